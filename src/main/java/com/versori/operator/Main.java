@@ -1,0 +1,8 @@
+package com.versori.operator;
+
+/** Starts the operator. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {}
+}
