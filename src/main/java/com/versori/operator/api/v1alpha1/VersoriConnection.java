@@ -1,0 +1,102 @@
+package com.versori.operator.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** One connection on the Versori platform, as somebody declares it. */
+@Group(VersoriConnection.GROUP)
+@Version(VersoriConnection.VERSION)
+@Kind(VersoriConnection.KIND)
+@Singular("versoriconnection")
+@Plural(VersoriConnection.PLURAL)
+@ShortNames("vconn")
+@Categories("versori")
+@AdditionalPrinterColumn(
+    name = "READY",
+    type = Type.STRING,
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(
+    name = "REASON",
+    type = Type.STRING,
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(
+    name = "CONNECTION ID",
+    type = Type.STRING,
+    jsonPath = ".status.connectionId")
+@AdditionalPrinterColumn(name = "NAME", type = Type.STRING, jsonPath = ".status.name", priority = 1)
+@AdditionalPrinterColumn(
+    name = "TEMPLATE",
+    type = Type.STRING,
+    jsonPath = ".status.templateId",
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "BASE URL",
+    type = Type.STRING,
+    jsonPath = ".status.baseUrl",
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "DELETION",
+    type = Type.STRING,
+    jsonPath = ".status.effective.deletionPolicy",
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "UPDATED",
+    type = Type.STRING,
+    jsonPath = ".status.updatedAt",
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "MESSAGE",
+    type = Type.STRING,
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+    priority = 1)
+@AdditionalPrinterColumn(name = "AGE", type = Type.DATE, jsonPath = ".metadata.creationTimestamp")
+// Stands on the parent: a rule on the field itself is skipped when the field is removed or added.
+@ValidationRule(
+    value =
+        "!has(oldSelf.status) || !has(oldSelf.status.connectionId)"
+            + " || (has(self.spec.templateId) == has(oldSelf.spec.templateId)"
+            + " && (!has(self.spec.templateId)"
+            + " || self.spec.templateId == oldSelf.spec.templateId))",
+    message =
+        "templateId cannot change once the connection exists: delete this resource and create"
+            + " another, or give the new template to a resource of another name",
+    fieldPath = ".spec.templateId")
+public class VersoriConnection
+    extends CustomResource<VersoriConnectionSpec, VersoriConnectionStatus> implements Namespaced {
+
+  private static final long serialVersionUID = 1L;
+
+  public static final String GROUP = "versori.com";
+  public static final String VERSION = "v1alpha1";
+  public static final String KIND = "VersoriConnection";
+  public static final String PLURAL = "versoriconnections";
+
+  /** Held while a connection exists, or may exist, that deleting the resource has to deal with. */
+  public static final String FINALIZER = "versori.com/finalizer";
+
+  /** What every annotation that this operator reads or writes begins with. */
+  public static final String ANNOTATION_PREFIX = "versori.com/";
+
+  /** Written before a create is sent: the intent, as JSON. */
+  public static final String CREATE_ATTEMPT_ANNOTATION = "versori.com/create-attempt";
+
+  /** Written by a person: {@code <attempt>=adopt:<id>} or {@code <attempt>=retry}. */
+  public static final String RESOLVE_CREATE_ANNOTATION = "versori.com/resolve-create";
+
+  @Override
+  @Required
+  public VersoriConnectionSpec getSpec() {
+    return super.getSpec();
+  }
+}

@@ -1,0 +1,97 @@
+package com.versori.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/** What the user declares. The operator never writes to it and gives it no schema defaults. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value =
+        "!has(self.baseUrl) || (isURL(self.baseUrl)"
+            + " && url(self.baseUrl).getScheme() in ['http', 'https']"
+            + " && url(self.baseUrl).getHostname() != ''"
+            + " && !self.baseUrl.matches('^[^/]*//[^/?#]*@'))",
+    message =
+        "baseUrl must be an absolute http or https URL without user information, for example"
+            + " https://shop.example.com",
+    fieldPath = ".baseUrl")
+@ValidationRule(
+    value =
+        "!has(self.resyncInterval) || (duration(self.resyncInterval) >= duration('1m')"
+            + " && duration(self.resyncInterval) <= duration('168h'))",
+    message = "resyncInterval must be between 1m and 168h, for example 30m",
+    fieldPath = ".resyncInterval")
+@ValidationRule(
+    value =
+        "self.credentials.all(e, !has(e.authScheme) || !has(e.authScheme.oauth2)"
+            + " || !has(e.authScheme.oauth2.mtls)"
+            + " || (self.credentials.exists(c, c.name == e.authScheme.oauth2.mtls.entry"
+            + " && has(c.credential) && has(c.credential.certificate))"
+            + " && self.credentials.map(c, c.name).indexOf(e.authScheme.oauth2.mtls.entry)"
+            + " < self.credentials.map(c, c.name).indexOf(e.name)))",
+    message =
+        "authScheme.oauth2.mtls.entry must name an entry with a certificate credential that stands"
+            + " before this entry in credentials",
+    fieldPath = ".credentials")
+@ValidationRule(
+    value =
+        "self.credentials.all(e, !has(e.credential) || !has(e.credential.oauth2Client)"
+            + " || !has(e.credential.oauth2Client.mtls)"
+            + " || (self.credentials.exists(c, c.name == e.credential.oauth2Client.mtls.entry"
+            + " && has(c.credential) && has(c.credential.certificate))"
+            + " && self.credentials.map(c, c.name).indexOf(e.credential.oauth2Client.mtls.entry)"
+            + " < self.credentials.map(c, c.name).indexOf(e.name)))",
+    message =
+        "credential.oauth2Client.mtls.entry must name an entry with a certificate credential that"
+            + " stands before this entry in credentials",
+    fieldPath = ".credentials")
+public record VersoriConnectionSpec(
+    @JsonPropertyDescription(
+            "ID of the connection template that the connection is made from: a ULID, 26 characters."
+                + " A template belongs to one environment of one project. It cannot change once the"
+                + " connection exists. Example: 01KKBZ1ZB4SG2TRVKWQ7GNY3F3")
+        @Required
+        @Pattern("^[0-7][0-9A-HJKMNP-TV-Z]{25}$")
+        String templateId,
+    @JsonPropertyDescription(
+            "Name of the connection on the Versori platform. It must be unique within the"
+                + " template's system. Default: metadata.name. Example: shop-eu")
+        @Size(min = 1, max = 253)
+        @Pattern("^\\S(.*\\S)?$")
+        String name,
+    @JsonPropertyDescription(
+            "Base URL that requests through the connection go to, in place of the template's: an"
+                + " absolute http or https URL. Default: absent, the template's is used."
+                + " Example: https://shop-eu.example.com")
+        @Size(min = 1, max = 2048)
+        String baseUrl,
+    @JsonPropertyDescription(
+            "Credentials of the connection, 1 to 16, each with a name of its own. They are applied"
+                + " to a request in this order: a certificate stands before the OAuth2 client that"
+                + " uses it.")
+        @Required
+        @Size(min = 1, max = 16)
+        List<CredentialEntry> credentials,
+    @JsonPropertyDescription(
+            "What becomes of the connection when this resource is deleted: Delete removes it from"
+                + " the Versori platform, Retain leaves it there. It may be changed at any time, also"
+                + " while the resource is being deleted. Default: the operator's"
+                + " DEFAULT_DELETION_POLICY, which is Delete unless configured otherwise.")
+        DeletionPolicy deletionPolicy,
+    @JsonPropertyDescription(
+            "How often the resource is looked at again when nothing has changed: hours, minutes and"
+                + " seconds, from 1m to 168h. Default: the operator's RESYNC_INTERVAL, which is 30m"
+                + " unless configured otherwise. Example: 1h30m")
+        @Size(max = 16)
+        @Pattern("^([0-9]+[hms])+$")
+        String resyncInterval) {
+
+  public VersoriConnectionSpec {
+    credentials = credentials == null ? List.of() : List.copyOf(credentials);
+  }
+}
