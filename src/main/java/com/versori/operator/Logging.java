@@ -1,0 +1,74 @@
+package com.versori.operator;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
+import net.logstash.logback.encoder.LogstashEncoder;
+
+/**
+ * Sets logging up from {@code LOG_FORMAT} and {@code LOG_LEVEL}; found by Logback as a service, so
+ * that no file has to be parsed. A value that is wrong counts as the default here: the
+ * configuration reports it.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+
+  /**
+   * These print what they send and receive, Secrets included, at DEBUG or TRACE: never below INFO,
+   * whatever is asked for.
+   */
+  static final List<String> CAPPED =
+      List.of(
+          "io.fabric8",
+          "okhttp3",
+          "io.javaoperatorsdk.operator.processing.event.source",
+          "io.vertx",
+          "io.netty");
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    setUp(context, System.getenv("LOG_FORMAT"), System.getenv("LOG_LEVEL"));
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  static void setUp(LoggerContext context, String format, String level) {
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setName("console");
+    console.setEncoder("text".equals(format) ? text(context) : json(context));
+    console.start();
+
+    Level own = Level.toLevel(level, Level.INFO);
+    var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(console);
+    context.getLogger("com.versori").setLevel(own);
+    context.getLogger("io.javaoperatorsdk").setLevel(quieter(own));
+    CAPPED.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+  }
+
+  /** The framework says at INFO what only its developers need. */
+  private static Level quieter(Level own) {
+    return own.isGreaterOrEqual(Level.INFO) ? Level.WARN : own;
+  }
+
+  private static Encoder<ILoggingEvent> text(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg %kvp%n%ex");
+    encoder.start();
+    return encoder;
+  }
+
+  private static Encoder<ILoggingEvent> json(LoggerContext context) {
+    LogstashEncoder encoder = new LogstashEncoder();
+    encoder.setContext(context);
+    encoder.start();
+    return encoder;
+  }
+}

@@ -1,0 +1,360 @@
+package com.versori.operator;
+
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.plan.Durations;
+import com.versori.operator.plan.OperatorSettings;
+import com.versori.operator.versori.AuthScheme;
+import com.versori.operator.versori.TokenFile;
+import com.versori.operator.versori.TokenUnavailableException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The operator's configuration, read once from the environment.
+ *
+ * @param clusterId empty: the UID of the namespace kube-system
+ * @param watchNamespaces empty: all
+ */
+record OperatorConfig(
+    URI apiUrl,
+    String organisationId,
+    Path tokenFile,
+    AuthScheme authScheme,
+    Optional<Path> caFile,
+    Optional<URI> proxy,
+    List<String> noProxy,
+    Optional<String> clusterId,
+    Set<String> watchNamespaces,
+    Optional<String> labelSelector,
+    int maxConcurrentReconciles,
+    Duration resyncInterval,
+    DeletionPolicy defaultDeletionPolicy,
+    Duration apiTimeout,
+    boolean leaderElection,
+    String podNamespace,
+    int httpPort) {
+
+  private static final Pattern ULID = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
+  private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]{1,63}");
+  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[?::1\\]?");
+  private static final Pattern LABEL_REQUIREMENT =
+      Pattern.compile(
+          "!?[A-Za-z0-9./_-]+(\\s*(=|==|!=)\\s*[A-Za-z0-9._-]*"
+              + "|\\s+(in|notin)\\s+\\([A-Za-z0-9._,\\s-]+\\))?");
+
+  /** Kubernetes sets these for a Service that is called versori; they are no settings. */
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile("VERSORI(_.*)?_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_.*)?)");
+
+  private static final Path SERVICE_ACCOUNT_NAMESPACE =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+
+  /**
+   * @throws InvalidConfigurationException names every variable that is wrong, and what is expected
+   */
+  static OperatorConfig from(Map<String, String> env) throws InvalidConfigurationException {
+    Reader reader = new Reader(env);
+    OperatorConfig config =
+        new OperatorConfig(
+            reader.read(Setting.VERSORI_API_URL, OperatorConfig::apiUrl),
+            reader.read(Setting.VERSORI_ORGANISATION_ID, OperatorConfig::ulid),
+            reader.read(Setting.VERSORI_TOKEN_FILE, OperatorConfig::tokenFile),
+            reader.read(Setting.VERSORI_AUTH_SCHEME, OperatorConfig::authScheme),
+            reader.optional(Setting.VERSORI_CA_FILE, OperatorConfig::readableFile),
+            reader.optional(Setting.HTTPS_PROXY, OperatorConfig::proxyUrl),
+            reader.optional(Setting.NO_PROXY, OperatorConfig::words).orElse(List.of()),
+            reader.optional(Setting.CLUSTER_ID, OperatorConfig::clusterIdentity),
+            reader.optional(Setting.WATCH_NAMESPACES, OperatorConfig::namespaces).orElse(Set.of()),
+            reader.optional(Setting.LABEL_SELECTOR, OperatorConfig::selector),
+            reader.read(Setting.MAX_CONCURRENT_RECONCILES, text -> between(text, 1, 500)),
+            reader.read(
+                Setting.RESYNC_INTERVAL,
+                text -> between(text, Duration.ofMinutes(1), Duration.ofHours(168))),
+            reader.read(Setting.DEFAULT_DELETION_POLICY, OperatorConfig::deletionPolicy),
+            reader.read(
+                Setting.API_TIMEOUT,
+                text -> between(text, Duration.ofSeconds(1), Duration.ofSeconds(20))),
+            reader.read(Setting.LEADER_ELECTION, OperatorConfig::trueOrFalse),
+            reader
+                .optional(Setting.POD_NAMESPACE, OperatorConfig::namespace)
+                .orElseGet(OperatorConfig::ownNamespace),
+            reader.read(Setting.HTTP_PORT, text -> between(text, 0, 65_535)));
+    reader.optional(Setting.LOG_FORMAT, text -> oneOf(text, "json", "text"));
+    reader.optional(
+        Setting.LOG_LEVEL, text -> oneOf(text, "TRACE", "DEBUG", "INFO", "WARN", "ERROR"));
+    reader.findMisspelt();
+    reader.complain();
+    return config;
+  }
+
+  /** What {@code --help} prints. */
+  static String help() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            Keeps Versori connections as VersoriConnection resources declare them.
+
+            Usage: java -jar versori-connection-operator.jar [--help | --version]
+
+            It is configured by environment variables:
+
+            """);
+    for (Setting setting : Setting.values()) {
+      text.append("  ").append(setting.name()).append("\n      ");
+      text.append(setting.meaning()).append(" Default: ").append(setting.preset()).append(".\n");
+    }
+    return text.append(
+            """
+
+            The Kubernetes API is found as kubectl finds it (KUBECONFIG), or as a pod does.
+            Exit status: 0 after a stop, 1 after a failure or a lost lease, 2 if a setting is wrong.
+            """)
+        .toString();
+  }
+
+  OperatorSettings settings(String effectiveClusterId) {
+    return new OperatorSettings(
+        apiUrl.toString(),
+        organisationId,
+        effectiveClusterId,
+        defaultDeletionPolicy,
+        resyncInterval,
+        apiTimeout);
+  }
+
+  /** Reads variables and collects what is wrong with them. */
+  private static final class Reader {
+    private final Map<String, String> env;
+    private final List<String> problems = new ArrayList<>();
+
+    Reader(Map<String, String> env) {
+      this.env = env;
+    }
+
+    /** The value, or its default; null, with a problem noted, if it is wrong. */
+    <T> T read(Setting setting, Function<String, T> parse) {
+      Optional<String> given = given(setting);
+      if (given.isEmpty() && setting.preset().equals("required")) {
+        problems.add(setting.name() + " is not set. " + setting.meaning());
+        return null;
+      }
+      return parsed(setting, given.orElse(setting.preset()), parse);
+    }
+
+    <T> Optional<T> optional(Setting setting, Function<String, T> parse) {
+      return given(setting).map(text -> parsed(setting, text, parse));
+    }
+
+    void findMisspelt() {
+      for (String name : new TreeSet<>(env.keySet())) {
+        if (name.startsWith("VERSORI_")
+            && !Setting.isKnown(name)
+            && !SERVICE_LINK.matcher(name).matches()) {
+          problems.add(
+              name
+                  + " is not a setting"
+                  + Setting.nearest(name).map(s -> "; is " + s.name() + " meant?").orElse("."));
+        }
+      }
+    }
+
+    void complain() throws InvalidConfigurationException {
+      if (!problems.isEmpty()) {
+        throw new InvalidConfigurationException(problems);
+      }
+    }
+
+    /** The proxy's variables are commonly written in lower case, too. */
+    private Optional<String> given(Setting setting) {
+      String text = env.get(setting.name());
+      if (text == null && setting.name().endsWith("_PROXY")) {
+        text = env.get(setting.name().toLowerCase(Locale.ROOT));
+      }
+      return Optional.ofNullable(text).map(String::strip).filter(t -> !t.isEmpty());
+    }
+
+    private <T> T parsed(Setting setting, String text, Function<String, T> parse) {
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException e) {
+        problems.add(
+            "%s is \"%s\": %s".formatted(setting.name(), withoutUserInfo(text), e.getMessage()));
+        return null;
+      }
+    }
+
+    private static String withoutUserInfo(String text) {
+      return text.replaceAll("//[^/@]*@", "//***@");
+    }
+  }
+
+  private static URI apiUrl(String text) {
+    URI uri = uri(text.replaceAll("/+$", ""));
+    boolean secure = "https".equalsIgnoreCase(uri.getScheme());
+    boolean local =
+        "http".equalsIgnoreCase(uri.getScheme())
+            && uri.getHost() != null
+            && LOOPBACK.matcher(uri.getHost()).matches();
+    if (uri.getHost() == null
+        || !(secure || local)
+        || uri.getQuery() != null
+        || uri.getFragment() != null
+        || uri.getUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "expected an https URL without user, query and fragment (http only for localhost), such"
+              + " as https://platform.versori.com/api/v2");
+    }
+    return uri;
+  }
+
+  private static URI proxyUrl(String text) {
+    URI uri = uri(text.contains("://") ? text : "http://" + text);
+    if (!"http".equalsIgnoreCase(uri.getScheme())
+        || uri.getHost() == null
+        || uri.getUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "expected the proxy's host and port without user, such as http://proxy.example.com:3128");
+    }
+    return uri;
+  }
+
+  private static URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("expected a URL", e);
+    }
+  }
+
+  private static String ulid(String text) {
+    return matching(
+        text, ULID, "expected a ULID: 26 characters, such as 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K");
+  }
+
+  private static Path tokenFile(String text) {
+    Path path = Path.of(text);
+    try {
+      new TokenFile(path).read();
+      return path;
+    } catch (TokenUnavailableException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private static Path readableFile(String text) {
+    Path path = Path.of(text);
+    try {
+      if (Files.readString(path).contains("-----BEGIN CERTIFICATE-----")) {
+        return path;
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the file cannot be read", e);
+    }
+    throw new IllegalArgumentException("expected a file with PEM certificates");
+  }
+
+  private static AuthScheme authScheme(String text) {
+    return Arrays.stream(AuthScheme.values())
+        .filter(scheme -> scheme.word().equalsIgnoreCase(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("expected Bearer or JWT"));
+  }
+
+  private static DeletionPolicy deletionPolicy(String text) {
+    return switch (text) {
+      case "Delete" -> DeletionPolicy.DELETE;
+      case "Retain" -> DeletionPolicy.RETAIN;
+      default -> throw new IllegalArgumentException("expected Delete or Retain");
+    };
+  }
+
+  private static String clusterIdentity(String text) {
+    return matching(text, CLUSTER, "expected 1 to 63 letters, digits and ._-");
+  }
+
+  private static Set<String> namespaces(String text) {
+    Set<String> namespaces = new TreeSet<>();
+    words(text).forEach(word -> namespaces.add(namespace(word)));
+    return namespaces;
+  }
+
+  private static String namespace(String text) {
+    return matching(text, NAMESPACE, "expected names of namespaces, such as shop,billing");
+  }
+
+  private static String selector(String text) {
+    for (String requirement : text.split(",(?![^(]*\\))")) {
+      matching(
+          requirement.strip(),
+          LABEL_REQUIREMENT,
+          "expected a label selector, such as shard=a or team in (shop,billing)");
+    }
+    return text;
+  }
+
+  private static List<String> words(String text) {
+    return Arrays.stream(text.split(",")).map(String::strip).filter(w -> !w.isEmpty()).toList();
+  }
+
+  private static boolean trueOrFalse(String text) {
+    return Boolean.parseBoolean(oneOf(text, "true", "false"));
+  }
+
+  private static String oneOf(String text, String... choices) {
+    if (!Arrays.asList(choices).contains(text)) {
+      throw new IllegalArgumentException("expected one of " + String.join(", ", choices));
+    }
+    return text;
+  }
+
+  private static int between(String text, int least, int most) {
+    String expected = "expected a whole number from " + least + " to " + most;
+    String digits = matching(text, Pattern.compile("[0-9]{1,9}"), expected);
+    int number = Integer.parseInt(digits);
+    if (number < least || number > most) {
+      throw new IllegalArgumentException(expected);
+    }
+    return number;
+  }
+
+  private static Duration between(String text, Duration least, Duration most) {
+    Duration duration = Durations.parse(text);
+    if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+      throw new IllegalArgumentException(
+          "expected a duration from %s to %s"
+              .formatted(Durations.format(least), Durations.format(most)));
+    }
+    return duration;
+  }
+
+  private static String matching(String text, Pattern pattern, String expected) {
+    if (!pattern.matcher(text).matches()) {
+      throw new IllegalArgumentException(expected);
+    }
+    return text;
+  }
+
+  private static String ownNamespace() {
+    try {
+      return Files.readString(SERVICE_ACCOUNT_NAMESPACE).strip();
+    } catch (IOException e) {
+      return "default";
+    }
+  }
+}

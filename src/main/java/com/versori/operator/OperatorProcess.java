@@ -1,0 +1,227 @@
+package com.versori.operator;
+
+import com.versori.operator.reconcile.Collaborators;
+import com.versori.operator.reconcile.ConnectionReconciler;
+import com.versori.operator.reconcile.EffectGate;
+import com.versori.operator.reconcile.KubernetesClients;
+import com.versori.operator.reconcile.KubernetesEvents;
+import com.versori.operator.reconcile.KubernetesSecrets;
+import com.versori.operator.reconcile.OperatorFramework;
+import com.versori.operator.versori.OkHttpVersoriApi;
+import com.versori.operator.versori.Settings;
+import com.versori.operator.versori.TokenFile;
+import com.versori.operator.versori.TokenUnavailableException;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ProxySelector;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running operator: puts its parts together, starts them and stops them. A stop ends within
+ * {@link #STOP_WITHIN}: no pass begins any more, calls under way finish, their outcomes are
+ * written.
+ */
+final class OperatorProcess {
+
+  private static final Logger log = LoggerFactory.getLogger(OperatorProcess.class);
+
+  static final Duration STOP_WITHIN = Duration.ofSeconds(25);
+  private static final Duration TOKEN_CHECK = Duration.ofSeconds(5);
+  private static final int KUBERNETES_TIMEOUT_MILLIS = 10_000;
+
+  private final OperatorConfig config;
+  private final EffectGate gate = new EffectGate();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final OperatorMetrics metrics = new OperatorMetrics();
+  private final KubernetesClient kubernetes;
+  private final KubernetesClient kubernetesMetadata;
+  private final OkHttpVersoriApi api;
+  private final KubernetesEvents events;
+  private final TokenFile tokenFile;
+  private final ConnectionReconciler reconciler;
+  private final OperatorFramework framework;
+  private final HealthServer http;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "token-check");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private OperatorProcess(OperatorConfig config, String version) {
+    this.config = config;
+    Clock clock = Clock.systemUTC();
+    Config cluster = cluster();
+    kubernetes = KubernetesClients.standard(cluster);
+    kubernetesMetadata = KubernetesClients.metadataOnly(cluster);
+    api = OkHttpVersoriApi.create(apiSettings(config, version, clock));
+    events = new KubernetesEvents(kubernetes, clock, instance());
+    tokenFile = new TokenFile(config.tokenFile());
+    reconciler =
+        new ConnectionReconciler(
+            new Collaborators(
+                config.settings(config.clusterId().orElseGet(this::clusterUid)),
+                kubernetes,
+                kubernetesMetadata,
+                new KubernetesSecrets(kubernetes),
+                tokenFile::read,
+                api,
+                events,
+                metrics,
+                clock),
+            gate);
+    framework =
+        new OperatorFramework(
+            kubernetes,
+            reconciler,
+            new OperatorFramework.Options(
+                config.watchNamespaces(),
+                config.labelSelector(),
+                config.maxConcurrentReconciles(),
+                config.leaderElection() ? Optional.of(config.podNamespace()) : Optional.empty(),
+                instance()),
+            metrics.registry(),
+            this::leaseLost);
+    http = httpServer();
+  }
+
+  /** Starts the operator; it runs until the process is told to stop. */
+  static OperatorProcess start(OperatorConfig config, String version) {
+    OperatorProcess process = new OperatorProcess(config, version);
+    Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "stop"));
+    process.framework.start();
+    process.watchToken();
+    log.atInfo()
+        .addKeyValue("version", version)
+        .addKeyValue("api", config.apiUrl())
+        .addKeyValue("organisation", config.organisationId())
+        .addKeyValue(
+            "namespaces", config.watchNamespaces().isEmpty() ? "all" : config.watchNamespaces())
+        .addKeyValue("port", process.http.port())
+        .log("Operator started");
+    return process;
+  }
+
+  private HealthServer httpServer() {
+    try {
+      return new HealthServer(
+          config.httpPort(),
+          List.of(),
+          List.of(
+              new HealthServer.Check("stopping", () -> stopping.get() ? "the process stops" : ""),
+              new HealthServer.Check("caches", framework::problem),
+              new HealthServer.Check("token", this::tokenProblem)),
+          metrics::scrape);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "HTTP_PORT " + config.httpPort() + " cannot be listened on", e);
+    }
+  }
+
+  private String tokenProblem() {
+    try {
+      tokenFile.read();
+      return "";
+    } catch (TokenUnavailableException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** What a bad or missing token has stopped goes on as soon as there is another. */
+  private void watchToken() {
+    TokenWatch watch = new TokenWatch(tokenFile, reconciler::tokenChanged);
+    timer.scheduleWithFixedDelay(
+        watch, TOKEN_CHECK.toMillis(), TOKEN_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Another instance may be working now: effects end at once, and the process with them. */
+  private void leaseLost() {
+    if (stopping.get()) {
+      return;
+    }
+    log.error("The lease was lost; this process ends and its replacement starts anew");
+    gate.close();
+    new Thread(() -> System.exit(1), "lease-lost").start();
+  }
+
+  private void stop() {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
+    log.info("Operator stops");
+    long deadline = System.nanoTime() + STOP_WITHIN.minusSeconds(2).toNanos();
+    gate.close();
+    try {
+      timer.shutdownNow();
+      if (!gate.awaitIdle(left(deadline))) {
+        log.warn("Calls are still under way; their outcomes will be looked for after the restart");
+      }
+      while (!reconciler.landOutcomes() && !left(deadline).isZero()) {
+        Thread.sleep(200);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    events.close();
+    framework.stop();
+    http.close();
+    api.close();
+    kubernetesMetadata.close();
+    kubernetes.close();
+    metrics.close();
+    log.info("Operator stopped");
+  }
+
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  private String clusterUid() {
+    var namespace = kubernetes.namespaces().withName("kube-system").get();
+    if (namespace == null) {
+      throw new IllegalStateException(
+          "the namespace kube-system cannot be read; grant get on it, or set CLUSTER_ID");
+    }
+    return namespace.getMetadata().getUid();
+  }
+
+  private static Config cluster() {
+    return new ConfigBuilder(Config.autoConfigure(null))
+        .withRequestTimeout(KUBERNETES_TIMEOUT_MILLIS)
+        .withConnectionTimeout(KUBERNETES_TIMEOUT_MILLIS)
+        .withRequestRetryBackoffLimit(2)
+        .withRequestRetryBackoffInterval(200)
+        .build();
+  }
+
+  private Settings apiSettings(OperatorConfig config, String version, Clock clock) {
+    return new Settings(
+        config.apiUrl(),
+        config.authScheme(),
+        config.apiTimeout(),
+        "versori-connection-operator/" + version,
+        config.caFile(),
+        config.proxy().map(proxy -> (ProxySelector) new ProxyFor(proxy, config.noProxy())),
+        clock,
+        metrics);
+  }
+
+  private static String instance() {
+    return Optional.ofNullable(System.getenv("HOSTNAME"))
+        .filter(name -> !name.isBlank())
+        .orElse("versori-connection-operator");
+  }
+}

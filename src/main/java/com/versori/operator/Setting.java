@@ -1,0 +1,80 @@
+package com.versori.operator;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The environment variables that the operator reads: the one table of them. */
+enum Setting {
+  VERSORI_API_URL(
+      "https://platform.versori.com/api/v2",
+      "URL of the Versori API: https, or http for this very machine."),
+  VERSORI_ORGANISATION_ID("required", "Organisation that connections are made in: a ULID."),
+  VERSORI_TOKEN_FILE(
+      "required", "File with the API token, such as a mounted Secret; read again when it changes."),
+  VERSORI_AUTH_SCHEME("Bearer", "How the token is sent: Bearer or JWT."),
+  VERSORI_CA_FILE("none", "PEM file of certificates to trust beside the Java runtime's own."),
+  HTTPS_PROXY("none", "Proxy to the Versori API, such as http://proxy.example.com:3128."),
+  NO_PROXY(
+      "none", "Hosts that need no proxy, comma-separated: names, .suffixes, addresses, CIDRs."),
+  CLUSTER_ID(
+      "UID of the namespace kube-system",
+      "The cluster's part in the mark of ownership; set it to keep the marks of a cluster that is"
+          + " rebuilt. 1 to 63 letters, digits and ._-"),
+  WATCH_NAMESPACES("all", "Namespaces to watch, comma-separated."),
+  LABEL_SELECTOR("none", "Only resources with these labels are this operator's."),
+  MAX_CONCURRENT_RECONCILES("50", "Resources worked on at the same time: 1 to 500."),
+  RESYNC_INTERVAL("30m", "For resources that give no resyncInterval: 1m to 168h."),
+  DEFAULT_DELETION_POLICY("Delete", "For resources that give no deletionPolicy: Delete or Retain."),
+  API_TIMEOUT("15s", "Longest time of a call to the Versori API: 1s to 20s."),
+  LEADER_ELECTION(
+      "false", "Whether one of several replicas works at a time: true or false; true in deploy/."),
+  POD_NAMESPACE(
+      "the service account's, else default", "Namespace of the lease for leader election."),
+  HTTP_PORT("8080", "Port of /livez, /readyz and /metrics; 0 takes any free one."),
+  LOG_FORMAT("json", "json or text."),
+  LOG_LEVEL("INFO", "TRACE, DEBUG, INFO, WARN or ERROR.");
+
+  private final String preset;
+  private final String meaning;
+
+  Setting(String preset, String meaning) {
+    this.preset = preset;
+    this.meaning = meaning;
+  }
+
+  String preset() {
+    return preset;
+  }
+
+  String meaning() {
+    return meaning;
+  }
+
+  static boolean isKnown(String name) {
+    return Arrays.stream(values()).anyMatch(s -> s.name().equals(name));
+  }
+
+  /** The known name that a misspelt one most likely means. */
+  static Optional<Setting> nearest(String name) {
+    return Arrays.stream(values())
+        .filter(s -> distance(s.name(), name) <= 3)
+        .min((a, b) -> Integer.compare(distance(a.name(), name), distance(b.name(), name)));
+  }
+
+  /** Levenshtein's. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    Arrays.setAll(row, j -> j);
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int above = row[j];
+        int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(substitution, 1 + Math.min(above, row[j - 1]));
+        diagonal = above;
+      }
+    }
+    return row[b.length()];
+  }
+}

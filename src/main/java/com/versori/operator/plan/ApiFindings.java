@@ -1,0 +1,165 @@
+package com.versori.operator.plan;
+
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.versori.ApiError;
+import com.versori.operator.versori.VersoriException;
+import com.versori.operator.versori.VersoriException.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What a failed call means for a resource: reason, fate and a message that says what to do. */
+public final class ApiFindings {
+
+  /** Waited for when the API says "later" without saying when. */
+  static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
+
+  private static final int MAX_DETAILS = 500;
+
+  /** Words in which APIs tell that a name is taken; the vendor documents none. */
+  private static final Pattern TAKEN =
+      Pattern.compile("exist|conflict|duplicate|unique|taken|in use");
+
+  private ApiFindings() {}
+
+  /** A create that failed for certain; one of unknown outcome is not for here. */
+  static Finding ofCreate(VersoriException failure, Snapshot s, Scrubber scrubber) {
+    if (failure.kind() == Kind.NOT_FOUND) {
+      return Finding.fix(
+          Reason.TEMPLATE_NOT_FOUND,
+          "The API knows no template %s in organisation %s%s; correct spec.templateId"
+              .formatted(
+                  s.spec().templateId(),
+                  s.operator().organisationId(),
+                  details(failure, scrubber)));
+    }
+    return of("The create", failure, s, scrubber);
+  }
+
+  static Finding ofUpdate(VersoriException failure, Snapshot s, Scrubber scrubber) {
+    if (failure.kind() == Kind.NOT_FOUND) {
+      return connectionNotFound(failure, s.status().connectionId());
+    }
+    return of("The update", failure, s, scrubber);
+  }
+
+  /** A read of one connection that failed. */
+  public static Finding ofRead(VersoriException failure, Snapshot s, String connectionId) {
+    return failure.kind() == Kind.NOT_FOUND
+        ? connectionNotFound(failure, connectionId)
+        : of("Reading the connection", failure, s, new Scrubber(List.of()));
+  }
+
+  /** A delete that failed, whatever the reason: the resource is kept and the delete tried again. */
+  public static Finding ofDelete(VersoriException failure, Snapshot s) {
+    Finding cause = of("The delete", failure, s, new Scrubber(List.of()));
+    String message =
+        "Connection %s is not removed yet: %s; it is tried again. Or %s"
+            .formatted(s.status().connectionId(), cause.message(), Remedies.retain(s));
+    return cause.fate() == Finding.Fate.WAIT
+        ? new Finding(Reason.DELETION_BLOCKED, Finding.Fate.WAIT, message, cause.retryAfter())
+        : Finding.retry(Reason.DELETION_BLOCKED, message);
+  }
+
+  private static Finding of(String what, VersoriException failure, Snapshot s, Scrubber scrubber) {
+    String details = details(failure, scrubber);
+    return switch (failure.kind()) {
+      case UNAUTHORIZED ->
+          Finding.fix(
+              Reason.UNAUTHORIZED,
+              what
+                  + " was refused: the API does not accept the operator's token"
+                  + details
+                  + "; replace the token in VERSORI_TOKEN_FILE, check VERSORI_AUTH_SCHEME");
+      case FORBIDDEN ->
+          Finding.fix(
+              Reason.FORBIDDEN,
+              "%s was refused: the operator's token may not do this in organisation %s%s"
+                      .formatted(what, s.operator().organisationId(), details)
+                  + "; give the token the right, or use one of that organisation");
+      case CONFLICT -> nameConflict(s, details);
+      case NOT_FOUND, REJECTED ->
+          isNameTaken(failure)
+              ? nameConflict(s, details)
+              : Finding.fix(
+                  Reason.REJECTED,
+                  what
+                      + " was rejected by the API"
+                      + details
+                      + "; correct the resource, or the value in its Secret");
+      case RATE_LIMITED ->
+          Finding.waitFor(
+              Reason.RATE_LIMITED,
+              failure.retryAfter().orElse(DEFAULT_RETRY_AFTER),
+              what + " was put off: the API asks to slow down" + details);
+      case UNREACHABLE, UNAVAILABLE, NO_ANSWER, UNREADABLE -> unavailable(what, failure, s);
+    };
+  }
+
+  private static Finding unavailable(String what, VersoriException failure, Snapshot s) {
+    String message =
+        "%s did not succeed: %s. Check VERSORI_API_URL (%s), network policy and proxy if it lasts"
+            .formatted(what, failure.getMessage(), s.operator().apiUrl());
+    return failure
+        .retryAfter()
+        .map(delay -> Finding.waitFor(Reason.API_UNAVAILABLE, delay, message))
+        .orElseGet(() -> Finding.retry(Reason.API_UNAVAILABLE, message));
+  }
+
+  private static Finding nameConflict(Snapshot s, String details) {
+    return Finding.fix(
+        Reason.NAME_CONFLICT,
+        "Another connection of the template's system is named %s already%s; give spec.name another"
+                .formatted(s.connectionName(), details)
+            + " value, or remove or rename the other connection");
+  }
+
+  private static Finding connectionNotFound(VersoriException failure, String connectionId) {
+    return Finding.fix(
+        Reason.CONNECTION_NOT_FOUND,
+        "The API knows no connection %s (request %s); correct the ID, or delete this resource and"
+                .formatted(connectionId, failure.requestId())
+            + " create it again");
+  }
+
+  private static boolean isNameTaken(VersoriException failure) {
+    return failure.apiError().stream()
+        .flatMap(error -> error.fields().stream())
+        .filter(field -> field.field() != null && field.field().matches("(connection\\.)?name"))
+        .anyMatch(
+            field ->
+                isTaken(field.message())
+                    || isTaken(failure.apiError().map(ApiError::code).orElse(null)));
+  }
+
+  private static boolean isTaken(String text) {
+    return text != null && TAKEN.matcher(text.toLowerCase(Locale.ROOT)).find();
+  }
+
+  /** Leaves room for the remedy: a finding's message is bounded as a whole. */
+  private static String cut(String details) {
+    return details.length() <= MAX_DETAILS ? details : details.substring(0, MAX_DETAILS - 1) + "…";
+  }
+
+  /** What the API said, secret values taken out: status, code, message, fields, request. */
+  private static String details(VersoriException failure, Scrubber scrubber) {
+    Optional<ApiError> error = failure.apiError();
+    StringBuilder text = new StringBuilder(" (");
+    failure.status().ifPresent(status -> text.append(status).append(", "));
+    error.map(ApiError::code).ifPresent(code -> text.append(code).append(", "));
+    text.append("request ").append(failure.requestId()).append(')');
+    error.map(ApiError::message).ifPresent(message -> text.append(": ").append(message));
+    String fields =
+        error.stream()
+            .flatMap(e -> e.fields().stream())
+            .map(field -> field.field() + ": " + field.message())
+            .collect(Collectors.joining(", "));
+    if (!fields.isEmpty()) {
+      text.append(" [").append(fields).append(']');
+    }
+    return cut(scrubber.scrub(text.toString()));
+  }
+}

@@ -1,0 +1,51 @@
+package com.versori.operator.plan;
+
+import com.versori.operator.api.v1alpha1.KeyedSecretRef;
+import com.versori.operator.api.v1alpha1.SecretRef;
+import com.versori.operator.api.v1alpha1.SecretSource;
+import com.versori.operator.api.v1alpha1.ValueSource;
+
+/**
+ * One value of a payload and where it comes from: written out in the resource, or a key of a
+ * Secret. What the user gave explicitly wins over the conventional key of the member's {@code
+ * secretRef}.
+ *
+ * @param field the field that it fills, for messages
+ * @param literal the value as written out, or null
+ * @param secret name of the Secret, or null
+ * @param key key within the Secret, or null
+ */
+record Leaf(String field, String literal, String secret, String key) {
+
+  /** The key of {@code string} and {@code binary} when none is given. */
+  static final String DEFAULT_KEY = "value";
+
+  static Leaf of(String field, ValueSource explicit, SecretRef whole, String conventionalKey) {
+    if (explicit != null && explicit.value() != null) {
+      return new Leaf(field, explicit.value(), null, null);
+    }
+    if (explicit != null && explicit.secretKeyRef() != null) {
+      return new Leaf(field, null, explicit.secretKeyRef().name(), explicit.secretKeyRef().key());
+    }
+    return conventional(field, whole, conventionalKey);
+  }
+
+  static Leaf of(String field, SecretSource explicit, SecretRef whole, String conventionalKey) {
+    return explicit != null && explicit.secretKeyRef() != null
+        ? new Leaf(field, null, explicit.secretKeyRef().name(), explicit.secretKeyRef().key())
+        : conventional(field, whole, conventionalKey);
+  }
+
+  static Leaf of(String field, SecretSource explicit, KeyedSecretRef keyed) {
+    if (explicit != null || keyed == null) {
+      return of(field, explicit, (SecretRef) null, null);
+    }
+    return new Leaf(field, null, keyed.name(), keyed.key() == null ? DEFAULT_KEY : keyed.key());
+  }
+
+  private static Leaf conventional(String field, SecretRef whole, String key) {
+    return whole == null
+        ? new Leaf(field, null, null, null)
+        : new Leaf(field, null, whole.name(), key);
+  }
+}

@@ -1,0 +1,38 @@
+package com.versori.operator.plan;
+
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
+import java.time.Duration;
+
+/**
+ * What of the operator's configuration decisions depend on.
+ *
+ * @param apiUrl the Versori API, without a trailing slash
+ * @param organisationId the organisation that connections are made in
+ * @param clusterId the cluster's part in the mark of ownership
+ * @param deletionPolicy what stands for a resource's own when it gives none
+ * @param resyncInterval what stands for a resource's own when it gives none
+ * @param apiTimeout how long a call may take
+ */
+public record OperatorSettings(
+    String apiUrl,
+    String organisationId,
+    String clusterId,
+    DeletionPolicy deletionPolicy,
+    Duration resyncInterval,
+    Duration apiTimeout) {
+
+  public DeletionPolicy deletionPolicy(VersoriConnectionSpec spec) {
+    return spec.deletionPolicy() == null ? deletionPolicy : spec.deletionPolicy();
+  }
+
+  public Duration resyncInterval(VersoriConnectionSpec spec) {
+    return spec.resyncInterval() == null ? resyncInterval : Durations.parse(spec.resyncInterval());
+  }
+
+  /** The settings in effect for a resource, as its status shows them. */
+  public Effective effective(VersoriConnectionSpec spec) {
+    return new Effective(deletionPolicy(spec), null, Durations.format(resyncInterval(spec)));
+  }
+}

@@ -1,0 +1,63 @@
+package com.versori.operator.plan;
+
+import com.github.f4b6a3.ulid.Ulid;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * How a connection made for one resource is known again: the IDs that the operator chooses carry 40
+ * bits of hash(cluster, namespace, name), and the name of a credential carries the same in words.
+ */
+public record OwnershipMark(String clusterId, String namespace, String name) {
+
+  private static final int HALF = Ulid.RANDOM_BYTES / 2;
+
+  /** The entry's ID for that attempt: a ULID with the attempt's time. */
+  public String entryId(String attempt, String entry) {
+    return id(attempt, "entry", entry);
+  }
+
+  /** The ID of the entry's credential for that attempt. */
+  public String credentialId(String attempt, String entry) {
+    return id(attempt, "credential", entry);
+  }
+
+  /** For people to read, and the second mark: {@code k8s:<cluster>/<namespace>/<name>}. */
+  public String credentialName() {
+    return "k8s:" + clusterId + "/" + namespace + "/" + name;
+  }
+
+  /** Whether that ID was chosen for this resource, by whichever attempt. */
+  public boolean isOn(String id) {
+    return id != null
+        && Ulid.isValid(id)
+        && Arrays.equals(Arrays.copyOf(Ulid.getRandom(id), HALF), owner());
+  }
+
+  private String id(String attempt, String kind, String entry) {
+    byte[] random =
+        ByteBuffer.allocate(Ulid.RANDOM_BYTES).put(owner()).put(hash(attempt, kind, entry)).array();
+    return new Ulid(Ulid.getTime(attempt), random).toString();
+  }
+
+  private byte[] owner() {
+    return hash(clusterId, namespace, name);
+  }
+
+  /** 40 bits of SHA-256 over the parts, each ended by a NUL so that no two lists are alike. */
+  private static byte[] hash(String... parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String part : parts) {
+        digest.update(part.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+      }
+      return Arrays.copyOf(digest.digest(), HALF);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}

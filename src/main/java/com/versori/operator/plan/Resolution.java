@@ -1,0 +1,67 @@
+package com.versori.operator.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A payload with its Secret values filled in, or what stands in its way.
+ *
+ * @param connection the {@code connection} of the request; to be sent only without a finding
+ * @param findings empty, or one that names everything that is missing or wrong
+ * @param warnings what is odd but sent as it is; no secret value
+ * @param values the secret values used, for the {@link Scrubber}
+ */
+record Resolution(
+    ObjectNode connection, List<Finding> findings, List<String> warnings, Set<String> values) {
+
+  /** The order in which reasons are told when there are several. */
+  private static final List<Reason> ORDER =
+      List.of(
+          Reason.INVALID_SPEC,
+          Reason.SECRET_NOT_FOUND,
+          Reason.SECRET_KEY_NOT_FOUND,
+          Reason.INVALID_SECRET_VALUE);
+
+  static Resolution of(
+      VersoriConnectionSpec spec,
+      EntryIds ids,
+      String namespace,
+      Map<String, SecretContent> secrets) {
+    List<Finding> findings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    Set<String> values = new LinkedHashSet<>();
+    ObjectNode connection =
+        ConnectionPayload.of(
+            spec,
+            ids,
+            entry -> new SecretLeaves(entry, namespace, secrets, findings, warnings, values));
+    return new Resolution(connection, merged(findings), List.copyOf(warnings), Set.copyOf(values));
+  }
+
+  /** One finding for all: the weightiest reason, every message once. */
+  private static List<Finding> merged(List<Finding> findings) {
+    if (findings.size() < 2) {
+      return List.copyOf(findings);
+    }
+    List<Finding> sorted =
+        findings.stream().sorted(Comparator.comparingInt(f -> ORDER.indexOf(f.reason()))).toList();
+    Finding first = sorted.get(0);
+    String message =
+        sorted.stream().map(Finding::message).distinct().collect(Collectors.joining("; "));
+    return List.of(new Finding(first.reason(), first.fate(), message, first.retryAfter()));
+  }
+
+  /** Says how many values there are, never which. */
+  @Override
+  public String toString() {
+    return "Resolution[findings=" + findings + ", warnings=" + warnings + ", values=***]";
+  }
+}

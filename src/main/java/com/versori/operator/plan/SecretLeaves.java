@@ -1,0 +1,165 @@
+package com.versori.operator.plan;
+
+import com.versori.operator.api.v1alpha1.Reason;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The leaves of one entry, filled from the resource and from Secrets. Nothing is altered silently:
+ * a value is sent as it stands, or not at all.
+ */
+record SecretLeaves(
+    String entry,
+    String namespace,
+    Map<String, SecretContent> secrets,
+    List<Finding> findings,
+    List<String> warnings,
+    Set<String> values)
+    implements Leaves {
+
+  @Override
+  public String text(Leaf leaf) {
+    String text = utf8(leaf);
+    if (leaf.secret() != null && (text.endsWith("\n") || text.endsWith("\r"))) {
+      warnings.add(
+          where(leaf)
+              + " ends with a line break, which is sent as part of the value; if that is not meant,"
+              + " write the Secret without it, for example with printf instead of echo");
+    }
+    return text;
+  }
+
+  @Override
+  public String certificates(Leaf leaf) {
+    return pem(leaf, Pem::certificatesProblem);
+  }
+
+  @Override
+  public String privateKey(Leaf leaf) {
+    return pem(leaf, Pem::privateKeyProblem);
+  }
+
+  @Override
+  public String base64(Leaf leaf) {
+    byte[] bytes = bytes(leaf);
+    if (bytes.length == 0) {
+      return "";
+    }
+    String base64 = Base64.getEncoder().encodeToString(bytes);
+    values.add(base64);
+    return base64;
+  }
+
+  @FunctionalInterface
+  private interface PemCheck {
+    Optional<String> problem(String text);
+  }
+
+  private String pem(Leaf leaf, PemCheck check) {
+    String text = utf8(leaf);
+    if (!text.isEmpty()) {
+      check
+          .problem(text)
+          .ifPresent(problem -> add(Reason.INVALID_SECRET_VALUE, where(leaf) + " " + problem));
+    }
+    return text;
+  }
+
+  private String utf8(Leaf leaf) {
+    if (leaf.literal() != null) {
+      return leaf.literal();
+    }
+    byte[] bytes = bytes(leaf);
+    if (bytes.length == 0) {
+      return "";
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      values.add(text);
+      return text;
+    } catch (CharacterCodingException e) {
+      add(
+          Reason.INVALID_SECRET_VALUE,
+          where(leaf)
+              + " is not UTF-8 text; write it as text, or use the credential binary for bytes");
+      return "";
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /**
+   * The bytes of a leaf that stands in a Secret; empty, with a finding noted, if there are none.
+   */
+  private byte[] bytes(Leaf leaf) {
+    if (leaf.secret() == null) {
+      add(
+          Reason.INVALID_SPEC,
+          "spec.credentials[%s].credential.%s is missing: give it, or a secretRef that holds it"
+              .formatted(entry, leaf.field()));
+      return new byte[0];
+    }
+    SecretContent secret = secrets.get(leaf.secret());
+    if (secret == null) {
+      add(
+          Reason.SECRET_NOT_FOUND,
+          "Secret %s/%s does not exist; create it and the operator goes on by itself"
+              .formatted(namespace, leaf.secret()));
+      return new byte[0];
+    }
+    String base64 = secret.data().get(leaf.key());
+    if (base64 == null) {
+      add(Reason.SECRET_KEY_NOT_FOUND, missingKey(leaf, secret));
+      return new byte[0];
+    }
+    byte[] bytes = Base64.getMimeDecoder().decode(base64);
+    if (bytes.length == 0) {
+      add(
+          Reason.INVALID_SECRET_VALUE,
+          where(leaf) + " is empty; put the value for " + field(leaf) + " into it");
+    }
+    return bytes;
+  }
+
+  private String missingKey(Leaf leaf, SecretContent secret) {
+    String message =
+        "Secret %s/%s has no key %s for %s; keys: %s"
+            .formatted(namespace, leaf.secret(), leaf.key(), field(leaf), secret.keys());
+    return leaf.field().equals("certificate.ca")
+        ? message
+            + "; issuers such as ACME write no ca.crt: give the issuer's certificate as"
+            + " certificate.ca: {value: ...} or {secretKeyRef: {name, key}}"
+        : message;
+  }
+
+  /** Missing Secrets and values may still come; only the resource itself needs a person. */
+  private void add(Reason reason, String message) {
+    findings.add(
+        reason == Reason.INVALID_SPEC
+            ? Finding.fix(reason, message)
+            : Finding.waitForEvent(reason, message));
+  }
+
+  private String where(Leaf leaf) {
+    return leaf.secret() == null
+        ? "spec.credentials[%s].credential.%s".formatted(entry, leaf.field())
+        : "Secret %s/%s, key %s,".formatted(namespace, leaf.secret(), leaf.key());
+  }
+
+  private String field(Leaf leaf) {
+    return leaf.field() + " of credential entry " + entry;
+  }
+
+  /** Never a value. */
+  @Override
+  public String toString() {
+    return "SecretLeaves[entry=" + entry + ", ***]";
+  }
+}

@@ -1,0 +1,23 @@
+package com.versori.operator.reconcile;
+
+import com.versori.operator.plan.OperatorSettings;
+import com.versori.operator.versori.VersoriApi;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+
+/**
+ * What reconciling needs from outside; Main puts it together, tests put in their own.
+ *
+ * @param kubernetes for resources and Secrets
+ * @param kubernetesMetadata the same API server, asked for the metadata of objects only
+ */
+public record Collaborators(
+    OperatorSettings settings,
+    KubernetesClient kubernetes,
+    KubernetesClient kubernetesMetadata,
+    SecretReader secrets,
+    TokenSource tokens,
+    VersoriApi api,
+    EventSink events,
+    ReconcileMetrics metrics,
+    Clock clock) {}

@@ -1,0 +1,212 @@
+package com.versori.operator.reconcile;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.plan.Action;
+import com.versori.operator.plan.Finding;
+import com.versori.operator.plan.Planner;
+import com.versori.operator.plan.Snapshot;
+import com.versori.operator.reconcile.ActionExecutor.Effect;
+import com.versori.operator.reconcile.EventSink.Type;
+import com.versori.operator.status.Outcome;
+import com.versori.operator.status.StatusReport;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop: observe, plan, act, report. Each pass takes one decision, has one effect and ends in at
+ * most one status write.
+ */
+public final class ConnectionReconciler implements Reconciler<VersoriConnection> {
+
+  private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
+
+  private final Collaborators with;
+  private final SecretIndex secretIndex = new SecretIndex();
+  private final SimpleInboundEventSource<VersoriConnection> wakeUp =
+      new SimpleInboundEventSource<>("wake-up");
+  private final StatusHealth statusHealth = new StatusHealth();
+  private final Memory memory = new Memory(System::nanoTime);
+  private final RetryPolicy retryPolicy = new RetryPolicy(new SplittableRandom());
+  private final EffectGate gate;
+  private final Observer observer;
+  private final ResourceWriter writer;
+  private final OutcomeLander lander;
+  private final ActionExecutor executor;
+  private ControllerEventSource<VersoriConnection> primaries;
+
+  /**
+   * @param gate no pass begins once it is closed
+   */
+  public ConnectionReconciler(Collaborators with, EffectGate gate) {
+    this.with = with;
+    this.gate = gate;
+    this.observer = new Observer(with, secretIndex, memory, statusHealth);
+    this.writer = new ResourceWriter(with.kubernetes(), new ObjectMapper());
+    this.lander = new OutcomeLander(writer, with, statusHealth, this::remember);
+    this.executor =
+        new ActionExecutor(writer, lander, with, memory, gate, System::nanoTime, this::remember);
+  }
+
+  @Override
+  public List<EventSource<?, VersoriConnection>> prepareEventSources(
+      EventSourceContext<VersoriConnection> context) {
+    primaries = (ControllerEventSource<VersoriConnection>) context.getPrimaryCache();
+    return List.of(secretIndex.eventSource(context, with.kubernetesMetadata()), wakeUp);
+  }
+
+  @Override
+  public UpdateControl<VersoriConnection> reconcile(
+      VersoriConnection resource, Context<VersoriConnection> context) {
+    if (!gate.enter()) {
+      return UpdateControl.noUpdate();
+    }
+    try {
+      Optional<Duration> again =
+          context.isPrimaryResourceDeleted() ? gone(resource) : pass(resource);
+      UpdateControl<VersoriConnection> control = UpdateControl.noUpdate();
+      again.ifPresent(delay -> control.rescheduleAfter(Math.max(1, delay.toMillis())));
+      return control;
+    } finally {
+      gate.leave();
+    }
+  }
+
+  /** Tries once more to land every outcome that waits; true if none is left. */
+  public boolean landOutcomes() {
+    return lander.landAll();
+  }
+
+  /** A new token can be read: what a bad or missing one had stopped goes on at once. */
+  public void tokenChanged() {
+    Set<String> woken = memory.tokenChanged();
+    if (!woken.isEmpty()) {
+      primaries
+          .list(resource -> woken.contains(resource.getMetadata().getUid()))
+          .map(ResourceID::fromResource)
+          .forEach(wakeUp::propagateEvent);
+    }
+  }
+
+  private Optional<Duration> pass(VersoriConnection resource) {
+    if (!lander.landWaiting(resource.getMetadata().getUid())) {
+      return Optional.of(RetryPolicy.AFTER_CONFLICT);
+    }
+    Snapshot snapshot = observer.firstLook(resource);
+    try {
+      Action action = Planner.plan(snapshot);
+      while (action instanceof Action.Observe observe) {
+        snapshot = observer.observe(snapshot, observe.need());
+        action = Planner.plan(snapshot);
+      }
+      return conclude(snapshot, executor.execute(snapshot, action));
+    } catch (KubernetesClientException e) {
+      // Nothing can be told in status: the framework logs it and comes back with growing delays.
+      throw e;
+    } catch (RuntimeException e) {
+      log.atError()
+          .setCause(e)
+          .addKeyValue("resource", Names.of(resource))
+          .log("A pass has failed in a way that was not expected");
+      Finding finding =
+          Finding.retry(
+              Reason.INTERNAL_ERROR,
+              "The operator met something unexpected (%s); its log has the details"
+                  .formatted(e.getClass().getSimpleName()));
+      return conclude(snapshot, Effect.report(Outcome.Blocked.by(finding)));
+    }
+  }
+
+  private Optional<Duration> conclude(Snapshot snapshot, Effect effect) {
+    if (effect.report().isEmpty()) {
+      return effect.told().map(finding -> tell(snapshot, finding)).or(effect::again);
+    }
+    Outcome outcome = effect.report().get();
+    if (!write(snapshot, outcome)) {
+      return Optional.of(RetryPolicy.AFTER_CONFLICT);
+    }
+    if (outcome instanceof Outcome.Blocked blocked) {
+      return Optional.of(tell(snapshot, blocked.finding()));
+    }
+    memory.forget(snapshot.resource().getMetadata().getUid());
+    return outcome instanceof Outcome.Settled
+        ? Optional.of(RetryPolicy.AFTER_CONFLICT)
+        : Optional.empty();
+  }
+
+  /** One write, or none if status says it all already; false if the resource has moved on. */
+  private boolean write(Snapshot snapshot, Outcome outcome) {
+    VersoriConnectionStatus status = StatusReport.of(snapshot, outcome);
+    if (status.equals(snapshot.resource().getStatus())) {
+      return true;
+    }
+    VersoriConnection seen = snapshot.resource();
+    Optional<VersoriConnection> now = writer.writeStatus(seen, status);
+    now.ifPresent(
+        answer -> {
+          statusHealth.check(status, answer);
+          remember(answer, seen);
+        });
+    return now.isPresent();
+  }
+
+  /** Tells people of a finding and sets the time of the next try. */
+  private Duration tell(Snapshot snapshot, Finding finding) {
+    String uid = snapshot.resource().getMetadata().getUid();
+    int failures = snapshot.history().failures() + 1;
+    Duration delay =
+        retryPolicy.delay(finding, failures, snapshot.operator().resyncInterval(snapshot.spec()));
+    memory.failed(
+        uid,
+        snapshot.inputs(),
+        failures,
+        snapshot.now().plus(delay),
+        finding.reason() == Reason.TOKEN_UNAVAILABLE
+            || finding.reason() == Reason.UNAUTHORIZED
+            || finding.reason() == Reason.FORBIDDEN);
+    log.atInfo()
+        .addKeyValue("resource", Names.of(snapshot.resource()))
+        .addKeyValue("reason", finding.reason().text())
+        .addKeyValue("message", finding.message())
+        .addKeyValue("nextTryInSeconds", delay.toSeconds())
+        .log("Resource blocked");
+    with.events()
+        .publish(
+            snapshot.resource(),
+            Type.WARNING,
+            finding.reason().text(),
+            "Reconcile",
+            finding.message());
+    return delay;
+  }
+
+  private Optional<Duration> gone(VersoriConnection last) {
+    String uid = last.getMetadata().getUid();
+    if (!lander.landWaiting(uid)) {
+      lander.landAll();
+    }
+    memory.forget(uid);
+    return Optional.empty();
+  }
+
+  /** The cache would show the operator's own writes only with its next event. */
+  private void remember(VersoriConnection now, VersoriConnection before) {
+    primaries.handleRecentResourceUpdate(ResourceID.fromResource(now), now, before);
+  }
+}

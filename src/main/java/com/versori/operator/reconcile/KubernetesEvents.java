@@ -1,0 +1,176 @@
+package com.versori.operator.reconcile;
+
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes events (events.k8s.io/v1) on a thread of its own, so that no pass waits for them. The same
+ * thing said again within {@link #SERIES} is folded into a series instead of a new event. When more
+ * wait than {@link #QUEUE}, further ones are dropped: events help people, nothing depends on them.
+ */
+public final class KubernetesEvents implements EventSink, AutoCloseable {
+
+  static final Duration SERIES = Duration.ofMinutes(10);
+  private static final Duration BETWEEN_PATCHES = Duration.ofMinutes(1);
+  private static final int QUEUE = 2_000;
+  private static final int REMEMBERED = 2_000;
+  private static final int NOTE_LIMIT = 1_024;
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final Logger log = LoggerFactory.getLogger(KubernetesEvents.class);
+
+  private record Key(String uid, String reason, String note) {}
+
+  private record Series(String name, int count, Instant begun, Instant written) {}
+
+  private final KubernetesClient client;
+  private final Clock clock;
+  private final String instance;
+  private final ThreadPoolExecutor sender;
+  // Only the sender's one thread touches it.
+  private final Map<Key, Series> recent =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Series> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /**
+   * @param instance who reports: the pod's name
+   */
+  public KubernetesEvents(KubernetesClient client, Clock clock, String instance) {
+    this.client = client;
+    this.clock = clock;
+    this.instance = instance;
+    this.sender =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(QUEUE),
+            task -> {
+              Thread thread = new Thread(task, "events");
+              thread.setDaemon(true);
+              return thread;
+            },
+            (task, pool) -> log.debug("Too many events wait, one is dropped"));
+  }
+
+  @Override
+  public void publish(
+      VersoriConnection regarding, Type type, String reason, String action, String note) {
+    sender.execute(() -> send(regarding, type, reason, action, note));
+  }
+
+  /** Sends what waits, for two seconds at most. */
+  @Override
+  public void close() {
+    sender.shutdown();
+    try {
+      if (!sender.awaitTermination(2, TimeUnit.SECONDS)) {
+        sender.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void send(
+      VersoriConnection regarding, Type type, String reason, String action, String note) {
+    try {
+      Instant now = clock.instant();
+      Key key = new Key(regarding.getMetadata().getUid(), reason, note);
+      Series series = recent.get(key);
+      if (series == null || series.begun().plus(SERIES).isBefore(now)) {
+        Event event = event(regarding, type, reason, action, cut(note), now);
+        String name = client.resource(event).create().getMetadata().getName();
+        recent.put(key, new Series(name, 1, now, now));
+      } else {
+        recent.put(key, repeat(regarding, series, now));
+      }
+    } catch (KubernetesClientException e) {
+      log.atDebug().addKeyValue("code", e.getCode()).log("An event could not be written");
+    }
+  }
+
+  private Series repeat(VersoriConnection regarding, Series series, Instant now) {
+    int count = series.count() + 1;
+    if (count > 2 && series.written().plus(BETWEEN_PATCHES).isAfter(now)) {
+      return new Series(series.name(), count, series.begun(), series.written());
+    }
+    String patch =
+        "{\"series\":{\"count\":%d,\"lastObservedTime\":\"%s\"}}"
+            .formatted(count, MICROS.format(now));
+    client
+        .events()
+        .v1()
+        .events()
+        .inNamespace(regarding.getMetadata().getNamespace())
+        .withName(series.name())
+        .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+    return new Series(series.name(), count, series.begun(), now);
+  }
+
+  private Event event(
+      VersoriConnection regarding,
+      Type type,
+      String reason,
+      String action,
+      String note,
+      Instant now) {
+    return new EventBuilder()
+        .withNewMetadata()
+        .withGenerateName(prefix(regarding.getMetadata().getName()))
+        .withNamespace(regarding.getMetadata().getNamespace())
+        .endMetadata()
+        .withEventTime(new MicroTime(MICROS.format(now)))
+        .withReportingController("versori.com/connection-operator")
+        .withReportingInstance(instance)
+        .withType(type.text())
+        .withReason(reason)
+        .withAction(action)
+        .withNote(note)
+        .withRegarding(
+            new ObjectReferenceBuilder()
+                .withApiVersion(regarding.getApiVersion())
+                .withKind(regarding.getKind())
+                .withNamespace(regarding.getMetadata().getNamespace())
+                .withName(regarding.getMetadata().getName())
+                .withUid(regarding.getMetadata().getUid())
+                .withResourceVersion(regarding.getMetadata().getResourceVersion())
+                .build())
+        .build();
+  }
+
+  /** Room for the random end: names of events are 253 characters at most. */
+  private static String prefix(String name) {
+    return (name.length() > 200 ? name.substring(0, 200) : name) + ".";
+  }
+
+  private static String cut(String note) {
+    return note.length() <= NOTE_LIMIT ? note : note.substring(0, NOTE_LIMIT - 1) + "…";
+  }
+}

@@ -1,0 +1,129 @@
+package com.versori.operator.reconcile;
+
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.Cloner;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** The Java Operator SDK, set up for the one reconciler. */
+public final class OperatorFramework {
+
+  private static final String NAME = "versori-connection-operator";
+  private static final long PAGE = 500;
+
+  /**
+   * @param namespaces empty: all
+   * @param leaseNamespace where the lease is kept; empty: no leader election
+   * @param instance this process's name in the lease
+   */
+  public record Options(
+      Set<String> namespaces,
+      Optional<String> labelSelector,
+      int threads,
+      Optional<String> leaseNamespace,
+      String instance) {}
+
+  private final Operator operator;
+
+  /**
+   * @param leaseLost is called when another instance may have taken the lease
+   */
+  public OperatorFramework(
+      KubernetesClient client,
+      ConnectionReconciler reconciler,
+      Options options,
+      MeterRegistry registry,
+      Runnable leaseLost) {
+    operator = new Operator(service -> configure(service, client, options, registry, leaseLost));
+    operator.register(reconciler, controller -> configure(controller, options));
+  }
+
+  /** Returns once every cache is filled. */
+  public void start() {
+    operator.start();
+  }
+
+  public void stop() {
+    operator.stop();
+  }
+
+  /** Why the caches cannot be relied on; empty if they can. */
+  public String problem() {
+    var info = operator.getRuntimeInfo();
+    if (!info.isStarted()) {
+      return "not filled yet";
+    }
+    return info.allEventSourcesAreHealthy() ? "" : "a watch of the Kubernetes API is broken";
+  }
+
+  private static void configure(
+      ConfigurationServiceOverrider service,
+      KubernetesClient client,
+      Options options,
+      MeterRegistry registry,
+      Runnable leaseLost) {
+    service
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .withConcurrentReconciliationThreads(options.threads())
+        .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry))
+        .withResourceCloner(new SameObject())
+        .withUseSSAToPatchPrimaryResource(false)
+        // Passes have ended before the framework is stopped.
+        .withReconciliationTerminationTimeout(Duration.ofMillis(500));
+    options
+        .leaseNamespace()
+        .ifPresent(
+            namespace ->
+                service.withLeaderElectionConfiguration(
+                    new LeaderElectionConfiguration(
+                        NAME,
+                        namespace,
+                        LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE,
+                        LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
+                        LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
+                        options.instance(),
+                        new LeaderCallbacks(() -> {}, leaseLost, leader -> {}),
+                        false)));
+  }
+
+  private static void configure(
+      ControllerConfigurationOverrider<VersoriConnection> controller, Options options) {
+    controller
+        .withName(NAME)
+        .withTriggerReconcilerOnAllEvents(true)
+        .withGenerationAware(false)
+        .withOnUpdateFilter(new UpdateFilter())
+        .withReconciliationMaxInterval(null)
+        .withInformerListLimit(PAGE)
+        .withRetry(
+            new GenericRetry()
+                .setInitialInterval(RetryPolicy.FIRST_BACKOFF.toMillis())
+                .setIntervalMultiplier(2)
+                .setMaxInterval(RetryPolicy.LONGEST_BACKOFF.toMillis())
+                .withoutMaxAttempts());
+    options.labelSelector().ifPresent(controller::withLabelSelector);
+    if (!options.namespaces().isEmpty()) {
+      controller.settingNamespaces(options.namespaces());
+    }
+  }
+
+  /** Nothing here changes a resource that it is given, so none has to be copied. */
+  private static final class SameObject implements Cloner {
+    @Override
+    public <R extends HasMetadata> R clone(R object) {
+      return object;
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package com.versori.operator.reconcile;
+
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.plan.CreateAttempt;
+import com.versori.operator.plan.Snapshot;
+import com.versori.operator.status.Outcome;
+import com.versori.operator.status.StatusReport;
+import com.versori.operator.versori.Access;
+import com.versori.operator.versori.TokenUnavailableException;
+import com.versori.operator.versori.VersoriApi;
+import com.versori.operator.versori.VersoriException;
+import com.versori.operator.versori.VersoriException.Kind;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the known outcome of a create to the resource's status, whatever happens to the resource
+ * meanwhile. An outcome that has not landed is kept by UID until it does: it is never a reason to
+ * send the create again. A connection that has no resource to belong to any more is removed.
+ */
+final class OutcomeLander {
+
+  private static final Logger log = LoggerFactory.getLogger(OutcomeLander.class);
+
+  private record Waiting(Snapshot snapshot, CreateAttempt attempt, Outcome outcome) {
+    VersoriConnection resource() {
+      return snapshot.resource();
+    }
+
+    Optional<String> connectionId() {
+      return outcome instanceof Outcome.Created created
+          ? Optional.of(created.connection().id())
+          : Optional.empty();
+    }
+  }
+
+  private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+  private final ResourceWriter writer;
+  private final VersoriApi api;
+  private final TokenSource tokens;
+  private final StatusHealth statusHealth;
+  private final BiConsumer<VersoriConnection, VersoriConnection> written;
+
+  /**
+   * @param written is told of each resource that was written: as it is now, as it was before
+   */
+  OutcomeLander(
+      ResourceWriter writer,
+      Collaborators with,
+      StatusHealth statusHealth,
+      BiConsumer<VersoriConnection, VersoriConnection> written) {
+    this.writer = writer;
+    this.api = with.api();
+    this.tokens = with.tokens();
+    this.statusHealth = statusHealth;
+    this.written = written;
+  }
+
+  /** True if it has landed; if not, it is kept and {@link #landWaiting} tries again. */
+  boolean land(Snapshot snapshot, CreateAttempt attempt, Outcome outcome) {
+    String uid = snapshot.resource().getMetadata().getUid();
+    waiting.put(uid, new Waiting(snapshot, attempt, outcome));
+    return landWaiting(uid);
+  }
+
+  /** True if nothing waits for that resource any more. */
+  boolean landWaiting(String uid) {
+    Waiting one = waiting.get(uid);
+    if (one == null) {
+      return true;
+    }
+    boolean landed = tryToLand(one);
+    if (landed) {
+      waiting.remove(uid);
+    }
+    return landed;
+  }
+
+  /** Tries every outcome that waits once more; true if none is left. */
+  boolean landAll() {
+    waiting.keySet().forEach(this::landWaiting);
+    return waiting.isEmpty();
+  }
+
+  private boolean tryToLand(Waiting one) {
+    VersoriConnectionStatus status = StatusReport.of(one.snapshot(), one.outcome());
+    try {
+      Optional<VersoriConnection> now = writer.landStatus(one.resource(), one.attempt(), status);
+      return now.isPresent() ? isWhole(one, status, now.get()) : judge(one, status);
+    } catch (KubernetesClientException e) {
+      log.atWarn()
+          .addKeyValue("resource", Names.of(one.resource()))
+          .addKeyValue("attempt", one.attempt().id())
+          .addKeyValue("connection", one.connectionId().orElse("none"))
+          .addKeyValue("code", e.getCode())
+          .log("The outcome of a create could not be written yet");
+      return false;
+    }
+  }
+
+  private boolean isWhole(Waiting one, VersoriConnectionStatus sent, VersoriConnection answer) {
+    statusHealth.check(sent, answer);
+    written.accept(answer, one.resource());
+    return !statusHealth.isPruned();
+  }
+
+  /** The resource is not as the write supposes: look at it and decide. */
+  private boolean judge(Waiting one, VersoriConnectionStatus status) {
+    Optional<VersoriConnection> live = writer.live(one.resource());
+    if (live.isEmpty() || !isSame(live.get(), one.resource())) {
+      return removeSurplus(one, "its resource is gone");
+    }
+    VersoriConnection resource = live.get();
+    String recorded = resource.getStatus() == null ? null : resource.getStatus().connectionId();
+    if (recorded != null) {
+      return one.connectionId().filter(recorded::equals).isPresent()
+          || removeSurplus(one, "its resource has another connection");
+    }
+    // An annotation that is gone was stripped, by kubectl replace for example: the outcome stands.
+    boolean otherAttempt =
+        CreateAttempt.recordedOn(resource)
+            .filter(attempt -> !attempt.id().equals(one.attempt().id()))
+            .isPresent();
+    if (otherAttempt) {
+      return removeSurplus(one, "its resource has begun another attempt");
+    }
+    return writer.writeStatus(resource, status).map(now -> isWhole(one, status, now)).orElse(false);
+  }
+
+  private static boolean isSame(VersoriConnection a, VersoriConnection b) {
+    return a.getMetadata().getUid().equals(b.getMetadata().getUid());
+  }
+
+  private boolean removeSurplus(Waiting one, String why) {
+    if (one.connectionId().isEmpty()) {
+      return true;
+    }
+    String id = one.connectionId().get();
+    var event =
+        log.atWarn()
+            .addKeyValue("resource", Names.of(one.resource()))
+            .addKeyValue("connection", id)
+            .addKeyValue("why", why);
+    Snapshot s = one.snapshot();
+    if (s.operator().deletionPolicy(s.spec()) == DeletionPolicy.RETAIN) {
+      event.log("A connection is left on the platform without a resource, as its policy says");
+      return true;
+    }
+    try {
+      api.delete(new Access(s.access().organisationId(), tokens.read()), id);
+      event.log("A connection without a resource was removed");
+      return true;
+    } catch (VersoriException e) {
+      if (e.kind() == Kind.NOT_FOUND) {
+        return true;
+      }
+      event.addKeyValue("error", e.getMessage()).log("A surplus connection is not removed yet");
+      return false;
+    } catch (TokenUnavailableException e) {
+      event.addKeyValue("error", e.getMessage()).log("A surplus connection is not removed yet");
+      return false;
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package com.versori.operator.reconcile;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.plan.CreateAttempt;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every write to a resource, each one JSON patch. A write is guarded either by the resourceVersion
+ * that was seen, or, for the outcome of a create, by the UID and the attempt: an outcome lands
+ * whatever else has changed meanwhile.
+ */
+final class ResourceWriter {
+
+  private static final PatchContext JSON_PATCH = PatchContext.of(PatchType.JSON);
+  private static final int UNPROCESSABLE = 422;
+  private static final String ATTEMPT_PATH =
+      "/metadata/annotations/" + VersoriConnection.CREATE_ATTEMPT_ANNOTATION.replace("/", "~1");
+
+  private final KubernetesClient client;
+  private final ObjectMapper json;
+
+  ResourceWriter(KubernetesClient client, ObjectMapper json) {
+    this.client = client;
+    this.json = json;
+  }
+
+  /**
+   * Adds the finalizer and the attempt in one write.
+   *
+   * @return empty if the resource is no longer as it was seen
+   */
+  Optional<VersoriConnection> writeIntent(VersoriConnection seen, CreateAttempt attempt) {
+    Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(withOurs(seen));
+    Map<String, String> annotations = seen.getMetadata().getAnnotations();
+    if (annotations == null || annotations.isEmpty()) {
+      patch.add(
+          "/metadata/annotations",
+          Map.of(VersoriConnection.CREATE_ATTEMPT_ANNOTATION, attempt.toJson()));
+    } else {
+      patch.add(ATTEMPT_PATH, attempt.toJson());
+    }
+    return unlessConflict(() -> resource(seen).patch(JSON_PATCH, patch.text()));
+  }
+
+  /** Puts our finalizer back; empty if the resource is no longer as it was seen. */
+  Optional<VersoriConnection> restoreFinalizer(VersoriConnection seen) {
+    Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(withOurs(seen));
+    return unlessConflict(() -> resource(seen).patch(JSON_PATCH, patch.text()));
+  }
+
+  /** Takes our finalizer off; true once it is off or the resource is gone. */
+  boolean release(VersoriConnection seen) {
+    if (!seen.hasFinalizer(VersoriConnection.FINALIZER)) {
+      return true;
+    }
+    List<String> others = new ArrayList<>(seen.getMetadata().getFinalizers());
+    others.remove(VersoriConnection.FINALIZER);
+    Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(others);
+    try {
+      resource(seen).patch(JSON_PATCH, patch.text());
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return true;
+      }
+      if (isConflict(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Replaces status; empty if the resource is no longer as it was seen. */
+  Optional<VersoriConnection> writeStatus(VersoriConnection seen, VersoriConnectionStatus status) {
+    Patch patch = new Patch().unchangedSince(seen.getMetadata()).add("/status", status);
+    return unlessConflict(
+        () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
+  }
+
+  /** Replaces status if the resource is still the same and its attempt is that one. */
+  Optional<VersoriConnection> landStatus(
+      VersoriConnection seen, CreateAttempt attempt, VersoriConnectionStatus status) {
+    Patch patch =
+        new Patch()
+            .test("/metadata/uid", seen.getMetadata().getUid())
+            .test(ATTEMPT_PATH, attempt.toJson())
+            .add("/status", status);
+    return unlessConflict(
+        () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
+  }
+
+  /** The resource as the API server has it now; empty if it is gone. */
+  Optional<VersoriConnection> live(VersoriConnection seen) {
+    return Optional.ofNullable(resource(seen).get());
+  }
+
+  private Resource<VersoriConnection> resource(VersoriConnection seen) {
+    return client
+        .resources(VersoriConnection.class)
+        .inNamespace(seen.getMetadata().getNamespace())
+        .withName(seen.getMetadata().getName());
+  }
+
+  private static List<String> withOurs(VersoriConnection seen) {
+    List<String> finalizers = new ArrayList<>(seen.getMetadata().getFinalizers());
+    if (!finalizers.contains(VersoriConnection.FINALIZER)) {
+      finalizers.add(VersoriConnection.FINALIZER);
+    }
+    return finalizers;
+  }
+
+  @FunctionalInterface
+  private interface Write {
+    VersoriConnection send();
+  }
+
+  private static Optional<VersoriConnection> unlessConflict(Write write) {
+    try {
+      return Optional.of(write.send());
+    } catch (KubernetesClientException e) {
+      if (isConflict(e) || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** A stale resourceVersion is a conflict; a test that fails is unprocessable. */
+  private static boolean isConflict(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == UNPROCESSABLE;
+  }
+
+  /** A JSON patch in the making. */
+  private final class Patch {
+    private final ArrayNode operations = JsonNodeFactory.instance.arrayNode();
+
+    /** Answered with a conflict unless the resource still has the version that was seen. */
+    Patch unchangedSince(ObjectMeta seen) {
+      test("/metadata/uid", seen.getUid());
+      return operation("replace", "/metadata/resourceVersion", seen.getResourceVersion());
+    }
+
+    Patch finalizers(List<String> finalizers) {
+      return add("/metadata/finalizers", finalizers);
+    }
+
+    Patch test(String path, Object value) {
+      return operation("test", path, value);
+    }
+
+    Patch add(String path, Object value) {
+      return operation("add", path, value);
+    }
+
+    String text() {
+      return operations.toString();
+    }
+
+    private Patch operation(String op, String path, Object value) {
+      operations.addObject().put("op", op).put("path", path).set("value", json.valueToTree(value));
+      return this;
+    }
+  }
+}

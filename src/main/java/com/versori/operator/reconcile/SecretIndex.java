@@ -1,0 +1,85 @@
+package com.versori.operator.reconcile;
+
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.SecretPlan;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Names and versions of Secrets, without their data, and which resources name them: a Secret that
+ * comes, changes or goes wakes those resources and no others.
+ */
+final class SecretIndex {
+
+  private static final String INDEX = "secrets";
+
+  /** One page of a listing. */
+  private static final long PAGE = 500;
+
+  private InformerEventSource<Secret, VersoriConnection> source;
+
+  /**
+   * @param metadata a client that asks for metadata only
+   */
+  EventSource<Secret, VersoriConnection> eventSource(
+      EventSourceContext<VersoriConnection> context, KubernetesClient metadata) {
+    context.getPrimaryCache().addIndexer(INDEX, SecretIndex::secretsOf);
+    var configuration =
+        InformerEventSourceConfiguration.from(Secret.class, VersoriConnection.class)
+            .withName("secrets")
+            .withKubernetesClient(metadata)
+            .withInformerListLimit(PAGE)
+            .withOnUpdateFilter(SecretIndex::isChanged)
+            .withSecondaryToPrimaryMapper(
+                secret ->
+                    context.getPrimaryCache().byIndex(INDEX, keyOf(secret)).stream()
+                        .map(ResourceID::fromResource)
+                        .collect(Collectors.toSet()))
+            .build();
+    source = new InformerEventSource<>(configuration, context);
+    return source;
+  }
+
+  /** Name to resourceVersion of those that exist. */
+  Map<String, String> versions(String namespace, Set<String> names) {
+    Map<String, String> versions = new HashMap<>();
+    for (String name : names) {
+      source
+          .get(new ResourceID(name, namespace))
+          .ifPresent(secret -> versions.put(name, secret.getMetadata().getResourceVersion()));
+    }
+    return versions;
+  }
+
+  static List<String> secretsOf(VersoriConnection resource) {
+    return resource.getSpec() == null
+        ? List.of()
+        : SecretPlan.of(resource.getSpec()).names().stream()
+            .map(name -> key(resource.getMetadata().getNamespace(), name))
+            .toList();
+  }
+
+  private static boolean isChanged(Secret now, Secret before) {
+    return !Objects.equals(
+        now.getMetadata().getResourceVersion(), before.getMetadata().getResourceVersion());
+  }
+
+  private static String keyOf(Secret secret) {
+    return key(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
+  }
+
+  private static String key(String namespace, String name) {
+    return namespace + "/" + name;
+  }
+}

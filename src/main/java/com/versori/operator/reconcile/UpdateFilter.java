@@ -1,0 +1,51 @@
+package com.versori.operator.reconcile;
+
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Which change of a resource wakes a pass: its generation, the start of its deletion, our finalizer
+ * gone, and our annotations. Annotations and finalizers do not change the generation, so the
+ * framework's own filter would swallow them. What the operator itself writes (status, the finalizer
+ * and the create attempt) wakes nothing.
+ */
+final class UpdateFilter implements OnUpdateFilter<VersoriConnection> {
+
+  @Override
+  public boolean accept(VersoriConnection now, VersoriConnection before) {
+    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+        || !Objects.equals(now.getMetadata().getUid(), before.getMetadata().getUid())
+        || now.isMarkedForDeletion() != before.isMarkedForDeletion()
+        || hasLost(VersoriConnection.FINALIZER, now, before)
+        || !ours(now).equals(ours(before))
+        || isAttemptGone(now, before);
+  }
+
+  private static boolean hasLost(
+      String finalizer, VersoriConnection now, VersoriConnection before) {
+    return before.hasFinalizer(finalizer) && !now.hasFinalizer(finalizer);
+  }
+
+  private static boolean isAttemptGone(VersoriConnection now, VersoriConnection before) {
+    return annotations(before).containsKey(VersoriConnection.CREATE_ATTEMPT_ANNOTATION)
+        && !annotations(now).containsKey(VersoriConnection.CREATE_ATTEMPT_ANNOTATION);
+  }
+
+  private static Map<String, String> ours(VersoriConnection resource) {
+    Map<String, String> ours = new TreeMap<>(annotations(resource));
+    ours.keySet()
+        .removeIf(
+            key ->
+                !key.startsWith(VersoriConnection.ANNOTATION_PREFIX)
+                    || key.equals(VersoriConnection.CREATE_ATTEMPT_ANNOTATION));
+    return ours;
+  }
+
+  private static Map<String, String> annotations(VersoriConnection resource) {
+    Map<String, String> annotations = resource.getMetadata().getAnnotations();
+    return annotations == null ? Map.of() : annotations;
+  }
+}

@@ -1,0 +1,130 @@
+package com.versori.operator.versori;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads answers leniently: unknown fields are ignored, and a field of the wrong type counts as
+ * absent, so that a connection that was made is never lost for a detail. What may be secret is left
+ * behind.
+ */
+final class Answers {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(100)
+                      .maxNumberLength(1_000)
+                      .maxStringLength(2 * 1024 * 1024)
+                      .build())
+              .build());
+
+  private Answers() {}
+
+  /** Empty if the text is not a JSON object. */
+  static Optional<JsonNode> object(byte[] body) {
+    try {
+      JsonNode node = JSON.readTree(body);
+      return Optional.ofNullable(node).filter(JsonNode::isObject);
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Empty without an ID. */
+  static Optional<Connection> connection(JsonNode json) {
+    String id = text(json, "id");
+    if (id == null || id.isBlank()) {
+      return Optional.empty();
+    }
+    List<ConnectionCredential> credentials = new ArrayList<>();
+    json.path("credentials").forEach(entry -> credentials.add(credential(entry)));
+    return Optional.of(
+        new Connection(
+            id,
+            text(json, "name"),
+            credentials,
+            text(json, "baseUrl"),
+            text(json, "createdAt"),
+            text(json, "updatedAt"),
+            text(json, "systemId"),
+            text(json, "connectionTemplateId")));
+  }
+
+  /** Empty without a list of items; an item without an ID is left out. */
+  static Optional<ConnectionPage> page(JsonNode json) {
+    JsonNode items = json.path("items");
+    if (!items.isArray()) {
+      return Optional.empty();
+    }
+    List<Connection> connections = new ArrayList<>();
+    items.forEach(item -> connection(item).ifPresent(connections::add));
+    return Optional.of(
+        new ConnectionPage(
+            connections, Optional.ofNullable(text(json, "next")).filter(t -> !t.isBlank())));
+  }
+
+  /** Empty unless the object has a code or a message: otherwise it is not the API's. */
+  static Optional<ApiError> error(JsonNode json) {
+    String code = text(json, "code");
+    String message = text(json, "message");
+    if (code == null && message == null) {
+      return Optional.empty();
+    }
+    List<ApiError.FieldError> fields = new ArrayList<>();
+    for (JsonNode field : json.path("fields")) {
+      if (fields.size() < ApiError.FIELD_LIMIT) {
+        fields.add(new ApiError.FieldError(cut(text(field, "field")), cut(text(field, "message"))));
+      }
+    }
+    return Optional.of(new ApiError(cut(code), cut(message), fields));
+  }
+
+  private static ConnectionCredential credential(JsonNode entry) {
+    JsonNode grant = entry.path("authSchemeConfig").path("oauth2").path("grant");
+    String grantCredential =
+        Optional.ofNullable(text(grant.path("authorizationCode"), "credentialId"))
+            .orElseGet(() -> text(grant.path("password"), "credentialId"));
+    JsonNode stored = entry.path("credential");
+    return new ConnectionCredential(
+        text(entry, "id"),
+        Optional.ofNullable(grantCredential),
+        stored.isObject() ? stored(stored) : null);
+  }
+
+  private static ConnectionCredential.Credential stored(JsonNode json) {
+    List<String> errors = null;
+    if (json.path("errors").isArray()) {
+      errors = new ArrayList<>();
+      for (JsonNode error : json.path("errors")) {
+        errors.add(cut(error.asText()));
+      }
+    }
+    return new ConnectionCredential.Credential(
+        text(json, "id"),
+        text(json, "organisationId"),
+        text(json, "type"),
+        text(json, "name"),
+        errors,
+        text(json, "expiresAt"));
+  }
+
+  private static String text(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    return value.isTextual() ? value.textValue() : null;
+  }
+
+  private static String cut(String text) {
+    return text == null || text.length() <= ApiError.TEXT_LIMIT
+        ? text
+        : text.substring(0, ApiError.TEXT_LIMIT);
+  }
+}

@@ -1,0 +1,28 @@
+package com.versori.operator.versori;
+
+/**
+ * The Versori API, one method an endpoint. A method sends one request and never repeats it by
+ * itself; it is safe to be called by many threads.
+ */
+public interface VersoriApi {
+
+  /**
+   * {@code POST /o/{organisation}/connections}. Not idempotent.
+   *
+   * @return the connection, which has an ID
+   */
+  Connection create(Access access, CreateRequest request) throws VersoriException;
+
+  /** {@code GET /o/{organisation}/connections/{id}}. */
+  Connection get(Access access, String connectionId) throws VersoriException;
+
+  /** {@code GET /o/{organisation}/connections}: one page. */
+  ConnectionPage list(Access access, ConnectionQuery query) throws VersoriException;
+
+  /** {@code PUT /o/{organisation}/connections/{id}}: the whole connection. */
+  Connection update(Access access, String connectionId, UpdateRequest request)
+      throws VersoriException;
+
+  /** {@code DELETE /o/{organisation}/connections/{id}}; 204, 202 and 200 are all success. */
+  void delete(Access access, String connectionId) throws VersoriException;
+}
