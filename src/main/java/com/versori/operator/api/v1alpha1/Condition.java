@@ -31,7 +31,7 @@ public record Condition(
   public static final String FALSE = "False";
   public static final String UNKNOWN = "Unknown";
 
-  public boolean isTrue() {
+  public boolean holds() {
     return TRUE.equals(status);
   }
 }

@@ -1,0 +1,141 @@
+package com.versori.crd;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.crdv2.generator.CRDGenerator.AbstractCRDOutput;
+import io.fabric8.crdv2.generator.CRDPostProcessor;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the CRD from the Java types. What no annotation can say is added here: list-maps, the
+ * default of status, the order of the columns.
+ */
+final class CrdGenerator {
+
+  static final String FILE = "crds/versoriconnections.versori.com.yaml";
+
+  private static final String HEADER =
+      """
+      # Generated from the types in src/main/java/com/versori/operator/api/v1alpha1; do not edit.
+      # To make it anew: ./mvnw test -Dtest=CrdInSyncTest -Dcrd.write=true
+      """;
+
+  private CrdGenerator() {}
+
+  /** The CRD as YAML: the same types give the same text. */
+  static String generate() {
+    Memory output = new Memory();
+    new CRDGenerator()
+        .customResourceClasses(VersoriConnection.class)
+        .forCRDVersions("v1")
+        .withMinQuotes(true)
+        .withPostProcessor(new Additions())
+        .withOutput(output)
+        .generate();
+    String yaml = output.text.toString(StandardCharsets.UTF_8);
+    return HEADER + yaml.substring(yaml.indexOf("apiVersion:"));
+  }
+
+  private static final class Memory extends AbstractCRDOutput<ByteArrayOutputStream> {
+    private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+
+    @Override
+    protected ByteArrayOutputStream createStreamFor(String crdName) {
+      return text;
+    }
+  }
+
+  private static final class Additions implements CRDPostProcessor {
+
+    @Override
+    public HasMetadata process(HasMetadata crd, String crdSpecVersion) {
+      CustomResourceDefinition definition = (CustomResourceDefinition) crd;
+      for (CustomResourceDefinitionVersion version : definition.getSpec().getVersions()) {
+        JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
+        root.setDescription(
+            "One connection on the Versori platform, made from a connection template and kept as"
+                + " spec declares it.");
+        describe(root, "spec", "What is declared. The operator never writes to it.");
+        describe(root, "status", "What the operator knows. It never holds a secret value.");
+        listMap(at(root, "spec"), "credentials", "name");
+        listMap(at(root, "status"), "credentials", "name");
+        listMap(at(root, "status"), "conditions", "type");
+        listMap(at(root, "status", "synced"), "secrets", "name");
+        at(root, "status")
+            .setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
+        withoutRepeatedRules(root);
+        version.setAdditionalPrinterColumns(ordered(version.getAdditionalPrinterColumns()));
+      }
+      return definition;
+    }
+
+    private static void describe(JSONSchemaProps root, String property, String text) {
+      at(root, property).setDescription(text);
+    }
+
+    private static void listMap(JSONSchemaProps parent, String property, String key) {
+      JSONSchemaProps list = at(parent, property);
+      list.setXKubernetesListType("map");
+      list.setXKubernetesListMapKeys(List.of(key));
+    }
+
+    private static JSONSchemaProps at(JSONSchemaProps schema, String... path) {
+      JSONSchemaProps found = schema;
+      for (String property : path) {
+        found = found.getProperties().get(property);
+      }
+      return found;
+    }
+
+    /** The generator writes a rule of a record component twice. */
+    private static void withoutRepeatedRules(JSONSchemaProps schema) {
+      if (schema.getXKubernetesValidations() != null) {
+        schema.setXKubernetesValidations(
+            new ArrayList<>(new LinkedHashSet<>(schema.getXKubernetesValidations())));
+      }
+      if (schema.getProperties() != null) {
+        schema.getProperties().values().forEach(Additions::withoutRepeatedRules);
+      }
+      if (schema.getItems() != null) {
+        withoutRepeatedRules(schema.getItems().getSchema());
+      }
+    }
+
+    /** In the order of the annotations; the generator sorts by path. */
+    private static List<CustomResourceColumnDefinition> ordered(
+        List<CustomResourceColumnDefinition> columns) {
+      List<String> names =
+          Arrays.stream(VersoriConnection.class.getAnnotationsByType(AdditionalPrinterColumn.class))
+              .map(AdditionalPrinterColumn::name)
+              .toList();
+      return columns.stream()
+          .sorted(Comparator.comparingInt(column -> names.indexOf(column.getName())))
+          .toList();
+    }
+  }
+
+  /** Every object, list and text below a schema, by its path; for tests that walk it. */
+  static void walk(String path, JSONSchemaProps schema, Map<String, JSONSchemaProps> into) {
+    into.put(path, schema);
+    if (schema.getProperties() != null) {
+      schema.getProperties().forEach((name, child) -> walk(path + "." + name, child, into));
+    }
+    if (schema.getItems() != null) {
+      walk(path + "[]", schema.getItems().getSchema(), into);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package com.versori.crd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import org.junit.jupiter.api.Test;
+
+/** The CRD in {@code crds/} is the one that the types give, and explains itself. */
+class CrdInSyncTest {
+
+  private static final Path FILE = Path.of(CrdGenerator.FILE);
+
+  @Test
+  void fileIsWhatTheTypesGive() throws IOException {
+    String generated = CrdGenerator.generate();
+    if (Boolean.getBoolean("crd.write")) {
+      Files.writeString(FILE, generated);
+    }
+    assertThat(Files.readString(FILE))
+        .as("%s; make it anew with: ./mvnw test -Dtest=CrdInSyncTest -Dcrd.write=true", FILE)
+        .isEqualTo(generated);
+  }
+
+  @Test
+  void everyFieldIsDescribed() throws IOException {
+    assertThat(pathsThat((path, schema) -> !isDescribed(path, schema)))
+        .as("fields that kubectl explain cannot explain")
+        .isEmpty();
+  }
+
+  @Test
+  void everyFieldOfSpecIsBounded() throws IOException {
+    assertThat(pathsThat((path, schema) -> path.startsWith(".spec") && !isBounded(schema)))
+        .as("texts and lists of spec without a greatest length")
+        .isEmpty();
+  }
+
+  private static boolean isDescribed(String path, JSONSchemaProps schema) {
+    return path.endsWith("[]") || schema.getDescription() != null;
+  }
+
+  private static boolean isBounded(JSONSchemaProps schema) {
+    return switch (schema.getType()) {
+      case "string" ->
+          schema.getMaxLength() != null
+              || !schema.getEnum().isEmpty()
+              || (schema.getPattern() != null && schema.getPattern().matches(".*\\{\\d+}\\$"));
+      case "array" -> schema.getMaxItems() != null;
+      default -> true;
+    };
+  }
+
+  private static List<String> pathsThat(BiPredicate<String, JSONSchemaProps> condition)
+      throws IOException {
+    return schemas().entrySet().stream()
+        .filter(entry -> condition.test(entry.getKey(), entry.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static Map<String, JSONSchemaProps> schemas() throws IOException {
+    CustomResourceDefinition crd =
+        Serialization.unmarshal(Files.readString(FILE), CustomResourceDefinition.class);
+    Map<String, JSONSchemaProps> schemas = new TreeMap<>();
+    CrdGenerator.walk(
+        "", crd.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema(), schemas);
+    return schemas;
+  }
+}
