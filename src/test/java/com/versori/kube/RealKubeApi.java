@@ -1,0 +1,373 @@
+package com.versori.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * etcd and kube-apiserver as child processes on 127.0.0.1, with RBAC and an audit log. They die
+ * with this JVM.
+ */
+public final class RealKubeApi implements KubeApi {
+
+  private static final Duration START_WITHIN = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String AUDIT_POLICY =
+      """
+      apiVersion: audit.k8s.io/v1
+      kind: Policy
+      omitStages: [RequestReceived, ResponseStarted]
+      rules:
+      - level: Metadata
+      """;
+
+  private final Path folder;
+  private final Path binaries;
+  private final int port;
+  private final int etcdPort;
+  private final String adminToken = UUID.randomUUID().toString();
+  private final Process etcd;
+  private Process apiServer;
+  private final Path kubeconfig;
+  private final Thread killer = new Thread(this::kill, "kill-kube-api");
+
+  private RealKubeApi(Path folder) throws IOException, GeneralSecurityException {
+    this.folder = Files.createDirectories(folder).toAbsolutePath();
+    this.binaries = KubeBinaries.require();
+    this.port = freePort();
+    this.etcdPort = freePort();
+    int peerPort = freePort();
+    Runtime.getRuntime().addShutdownHook(killer);
+    this.etcd =
+        run(
+            "etcd",
+            "--data-dir=" + this.folder.resolve("etcd"),
+            "--listen-client-urls=http://127.0.0.1:" + etcdPort,
+            "--advertise-client-urls=http://127.0.0.1:" + etcdPort,
+            "--listen-peer-urls=http://127.0.0.1:" + peerPort,
+            "--initial-advertise-peer-urls=http://127.0.0.1:" + peerPort,
+            "--initial-cluster=default=http://127.0.0.1:" + peerPort,
+            "--unsafe-no-fsync",
+            "--log-level=warn");
+    writeKeys();
+    Files.writeString(
+        this.folder.resolve("tokens.csv"), adminToken + ",admin,admin,system:masters\n");
+    Files.writeString(this.folder.resolve("audit-policy.yaml"), AUDIT_POLICY);
+    startApiServer();
+    this.kubeconfig = Kubeconfig.write(this.folder.resolve("admin.kubeconfig"), url(), adminToken);
+  }
+
+  /**
+   * @param folder for data, certificates and logs
+   * @throws IllegalStateException if it does not start; holds the end of its log
+   */
+  public static RealKubeApi start(Path folder) {
+    try {
+      return new RealKubeApi(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public boolean isReal() {
+    return true;
+  }
+
+  @Override
+  public Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  @Override
+  public Config config() {
+    return config(kubeconfig);
+  }
+
+  /** A kubeconfig with a token of that service account, and its rights only. */
+  public Path serviceAccountKubeconfig(String namespace, String name) {
+    try (KubernetesClient admin = client()) {
+      String token =
+          admin
+              .serviceAccounts()
+              .inNamespace(namespace)
+              .withName(name)
+              .tokenRequest(
+                  new TokenRequestBuilder()
+                      .withNewSpec()
+                      .withExpirationSeconds(36_000L)
+                      .endSpec()
+                      .build())
+              .getStatus()
+              .getToken();
+      return Kubeconfig.write(folder.resolve(namespace + "." + name + ".kubeconfig"), url(), token);
+    }
+  }
+
+  /** A client with every right. */
+  public KubernetesClient client() {
+    return new KubernetesClientBuilder().withConfig(config()).build();
+  }
+
+  public static Config config(Path kubeconfig) {
+    try {
+      return Config.fromKubeconfig(Files.readString(kubeconfig));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The requests that were completed, in order. */
+  public List<AuditEvent> audit() {
+    List<AuditEvent> events = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(folder.resolve("audit.log"))) {
+        if (line.endsWith("}")) {
+          events.add(AuditEvent.of(JSON.readTree(line)));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return events;
+  }
+
+  /** One completed request, as the audit log has it. */
+  public record AuditEvent(
+      String user,
+      String verb,
+      String resource,
+      String subresource,
+      String namespace,
+      String name,
+      int code) {
+
+    static AuditEvent of(JsonNode json) {
+      JsonNode object = json.path("objectRef");
+      return new AuditEvent(
+          json.path("user").path("username").asText(),
+          json.path("verb").asText(),
+          object.path("resource").asText(),
+          object.path("subresource").asText(),
+          object.path("namespace").asText(),
+          object.path("name").asText(),
+          json.path("responseStatus").path("code").asInt());
+    }
+  }
+
+  /** Stops answering without closing anything, until {@link #resumeEtcd}. */
+  public void pauseEtcd() {
+    signal(etcd, "STOP");
+  }
+
+  public void resumeEtcd() {
+    signal(etcd, "CONT");
+  }
+
+  /** Kills the API server and starts it again on the same port. */
+  public void restartApiServer() {
+    apiServer.destroyForcibly();
+    try {
+      apiServer.waitFor();
+      startApiServer();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+    Runtime.getRuntime().removeShutdownHook(killer);
+  }
+
+  private String url() {
+    return "https://127.0.0.1:" + port;
+  }
+
+  private void startApiServer() throws IOException, GeneralSecurityException {
+    apiServer =
+        run(
+            "kube-apiserver",
+            "--etcd-servers=http://127.0.0.1:" + etcdPort,
+            "--bind-address=127.0.0.1",
+            "--secure-port=" + port,
+            "--cert-dir=" + folder.resolve("certs"),
+            "--authorization-mode=RBAC",
+            "--token-auth-file=" + folder.resolve("tokens.csv"),
+            "--service-account-issuer=https://kubernetes.default.svc",
+            "--service-account-key-file=" + folder.resolve("sa.pub"),
+            "--service-account-signing-key-file=" + folder.resolve("sa.key"),
+            "--service-cluster-ip-range=10.0.0.0/24",
+            "--audit-policy-file=" + folder.resolve("audit-policy.yaml"),
+            "--audit-log-path=" + folder.resolve("audit.log"),
+            "--allow-privileged=true",
+            "--profiling=false");
+    awaitReady();
+  }
+
+  private Process run(String program, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(binaries.resolve(program).toString());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(program + ".log").toFile()))
+        .start();
+  }
+
+  private void awaitReady() throws GeneralSecurityException {
+    long deadline = System.nanoTime() + START_WITHIN.toNanos();
+    HttpClient http = HttpClient.newBuilder().sslContext(trustAll()).build();
+    HttpRequest ready =
+        HttpRequest.newBuilder(URI.create(url() + "/readyz"))
+            .header("Authorization", "Bearer " + adminToken)
+            .timeout(Duration.ofSeconds(2))
+            .build();
+    while (System.nanoTime() < deadline && apiServer.isAlive() && etcd.isAlive()) {
+      try {
+        if (http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+        Thread.sleep(100);
+      } catch (IOException e) {
+        sleep(100);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    kill();
+    throw new IllegalStateException(
+        "kube-apiserver did not start:\n" + tail("kube-apiserver") + "\n" + tail("etcd"));
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String tail(String program) {
+    try {
+      List<String> lines = Files.readAllLines(folder.resolve(program + ".log"));
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+    } catch (IOException e) {
+      return "no log of " + program;
+    }
+  }
+
+  private void writeKeys() throws GeneralSecurityException, IOException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    KeyPair pair = generator.generateKeyPair();
+    writePem("sa.key", "PRIVATE KEY", pair.getPrivate().getEncoded());
+    writePem("sa.pub", "PUBLIC KEY", pair.getPublic().getEncoded());
+  }
+
+  private void writePem(String file, String type, byte[] der) throws IOException {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    Files.writeString(
+        folder.resolve(file),
+        "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
+  }
+
+  private void kill() {
+    for (Process process : new Process[] {apiServer, etcd}) {
+      if (process != null) {
+        process.destroyForcibly();
+        try {
+          process.waitFor(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  private static void signal(Process process, String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** The server signs its own certificate; it is on this very machine. */
+  private static SSLContext trustAll() throws GeneralSecurityException {
+    X509TrustManager all =
+        new javax.net.ssl.X509ExtendedTrustManager() {
+          @Override
+          public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+          @Override
+          public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+          @Override
+          public void checkClientTrusted(
+              X509Certificate[] chain, String type, java.net.Socket socket) {}
+
+          @Override
+          public void checkServerTrusted(
+              X509Certificate[] chain, String type, java.net.Socket socket) {}
+
+          @Override
+          public void checkClientTrusted(
+              X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
+
+          @Override
+          public void checkServerTrusted(
+              X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
+
+          @Override
+          public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+          }
+        };
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {all}, new SecureRandom());
+    return context;
+  }
+}

@@ -1,0 +1,33 @@
+package com.versori.simulator;
+
+import java.util.List;
+
+/** What a fresh simulator knows; the examples use it. */
+public final class SimulatorData {
+
+  public static final String ORGANISATION_ID = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
+  public static final String TOKEN = "sandbox-token";
+  public static final String OTHER_ORGANISATION_ID = "01HFZ7Y8QJ4Z5X0N3V6W9R2T2M";
+  public static final String OTHER_TOKEN = "other-sandbox-token";
+  public static final String PROJECT_ID = "01HG0A5T6YB8ZK4Q1V2W3X4Y5Z";
+
+  /** A connection template of the project's environment. */
+  public record Template(String id, String systemId, String name, String baseUrl) {}
+
+  public static final Template SHOP =
+      new Template(
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3F3",
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3S1",
+          "shop",
+          "https://shop.example.com");
+  public static final Template BILLING =
+      new Template(
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3F4",
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3S2",
+          "billing",
+          "https://billing.example.com");
+
+  public static final List<Template> TEMPLATES = List.of(SHOP, BILLING);
+
+  private SimulatorData() {}
+}

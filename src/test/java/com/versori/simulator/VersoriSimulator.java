@@ -1,0 +1,441 @@
+package com.versori.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The simulator as a server on 127.0.0.1. */
+public final class VersoriSimulator implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int REMEMBERED = 20_000;
+  private static final Pattern PATH =
+      Pattern.compile(
+          "/api/v2/o/([^/]+)/(connections(?:/([^/]+))?"
+              + "|projects/([^/]+)(/connection-templates)?)");
+
+  private final SimulatorOptions options;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool(VersoriSimulator::daemon);
+  private final Store store;
+  private final Faults faults = new Faults();
+  private final Deque<RecordedRequest> requests = new ArrayDeque<>();
+  private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
+  private final Map<String, String> organisationByToken =
+      Map.of(
+          SimulatorData.TOKEN, SimulatorData.ORGANISATION_ID,
+          SimulatorData.OTHER_TOKEN, SimulatorData.OTHER_ORGANISATION_ID);
+
+  private VersoriSimulator(SimulatorOptions options) throws IOException {
+    this.options = options;
+    this.store = new Store(options);
+    this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", options.port()), 1_000);
+    server.setExecutor(threads);
+    server.createContext("/api/v2/", this::handle);
+    server.createContext("/_control/", this::control);
+    server.start();
+  }
+
+  public static VersoriSimulator start() {
+    return start(SimulatorOptions.DEFAULT);
+  }
+
+  public static VersoriSimulator start(SimulatorOptions options) {
+    try {
+      return new VersoriSimulator(options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public URI apiUrl() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/v2");
+  }
+
+  /** The connections that exist, with their values. */
+  public List<StoredConnection> connections() {
+    return store.all();
+  }
+
+  /** The latest requests, oldest first. */
+  public List<RecordedRequest> requests() {
+    synchronized (requests) {
+      return List.copyOf(requests);
+    }
+  }
+
+  /** How many requests of that operation have come. */
+  public long count(Operation operation) {
+    synchronized (requests) {
+      return counts.getOrDefault(operation, 0L);
+    }
+  }
+
+  public void inject(Fault fault) {
+    faults.add(fault);
+  }
+
+  public void clearFaults() {
+    faults.clear();
+  }
+
+  /** Forgets connections, requests and faults. */
+  public void reset() {
+    store.clear();
+    faults.clear();
+    synchronized (requests) {
+      requests.clear();
+      counts.clear();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "simulator");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** One request on its way through the simulator. */
+  private record Incoming(
+      Operation operation,
+      String organisation,
+      String id,
+      Map<String, String> query,
+      byte[] raw,
+      JsonNode body) {
+
+    String name() {
+      JsonNode connection = body == null ? null : body.path("connection");
+      return connection == null
+          ? ""
+          : connection.has("name") ? connection.path("name").asText() : body.path("name").asText();
+    }
+  }
+
+  private record Answer(int status, byte[] body, String type, String retryAfter) {
+    static Answer of(int status, JsonNode json) {
+      return new Answer(status, bytes(json), "application/json", null);
+    }
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    int answered = 0;
+    Incoming incoming = null;
+    try (exchange) {
+      Optional<Incoming> routed = route(exchange);
+      if (routed.isEmpty()) {
+        send(exchange, Answer.of(404, ApiFailure.notFound("endpoint").body()));
+        return;
+      }
+      incoming = routed.get();
+      pause(options.latency());
+      answered = serve(exchange, incoming);
+    } finally {
+      if (incoming != null) {
+        record(exchange, incoming, answered);
+      }
+    }
+  }
+
+  private Optional<Incoming> route(HttpExchange exchange) throws IOException {
+    Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
+    if (!path.matches()) {
+      return Optional.empty();
+    }
+    Operation operation = operation(exchange.getRequestMethod(), path);
+    if (operation == null) {
+      return Optional.empty();
+    }
+    byte[] raw = exchange.getRequestBody().readAllBytes();
+    JsonNode body = null;
+    try {
+      body = raw.length == 0 ? null : JSON.readTree(raw);
+    } catch (IOException e) {
+      // Answered below: a body that is no JSON counts as none.
+    }
+    return Optional.of(
+        new Incoming(
+            operation, path.group(1), path.group(3), query(exchange.getRequestURI()), raw, body));
+  }
+
+  private static Operation operation(String method, Matcher path) {
+    boolean one = path.group(3) != null;
+    if (path.group(4) != null) {
+      return method.equals("GET")
+          ? path.group(5) == null ? Operation.PROJECT : Operation.TEMPLATES
+          : null;
+    }
+    return switch (method) {
+      case "POST" -> one ? null : Operation.CREATE;
+      case "GET" -> one ? Operation.GET : Operation.LIST;
+      case "PUT" -> one ? Operation.UPDATE : null;
+      case "DELETE" -> one ? Operation.DELETE : null;
+      default -> null;
+    };
+  }
+
+  /** The status that was answered; 0 if the connection was dropped. */
+  private int serve(HttpExchange exchange, Incoming incoming) throws IOException {
+    Optional<Fault> fault = faults.take(incoming.operation(), incoming.name());
+    if (fault.isEmpty()) {
+      return send(exchange, act(exchange, incoming));
+    }
+    Fault f = fault.get();
+    switch (f.kind()) {
+      case DROP_BEFORE_COMMIT:
+        return 0;
+      case STATUS:
+        return send(exchange, injected(f));
+      case HTML:
+        byte[] page = "<html><body>gateway</body></html>".getBytes(StandardCharsets.UTF_8);
+        return send(exchange, new Answer(f.status(), page, "text/html", f.retryAfter()));
+      case LATENCY:
+        pause(Duration.ofMillis(f.millis()));
+        return send(exchange, act(exchange, incoming));
+      default:
+        return misanswer(exchange, f, act(exchange, incoming));
+    }
+  }
+
+  private static Answer injected(Fault fault) {
+    return new Answer(
+        fault.status(),
+        bytes(ApiFailure.ofStatus(fault.status()).body()),
+        "application/json",
+        fault.retryAfter());
+  }
+
+  /** Everything is done by now; only the answer goes wrong. */
+  private int misanswer(HttpExchange exchange, Fault fault, Answer answer) throws IOException {
+    switch (fault.kind()) {
+      case STATUS_AFTER_COMMIT:
+        return send(exchange, injected(fault));
+      case EMPTY_BODY:
+        return send(exchange, new Answer(answer.status(), new byte[0], answer.type(), null));
+      case GARBAGE:
+        return send(
+            exchange, new Answer(answer.status(), new byte[] {1, 2, '{', 0}, answer.type(), null));
+      case DROP_IN_BODY:
+        exchange.sendResponseHeaders(answer.status(), answer.body().length);
+        exchange.getResponseBody().write(answer.body(), 0, answer.body().length / 2);
+        exchange.getResponseBody().flush();
+        return 0;
+      case SLOW_BODY:
+        exchange.sendResponseHeaders(answer.status(), answer.body().length);
+        for (byte each : answer.body()) {
+          exchange.getResponseBody().write(each);
+          exchange.getResponseBody().flush();
+          pause(Duration.ofMillis(500));
+        }
+        return answer.status();
+      default:
+        return 0;
+    }
+  }
+
+  private Answer act(HttpExchange exchange, Incoming incoming) {
+    try {
+      authorise(exchange, incoming.organisation());
+      return switch (incoming.operation()) {
+        case CREATE -> Answer.of(201, store.create(incoming.organisation(), required(incoming)));
+        case GET -> Answer.of(200, store.get(incoming.organisation(), incoming.id()));
+        case LIST -> Answer.of(200, store.list(incoming.organisation(), incoming.query()));
+        case UPDATE ->
+            Answer.of(
+                200, store.update(incoming.organisation(), incoming.id(), required(incoming)));
+        case DELETE -> {
+          store.delete(incoming.organisation(), incoming.id());
+          yield new Answer(204, new byte[0], "application/json", null);
+        }
+        case PROJECT -> Answer.of(200, project());
+        case TEMPLATES -> Answer.of(200, templates());
+      };
+    } catch (ApiFailure e) {
+      return Answer.of(e.status(), e.body());
+    }
+  }
+
+  private static JsonNode required(Incoming incoming) throws ApiFailure {
+    if (incoming.body() == null || !incoming.body().isObject()) {
+      throw new ApiFailure(400, "bad_request", "the body is no JSON object");
+    }
+    return incoming.body();
+  }
+
+  private void authorise(HttpExchange exchange, String organisation) throws ApiFailure {
+    String header =
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
+    String[] words = header.split(" ", 2);
+    boolean known =
+        words.length == 2
+            && List.of("Bearer", "JWT").contains(words[0])
+            && organisationByToken.containsKey(words[1]);
+    if (!known) {
+      throw new ApiFailure(401, "unauthenticated", "the token is not valid");
+    }
+    if (!organisationByToken.get(words[1]).equals(organisation)) {
+      throw new ApiFailure(403, "permission_denied", "the token is of another organisation");
+    }
+  }
+
+  private static ObjectNode project() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", SimulatorData.PROJECT_ID).put("name", "sandbox");
+    ArrayNode environments = json.putArray("environments");
+    environments
+        .addObject()
+        .put("id", "01HG0A5T6YB8ZK4Q1V2W3X4Y61")
+        .put("name", "production")
+        .put("status", "running");
+    return json;
+  }
+
+  private static ObjectNode templates() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode items = json.putArray("items");
+    for (SimulatorData.Template template : SimulatorData.TEMPLATES) {
+      items
+          .addObject()
+          .put("id", template.systemId())
+          .put("connectionTemplateId", template.id())
+          .put("name", template.name())
+          .put("templateBaseUrl", template.baseUrl())
+          .put("dynamic", false)
+          .putArray("authSchemeConfigs");
+    }
+    return json;
+  }
+
+  private void record(HttpExchange exchange, Incoming incoming, int answered) {
+    Map<String, List<String>> headers = new TreeMap<>();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+    RecordedRequest request =
+        new RecordedRequest(
+            incoming.operation(),
+            exchange.getRequestMethod(),
+            exchange.getRequestURI().getRawPath(),
+            exchange.getRequestURI().getRawQuery(),
+            headers,
+            incoming.body(),
+            answered);
+    synchronized (requests) {
+      counts.merge(incoming.operation(), 1L, Long::sum);
+      requests.addLast(request);
+      if (requests.size() > REMEMBERED) {
+        requests.removeFirst();
+      }
+    }
+  }
+
+  /**
+   * For another process: {@code POST /_control/faults} with a {@link Fault}, {@code DELETE} of the
+   * same, {@code GET /_control/connections}, {@code GET /_control/requests}, {@code GET
+   * /_control/counts}.
+   */
+  private void control(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String what = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      JsonNode answer =
+          switch (what) {
+            case "POST /_control/faults" -> {
+              inject(JSON.readValue(body, Fault.class));
+              yield JsonNodeFactory.instance.objectNode();
+            }
+            case "DELETE /_control/faults" -> {
+              clearFaults();
+              yield JsonNodeFactory.instance.objectNode();
+            }
+            case "GET /_control/connections" -> JSON.valueToTree(connections());
+            case "GET /_control/requests" -> JSON.valueToTree(requests());
+            case "GET /_control/counts" -> {
+              synchronized (requests) {
+                yield JSON.valueToTree(counts);
+              }
+            }
+            default -> null;
+          };
+      send(
+          exchange,
+          answer == null
+              ? Answer.of(404, ApiFailure.notFound("control").body())
+              : Answer.of(200, answer));
+    }
+  }
+
+  private static int send(HttpExchange exchange, Answer answer) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", answer.type());
+    if (answer.retryAfter() != null) {
+      exchange.getResponseHeaders().set("Retry-After", answer.retryAfter());
+    }
+    exchange.sendResponseHeaders(
+        answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
+    if (answer.body().length > 0) {
+      try (OutputStream out = exchange.getResponseBody()) {
+        out.write(answer.body());
+      }
+    }
+    return answer.status();
+  }
+
+  private static void pause(Duration duration) {
+    if (duration.isZero()) {
+      return;
+    }
+    try {
+      Thread.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Map<String, String> query(URI uri) {
+    Map<String, String> query = new HashMap<>();
+    if (uri.getRawQuery() != null) {
+      for (String pair : uri.getRawQuery().split("&")) {
+        String[] parts = pair.split("=", 2);
+        query.put(
+            URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+            parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+      }
+    }
+    return query;
+  }
+
+  private static byte[] bytes(JsonNode json) {
+    return json.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}
