@@ -50,6 +50,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context.getLogger("com.versori").setLevel(own);
     context.getLogger("io.javaoperatorsdk").setLevel(quieter(own));
     CAPPED.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+    // It warns of every version that is not v1.
+    context
+        .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+        .setLevel(Level.ERROR);
   }
 
   /** The framework says at INFO what only its developers need. */

@@ -1,10 +1,13 @@
 package com.versori.operator;
 
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The command line. */
 public final class Main {
 
+  private static final Logger log = LoggerFactory.getLogger(Main.class);
   private static final int BAD_USAGE = 2;
 
   private Main() {}
@@ -29,10 +32,19 @@ public final class Main {
       System.err.println("--help lists every setting.");
       System.exit(BAD_USAGE);
     } catch (RuntimeException e) {
-      System.err.println("The operator could not start: " + e.getMessage());
-      e.printStackTrace();
+      log.debug("The operator could not start", e);
+      System.err.println("The operator could not start: " + rootMessage(e));
       System.exit(1);
     }
+  }
+
+  /** The framework wraps what went wrong many times over. */
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 
   /** As the jar's manifest has it. */

@@ -1,6 +1,8 @@
 package com.versori.operator.reconcile;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -12,14 +14,15 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 
 /** The two ways in which the operator speaks to the Kubernetes API. */
 public final class KubernetesClients {
 
-  private static final String METADATA_ONLY =
-      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,"
-          + "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,"
-          + "application/json";
+  private static final String METADATA_LIST =
+      "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+  private static final String METADATA_WATCH =
+      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
   @JsonIgnoreProperties({"managedFields"})
   private interface WithoutManagedFields {}
@@ -51,6 +54,8 @@ public final class KubernetesClients {
         mapper()
             .addMixIn(ObjectMeta.class, NameAndVersion.class)
             .addMixIn(Secret.class, WithoutData.class);
+    // A listing of metadata that is empty has null for its items.
+    mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
     KubernetesSerialization serialization = new KubernetesSerialization(mapper, true);
     serialization.registerKubernetesResource(
         "meta.k8s.io/v1", "PartialObjectMetadata", Secret.class);
@@ -69,7 +74,9 @@ public final class KubernetesClients {
   private static final class AskForMetadata implements Interceptor {
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-      builder.setHeader("Accept", METADATA_ONLY);
+      String query = request.uri().getQuery();
+      boolean watch = query != null && query.contains("watch=true");
+      builder.setHeader("Accept", watch ? METADATA_WATCH : METADATA_LIST);
     }
   }
 }

@@ -40,7 +40,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
 
   private record Key(String uid, String reason, String note) {}
 
-  private record Series(String name, int count, Instant begun, Instant written) {}
+  private record Series(Event event, int count, Instant begun, Instant written) {}
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -106,32 +106,35 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
       Series series = recent.get(key);
       if (series == null || series.begun().plus(SERIES).isBefore(now)) {
         Event event = event(regarding, type, reason, action, cut(note), now);
-        String name = client.resource(event).create().getMetadata().getName();
-        recent.put(key, new Series(name, 1, now, now));
+        Event created = client.resource(event).create();
+        recent.put(key, new Series(nameOnly(created), 1, now, now));
       } else {
-        recent.put(key, repeat(regarding, series, now));
+        recent.put(key, repeat(series, now));
       }
     } catch (KubernetesClientException e) {
       log.atDebug().addKeyValue("code", e.getCode()).log("An event could not be written");
     }
   }
 
-  private Series repeat(VersoriConnection regarding, Series series, Instant now) {
+  private Series repeat(Series series, Instant now) {
     int count = series.count() + 1;
     if (count > 2 && series.written().plus(BETWEEN_PATCHES).isAfter(now)) {
-      return new Series(series.name(), count, series.begun(), series.written());
+      return new Series(series.event(), count, series.begun(), series.written());
     }
     String patch =
         "{\"series\":{\"count\":%d,\"lastObservedTime\":\"%s\"}}"
             .formatted(count, MICROS.format(now));
-    client
-        .events()
-        .v1()
-        .events()
-        .inNamespace(regarding.getMetadata().getNamespace())
-        .withName(series.name())
-        .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
-    return new Series(series.name(), count, series.begun(), now);
+    client.resource(series.event()).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+    return new Series(series.event(), count, series.begun(), now);
+  }
+
+  private static Event nameOnly(Event event) {
+    return new EventBuilder()
+        .withNewMetadata()
+        .withName(event.getMetadata().getName())
+        .withNamespace(event.getMetadata().getNamespace())
+        .endMetadata()
+        .build();
   }
 
   private Event event(

@@ -109,10 +109,11 @@ final class ResourceWriter {
   }
 
   private Resource<VersoriConnection> resource(VersoriConnection seen) {
+    // By the object, not by its name: the client would GET it before each patch.
     return client
         .resources(VersoriConnection.class)
         .inNamespace(seen.getMetadata().getNamespace())
-        .withName(seen.getMetadata().getName());
+        .resource(seen);
   }
 
   private static List<String> withOurs(VersoriConnection seen) {

@@ -28,27 +28,39 @@ import java.util.List;
     fieldPath = ".resyncInterval")
 @ValidationRule(
     value =
-        "self.credentials.all(e, !has(e.authScheme) || !has(e.authScheme.oauth2)"
-            + " || !has(e.authScheme.oauth2.mtls)"
-            + " || (self.credentials.exists(c, c.name == e.authScheme.oauth2.mtls.entry"
-            + " && has(c.credential) && has(c.credential.certificate))"
-            + " && self.credentials.map(c, c.name).indexOf(e.authScheme.oauth2.mtls.entry)"
-            + " < self.credentials.map(c, c.name).indexOf(e.name)))",
+        VersoriConnectionSpec.POSITIONS
+            + ".all(i, i >= size(self.credentials)"
+            + " || !has(self.credentials[i].authScheme)"
+            + " || !has(self.credentials[i].authScheme.oauth2)"
+            + " || !has(self.credentials[i].authScheme.oauth2.mtls)"
+            + " || "
+            + VersoriConnectionSpec.POSITIONS
+            + ".exists(j, j < i"
+            + " && self.credentials[j].name"
+            + " == self.credentials[i].authScheme.oauth2.mtls.entry"
+            + " && has(self.credentials[j].credential)"
+            + " && has(self.credentials[j].credential.certificate)))",
     message =
-        "authScheme.oauth2.mtls.entry must name an entry with a certificate credential that stands"
-            + " before this entry in credentials",
+        "authScheme.oauth2.mtls.entry must name an entry with a certificate credential that stands before this"
+            + " entry in credentials",
     fieldPath = ".credentials")
 @ValidationRule(
     value =
-        "self.credentials.all(e, !has(e.credential) || !has(e.credential.oauth2Client)"
-            + " || !has(e.credential.oauth2Client.mtls)"
-            + " || (self.credentials.exists(c, c.name == e.credential.oauth2Client.mtls.entry"
-            + " && has(c.credential) && has(c.credential.certificate))"
-            + " && self.credentials.map(c, c.name).indexOf(e.credential.oauth2Client.mtls.entry)"
-            + " < self.credentials.map(c, c.name).indexOf(e.name)))",
+        VersoriConnectionSpec.POSITIONS
+            + ".all(i, i >= size(self.credentials)"
+            + " || !has(self.credentials[i].credential)"
+            + " || !has(self.credentials[i].credential.oauth2Client)"
+            + " || !has(self.credentials[i].credential.oauth2Client.mtls)"
+            + " || "
+            + VersoriConnectionSpec.POSITIONS
+            + ".exists(j, j < i"
+            + " && self.credentials[j].name"
+            + " == self.credentials[i].credential.oauth2Client.mtls.entry"
+            + " && has(self.credentials[j].credential)"
+            + " && has(self.credentials[j].credential.certificate)))",
     message =
-        "credential.oauth2Client.mtls.entry must name an entry with a certificate credential that"
-            + " stands before this entry in credentials",
+        "credential.oauth2Client.mtls.entry must name an entry with a certificate credential that stands before this"
+            + " entry in credentials",
     fieldPath = ".credentials")
 public record VersoriConnectionSpec(
     @JsonPropertyDescription(
@@ -90,6 +102,12 @@ public record VersoriConnectionSpec(
         @Size(max = 16)
         @Pattern("^([0-9]+[hms])+$")
         String resyncInterval) {
+
+  /**
+   * Every position that an entry can have: with a list of known length the API server can tell that
+   * a rule is cheap enough.
+   */
+  static final String POSITIONS = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]";
 
   public VersoriConnectionSpec {
     credentials = credentials == null ? List.of() : List.copyOf(credentials);

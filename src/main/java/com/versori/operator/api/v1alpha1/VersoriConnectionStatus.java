@@ -80,6 +80,7 @@ public record VersoriConnectionStatus(
       @JsonPropertyDescription("When the platform deletes the credential (RFC 3339).")
           String expiresAt,
       @JsonPropertyDescription("What the platform found wrong with the credential.")
+          @JsonInclude(JsonInclude.Include.NON_EMPTY)
           List<String> errors,
       @JsonPropertyDescription(
               "For credentials that the platform itself changes or spends: 8 bytes of a hash of the"

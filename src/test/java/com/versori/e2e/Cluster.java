@@ -1,0 +1,183 @@
+package com.versori.e2e;
+
+import com.versori.kube.Kubectl;
+import com.versori.kube.RealKubeApi;
+import com.versori.kube.RealKubeApi.AuditEvent;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.simulator.SimulatorData;
+import com.versori.simulator.VersoriSimulator;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/**
+ * A namespace of its own on the real API server, with the project's own deploy manifests applied, a
+ * simulator, and operators that run with the deployed service account's rights.
+ */
+final class Cluster implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String SYSTEM = "versori-system";
+  private static final String ACCOUNT = "versori-connection-operator";
+
+  private final RealKubeApi kube;
+  private final KubernetesClient client;
+  private final Kubectl kubectl;
+  private final Path folder;
+  private final VersoriSimulator simulator = VersoriSimulator.start();
+  private final String namespace = "test-" + UUID.randomUUID().toString().substring(0, 8);
+  private int operators;
+
+  Cluster(RealKubeApi kube, Path folder) {
+    this.kube = kube;
+    this.folder = folder;
+    this.client = kube.client();
+    this.kubectl = new Kubectl(kube.kubeconfig());
+    kubectl.run("apply", "-k", "deploy").orThrow();
+    kubectl.run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com");
+    client
+        .namespaces()
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .create();
+  }
+
+  /** An operator that works on this namespace only, with the deployed service account's rights. */
+  OperatorJar operator() {
+    return operator(Map.of());
+  }
+
+  OperatorJar operator(Map<String, String> settings) {
+    return unstarted(settings).awaitStarted();
+  }
+
+  OperatorJar unstarted(Map<String, String> settings) {
+    operators++;
+    Map<String, String> all =
+        new HashMap<>(Map.of("WATCH_NAMESPACES", namespace, "HOSTNAME", "operator-" + operators));
+    all.putAll(settings);
+    return OperatorJar.start(
+        folder, kube.serviceAccountKubeconfig(SYSTEM, ACCOUNT), simulator.apiUrl(), all);
+  }
+
+  VersoriSimulator simulator() {
+    return simulator;
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  RealKubeApi kube() {
+    return kube;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  Kubectl.Result kubectl(String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    all[0] = "-n";
+    all[1] = namespace;
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    return kubectl.run(all);
+  }
+
+  Kubectl.Result apply(String yaml) {
+    return kubectl.runWithInput(yaml, "-n", namespace, "apply", "-f", "-");
+  }
+
+  /** A resource with one API key from key {@code token} of the Secret of the same name. */
+  static String apiKey(String name) {
+    return """
+        apiVersion: versori.com/v1alpha1
+        kind: VersoriConnection
+        metadata: {name: %1$s}
+        spec:
+          templateId: %2$s
+          credentials:
+          - name: key
+            authScheme: {apiKey: {name: X-Api-Key, in: header}}
+            credential: {string: {secretRef: {name: %1$s, key: token}}}
+        """
+        .formatted(name, SimulatorData.SHOP.id());
+  }
+
+  Secret secret(String name, Map<String, String> values) {
+    return client
+        .secrets()
+        .inNamespace(namespace)
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withStringData(values)
+                .build())
+        .create();
+  }
+
+  VersoriConnection get(String name) {
+    return client.resources(VersoriConnection.class).inNamespace(namespace).withName(name).get();
+  }
+
+  VersoriConnection await(String name, Predicate<VersoriConnection> condition) {
+    return Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> get(name), r -> r != null && condition.test(r));
+  }
+
+  VersoriConnection awaitReady(String name) {
+    return await(name, r -> isReady(r));
+  }
+
+  VersoriConnection awaitReason(String name, String reason) {
+    return await(name, r -> reason.equals(reason(r)));
+  }
+
+  void awaitGone(String name) {
+    Awaitility.await().atMost(PATIENCE).until(() -> get(name) == null);
+  }
+
+  static boolean isReady(VersoriConnection r) {
+    return r.getStatus() != null
+        && r.getStatus().condition(ConditionType.READY).filter(c -> c.holds()).isPresent();
+  }
+
+  static String reason(VersoriConnection r) {
+    return r.getStatus() == null
+        ? null
+        : r.getStatus().condition(ConditionType.READY).map(c -> c.reason()).orElse(null);
+  }
+
+  static String message(VersoriConnection r) {
+    return r.getStatus().condition(ConditionType.READY).orElseThrow().message();
+  }
+
+  /** What operators have asked the API server for in this namespace, watches and lists aside. */
+  List<AuditEvent> requests() {
+    return kube.audit().stream()
+        .filter(e -> e.user().equals("system:serviceaccount:" + SYSTEM + ":" + ACCOUNT))
+        .filter(e -> e.namespace().equals(namespace))
+        .filter(e -> !e.verb().equals("watch") && !e.verb().equals("list"))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    simulator.close();
+    client.close();
+  }
+}
