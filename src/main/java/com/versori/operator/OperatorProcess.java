@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,24 +40,26 @@ final class OperatorProcess {
 
   static final Duration STOP_WITHIN = Duration.ofSeconds(25);
   private static final Duration TOKEN_CHECK = Duration.ofSeconds(5);
+  private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
   private static final int KUBERNETES_TIMEOUT_MILLIS = 10_000;
 
   private final OperatorConfig config;
   private final EffectGate gate = new EffectGate();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicInteger exitStatus = new AtomicInteger();
   private final OperatorMetrics metrics = new OperatorMetrics();
   private final KubernetesClient kubernetes;
   private final KubernetesClient kubernetesMetadata;
   private final OkHttpVersoriApi api;
   private final KubernetesEvents events;
-  private final TokenFile tokenFile;
+  private final WatchedToken token;
   private final ConnectionReconciler reconciler;
   private final OperatorFramework framework;
   private final HealthServer http;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread thread = new Thread(task, "token-check");
+            Thread thread = new Thread(task, "housekeeping");
             thread.setDaemon(true);
             return thread;
           });
@@ -69,7 +72,7 @@ final class OperatorProcess {
     kubernetesMetadata = KubernetesClients.metadataOnly(cluster);
     api = OkHttpVersoriApi.create(apiSettings(config, version, clock));
     events = new KubernetesEvents(kubernetes, clock, instance());
-    tokenFile = new TokenFile(config.tokenFile());
+    token = new WatchedToken(new TokenFile(config.tokenFile()), this::tokenChanged);
     reconciler =
         new ConnectionReconciler(
             new Collaborators(
@@ -77,7 +80,7 @@ final class OperatorProcess {
                 kubernetes,
                 kubernetesMetadata,
                 new KubernetesSecrets(kubernetes),
-                tokenFile::read,
+                token,
                 api,
                 events,
                 metrics,
@@ -102,8 +105,13 @@ final class OperatorProcess {
   static OperatorProcess start(OperatorConfig config, String version) {
     OperatorProcess process = new OperatorProcess(config, version);
     Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "stop"));
-    process.framework.start();
-    process.watchToken();
+    try {
+      process.framework.start();
+    } catch (RuntimeException e) {
+      process.exitStatus.set(1);
+      throw e;
+    }
+    process.keepHouse();
     log.atInfo()
         .addKeyValue("version", version)
         .addKeyValue("api", config.apiUrl())
@@ -133,18 +141,25 @@ final class OperatorProcess {
 
   private String tokenProblem() {
     try {
-      tokenFile.read();
+      token.read();
       return "";
     } catch (TokenUnavailableException e) {
       return e.getMessage();
     }
   }
 
-  /** What a bad or missing token has stopped goes on as soon as there is another. */
-  private void watchToken() {
-    TokenWatch watch = new TokenWatch(tokenFile, reconciler::tokenChanged);
+  private void tokenChanged() {
+    reconciler.tokenChanged();
+  }
+
+  private void keepHouse() {
+    every(TOKEN_CHECK, token);
+    every(HOUSEKEEPING, reconciler::housekeeping);
+  }
+
+  private void every(Duration interval, Runnable task) {
     timer.scheduleWithFixedDelay(
-        watch, TOKEN_CHECK.toMillis(), TOKEN_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Another instance may be working now: effects end at once, and the process with them. */
@@ -154,6 +169,7 @@ final class OperatorProcess {
     }
     log.error("The lease was lost; this process ends and its replacement starts anew");
     gate.close();
+    exitStatus.set(1);
     new Thread(() -> System.exit(1), "lease-lost").start();
   }
 
@@ -183,6 +199,8 @@ final class OperatorProcess {
     kubernetes.close();
     metrics.close();
     log.info("Operator stopped");
+    // By itself the JVM would answer SIGTERM with a status that looks like a failure.
+    Runtime.getRuntime().halt(exitStatus.get());
   }
 
   private static Duration left(long deadline) {

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A namespace of its own on the real API server, with the project's own deploy manifests applied, a
@@ -133,10 +135,21 @@ final class Cluster implements AutoCloseable {
   }
 
   VersoriConnection await(String name, Predicate<VersoriConnection> condition) {
-    return Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(100))
-        .until(() -> get(name), r -> r != null && condition.test(r));
+    AtomicReference<VersoriConnection> last = new AtomicReference<>();
+    try {
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                last.set(get(name));
+                return last.get() != null && condition.test(last.get());
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          name + " is " + (last.get() == null ? "gone" : last.get().getStatus()), e);
+    }
+    return last.get();
   }
 
   VersoriConnection awaitReady(String name) {
@@ -149,6 +162,13 @@ final class Cluster implements AutoCloseable {
 
   void awaitGone(String name) {
     Awaitility.await().atMost(PATIENCE).until(() -> get(name) == null);
+  }
+
+  /** What kstatus says of a resource: InProgress, Current, Failed or Terminating. */
+  static String kstatus(Cluster cluster, String name) {
+    String yaml = cluster.kubectl("get", "vconn", name, "-o", "json").orThrow().out();
+    String out = Kubectl.kstatus(yaml).orThrow().out();
+    return out.strip().split("\\s+")[1];
   }
 
   static boolean isReady(VersoriConnection r) {

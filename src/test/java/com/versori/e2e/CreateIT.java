@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.CreateAttempt;
+import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
 import com.versori.simulator.RecordedRequest;
 import com.versori.simulator.SimulatorData;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -68,5 +71,175 @@ class CreateIT {
                   assertThat(cluster.kubectl("describe", "vconn", "shop").out())
                       .contains("Created", "Connection " + ready.getStatus().connectionId()));
     }
+  }
+
+  @Test
+  void waitsForLateSecretAndMissingKey() {
+    try (OperatorJar operator = cluster.operator()) {
+      cluster.apply(Cluster.apiKey("late")).orThrow();
+
+      VersoriConnection waiting = cluster.awaitReason("late", "SecretNotFound");
+      assertThat(Cluster.message(waiting))
+          .contains("Secret " + cluster.namespace() + "/late does not exist");
+      assertThat(Cluster.kstatus(cluster, "late")).isEqualTo("InProgress");
+
+      cluster.secret("late", Map.of("id", "x", "tokn", "y"));
+      VersoriConnection keyless = cluster.awaitReason("late", "SecretKeyNotFound");
+      assertThat(Cluster.message(keyless)).contains("has no key token", "keys: id, tokn");
+
+      cluster.kubectl("patch", "secret", "late", "-p", "{\"stringData\":{\"token\":\"s3cr3t\"}}");
+      cluster.awaitReady("late");
+      assertThat(Cluster.kstatus(cluster, "late")).isEqualTo("Current");
+      assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void failuresEndInTheirReasonsAndCanBeMended() {
+    try (OperatorJar operator = cluster.operator()) {
+      cluster.secret("shop", Map.of("token", "s3cr3t-value-2"));
+      cluster.simulator().inject(Fault.status(Operation.CREATE, 422).once());
+      cluster.apply(Cluster.apiKey("shop")).orThrow();
+      VersoriConnection rejected = cluster.awaitReason("shop", "Rejected");
+      assertThat(Cluster.message(rejected)).contains("422", "injected");
+      assertThat(Cluster.kstatus(cluster, "shop")).isEqualTo("Failed");
+      assertThat(rejected.getStatus().createAttempt()).isNotNull();
+
+      // A change of what is used brings the next try forward.
+      cluster.kubectl(
+          "patch", "vconn", "shop", "--type=merge", "-p", "{\"spec\":{\"name\":\"s\"}}");
+      VersoriConnection ready = cluster.awaitReady("shop");
+      assertThat(ready.getStatus().name()).isEqualTo("s");
+      assertThat(ready.getStatus().createAttempt())
+          .isNotEqualTo(rejected.getStatus().createAttempt());
+
+      operator.token("not-a-token");
+      cluster.secret("billing", Map.of("token", "s3cr3t-value-3"));
+      cluster.apply(Cluster.apiKey("billing")).orThrow();
+      assertThat(Cluster.message(cluster.awaitReason("billing", "Unauthorized")))
+          .contains("VERSORI_TOKEN_FILE");
+      operator.token(SimulatorData.TOKEN);
+      cluster.awaitReady("billing");
+
+      cluster.secret("odd", Map.of("token", "s3cr3t-value-4"));
+      cluster
+          .apply(
+              Cluster.apiKey("odd")
+                  .replace("01KKBZ1ZB4SG2TRVKWQ7GNY3F3", "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ"))
+          .orThrow();
+      assertThat(Cluster.message(cluster.awaitReason("odd", "TemplateNotFound")))
+          .contains("01KKBZ1ZB4SG2TRVKWQ7GNYZZZ", "spec.templateId");
+
+      cluster.simulator().inject(Fault.status(Operation.CREATE, 429).retryAfter("2").once());
+      cluster.secret("limited", Map.of("token", "s3cr3t-value-5"));
+      cluster.apply(Cluster.apiKey("limited")).orThrow();
+      cluster.awaitReason("limited", "RateLimited");
+      cluster.awaitReady("limited");
+    }
+  }
+
+  @Test
+  void unknownOutcomeIsNeverSentAgainUntilPersonSettlesIt() {
+    try (OperatorJar operator = cluster.operator(Map.of("API_TIMEOUT", "2s"))) {
+      cluster.secret("shop", Map.of("token", "s3cr3t-value-6"));
+      cluster.simulator().inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
+      cluster.apply(Cluster.apiKey("shop")).orThrow();
+
+      VersoriConnection unknown = cluster.awaitReason("shop", "CreateOutcomeUnknown");
+      assertThat(Cluster.kstatus(cluster, "shop")).isEqualTo("Failed");
+      assertThat(unknown.getStatus().connectionId()).isNull();
+      String attempt = CreateAttempt.pendingOn(unknown).orElseThrow().id();
+      assertThat(Cluster.message(unknown)).contains(attempt + "=adopt:", attempt + "=retry");
+      cluster.kubectl("label", "vconn", "shop", "a=b");
+      cluster.kubectl("annotate", "vconn", "shop", "versori.com/other=x");
+      cluster.kubectl("annotate", "vconn", "shop", "versori.com/resolve-create=other=retry");
+
+      String id = cluster.simulator().connections().get(0).id();
+      cluster.kubectl(
+          "annotate",
+          "vconn",
+          "shop",
+          "--overwrite",
+          "versori.com/resolve-create=" + attempt + "=adopt:" + id);
+      VersoriConnection ready = cluster.awaitReady("shop");
+      assertThat(ready.getStatus().connectionId()).isEqualTo(id);
+      assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void restartWithNothingToDoAsksForNothing() {
+    try (OperatorJar operator = cluster.operator()) {
+      cluster.secret("shop", Map.of("token", "s3cr3t-value-7"));
+      cluster.apply(Cluster.apiKey("shop")).orThrow();
+      cluster.awaitReady("shop");
+      assertThat(operator.terminate()).isZero();
+    }
+    int before = cluster.requests().size();
+    long calls = cluster.simulator().requests().size();
+    try (OperatorJar operator = cluster.operator()) {
+      Awaitility.await()
+          .atMost(Cluster.PATIENCE)
+          .until(() -> operator.get("/readyz").statusCode() == 200);
+      // A second resource that comes to Ready shows that the first one's pass is over, too.
+      cluster.secret("other", Map.of("token", "s3cr3t-value-8"));
+      cluster.apply(Cluster.apiKey("other")).orThrow();
+      cluster.awaitReady("other");
+      assertThat(cluster.requests().stream().skip(before))
+          .filteredOn(e -> !e.resource().equals("events"))
+          .noneMatch(e -> e.name().equals("shop"));
+      assertThat(cluster.simulator().requests()).hasSize((int) calls + 1);
+    }
+  }
+
+  @Test
+  void killedBetweenPostAndStatusDoesNotPostAgain() {
+    cluster.secret("shop", Map.of("token", "s3cr3t-value-9"));
+    Map<String, String> settings = Map.of("API_TIMEOUT", "1s");
+    try (OperatorJar operator = cluster.operator(Map.of("API_TIMEOUT", "20s"))) {
+      cluster.simulator().inject(Fault.of(Operation.CREATE, Fault.Kind.SLOW_BODY).once());
+      cluster.apply(Cluster.apiKey("shop")).orThrow();
+      Awaitility.await()
+          .atMost(Cluster.PATIENCE)
+          .until(() -> cluster.simulator().connections().size() == 1);
+      operator.kill();
+    }
+    try (OperatorJar operator = cluster.operator(settings)) {
+      cluster.awaitReason("shop", "Creating");
+      cluster.awaitReason("shop", "CreateOutcomeUnknown");
+      assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void twoInstancesMakeOneConnectionEach() {
+    int count = 30;
+    try (OperatorJar one = cluster.operator();
+        OperatorJar two = cluster.operator()) {
+      StringBuilder all = new StringBuilder();
+      for (int i = 0; i < count; i++) {
+        cluster.secret("c" + i, Map.of("token", "s3cr3t-value-" + i));
+        all.append("---\n").append(Cluster.apiKey("c" + i));
+      }
+      cluster.apply(all.toString()).orThrow();
+      for (int i = 0; i < count; i++) {
+        cluster.awaitReady("c" + i);
+      }
+      assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(count);
+      assertThat(cluster.simulator().connections()).hasSize(count);
+    }
+  }
+
+  @Test
+  void stopLetsCallsUnderWayFinish() {
+    cluster.secret("shop", Map.of("token", "s3cr3t-value-10"));
+    cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
+    try (OperatorJar operator = cluster.operator()) {
+      cluster.apply(Cluster.apiKey("shop")).orThrow();
+      cluster.await("shop", r -> CreateAttempt.pendingOn(r).isPresent());
+      assertThat(operator.terminate()).isZero();
+    }
+    assertThat(cluster.get("shop").getStatus().connectionId())
+        .isEqualTo(cluster.simulator().connections().get(0).id());
   }
 }

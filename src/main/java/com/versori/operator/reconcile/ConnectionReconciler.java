@@ -20,12 +20,15 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceAction;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,12 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
 
+  /** By then the pass that saw a resource go is over. */
+  private static final Duration SUCCESSOR_DELAY = Duration.ofMillis(500);
+
+  private record Successor(ResourceID id, long seenNanos) {}
+
+  private final Queue<Successor> successors = new ConcurrentLinkedQueue<>();
   private final Collaborators with;
   private final SecretIndex secretIndex = new SecretIndex();
   private final SimpleInboundEventSource<VersoriConnection> wakeUp =
@@ -96,7 +105,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   /** A new token can be read: what a bad or missing one had stopped goes on at once. */
   public void tokenChanged() {
     Set<String> woken = memory.tokenChanged();
-    if (!woken.isEmpty()) {
+    if (!woken.isEmpty() && primaries != null) {
       primaries
           .list(resource -> woken.contains(resource.getMetadata().getUid()))
           .map(ResourceID::fromResource)
@@ -196,13 +205,33 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     return delay;
   }
 
+  /**
+   * The framework says that a resource is gone. Another one may stand in its place by now, whose
+   * own event the framework has dropped together with what it knew of the first: that one is
+   * brought up again as soon as this pass is over.
+   */
   private Optional<Duration> gone(VersoriConnection last) {
-    String uid = last.getMetadata().getUid();
-    if (!lander.landWaiting(uid)) {
-      lander.landAll();
-    }
-    memory.forget(uid);
+    ResourceID id = ResourceID.fromResource(last);
+    memory.forget(last.getMetadata().getUid());
+    primaries.get(id).ifPresent(successor -> successors.add(new Successor(id, System.nanoTime())));
     return Optional.empty();
+  }
+
+  /** What has to be looked at from time to time; never fails. */
+  public void housekeeping() {
+    try {
+      lander.landAll();
+      Successor next = successors.peek();
+      while (next != null && System.nanoTime() - next.seenNanos() > SUCCESSOR_DELAY.toNanos()) {
+        successors.poll();
+        primaries
+            .get(next.id())
+            .ifPresent(r -> primaries.eventReceived(ResourceAction.ADDED, r, null, null));
+        next = successors.peek();
+      }
+    } catch (RuntimeException e) {
+      log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Housekeeping failed");
+    }
   }
 
   /** The cache would show the operator's own writes only with its next event. */

@@ -65,9 +65,16 @@ final class OutcomeLander {
 
   /** True if it has landed; if not, it is kept and {@link #landWaiting} tries again. */
   boolean land(Snapshot snapshot, CreateAttempt attempt, Outcome outcome) {
-    String uid = snapshot.resource().getMetadata().getUid();
-    waiting.put(uid, new Waiting(snapshot, attempt, outcome));
-    return landWaiting(uid);
+    Waiting one = new Waiting(snapshot, attempt, outcome);
+    boolean landed = false;
+    try {
+      landed = tryToLand(one);
+    } finally {
+      if (!landed) {
+        waiting.put(snapshot.resource().getMetadata().getUid(), one);
+      }
+    }
+    return landed;
   }
 
   /** True if nothing waits for that resource any more. */
@@ -76,11 +83,17 @@ final class OutcomeLander {
     if (one == null) {
       return true;
     }
-    boolean landed = tryToLand(one);
-    if (landed) {
-      waiting.remove(uid);
+    // A pass and housekeeping may come for it at the same time.
+    synchronized (one) {
+      if (waiting.get(uid) != one) {
+        return true;
+      }
+      boolean landed = tryToLand(one);
+      if (landed) {
+        waiting.remove(uid);
+      }
+      return landed;
     }
-    return landed;
   }
 
   /** Tries every outcome that waits once more; true if none is left. */

@@ -1,0 +1,164 @@
+package com.versori.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.kube.RealApiServer;
+import com.versori.kube.RealKubeApi;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.CreateAttempt;
+import com.versori.simulator.Fault;
+import com.versori.simulator.Operation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The end of a connection, and what happens to a resource while a create is under way. */
+@RealApiServer
+class DeleteIT {
+
+  @TempDir Path folder;
+  private Cluster cluster;
+  private OperatorJar operator;
+
+  @BeforeEach
+  void setUp(RealKubeApi kube) {
+    cluster = new Cluster(kube, folder);
+    operator = cluster.operator(Map.of("API_TIMEOUT", "5s"));
+    cluster.secret("shop", Map.of("token", "s3cr3t-value"));
+  }
+
+  @AfterEach
+  void tearDown() {
+    operator.close();
+    cluster.close();
+  }
+
+  @Test
+  void deletesRetainsAndBlocks() {
+    cluster.apply(Cluster.apiKey("shop")).orThrow();
+    cluster.awaitReady("shop");
+    // Deleting needs none of the connection's Secrets.
+    cluster.kubectl("delete", "secret", "shop");
+    cluster.simulator().inject(Fault.status(Operation.DELETE, 409).once());
+    cluster.kubectl("delete", "vconn", "shop", "--wait=false");
+
+    VersoriConnection blocked = cluster.awaitReason("shop", "DeletionBlocked");
+    assertThat(Cluster.message(blocked)).contains("409", "kubectl -n " + cluster.namespace());
+    assertThat(Cluster.kstatus(cluster, "shop")).isEqualTo("Terminating");
+    cluster.awaitGone("shop");
+    assertThat(cluster.simulator().connections()).isEmpty();
+
+    cluster.secret("kept", Map.of("token", "s3cr3t-value"));
+    cluster.apply(Cluster.apiKey("kept") + "  deletionPolicy: Retain\n").orThrow();
+    cluster.awaitReady("kept");
+    long deletes = cluster.simulator().count(Operation.DELETE);
+    cluster.kubectl("delete", "vconn", "kept").orThrow();
+    assertThat(cluster.simulator().connections()).hasSize(1);
+    assertThat(cluster.simulator().count(Operation.DELETE)).isEqualTo(deletes);
+  }
+
+  @Test
+  void policyChangedWhileTerminatingIsTheWayOut() {
+    cluster.apply(Cluster.apiKey("shop")).orThrow();
+    cluster.awaitReady("shop");
+    cluster.simulator().inject(Fault.of(Operation.DELETE, Fault.Kind.HTML).withStatus(404));
+    cluster.kubectl("delete", "vconn", "shop", "--wait=false");
+    String message = Cluster.message(cluster.awaitReason("shop", "DeletionBlocked"));
+
+    // The very command of the message.
+    assertThat(message)
+        .contains("patch vconn shop --type merge -p '{\"spec\":{\"deletionPolicy\":\"Retain\"}}'");
+    cluster.kubectl(
+        "patch",
+        "vconn",
+        "shop",
+        "--type",
+        "merge",
+        "-p",
+        "{\"spec\":{\"deletionPolicy\":\"Retain\"}}");
+    cluster.awaitGone("shop");
+    assertThat(cluster.simulator().connections()).hasSize(1);
+  }
+
+  @Test
+  void pendingAttemptBlocksDeletion() {
+    cluster.simulator().inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
+    cluster.apply(Cluster.apiKey("shop")).orThrow();
+    cluster.awaitReason("shop", "CreateOutcomeUnknown");
+    cluster.kubectl("delete", "vconn", "shop", "--wait=false");
+    assertThat(Cluster.message(cluster.awaitReason("shop", "DeletionBlocked")))
+        .contains("create attempt");
+  }
+
+  @Test
+  void resourceThatNeverHadConnectionGoesAtOnce() {
+    cluster.apply(Cluster.apiKey("nothing")).orThrow();
+    cluster.awaitReason("nothing", "SecretNotFound");
+    cluster.kubectl("delete", "vconn", "nothing", "--timeout=10s").orThrow();
+    assertThat(cluster.simulator().requests()).isEmpty();
+  }
+
+  @Test
+  void strippedFinalizerComesBackAndOutcomeLandsAllTheSame() {
+    cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
+    cluster.apply(Cluster.apiKey("shop")).orThrow();
+    cluster.await("shop", r -> CreateAttempt.pendingOn(r).isPresent());
+
+    // As a replace from a file does: annotations and finalizers go in mid-POST.
+    cluster
+        .kubectl(
+            "patch",
+            "vconn",
+            "shop",
+            "--type=json",
+            "-p",
+            "[{\"op\":\"remove\",\"path\":\"/metadata/finalizers\"},"
+                + "{\"op\":\"remove\",\"path\":\"/metadata/annotations/versori.com~1create-attempt\"},"
+                + "{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"a\":\"b\"}}]")
+        .orThrow();
+
+    VersoriConnection ready = cluster.awaitReady("shop");
+    assertThat(ready.getStatus().connectionId())
+        .isEqualTo(cluster.simulator().connections().get(0).id());
+    cluster.await("shop", r -> r.hasFinalizer(VersoriConnection.FINALIZER));
+    assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
+  }
+
+  @Test
+  void labelEditInMidPostDisturbsNothing() {
+    cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(2)).once());
+    cluster.apply(Cluster.apiKey("shop")).orThrow();
+    cluster.await("shop", r -> CreateAttempt.pendingOn(r).isPresent());
+    cluster.kubectl("label", "vconn", "shop", "a=b").orThrow();
+    cluster.awaitReady("shop");
+    assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
+  }
+
+  @Test
+  void resourceMadeAgainInMidPostGetsItsOwnConnectionAndLeavesNoOrphan() {
+    cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
+    cluster.apply(Cluster.apiKey("shop")).orThrow();
+    cluster.await("shop", r -> CreateAttempt.pendingOn(r).isPresent());
+    cluster.kubectl(
+        "patch",
+        "vconn",
+        "shop",
+        "--type=json",
+        "-p",
+        "[{\"op\":\"remove\",\"path\":\"/metadata/finalizers\"}]");
+    cluster.kubectl("delete", "vconn", "shop");
+    cluster.apply(Cluster.apiKey("shop")).orThrow();
+
+    VersoriConnection ready = cluster.awaitReady("shop");
+    Awaitility.await()
+        .atMost(Cluster.PATIENCE)
+        .until(() -> cluster.simulator().connections().size() == 1);
+    assertThat(ready.getStatus().connectionId())
+        .isEqualTo(cluster.simulator().connections().get(0).id());
+  }
+}
