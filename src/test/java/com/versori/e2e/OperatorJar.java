@@ -79,6 +79,10 @@ public final class OperatorJar implements AutoCloseable {
     return this;
   }
 
+  public Path logFile() {
+    return log;
+  }
+
   /** Everything that it has printed. */
   public String log() {
     try {

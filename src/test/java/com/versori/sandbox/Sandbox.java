@@ -1,0 +1,199 @@
+package com.versori.sandbox;
+
+import com.versori.e2e.OperatorJar;
+import com.versori.kube.KubeApi;
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.simulator.VersoriSimulator;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Starts everything, applies {@code examples/}, shows each connection become Ready and stays until
+ * Ctrl-C. With {@code --once} it ends when all are Ready, with status 0, or after a minute, with
+ * status 1 and the reasons.
+ */
+public final class Sandbox {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String NAMESPACE = "default";
+
+  private final KubernetesClient client;
+  private final Screen screen = new Screen();
+  private final Map<String, String> shown = new TreeMap<>();
+
+  private Sandbox(KubernetesClient client) {
+    this.client = client;
+  }
+
+  public static void main(String[] args) throws Exception {
+    boolean once = List.of(args).contains("--once");
+    Path folder = Files.createDirectories(Path.of("target", "sandbox"));
+    int status;
+    try (KubeApi kube =
+            KubeApi.startBest(Files.createTempDirectory(folder.toAbsolutePath(), "run-"));
+        VersoriSimulator simulator = VersoriSimulator.start();
+        KubernetesClient client = new KubernetesClientBuilder().withConfig(kube.config()).build()) {
+      Sandbox sandbox = new Sandbox(client);
+      sandbox.screen.title(
+          kube.isReal()
+              ? "Kubernetes API: a real kube-apiserver"
+              : "Kubernetes API: a mock server (set KUBEBUILDER_ASSETS for a real one)");
+      sandbox.screen.title("Versori API:    a simulator at " + simulator.apiUrl());
+      sandbox.prepareCluster();
+      try (OperatorJar operator =
+          OperatorJar.start(
+              folder.toAbsolutePath(), kube.kubeconfig(), simulator.apiUrl(), Map.of())) {
+        Runtime.getRuntime().addShutdownHook(new Thread(operator::close));
+        operator.awaitStarted();
+        sandbox.screen.title("Operator:       started, log in " + operator.logFile());
+        sandbox.applyExamples();
+        boolean ready = sandbox.watchUntilReady(PATIENCE);
+        status = ready ? 0 : 1;
+        if (!once) {
+          sandbox.invite(kube.kubeconfig());
+          sandbox.watchForever();
+        }
+      }
+    }
+    System.exit(status);
+  }
+
+  private void prepareCluster() throws IOException {
+    apply(Path.of("crds", "versoriconnections.versori.com.yaml"), Optional.empty());
+    if (client.namespaces().withName(NAMESPACE).get() == null) {
+      client
+          .resource(
+              new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+          .create();
+    }
+    client
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .withName("versoriconnections.versori.com")
+        .waitUntilCondition(
+            crd ->
+                crd != null
+                    && (crd.getStatus() == null
+                        || crd.getStatus().getConditions().stream()
+                            .anyMatch(
+                                c ->
+                                    c.getType().equals("Established")
+                                        && c.getStatus().equals("True"))),
+            10,
+            TimeUnit.SECONDS);
+  }
+
+  private void applyExamples() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("examples"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+        apply(file, Optional.of(NAMESPACE));
+        screen.line("applied " + file);
+      }
+    }
+  }
+
+  private void apply(Path file, Optional<String> namespace) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      for (HasMetadata object : client.load(in).items()) {
+        namespace.ifPresent(n -> object.getMetadata().setNamespace(n));
+        client.resource(object).createOr(NonDeletingOperation::update);
+      }
+    }
+  }
+
+  private boolean watchUntilReady(Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (System.nanoTime() < deadline) {
+      if (showChanges()) {
+        screen.title("All connections are Ready.");
+        return true;
+      }
+      Thread.sleep(100);
+    }
+    screen.bad("Not all connections are Ready after " + atMost.toSeconds() + " s.");
+    return false;
+  }
+
+  private void watchForever() throws InterruptedException {
+    while (true) {
+      showChanges();
+      Thread.sleep(500);
+    }
+  }
+
+  /** Prints a line for each resource that has changed; true if all are Ready. */
+  private boolean showChanges() {
+    boolean all = true;
+    for (VersoriConnection resource :
+        client.resources(VersoriConnection.class).inNamespace(NAMESPACE).list().getItems()) {
+      Optional<Condition> ready =
+          Optional.ofNullable(resource.getStatus())
+              .flatMap(status -> status.condition(ConditionType.READY));
+      boolean good = ready.filter(Condition::holds).isPresent();
+      all &= good;
+      String text =
+          ready.map(c -> c.reason() + ": " + c.message()).orElse("waits for the operator");
+      if (!text.equals(shown.put(resource.getMetadata().getName(), text))) {
+        screen.connection(resource.getMetadata().getName(), good, text);
+      }
+    }
+    return all && !shown.isEmpty();
+  }
+
+  private void invite(Path kubeconfig) {
+    screen.line("");
+    screen.line("In another terminal:");
+    screen.line("  export KUBECONFIG=" + kubeconfig);
+    screen.line("  kubectl get vconn");
+    screen.line("  kubectl describe vconn api-key");
+    screen.line("  kubectl delete secret shop && kubectl apply -f examples/api-key.yaml");
+    screen.line("  kubectl delete vconn api-key --wait=false");
+    screen.line("Ctrl-C ends it all.");
+  }
+
+  /** Colour on a terminal, plain text otherwise. */
+  private static final class Screen {
+    private final boolean colour =
+        System.console() != null
+            && System.getenv("NO_COLOR") == null
+            && !"dumb".equals(System.getenv("TERM"));
+
+    void title(String text) {
+      System.out.println(paint("1", text));
+    }
+
+    void bad(String text) {
+      System.out.println(paint("31", text));
+    }
+
+    void line(String text) {
+      System.out.println(text);
+    }
+
+    void connection(String name, boolean ready, String text) {
+      String mark = ready ? paint("32", "Ready    ") : paint("33", "Not ready");
+      System.out.printf("%s  %-28s %s%n", mark, name, text);
+    }
+
+    private String paint(String code, String text) {
+      return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+  }
+}
