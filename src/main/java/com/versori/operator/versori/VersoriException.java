@@ -48,7 +48,8 @@ public final class VersoriException extends Exception {
   private final boolean mayHaveReachedServer;
   private final String requestId;
 
-  VersoriException(
+  /** For the client; elsewhere only tests make one. */
+  public VersoriException(
       Kind kind,
       String operation,
       String requestId,

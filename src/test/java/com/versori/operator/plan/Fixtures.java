@@ -1,0 +1,108 @@
+package com.versori.operator.plan;
+
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.Snapshot.Seen;
+import com.versori.operator.versori.Token;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Resources and snapshots for tests. */
+public final class Fixtures {
+
+  public static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+  public static final String ORGANISATION = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
+  public static final String TEMPLATE = "01KKBZ1ZB4SG2TRVKWQ7GNY3F3";
+  public static final String ATTEMPT = "01KKC0000000000000000ATT01";
+  public static final String CONNECTION = "01KKC00000000000000000C0N1";
+  public static final String API = "https://api.example.com/api/v2";
+
+  public static final OperatorSettings SETTINGS =
+      new OperatorSettings(
+          API,
+          ORGANISATION,
+          "cluster-1",
+          DeletionPolicy.DELETE,
+          Duration.ofMinutes(30),
+          Duration.ofSeconds(15));
+
+  private Fixtures() {}
+
+  /** A resource with one API key from key {@code token} of Secret {@code shop}. */
+  public static VersoriConnection resource(String... more) {
+    return resourceWithSpec(
+        """
+          credentials:
+          - name: key
+            authScheme: {apiKey: {name: X-Api-Key, in: header}}
+            credential: {string: {secretRef: {name: shop, key: token}}}
+        """,
+        more);
+  }
+
+  /**
+   * @param more further YAML at the top level, such as {@code status:}
+   */
+  public static VersoriConnection resourceWithSpec(String spec, String... more) {
+    return Serialization.unmarshal(
+        """
+        apiVersion: versori.com/v1alpha1
+        kind: VersoriConnection
+        metadata:
+          name: shop-eu
+          namespace: integrations
+          uid: uid-1
+          generation: 1
+          resourceVersion: "10"
+          creationTimestamp: "2026-11-24T09:59:00Z"
+        """
+            + "spec:\n  templateId: "
+            + TEMPLATE
+            + "\n"
+            + spec
+            + String.join("", more),
+        VersoriConnection.class);
+  }
+
+  public static Snapshot snapshot(VersoriConnection resource) {
+    return snapshot(resource, History.NONE, Map.of("shop", "5"));
+  }
+
+  public static Snapshot snapshot(
+      VersoriConnection resource, History history, Map<String, String> versions) {
+    return Snapshot.of(resource, SETTINGS, NOW, ATTEMPT, history, versions, false);
+  }
+
+  /** With the token and these Secrets read. */
+  public static Snapshot ready(VersoriConnection resource, Map<String, SecretContent> secrets) {
+    return snapshot(resource).withToken(Seen.of(new Token("t0ken"))).withSecrets(Seen.of(secrets));
+  }
+
+  public static SecretContent secret(String... keysAndValues) {
+    Map<String, String> data = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      data.put(
+          keysAndValues[i],
+          Base64.getEncoder()
+              .encodeToString(keysAndValues[i + 1].getBytes(StandardCharsets.UTF_8)));
+    }
+    return new SecretContent("5", data);
+  }
+
+  public static History history(Optional<Instant> notBefore) {
+    return new History(
+        1,
+        notBefore,
+        Optional.of(snapshot(resource()).inputs()),
+        Optional.empty(),
+        Duration.ZERO,
+        false,
+        false);
+  }
+}

@@ -1,0 +1,353 @@
+package com.versori.operator.plan;
+
+import static com.versori.operator.plan.Fixtures.ATTEMPT;
+import static com.versori.operator.plan.Fixtures.CONNECTION;
+import static com.versori.operator.plan.Fixtures.NOW;
+import static com.versori.operator.plan.Fixtures.ORGANISATION;
+import static com.versori.operator.plan.Fixtures.TEMPLATE;
+import static com.versori.operator.plan.Fixtures.ready;
+import static com.versori.operator.plan.Fixtures.resource;
+import static com.versori.operator.plan.Fixtures.secret;
+import static com.versori.operator.plan.Fixtures.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.Action.Need;
+import com.versori.operator.plan.Finding.Fate;
+import com.versori.operator.plan.Snapshot.Seen;
+import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.Token;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Each rule, in the order of the planner. */
+class PlannerTest {
+
+  private static final String CONNECTED =
+      """
+      status:
+        observedGeneration: 1
+        connectionId: %s
+        organisationId: %s
+        apiUrl: https://api.example.com/api/v2
+        origin: Created
+        createAttempt: 01KKC00000000000000000A001
+        synced: {generation: 1, secrets: [{name: shop, resourceVersion: "5"}]}
+      """
+          .formatted(CONNECTION, ORGANISATION);
+
+  private static final String PENDING = "01KKC00000000000000000A002";
+
+  @Test
+  void createLooksAtTokenThenSecretsThenSends() {
+    Snapshot first = snapshot(resource());
+    assertThat(Planner.plan(first)).isEqualTo(new Action.Observe(Need.TOKEN));
+
+    Snapshot second = first.withToken(Seen.of(new Token("t")));
+    assertThat(Planner.plan(second)).isEqualTo(new Action.Observe(Need.SECRETS));
+
+    Action action =
+        Planner.plan(second.withSecrets(Seen.of(Map.of("shop", secret("token", "v4lue")))));
+    assertThat(action)
+        .isInstanceOfSatisfying(
+            Action.Create.class,
+            create -> {
+              assertThat(create.attempt())
+                  .isEqualTo(new CreateAttempt(ATTEMPT, ORGANISATION, TEMPLATE, "shop-eu"));
+              assertThat(create.push().secrets())
+                  .extracting(v -> v.name() + "@" + v.resourceVersion())
+                  .containsExactly("shop@5");
+              assertThat(create.toString()).doesNotContain("v4lue");
+            });
+  }
+
+  @Test
+  void missingTokenAndSecretsBlock() {
+    Snapshot noToken =
+        snapshot(resource())
+            .withToken(Seen.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, "no file")));
+    assertThat(finding(noToken).reason()).isEqualTo(Reason.TOKEN_UNAVAILABLE);
+
+    Finding missing = finding(ready(resource(), Map.of()));
+    assertThat(missing.reason()).isEqualTo(Reason.SECRET_NOT_FOUND);
+    assertThat(missing.fate()).isEqualTo(Fate.WAIT);
+    assertThat(missing.message()).contains("Secret integrations/shop does not exist");
+
+    Finding keyless = finding(ready(resource(), Map.of("shop", secret("id", "x", "tkn", "y"))));
+    assertThat(keyless.reason()).isEqualTo(Reason.SECRET_KEY_NOT_FOUND);
+    assertThat(keyless.message())
+        .contains("Secret integrations/shop has no key token", "keys: id, tkn");
+  }
+
+  @Test
+  void nothingChangedMeansNothingToDo() {
+    assertThat(Planner.plan(snapshot(settled()))).isEqualTo(new Action.InSync());
+    // The index may still show the version before the one that was read and pushed.
+    assertThat(Planner.plan(snapshot(settled(), History.NONE, Map.of("shop", "4"))))
+        .isEqualTo(new Action.InSync());
+  }
+
+  @Test
+  void changedSecretOrGenerationIsPushed() {
+    Snapshot rotated =
+        snapshot(settled(), History.NONE, Map.of("shop", "12"))
+            .withToken(Seen.of(new Token("t")))
+            .withSecrets(Seen.of(Map.of("shop", secret("token", "new"))));
+    assertThat(Planner.plan(rotated))
+        .isInstanceOfSatisfying(
+            Action.Update.class, update -> assertThat(update.connectionId()).isEqualTo(CONNECTION));
+
+    VersoriConnection changed = settled();
+    changed.getMetadata().setGeneration(2L);
+    assertThat(Planner.plan(ready(changed, Map.of("shop", secret("token", "x")))))
+        .isInstanceOf(Action.Update.class);
+  }
+
+  @Test
+  void strippedFinalizerComesBackFirst() {
+    VersoriConnection stripped = resource(CONNECTED);
+    assertThat(Planner.plan(snapshot(stripped))).isEqualTo(new Action.RestoreFinalizer());
+  }
+
+  @Test
+  void identityIsPinned() {
+    VersoriConnection moved =
+        settled("organisationId: " + ORGANISATION, "organisationId: 01HFZ7Y8QJ4Z5X0N3V6W9R2T2M");
+    Finding finding = finding(snapshot(moved));
+    assertThat(finding.reason()).isEqualTo(Reason.INVALID_SPEC);
+    assertThat(finding.message()).contains("VERSORI_ORGANISATION_ID", "set it back");
+
+    VersoriConnection elsewhere = settled("api.example.com", "staging.example.com");
+    assertThat(finding(snapshot(elsewhere)).message()).contains("VERSORI_API_URL");
+  }
+
+  @Test
+  void ownUnknownOutcomeStallsAtOnce() {
+    Finding finding = finding(pending(Duration.ZERO, true));
+    assertThat(finding.reason()).isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
+    assertThat(finding.fate()).isEqualTo(Fate.FIX);
+    assertThat(finding.message())
+        .contains(PENDING + "=adopt:", PENDING + "=retry", "annotate vconn shop-eu");
+  }
+
+  @Test
+  void foreignAttemptIsGivenTimeBeforeItStalls() {
+    assertThat(Planner.plan(pending(Duration.ofSeconds(3), false)))
+        .isEqualTo(new Action.Wait(Duration.ofSeconds(7)));
+    Finding awaited = finding(pending(Duration.ofSeconds(12), false));
+    assertThat(awaited.reason()).isEqualTo(Reason.CREATING);
+    assertThat(awaited.retryAfter()).contains(Duration.ofSeconds(18));
+    assertThat(finding(pending(Duration.ofSeconds(30), false)).reason())
+        .isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void attemptThatWasNeverSentIsMadeAnew() {
+    Snapshot snapshot =
+        snapshot(
+            pendingResource(""),
+            new History(
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                false,
+                true),
+            Map.of("shop", "5"));
+    assertThat(Planner.plan(snapshot)).isEqualTo(new Action.Observe(Need.TOKEN));
+  }
+
+  @Test
+  void finalizerWithoutAttemptAndConnectionCountsAsPending() {
+    VersoriConnection lost = resource();
+    lost.addFinalizer(VersoriConnection.FINALIZER);
+    assertThat(CreateAttempt.pendingOn(lost)).map(CreateAttempt::id).contains("lost");
+  }
+
+  @Test
+  void attemptWhoseOutcomeIsKnownIsNotPending() {
+    VersoriConnection known = pendingResource("status: {createAttempt: " + PENDING + "}\n");
+    assertThat(CreateAttempt.pendingOn(known)).isEmpty();
+  }
+
+  @Test
+  void personSettlesOneAttemptOnly() {
+    VersoriConnection retry = annotated(PENDING + "=retry");
+    assertThat(Planner.plan(withHistory(retry, Duration.ofMinutes(5))))
+        .isEqualTo(new Action.Observe(Need.TOKEN));
+
+    VersoriConnection other = annotated("01KKC00000000000000000A009=retry");
+    assertThat(finding(withHistory(other, Duration.ofMinutes(5))).reason())
+        .isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void personMayNameOnlyWhatTheAttemptCanHaveMade() {
+    Snapshot s =
+        withHistory(annotated(PENDING + "=adopt:" + CONNECTION), Duration.ofMinutes(5))
+            .withToken(Seen.of(new Token("t")));
+    assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.REMOTE));
+    assertThat(Planner.plan(s.withRemote(Seen.of(remote("shop-eu")))))
+        .isEqualTo(new Action.Adopt(remote("shop-eu"), PENDING));
+    assertThat(finding(s.withRemote(Seen.of(remote("production")))).message())
+        .contains("named production");
+  }
+
+  @Test
+  void nextTryIsWaitedForUnlessWhatItUsesChanges() {
+    Snapshot waiting =
+        snapshot(
+            resource(), Fixtures.history(Optional.of(NOW.plusSeconds(60))), Map.of("shop", "5"));
+    assertThat(Planner.plan(waiting)).isEqualTo(new Action.Wait(Duration.ofSeconds(60)));
+
+    Snapshot changed =
+        snapshot(
+            resource(), Fixtures.history(Optional.of(NOW.plusSeconds(60))), Map.of("shop", "6"));
+    assertThat(Planner.plan(changed)).isEqualTo(new Action.Observe(Need.TOKEN));
+  }
+
+  @Test
+  void changeNeverBringsTheNextRequestCloserThanTenSeconds() {
+    History posted =
+        new History(
+            1,
+            Optional.of(NOW.plusSeconds(300)),
+            Optional.of(snapshot(resource()).inputs()),
+            Optional.of(NOW.minusSeconds(4)),
+            Duration.ZERO,
+            false,
+            false);
+    assertThat(Planner.plan(snapshot(resource(), posted, Map.of("shop", "6"))))
+        .isEqualTo(new Action.Wait(Duration.ofSeconds(6)));
+  }
+
+  @Test
+  void clockSetBackDoesNotMakeItWaitForEver() {
+    Snapshot far =
+        snapshot(
+            resource(),
+            Fixtures.history(Optional.of(NOW.plus(Duration.ofDays(30)))),
+            Map.of("shop", "5"));
+    assertThat(Planner.plan(far)).isEqualTo(new Action.Observe(Need.TOKEN));
+  }
+
+  @Test
+  void prunedStatusStopsCreates() {
+    Snapshot s =
+        Snapshot.of(
+            resource(), Fixtures.SETTINGS, NOW, ATTEMPT, History.NONE, Map.of("shop", "5"), true);
+    Finding finding = finding(s);
+    assertThat(finding.reason()).isEqualTo(Reason.INTERNAL_ERROR);
+    assertThat(finding.message()).contains("crds/");
+  }
+
+  @Test
+  void deletionNeedsIdOrganisationAndTokenOnly() {
+    VersoriConnection deleting = deleting(settled());
+    Snapshot s = snapshot(deleting, History.NONE, Map.of());
+    assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.TOKEN));
+    assertThat(Planner.plan(s.withToken(Seen.of(new Token("t")))))
+        .isEqualTo(new Action.Delete(CONNECTION, ORGANISATION));
+  }
+
+  @Test
+  void deletionRetainsReleasesOrBlocks() {
+    VersoriConnection retained =
+        Fixtures.resourceWithSpec("  deletionPolicy: Retain\n  credentials: []\n", CONNECTED);
+    retained.addFinalizer(VersoriConnection.FINALIZER);
+    assertThat(Planner.plan(snapshot(deleting(retained)))).isEqualTo(new Action.Release(true));
+
+    VersoriConnection nothing = resource("status: {createAttempt: " + PENDING + "}\n");
+    nothing
+        .getMetadata()
+        .setAnnotations(Map.of(VersoriConnection.CREATE_ATTEMPT_ANNOTATION, attempt()));
+    nothing.addFinalizer(VersoriConnection.FINALIZER);
+    assertThat(Planner.plan(snapshot(deleting(nothing)))).isEqualTo(new Action.Release(false));
+
+    Finding blocked = finding(snapshot(deleting(pendingResource(""))));
+    assertThat(blocked.reason()).isEqualTo(Reason.DELETION_BLOCKED);
+    assertThat(blocked.fate()).isEqualTo(Fate.RETRY);
+    assertThat(blocked.message()).contains("kubectl -n integrations patch vconn shop-eu");
+
+    assertThat(Planner.plan(snapshot(deleting(resource())))).isEqualTo(new Action.Nothing());
+  }
+
+  @Test
+  void adoptedConnectionIsRetainedUnlessDeleteIsWrittenOut() {
+    VersoriConnection adopted = deleting(settled("origin: Created", "origin: Adopted"));
+    assertThat(Planner.plan(snapshot(adopted))).isEqualTo(new Action.Release(true));
+  }
+
+  private static Finding finding(Snapshot snapshot) {
+    Action action = Planner.plan(snapshot);
+    assertThat(action).isInstanceOf(Action.Blocked.class);
+    return ((Action.Blocked) action).finding();
+  }
+
+  private static VersoriConnection settled() {
+    return settled("", "");
+  }
+
+  private static VersoriConnection settled(String replace, String with) {
+    VersoriConnection resource =
+        resource(replace.isEmpty() ? CONNECTED : CONNECTED.replace(replace, with));
+    resource.addFinalizer(VersoriConnection.FINALIZER);
+    return resource;
+  }
+
+  private static VersoriConnection deleting(VersoriConnection resource) {
+    resource.getMetadata().setDeletionTimestamp("2026-11-24T09:59:59Z");
+    return resource;
+  }
+
+  private static String attempt() {
+    return new CreateAttempt(PENDING, ORGANISATION, TEMPLATE, "shop-eu").toJson();
+  }
+
+  private static VersoriConnection pendingResource(String more) {
+    VersoriConnection resource = resource(more);
+    resource.addFinalizer(VersoriConnection.FINALIZER);
+    resource
+        .getMetadata()
+        .setAnnotations(Map.of(VersoriConnection.CREATE_ATTEMPT_ANNOTATION, attempt()));
+    return resource;
+  }
+
+  private static VersoriConnection annotated(String resolution) {
+    VersoriConnection resource = pendingResource("");
+    resource
+        .getMetadata()
+        .setAnnotations(
+            Map.of(
+                VersoriConnection.CREATE_ATTEMPT_ANNOTATION,
+                attempt(),
+                VersoriConnection.RESOLVE_CREATE_ANNOTATION,
+                resolution));
+    return resource;
+  }
+
+  private static Snapshot pending(Duration since, boolean sentHere) {
+    return snapshot(
+        pendingResource(""),
+        new History(
+            0, Optional.empty(), Optional.empty(), Optional.empty(), since, sentHere, false),
+        Map.of("shop", "5"));
+  }
+
+  private static Snapshot withHistory(VersoriConnection resource, Duration pendingFor) {
+    return snapshot(
+        resource,
+        new History(
+            0, Optional.empty(), Optional.empty(), Optional.empty(), pendingFor, false, false),
+        Map.of("shop", "5"));
+  }
+
+  private static Connection remote(String name) {
+    return new Connection(CONNECTION, name, List.of(), null, null, null, null, TEMPLATE);
+  }
+}
