@@ -147,14 +147,17 @@ record OperatorConfig(
       this.env = env;
     }
 
-    /** The value, or its default; null, with a problem noted, if it is wrong. */
+    /** The value, or its default, also, with a problem noted, if it is wrong; null without one. */
     <T> T read(Setting setting, Function<String, T> parse) {
       Optional<String> given = given(setting);
       if (given.isEmpty() && setting.preset().equals("required")) {
         problems.add(setting.name() + " is not set. " + setting.meaning());
         return null;
       }
-      return parsed(setting, given.orElse(setting.preset()), parse);
+      T value = parsed(setting, given.orElse(setting.preset()), parse);
+      return value == null && !setting.preset().equals("required")
+          ? parse.apply(setting.preset())
+          : value;
     }
 
     <T> Optional<T> optional(Setting setting, Function<String, T> parse) {

@@ -22,11 +22,11 @@ class CrdInSyncTest {
   @Test
   void fileIsWhatTheTypesGive() throws IOException {
     String generated = CrdGenerator.generate();
-    if (Boolean.getBoolean("crd.write")) {
+    if (Boolean.getBoolean("generated.write")) {
       Files.writeString(FILE, generated);
     }
     assertThat(Files.readString(FILE))
-        .as("%s; make it anew with: ./mvnw test -Dtest=CrdInSyncTest -Dcrd.write=true", FILE)
+        .as("%s; make it anew with: ./mvnw test -Dtest=CrdInSyncTest -Dgenerated.write=true", FILE)
         .isEqualTo(generated);
   }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Takes secret values out of a text that came from outside before anybody sees it. A value is found
@@ -18,11 +19,15 @@ final class Scrubber {
   private static final int GRAM = 8;
   private static final String WITHHELD = "(the API's message holds a secret value and is withheld)";
 
+  /** No secret, and API messages may well quote it. */
+  private static final Pattern PEM_FRAME = Pattern.compile("-----(BEGIN|END) [A-Z0-9 ]+-----");
+
   private final Set<String> grams = new HashSet<>();
   private final Set<String> shortValues = new HashSet<>();
 
   Scrubber(Iterable<String> values) {
-    for (String value : values) {
+    for (String whole : values) {
+      String value = PEM_FRAME.matcher(whole).replaceAll("");
       byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
       add(value);
       add(URLEncoder.encode(value, StandardCharsets.UTF_8));
@@ -66,17 +71,8 @@ final class Scrubber {
       return;
     }
     for (int i = 0; i + GRAM <= trimmed.length(); i++) {
-      String gram = trimmed.substring(i, i + GRAM);
-      if (!isPemFrame(gram)) {
-        grams.add(gram);
-      }
+      grams.add(trimmed.substring(i, i + GRAM));
     }
-  }
-
-  /** {@code -----BEGIN CERTIFICATE-----} is no secret, and API messages may well quote it. */
-  private static boolean isPemFrame(String gram) {
-    return gram.chars().allMatch(c -> c == '-' || c == ' ' || (c >= 'A' && c <= 'Z'))
-        && gram.indexOf('-') >= 0;
   }
 
   private static String jsonEscaped(String value) {

@@ -1,0 +1,106 @@
+package com.versori.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.plan.Finding.Fate;
+import com.versori.operator.versori.ApiError;
+import com.versori.operator.versori.VersoriException;
+import com.versori.operator.versori.VersoriException.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ApiFindingsTest {
+
+  private final Snapshot snapshot =
+      Fixtures.ready(
+          Fixtures.resource(), Map.of("shop", Fixtures.secret("token", "pl4nted-value")));
+  private final Scrubber scrubber = new Scrubber(List.of("pl4nted-value"));
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNAUTHORIZED, 401, Unauthorized, FIX, VERSORI_TOKEN_FILE",
+    "FORBIDDEN, 403, Forbidden, FIX, in organisation 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K",
+    "NOT_FOUND, 404, TemplateNotFound, FIX, correct spec.templateId",
+    "CONFLICT, 409, NameConflict, FIX, named shop-eu already",
+    "REJECTED, 422, Rejected, FIX, correct the resource",
+    "RATE_LIMITED, 429, RateLimited, WAIT, slow down",
+    "UNREACHABLE, -1, ApiUnavailable, RETRY, VERSORI_API_URL",
+    "UNAVAILABLE, 404, ApiUnavailable, RETRY, VERSORI_API_URL"
+  })
+  void eachKindOfFailureHasItsReasonAndFate(
+      Kind kind, int status, String reason, Fate fate, String remedy) {
+    Finding finding =
+        ApiFindings.ofCreate(failure(kind, status, error("code")), snapshot, scrubber);
+    assertThat(finding.reason().text()).isEqualTo(reason);
+    assertThat(finding.fate()).isEqualTo(fate);
+    assertThat(finding.message()).contains(remedy).doesNotContain("pl4nted-value");
+  }
+
+  @Test
+  void tellsWhatTheApiSaidOfWhichFieldWithoutSecretValues() {
+    Finding finding =
+        ApiFindings.ofCreate(
+            failure(Kind.REJECTED, 400, error("validation_failed")), snapshot, scrubber);
+    assertThat(finding.message())
+        .contains(
+            "400",
+            "validation_failed",
+            "request req-1",
+            "connection.credentials[0].credential.data.string.value: *** is too short");
+  }
+
+  @Test
+  void takenNameIsAConflictWhateverTheStatus() {
+    ApiError taken =
+        new ApiError(
+            "invalid", "no", List.of(new ApiError.FieldError("connection.name", "already exists")));
+    assertThat(
+            ApiFindings.ofCreate(failure(Kind.REJECTED, 422, taken), snapshot, scrubber).reason())
+        .isEqualTo(Reason.NAME_CONFLICT);
+    ApiError tooLong =
+        new ApiError(
+            "invalid", "no", List.of(new ApiError.FieldError("connection.name", "is too long")));
+    assertThat(
+            ApiFindings.ofCreate(failure(Kind.REJECTED, 422, tooLong), snapshot, scrubber).reason())
+        .isEqualTo(Reason.REJECTED);
+  }
+
+  @Test
+  void deleteIsAlwaysTriedAgainAndShowsTheWayOut() {
+    for (Kind kind : Kind.values()) {
+      Finding finding = ApiFindings.ofDelete(failure(kind, 400, error("code")), snapshot);
+      assertThat(finding.reason()).isEqualTo(Reason.DELETION_BLOCKED);
+      assertThat(finding.fate()).isNotEqualTo(Fate.FIX);
+      assertThat(finding.message()).contains("\"deletionPolicy\":\"Retain\"");
+    }
+  }
+
+  private static ApiError error(String code) {
+    return new ApiError(
+        code,
+        "the value pl4nted-value was sent",
+        List.of(
+            new ApiError.FieldError(
+                "connection.credentials[0].credential.data.string.value",
+                "pl4nted-value is too short")));
+  }
+
+  private static VersoriException failure(Kind kind, int status, ApiError error) {
+    return new VersoriException(
+        kind,
+        "create",
+        "req-1",
+        status < 0 ? OptionalInt.empty() : OptionalInt.of(status),
+        "",
+        Optional.of(error),
+        kind == Kind.RATE_LIMITED ? Optional.of(Duration.ofSeconds(7)) : Optional.empty(),
+        false);
+  }
+}

@@ -1,0 +1,46 @@
+package com.versori.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScrubberTest {
+
+  private static final String SECRET = "p&ss w\"rd/ünique-9371";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "p&ss w\"rd/ünique-9371",
+        "p%26ss+w%22rd%2F%C3%BCnique-9371",
+        "p%26ss%20w%22rd%2F%C3%BCnique-9371",
+        "cCZzcyB3InJkL8O8bmlxdWUtOTM3MQ==",
+        "cCZzcyB3InJkL8O8bmlxdWUtOTM3MQ",
+        "p&ss w\\\"rd/ünique-9371",
+        "p&ss w\"rd…",
+        "…ünique-9371"
+      })
+  void findsEveryForm(String form) {
+    String scrubbed = new Scrubber(List.of(SECRET)).scrub("value '" + form + "' is not allowed");
+    assertThat(scrubbed).contains("***", "is not allowed").doesNotContain("9371", "ss w", "cCZzcy");
+  }
+
+  @Test
+  void shortValueWithholdsTheWholeMessage() {
+    assertThat(new Scrubber(Set.of("abc")).scrub("value abc is short")).doesNotContain("abc");
+    assertThat(new Scrubber(Set.of("abc")).scrub("all fine")).isEqualTo("all fine");
+  }
+
+  @Test
+  void leavesOtherTextAlone() {
+    String text = "connection.name must be unique (400), -----BEGIN CERTIFICATE----- expected";
+    String pem = "-----BEGIN CERTIFICATE-----\nMIIB0123456789abcdef\n-----END CERTIFICATE-----\n";
+    assertThat(new Scrubber(List.of(SECRET, pem)).scrub(text)).isEqualTo(text);
+    assertThat(new Scrubber(List.of(pem)).scrub("bad line MIIB0123456789abcdef here"))
+        .isEqualTo("bad line *** here");
+  }
+}

@@ -1,0 +1,57 @@
+package com.versori.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.plan.Fixtures;
+import com.versori.operator.plan.History;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class MemoryTest {
+
+  private final AtomicLong nanos = new AtomicLong(1);
+  private final Memory memory = new Memory(nanos::get);
+
+  @Test
+  void settledResourcesCostNothing() {
+    assertThat(memory.history("a", Optional.empty())).isEqualTo(History.NONE);
+    assertThat(memory.size()).isZero();
+  }
+
+  @Test
+  void ageOfAnAttemptCountsFromItsFirstSight() {
+    assertThat(memory.history("a", Optional.of("1")).pendingFor()).isZero();
+    nanos.addAndGet(Duration.ofSeconds(9).toNanos());
+    assertThat(memory.history("a", Optional.of("1")).pendingFor()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(memory.history("a", Optional.of("2")).pendingFor()).isZero();
+  }
+
+  @Test
+  void knowsWhichAttemptsWereSentHere() {
+    memory.writing("a", "1");
+    assertThat(memory.history("a", Optional.of("1")).neverSent()).isTrue();
+    memory.sending("a", Fixtures.NOW, "1");
+    History history = memory.history("a", Optional.of("1"));
+    assertThat(history.neverSent()).isFalse();
+    assertThat(history.attemptedHere()).isTrue();
+    assertThat(history.lastPost()).contains(Fixtures.NOW);
+    assertThat(memory.history("a", Optional.of("other")).attemptedHere()).isFalse();
+  }
+
+  @Test
+  void newTokenEndsTheWaitOfThoseItMayHelp() {
+    memory.failed("a", inputs(), 3, Fixtures.NOW, true);
+    memory.failed("b", inputs(), 3, Fixtures.NOW, false);
+    assertThat(memory.tokenChanged()).containsExactly("a");
+    assertThat(memory.history("a", Optional.empty()).notBefore()).isEmpty();
+    assertThat(memory.history("b", Optional.empty()).notBefore()).contains(Fixtures.NOW);
+    assertThat(memory.tokenChanged()).isEmpty();
+  }
+
+  private static History.Inputs inputs() {
+    return new History.Inputs(1, false, Map.of(), Optional.empty());
+  }
+}
