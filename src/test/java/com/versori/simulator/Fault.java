@@ -29,6 +29,8 @@ public record Fault(
     LATENCY,
     /** An error of the API with that status; nothing is done. */
     STATUS,
+    /** A 400 whose message repeats the request's body; nothing is done. */
+    ECHO,
     /** A proxy's HTML page with that status; nothing is done. */
     HTML,
     /** Everything is done, and then a status is answered all the same. */

@@ -217,6 +217,8 @@ public final class VersoriSimulator implements AutoCloseable {
         return 0;
       case STATUS:
         return send(exchange, injected(f));
+      case ECHO:
+        return send(exchange, echo(incoming));
       case HTML:
         byte[] page = "<html><body>gateway</body></html>".getBytes(StandardCharsets.UTF_8);
         return send(exchange, new Answer(f.status(), page, "text/html", f.retryAfter()));
@@ -226,6 +228,11 @@ public final class VersoriSimulator implements AutoCloseable {
       default:
         return misanswer(exchange, f, act(exchange, incoming));
     }
+  }
+
+  private static Answer echo(Incoming incoming) {
+    String body = new String(incoming.raw(), StandardCharsets.UTF_8);
+    return Answer.of(400, new ApiFailure(400, "bad_request", "cannot use " + body).body());
   }
 
   private static Answer injected(Fault fault) {

@@ -1,0 +1,170 @@
+package com.versori.crd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.kube.Kubectl;
+import com.versori.kube.Kubectl.Result;
+import com.versori.kube.RealApiServer;
+import com.versori.kube.RealKubeApi;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The schema and its rules, on the API server that enforces them. A file of {@code
+ * src/test/resources/crd} is a case, named after its rule: {@code valid-*} is accepted, {@code
+ * invalid-*} is refused with the message of its first line. {@code change-*} holds a resource, the
+ * status it then has, and the changed resource.
+ */
+@RealApiServer
+class CrdValidationIT {
+
+  private static final Path FOLDER = Path.of("src/test/resources/crd");
+  private static final String EXPECT = "# expect: ";
+  private static final AtomicInteger NAMES = new AtomicInteger();
+  private static Kubectl kubectl;
+
+  @BeforeAll
+  static void setUp(RealKubeApi kube) {
+    kubectl = new Kubectl(kube.kubeconfig());
+    kubectl.run("apply", "--server-side", "--force-conflicts", "-k", "crds").orThrow();
+    kubectl
+        .run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com")
+        .orThrow();
+    kubectl.run("create", "namespace", "crd-test").orThrow();
+  }
+
+  static Stream<String> valid() throws IOException {
+    return files("valid-");
+  }
+
+  static Stream<String> invalid() throws IOException {
+    return files("invalid-");
+  }
+
+  static Stream<String> change() throws IOException {
+    return files("change-");
+  }
+
+  @Test
+  void everyFileIsACase() throws IOException {
+    assertThat(files(""))
+        .allMatch(name -> name.matches("(valid|invalid|change-(valid|invalid))-.*"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("valid")
+  void isAccepted(String file) throws IOException {
+    Result result = dryRun(Files.readString(FOLDER.resolve(file)));
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("invalid")
+  void isRefusedWithARemedy(String file) throws IOException {
+    String text = Files.readString(FOLDER.resolve(file));
+    Result result = dryRun(text);
+    assertThat(result.status()).as("%s is refused", file).isNotZero();
+    assertThat(result.err()).contains(expected(text));
+  }
+
+  @ParameterizedTest
+  @MethodSource("change")
+  void changesAreJudgedByWhatExists(String file) throws IOException {
+    String text = Files.readString(FOLDER.resolve(file));
+    String name = "change-" + NAMES.incrementAndGet();
+    String[] documents = text.replace("{name: x}", "{name: " + name + "}").split("(?m)^---$");
+    apply(documents[0]).orThrow();
+    kubectl
+        .run(
+            "-n",
+            "crd-test",
+            "patch",
+            "vconn",
+            name,
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            "{\"status\": {"
+                + documents[1]
+                    .strip()
+                    .replace("{}", "")
+                    .replaceFirst("(\\w+): (\\w+)", "\"$1\": \"$2\"")
+                + "}}")
+        .orThrow();
+    Result result = apply(documents[2]);
+    if (text.startsWith(EXPECT)) {
+      assertThat(result.status()).isNotZero();
+      assertThat(result.err()).contains(expected(text));
+    } else {
+      assertThat(result.err()).isEmpty();
+    }
+  }
+
+  /** Each of two managers sets one member: together they are too many. */
+  @Test
+  void membersMergedByServerSideApplyAreRefused() throws IOException {
+    String one =
+        Files.readString(FOLDER.resolve("valid-none.yaml")).replace("{name: x}", "{name: merged}");
+    String other =
+        one.replace("none: {}", "basicAuth: {}")
+            .replace(
+                "credential: {basicAuth: {}}", "credential: {basicAuth: {secretRef: {name: s}}}");
+    kubectl
+        .runWithInput(
+            one, "-n", "crd-test", "apply", "--server-side", "--field-manager=a", "-f", "-")
+        .orThrow();
+    Result result =
+        kubectl.runWithInput(
+            other, "-n", "crd-test", "apply", "--server-side", "--field-manager=b", "-f", "-");
+    assertThat(result.err()).contains("needs exactly one of");
+  }
+
+  @Test
+  void untouchedResourceIsNotTakenForAHealthyOne() throws IOException {
+    String text =
+        Files.readString(FOLDER.resolve("valid-minimal.yaml"))
+            .replace("{name: x}", "{name: untouched}");
+    apply(text).orThrow();
+    String json = kubectl.run("-n", "crd-test", "get", "vconn", "untouched", "-o", "json").out();
+    assertThat(json).contains("\"observedGeneration\": -1");
+    assertThat(Kubectl.kstatus(json).out()).contains("InProgress");
+  }
+
+  @Test
+  void explainsItself() {
+    Result all = kubectl.run("explain", "vconn", "--recursive").orThrow();
+    assertThat(all.out()).contains("templateId", "oauth2Client", "connectionId");
+    Result one = kubectl.run("explain", "vconn.spec.resyncInterval").orThrow();
+    assertThat(one.out()).contains("from 1m to 168h", "Default");
+    assertThat(kubectl.run("explain", "vconn").out()).doesNotContain("<empty>");
+  }
+
+  private static Result dryRun(String yaml) {
+    return kubectl.runWithInput(
+        yaml, "-n", "crd-test", "create", "--dry-run=server", "--validate=strict", "-f", "-");
+  }
+
+  private static Result apply(String yaml) {
+    return kubectl.runWithInput(yaml, "-n", "crd-test", "apply", "--server-side", "-f", "-");
+  }
+
+  private static String expected(String text) {
+    assertThat(text).startsWith(EXPECT);
+    return text.lines().findFirst().orElseThrow().substring(EXPECT.length());
+  }
+
+  private static Stream<String> files(String prefix) throws IOException {
+    return Files.list(FOLDER)
+        .map(file -> file.getFileName().toString())
+        .filter(name -> name.startsWith(prefix))
+        .sorted();
+  }
+}

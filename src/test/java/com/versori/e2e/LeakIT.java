@@ -1,0 +1,79 @@
+package com.versori.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.kube.RealApiServer;
+import com.versori.kube.RealKubeApi;
+import com.versori.simulator.Fault;
+import com.versori.simulator.Operation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A planted value is in the request's body and nowhere else, whatever goes wrong. */
+@RealApiServer
+class LeakIT {
+
+  private static final String CANARY = "c4n4ry-V4lue/with+odd&chars";
+
+  @TempDir Path folder;
+
+  @Test
+  void plantedValuesAppearInNoOutput(RealKubeApi kube) {
+    try (Cluster cluster = new Cluster(kube, folder);
+        OperatorJar operator =
+            cluster.operator(
+                Map.of("LOG_LEVEL", "TRACE", "API_TIMEOUT", "2s", "LOG_FORMAT", "text"))) {
+      List<Fault> faults =
+          List.of(
+              Fault.status(Operation.CREATE, 400).once().forName("f0"),
+              Fault.status(Operation.CREATE, 500).once().forName("f1"),
+              Fault.of(Operation.CREATE, Fault.Kind.GARBAGE).once().forName("f2"),
+              Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once().forName("f3"),
+              Fault.of(Operation.CREATE, Fault.Kind.SLOW_BODY).once().forName("f4"),
+              Fault.of(Operation.CREATE, Fault.Kind.ECHO).once().forName("f5"));
+      faults.forEach(cluster.simulator()::inject);
+      for (int i = 0; i <= faults.size(); i++) {
+        cluster.secret("f" + i, Map.of("token", CANARY));
+        cluster.apply(Cluster.apiKey("f" + i)).orThrow();
+      }
+      cluster.awaitReady("f" + faults.size());
+      for (int i = 0; i < faults.size(); i++) {
+        cluster.await("f" + i, r -> Cluster.reason(r) != null);
+      }
+      assertThat(Cluster.message(cluster.get("f5"))).contains("***");
+      Awaitility.await()
+          .atMost(Cluster.PATIENCE)
+          .until(() -> cluster.kubectl("get", "events").out().contains("Rejected"));
+
+      String everything =
+          operator.log()
+              + cluster.kubectl("get", "vconn", "-o", "yaml").out()
+              + cluster.kubectl("get", "events.v1.events.k8s.io", "-o", "yaml").out()
+              + operator.get("/metrics").body()
+              + operator.get("/readyz").body()
+              + operator.threads();
+      assertThat(operator.log()).contains("TRACE");
+      forms().forEach(form -> assertThat(everything).doesNotContain(form));
+      assertThat(cluster.simulator().requests())
+          .anyMatch(r -> String.valueOf(r.body()).contains("c4n4ry"));
+    }
+  }
+
+  private static Stream<String> forms() {
+    return Stream.of(
+        CANARY,
+        "c4n4ry-V4lue",
+        "with+odd&chars",
+        Base64.getEncoder()
+            .encodeToString(CANARY.getBytes(StandardCharsets.UTF_8))
+            .substring(0, 20),
+        "sandbox-token");
+  }
+}
