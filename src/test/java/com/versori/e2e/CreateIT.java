@@ -68,8 +68,13 @@ class CreateIT {
           .atMost(Cluster.PATIENCE)
           .untilAsserted(
               () ->
-                  assertThat(cluster.kubectl("describe", "vconn", "shop").out())
-                      .contains("Created", "Connection " + ready.getStatus().connectionId()));
+                  assertThat(cluster.kubectl("events", "--for", "vconn/shop").out())
+                      .contains("Created", ready.getStatus().connectionId()));
+      assertThat(cluster.requests())
+          .filteredOn(e -> e.resource().equals("events"))
+          .extracting(e -> e.verb() + " " + e.code())
+          .containsExactly("create 201");
+      assertThat(Cluster.kstatus(cluster, "shop")).isEqualTo("Current");
     }
   }
 

@@ -59,7 +59,7 @@ class LeakIT {
               + operator.get("/metrics").body()
               + operator.get("/readyz").body()
               + operator.threads();
-      assertThat(operator.log()).contains("TRACE");
+      assertThat(operator.log()).contains("DEBUG");
       forms().forEach(form -> assertThat(everything).doesNotContain(form));
       assertThat(cluster.simulator().requests())
           .anyMatch(r -> String.valueOf(r.body()).contains("c4n4ry"));

@@ -132,7 +132,6 @@ public final class VersoriSimulator implements AutoCloseable {
       String organisation,
       String id,
       Map<String, String> query,
-      byte[] raw,
       JsonNode body) {
 
     String name() {
@@ -186,7 +185,7 @@ public final class VersoriSimulator implements AutoCloseable {
     }
     return Optional.of(
         new Incoming(
-            operation, path.group(1), path.group(3), query(exchange.getRequestURI()), raw, body));
+            operation, path.group(1), path.group(3), query(exchange.getRequestURI()), body));
   }
 
   private static Operation operation(String method, Matcher path) {
@@ -231,8 +230,8 @@ public final class VersoriSimulator implements AutoCloseable {
   }
 
   private static Answer echo(Incoming incoming) {
-    String body = new String(incoming.raw(), StandardCharsets.UTF_8);
-    return Answer.of(400, new ApiFailure(400, "bad_request", "cannot use " + body).body());
+    JsonNode data = incoming.body().at("/connection/credentials/0/credential/data");
+    return Answer.of(400, new ApiFailure(400, "bad_request", "cannot use " + data).body());
   }
 
   private static Answer injected(Fault fault) {

@@ -33,22 +33,28 @@ final class ActionExecutor {
    * What an action leaves to be done.
    *
    * @param report what is still to be told in status
+   * @param seen the resource as the report has to suppose it; empty: as the pass began
    * @param told a finding that status tells already; only its next try is to be set
    * @param again when to come back, if that is known
    */
-  record Effect(Optional<Outcome> report, Optional<Finding> told, Optional<Duration> again) {
-    static final Effect NONE = new Effect(Optional.empty(), Optional.empty(), Optional.empty());
+  record Effect(
+      Optional<Outcome> report,
+      Optional<Snapshot> seen,
+      Optional<Finding> told,
+      Optional<Duration> again) {
+    static final Effect NONE =
+        new Effect(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     static Effect report(Outcome outcome) {
-      return new Effect(Optional.of(outcome), Optional.empty(), Optional.empty());
+      return new Effect(Optional.of(outcome), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     static Effect told(Finding finding) {
-      return new Effect(Optional.empty(), Optional.of(finding), Optional.empty());
+      return new Effect(Optional.empty(), Optional.empty(), Optional.of(finding), Optional.empty());
     }
 
     static Effect again(Duration delay) {
-      return new Effect(Optional.empty(), Optional.empty(), Optional.of(delay));
+      return new Effect(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(delay));
     }
   }
 
@@ -172,7 +178,11 @@ final class ActionExecutor {
         .addKeyValue("error", e.getMessage())
         .log("A create was sent and its outcome is not known");
     Finding finding = Remedies.outcomeUnknown(s, attempt, " (" + e.getMessage() + ")");
-    return new Effect(Optional.of(Outcome.Blocked.by(finding)), Optional.empty(), Optional.empty());
+    return new Effect(
+        Optional.of(Outcome.Blocked.by(finding)),
+        Optional.of(s),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The create is known to have made nothing: the next try is a new attempt. */

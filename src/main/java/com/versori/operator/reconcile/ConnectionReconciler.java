@@ -142,7 +142,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     }
   }
 
-  private Optional<Duration> conclude(Snapshot snapshot, Effect effect) {
+  private Optional<Duration> conclude(Snapshot began, Effect effect) {
+    Snapshot snapshot = effect.seen().orElse(began);
     if (effect.report().isEmpty()) {
       return effect.told().map(finding -> tell(snapshot, finding)).or(effect::again);
     }

@@ -9,6 +9,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +24,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Writes events (events.k8s.io/v1) on a thread of its own, so that no pass waits for them. The same
@@ -33,7 +37,10 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   private static final Duration BETWEEN_PATCHES = Duration.ofMinutes(1);
   private static final int QUEUE = 2_000;
   private static final int REMEMBERED = 2_000;
-  private static final int NOTE_LIMIT = 1_024;
+
+  /** The API server refuses longer ones. */
+  private static final int NOTE_BYTES = 1_024;
+
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
   private static final Logger log = LoggerFactory.getLogger(KubernetesEvents.class);
@@ -46,7 +53,9 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   private final Clock clock;
   private final String instance;
   private final ThreadPoolExecutor sender;
-  // Only the sender's one thread touches it.
+  // Only the sender's one thread touches these.
+  private boolean failed;
+
   private final Map<Key, Series> recent =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -112,7 +121,11 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
         recent.put(key, repeat(series, now));
       }
     } catch (KubernetesClientException e) {
-      log.atDebug().addKeyValue("code", e.getCode()).log("An event could not be written");
+      log.atLevel(failed ? Level.DEBUG : Level.WARN)
+          .addKeyValue("code", e.getCode())
+          .addKeyValue("error", e.getMessage())
+          .log("An event could not be written; further failures are told at DEBUG");
+      failed = true;
     }
   }
 
@@ -170,10 +183,17 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
 
   /** Room for the random end: names of events are 253 characters at most. */
   private static String prefix(String name) {
-    return (name.length() > 200 ? name.substring(0, 200) : name) + ".";
+    return (name.length() > 200 ? name.substring(0, 200) : name) + "-";
   }
 
   private static String cut(String note) {
-    return note.length() <= NOTE_LIMIT ? note : note.substring(0, NOTE_LIMIT - 1) + "…";
+    if (note.getBytes(StandardCharsets.UTF_8).length <= NOTE_BYTES) {
+      return note;
+    }
+    CharBuffer out = CharBuffer.allocate(NOTE_BYTES);
+    ByteBuffer whole = StandardCharsets.UTF_8.encode(note);
+    whole.limit(NOTE_BYTES - 3);
+    StandardCharsets.UTF_8.newDecoder().decode(whole, out, true);
+    return out.flip() + "…";
   }
 }
