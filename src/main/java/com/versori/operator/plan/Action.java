@@ -27,6 +27,9 @@ public sealed interface Action {
   /** Nothing to do; the connection stands as declared. */
   record InSync() implements Action {}
 
+  /** A person has asked to leave the resource alone. */
+  record Paused() implements Action {}
+
   /** Come back later; nothing is said meanwhile. */
   record Wait(Duration delay) implements Action {}
 

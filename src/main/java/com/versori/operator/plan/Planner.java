@@ -20,6 +20,7 @@ public final class Planner {
           Rules::deletionElsewhere,
           Rules::deletionNeedsToken,
           Rules::delete,
+          Rules::paused,
           Rules::identityIsPinned,
           Rules::finalizerIsMissing,
           Rules::inSync,

@@ -90,6 +90,13 @@ final class Rules {
         : Optional.empty();
   }
 
+  /** A paused resource still reports, and can still be deleted. */
+  static Optional<Action> paused(Snapshot s) {
+    return when(
+        s.annotation(VersoriConnection.PAUSED_ANNOTATION).filter("true"::equals).isPresent(),
+        new Action.Paused());
+  }
+
   /** Calls go where the connection was made, never to another place that answers "not found". */
   static Optional<Action> identityIsPinned(Snapshot s) {
     return elsewhere(s).map(problem -> new Action.Blocked(fix(Reason.INVALID_SPEC, problem)));

@@ -90,6 +90,8 @@ final class ActionExecutor {
   Effect execute(Snapshot s, Action action) {
     if (action instanceof Action.InSync) {
       return Effect.report(new Outcome.InSync());
+    } else if (action instanceof Action.Paused) {
+      return Effect.report(new Outcome.Paused());
     } else if (action instanceof Action.Wait wait) {
       return Effect.again(wait.delay());
     } else if (action instanceof Action.Blocked blocked) {

@@ -22,6 +22,9 @@ public sealed interface Outcome {
   /** The connection stands as declared and nothing was sent. */
   record InSync() implements Outcome {}
 
+  /** A person has asked to leave the resource alone. */
+  record Paused() implements Outcome {}
+
   /**
    * Something stands in the way.
    *

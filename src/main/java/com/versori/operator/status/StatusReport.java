@@ -25,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The status that an outcome gives. The same inputs give the same status. */
 public final class StatusReport {
@@ -42,11 +43,11 @@ public final class StatusReport {
       draft.origin = Origin.CREATED;
       draft.createAttempt = created.attempt();
       draft.synced = synced(s, created.secrets());
-      draft.conditions(available(s, created.connection().id()));
+      draft.conditions(connected(s, draft));
     } else if (outcome instanceof Outcome.Updated updated) {
       draft.take(updated.connection());
       draft.synced = synced(s, updated.secrets());
-      draft.conditions(available(s, draft.connectionId));
+      draft.conditions(connected(s, draft));
     } else if (outcome instanceof Outcome.Settled settled) {
       draft.take(settled.connection());
       draft.origin = Origin.CREATED;
@@ -61,8 +62,10 @@ public final class StatusReport {
     } else if (outcome instanceof Outcome.Blocked blocked) {
       blocked.settledAttempt().ifPresent(attempt -> draft.createAttempt = attempt);
       draft.conditions(blocked(s, blocked.finding()));
+    } else if (outcome instanceof Outcome.Paused) {
+      draft.conditions(paused(s));
     } else {
-      draft.conditions(available(s, draft.connectionId));
+      draft.conditions(connected(s, draft));
     }
     return draft.status();
   }
@@ -71,7 +74,24 @@ public final class StatusReport {
     return new Synced(s.generation(), secrets, s.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
-  private static Map<ConditionType, Wanted> available(Snapshot s, String connectionId) {
+  /** Available, unless the platform has found something wrong with a stored credential. */
+  private static Map<ConditionType, Wanted> connected(Snapshot s, Draft draft) {
+    String errors =
+        draft.credentials.stream()
+            .filter(credential -> !credential.errors().isEmpty())
+            .map(credential -> credential.name() + ": " + String.join(", ", credential.errors()))
+            .collect(Collectors.joining("; "));
+    return errors.isEmpty()
+        ? available(draft.connectionId)
+        : blocked(
+            s,
+            Finding.fix(
+                Reason.CREDENTIAL_REJECTED,
+                "The platform reports errors for credentials of connection %s; correct their Secrets. %s"
+                    .formatted(draft.connectionId, errors)));
+  }
+
+  private static Map<ConditionType, Wanted> available(String connectionId) {
     Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
     wanted.put(
         ConditionType.READY,
@@ -90,6 +110,22 @@ public final class StatusReport {
     wanted.put(
         finding.fate() == Fate.FIX ? ConditionType.STALLED : ConditionType.RECONCILING,
         new Wanted(TRUE, finding.reason().text(), finding.message()));
+    return wanted;
+  }
+
+  /** All else stays as it was; a resource that was never looked at waits for a person. */
+  private static Map<ConditionType, Wanted> paused(Snapshot s) {
+    Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
+    String message = "Nothing is done while the annotation versori.com/paused is true";
+    for (ConditionType type : ConditionType.values()) {
+      s.status()
+          .condition(type)
+          .ifPresent(c -> wanted.put(type, new Wanted(c.status(), c.reason(), c.message())));
+    }
+    if (!wanted.containsKey(ConditionType.READY)) {
+      wanted.putAll(blocked(s, Finding.fix(Reason.PAUSED, message)));
+    }
+    wanted.put(ConditionType.PAUSED, new Wanted(TRUE, Reason.PAUSED.text(), message));
     return wanted;
   }
 

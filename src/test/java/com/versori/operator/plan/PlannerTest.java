@@ -114,6 +114,14 @@ class PlannerTest {
   }
 
   @Test
+  void pausedIsLeftAloneButCanBeDeleted() {
+    VersoriConnection paused = settled();
+    paused.getMetadata().setAnnotations(Map.of(VersoriConnection.PAUSED_ANNOTATION, "true"));
+    assertThat(Planner.plan(snapshot(paused))).isEqualTo(new Action.Paused());
+    assertThat(Planner.plan(snapshot(deleting(paused)))).isEqualTo(new Action.Observe(Need.TOKEN));
+  }
+
+  @Test
   void identityIsPinned() {
     VersoriConnection moved =
         settled("organisationId: " + ORGANISATION, "organisationId: 01HFZ7Y8QJ4Z5X0N3V6W9R2T2M");

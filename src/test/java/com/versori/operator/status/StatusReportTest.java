@@ -105,6 +105,45 @@ class StatusReportTest {
   }
 
   @Test
+  void pausedLeavesReadyAsItIs() {
+    VersoriConnection settled = resource();
+    settled.setStatus(created());
+    VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Outcome.Paused());
+    assertThat(types(status)).containsExactly("Ready", "SecretsResolved", "Paused");
+    assertThat(status.condition(ConditionType.READY).orElseThrow().holds()).isTrue();
+
+    VersoriConnectionStatus fresh = StatusReport.of(snapshot(resource()), new Outcome.Paused());
+    assertThat(types(fresh)).containsExactly("Ready", "SecretsResolved", "Stalled", "Paused");
+  }
+
+  @Test
+  void errorsOfStoredCredentialsAreTold() {
+    Connection rejected =
+        new Connection(
+            CONNECTION,
+            "shop-eu",
+            List.of(
+                new ConnectionCredential(
+                    "e",
+                    Optional.empty(),
+                    new ConnectionCredential.Credential(
+                        "c", "o", "string", "n", List.of("expired"), null))),
+            null,
+            null,
+            null,
+            null,
+            null);
+    VersoriConnection resource = resource();
+    resource.setStatus(
+        StatusReport.of(snapshot, new Outcome.Created(rejected, Fixtures.ATTEMPT, List.of())));
+    Condition ready = resource.getStatus().condition(ConditionType.READY).orElseThrow();
+    assertThat(ready.reason()).isEqualTo("CredentialRejected");
+    assertThat(ready.message()).contains("key: expired");
+    assertThat(StatusReport.of(snapshot(resource), new Outcome.InSync()))
+        .isEqualTo(resource.getStatus());
+  }
+
+  @Test
   void secretsResolvedFollowsWhatWasSeen() {
     assertThat(resolved(StatusReport.of(snapshot(resource()), blocked(Reason.TOKEN_UNAVAILABLE))))
         .isEqualTo("Unknown");

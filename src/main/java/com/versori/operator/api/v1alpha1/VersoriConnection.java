@@ -91,6 +91,9 @@ public class VersoriConnection
   /** Written before a create is sent: the intent, as JSON. */
   public static final String CREATE_ATTEMPT_ANNOTATION = "versori.com/create-attempt";
 
+  /** Written by a person: {@code "true"} leaves the resource alone. */
+  public static final String PAUSED_ANNOTATION = "versori.com/paused";
+
   /** Written by a person: {@code <attempt>=adopt:<id>} or {@code <attempt>=retry}. */
   public static final String RESOLVE_CREATE_ANNOTATION = "versori.com/resolve-create";
 
