@@ -40,7 +40,9 @@ public record OwnershipMark(String clusterId, String namespace, String name) {
   private String id(String attempt, String kind, String entry) {
     byte[] random =
         ByteBuffer.allocate(Ulid.RANDOM_BYTES).put(owner()).put(hash(attempt, kind, entry)).array();
-    return new Ulid(Ulid.getTime(attempt), random).toString();
+    // Somebody may have made the recorded attempt unreadable.
+    long time = Ulid.isValid(attempt) ? Ulid.getTime(attempt) : 0;
+    return new Ulid(time, random).toString();
   }
 
   private byte[] owner() {

@@ -39,9 +39,9 @@ public final class StatusReport {
   public static VersoriConnectionStatus of(Snapshot s, Outcome outcome) {
     Draft draft = new Draft(s);
     if (outcome instanceof Outcome.Created created) {
+      draft.createAttempt = created.attempt();
       draft.take(created.connection());
       draft.origin = Origin.CREATED;
-      draft.createAttempt = created.attempt();
       draft.synced = synced(s, created.secrets());
       draft.conditions(connected(s, draft));
     } else if (outcome instanceof Outcome.Updated updated) {
@@ -49,9 +49,9 @@ public final class StatusReport {
       draft.synced = synced(s, updated.secrets());
       draft.conditions(connected(s, draft));
     } else if (outcome instanceof Outcome.Settled settled) {
+      draft.createAttempt = settled.attempt();
       draft.take(settled.connection());
       draft.origin = Origin.CREATED;
-      draft.createAttempt = settled.attempt();
       draft.conditions(
           blocked(
               s,
@@ -226,14 +226,29 @@ public final class StatusReport {
           conditions);
     }
 
-    /** The API answers the entries in the order in which they were sent. */
+    /**
+     * An answered entry is known by the ID that was sent; where that is not echoed, by its place.
+     */
     private List<CredentialStatus> credentials(Connection answer) {
-      List<CredentialEntry> declared = s.spec().credentials();
+      List<ConnectionCredential> answered = answer.credentials();
       List<CredentialStatus> known = new ArrayList<>();
-      for (int i = 0; i < Math.min(declared.size(), answer.credentials().size()); i++) {
-        known.add(credential(declared.get(i).name(), answer.credentials().get(i)));
+      List<CredentialEntry> declared = s.spec().credentials();
+      for (int i = 0; i < declared.size(); i++) {
+        String entry = declared.get(i).name();
+        ConnectionCredential inPlace = i < answered.size() ? answered.get(i) : null;
+        answered.stream()
+            .filter(one -> one.id() != null && isOf(entry, one.id()))
+            .findFirst()
+            .or(() -> Optional.ofNullable(inPlace))
+            .ifPresent(one -> known.add(credential(entry, one)));
       }
       return known;
+    }
+
+    private boolean isOf(String entry, String id) {
+      return before.credentials().stream()
+              .anyMatch(c -> c.name().equals(entry) && id.equals(c.id()))
+          || (createAttempt != null && id.equals(s.mark().entryId(createAttempt, entry)));
     }
 
     private static CredentialStatus credential(String entry, ConnectionCredential answer) {

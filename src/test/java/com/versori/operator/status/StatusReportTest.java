@@ -165,6 +165,37 @@ class StatusReportTest {
     assertThat(status.createAttempt()).isEqualTo("attempt-2");
   }
 
+  @Test
+  void answeredEntriesAreKnownByTheirIdsBeforeTheirPlaces() {
+    var two =
+        Fixtures.resourceWithSpec(
+            """
+              credentials:
+              - name: first
+                credential: {string: {secretRef: {name: shop, key: token}}}
+              - name: second
+                credential: {string: {secretRef: {name: shop, key: token}}}
+            """);
+    Snapshot s = ready(two, Map.of("shop", secret("token", "v")));
+    String second = s.mark().entryId(Fixtures.ATTEMPT, "second");
+    Connection swapped =
+        new Connection(
+            CONNECTION,
+            "shop-eu",
+            List.of(
+                new ConnectionCredential(second, Optional.empty(), null),
+                new ConnectionCredential(
+                    s.mark().entryId(Fixtures.ATTEMPT, "first"), Optional.empty(), null)),
+            null,
+            null,
+            null,
+            null,
+            null);
+    var status = StatusReport.of(s, new Outcome.Created(swapped, Fixtures.ATTEMPT, List.of()));
+    assertThat(status.credentials().get(1).name()).isEqualTo("second");
+    assertThat(status.credentials().get(1).id()).isEqualTo(second);
+  }
+
   private VersoriConnectionStatus created() {
     return StatusReport.of(
         snapshot,
