@@ -2,6 +2,8 @@ package com.versori.operator;
 
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.plan.Durations;
+import com.versori.operator.plan.Globs;
+import com.versori.operator.plan.LabelSelector;
 import com.versori.operator.plan.OperatorSettings;
 import com.versori.operator.versori.AuthScheme;
 import com.versori.operator.versori.TokenFile;
@@ -34,12 +36,16 @@ record OperatorConfig(
     String organisationId,
     Path tokenFile,
     AuthScheme authScheme,
+    Optional<Path> organisationsDirectory,
+    Globs organisationNamespaces,
+    Globs referenceNamespaces,
     Optional<Path> caFile,
     Optional<URI> proxy,
     List<String> noProxy,
     Optional<String> clusterId,
     Set<String> watchNamespaces,
-    Optional<String> labelSelector,
+    Optional<LabelSelector> labelSelector,
+    Optional<LabelSelector> secretSelector,
     int maxConcurrentReconciles,
     Duration resyncInterval,
     DeletionPolicy defaultDeletionPolicy,
@@ -53,10 +59,7 @@ record OperatorConfig(
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[?::1\\]?");
-  private static final Pattern LABEL_REQUIREMENT =
-      Pattern.compile(
-          "!?[A-Za-z0-9./_-]+(\\s*(=|==|!=)\\s*[A-Za-z0-9._-]*"
-              + "|\\s+(in|notin)\\s+\\([A-Za-z0-9._,\\s-]+\\))?");
+  private static final Pattern GLOB = Pattern.compile("[a-z0-9*?-]{1,63}");
 
   /** Kubernetes sets these for a Service that is called versori; they are no settings. */
   private static final Pattern SERVICE_LINK =
@@ -76,12 +79,20 @@ record OperatorConfig(
             reader.read(Setting.VERSORI_ORGANISATION_ID, OperatorConfig::ulid),
             reader.read(Setting.VERSORI_TOKEN_FILE, OperatorConfig::tokenFile),
             reader.read(Setting.VERSORI_AUTH_SCHEME, OperatorConfig::authScheme),
+            reader.optional(Setting.VERSORI_ORGANISATIONS_DIR, OperatorConfig::organisations),
+            reader
+                .optional(Setting.VERSORI_DEFAULT_ORGANISATION_NAMESPACES, OperatorConfig::globs)
+                .orElse(Globs.ALL),
+            reader
+                .optional(Setting.VERSORI_REFERENCE_NAMESPACES, OperatorConfig::globs)
+                .orElse(Globs.NONE),
             reader.optional(Setting.VERSORI_CA_FILE, OperatorConfig::readableFile),
             reader.optional(Setting.HTTPS_PROXY, OperatorConfig::proxyUrl),
             reader.optional(Setting.NO_PROXY, OperatorConfig::words).orElse(List.of()),
             reader.optional(Setting.CLUSTER_ID, OperatorConfig::clusterIdentity),
             reader.optional(Setting.WATCH_NAMESPACES, OperatorConfig::namespaces).orElse(Set.of()),
-            reader.optional(Setting.LABEL_SELECTOR, OperatorConfig::selector),
+            reader.optional(Setting.LABEL_SELECTOR, LabelSelector::new),
+            reader.optional(Setting.SECRET_LABEL_SELECTOR, LabelSelector::new),
             reader.read(Setting.MAX_CONCURRENT_RECONCILES, text -> between(text, 1, 500)),
             reader.read(
                 Setting.RESYNC_INTERVAL,
@@ -135,7 +146,10 @@ record OperatorConfig(
         effectiveClusterId,
         defaultDeletionPolicy,
         resyncInterval,
-        apiTimeout);
+        apiTimeout,
+        organisationNamespaces,
+        referenceNamespaces,
+        secretSelector);
   }
 
   /** Reads variables and collects what is wrong with them. */
@@ -301,14 +315,17 @@ record OperatorConfig(
     return matching(text, NAMESPACE, "expected names of namespaces, such as shop,billing");
   }
 
-  private static String selector(String text) {
-    for (String requirement : text.split(",(?![^(]*\\))")) {
-      matching(
-          requirement.strip(),
-          LABEL_REQUIREMENT,
-          "expected a label selector, such as shard=a or team in (shop,billing)");
+  private static Globs globs(String text) {
+    for (String word : words(text)) {
+      matching(word, GLOB, "expected names of namespaces, such as team-*,billing");
     }
-    return text;
+    return new Globs(words(text));
+  }
+
+  private static Path organisations(String text) {
+    Path directory = Path.of(text);
+    new HeldTokens(directory).check();
+    return directory;
   }
 
   private static List<String> words(String text) {

@@ -1,5 +1,6 @@
 package com.versori.operator;
 
+import com.versori.operator.plan.LabelSelector;
 import com.versori.operator.reconcile.Collaborators;
 import com.versori.operator.reconcile.ConnectionReconciler;
 import com.versori.operator.reconcile.EffectGate;
@@ -9,7 +10,6 @@ import com.versori.operator.reconcile.KubernetesSecrets;
 import com.versori.operator.reconcile.OperatorFramework;
 import com.versori.operator.versori.OkHttpVersoriApi;
 import com.versori.operator.versori.Settings;
-import com.versori.operator.versori.TokenFile;
 import com.versori.operator.versori.TokenUnavailableException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -52,7 +52,7 @@ final class OperatorProcess {
   private final KubernetesClient kubernetesMetadata;
   private final OkHttpVersoriApi api;
   private final KubernetesEvents events;
-  private final WatchedToken token;
+  private final OperatorTokens token;
   private final ConnectionReconciler reconciler;
   private final OperatorFramework framework;
   private final HealthServer http;
@@ -72,7 +72,8 @@ final class OperatorProcess {
     kubernetesMetadata = KubernetesClients.metadataOnly(cluster);
     api = OkHttpVersoriApi.create(apiSettings(config, version, clock));
     events = new KubernetesEvents(kubernetes, clock, instance());
-    token = new WatchedToken(new TokenFile(config.tokenFile()), this::tokenChanged);
+    token =
+        new OperatorTokens(config.tokenFile(), config.organisationsDirectory(), this::tokenChanged);
     reconciler =
         new ConnectionReconciler(
             new Collaborators(
@@ -92,7 +93,7 @@ final class OperatorProcess {
             reconciler,
             new OperatorFramework.Options(
                 config.watchNamespaces(),
-                config.labelSelector(),
+                config.labelSelector().map(LabelSelector::text),
                 config.maxConcurrentReconciles(),
                 config.leaderElection() ? Optional.of(config.podNamespace()) : Optional.empty(),
                 instance()),

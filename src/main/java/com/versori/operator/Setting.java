@@ -1,6 +1,8 @@
 package com.versori.operator;
 
+import com.versori.operator.plan.Similar;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The environment variables that the operator reads: the one table of them. */
@@ -12,6 +14,19 @@ enum Setting {
   VERSORI_TOKEN_FILE(
       "required", "File with the API token, such as a mounted Secret; read again when it changes."),
   VERSORI_AUTH_SCHEME("Bearer", "How the token is sent: Bearer or JWT."),
+  VERSORI_ORGANISATIONS_DIR(
+      "none",
+      "Directory with tokens of further organisations, such as a mounted Secret: <organisation ID>"
+          + " holds a token, <organisation ID>.namespaces the namespaces that may use it"
+          + " (comma-separated, * and ? are wildcards)."),
+  VERSORI_DEFAULT_ORGANISATION_NAMESPACES(
+      "all",
+      "Namespaces that may use the operator's own organisation, comma-separated; * and ? are"
+          + " wildcards."),
+  VERSORI_REFERENCE_NAMESPACES(
+      "none",
+      "Namespaces that may refer by ID to what the platform holds with a token of the operator,"
+          + " comma-separated; * and ? are wildcards."),
   VERSORI_CA_FILE("none", "PEM file of certificates to trust beside the Java runtime's own."),
   HTTPS_PROXY("none", "Proxy to the Versori API, such as http://proxy.example.com:3128."),
   NO_PROXY(
@@ -22,6 +37,9 @@ enum Setting {
           + " rebuilt. 1 to 63 letters, digits and ._-"),
   WATCH_NAMESPACES("all", "Namespaces to watch, comma-separated."),
   LABEL_SELECTOR("none", "Only resources with these labels are this operator's."),
+  SECRET_LABEL_SELECTOR(
+      "none",
+      "Only Secrets with these labels exist for this operator, such as versori.com/use=true."),
   MAX_CONCURRENT_RECONCILES("50", "Resources worked on at the same time: 1 to 500."),
   RESYNC_INTERVAL("30m", "For resources that give no resyncInterval: 1m to 168h."),
   DEFAULT_DELETION_POLICY("Delete", "For resources that give no deletionPolicy: Delete or Retain."),
@@ -56,25 +74,10 @@ enum Setting {
 
   /** The known name that a misspelt one most likely means. */
   static Optional<Setting> nearest(String name) {
-    return Arrays.stream(values())
-        .filter(s -> distance(s.name(), name) <= 3)
-        .min((a, b) -> Integer.compare(distance(a.name(), name), distance(b.name(), name)));
-  }
-
-  /** Levenshtein's. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    Arrays.setAll(row, j -> j);
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int above = row[j];
-        int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(substitution, 1 + Math.min(above, row[j - 1]));
-        diagonal = above;
-      }
-    }
-    return row[b.length()];
+    List<String> names = Arrays.stream(values()).map(Setting::name).toList();
+    return Similar.to(name, names, 1).stream()
+        .filter(nearest -> Similar.distance(nearest, name) <= 3)
+        .map(Setting::valueOf)
+        .findFirst();
   }
 }

@@ -77,6 +77,7 @@ final class CrdGenerator {
         listMap(at(root, "status", "synced"), "secrets", "name");
         at(root, "status")
             .setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
+        dateTimes(at(root, "spec"));
         withoutRepeatedRules(root);
         version.setAdditionalPrinterColumns(ordered(version.getAdditionalPrinterColumns()));
       }
@@ -99,6 +100,23 @@ final class CrdGenerator {
         found = found.getProperties().get(property);
       }
       return found;
+    }
+
+    private static void dateTimes(JSONSchemaProps schema) {
+      if (schema.getProperties() != null) {
+        schema
+            .getProperties()
+            .forEach(
+                (name, child) -> {
+                  if (name.equals("expiresAt")) {
+                    child.setFormat("date-time");
+                  }
+                  dateTimes(child);
+                });
+      }
+      if (schema.getItems() != null) {
+        dateTimes(schema.getItems().getSchema());
+      }
     }
 
     /** The generator writes a rule of a record component twice. */

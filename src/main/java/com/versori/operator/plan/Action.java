@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.VersoriException;
+import com.versori.operator.versori.VersoriException.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** What a pass does next. All but {@link Observe} end the pass. */
@@ -16,7 +18,8 @@ public sealed interface Action {
 
   /** What may have to be looked at. */
   enum Need {
-    TOKEN,
+    ACCESS,
+    TEMPLATE,
     SECRETS,
     REMOTE
   }
@@ -64,13 +67,21 @@ public sealed interface Action {
    * @param body the request's whole body
    * @param secrets the Secrets that it was made of
    * @param warnings what is odd about their values
+   * @param fingerprints entry to fingerprint, of credentials that must not be sent twice
    * @param explain what a failure of the request means, secret values taken out
    */
   record Push(
       ObjectNode body,
       List<SecretVersion> secrets,
       List<String> warnings,
+      Map<String, String> fingerprints,
       Function<VersoriException, Finding> explain) {
+
+    /** The fingerprints to keep after a failure: an API that has judged a code has spent it. */
+    public Map<String, String> fingerprintsAfter(VersoriException failure) {
+      boolean judged = failure.kind() == Kind.REJECTED || failure.kind() == Kind.CONFLICT;
+      return judged ? Fingerprints.refused(fingerprints) : Map.of();
+    }
 
     /** Never the body. */
     @Override

@@ -30,11 +30,12 @@ public final class ApiFindings {
     if (failure.kind() == Kind.NOT_FOUND) {
       return Finding.fix(
           Reason.TEMPLATE_NOT_FOUND,
-          "The API knows no template %s in organisation %s%s; correct spec.templateId"
+          "The API knows no %s in organisation %s%s; correct spec.%s"
               .formatted(
-                  s.spec().templateId(),
-                  s.operator().organisationId(),
-                  details(failure, scrubber)));
+                  s.templateWords(),
+                  s.organisationId(),
+                  details(failure, scrubber),
+                  s.spec().templateRef() == null ? "templateId" : "templateRef"));
     }
     return of("The create", failure, s, scrubber);
   }
@@ -51,6 +52,11 @@ public final class ApiFindings {
     return failure.kind() == Kind.NOT_FOUND
         ? connectionNotFound(failure, connectionId)
         : of("Reading the connection", failure, s, new Scrubber(List.of()));
+  }
+
+  /** Looking for a template by name that failed. */
+  public static Finding ofTemplate(VersoriException failure, Snapshot s) {
+    return of("Looking for the template", failure, s, new Scrubber(List.of()));
   }
 
   /** A delete that failed, whatever the reason: the resource is kept and the delete tried again. */
@@ -71,14 +77,15 @@ public final class ApiFindings {
           Finding.fix(
               Reason.UNAUTHORIZED,
               what
-                  + " was refused: the API does not accept the operator's token"
+                  + " was refused: the API does not accept "
+                  + Tenancy.tokenWords(s)
                   + details
-                  + "; replace the token in VERSORI_TOKEN_FILE, check VERSORI_AUTH_SCHEME");
+                  + "; replace it, and check VERSORI_AUTH_SCHEME");
       case FORBIDDEN ->
           Finding.fix(
               Reason.FORBIDDEN,
-              "%s was refused: the operator's token may not do this in organisation %s%s"
-                      .formatted(what, s.operator().organisationId(), details)
+              "%s was refused: %s may not do this in organisation %s%s"
+                      .formatted(what, Tenancy.tokenWords(s), s.organisationId(), details)
                   + "; give the token the right, or use one of that organisation");
       case CONFLICT -> nameConflict(s, details);
       case NOT_FOUND, REJECTED ->

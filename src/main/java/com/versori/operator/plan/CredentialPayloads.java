@@ -1,9 +1,9 @@
 package com.versori.operator.plan;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.AuthScheme;
 import com.versori.operator.api.v1alpha1.Credential;
-import com.versori.operator.api.v1alpha1.CredentialEntry;
 import com.versori.operator.api.v1alpha1.MtlsLink;
 import java.util.List;
 import java.util.function.Function;
@@ -17,7 +17,7 @@ final class CredentialPayloads {
   /** Writes what {@code data.<member>} holds. */
   @FunctionalInterface
   private interface Data<M> {
-    ObjectNode write(M member, Context context);
+    ObjectNode write(M member, EntryContext context);
   }
 
   /**
@@ -26,18 +26,18 @@ final class CredentialPayloads {
    */
   private record Member<M>(String name, String type, Function<Credential, M> of, Data<M> data) {
 
-    ObjectNode credential(M member, Context context) {
+    ObjectNode credential(M member, EntryContext context) {
+      Credential declared = context.entry().credential();
       ObjectNode json = Wire.object();
       json.put("id", context.ids().credentialId(context.entry().name()));
       json.put("organisationId", context.ids().organisationId());
       json.put("type", type);
-      json.put("name", context.ids().credentialName());
+      json.put("name", declared.name() == null ? context.ids().credentialName() : declared.name());
       json.putObject("data").set(name, data.write(member, context));
+      Wire.putIfGiven(json, "expiresAt", declared.expiresAt());
       return json;
     }
   }
-
-  private record Context(CredentialEntry entry, EntryIds ids, Leaves leaves) {}
 
   private static final List<Member<?>> MEMBERS =
       List.of(
@@ -52,15 +52,40 @@ final class CredentialPayloads {
               Credential::oauth2Client,
               CredentialPayloads::oauth2Client),
           new Member<>(
+              "oauth2Token",
+              "oauth2-token",
+              Credential::oauth2Token,
+              CredentialPayloads::oauth2Token),
+          new Member<>(
+              "oauth2Code", "oauth2-code", Credential::oauth2Code, CredentialPayloads::oauth2Code),
+          new Member<>(
+              "oauth2Password",
+              "oauth2-password",
+              Credential::oauth2Password,
+              CredentialPayloads::oauth2Password),
+          new Member<>(
               "certificate",
               "certificate",
               Credential::certificate,
-              CredentialPayloads::certificate));
+              CredentialPayloads::certificate),
+          new Member<>("oauth1", "oauth1", Credential::oauth1, CredentialPayloads::oauth1),
+          new Member<>(
+              "oauth1Token",
+              "oauth1-token",
+              Credential::oauth1Token,
+              CredentialPayloads::oauth1Token));
 
   private CredentialPayloads() {}
 
-  static ObjectNode of(CredentialEntry entry, EntryIds ids, Leaves leaves) {
-    Context context = new Context(entry, ids, leaves);
+  static ObjectNode of(EntryContext context) {
+    Credential.Existing existing = context.entry().credential().existing();
+    if (existing != null) {
+      return reference(
+          existing.id(),
+          existing.organisationId() == null
+              ? context.ids().organisationId()
+              : existing.organisationId());
+    }
     for (Member<?> member : MEMBERS) {
       ObjectNode json = ifGiven(member, context);
       if (json != null) {
@@ -70,34 +95,47 @@ final class CredentialPayloads {
     return Wire.object();
   }
 
-  private static <M> ObjectNode ifGiven(Member<M> member, Context context) {
+  /** A credential that is stored already: its ID and organisation, which stand for it. */
+  static ObjectNode reference(String id, String organisationId) {
+    return Wire.object().put("id", id).put("organisationId", organisationId);
+  }
+
+  private static <M> ObjectNode ifGiven(Member<M> member, EntryContext context) {
     M given = member.of().apply(context.entry().credential());
     return given == null ? null : member.credential(given, context);
   }
 
-  private static ObjectNode string(Credential.StringCredential m, Context c) {
+  private static ObjectNode string(Credential.StringCredential m, EntryContext c) {
     return Wire.object()
-        .put("value", c.leaves().text(Leaf.of("string.value", m.value(), m.secretRef())));
+        .put(
+            "value", c.leaves().text(Leaf.of("credential.string.value", m.value(), m.secretRef())));
   }
 
-  private static ObjectNode binary(Credential.BinaryCredential m, Context c) {
+  private static ObjectNode binary(Credential.BinaryCredential m, EntryContext c) {
     return Wire.object()
-        .put("valueBase64", c.leaves().base64(Leaf.of("binary.value", m.value(), m.secretRef())));
+        .put(
+            "valueBase64",
+            c.leaves().base64(Leaf.of("credential.binary.value", m.value(), m.secretRef())));
   }
 
-  private static ObjectNode basicAuth(Credential.BasicAuth m, Context c) {
+  private static ObjectNode basicAuth(Credential.BasicAuth m, EntryContext c) {
     return Wire.object()
         .put(
             "username",
-            c.leaves().text(Leaf.of("basicAuth.username", m.username(), m.secretRef(), "username")))
+            c.leaves()
+                .text(
+                    Leaf.of(
+                        "credential.basicAuth.username", m.username(), m.secretRef(), "username")))
         .put(
             "password",
             c.leaves()
-                .text(Leaf.of("basicAuth.password", m.password(), m.secretRef(), "password")));
+                .text(
+                    Leaf.of(
+                        "credential.basicAuth.password", m.password(), m.secretRef(), "password")));
   }
 
   /** What is left out is that of the entry's {@code oauth2} scheme. */
-  private static ObjectNode oauth2Client(Credential.OAuth2Client m, Context c) {
+  private static ObjectNode oauth2Client(Credential.OAuth2Client m, EntryContext c) {
     AuthScheme scheme = c.entry().authScheme();
     AuthScheme.OAuth2 oauth2 = scheme == null ? null : scheme.oauth2();
     ObjectNode json =
@@ -106,13 +144,17 @@ final class CredentialPayloads {
                 "clientId",
                 c.leaves()
                     .text(
-                        Leaf.of("oauth2Client.clientId", m.clientId(), m.secretRef(), "clientId")))
+                        Leaf.of(
+                            "credential.oauth2Client.clientId",
+                            m.clientId(),
+                            m.secretRef(),
+                            "clientId")))
             .put(
                 "clientSecret",
                 c.leaves()
                     .text(
                         Leaf.of(
-                            "oauth2Client.clientSecret",
+                            "credential.oauth2Client.clientSecret",
                             m.clientSecret(),
                             m.secretRef(),
                             "clientSecret")));
@@ -131,23 +173,140 @@ final class CredentialPayloads {
     MtlsLink mtls = m.mtls() != null || oauth2 == null ? m.mtls() : oauth2.mtls();
     if (mtls != null) {
       json.put("mTLSEnabled", true);
-      json.put("mTLSCredentialId", c.ids().credentialId(mtls.entry()));
+      json.put("mTLSCredentialId", c.credentialIdOf(mtls));
     }
     return json;
   }
 
-  private static ObjectNode certificate(Credential.Certificate m, Context c) {
+  private static ObjectNode oauth2Token(Credential.OAuth2Token m, EntryContext c) {
+    AuthScheme scheme = c.entry().authScheme();
+    AuthScheme.OAuth2 oauth2 = scheme == null ? null : scheme.oauth2();
+    List<String> inherited = oauth2 == null ? List.of() : AuthSchemePayloads.defaultScopes(oauth2);
+    ObjectNode json = Wire.object();
+    json.set("scopes", Wire.strings(m.scopes() == null ? inherited : m.scopes()));
+    Wire.putIfGiven(
+        json,
+        "accessToken",
+        c.leaves()
+            .optionalText(
+                Leaf.of(
+                    "credential.oauth2Token.accessToken",
+                    m.accessToken(),
+                    m.secretRef(),
+                    "accessToken")));
+    Wire.putIfGiven(json, "tokenType", m.tokenType());
+    Wire.putIfGiven(json, "expiresAt", m.expiresAt());
+    return json.put(
+        "refreshToken",
+        c.leaves()
+            .text(
+                Leaf.of(
+                    "credential.oauth2Token.refreshToken",
+                    m.refreshToken(),
+                    m.secretRef(),
+                    "refreshToken")));
+  }
+
+  private static ObjectNode oauth2Code(Credential.OAuth2Code m, EntryContext c) {
+    ObjectNode json =
+        Wire.object()
+            .put(
+                "code",
+                c.leaves()
+                    .text(Leaf.of("credential.oauth2Code.code", m.code(), m.secretRef(), "code")))
+            .put(
+                "state",
+                c.leaves()
+                    .text(
+                        Leaf.of("credential.oauth2Code.state", m.state(), m.secretRef(), "state")));
+    Wire.putIfGiven(json, "redirectUrl", m.redirectUrl());
+    Wire.putIfGiven(json, "additionalParams", m.additionalParams());
+    return json;
+  }
+
+  private static ObjectNode oauth2Password(Credential.OAuth2Password m, EntryContext c) {
     return Wire.object()
         .put(
-            "certificate",
+            "username",
             c.leaves()
-                .certificates(
-                    Leaf.of("certificate.certificate", m.certificate(), m.secretRef(), "tls.crt")))
+                .text(
+                    Leaf.of(
+                        "credential.oauth2Password.username",
+                        m.username(),
+                        m.secretRef(),
+                        "username")))
         .put(
-            "key",
-            c.leaves().privateKey(Leaf.of("certificate.key", m.key(), m.secretRef(), "tls.key")))
+            "password",
+            c.leaves()
+                .text(
+                    Leaf.of(
+                        "credential.oauth2Password.password",
+                        m.password(),
+                        m.secretRef(),
+                        "password")));
+  }
+
+  private static ObjectNode certificate(Credential.Certificate m, EntryContext c) {
+    return c.leaves()
+        .keyPair(
+            Leaf.of(
+                "credential.certificate.certificate", m.certificate(), m.secretRef(), "tls.crt"),
+            Leaf.of("credential.certificate.key", m.key(), m.secretRef(), "tls.key"))
         .put(
             "ca",
-            c.leaves().certificates(Leaf.of("certificate.ca", m.ca(), m.secretRef(), "ca.crt")));
+            c.leaves()
+                .certificates(
+                    Leaf.of("credential.certificate.ca", m.ca(), m.secretRef(), "ca.crt")));
+  }
+
+  private static ObjectNode oauth1(Credential.OAuth1 m, EntryContext c) {
+    return Wire.object()
+        .put(
+            "state",
+            c.leaves().text(Leaf.of("credential.oauth1.state", m.state(), m.secretRef(), "state")))
+        .put(
+            "oauthToken",
+            c.leaves()
+                .text(
+                    Leaf.of(
+                        "credential.oauth1.oauthToken",
+                        m.oauthToken(),
+                        m.secretRef(),
+                        "oauthToken")))
+        .put(
+            "oauthVerifier",
+            c.leaves()
+                .text(
+                    Leaf.of(
+                        "credential.oauth1.oauthVerifier",
+                        m.oauthVerifier(),
+                        m.secretRef(),
+                        "oauthVerifier")));
+  }
+
+  /** Here alone the wire wants parameters as a list of objects. */
+  private static ObjectNode oauth1Token(Credential.OAuth1Token m, EntryContext c) {
+    ObjectNode json =
+        Wire.object()
+            .put(
+                "token",
+                c.leaves()
+                    .text(
+                        Leaf.of("credential.oauth1Token.token", m.token(), m.secretRef(), "token")))
+            .put(
+                "tokenSecret",
+                c.leaves()
+                    .text(
+                        Leaf.of(
+                            "credential.oauth1Token.tokenSecret",
+                            m.tokenSecret(),
+                            m.secretRef(),
+                            "tokenSecret")));
+    if (m.additionalParams() != null) {
+      ArrayNode parameters = json.putArray("additionalParams");
+      m.additionalParams()
+          .forEach(p -> parameters.addObject().put("name", p.name()).put("value", p.value()));
+    }
+    return json;
   }
 }

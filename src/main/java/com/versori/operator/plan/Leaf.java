@@ -14,25 +14,29 @@ import com.versori.operator.api.v1alpha1.ValueSource;
  * @param literal the value as written out, or null
  * @param secret name of the Secret, or null
  * @param key key within the Secret, or null
+ * @param conventional whether the key is the conventional one, which may be missing if the leaf is
+ *     optional
  */
-record Leaf(String field, String literal, String secret, String key) {
+record Leaf(String field, String literal, String secret, String key, boolean conventional) {
 
   /** The key of {@code string} and {@code binary} when none is given. */
   static final String DEFAULT_KEY = "value";
 
   static Leaf of(String field, ValueSource explicit, SecretRef whole, String conventionalKey) {
     if (explicit != null && explicit.value() != null) {
-      return new Leaf(field, explicit.value(), null, null);
+      return new Leaf(field, explicit.value(), null, null, false);
     }
     if (explicit != null && explicit.secretKeyRef() != null) {
-      return new Leaf(field, null, explicit.secretKeyRef().name(), explicit.secretKeyRef().key());
+      return new Leaf(
+          field, null, explicit.secretKeyRef().name(), explicit.secretKeyRef().key(), false);
     }
     return conventional(field, whole, conventionalKey);
   }
 
   static Leaf of(String field, SecretSource explicit, SecretRef whole, String conventionalKey) {
     return explicit != null && explicit.secretKeyRef() != null
-        ? new Leaf(field, null, explicit.secretKeyRef().name(), explicit.secretKeyRef().key())
+        ? new Leaf(
+            field, null, explicit.secretKeyRef().name(), explicit.secretKeyRef().key(), false)
         : conventional(field, whole, conventionalKey);
   }
 
@@ -40,12 +44,13 @@ record Leaf(String field, String literal, String secret, String key) {
     if (explicit != null || keyed == null) {
       return of(field, explicit, (SecretRef) null, null);
     }
-    return new Leaf(field, null, keyed.name(), keyed.key() == null ? DEFAULT_KEY : keyed.key());
+    return new Leaf(
+        field, null, keyed.name(), keyed.key() == null ? DEFAULT_KEY : keyed.key(), false);
   }
 
   private static Leaf conventional(String field, SecretRef whole, String key) {
     return whole == null
-        ? new Leaf(field, null, null, null)
-        : new Leaf(field, null, whole.name(), key);
+        ? new Leaf(field, null, null, null, false)
+        : new Leaf(field, null, whole.name(), key, true);
   }
 }

@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What of the operator's configuration decisions depend on.
@@ -14,6 +15,10 @@ import java.time.Duration;
  * @param deletionPolicy what stands for a resource's own when it gives none
  * @param resyncInterval what stands for a resource's own when it gives none
  * @param apiTimeout how long a call may take
+ * @param organisationNamespaces who may use the operator's own organisation and token
+ * @param referenceNamespaces who may refer by ID to what the platform holds, with a token of the
+ *     operator
+ * @param secretSelector Secrets that it does not match do not exist
  */
 public record OperatorSettings(
     String apiUrl,
@@ -21,7 +26,10 @@ public record OperatorSettings(
     String clusterId,
     DeletionPolicy deletionPolicy,
     Duration resyncInterval,
-    Duration apiTimeout) {
+    Duration apiTimeout,
+    Globs organisationNamespaces,
+    Globs referenceNamespaces,
+    Optional<LabelSelector> secretSelector) {
 
   public DeletionPolicy deletionPolicy(VersoriConnectionSpec spec) {
     return spec.deletionPolicy() == null ? deletionPolicy : spec.deletionPolicy();

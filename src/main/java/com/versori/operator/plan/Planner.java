@@ -18,7 +18,7 @@ public final class Planner {
           Rules::releaseWithoutConnection,
           Rules::deletionNotDue,
           Rules::deletionElsewhere,
-          Rules::deletionNeedsToken,
+          Rules::deletionNeedsAccess,
           Rules::delete,
           Rules::paused,
           Rules::identityIsPinned,
@@ -28,7 +28,9 @@ public final class Planner {
           Rules::notDue,
           Rules::specIsInvalid,
           Rules::statusIsPruned,
-          Rules::needsToken,
+          Rules::referenceIsForbidden,
+          Rules::needsAccess,
+          Rules::needsTemplate,
           Rules::needsSecrets,
           Rules::push);
 

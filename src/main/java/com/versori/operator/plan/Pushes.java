@@ -3,8 +3,10 @@ package com.versori.operator.plan;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.versori.VersoriException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -17,23 +19,24 @@ final class Pushes {
     CreateAttempt attempt =
         new CreateAttempt(
             s.nextAttempt(),
-            s.operator().organisationId(),
-            s.spec().templateId(),
+            s.caller().organisationId(),
+            s.templateId().orElseThrow(),
             s.connectionName());
     EntryIds ids = new NewIds(s.mark(), attempt.id(), attempt.organisationId());
     return resolved(
         s,
         ids,
-        resolution -> {
+        (resolution, fingerprints) -> {
           ObjectNode body = Wire.object().put("connectionTemplateId", attempt.templateId());
           body.set("connection", named(resolution.connection(), attempt.name()));
-          return new Action.Create(attempt, push(s, body, resolution, Call.CREATE));
+          Wire.putIfGiven(body, "externalId", s.spec().externalId());
+          return new Action.Create(attempt, push(s, body, resolution, fingerprints, Call.CREATE));
         });
   }
 
   /** The API wants all three members in an update; what is not managed is sent as it answered. */
   static Action update(Snapshot s) {
-    String organisationId = s.status().organisationId();
+    String organisationId = s.caller().organisationId();
     EntryIds ids =
         new StoredIds(
             s.status().credentials().stream()
@@ -42,13 +45,15 @@ final class Pushes {
     return resolved(
         s,
         ids,
-        resolution -> {
+        (resolution, fingerprints) -> {
           ObjectNode body = named(resolution.connection(), s.connectionName());
           if (!body.has("baseUrl")) {
             body.put("baseUrl", s.status().baseUrl() == null ? "" : s.status().baseUrl());
           }
           return new Action.Update(
-              s.status().connectionId(), organisationId, push(s, body, resolution, Call.UPDATE));
+              s.status().connectionId(),
+              organisationId,
+              push(s, body, resolution, fingerprints, Call.UPDATE));
         });
   }
 
@@ -57,15 +62,32 @@ final class Pushes {
     UPDATE
   }
 
-  private static Action resolved(Snapshot s, EntryIds ids, Function<Resolution, Action> action) {
-    Map<String, SecretContent> secrets = s.secrets().orElseThrow().value();
-    Resolution resolution = Resolution.of(s.spec(), ids, s.namespace(), secrets);
-    return resolution.findings().isEmpty()
-        ? action.apply(resolution)
-        : new Action.Blocked(resolution.findings().get(0));
+  private static Action resolved(
+      Snapshot s, EntryIds ids, BiFunction<Resolution, Map<String, String>, Action> action) {
+    Resolution resolution =
+        Resolution.of(
+            s.spec(),
+            ids,
+            s.template().map(seen -> seen.value().authSchemes()).orElse(List.of()),
+            s.namespace(),
+            s.secrets().orElseThrow().value(),
+            s.now());
+    if (!resolution.findings().isEmpty()) {
+      return new Action.Blocked(resolution.findings().get(0));
+    }
+    Fingerprints.Check check = Fingerprints.apply(s, resolution.connection());
+    return check
+        .finding()
+        .<Action>map(Action.Blocked::new)
+        .orElseGet(() -> action.apply(resolution, check.sent()));
   }
 
-  private static Action.Push push(Snapshot s, ObjectNode body, Resolution resolution, Call call) {
+  private static Action.Push push(
+      Snapshot s,
+      ObjectNode body,
+      Resolution resolution,
+      Map<String, String> fingerprints,
+      Call call) {
     // The scrubber is made only if there is something to scrub: failures are rare.
     Function<VersoriException, Finding> explain =
         failure -> {
@@ -74,7 +96,7 @@ final class Pushes {
               ? ApiFindings.ofCreate(failure, s, scrubber)
               : ApiFindings.ofUpdate(failure, s, scrubber);
         };
-    return new Action.Push(body, s.versionsRead(), resolution.warnings(), explain);
+    return new Action.Push(body, s.versionsRead(), resolution.warnings(), fingerprints, explain);
   }
 
   /** The name comes first, as on the vendor's page. */

@@ -1,8 +1,10 @@
 package com.versori.operator.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -30,11 +32,17 @@ record Resolution(
           Reason.SECRET_KEY_NOT_FOUND,
           Reason.INVALID_SECRET_VALUE);
 
+  /**
+   * @param templateSchemes the template's schemes, for entries that declare none
+   * @param now for certificates that have expired
+   */
   static Resolution of(
       VersoriConnectionSpec spec,
       EntryIds ids,
+      List<? extends JsonNode> templateSchemes,
       String namespace,
-      Map<String, SecretContent> secrets) {
+      Map<String, SecretContent> secrets,
+      Instant now) {
     List<Finding> findings = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     Set<String> values = new LinkedHashSet<>();
@@ -42,8 +50,30 @@ record Resolution(
         ConnectionPayload.of(
             spec,
             ids,
-            entry -> new SecretLeaves(entry, namespace, secrets, findings, warnings, values));
+            templateSchemes,
+            entry -> new SecretLeaves(entry, namespace, secrets, now, findings, warnings, values));
+    findings.addAll(misfits(spec, connection));
     return new Resolution(connection, merged(findings), List.copyOf(warnings), Set.copyOf(values));
+  }
+
+  private static List<Finding> misfits(VersoriConnectionSpec spec, ObjectNode connection) {
+    List<Finding> misfits = new ArrayList<>();
+    for (int i = 0; i < spec.credentials().size(); i++) {
+      JsonNode entry = connection.path("credentials").path(i);
+      JsonNode scheme = entry.path("authSchemeConfig");
+      JsonNode credential = entry.path("credential");
+      if (scheme.isObject() && credential.isObject() && !Pairing.fits(scheme, credential)) {
+        misfits.add(
+            Finding.fix(
+                Reason.INVALID_SPEC,
+                "spec.credentials[%s]: the credential (%s) does not go with the authScheme (%s)"
+                    .formatted(
+                        spec.credentials().get(i).name(),
+                        credential.path("type").asText(),
+                        scheme.path("type").asText())));
+      }
+    }
+    return misfits;
   }
 
   /** One finding for all: the weightiest reason, every message once. */

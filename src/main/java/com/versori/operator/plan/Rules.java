@@ -69,11 +69,11 @@ final class Rules {
         : Optional.empty();
   }
 
-  static Optional<Action> deletionNeedsToken(Snapshot s) {
+  static Optional<Action> deletionNeedsAccess(Snapshot s) {
     return s.isBeingDeleted()
         ? look(
-            s.token(),
-            Need.TOKEN,
+            s.access(),
+            Need.ACCESS,
             obstacle ->
                 Finding.retry(
                     Reason.DELETION_BLOCKED,
@@ -125,7 +125,7 @@ final class Rules {
       return Optional.empty();
     }
     return notDue(s)
-        .or(() -> look(s.token(), Need.TOKEN, obstacle -> obstacle))
+        .or(() -> look(s.access(), Need.ACCESS, obstacle -> obstacle))
         .or(() -> look(s.remote(), Need.REMOTE, obstacle -> obstacle))
         .or(() -> Optional.of(adopt(s, pending.get(), s.remote().orElseThrow().value())));
   }
@@ -159,8 +159,18 @@ final class Rules {
                     + " crds/ of the release that runs")));
   }
 
-  static Optional<Action> needsToken(Snapshot s) {
-    return look(s.token(), Need.TOKEN, obstacle -> obstacle);
+  static Optional<Action> needsAccess(Snapshot s) {
+    return look(s.access(), Need.ACCESS, obstacle -> obstacle);
+  }
+
+  static Optional<Action> referenceIsForbidden(Snapshot s) {
+    return Tenancy.forbiddenReference(s).map(Action.Blocked::new);
+  }
+
+  static Optional<Action> needsTemplate(Snapshot s) {
+    return s.spec().templateRef() == null
+        ? Optional.empty()
+        : look(s.template(), Need.TEMPLATE, obstacle -> obstacle);
   }
 
   static Optional<Action> needsSecrets(Snapshot s) {
@@ -190,11 +200,12 @@ final class Rules {
               .formatted(status.apiUrl(), s.operator().apiUrl()));
     }
     if (status.organisationId() != null
-        && !status.organisationId().equals(s.operator().organisationId())) {
+        && !status.organisationId().equals(s.declaredOrganisationId())) {
       return Optional.of(
-          "The connection belongs to organisation %s, but this operator's VERSORI_ORGANISATION_ID"
-                  .formatted(status.organisationId())
-              + " is %s; set it back".formatted(s.operator().organisationId()));
+          "The connection belongs to organisation %s, but the one asked for is %s"
+                  .formatted(status.organisationId(), s.declaredOrganisationId())
+              + " (spec.organisation.id, or else the operator's VERSORI_ORGANISATION_ID); set it"
+              + " back");
     }
     return Optional.empty();
   }

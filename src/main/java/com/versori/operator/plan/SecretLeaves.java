@@ -1,9 +1,11 @@
 package com.versori.operator.plan;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -19,6 +21,7 @@ record SecretLeaves(
     String entry,
     String namespace,
     Map<String, SecretContent> secrets,
+    Instant now,
     List<Finding> findings,
     List<String> warnings,
     Set<String> values)
@@ -37,13 +40,41 @@ record SecretLeaves(
   }
 
   @Override
+  public String optionalText(Leaf leaf) {
+    boolean given = leaf.literal() != null || leaf.secret() != null;
+    boolean missing =
+        leaf.conventional()
+            && secrets.containsKey(leaf.secret())
+            && !secrets.get(leaf.secret()).data().containsKey(leaf.key());
+    return given && !missing ? text(leaf) : null;
+  }
+
+  @Override
   public String certificates(Leaf leaf) {
     return pem(leaf, Pem::certificatesProblem);
   }
 
   @Override
-  public String privateKey(Leaf leaf) {
-    return pem(leaf, Pem::privateKeyProblem);
+  public ObjectNode keyPair(Leaf certificate, Leaf key) {
+    int before = findings.size();
+    String certificates = certificates(certificate);
+    String privateKey = pem(key, Pem::privateKeyProblem);
+    if (findings.size() == before) {
+      Pem.expiryProblem(certificates, now)
+          .ifPresent(p -> add(Reason.INVALID_SECRET_VALUE, where(certificate) + " " + p));
+      Pem.keyProblem(certificates, privateKey)
+          .ifPresent(
+              p ->
+                  add(
+                      Reason.INVALID_SECRET_VALUE,
+                      where(key)
+                          + " "
+                          + p
+                          + " in "
+                          + in(certificate)
+                          + "; use the pair as it was issued"));
+    }
+    return Wire.object().put("certificate", certificates).put("key", privateKey);
   }
 
   @Override
@@ -102,7 +133,7 @@ record SecretLeaves(
     if (leaf.secret() == null) {
       add(
           Reason.INVALID_SPEC,
-          "spec.credentials[%s].credential.%s is missing: give it, or a secretRef that holds it"
+          "spec.credentials[%s].%s is missing: give it, or a secretRef that holds it"
               .formatted(entry, leaf.field()));
       return new byte[0];
     }
@@ -132,7 +163,7 @@ record SecretLeaves(
     String message =
         "Secret %s/%s has no key %s for %s; keys: %s"
             .formatted(namespace, leaf.secret(), leaf.key(), field(leaf), secret.keys());
-    return leaf.field().equals("certificate.ca")
+    return leaf.field().equals("credential.certificate.ca")
         ? message
             + "; issuers such as ACME write no ca.crt: give the issuer's certificate as"
             + " certificate.ca: {value: ...} or {secretKeyRef: {name, key}}"
@@ -148,9 +179,13 @@ record SecretLeaves(
   }
 
   private String where(Leaf leaf) {
+    return leaf.secret() == null ? in(leaf) : in(leaf) + ",";
+  }
+
+  private String in(Leaf leaf) {
     return leaf.secret() == null
-        ? "spec.credentials[%s].credential.%s".formatted(entry, leaf.field())
-        : "Secret %s/%s, key %s,".formatted(namespace, leaf.secret(), leaf.key());
+        ? "spec.credentials[%s].%s".formatted(entry, leaf.field())
+        : "Secret %s/%s, key %s".formatted(namespace, leaf.secret(), leaf.key());
   }
 
   private String field(Leaf leaf) {

@@ -6,7 +6,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.versori.Access;
 import com.versori.operator.versori.Connection;
-import com.versori.operator.versori.Token;
+import com.versori.operator.versori.ConnectionTemplate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param secretVersions name to resourceVersion of the Secrets that the resource names and that
  *     exist, as the index knows them
  * @param statusIsPruned whether the API server has dropped fields of a status that was written
- * @param token what reading the token gave, once it was read
+ * @param access organisation and token, once they were looked for
+ * @param template the template that the resource names, once it was looked for
  * @param secrets the Secrets as read, once they were; one that does not exist is missing
  * @param remote the connection to adopt, once it was looked for
  */
@@ -34,7 +35,8 @@ public record Snapshot(
     History history,
     Map<String, String> secretVersions,
     boolean statusIsPruned,
-    Optional<Seen<Token>> token,
+    Optional<Seen<Access>> access,
+    Optional<Seen<ConnectionTemplate>> template,
     Optional<Seen<Map<String, SecretContent>>> secrets,
     Optional<Seen<Connection>> remote) {
 
@@ -77,53 +79,37 @@ public record Snapshot(
         statusIsPruned,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** The same look at a newer version of the resource. */
   public Snapshot withResource(VersoriConnection newer) {
-    return new Snapshot(
-        newer,
-        operator,
-        now,
-        nextAttempt,
-        history,
-        secretVersions,
-        statusIsPruned,
-        token,
-        secrets,
-        remote);
+    return with(newer, access, template, secrets, remote);
   }
 
-  public Snapshot withToken(Seen<Token> seen) {
-    return new Snapshot(
-        resource,
-        operator,
-        now,
-        nextAttempt,
-        history,
-        secretVersions,
-        statusIsPruned,
-        Optional.of(seen),
-        secrets,
-        remote);
+  public Snapshot withAccess(Seen<Access> seen) {
+    return with(resource, Optional.of(seen), template, secrets, remote);
+  }
+
+  public Snapshot withTemplate(Seen<ConnectionTemplate> seen) {
+    return with(resource, access, Optional.of(seen), secrets, remote);
   }
 
   public Snapshot withSecrets(Seen<Map<String, SecretContent>> seen) {
-    return new Snapshot(
-        resource,
-        operator,
-        now,
-        nextAttempt,
-        history,
-        secretVersions,
-        statusIsPruned,
-        token,
-        Optional.of(seen),
-        remote);
+    return with(resource, access, template, Optional.of(seen), remote);
   }
 
   public Snapshot withRemote(Seen<Connection> seen) {
+    return with(resource, access, template, secrets, Optional.of(seen));
+  }
+
+  private Snapshot with(
+      VersoriConnection resource,
+      Optional<Seen<Access>> access,
+      Optional<Seen<ConnectionTemplate>> template,
+      Optional<Seen<Map<String, SecretContent>>> secrets,
+      Optional<Seen<Connection>> remote) {
     return new Snapshot(
         resource,
         operator,
@@ -132,9 +118,10 @@ public record Snapshot(
         history,
         secretVersions,
         statusIsPruned,
-        token,
+        access,
+        template,
         secrets,
-        Optional.of(seen));
+        remote);
   }
 
   public VersoriConnectionSpec spec() {
@@ -182,11 +169,37 @@ public record Snapshot(
     return spec().name() == null ? name() : spec().name();
   }
 
-  /** On whose behalf calls are made, once the token was read. */
-  public Access access() {
+  /** The organisation that calls are for: where the connection was made, or is to be made. */
+  public String organisationId() {
     String pinned = status().organisationId();
-    return new Access(
-        pinned == null ? operator.organisationId() : pinned, token.orElseThrow().value());
+    return pinned == null ? declaredOrganisationId() : pinned;
+  }
+
+  /** The organisation that the resource asks for: its own, or else the operator's. */
+  public String declaredOrganisationId() {
+    return spec().organisation() == null ? operator.organisationId() : spec().organisation().id();
+  }
+
+  /** On whose behalf calls are made, once that was looked for. */
+  public Access caller() {
+    return access.orElseThrow().value();
+  }
+
+  /** The template that the connection is made from, as far as it is known by now. */
+  public Optional<String> templateId() {
+    return Optional.ofNullable(spec().templateId())
+        .or(() -> template.map(Seen::value).map(ConnectionTemplate::id));
+  }
+
+  /** How the template is called in messages. */
+  public String templateWords() {
+    return spec().templateRef() == null
+        ? "template " + spec().templateId()
+        : "template %s of project %s, environment %s"
+            .formatted(
+                spec().templateRef().name(),
+                spec().templateRef().projectId(),
+                spec().templateRef().environment());
   }
 
   /** The connection that a person has named as the outcome of the pending attempt. */

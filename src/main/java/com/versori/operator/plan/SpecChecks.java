@@ -1,8 +1,11 @@
 package com.versori.operator.plan;
 
+import com.versori.operator.api.v1alpha1.Credential;
 import com.versori.operator.api.v1alpha1.CredentialEntry;
 import com.versori.operator.api.v1alpha1.MtlsLink;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -16,16 +19,21 @@ final class SpecChecks {
   private SpecChecks() {}
 
   static Optional<String> problem(VersoriConnectionSpec spec) {
-    if (spec.templateId() == null) {
-      return Optional.of("spec.templateId is missing: give the ID of the connection template");
+    if ((spec.templateId() == null) == (spec.templateRef() == null)) {
+      return Optional.of(
+          "spec: give exactly one of templateId and templateRef {projectId, environment, name}");
     }
     Set<String> certificates = new HashSet<>();
     for (CredentialEntry entry : spec.credentials()) {
-      Optional<String> problem = linkProblem(entry, certificates).or(() -> tokenUrlProblem(entry));
+      Optional<String> problem =
+          linkProblem(entry, certificates)
+              .or(() -> tokenUrlProblem(entry))
+              .or(() -> expiryProblem(entry));
       if (problem.isPresent()) {
         return problem.map(("spec.credentials[" + entry.name() + "]")::concat);
       }
-      if (entry.credential() != null && entry.credential().certificate() != null) {
+      if (entry.credential() != null
+          && (entry.credential().certificate() != null || entry.credential().existing() != null)) {
         certificates.add(entry.name());
       }
     }
@@ -59,13 +67,38 @@ final class SpecChecks {
         : Optional.empty();
   }
 
+  /** The schema knows the form of a time, not that it exists. */
+  private static Optional<String> expiryProblem(CredentialEntry entry) {
+    if (entry.credential() == null) {
+      return Optional.empty();
+    }
+    Credential.OAuth2Token token = entry.credential().oauth2Token();
+    return timeProblem(".credential.expiresAt", entry.credential().expiresAt())
+        .or(
+            () ->
+                timeProblem(
+                    ".credential.oauth2Token.expiresAt", token == null ? null : token.expiresAt()));
+  }
+
+  private static Optional<String> timeProblem(String path, String text) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      OffsetDateTime.parse(text);
+      return Optional.empty();
+    } catch (DateTimeParseException e) {
+      return Optional.of(path + " is not a time as RFC 3339 has it, such as 2027-06-30T00:00:00Z");
+    }
+  }
+
   private static boolean isBroken(MtlsLink link, Set<String> certificates) {
     return link != null && !certificates.contains(link.entry());
   }
 
   private static String linkMessage(String path) {
     return path
-        + ".mtls.entry must name an entry with a certificate credential that stands before this"
-        + " entry in credentials";
+        + ".mtls.entry must name an entry with a certificate (or existing) credential that stands"
+        + " before this entry in credentials";
   }
 }

@@ -7,6 +7,7 @@ import com.versori.operator.api.v1alpha1.Parameter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** JSON shapes that several payload functions share. */
@@ -28,6 +29,11 @@ final class Wire {
     if (value != null) {
       json.put(field, value);
     }
+  }
+
+  /** The constants of the resource's enums are named after the wire's words. */
+  static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** Parameters as the wire wants them: one URL-encoded text, {@code a=b&c=d}. */

@@ -18,6 +18,7 @@ import com.versori.operator.versori.VersoriException;
 import com.versori.operator.versori.VersoriException.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -133,7 +134,8 @@ final class ActionExecutor {
           after,
           create.attempt(),
           Finding.retry(
-              Reason.CREATING, "The create was not sent in time; a new attempt will be made"));
+              Reason.CREATING, "The create was not sent in time; a new attempt will be made"),
+          Map.of());
     }
     return post(after, create);
   }
@@ -143,11 +145,12 @@ final class ActionExecutor {
     memory.sending(uid(s), s.now(), attempt.id());
     Connection answer;
     try {
-      answer = api.create(s.access(), new CreateRequest(create.push().body()));
+      answer = api.create(s.caller(), new CreateRequest(create.push().body()));
     } catch (VersoriException e) {
       return e.mayHaveReachedServer()
           ? unknown(s, attempt, e)
-          : failed(s, attempt, create.push().explain().apply(e));
+          : failed(
+              s, attempt, create.push().explain().apply(e), create.push().fingerprintsAfter(e));
     }
     log.atInfo()
         .addKeyValue("resource", Names.of(s.resource()))
@@ -157,7 +160,11 @@ final class ActionExecutor {
         .log("Connection created");
     checkEcho(s, create, answer);
     boolean landed =
-        lander.land(s, attempt, new Outcome.Created(answer, attempt.id(), create.push().secrets()));
+        lander.land(
+            s,
+            attempt,
+            new Outcome.Created(
+                answer, attempt.id(), create.push().secrets(), create.push().fingerprints()));
     if (!landed) {
       return Effect.again(RetryPolicy.AFTER_CONFLICT);
     }
@@ -188,9 +195,11 @@ final class ActionExecutor {
   }
 
   /** The create is known to have made nothing: the next try is a new attempt. */
-  private Effect failed(Snapshot s, CreateAttempt attempt, Finding finding) {
+  private Effect failed(
+      Snapshot s, CreateAttempt attempt, Finding finding, Map<String, String> fingerprints) {
     boolean landed =
-        lander.land(s, attempt, new Outcome.Blocked(finding, Optional.of(attempt.id())));
+        lander.land(
+            s, attempt, new Outcome.Blocked(finding, Optional.of(attempt.id()), fingerprints));
     return landed ? Effect.told(finding) : Effect.again(RetryPolicy.AFTER_CONFLICT);
   }
 
@@ -199,7 +208,7 @@ final class ActionExecutor {
     memory.sending(uid(s), s.now());
     try {
       Connection answer =
-          api.update(s.access(), update.connectionId(), new UpdateRequest(update.push().body()));
+          api.update(s.caller(), update.connectionId(), new UpdateRequest(update.push().body()));
       log.atInfo()
           .addKeyValue("resource", Names.of(s.resource()))
           .addKeyValue("organisation", update.organisationId())
@@ -211,9 +220,14 @@ final class ActionExecutor {
           "Updated",
           "Update",
           "Connection " + update.connectionId() + " brought to what the resource declares");
-      return Effect.report(new Outcome.Updated(answer, update.push().secrets()));
+      return Effect.report(
+          new Outcome.Updated(answer, update.push().secrets(), update.push().fingerprints()));
     } catch (VersoriException e) {
-      return Effect.report(Outcome.Blocked.by(update.push().explain().apply(e)));
+      return Effect.report(
+          new Outcome.Blocked(
+              update.push().explain().apply(e),
+              Optional.empty(),
+              update.push().fingerprintsAfter(e)));
     }
   }
 
@@ -221,7 +235,7 @@ final class ActionExecutor {
   private Effect delete(Snapshot s, Action.Delete delete) {
     memory.sending(uid(s), s.now());
     try {
-      api.delete(s.access(), delete.connectionId());
+      api.delete(s.caller(), delete.connectionId());
     } catch (VersoriException e) {
       if (e.kind() != Kind.NOT_FOUND) {
         return Effect.report(Outcome.Blocked.by(ApiFindings.ofDelete(e, s)));

@@ -47,7 +47,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
 
   private final Queue<Successor> successors = new ConcurrentLinkedQueue<>();
   private final Collaborators with;
-  private final SecretIndex secretIndex = new SecretIndex();
+  private final SecretIndex secretIndex;
   private final SimpleInboundEventSource<VersoriConnection> wakeUp =
       new SimpleInboundEventSource<>("wake-up");
   private final StatusHealth statusHealth = new StatusHealth();
@@ -66,9 +66,13 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public ConnectionReconciler(Collaborators with, EffectGate gate) {
     this.with = with;
     this.gate = gate;
-    this.observer = new Observer(with, secretIndex, memory, statusHealth);
+    SecretLookup secrets = new SecretLookup(with.secrets(), with.settings().secretSelector());
+    AccessResolver accessResolver = new AccessResolver(with.tokens(), secrets);
+    this.secretIndex = new SecretIndex(with.settings().secretSelector());
+    this.observer = new Observer(with, accessResolver, secrets, secretIndex, memory, statusHealth);
     this.writer = new ResourceWriter(with.kubernetes(), new ObjectMapper());
-    this.lander = new OutcomeLander(writer, with, statusHealth, this::remember);
+    this.lander =
+        new OutcomeLander(writer, with.api(), accessResolver, statusHealth, this::remember);
     this.executor =
         new ActionExecutor(writer, lander, with, memory, gate, System::nanoTime, this::remember);
   }

@@ -18,6 +18,11 @@ public final class KubernetesSecrets implements SecretReader {
   public Optional<SecretContent> read(String namespace, String name) {
     Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
     return Optional.ofNullable(secret)
-        .map(s -> new SecretContent(s.getMetadata().getResourceVersion(), s.getData()));
+        .map(
+            s ->
+                new SecretContent(
+                    s.getMetadata().getResourceVersion(),
+                    s.getMetadata().getLabels(),
+                    s.getData()));
   }
 }

@@ -1,23 +1,18 @@
 package com.versori.operator.reconcile;
 
 import com.github.f4b6a3.ulid.Ulid;
-import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.Action.Need;
 import com.versori.operator.plan.ApiFindings;
 import com.versori.operator.plan.CreateAttempt;
-import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.OperatorSettings;
 import com.versori.operator.plan.SecretContent;
 import com.versori.operator.plan.SecretPlan;
 import com.versori.operator.plan.Snapshot;
 import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.versori.Connection;
-import com.versori.operator.versori.Token;
-import com.versori.operator.versori.TokenUnavailableException;
 import com.versori.operator.versori.VersoriApi;
 import com.versori.operator.versori.VersoriException;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,18 +25,26 @@ final class Observer {
 
   private final OperatorSettings settings;
   private final SecretIndex index;
-  private final SecretReader secrets;
-  private final TokenSource tokens;
+  private final SecretLookup secrets;
+  private final AccessResolver accessResolver;
+  private final TemplateFinder templates;
   private final VersoriApi api;
   private final Memory memory;
   private final StatusHealth statusHealth;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
-  Observer(Collaborators with, SecretIndex index, Memory memory, StatusHealth statusHealth) {
+  Observer(
+      Collaborators with,
+      AccessResolver accessResolver,
+      SecretLookup secrets,
+      SecretIndex index,
+      Memory memory,
+      StatusHealth statusHealth) {
     this.settings = with.settings();
-    this.secrets = with.secrets();
-    this.tokens = with.tokens();
+    this.secrets = secrets;
+    this.accessResolver = accessResolver;
+    this.templates = new TemplateFinder(with.api(), System::nanoTime);
     this.api = with.api();
     this.clock = with.clock();
     this.index = index;
@@ -60,40 +63,28 @@ final class Observer {
         newUlid(now),
         memory.history(resource.getMetadata().getUid(), pending),
         index.versions(
-            resource.getMetadata().getNamespace(), SecretPlan.of(resource.getSpec()).names()),
+            resource.getMetadata().getNamespace(), SecretPlan.of(resource.getSpec()).all()),
         statusHealth.isPruned());
   }
 
   /** The snapshot with what the plan has asked for. */
   Snapshot observe(Snapshot snapshot, Need need) {
     return switch (need) {
-      case TOKEN -> snapshot.withToken(token());
+      case ACCESS -> snapshot.withAccess(accessResolver.resolve(snapshot));
+      case TEMPLATE -> snapshot.withTemplate(templates.find(snapshot));
       case SECRETS -> snapshot.withSecrets(secrets(snapshot));
       case REMOTE -> snapshot.withRemote(remote(snapshot));
     };
   }
 
-  private Seen<Token> token() {
-    try {
-      return Seen.of(tokens.read());
-    } catch (TokenUnavailableException e) {
-      return Seen.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, e.getMessage()));
-    }
-  }
-
   private Seen<Map<String, SecretContent>> secrets(Snapshot snapshot) {
     Map<String, SecretContent> read = new LinkedHashMap<>();
     for (String name : SecretPlan.of(snapshot.spec()).names()) {
-      try {
-        secrets.read(snapshot.namespace(), name).ifPresent(content -> read.put(name, content));
-      } catch (KubernetesClientException e) {
-        return Seen.obstacle(
-            Finding.retry(
-                Reason.INTERNAL_ERROR,
-                "Secret %s/%s could not be read: the API server answered %d; the operator's service"
-                        .formatted(snapshot.namespace(), name, e.getCode())
-                    + " account needs the verb get on secrets there"));
+      Seen<Optional<SecretContent>> one = secrets.read(snapshot, name);
+      if (one.obstacle().isPresent()) {
+        return Seen.obstacle(one.obstacle().get());
       }
+      one.value().ifPresent(content -> read.put(name, content));
     }
     return Seen.of(read);
   }
@@ -101,7 +92,7 @@ final class Observer {
   private Seen<Connection> remote(Snapshot snapshot) {
     String id = snapshot.connectionToAdopt().orElseThrow();
     try {
-      return Seen.of(api.get(snapshot.access(), id));
+      return Seen.of(api.get(snapshot.caller(), id));
     } catch (VersoriException e) {
       return Seen.obstacle(ApiFindings.ofRead(e, snapshot, id));
     }

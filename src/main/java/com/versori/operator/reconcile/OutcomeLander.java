@@ -5,10 +5,10 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.plan.CreateAttempt;
 import com.versori.operator.plan.Snapshot;
+import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.status.Outcome;
 import com.versori.operator.status.StatusReport;
 import com.versori.operator.versori.Access;
-import com.versori.operator.versori.TokenUnavailableException;
 import com.versori.operator.versori.VersoriApi;
 import com.versori.operator.versori.VersoriException;
 import com.versori.operator.versori.VersoriException.Kind;
@@ -44,7 +44,7 @@ final class OutcomeLander {
   private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
   private final ResourceWriter writer;
   private final VersoriApi api;
-  private final TokenSource tokens;
+  private final AccessResolver accessResolver;
   private final StatusHealth statusHealth;
   private final BiConsumer<VersoriConnection, VersoriConnection> written;
 
@@ -53,12 +53,13 @@ final class OutcomeLander {
    */
   OutcomeLander(
       ResourceWriter writer,
-      Collaborators with,
+      VersoriApi api,
+      AccessResolver accessResolver,
       StatusHealth statusHealth,
       BiConsumer<VersoriConnection, VersoriConnection> written) {
     this.writer = writer;
-    this.api = with.api();
-    this.tokens = with.tokens();
+    this.api = api;
+    this.accessResolver = accessResolver;
     this.statusHealth = statusHealth;
     this.written = written;
   }
@@ -166,17 +167,21 @@ final class OutcomeLander {
       event.log("A connection is left on the platform without a resource, as its policy says");
       return true;
     }
+    Seen<Access> access = accessResolver.resolve(s);
+    if (access.obstacle().isPresent()) {
+      event
+          .addKeyValue("problem", access.obstacle().get().message())
+          .log("A surplus connection is not removed yet");
+      return false;
+    }
     try {
-      api.delete(new Access(s.access().organisationId(), tokens.read()), id);
+      api.delete(access.value(), id);
       event.log("A connection without a resource was removed");
       return true;
     } catch (VersoriException e) {
       if (e.kind() == Kind.NOT_FOUND) {
         return true;
       }
-      event.addKeyValue("error", e.getMessage()).log("A surplus connection is not removed yet");
-      return false;
-    } catch (TokenUnavailableException e) {
       event.addKeyValue("error", e.getMessage()).log("A surplus connection is not removed yet");
       return false;
     }

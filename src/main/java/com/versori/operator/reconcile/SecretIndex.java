@@ -1,6 +1,7 @@
 package com.versori.operator.reconcile;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.LabelSelector;
 import com.versori.operator.plan.SecretPlan;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,7 +29,15 @@ final class SecretIndex {
   /** One page of a listing. */
   private static final long PAGE = 500;
 
+  private final Optional<LabelSelector> selector;
   private InformerEventSource<Secret, VersoriConnection> source;
+
+  /**
+   * @param selector which Secrets are looked at; empty: all
+   */
+  SecretIndex(Optional<LabelSelector> selector) {
+    this.selector = selector;
+  }
 
   /**
    * @param metadata a client that asks for metadata only
@@ -40,6 +50,7 @@ final class SecretIndex {
             .withName("secrets")
             .withKubernetesClient(metadata)
             .withInformerListLimit(PAGE)
+            .withLabelSelector(selector.map(LabelSelector::text).orElse(null))
             .withOnUpdateFilter(SecretIndex::isChanged)
             .withSecondaryToPrimaryMapper(
                 secret ->
@@ -65,7 +76,7 @@ final class SecretIndex {
   static List<String> secretsOf(VersoriConnection resource) {
     return resource.getSpec() == null
         ? List.of()
-        : SecretPlan.of(resource.getSpec()).names().stream()
+        : SecretPlan.of(resource.getSpec()).all().stream()
             .map(name -> key(resource.getMetadata().getNamespace(), name))
             .toList();
   }

@@ -41,11 +41,13 @@ public final class StatusReport {
     if (outcome instanceof Outcome.Created created) {
       draft.createAttempt = created.attempt();
       draft.take(created.connection());
+      draft.remember(created.fingerprints());
       draft.origin = Origin.CREATED;
       draft.synced = synced(s, created.secrets());
       draft.conditions(connected(s, draft));
     } else if (outcome instanceof Outcome.Updated updated) {
       draft.take(updated.connection());
+      draft.remember(updated.fingerprints());
       draft.synced = synced(s, updated.secrets());
       draft.conditions(connected(s, draft));
     } else if (outcome instanceof Outcome.Settled settled) {
@@ -61,6 +63,7 @@ public final class StatusReport {
                       .formatted(settled.connection().id()))));
     } else if (outcome instanceof Outcome.Blocked blocked) {
       blocked.settledAttempt().ifPresent(attempt -> draft.createAttempt = attempt);
+      draft.remember(blocked.fingerprints());
       draft.conditions(blocked(s, blocked.finding()));
     } else if (outcome instanceof Outcome.Paused) {
       draft.conditions(paused(s));
@@ -192,13 +195,38 @@ public final class StatusReport {
       connectionId = answer.id();
       name = or(answer.name(), s.connectionName());
       apiUrl = or(apiUrl, s.operator().apiUrl());
-      organisationId = or(organisationId, s.operator().organisationId());
-      templateId = or(answer.connectionTemplateId(), or(templateId, s.spec().templateId()));
+      organisationId = or(organisationId, s.organisationId());
+      templateId = or(answer.connectionTemplateId(), or(templateId, s.templateId().orElse(null)));
       systemId = or(answer.systemId(), systemId);
       baseUrl = or(answer.baseUrl(), baseUrl);
       createdAt = or(answer.createdAt(), createdAt);
       updatedAt = or(answer.updatedAt(), updatedAt);
       credentials = credentials(answer);
+    }
+
+    /** Fingerprints by entry; those of other entries stay. */
+    void remember(Map<String, String> fingerprints) {
+      if (fingerprints.isEmpty()) {
+        return;
+      }
+      List<CredentialStatus> next = new ArrayList<>();
+      for (CredentialEntry entry : s.spec().credentials()) {
+        Optional<CredentialStatus> known = status(credentials, entry.name());
+        String fingerprint = fingerprints.get(entry.name());
+        if (fingerprint != null) {
+          next.add(
+              known
+                  .orElseGet(() -> CredentialStatus.of(entry.name()))
+                  .withFingerprint(fingerprint));
+        } else {
+          known.ifPresent(next::add);
+        }
+      }
+      credentials = next;
+    }
+
+    private static Optional<CredentialStatus> status(List<CredentialStatus> all, String entry) {
+      return all.stream().filter(one -> one.name().equals(entry)).findFirst();
     }
 
     void conditions(Map<ConditionType, Wanted> wanted) {
@@ -251,7 +279,7 @@ public final class StatusReport {
           || (createAttempt != null && id.equals(s.mark().entryId(createAttempt, entry)));
     }
 
-    private static CredentialStatus credential(String entry, ConnectionCredential answer) {
+    private CredentialStatus credential(String entry, ConnectionCredential answer) {
       Optional<ConnectionCredential.Credential> stored = Optional.ofNullable(answer.credential());
       return new CredentialStatus(
           entry,
@@ -261,7 +289,7 @@ public final class StatusReport {
           stored.map(ConnectionCredential.Credential::type).orElse(null),
           stored.map(ConnectionCredential.Credential::expiresAt).orElse(null),
           stored.map(ConnectionCredential.Credential::errors).orElse(null),
-          null);
+          status(before.credentials(), entry).map(CredentialStatus::fingerprint).orElse(null));
     }
 
     private static String or(String first, String second) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,54 @@ final class Answers {
             connections, Optional.ofNullable(text(json, "next")).filter(t -> !t.isBlank())));
   }
 
+  /** Empty without a list of environments; one without ID and name is left out. */
+  static Optional<Project> project(JsonNode json) {
+    if (!json.path("environments").isArray()) {
+      return Optional.empty();
+    }
+    List<Project.Environment> environments = new ArrayList<>();
+    for (JsonNode one : json.path("environments")) {
+      if (text(one, "id") != null && text(one, "name") != null) {
+        environments.add(new Project.Environment(text(one, "id"), text(one, "name")));
+      }
+    }
+    return Optional.of(new Project(text(json, "id"), environments));
+  }
+
+  /** Empty without a list of items; one without ID and name is left out. */
+  static Optional<List<ConnectionTemplate>> templates(JsonNode json) {
+    if (!json.path("items").isArray()) {
+      return Optional.empty();
+    }
+    List<ConnectionTemplate> templates = new ArrayList<>();
+    for (JsonNode one : json.path("items")) {
+      if (text(one, "connectionTemplateId") != null && text(one, "name") != null) {
+        templates.add(
+            new ConnectionTemplate(
+                text(one, "connectionTemplateId"),
+                text(one, "id"),
+                text(one, "name"),
+                schemes(one.path("authSchemeConfigs"))));
+      }
+    }
+    return Optional.of(templates);
+  }
+
+  /** What was read as a secret is never sent back, nor what is read-only. */
+  private static List<JsonNode> schemes(JsonNode configs) {
+    List<JsonNode> schemes = new ArrayList<>();
+    for (JsonNode config : configs) {
+      if (config.isObject()) {
+        JsonNode scheme = config.deepCopy();
+        for (String field : List.of("clientSecret", "consumerSecret", "validationMessages")) {
+          scheme.findParents(field).forEach(parent -> ((ObjectNode) parent).remove(field));
+        }
+        schemes.add(scheme);
+      }
+    }
+    return schemes;
+  }
+
   /** Empty unless the object has a code or a message: otherwise it is not the API's. */
   static Optional<ApiError> error(JsonNode json) {
     String code = text(json, "code");
@@ -92,7 +141,8 @@ final class Answers {
     JsonNode grant = entry.path("authSchemeConfig").path("oauth2").path("grant");
     String grantCredential =
         Optional.ofNullable(text(grant.path("authorizationCode"), "credentialId"))
-            .orElseGet(() -> text(grant.path("password"), "credentialId"));
+            .or(() -> Optional.ofNullable(text(grant.path("password"), "credentialId")))
+            .orElseGet(() -> text(entry.at("/authSchemeConfig/oauth1"), "credentialId"));
     JsonNode stored = entry.path("credential");
     return new ConnectionCredential(
         text(entry, "id"),

@@ -94,6 +94,21 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   }
 
   @Override
+  public Project project(Access access, String projectId) throws VersoriException {
+    return send("project", requests.project(access, projectId), ANSWER_LIMIT, Answers::project);
+  }
+
+  @Override
+  public List<ConnectionTemplate> templates(Access access, String projectId, String environmentId)
+      throws VersoriException {
+    return send(
+        "templates",
+        requests.templates(access, projectId, environmentId),
+        LIST_LIMIT,
+        Answers::templates);
+  }
+
+  @Override
   public void close() {
     http.dispatcher().executorService().shutdown();
     http.connectionPool().evictAll();

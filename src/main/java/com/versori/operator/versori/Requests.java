@@ -54,13 +54,30 @@ final class Requests {
     return request(access, connections(access).addPathSegment(id)).delete().build();
   }
 
+  Request project(Access access, String projectId) {
+    return request(access, projects(access).addPathSegment(projectId)).get().build();
+  }
+
+  Request templates(Access access, String projectId, String environmentId) {
+    HttpUrl.Builder url =
+        projects(access)
+            .addPathSegment(projectId)
+            .addPathSegment("connection-templates")
+            .addQueryParameter("env_id", environmentId);
+    return request(access, url).get().build();
+  }
+
+  private HttpUrl.Builder projects(Access access) {
+    return organisation(access).addPathSegment("projects");
+  }
+
   /** Segments are encoded: an ID cannot lead to another path. */
   private HttpUrl.Builder connections(Access access) {
-    return apiUrl
-        .newBuilder()
-        .addPathSegment("o")
-        .addPathSegment(access.organisationId())
-        .addPathSegment("connections");
+    return organisation(access).addPathSegment("connections");
+  }
+
+  private HttpUrl.Builder organisation(Access access) {
+    return apiUrl.newBuilder().addPathSegment("o").addPathSegment(access.organisationId());
   }
 
   private Request.Builder request(Access access, HttpUrl.Builder url) {

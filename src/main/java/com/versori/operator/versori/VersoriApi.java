@@ -1,5 +1,7 @@
 package com.versori.operator.versori;
 
+import java.util.List;
+
 /**
  * The Versori API, one method an endpoint. A method sends one request and never repeats it by
  * itself; it is safe to be called by many threads.
@@ -25,4 +27,14 @@ public interface VersoriApi {
 
   /** {@code DELETE /o/{organisation}/connections/{id}}; 204, 202 and 200 are all success. */
   void delete(Access access, String connectionId) throws VersoriException;
+
+  /** {@code GET /o/{organisation}/projects/{id}}. */
+  Project project(Access access, String projectId) throws VersoriException;
+
+  /**
+   * {@code GET /o/{organisation}/projects/{id}/connection-templates?env_id=}; the endpoint has no
+   * pages.
+   */
+  List<ConnectionTemplate> templates(Access access, String projectId, String environmentId)
+      throws VersoriException;
 }

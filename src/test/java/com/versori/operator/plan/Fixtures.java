@@ -3,6 +3,7 @@ package com.versori.operator.plan;
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.Snapshot.Seen;
+import com.versori.operator.versori.Access;
 import com.versori.operator.versori.Token;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
@@ -23,16 +24,24 @@ public final class Fixtures {
   public static final String CONNECTION = "01KKC00000000000000000C0N1";
   public static final String API = "https://api.example.com/api/v2";
 
-  public static final OperatorSettings SETTINGS =
-      new OperatorSettings(
-          API,
-          ORGANISATION,
-          "cluster-1",
-          DeletionPolicy.DELETE,
-          Duration.ofMinutes(30),
-          Duration.ofSeconds(15));
+  public static final OperatorSettings SETTINGS = settings(API, Duration.ofSeconds(15));
+
+  public static final Access ACCESS = new Access(ORGANISATION, new Token("t0ken"));
 
   private Fixtures() {}
+
+  public static OperatorSettings settings(String apiUrl, Duration apiTimeout) {
+    return new OperatorSettings(
+        apiUrl,
+        ORGANISATION,
+        "cluster-1",
+        DeletionPolicy.DELETE,
+        Duration.ofMinutes(30),
+        apiTimeout,
+        Globs.ALL,
+        Globs.ALL,
+        Optional.empty());
+  }
 
   /** A resource with one API key from key {@code token} of Secret {@code shop}. */
   public static VersoriConnection resource(String... more) {
@@ -81,7 +90,7 @@ public final class Fixtures {
 
   /** With the token and these Secrets read. */
   public static Snapshot ready(VersoriConnection resource, Map<String, SecretContent> secrets) {
-    return snapshot(resource).withToken(Seen.of(new Token("t0ken"))).withSecrets(Seen.of(secrets));
+    return snapshot(resource).withAccess(Seen.of(ACCESS)).withSecrets(Seen.of(secrets));
   }
 
   public static SecretContent secret(String... keysAndValues) {
@@ -92,7 +101,7 @@ public final class Fixtures {
           Base64.getEncoder()
               .encodeToString(keysAndValues[i + 1].getBytes(StandardCharsets.UTF_8)));
     }
-    return new SecretContent("5", data);
+    return new SecretContent("5", Map.of(), data);
   }
 
   public static History history(Optional<Instant> notBefore) {

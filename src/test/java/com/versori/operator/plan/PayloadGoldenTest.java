@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.Snapshot.Seen;
+import com.versori.operator.versori.ConnectionTemplate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -13,8 +15,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,7 +36,7 @@ class PayloadGoldenTest {
 
   private static final Path FOLDER = Path.of("src/test/resources/payload");
   private static final Set<String> KNOWN =
-      Set.of("in.yaml", "out.json", "out-finding.txt", "out-warnings.txt");
+      Set.of("in.yaml", "in-template.json", "out.json", "out-finding.txt", "out-warnings.txt");
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -56,7 +60,11 @@ class PayloadGoldenTest {
         .as("every Secret of the case is planned for")
         .containsAll(in.secrets().keySet());
 
-    Action action = Planner.plan(Fixtures.ready(in.resource(), in.secrets()));
+    Snapshot snapshot = Fixtures.ready(in.resource(), in.secrets());
+    if (Files.exists(folder.resolve("in-template.json"))) {
+      snapshot = snapshot.withTemplate(Seen.of(template(folder.resolve("in-template.json"))));
+    }
+    Action action = Planner.plan(snapshot);
 
     Map<String, String> out = new TreeMap<>();
     if (action instanceof Action.Create create) {
@@ -70,6 +78,11 @@ class PayloadGoldenTest {
           "out-finding.txt",
           finding.reason().text() + " " + finding.fate() + "\n" + finding.message() + "\n");
     }
+    if (Boolean.getBoolean("generated.write")) {
+      for (Map.Entry<String, String> file : out.entrySet()) {
+        Files.writeString(folder.resolve(file.getKey()), file.getValue());
+      }
+    }
     assertThat(out).isEqualTo(expected(folder));
   }
 
@@ -81,6 +94,12 @@ class PayloadGoldenTest {
       }
     }
     return expected;
+  }
+
+  private static ConnectionTemplate template(Path file) throws IOException {
+    List<JsonNode> schemes = new ArrayList<>();
+    JSON.readTree(Files.readString(file)).forEach(schemes::add);
+    return new ConnectionTemplate(Fixtures.TEMPLATE, "system-1", "shop", schemes);
   }
 
   private static String text(JsonNode json) throws IOException {
@@ -119,6 +138,6 @@ class PayloadGoldenTest {
                       key,
                       Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
     }
-    return new SecretContent("5", data);
+    return new SecretContent("5", Map.of(), data);
   }
 }

@@ -17,7 +17,6 @@ import com.versori.operator.plan.Action.Need;
 import com.versori.operator.plan.Finding.Fate;
 import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.versori.Connection;
-import com.versori.operator.versori.Token;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +44,9 @@ class PlannerTest {
   @Test
   void createLooksAtTokenThenSecretsThenSends() {
     Snapshot first = snapshot(resource());
-    assertThat(Planner.plan(first)).isEqualTo(new Action.Observe(Need.TOKEN));
+    assertThat(Planner.plan(first)).isEqualTo(new Action.Observe(Need.ACCESS));
 
-    Snapshot second = first.withToken(Seen.of(new Token("t")));
+    Snapshot second = first.withAccess(Seen.of(Fixtures.ACCESS));
     assertThat(Planner.plan(second)).isEqualTo(new Action.Observe(Need.SECRETS));
 
     Action action =
@@ -69,7 +68,7 @@ class PlannerTest {
   void missingTokenAndSecretsBlock() {
     Snapshot noToken =
         snapshot(resource())
-            .withToken(Seen.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, "no file")));
+            .withAccess(Seen.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, "no file")));
     assertThat(finding(noToken).reason()).isEqualTo(Reason.TOKEN_UNAVAILABLE);
 
     Finding missing = finding(ready(resource(), Map.of()));
@@ -95,7 +94,7 @@ class PlannerTest {
   void changedSecretOrGenerationIsPushed() {
     Snapshot rotated =
         snapshot(settled(), History.NONE, Map.of("shop", "12"))
-            .withToken(Seen.of(new Token("t")))
+            .withAccess(Seen.of(Fixtures.ACCESS))
             .withSecrets(Seen.of(Map.of("shop", secret("token", "new"))));
     assertThat(Planner.plan(rotated))
         .isInstanceOfSatisfying(
@@ -118,7 +117,7 @@ class PlannerTest {
     VersoriConnection paused = settled();
     paused.getMetadata().setAnnotations(Map.of(VersoriConnection.PAUSED_ANNOTATION, "true"));
     assertThat(Planner.plan(snapshot(paused))).isEqualTo(new Action.Paused());
-    assertThat(Planner.plan(snapshot(deleting(paused)))).isEqualTo(new Action.Observe(Need.TOKEN));
+    assertThat(Planner.plan(snapshot(deleting(paused)))).isEqualTo(new Action.Observe(Need.ACCESS));
   }
 
   @Test
@@ -167,7 +166,7 @@ class PlannerTest {
                 false,
                 true),
             Map.of("shop", "5"));
-    assertThat(Planner.plan(snapshot)).isEqualTo(new Action.Observe(Need.TOKEN));
+    assertThat(Planner.plan(snapshot)).isEqualTo(new Action.Observe(Need.ACCESS));
   }
 
   @Test
@@ -187,7 +186,7 @@ class PlannerTest {
   void personSettlesOneAttemptOnly() {
     VersoriConnection retry = annotated(PENDING + "=retry");
     assertThat(Planner.plan(withHistory(retry, Duration.ofMinutes(5))))
-        .isEqualTo(new Action.Observe(Need.TOKEN));
+        .isEqualTo(new Action.Observe(Need.ACCESS));
 
     VersoriConnection other = annotated("01KKC00000000000000000A009=retry");
     assertThat(finding(withHistory(other, Duration.ofMinutes(5))).reason())
@@ -198,7 +197,7 @@ class PlannerTest {
   void personMayNameOnlyWhatTheAttemptCanHaveMade() {
     Snapshot s =
         withHistory(annotated(PENDING + "=adopt:" + CONNECTION), Duration.ofMinutes(5))
-            .withToken(Seen.of(new Token("t")));
+            .withAccess(Seen.of(Fixtures.ACCESS));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.REMOTE));
     assertThat(Planner.plan(s.withRemote(Seen.of(remote("shop-eu")))))
         .isEqualTo(new Action.Adopt(remote("shop-eu"), PENDING));
@@ -216,7 +215,7 @@ class PlannerTest {
     Snapshot changed =
         snapshot(
             resource(), Fixtures.history(Optional.of(NOW.plusSeconds(60))), Map.of("shop", "6"));
-    assertThat(Planner.plan(changed)).isEqualTo(new Action.Observe(Need.TOKEN));
+    assertThat(Planner.plan(changed)).isEqualTo(new Action.Observe(Need.ACCESS));
   }
 
   @Test
@@ -241,7 +240,7 @@ class PlannerTest {
             resource(),
             Fixtures.history(Optional.of(NOW.plus(Duration.ofDays(30)))),
             Map.of("shop", "5"));
-    assertThat(Planner.plan(far)).isEqualTo(new Action.Observe(Need.TOKEN));
+    assertThat(Planner.plan(far)).isEqualTo(new Action.Observe(Need.ACCESS));
   }
 
   @Test
@@ -258,8 +257,8 @@ class PlannerTest {
   void deletionNeedsIdOrganisationAndTokenOnly() {
     VersoriConnection deleting = deleting(settled());
     Snapshot s = snapshot(deleting, History.NONE, Map.of());
-    assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.TOKEN));
-    assertThat(Planner.plan(s.withToken(Seen.of(new Token("t")))))
+    assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.ACCESS));
+    assertThat(Planner.plan(s.withAccess(Seen.of(Fixtures.ACCESS))))
         .isEqualTo(new Action.Delete(CONNECTION, ORGANISATION));
   }
 

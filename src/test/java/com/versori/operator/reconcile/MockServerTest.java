@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.kube.MockKubeApi;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
-import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.plan.OperatorSettings;
+import com.versori.operator.plan.Fixtures;
 import com.versori.operator.versori.AuthScheme;
 import com.versori.operator.versori.OkHttpVersoriApi;
 import com.versori.operator.versori.Settings;
@@ -72,13 +71,7 @@ class MockServerTest {
     reconciler =
         new ConnectionReconciler(
             new Collaborators(
-                new OperatorSettings(
-                    simulator.apiUrl().toString(),
-                    SimulatorData.ORGANISATION_ID,
-                    "cluster",
-                    DeletionPolicy.DELETE,
-                    Duration.ofMinutes(30),
-                    Duration.ofSeconds(2)),
+                Fixtures.settings(simulator.apiUrl().toString(), Duration.ofSeconds(2)),
                 client,
                 metadata,
                 new KubernetesSecrets(client),

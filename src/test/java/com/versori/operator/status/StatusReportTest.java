@@ -135,7 +135,8 @@ class StatusReportTest {
             null);
     VersoriConnection resource = resource();
     resource.setStatus(
-        StatusReport.of(snapshot, new Outcome.Created(rejected, Fixtures.ATTEMPT, List.of())));
+        StatusReport.of(
+            snapshot, new Outcome.Created(rejected, Fixtures.ATTEMPT, List.of(), Map.of())));
     Condition ready = resource.getStatus().condition(ConditionType.READY).orElseThrow();
     assertThat(ready.reason()).isEqualTo("CredentialRejected");
     assertThat(ready.message()).contains("key: expired");
@@ -159,7 +160,8 @@ class StatusReportTest {
     VersoriConnectionStatus status =
         StatusReport.of(
             snapshot(settled),
-            new Outcome.Blocked(Finding.fix(Reason.REJECTED, "m"), Optional.of("attempt-2")));
+            new Outcome.Blocked(
+                Finding.fix(Reason.REJECTED, "m"), Optional.of("attempt-2"), Map.of()));
     assertThat(status.connectionId()).isEqualTo(CONNECTION);
     assertThat(status.synced()).isEqualTo(settled.getStatus().synced());
     assertThat(status.createAttempt()).isEqualTo("attempt-2");
@@ -191,7 +193,8 @@ class StatusReportTest {
             null,
             null,
             null);
-    var status = StatusReport.of(s, new Outcome.Created(swapped, Fixtures.ATTEMPT, List.of()));
+    var status =
+        StatusReport.of(s, new Outcome.Created(swapped, Fixtures.ATTEMPT, List.of(), Map.of()));
     assertThat(status.credentials().get(1).name()).isEqualTo("second");
     assertThat(status.credentials().get(1).id()).isEqualTo(second);
   }
@@ -199,7 +202,8 @@ class StatusReportTest {
   private VersoriConnectionStatus created() {
     return StatusReport.of(
         snapshot,
-        new Outcome.Created(ANSWER, Fixtures.ATTEMPT, List.of(new SecretVersion("shop", "5"))));
+        new Outcome.Created(
+            ANSWER, Fixtures.ATTEMPT, List.of(new SecretVersion("shop", "5")), Map.of()));
   }
 
   private static Outcome blocked(Reason reason) {

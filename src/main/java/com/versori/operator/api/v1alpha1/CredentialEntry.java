@@ -11,18 +11,30 @@ import io.fabric8.generator.annotation.ValidationRule;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     value =
-        "!has(self.authScheme) || !has(self.credential)"
+        "!has(self.authScheme) || !has(self.credential) || has(self.credential.existing)"
             + " || (has(self.authScheme.none) && has(self.credential.none))"
             + " || (has(self.authScheme.apiKey) && has(self.credential.string))"
             + " || (has(self.authScheme.basicAuth) && has(self.credential.basicAuth))"
             + " || (has(self.authScheme.oauth2)"
-            + " && has(self.authScheme.oauth2.grant.clientCredentials)"
-            + " && has(self.credential.oauth2Client))"
+            + " && (has(self.authScheme.oauth2.grant.clientCredentials)"
+            + " && has(self.credential.oauth2Client)"
+            + " || has(self.authScheme.oauth2.grant.password)"
+            + " && has(self.credential.oauth2Password)"
+            + " || has(self.authScheme.oauth2.grant.authorizationCode)"
+            + " && (has(self.credential.oauth2Code) || has(self.credential.oauth2Token))))"
+            + " || (has(self.authScheme.oauth1)"
+            + " && (has(self.authScheme.oauth1.tokenAuth) && self.authScheme.oauth1.tokenAuth"
+            + " ? has(self.credential.oauth1Token) : has(self.credential.oauth1)))"
+            + " || (has(self.authScheme.hmac)"
+            + " && (has(self.credential.string) || has(self.credential.binary)))"
             + " || (has(self.authScheme.certificate) && has(self.credential.certificate))",
     message =
         "the credential does not go with the authScheme: none goes with none, apiKey with string,"
-            + " basicAuth with basicAuth, oauth2 and its grant clientCredentials with oauth2Client,"
-            + " certificate with certificate")
+            + " basicAuth with basicAuth, oauth2 with oauth2Client (grant clientCredentials),"
+            + " oauth2Password (grant password), oauth2Code or oauth2Token (grant"
+            + " authorizationCode), oauth1 with oauth1Token if tokenAuth is true and else with"
+            + " oauth1, hmac with string or binary, certificate with certificate, existing with"
+            + " any")
 @ValidationRule(
     value =
         "!has(self.credential) || !has(self.credential.oauth2Client)"
@@ -41,12 +53,16 @@ public record CredentialEntry(
         String name,
     @JsonPropertyDescription(
             "How the credential is used in a request: exactly one of the schemes below."
-                + " Default: absent, none is sent and the platform decides.")
+                + " Default: the template's scheme that fits the credential where the template is"
+                + " named by templateRef; else none is sent and the platform decides.")
         AuthScheme authScheme,
     @JsonPropertyDescription(
             "What to authenticate with: exactly one of the credentials below. Secret values come"
                 + " from Secrets in this resource's namespace. Which credential goes with which"
                 + " scheme: none with none; apiKey with string; basicAuth with basicAuth; oauth2"
-                + " with oauth2Client (grant clientCredentials); certificate with certificate."
-                + " Default: absent, the entry holds a scheme only.")
+                + " with oauth2Client (grant clientCredentials), oauth2Password (grant password),"
+                + " oauth2Code or oauth2Token (grant authorizationCode); oauth1 with oauth1Token"
+                + " (tokenAuth: true) or oauth1; hmac with string or binary; certificate with"
+                + " certificate; existing with any. Default: absent, the entry holds a scheme"
+                + " only.")
         Credential credential) {}

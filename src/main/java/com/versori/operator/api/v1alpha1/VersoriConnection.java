@@ -61,21 +61,52 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
     priority = 1)
 @AdditionalPrinterColumn(name = "AGE", type = Type.DATE, jsonPath = ".metadata.creationTimestamp")
-// Stands on the parent: a rule on the field itself is skipped when the field is removed or added.
+// These stand on the parent: a rule on the field itself is skipped when the field is removed or
+// added.
 @ValidationRule(
     value =
-        "!has(oldSelf.status) || !has(oldSelf.status.connectionId)"
+        VersoriConnection.WITHOUT_CONNECTION
             + " || (has(self.spec.templateId) == has(oldSelf.spec.templateId)"
-            + " && (!has(self.spec.templateId)"
-            + " || self.spec.templateId == oldSelf.spec.templateId))",
+            + " && (!has(self.spec.templateId) || self.spec.templateId == oldSelf.spec.templateId))",
     message =
         "templateId cannot change once the connection exists: delete this resource and create"
             + " another, or give the new template to a resource of another name",
     fieldPath = ".spec.templateId")
+@ValidationRule(
+    value =
+        VersoriConnection.WITHOUT_CONNECTION
+            + " || (has(self.spec.templateRef) == has(oldSelf.spec.templateRef)"
+            + " && (!has(self.spec.templateRef) || self.spec.templateRef == oldSelf.spec.templateRef))",
+    message =
+        "templateRef cannot change once the connection exists: delete this resource and create"
+            + " another, or give the new template to a resource of another name",
+    fieldPath = ".spec.templateRef")
+@ValidationRule(
+    value =
+        VersoriConnection.WITHOUT_CONNECTION
+            + " || (has(self.spec.externalId) == has(oldSelf.spec.externalId)"
+            + " && (!has(self.spec.externalId) || self.spec.externalId == oldSelf.spec.externalId))",
+    message =
+        "externalId cannot change once the connection exists: delete this resource and create"
+            + " another, or give the new end user to a resource of another name",
+    fieldPath = ".spec.externalId")
+@ValidationRule(
+    value =
+        VersoriConnection.WITHOUT_CONNECTION
+            + " || (has(self.spec.organisation) == has(oldSelf.spec.organisation)"
+            + " && (!has(self.spec.organisation)"
+            + " || self.spec.organisation.id == oldSelf.spec.organisation.id))",
+    message =
+        "organisation.id cannot change once the connection exists: delete this resource and create"
+            + " another, or give the new organisation to a resource of another name",
+    fieldPath = ".spec.organisation")
 public class VersoriConnection
     extends CustomResource<VersoriConnectionSpec, VersoriConnectionStatus> implements Namespaced {
 
   private static final long serialVersionUID = 1L;
+
+  static final String WITHOUT_CONNECTION =
+      "!has(oldSelf.status) || !has(oldSelf.status.connectionId)";
 
   public static final String GROUP = "versori.com";
   public static final String VERSION = "v1alpha1";

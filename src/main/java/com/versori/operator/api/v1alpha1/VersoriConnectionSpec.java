@@ -11,15 +11,8 @@ import java.util.List;
 /** What the user declares. The operator never writes to it and gives it no schema defaults. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-    value =
-        "!has(self.baseUrl) || (isURL(self.baseUrl)"
-            + " && url(self.baseUrl).getScheme() in ['http', 'https']"
-            + " && url(self.baseUrl).getHostname() != ''"
-            + " && !self.baseUrl.matches('^[^/]*//[^/?#]*@'))",
-    message =
-        "baseUrl must be an absolute http or https URL without user information, for example"
-            + " https://shop.example.com",
-    fieldPath = ".baseUrl")
+    value = "has(self.templateId) != has(self.templateRef)",
+    message = "give exactly one of templateId and templateRef {projectId, environment, name}")
 @ValidationRule(
     value =
         "!has(self.resyncInterval) || (duration(self.resyncInterval) >= duration('1m')"
@@ -39,9 +32,11 @@ import java.util.List;
             + " && self.credentials[j].name"
             + " == self.credentials[i].authScheme.oauth2.mtls.entry"
             + " && has(self.credentials[j].credential)"
-            + " && has(self.credentials[j].credential.certificate)))",
+            + " && (has(self.credentials[j].credential.certificate)"
+            + " || has(self.credentials[j].credential.existing))))",
     message =
-        "authScheme.oauth2.mtls.entry must name an entry with a certificate credential that stands before this"
+        "authScheme.oauth2.mtls.entry must name an entry with a certificate (or existing) credential that"
+            + " stands before this"
             + " entry in credentials",
     fieldPath = ".credentials")
 @ValidationRule(
@@ -57,19 +52,25 @@ import java.util.List;
             + " && self.credentials[j].name"
             + " == self.credentials[i].credential.oauth2Client.mtls.entry"
             + " && has(self.credentials[j].credential)"
-            + " && has(self.credentials[j].credential.certificate)))",
+            + " && (has(self.credentials[j].credential.certificate)"
+            + " || has(self.credentials[j].credential.existing))))",
     message =
-        "credential.oauth2Client.mtls.entry must name an entry with a certificate credential that stands before this"
+        "credential.oauth2Client.mtls.entry must name an entry with a certificate (or existing) credential that"
+            + " stands before this"
             + " entry in credentials",
     fieldPath = ".credentials")
 public record VersoriConnectionSpec(
     @JsonPropertyDescription(
             "ID of the connection template that the connection is made from: a ULID, 26 characters."
                 + " A template belongs to one environment of one project. It cannot change once the"
-                + " connection exists. Example: 01KKBZ1ZB4SG2TRVKWQ7GNY3F3")
-        @Required
-        @Pattern("^[0-7][0-9A-HJKMNP-TV-Z]{25}$")
+                + " connection exists. Exactly one of templateId and templateRef is given."
+                + " Example: 01KKBZ1ZB4SG2TRVKWQ7GNY3F3")
+        @Pattern(Schema.ULID)
         String templateId,
+    @JsonPropertyDescription(
+            "The connection template by name instead of by ID; its ID is shown in"
+                + " status.templateId. It cannot change once the connection exists.")
+        TemplateRef templateRef,
     @JsonPropertyDescription(
             "Name of the connection on the Versori platform. It must be unique within the"
                 + " template's system. Default: metadata.name. Example: shop-eu")
@@ -80,8 +81,20 @@ public record VersoriConnectionSpec(
             "Base URL that requests through the connection go to, in place of the template's: an"
                 + " absolute http or https URL. Default: absent, the template's is used."
                 + " Example: https://shop-eu.example.com")
-        @Size(min = 1, max = 2048)
+        @Size(min = 1, max = Schema.URL_LENGTH)
+        @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
         String baseUrl,
+    @JsonPropertyDescription(
+            "Makes a dynamic connection: that of the end user with this external ID. It cannot"
+                + " change once the connection exists. Default: absent, the connection is static."
+                + " Example: customer-42")
+        @Size(min = 1, max = 253)
+        @Pattern("^\\S(.*\\S)?$")
+        String externalId,
+    @JsonPropertyDescription(
+            "Organisation that the connection is made in. Default: absent, the operator's own. It"
+                + " cannot change once the connection exists.")
+        Organisation organisation,
     @JsonPropertyDescription(
             "Credentials of the connection, 1 to 16, each with a name of its own. They are applied"
                 + " to a request in this order: a certificate stands before the OAuth2 client that"

@@ -90,6 +90,16 @@ public record VersoriConnectionStatus(
     public CredentialStatus {
       errors = errors == null ? List.of() : List.copyOf(errors);
     }
+
+    /** Nothing is known of that entry yet. */
+    public static CredentialStatus of(String name) {
+      return new CredentialStatus(name, null, null, null, null, null, null, null);
+    }
+
+    public CredentialStatus withFingerprint(String other) {
+      return new CredentialStatus(
+          name, id, credentialId, schemeCredentialId, type, expiresAt, errors, other);
+    }
   }
 
   /** What was last pushed to the API. */

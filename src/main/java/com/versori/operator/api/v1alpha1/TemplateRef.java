@@ -1,0 +1,23 @@
+package com.versori.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+
+/** A connection template by name. */
+public record TemplateRef(
+    @JsonPropertyDescription("ID of the project: a ULID. Example: 01HG0A5T6YB8ZK4Q1V2W3X4Y5Z")
+        @Required
+        @Pattern(Schema.ULID)
+        String projectId,
+    @JsonPropertyDescription("Environment of the project, by name or by ID. Example: production")
+        @Required
+        @Size(min = 1, max = 253)
+        String environment,
+    @JsonPropertyDescription(
+            "Name of the template, which is what project code calls the connection by."
+                + " Example: shopify")
+        @Required
+        @Size(min = 1, max = 253)
+        String name) {}

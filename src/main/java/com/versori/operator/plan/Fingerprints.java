@@ -1,0 +1,107 @@
+package com.versori.operator.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.CredentialEntry;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps credentials that the platform itself renews ({@code oauth2-token}) or spends ({@code
+ * oauth2-code}, {@code oauth1}) from being sent a second time with the same value: status holds 8
+ * bytes of a hash of what was sent last, and an unchanged one is referred to by its ID instead.
+ */
+final class Fingerprints {
+
+  private static final Set<String> ONE_TIME = Set.of("oauth2-code", "oauth1");
+  private static final Set<String> RENEWED = Set.of("oauth2-token");
+
+  /** Stands before the fingerprint of a code that was sent and that the API has answered no to. */
+  private static final String REFUSED = "refused:";
+
+  private static final int BYTES = 8;
+
+  /**
+   * @param sent entry to fingerprint, of what is in the payload
+   * @param finding a code in the payload has been sent before and may be spent
+   */
+  record Check(Map<String, String> sent, Optional<Finding> finding) {}
+
+  private Fingerprints() {}
+
+  /**
+   * Replaces by a reference, in the payload, what is stored already with that very value.
+   *
+   * @param connection the {@code connection} of the request; it is changed
+   */
+  static Check apply(Snapshot s, ObjectNode connection) {
+    Map<String, String> sent = new LinkedHashMap<>();
+    List<CredentialEntry> entries = s.spec().credentials();
+    for (int i = 0; i < entries.size(); i++) {
+      ObjectNode json = (ObjectNode) connection.path("credentials").path(i);
+      JsonNode credential = json.path("credential");
+      String type = credential.path("type").asText();
+      if (!ONE_TIME.contains(type) && !RENEWED.contains(type)) {
+        continue;
+      }
+      String entry = entries.get(i).name();
+      String now = of(s.resource().getMetadata().getUid(), entry, credential.path("data"));
+      Optional<CredentialStatus> stored =
+          s.status().credentials().stream().filter(c -> c.name().equals(entry)).findFirst();
+      Optional<String> before = stored.map(CredentialStatus::fingerprint);
+      boolean same = before.filter(now::equals).isPresent();
+      boolean referable =
+          s.hasConnection() && stored.map(CredentialStatus::credentialId).isPresent();
+      if (same && referable) {
+        json.set(
+            "credential",
+            CredentialPayloads.reference(
+                stored.get().credentialId(), credential.path("organisationId").asText()));
+      } else if (ONE_TIME.contains(type)
+          && (same || before.filter((REFUSED + now)::equals).isPresent())) {
+        return new Check(sent, Optional.of(used(entry, type)));
+      }
+      sent.put(entry, now);
+    }
+    return new Check(sent, Optional.empty());
+  }
+
+  /** How fingerprints are kept when the API has refused the request that they were in. */
+  static Map<String, String> refused(Map<String, String> sent) {
+    Map<String, String> refused = new LinkedHashMap<>();
+    sent.forEach((entry, fingerprint) -> refused.put(entry, REFUSED + fingerprint));
+    return refused;
+  }
+
+  private static Finding used(String entry, String type) {
+    return Finding.fix(
+        Reason.ONE_TIME_CODE_USED,
+        "The %s credential of entry %s was sent already and can be used only once; obtain a new one"
+                .formatted(type, entry)
+            + " and put it into its Secret");
+  }
+
+  /** 8 bytes of SHA-256 over UID, entry and value, each ended by a NUL. */
+  private static String of(String uid, String entry, JsonNode data) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String part : List.of(uid, entry, data.toString())) {
+        digest.update(part.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+      }
+      return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}

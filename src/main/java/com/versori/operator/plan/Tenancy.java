@@ -1,0 +1,93 @@
+package com.versori.operator.plan;
+
+import com.versori.operator.api.v1alpha1.AuthScheme;
+import com.versori.operator.api.v1alpha1.CredentialEntry;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.SecretKeyRef;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Who may use which token, and refer to what. An ID of something that the platform holds could send
+ * somebody else's credentials to a URL of the author's choice, so it takes more than a resource.
+ */
+public final class Tenancy {
+
+  private Tenancy() {}
+
+  /** The key of a Secret that holds the resource's own token, if it names one. */
+  public static Optional<SecretKeyRef> ownToken(VersoriConnectionSpec spec) {
+    return Optional.ofNullable(spec.organisation())
+        .flatMap(organisation -> Optional.ofNullable(organisation.token()))
+        .map(source -> source.secretKeyRef());
+  }
+
+  /** The resource has no token of its own and asks for an organisation that it may not use. */
+  public static Finding organisationForbidden(Snapshot s) {
+    return Finding.fix(
+        Reason.FORBIDDEN,
+        "Namespace %s may not use a token of the operator for organisation %s; give"
+                .formatted(s.namespace(), s.organisationId())
+            + " organisation.token {secretKeyRef: {name, key}}, or have the operator's"
+            + " configuration list the namespace (VERSORI_DEFAULT_ORGANISATION_NAMESPACES for its own"
+            + " organisation, VERSORI_ORGANISATIONS_DIR for others)");
+  }
+
+  /** What the resource refers to by ID without being allowed to. */
+  static Optional<Finding> forbiddenReference(Snapshot s) {
+    if (ownToken(s.spec()).isPresent() || s.operator().referenceNamespaces().match(s.namespace())) {
+      return Optional.empty();
+    }
+    List<String> references = references(s.spec());
+    return references.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Finding.fix(
+                Reason.FORBIDDEN,
+                "Namespace %s may not refer to what the Versori platform holds: %s. Give the"
+                        .formatted(s.namespace(), String.join(", ", references))
+                    + " organisation's own token as organisation.token, or have"
+                    + " VERSORI_REFERENCE_NAMESPACES of the operator list the namespace"));
+  }
+
+  /** Whose token it is, for messages. */
+  static String tokenWords(Snapshot s) {
+    return ownToken(s.spec())
+        .map(
+            key ->
+                "the token in Secret %s/%s, key %s,"
+                    .formatted(s.namespace(), key.name(), key.key()))
+        .orElse("the operator's token (VERSORI_TOKEN_FILE or VERSORI_ORGANISATIONS_DIR)");
+  }
+
+  private static List<String> references(VersoriConnectionSpec spec) {
+    List<String> references = new ArrayList<>();
+    for (CredentialEntry entry : spec.credentials()) {
+      String path = "spec.credentials[" + entry.name() + "].";
+      if (entry.credential() != null && entry.credential().existing() != null) {
+        references.add(path + "credential.existing");
+      }
+      AuthScheme scheme = entry.authScheme();
+      if (scheme != null && refers(scheme)) {
+        references.add(path + "authScheme (credentialId)");
+      }
+    }
+    return references;
+  }
+
+  private static boolean refers(AuthScheme scheme) {
+    Stream<String> ids =
+        scheme.oauth2() == null
+            ? Stream.empty()
+            : Stream.of(
+                    scheme.oauth2().grant().authorizationCode(), scheme.oauth2().grant().password())
+                .filter(client -> client != null)
+                .map(AuthScheme.GrantClient::credentialId);
+    return Stream.concat(
+            ids, Stream.ofNullable(scheme.oauth1()).map(AuthScheme.OAuth1::credentialId))
+        .anyMatch(id -> id != null);
+  }
+}

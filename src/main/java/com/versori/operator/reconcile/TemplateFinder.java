@@ -1,0 +1,122 @@
+package com.versori.operator.reconcile;
+
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.TemplateRef;
+import com.versori.operator.plan.ApiFindings;
+import com.versori.operator.plan.Finding;
+import com.versori.operator.plan.Similar;
+import com.versori.operator.plan.Snapshot;
+import com.versori.operator.plan.Snapshot.Seen;
+import com.versori.operator.versori.Access;
+import com.versori.operator.versori.ConnectionTemplate;
+import com.versori.operator.versori.Project;
+import com.versori.operator.versori.VersoriApi;
+import com.versori.operator.versori.VersoriException;
+import com.versori.operator.versori.VersoriException.Kind;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Finds a template by name. What was found for one token is used for a minute, so that a thousand
+ * resources of one project do not ask a thousand times; what was not found is asked for anew.
+ */
+final class TemplateFinder {
+
+  private static final Duration KEPT = Duration.ofMinutes(1);
+  private static final int MOST_KEPT = 1_000;
+  private static final int MOST_NAMES = 10;
+
+  private record Key(Access access, TemplateRef ref) {}
+
+  private record Found(ConnectionTemplate template, long nanos) {}
+
+  private final Map<Key, Found> found =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Found> eldest) {
+          return size() > MOST_KEPT;
+        }
+      };
+  private final VersoriApi api;
+  private final LongSupplier nanoTime;
+
+  TemplateFinder(VersoriApi api, LongSupplier nanoTime) {
+    this.api = api;
+    this.nanoTime = nanoTime;
+  }
+
+  Seen<ConnectionTemplate> find(Snapshot s) {
+    Key key = new Key(s.caller(), s.spec().templateRef());
+    synchronized (found) {
+      Found kept = found.get(key);
+      if (kept != null && nanoTime.getAsLong() - kept.nanos() < KEPT.toNanos()) {
+        return Seen.of(kept.template());
+      }
+    }
+    Seen<ConnectionTemplate> seen = ask(s, key);
+    synchronized (found) {
+      found.remove(key);
+      if (seen.obstacle().isEmpty()) {
+        found.put(key, new Found(seen.value(), nanoTime.getAsLong()));
+      }
+    }
+    return seen;
+  }
+
+  private Seen<ConnectionTemplate> ask(Snapshot s, Key key) {
+    TemplateRef ref = key.ref();
+    try {
+      Project project = api.project(key.access(), ref.projectId());
+      Optional<Project.Environment> environment =
+          project.environments().stream()
+              .filter(e -> e.id().equals(ref.environment()) || e.name().equals(ref.environment()))
+              .findFirst();
+      if (environment.isEmpty()) {
+        return unknown(
+            "Project %s has no environment %s".formatted(ref.projectId(), ref.environment()),
+            "environment",
+            ref.environment(),
+            project.environments().stream().map(Project.Environment::name).toList());
+      }
+      List<ConnectionTemplate> templates =
+          api.templates(key.access(), ref.projectId(), environment.get().id());
+      return templates.stream()
+          .filter(template -> template.name().equals(ref.name()))
+          .findFirst()
+          .map(Seen::of)
+          .orElseGet(
+              () ->
+                  unknown(
+                      "Environment %s of project %s has no connection template %s"
+                          .formatted(ref.environment(), ref.projectId(), ref.name()),
+                      "name",
+                      ref.name(),
+                      templates.stream().map(ConnectionTemplate::name).toList()));
+    } catch (VersoriException e) {
+      return Seen.obstacle(
+          e.kind() == Kind.NOT_FOUND
+              ? Finding.fix(
+                  Reason.TEMPLATE_NOT_FOUND,
+                  "The API knows no project %s in organisation %s (request %s); correct"
+                          .formatted(ref.projectId(), s.organisationId(), e.requestId())
+                      + " spec.templateRef.projectId")
+              : ApiFindings.ofTemplate(e, s));
+    }
+  }
+
+  private static Seen<ConnectionTemplate> unknown(
+      String problem, String field, String wanted, List<String> names) {
+    String there =
+        names.isEmpty() ? "none" : String.join(", ", Similar.to(wanted, names, MOST_NAMES));
+    return Seen.obstacle(
+        Finding.fix(
+            Reason.TEMPLATE_NOT_FOUND,
+            "%s; there are: %s. Correct spec.templateRef.%s".formatted(problem, there, field)));
+  }
+}
