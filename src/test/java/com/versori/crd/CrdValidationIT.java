@@ -6,9 +6,15 @@ import com.versori.kube.Kubectl;
 import com.versori.kube.Kubectl.Result;
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +133,33 @@ class CrdValidationIT {
     assertThat(result.err()).contains("needs exactly one of");
   }
 
+  /** An object that an older schema has accepted can still be labelled under a stricter one. */
+  @Test
+  void whatWasAcceptedOnceStaysUpdatable() throws IOException {
+    String crd = Files.readString(Path.of("crds/versoriconnections.versori.com.yaml"));
+    String invalid =
+        Files.readString(FOLDER.resolve("invalid-pairing-api-key-certificate.yaml"))
+            .replace("{name: x}", "{name: ratchet}");
+    try {
+      applyCrd(withoutRules(crd));
+      apply(invalid).orThrow();
+    } finally {
+      applyCrd(crd);
+    }
+    kubectl.run("-n", "crd-test", "label", "vconn", "ratchet", "team=shop").orThrow();
+    kubectl
+        .run(
+            "-n",
+            "crd-test",
+            "patch",
+            "vconn",
+            "ratchet",
+            "--type=merge",
+            "-p",
+            "{\"spec\": {\"deletionPolicy\": \"Retain\"}}")
+        .orThrow();
+  }
+
   @Test
   void untouchedResourceIsNotTakenForAHealthyOne() throws IOException {
     String text =
@@ -145,6 +178,25 @@ class CrdValidationIT {
     Result one = kubectl.run("explain", "vconn.spec.resyncInterval").orThrow();
     assertThat(one.out()).contains("from 1m to 168h", "Default");
     assertThat(kubectl.run("explain", "vconn").out()).doesNotContain("<empty>");
+  }
+
+  private static void applyCrd(String yaml) {
+    kubectl.runWithInput(yaml, "apply", "--server-side", "--force-conflicts", "-f", "-").orThrow();
+    // The API server takes a moment to judge by the new schema.
+    try {
+      Thread.sleep(2_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String withoutRules(String yaml) {
+    CustomResourceDefinition crd = Serialization.unmarshal(yaml, CustomResourceDefinition.class);
+    Map<String, JSONSchemaProps> schemas = new LinkedHashMap<>();
+    CrdGenerator.walk(
+        "", crd.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema(), schemas);
+    schemas.values().forEach(schema -> schema.setXKubernetesValidations(List.of()));
+    return Serialization.asYaml(crd);
   }
 
   private static Result dryRun(String yaml) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,6 +52,9 @@ class WireContractTest {
   void everyAcceptedResourceGivesAPayloadOrAFinding(@ForAll long seed) {
     VersoriConnection resource = RandomResources.resource(seed);
     Action action = Planner.plan(Fixtures.ready(resource, RandomResources.secrets(seed)));
+    Statistics.label("outcome")
+        .collect(action.getClass().getSimpleName())
+        .coverage(coverage -> coverage.check("Create").percentage(share -> share > 20));
     if (action instanceof Action.Create create) {
       assertThat(WireContract.problemsOfCreate(create.push().body()))
           .as("payload of %s", RandomResources.spec(seed))
