@@ -1,10 +1,8 @@
 package com.versori.operator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import com.versori.docs.GeneratedText;
 import com.versori.operator.api.v1alpha1.Reason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -17,39 +15,25 @@ class ReadmeTest {
 
   @Test
   void settings() throws IOException {
-    compare(
+    GeneratedText.compare(
+        README,
         "settings",
         "| variable | default | meaning |\n| --- | --- | --- |\n"
             + Arrays.stream(Setting.values())
                 .map(s -> "| `%s` | %s | %s |\n".formatted(s.name(), s.preset(), s.meaning()))
-                .collect(Collectors.joining()));
+                .collect(Collectors.joining()),
+        getClass());
   }
 
   @Test
   void reasons() throws IOException {
-    compare(
+    GeneratedText.compare(
+        README,
         "reasons",
         "| reason | meaning | what to do |\n| --- | --- | --- |\n"
             + Arrays.stream(Reason.values())
                 .map(r -> "| `%s` | %s | %s |\n".formatted(r.text(), r.meaning(), r.remedy()))
-                .collect(Collectors.joining()));
-  }
-
-  /** With {@code -Dgenerated.write=true} the table is written first. */
-  private static void compare(String name, String table) throws IOException {
-    String begin = "<!-- " + name + ":begin -->\n";
-    String readme = Files.readString(README);
-    int from = readme.indexOf(begin) + begin.length();
-    int to = readme.indexOf("<!-- " + name + ":end -->");
-    if (Boolean.getBoolean("generated.write")) {
-      readme = readme.substring(0, from) + table + readme.substring(to);
-      Files.writeString(README, readme);
-      to = from + table.length();
-    }
-    assertThat(readme.substring(from, to))
-        .as(
-            "the table of %s; make it anew with: ./mvnw test -Dtest=ReadmeTest -Dgenerated.write=true",
-            name)
-        .isEqualTo(table);
+                .collect(Collectors.joining()),
+        getClass());
   }
 }

@@ -168,6 +168,7 @@ final class Payload {
       problem(at + ".organisationId", "is not a ULID");
     }
     if (!json.has("type") && !json.has("data")) {
+      certificates.add(json.path("id").asText());
       return;
     }
     String member = CREDENTIALS.get(json.path("type").asText());

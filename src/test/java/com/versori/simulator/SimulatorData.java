@@ -11,21 +11,28 @@ public final class SimulatorData {
   public static final String OTHER_TOKEN = "other-sandbox-token";
   public static final String PROJECT_ID = "01HG0A5T6YB8ZK4Q1V2W3X4Y5Z";
 
+  public static final String ENVIRONMENT_ID = "01HG0A5T6YB8ZK4Q1V2W3X4Y61";
+
   /** A connection template of the project's environment. */
-  public record Template(String id, String systemId, String name, String baseUrl) {}
+  public record Template(
+      String id, String systemId, String name, String baseUrl, String authSchemeConfig) {}
 
   public static final Template SHOP =
       new Template(
           "01KKBZ1ZB4SG2TRVKWQ7GNY3F3",
           "01KKBZ1ZB4SG2TRVKWQ7GNY3S1",
           "shop",
-          "https://shop.example.com");
+          "https://shop.example.com",
+          "{\"type\": \"api-key\", \"apiKey\": {\"id\": \"api-key\", \"description\": \"Key\","
+              + " \"name\": \"X-Shop-Key\", \"in\": \"header\"}}");
   public static final Template BILLING =
       new Template(
           "01KKBZ1ZB4SG2TRVKWQ7GNY3F4",
           "01KKBZ1ZB4SG2TRVKWQ7GNY3S2",
           "billing",
-          "https://billing.example.com");
+          "https://billing.example.com",
+          "{\"type\": \"api-key\", \"apiKey\": {\"id\": \"billing-key\", \"description\": \"Key\","
+              + " \"validationMessages\": [], \"name\": \"X-Billing-Key\", \"in\": \"query\"}}");
 
   public static final List<Template> TEMPLATES = List.of(SHOP, BILLING);
 

@@ -131,6 +131,7 @@ public final class VersoriSimulator implements AutoCloseable {
       Operation operation,
       String organisation,
       String id,
+      String project,
       Map<String, String> query,
       JsonNode body) {
 
@@ -185,7 +186,12 @@ public final class VersoriSimulator implements AutoCloseable {
     }
     return Optional.of(
         new Incoming(
-            operation, path.group(1), path.group(3), query(exchange.getRequestURI()), body));
+            operation,
+            path.group(1),
+            path.group(3),
+            path.group(4),
+            query(exchange.getRequestURI()),
+            body));
   }
 
   private static Operation operation(String method, Matcher path) {
@@ -284,8 +290,8 @@ public final class VersoriSimulator implements AutoCloseable {
           store.delete(incoming.organisation(), incoming.id());
           yield new Answer(204, new byte[0], "application/json", null);
         }
-        case PROJECT -> Answer.of(200, project());
-        case TEMPLATES -> Answer.of(200, templates());
+        case PROJECT -> Answer.of(200, project(incoming));
+        case TEMPLATES -> Answer.of(200, templates(incoming));
       };
     } catch (ApiFailure e) {
       return Answer.of(e.status(), e.body());
@@ -315,30 +321,42 @@ public final class VersoriSimulator implements AutoCloseable {
     }
   }
 
-  private static ObjectNode project() {
+  private static ObjectNode project(Incoming incoming) throws ApiFailure {
+    if (!SimulatorData.PROJECT_ID.equals(incoming.project())) {
+      throw ApiFailure.notFound("project");
+    }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", SimulatorData.PROJECT_ID).put("name", "sandbox");
     ArrayNode environments = json.putArray("environments");
     environments
         .addObject()
-        .put("id", "01HG0A5T6YB8ZK4Q1V2W3X4Y61")
+        .put("id", SimulatorData.ENVIRONMENT_ID)
         .put("name", "production")
         .put("status", "running");
     return json;
   }
 
-  private static ObjectNode templates() {
+  private static ObjectNode templates(Incoming incoming) throws ApiFailure {
+    if (!SimulatorData.ENVIRONMENT_ID.equals(incoming.query().get("env_id"))) {
+      throw ApiFailure.notFound("environment");
+    }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode items = json.putArray("items");
     for (SimulatorData.Template template : SimulatorData.TEMPLATES) {
-      items
-          .addObject()
-          .put("id", template.systemId())
-          .put("connectionTemplateId", template.id())
-          .put("name", template.name())
-          .put("templateBaseUrl", template.baseUrl())
-          .put("dynamic", false)
-          .putArray("authSchemeConfigs");
+      ArrayNode schemes =
+          items
+              .addObject()
+              .put("id", template.systemId())
+              .put("connectionTemplateId", template.id())
+              .put("name", template.name())
+              .put("templateBaseUrl", template.baseUrl())
+              .put("dynamic", false)
+              .putArray("authSchemeConfigs");
+      try {
+        schemes.add(JSON.readTree(template.authSchemeConfig()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
     return json;
   }

@@ -1,0 +1,2 @@
+/** What keeps the guides in step with the code. */
+package com.versori.docs;
