@@ -64,7 +64,7 @@ public record LabelSelector(String text) {
   }
 
   private static List<String> words(String text, String separator) {
-    return Arrays.stream(text.split(separator)).map(String::strip).toList();
+    return Arrays.stream(text.split(separator, -1)).map(String::strip).toList();
   }
 
   @Override
