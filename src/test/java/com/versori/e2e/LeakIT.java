@@ -6,9 +6,12 @@ import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
 import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
+import com.versori.simulator.SimulatorData;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -63,6 +66,86 @@ class LeakIT {
       forms().forEach(form -> assertThat(everything).doesNotContain(form));
       assertThat(cluster.simulator().requests())
           .anyMatch(r -> String.valueOf(r.body()).contains("c4n4ry"));
+    }
+  }
+
+  /** Every member with a secret in it, refused by an API that repeats in all forms what it got. */
+  @Test
+  void noMemberLeaks(RealKubeApi kube) throws Exception {
+    Map<String, String> key =
+        Map.of(
+            "tls.crt", Files.readString(Path.of("src/test/resources/pem/a.crt")),
+            "tls.key", Files.readString(Path.of("src/test/resources/pem/a.key")),
+            "ca.crt", Files.readString(Path.of("src/test/resources/pem/a.crt")));
+    List<String> entries =
+        List.of(
+            "credential: {string: {secretRef: {name: all}}}",
+            "credential: {binary: {secretRef: {name: all}}}",
+            "credential: {basicAuth: {secretRef: {name: all}}}",
+            "credential: {oauth2Client: {secretRef: {name: all}, tokenUrl: 'https://a.example'}}",
+            "credential: {oauth2Token: {secretRef: {name: all}}}",
+            "credential: {oauth2Code: {secretRef: {name: all}}}",
+            "credential: {oauth2Password: {secretRef: {name: all}}}",
+            "credential: {certificate: {secretRef: {name: tls}}}",
+            "credential: {oauth1: {secretRef: {name: all}}}",
+            "credential: {oauth1Token: {secretRef: {name: all}}}",
+            "authScheme: {oauth1: {secretRef: {name: all}, signatureMethod: sha1, tokenAuth: true}}",
+            "authScheme: {oauth2: {tokenUrl: 'https://a.example', scopes: [], grant: {password: {secretRef: {name: all}}}}}");
+    try (Cluster cluster = new Cluster(kube, folder);
+        OperatorJar operator = cluster.operator(Map.of("LOG_LEVEL", "TRACE"))) {
+      Map<String, String> all = new HashMap<>();
+      for (String name :
+          List.of(
+              "value",
+              "username",
+              "password",
+              "clientId",
+              "clientSecret",
+              "refreshToken",
+              "accessToken",
+              "code",
+              "state",
+              "oauthToken",
+              "oauthVerifier",
+              "token",
+              "tokenSecret",
+              "consumerKey",
+              "consumerSecret")) {
+        all.put(name, CANARY + "/" + name);
+      }
+      cluster.secret("all", all);
+      cluster.secret("tls", key);
+      cluster.simulator().inject(Fault.of(Operation.CREATE, Fault.Kind.ECHO));
+      for (int i = 0; i < entries.size(); i++) {
+        cluster
+            .apply(
+                """
+                apiVersion: versori.com/v1alpha1
+                kind: VersoriConnection
+                metadata: {name: member-%d}
+                spec:
+                  templateId: %s
+                  credentials:
+                  - name: entry
+                    %s
+                """
+                    .formatted(i, SimulatorData.SHOP.id(), entries.get(i)))
+            .orThrow();
+      }
+      for (int i = 0; i < entries.size(); i++) {
+        cluster.awaitReason("member-" + i, "Rejected");
+      }
+      String everything =
+          operator.log()
+              + cluster.kubectl("get", "vconn", "-o", "yaml").out()
+              + cluster.kubectl("get", "events.v1.events.k8s.io", "-o", "yaml").out()
+              + operator.get("/metrics").body();
+      forms().forEach(form -> assertThat(everything).doesNotContain(form));
+      key.get("tls.key")
+          .lines()
+          .filter(line -> !line.startsWith("-----"))
+          .forEach(line -> assertThat(everything).doesNotContain(line));
+      assertThat(everything).contains("***");
     }
   }
 

@@ -13,9 +13,12 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -235,9 +238,29 @@ public final class VersoriSimulator implements AutoCloseable {
     }
   }
 
+  /** What was sent comes back in every form: as it is, encoded, escaped and split over lines. */
   private static Answer echo(Incoming incoming) {
-    JsonNode data = incoming.body().at("/connection/credentials/0/credential/data");
-    return Answer.of(400, new ApiFailure(400, "bad_request", "cannot use " + data).body());
+    List<ApiFailure.Field> fields = new ArrayList<>();
+    for (JsonNode entry : incoming.body().at("/connection/credentials")) {
+      fields.add(new ApiFailure.Field("credentials", "cannot use " + entry.at("/credential/data")));
+      for (JsonNode member : entry.at("/credential/data")) {
+        for (JsonNode leaf : member) {
+          String value = leaf.asText();
+          fields.add(
+              new ApiFailure.Field(
+                  "value",
+                  String.join(
+                      " ",
+                      value,
+                      Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)),
+                      URLEncoder.encode(value, StandardCharsets.UTF_8),
+                      value.replaceAll("(.{5})", "$1\n"))));
+        }
+      }
+    }
+    return Answer.of(
+        400,
+        new ApiFailure(400, "bad_request", "no", fields.toArray(ApiFailure.Field[]::new)).body());
   }
 
   private static Answer injected(Fault fault) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** What a pass does next. All but {@link Observe} end the pass. */
 public sealed interface Action {
@@ -69,13 +70,15 @@ public sealed interface Action {
    * @param warnings what is odd about their values
    * @param fingerprints entry to fingerprint, of credentials that must not be sent twice
    * @param explain what a failure of the request means, secret values taken out
+   * @param clean takes secret values out of what the API says of stored credentials
    */
   record Push(
       ObjectNode body,
       List<SecretVersion> secrets,
       List<String> warnings,
       Map<String, String> fingerprints,
-      Function<VersoriException, Finding> explain) {
+      Function<VersoriException, Finding> explain,
+      UnaryOperator<Connection> clean) {
 
     /** The fingerprints to keep after a failure: an API that has judged a code has spent it. */
     public Map<String, String> fingerprintsAfter(VersoriException failure) {

@@ -96,7 +96,13 @@ final class Pushes {
               ? ApiFindings.ofCreate(failure, s, scrubber)
               : ApiFindings.ofUpdate(failure, s, scrubber);
         };
-    return new Action.Push(body, s.versionsRead(), resolution.warnings(), fingerprints, explain);
+    return new Action.Push(
+        body,
+        s.versionsRead(),
+        resolution.warnings(),
+        fingerprints,
+        explain,
+        answer -> answer.mapErrors(error -> new Scrubber(resolution.values()).scrub(error)));
   }
 
   /** The name comes first, as on the vendor's page. */

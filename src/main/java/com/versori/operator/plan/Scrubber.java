@@ -3,11 +3,15 @@ package com.versori.operator.plan;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Takes secret values out of a text that came from outside before anybody sees it. A value is found
@@ -19,64 +23,127 @@ final class Scrubber {
   private static final int GRAM = 8;
   private static final String WITHHELD = "(the API's message holds a secret value and is withheld)";
 
+  private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+
   /** No secret, and API messages may well quote it. */
   private static final Pattern PEM_FRAME = Pattern.compile("-----(BEGIN|END) [A-Z0-9 ]+-----");
 
-  private final Set<String> grams = new HashSet<>();
-  private final Set<String> shortValues = new HashSet<>();
+  private final List<String> values;
 
   Scrubber(Iterable<String> values) {
-    for (String whole : values) {
-      String value = PEM_FRAME.matcher(whole).replaceAll("");
-      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-      add(value);
-      add(URLEncoder.encode(value, StandardCharsets.UTF_8));
-      add(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
-      add(Base64.getEncoder().withoutPadding().encodeToString(bytes));
-      add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
-      add(jsonEscaped(value));
-    }
+    List<String> kept = new ArrayList<>();
+    values.forEach(value -> kept.add(PEM_FRAME.matcher(value).replaceAll("")));
+    this.values = kept;
   }
 
   /** The text with {@code ***} where a value, or a part of one, stood. */
   String scrub(String text) {
-    if (shortValues.stream().anyMatch(text::contains)) {
-      return WITHHELD;
-    }
-    boolean[] secret = new boolean[text.length()];
-    for (int i = 0; i + GRAM <= text.length(); i++) {
-      if (grams.contains(text.substring(i, i + GRAM))) {
-        Arrays.fill(secret, i, i + GRAM, true);
+    Grams grams = new Grams(text);
+    for (String value : values) {
+      for (String form : forms(value)) {
+        String dense = WHITE_SPACE.matcher(form).replaceAll("");
+        if (dense.isEmpty()) {
+          continue;
+        }
+        if (dense.length() < GRAM && text.contains(form.strip())) {
+          return WITHHELD;
+        }
+        grams.mark(dense);
       }
     }
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < secret.length; i++) {
-      if (!secret[i]) {
-        out.append(text.charAt(i));
-      } else if (i == 0 || !secret[i - 1]) {
-        out.append("***");
+    return grams.masked();
+  }
+
+  private static List<String> forms(String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
+    return List.of(
+        value,
+        encoded,
+        encoded.replace("+", "%20"),
+        Base64.getEncoder().withoutPadding().encodeToString(bytes),
+        Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
+        new String(JsonStringEncoder.getInstance().quoteAsString(value)));
+  }
+
+  /**
+   * The text's runs of {@value #GRAM} characters, white space left out, so that a value that is
+   * split over lines is found too. The text is short and values may be long: it is the text that is
+   * indexed, and values are only read through.
+   */
+  private static final class Grams {
+    private static final long BASE = 1_000_003;
+
+    private final String text;
+    private final int[] dense;
+    private final boolean[] secret;
+    private final Map<Long, List<Integer>> byHash = new HashMap<>();
+
+    Grams(String text) {
+      this.text = text;
+      this.secret = new boolean[text.length()];
+      this.dense =
+          IntStream.range(0, text.length())
+              .filter(i -> !Character.isWhitespace(text.charAt(i)))
+              .toArray();
+      roll(
+          dense.length,
+          i -> text.charAt(dense[i]),
+          (hash, at) -> byHash.computeIfAbsent(hash, key -> new ArrayList<>()).add(at));
+    }
+
+    /** Marks every run that the value holds too. */
+    void mark(String value) {
+      roll(
+          value.length(),
+          value::charAt,
+          (hash, at) ->
+              byHash.getOrDefault(hash, List.of()).stream()
+                  .filter(start -> isSame(start, value, at))
+                  .forEach(
+                      start ->
+                          Arrays.fill(secret, dense[start], dense[start + GRAM - 1] + 1, true)));
+    }
+
+    String masked() {
+      StringBuilder out = new StringBuilder();
+      for (int i = 0; i < secret.length; i++) {
+        if (!secret[i]) {
+          out.append(text.charAt(i));
+        } else if (i == 0 || !secret[i - 1]) {
+          out.append("***");
+        }
+      }
+      return out.toString();
+    }
+
+    private boolean isSame(int start, String value, int at) {
+      return IntStream.range(0, GRAM)
+          .allMatch(i -> text.charAt(dense[start + i]) == value.charAt(at + i));
+    }
+
+    @FunctionalInterface
+    private interface Found {
+      void gram(long hash, int at);
+    }
+
+    /** Tells the hash of each run of {@value #GRAM} characters, in one walk over them all. */
+    private static void roll(int length, IntUnaryOperator character, Found found) {
+      long oldest = 1;
+      for (int i = 1; i < GRAM; i++) {
+        oldest *= BASE;
+      }
+      long hash = 0;
+      for (int i = 0; i < length; i++) {
+        if (i >= GRAM) {
+          hash -= character.applyAsInt(i - GRAM) * oldest;
+        }
+        hash = hash * BASE + character.applyAsInt(i);
+        if (i >= GRAM - 1) {
+          found.gram(hash, i - GRAM + 1);
+        }
       }
     }
-    return out.toString();
-  }
-
-  /** A short value is found as a whole; of a longer one any eight characters in a row. */
-  private void add(String form) {
-    String trimmed = form.strip();
-    if (trimmed.isEmpty()) {
-      return;
-    }
-    if (trimmed.length() < GRAM) {
-      shortValues.add(trimmed);
-      return;
-    }
-    for (int i = 0; i + GRAM <= trimmed.length(); i++) {
-      grams.add(trimmed.substring(i, i + GRAM));
-    }
-  }
-
-  private static String jsonEscaped(String value) {
-    return new String(JsonStringEncoder.getInstance().quoteAsString(value));
   }
 
   /** Never a value. */

@@ -145,7 +145,11 @@ final class ActionExecutor {
     memory.sending(uid(s), s.now(), attempt.id());
     Connection answer;
     try {
-      answer = api.create(s.caller(), new CreateRequest(create.push().body()));
+      answer =
+          create
+              .push()
+              .clean()
+              .apply(api.create(s.caller(), new CreateRequest(create.push().body())));
     } catch (VersoriException e) {
       return e.mayHaveReachedServer()
           ? unknown(s, attempt, e)
@@ -208,7 +212,12 @@ final class ActionExecutor {
     memory.sending(uid(s), s.now());
     try {
       Connection answer =
-          api.update(s.caller(), update.connectionId(), new UpdateRequest(update.push().body()));
+          update
+              .push()
+              .clean()
+              .apply(
+                  api.update(
+                      s.caller(), update.connectionId(), new UpdateRequest(update.push().body())));
       log.atInfo()
           .addKeyValue("resource", Names.of(s.resource()))
           .addKeyValue("organisation", update.organisationId())

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads answers leniently: unknown fields are ignored, and a field of the wrong type counts as
@@ -28,6 +29,11 @@ final class Answers {
                       .build())
               .build());
 
+  /** More entries than a connection can have. */
+  private static final int ENTRY_LIMIT = 64;
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
   private Answers() {}
 
   /** Empty if the text is not a JSON object. */
@@ -43,11 +49,15 @@ final class Answers {
   /** Empty without an ID. */
   static Optional<Connection> connection(JsonNode json) {
     String id = text(json, "id");
-    if (id == null || id.isBlank()) {
+    if (id == null || id.isBlank() || id.length() >= ApiError.TEXT_LIMIT) {
       return Optional.empty();
     }
     List<ConnectionCredential> credentials = new ArrayList<>();
-    json.path("credentials").forEach(entry -> credentials.add(credential(entry)));
+    for (JsonNode entry : json.path("credentials")) {
+      if (credentials.size() < ENTRY_LIMIT) {
+        credentials.add(credential(entry));
+      }
+    }
     return Optional.of(
         new Connection(
             id,
@@ -131,10 +141,10 @@ final class Answers {
     List<ApiError.FieldError> fields = new ArrayList<>();
     for (JsonNode field : json.path("fields")) {
       if (fields.size() < ApiError.FIELD_LIMIT) {
-        fields.add(new ApiError.FieldError(cut(text(field, "field")), cut(text(field, "message"))));
+        fields.add(new ApiError.FieldError(text(field, "field"), text(field, "message")));
       }
     }
-    return Optional.of(new ApiError(cut(code), cut(message), fields));
+    return Optional.of(new ApiError(code, message, fields));
   }
 
   private static ConnectionCredential credential(JsonNode entry) {
@@ -155,7 +165,9 @@ final class Answers {
     if (json.path("errors").isArray()) {
       errors = new ArrayList<>();
       for (JsonNode error : json.path("errors")) {
-        errors.add(cut(error.asText()));
+        if (errors.size() < ApiError.FIELD_LIMIT) {
+          errors.add(clean(error.asText()));
+        }
       }
     }
     return new ConnectionCredential.Credential(
@@ -169,12 +181,13 @@ final class Answers {
 
   private static String text(JsonNode json, String field) {
     JsonNode value = json.path(field);
-    return value.isTextual() ? value.textValue() : null;
+    return value.isTextual() ? clean(value.textValue()) : null;
   }
 
-  private static String cut(String text) {
-    return text == null || text.length() <= ApiError.TEXT_LIMIT
-        ? text
-        : text.substring(0, ApiError.TEXT_LIMIT);
+  /** Bounded, and without what a terminal or a log would obey. */
+  private static String clean(String text) {
+    String cut =
+        text.length() <= ApiError.TEXT_LIMIT ? text : text.substring(0, ApiError.TEXT_LIMIT);
+    return CONTROL.matcher(cut).replaceAll(" ");
   }
 }

@@ -1,6 +1,7 @@
 package com.versori.operator.versori;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A connection as the API answers it. What the API left out, or answered as something else than the
@@ -21,5 +22,18 @@ public record Connection(
 
   public Connection {
     credentials = credentials == null ? List.of() : List.copyOf(credentials);
+  }
+
+  /** The same, with each error of a stored credential replaced. */
+  public Connection mapErrors(UnaryOperator<String> change) {
+    return new Connection(
+        id,
+        name,
+        credentials.stream().map(credential -> credential.mapErrors(change)).toList(),
+        baseUrl,
+        createdAt,
+        updatedAt,
+        systemId,
+        connectionTemplateId);
   }
 }

@@ -2,6 +2,7 @@ package com.versori.operator.versori;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One entry of a connection's {@code credentials}, without what may be secret in it: the API
@@ -26,4 +27,20 @@ public record ConnectionCredential(
       String name,
       List<String> errors,
       String expiresAt) {}
+
+  ConnectionCredential mapErrors(UnaryOperator<String> change) {
+    if (credential == null || credential.errors() == null) {
+      return this;
+    }
+    return new ConnectionCredential(
+        id,
+        grantCredentialId,
+        new Credential(
+            credential.id(),
+            credential.organisationId(),
+            credential.type(),
+            credential.name(),
+            credential.errors().stream().map(change).toList(),
+            credential.expiresAt()));
+  }
 }

@@ -22,7 +22,8 @@ class ScrubberTest {
         "cCZzcyB3InJkL8O8bmlxdWUtOTM3MQ",
         "p&ss w\\\"rd/ünique-9371",
         "p&ss w\"rd…",
-        "…ünique-9371"
+        "…ünique-9371",
+        "p&ss\nw\"rd\n/ün\niq\nue-\n9371"
       })
   void findsEveryForm(String form) {
     String scrubbed = new Scrubber(List.of(SECRET)).scrub("value '" + form + "' is not allowed");

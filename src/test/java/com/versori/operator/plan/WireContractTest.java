@@ -48,7 +48,7 @@ class WireContractTest {
     assertThat(WireContract.problemsOfCreate(body)).isNotEmpty();
   }
 
-  @Property(tries = 10_000, shrinking = ShrinkingMode.OFF)
+  @Property(shrinking = ShrinkingMode.OFF)
   void everyAcceptedResourceGivesAPayloadOrAFinding(@ForAll long seed) {
     VersoriConnection resource = RandomResources.resource(seed);
     Action action = Planner.plan(Fixtures.ready(resource, RandomResources.secrets(seed)));
