@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param status for {@link Kind#STATUS}
  * @param retryAfter the {@code Retry-After} header of a status; null: none
  * @param millis for {@link Kind#LATENCY}
+ * @param chance how likely a fitting request is hit, more than 0 and up to 1; 0 stands for 1
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Fault(
@@ -21,7 +22,8 @@ public record Fault(
     String name,
     int status,
     String retryAfter,
-    long millis) {
+    long millis,
+    double chance) {
 
   /** What happens. */
   public enum Kind {
@@ -45,24 +47,26 @@ public record Fault(
     EMPTY_BODY,
     /** Everything is done; the body is no JSON. */
     GARBAGE,
+    /** Everything is done; the status is right, the body a proxy's HTML page. */
+    HTML_BODY,
     /** Everything is done; the body comes byte by byte, far too slowly. */
     SLOW_BODY
   }
 
   public static Fault of(Operation operation, Kind kind) {
-    return new Fault(operation, kind, -1, null, 500, null, 0);
+    return new Fault(operation, kind, -1, null, 500, null, 0, 1);
   }
 
   public static Fault status(Operation operation, int status) {
-    return new Fault(operation, Kind.STATUS, -1, null, status, null, 0);
+    return new Fault(operation, Kind.STATUS, -1, null, status, null, 0, 1);
   }
 
   public static Fault latency(Operation operation, Duration delay) {
-    return new Fault(operation, Kind.LATENCY, -1, null, 0, null, delay.toMillis());
+    return new Fault(operation, Kind.LATENCY, -1, null, 0, null, delay.toMillis(), 1);
   }
 
   public Fault times(int count) {
-    return new Fault(operation, kind, count, name, status, retryAfter, millis);
+    return new Fault(operation, kind, count, name, status, retryAfter, millis, chance);
   }
 
   public Fault once() {
@@ -70,14 +74,18 @@ public record Fault(
   }
 
   public Fault forName(String wanted) {
-    return new Fault(operation, kind, times, wanted, status, retryAfter, millis);
+    return new Fault(operation, kind, times, wanted, status, retryAfter, millis, chance);
   }
 
   public Fault retryAfter(String header) {
-    return new Fault(operation, kind, times, name, status, header, millis);
+    return new Fault(operation, kind, times, name, status, header, millis, chance);
   }
 
   public Fault withStatus(int wanted) {
-    return new Fault(operation, kind, times, name, wanted, retryAfter, millis);
+    return new Fault(operation, kind, times, name, wanted, retryAfter, millis, chance);
+  }
+
+  public Fault chance(double wanted) {
+    return new Fault(operation, kind, times, name, status, retryAfter, millis, wanted);
   }
 }

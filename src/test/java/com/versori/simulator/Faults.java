@@ -4,11 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Optional;
+import java.util.Random;
 
 /** The faults in force, in the order in which they were asked for. */
 final class Faults {
 
   private final List<Fault> faults = new ArrayList<>();
+  private final Random random;
+
+  Faults(long seed) {
+    this.random = new Random(seed);
+  }
 
   synchronized void add(Fault fault) {
     faults.add(fault);
@@ -25,7 +31,8 @@ final class Faults {
       boolean fits =
           fault.times() != 0
               && (fault.operation() == null || fault.operation() == operation)
-              && (fault.name() == null || fault.name().equals(name));
+              && (fault.name() == null || fault.name().equals(name))
+              && (fault.chance() <= 0 || random.nextDouble() < fault.chance());
       if (fits) {
         if (fault.times() > 0) {
           each.set(fault.times(fault.times() - 1));

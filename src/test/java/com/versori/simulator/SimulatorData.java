@@ -1,6 +1,9 @@
 package com.versori.simulator;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a fresh simulator knows; the examples use it. */
 public final class SimulatorData {
@@ -35,6 +38,26 @@ public final class SimulatorData {
               + " \"validationMessages\": [], \"name\": \"X-Billing-Key\", \"in\": \"query\"}}");
 
   public static final List<Template> TEMPLATES = List.of(SHOP, BILLING);
+
+  private static final Pattern NUMBERED = Pattern.compile("01KKBZ1ZB4SG2TRVKWQ7T([0-9]{5})");
+
+  /** One of 100,000 further templates, which no project lists. */
+  public static Template numbered(int number) {
+    String digits = "%05d".formatted(number);
+    return new Template(
+        "01KKBZ1ZB4SG2TRVKWQ7T" + digits,
+        "01KKBZ1ZB4SG2TRVKWQ7S" + digits,
+        "numbered-" + number,
+        "https://numbered.example.com",
+        SHOP.authSchemeConfig());
+  }
+
+  static Optional<Template> template(String id) {
+    Matcher number = NUMBERED.matcher(id);
+    return number.matches()
+        ? Optional.of(numbered(Integer.parseInt(number.group(1))))
+        : TEMPLATES.stream().filter(t -> t.id().equals(id)).findFirst();
+  }
 
   private SimulatorData() {}
 }

@@ -6,13 +6,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.github.f4b6a3.ulid.UlidCreator;
+import com.versori.simulator.SimulatorOptions.Paging;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 
 /** The connections; every operation is atomic. */
 final class Store {
@@ -31,6 +37,7 @@ final class Store {
 
   private final SimulatorOptions options;
   private final Map<String, StoredConnection> connections = new LinkedHashMap<>();
+  private final Set<String> spentCodes = new HashSet<>();
 
   Store(SimulatorOptions options) {
     this.options = options;
@@ -42,6 +49,7 @@ final class Store {
 
   synchronized void clear() {
     connections.clear();
+    spentCodes.clear();
   }
 
   synchronized ObjectNode create(String organisation, JsonNode body) throws ApiFailure {
@@ -52,13 +60,14 @@ final class Store {
     }
     Payload.check(body.path("connection"), "connection", false);
     SimulatorData.Template template =
-        SimulatorData.TEMPLATES.stream()
-            .filter(t -> t.id().equals(templateId))
-            .findFirst()
+        SimulatorData.template(templateId)
             .orElseThrow(() -> ApiFailure.notFound("connection template"));
     ObjectNode connection = body.path("connection").deepCopy();
     checkName(organisation, template.systemId(), connection.path("name").asText(), "");
+    makeRoom(organisation, template);
     connection.put("baseUrl", baseUrl(connection, template.baseUrl()));
+    resolveReferences(organisation, connection);
+    spendCodes(connection);
     assignIds(connection);
     String now = Instant.now().toString();
     StoredConnection stored =
@@ -88,6 +97,8 @@ final class Store {
     if (options.putKeepsCredentials()) {
       connection.set("credentials", stored.connection().path("credentials"));
     } else {
+      resolveReferences(organisation, connection);
+      spendCodes(connection);
       assignIds(connection);
     }
     StoredConnection changed = stored.changed(connection, Instant.now().toString());
@@ -100,34 +111,49 @@ final class Store {
     connections.remove(id);
   }
 
-  synchronized ObjectNode list(String organisation, Map<String, String> query) throws ApiFailure {
+  synchronized ObjectNode list(String organisation, Map<String, String> query) {
     int first = Integer.parseInt(query.getOrDefault("first", "20"));
     String after = query.getOrDefault("after", "");
-    List<StoredConnection> matching = new ArrayList<>();
-    for (StoredConnection one : connections.values()) {
-      boolean fits =
-          one.organisationId().equals(organisation)
-              && (!query.containsKey("system_id") || query.get("system_id").equals(one.systemId()));
-      if (fits) {
-        matching.add(one);
-      }
+    List<StoredConnection> matching =
+        new ArrayList<>(
+            connections.values().stream()
+                .filter(one -> one.organisationId().equals(organisation))
+                .filter(
+                    one -> query.getOrDefault("system_id", one.systemId()).equals(one.systemId()))
+                .filter(this::isListed)
+                .toList());
+    if (options.paging() == Paging.SHIFTING) {
+      Collections.reverse(matching);
     }
-    List<StoredConnection> page =
-        matching.stream()
-            .filter(one -> after.isEmpty() || one.id().compareTo(after) > 0)
-            .limit(first)
-            .toList();
+    int start = start(matching, after);
+    int end = Math.min(matching.size(), start + first);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode items = json.putArray("items");
-    page.forEach(one -> items.add(answer(one)));
+    matching.subList(start, end).forEach(one -> items.add(answer(one)));
     json.put("totalCount", matching.size());
-    boolean more =
-        !page.isEmpty()
-            && !matching.get(matching.size() - 1).id().equals(page.get(page.size() - 1).id());
-    if (more) {
-      json.put("next", page.get(page.size() - 1).id());
+    if (end < matching.size()) {
+      json.put(
+          "next",
+          options.paging() == Paging.SHIFTING ? Integer.toString(end) : matching.get(end - 1).id());
+    } else if (options.paging() == Paging.LOOPING && !matching.isEmpty()) {
+      json.put("next", matching.get(0).id());
     }
     return json;
+  }
+
+  private boolean isListed(StoredConnection one) {
+    return options.listingLag().isZero()
+        || Instant.parse(one.createdAt()).plus(options.listingLag()).isBefore(Instant.now());
+  }
+
+  private int start(List<StoredConnection> matching, String after) {
+    if (after.isEmpty()) {
+      return 0;
+    }
+    if (options.paging() == Paging.SHIFTING) {
+      return Math.min(matching.size(), Integer.parseInt(after));
+    }
+    return (int) matching.stream().takeWhile(one -> one.id().compareTo(after) <= 0).count();
   }
 
   private StoredConnection find(String organisation, String id) throws ApiFailure {
@@ -157,6 +183,75 @@ final class Store {
     }
   }
 
+  private void makeRoom(String organisation, SimulatorData.Template template) throws ApiFailure {
+    Predicate<StoredConnection> sameTemplate =
+        one -> one.organisationId().equals(organisation) && one.templateId().equals(template.id());
+    switch (options.second()) {
+      case COEXISTS -> {}
+      case REPLACES -> connections.values().removeIf(sameTemplate);
+      case FAILS -> {
+        if (connections.values().stream().anyMatch(sameTemplate)) {
+          throw new ApiFailure(
+              409, "template_in_use", "the connection template has a connection already");
+        }
+      }
+    }
+  }
+
+  /** A credential that is sent by its ID alone is the stored one, where there is one. */
+  private void resolveReferences(String organisation, ObjectNode connection) {
+    for (JsonNode entry : connection.path("credentials")) {
+      JsonNode sent = entry.path("credential");
+      if (sent.has("id") && !sent.has("data")) {
+        stored(organisation, sent.path("id").asText())
+            .ifPresent(credential -> ((ObjectNode) entry).set("credential", credential.deepCopy()));
+      }
+    }
+  }
+
+  private Optional<JsonNode> stored(String organisation, String credentialId) {
+    return connections.values().stream()
+        .filter(one -> one.organisationId().equals(organisation))
+        .flatMap(one -> StreamSupport.stream(credentials(one.connection()).spliterator(), false))
+        .map(entry -> entry.path("credential"))
+        .filter(credential -> credential.path("id").asText().equals(credentialId))
+        .filter(credential -> credential.has("data"))
+        .findFirst();
+  }
+
+  private static JsonNode credentials(ObjectNode connection) {
+    return connection.path("credentials");
+  }
+
+  /** A code is exchanged for a token; it works once. */
+  private void spendCodes(ObjectNode connection) throws ApiFailure {
+    int index = 0;
+    for (JsonNode entry : connection.path("credentials")) {
+      String at = "connection.credentials[" + index++ + "].credential.data.";
+      if (entry.path("credential") instanceof ObjectNode credential) {
+        if (credential.path("data").has("oauth2Code")) {
+          spend(credential.at("/data/oauth2Code/code"), at + "oauth2Code.code");
+          credential.put("type", "oauth2-token");
+          ObjectNode data = credential.putObject("data").putObject("oauth2Token");
+          data.put("refreshToken", token()).put("accessToken", token()).put("tokenType", "Bearer");
+          data.putArray("scopes");
+        } else if (credential.path("data").has("oauth1")) {
+          spend(credential.at("/data/oauth1/oauthVerifier"), at + "oauth1.oauthVerifier");
+        }
+      }
+    }
+  }
+
+  private void spend(JsonNode code, String field) throws ApiFailure {
+    if (!spentCodes.add(code.asText())) {
+      throw ApiFailure.invalid(List.of(new ApiFailure.Field(field, "has been used already")));
+    }
+  }
+
+  private static String token() {
+    return "token-" + UlidCreator.getUlid();
+  }
+
   /** A missing scheme becomes https, what follows the host is dropped. */
   private static String baseUrl(JsonNode connection, String otherwise) {
     String text = connection.path("baseUrl").asText();
@@ -174,6 +269,9 @@ final class Store {
         if (entry.path("credential") instanceof ObjectNode credential) {
           credential.put("id", UlidCreator.getMonotonicUlid().toString());
         }
+      }
+      if (!options.echoNames() && entry.path("credential") instanceof ObjectNode credential) {
+        credential.remove("name");
       }
       JsonNode grant = entry.path("authSchemeConfig").path("oauth2").path("grant");
       for (String type : List.of("authorizationCode", "password")) {

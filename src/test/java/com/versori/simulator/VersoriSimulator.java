@@ -46,7 +46,7 @@ public final class VersoriSimulator implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool(VersoriSimulator::daemon);
   private final Store store;
-  private final Faults faults = new Faults();
+  private final Faults faults;
   private final Deque<RecordedRequest> requests = new ArrayDeque<>();
   private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
   private final Map<String, String> organisationByToken =
@@ -57,6 +57,7 @@ public final class VersoriSimulator implements AutoCloseable {
   private VersoriSimulator(SimulatorOptions options) throws IOException {
     this.options = options;
     this.store = new Store(options);
+    this.faults = new Faults(options.seed());
     this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", options.port()), 1_000);
     server.setExecutor(threads);
     server.createContext("/api/v2/", this::handle);
@@ -228,8 +229,7 @@ public final class VersoriSimulator implements AutoCloseable {
       case ECHO:
         return send(exchange, echo(incoming));
       case HTML:
-        byte[] page = "<html><body>gateway</body></html>".getBytes(StandardCharsets.UTF_8);
-        return send(exchange, new Answer(f.status(), page, "text/html", f.retryAfter()));
+        return send(exchange, html(f.status(), f.retryAfter()));
       case LATENCY:
         pause(Duration.ofMillis(f.millis()));
         return send(exchange, act(exchange, incoming));
@@ -263,6 +263,11 @@ public final class VersoriSimulator implements AutoCloseable {
         new ApiFailure(400, "bad_request", "no", fields.toArray(ApiFailure.Field[]::new)).body());
   }
 
+  private static Answer html(int status, String retryAfter) {
+    byte[] page = "<html><body>gateway</body></html>".getBytes(StandardCharsets.UTF_8);
+    return new Answer(status, page, "text/html", retryAfter);
+  }
+
   private static Answer injected(Fault fault) {
     return new Answer(
         fault.status(),
@@ -278,6 +283,8 @@ public final class VersoriSimulator implements AutoCloseable {
         return send(exchange, injected(fault));
       case EMPTY_BODY:
         return send(exchange, new Answer(answer.status(), new byte[0], answer.type(), null));
+      case HTML_BODY:
+        return send(exchange, html(answer.status(), null));
       case GARBAGE:
         return send(
             exchange, new Answer(answer.status(), new byte[] {1, 2, '{', 0}, answer.type(), null));

@@ -12,6 +12,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -150,6 +152,139 @@ class VersoriSimulatorTest {
     JsonNode first = JSON.readTree(send("POST", "", body("shop").toString()).body());
     assertThat(first.at("/credentials/0/id").asText()).isNotEqualTo("entry");
     assertThat(send("POST", "", body("shop").toString()).statusCode()).isEqualTo(422);
+  }
+
+  @Test
+  void faultsHitByChanceAsTheSeedSays() throws Exception {
+    List<Integer> first = statuses(7);
+    assertThat(first).contains(201, 503);
+    assertThat(statuses(7)).isEqualTo(first);
+    assertThat(statuses(8)).isNotEqualTo(first);
+  }
+
+  private List<Integer> statuses(long seed) throws Exception {
+    restart(SimulatorOptions.DEFAULT.withSeed(seed));
+    simulator.inject(Fault.status(Operation.CREATE, 503).chance(0.5));
+    List<Integer> statuses = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      statuses.add(send("POST", "", body("c" + i).toString()).statusCode());
+    }
+    return statuses;
+  }
+
+  @Test
+  void committedCreateMayAnswerHtml() throws Exception {
+    simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.HTML_BODY).once());
+    HttpResponse<String> created = send("POST", "", body("shop").toString());
+    assertThat(created.statusCode()).isEqualTo(201);
+    assertThat(created.body()).startsWith("<html>");
+    assertThat(simulator.connections()).hasSize(1);
+  }
+
+  @Test
+  void shiftingPagesRepeatAndMissWhatStandsAtTheirEdges() throws Exception {
+    restart(SimulatorOptions.DEFAULT.withPaging(SimulatorOptions.Paging.SHIFTING));
+    for (String name : List.of("a", "b", "c", "d")) {
+      send("POST", "", body(name).toString());
+    }
+    JsonNode first = JSON.readTree(send("GET", "?first=2", "").body());
+    assertThat(names(first)).containsExactly("d", "c");
+    send("POST", "", body("e").toString());
+    String rest = "?first=2&after=" + first.path("next").asText();
+    assertThat(names(JSON.readTree(send("GET", rest, "").body()))).containsExactly("c", "b");
+    for (StoredConnection one : simulator.connections()) {
+      if (Set.of("d", "e").contains(one.name())) {
+        send("DELETE", "/" + one.id(), "");
+      }
+    }
+    assertThat(names(JSON.readTree(send("GET", rest, "").body()))).containsExactly("a");
+  }
+
+  @Test
+  void loopingPagesNeverEnd() throws Exception {
+    restart(SimulatorOptions.DEFAULT.withPaging(SimulatorOptions.Paging.LOOPING));
+    send("POST", "", body("a").toString());
+    send("POST", "", body("b").toString());
+    String after = "";
+    for (int i = 0; i < 5; i++) {
+      JsonNode page = JSON.readTree(send("GET", "?first=1" + after, "").body());
+      assertThat(page.path("items")).hasSize(1);
+      after = "&after=" + page.path("next").asText();
+    }
+  }
+
+  @Test
+  void newConnectionMayBeListedLate() throws Exception {
+    restart(SimulatorOptions.DEFAULT.withListingLag(Duration.ofDays(1)));
+    String id = JSON.readTree(send("POST", "", body("a").toString()).body()).path("id").asText();
+    assertThat(JSON.readTree(send("GET", "", "").body()).path("items")).isEmpty();
+    assertThat(send("GET", "/" + id, "").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void secondConnectionOfTemplateCanReplaceOrFail() throws Exception {
+    restart(SimulatorOptions.DEFAULT.withSecond(SimulatorOptions.Second.REPLACES));
+    send("POST", "", body("a").toString());
+    send("POST", "", body("b").toString());
+    assertThat(simulator.connections()).extracting(StoredConnection::name).containsExactly("b");
+
+    restart(SimulatorOptions.DEFAULT.withSecond(SimulatorOptions.Second.FAILS));
+    send("POST", "", body("a").toString());
+    assertThat(send("POST", "", body("b").toString()).statusCode()).isEqualTo(409);
+    ObjectNode elsewhere = body("b");
+    elsewhere.put("connectionTemplateId", SimulatorData.numbered(3).id());
+    assertThat(send("POST", "", elsewhere.toString()).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void credentialSentByItsIdKeepsItsData() throws Exception {
+    String id = JSON.readTree(send("POST", "", body("a").toString()).body()).path("id").asText();
+    ObjectNode connection = (ObjectNode) body("a").path("connection");
+    connection.put("baseUrl", "https://a.example");
+    ObjectNode credential = (ObjectNode) connection.at("/credentials/0/credential");
+    credential.remove(List.of("type", "data"));
+    assertThat(send("PUT", "/" + id, connection.toString()).statusCode()).isEqualTo(200);
+    assertThat(simulator.connections().get(0).connection().toString()).contains("s3cr3t");
+  }
+
+  @Test
+  void codeWorksOnce() throws Exception {
+    ObjectNode body = body("a");
+    ObjectNode entry = (ObjectNode) body.at("/connection/credentials/0");
+    entry.remove("authSchemeConfig");
+    ObjectNode credential = (ObjectNode) entry.path("credential");
+    credential.put("type", "oauth2-code");
+    credential
+        .putObject("data")
+        .putObject("oauth2Code")
+        .put("code", "c0d3-of-one-use")
+        .put("state", "s");
+    JsonNode created = JSON.readTree(send("POST", "", body.toString()).body());
+    assertThat(created.at("/credentials/0/credential/type").asText()).isEqualTo("oauth2-token");
+    ((ObjectNode) body.path("connection")).put("name", "b");
+    HttpResponse<String> again = send("POST", "", body.toString());
+    assertThat(again.statusCode()).isEqualTo(400);
+    assertThat(again.body()).contains("oauth2Code.code");
+  }
+
+  @Test
+  void marksNeedNotComeBack() throws Exception {
+    restart(SimulatorOptions.DEFAULT.withoutAnyMark());
+    ObjectNode body = body("a");
+    ((ObjectNode) body.at("/connection/credentials/0/credential")).put("name", "k8s:a/b/c");
+    String answer = send("POST", "", body.toString()).body();
+    assertThat(answer).doesNotContain("k8s:a/b/c", "01KKC00000000000000000C0N1");
+  }
+
+  private void restart(SimulatorOptions options) {
+    simulator.close();
+    simulator = VersoriSimulator.start(options);
+  }
+
+  private static List<String> names(JsonNode page) {
+    List<String> names = new ArrayList<>();
+    page.path("items").forEach(one -> names.add(one.path("name").asText()));
+    return names;
   }
 
   private HttpResponse<String> send(String method, String path, String body) throws Exception {
