@@ -1,6 +1,7 @@
 package com.versori.operator.plan;
 
 import com.versori.operator.api.v1alpha1.KeyedSecretRef;
+import com.versori.operator.api.v1alpha1.SecretKeyRef;
 import com.versori.operator.api.v1alpha1.SecretRef;
 import com.versori.operator.api.v1alpha1.SecretSource;
 import com.versori.operator.api.v1alpha1.ValueSource;
@@ -16,41 +17,47 @@ import com.versori.operator.api.v1alpha1.ValueSource;
  * @param key key within the Secret, or null
  * @param conventional whether the key is the conventional one, which may be missing if the leaf is
  *     optional
+ * @param sensitive whether the value has no literal form, and so is nothing but a secret
  */
-record Leaf(String field, String literal, String secret, String key, boolean conventional) {
+record Leaf(
+    String field,
+    String literal,
+    String secret,
+    String key,
+    boolean conventional,
+    boolean sensitive) {
 
   /** The key of {@code string} and {@code binary} when none is given. */
   static final String DEFAULT_KEY = "value";
 
   static Leaf of(String field, ValueSource explicit, SecretRef whole, String conventionalKey) {
     if (explicit != null && explicit.value() != null) {
-      return new Leaf(field, explicit.value(), null, null, false);
+      return new Leaf(field, explicit.value(), null, null, false, false);
     }
-    if (explicit != null && explicit.secretKeyRef() != null) {
-      return new Leaf(
-          field, null, explicit.secretKeyRef().name(), explicit.secretKeyRef().key(), false);
-    }
-    return conventional(field, whole, conventionalKey);
+    return of(
+        field, explicit == null ? null : explicit.secretKeyRef(), whole, conventionalKey, false);
   }
 
   static Leaf of(String field, SecretSource explicit, SecretRef whole, String conventionalKey) {
-    return explicit != null && explicit.secretKeyRef() != null
-        ? new Leaf(
-            field, null, explicit.secretKeyRef().name(), explicit.secretKeyRef().key(), false)
-        : conventional(field, whole, conventionalKey);
+    return of(
+        field, explicit == null ? null : explicit.secretKeyRef(), whole, conventionalKey, true);
   }
 
   static Leaf of(String field, SecretSource explicit, KeyedSecretRef keyed) {
     if (explicit != null || keyed == null) {
       return of(field, explicit, (SecretRef) null, null);
     }
-    return new Leaf(
-        field, null, keyed.name(), keyed.key() == null ? DEFAULT_KEY : keyed.key(), false);
+    String key = keyed.key() == null ? DEFAULT_KEY : keyed.key();
+    return new Leaf(field, null, keyed.name(), key, false, true);
   }
 
-  private static Leaf conventional(String field, SecretRef whole, String key) {
+  private static Leaf of(
+      String field, SecretKeyRef explicit, SecretRef whole, String key, boolean sensitive) {
+    if (explicit != null) {
+      return new Leaf(field, null, explicit.name(), explicit.key(), false, sensitive);
+    }
     return whole == null
-        ? new Leaf(field, null, null, null, false)
-        : new Leaf(field, null, whole.name(), key, true);
+        ? new Leaf(field, null, null, null, false, sensitive)
+        : new Leaf(field, null, whole.name(), key, true, sensitive);
   }
 }

@@ -38,10 +38,10 @@ final class Pairing {
     return type.isEmpty() || CREDENTIALS.getOrDefault(kind(scheme), List.of()).contains(type);
   }
 
-  /** The first of a template's schemes that the credential goes with. */
+  /** The first of a template's schemes that can be sent and that the credential goes with. */
   static Optional<JsonNode> fitting(List<? extends JsonNode> schemes, JsonNode credential) {
     return schemes.stream()
-        .filter(scheme -> fits(scheme, credential))
+        .filter(scheme -> CREDENTIALS.containsKey(kind(scheme)) && fits(scheme, credential))
         .map(JsonNode.class::cast)
         .findFirst();
   }

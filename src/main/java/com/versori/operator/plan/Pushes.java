@@ -91,7 +91,7 @@ final class Pushes {
     // The scrubber is made only if there is something to scrub: failures are rare.
     Function<VersoriException, Finding> explain =
         failure -> {
-          Scrubber scrubber = new Scrubber(resolution.values());
+          Scrubber scrubber = resolution.values().scrubber();
           return call == Call.CREATE
               ? ApiFindings.ofCreate(failure, s, scrubber)
               : ApiFindings.ofUpdate(failure, s, scrubber);
@@ -102,7 +102,7 @@ final class Pushes {
         resolution.warnings(),
         fingerprints,
         explain,
-        answer -> answer.mapErrors(error -> new Scrubber(resolution.values()).scrub(error)));
+        resolution.values()::takenOutOf);
   }
 
   /** The name comes first, as on the vendor's page. */

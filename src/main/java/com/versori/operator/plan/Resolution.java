@@ -7,10 +7,8 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -19,10 +17,10 @@ import java.util.stream.Collectors;
  * @param connection the {@code connection} of the request; to be sent only without a finding
  * @param findings empty, or one that names everything that is missing or wrong
  * @param warnings what is odd but sent as it is; no secret value
- * @param values the secret values used, for the {@link Scrubber}
+ * @param values the secret values used
  */
 record Resolution(
-    ObjectNode connection, List<Finding> findings, List<String> warnings, Set<String> values) {
+    ObjectNode connection, List<Finding> findings, List<String> warnings, SecretValues values) {
 
   /** The order in which reasons are told when there are several. */
   private static final List<Reason> ORDER =
@@ -45,7 +43,7 @@ record Resolution(
       Instant now) {
     List<Finding> findings = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    Set<String> values = new LinkedHashSet<>();
+    SecretValues values = new SecretValues();
     ObjectNode connection =
         ConnectionPayload.of(
             spec,
@@ -53,7 +51,7 @@ record Resolution(
             templateSchemes,
             entry -> new SecretLeaves(entry, namespace, secrets, now, findings, warnings, values));
     findings.addAll(misfits(spec, connection));
-    return new Resolution(connection, merged(findings), List.copyOf(warnings), Set.copyOf(values));
+    return new Resolution(connection, merged(findings), List.copyOf(warnings), values);
   }
 
   private static List<Finding> misfits(VersoriConnectionSpec spec, ObjectNode connection) {

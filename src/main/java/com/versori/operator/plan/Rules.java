@@ -241,7 +241,7 @@ final class Rules {
 
   /** A person's word is taken only for what the attempt may have made. */
   private static Action adopt(Snapshot s, CreateAttempt attempt, Connection remote) {
-    boolean sameName = attempt.name() == null || attempt.name().equals(remote.name());
+    boolean sameName = attempt.name() == null || remote.isNamed(attempt.name());
     boolean sameTemplate =
         attempt.templateId() == null
             || remote.connectionTemplateId() == null

@@ -7,16 +7,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Takes secret values out of a text that came from outside before anybody sees it. A value is found
- * raw, base64, URL-encoded and JSON-escaped, and also where only a part of it, {@value #GRAM}
- * characters or more, is repeated.
+ * raw, base64, hexadecimal, URL-encoded and JSON-escaped, and also where only a part of it, {@value
+ * #GRAM} characters or more, is repeated.
  */
 final class Scrubber {
 
@@ -24,6 +28,9 @@ final class Scrubber {
   private static final String WITHHELD = "(the API's message holds a secret value and is withheld)";
 
   private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+  private static final Pattern PERCENT = Pattern.compile("%[0-9A-F]{2}");
+  private static final Pattern HTML = Pattern.compile("[&<>]");
+  private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
 
   /** No secret, and API messages may well quote it. */
   private static final Pattern PEM_FRAME = Pattern.compile("-----(BEGIN|END) [A-Z0-9 ]+-----");
@@ -54,16 +61,60 @@ final class Scrubber {
     return grams.masked();
   }
 
+  /** Whether a value, or a part of one, is in the text. */
+  boolean finds(String text) {
+    return !scrub(text).equals(text);
+  }
+
   private static List<String> forms(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
-    return List.of(
-        value,
-        encoded,
-        encoded.replace("+", "%20"),
-        Base64.getEncoder().withoutPadding().encodeToString(bytes),
-        Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
-        new String(JsonStringEncoder.getInstance().quoteAsString(value)));
+    String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(value));
+    List<String> forms =
+        new ArrayList<>(
+            List.of(
+                value,
+                encoded,
+                encoded.replace("+", "%20"),
+                Base64.getEncoder().withoutPadding().encodeToString(bytes),
+                Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
+                quoted));
+    Stream.of(
+            lowerCase(encoded),
+            lowerCase(encoded.replace("+", "%20")),
+            HexFormat.of().formatHex(bytes),
+            HexFormat.of().withUpperCase().formatHex(bytes),
+            base64Behind(1, bytes, Base64.getEncoder()),
+            base64Behind(1, bytes, Base64.getUrlEncoder()),
+            base64Behind(2, bytes, Base64.getEncoder()),
+            base64Behind(2, bytes, Base64.getUrlEncoder()),
+            // Some writers of JSON escape more than they have to.
+            escaped(quoted, HTML),
+            escaped(quoted, NOT_ASCII))
+        .filter(form -> form.length() >= GRAM)
+        .forEach(forms::add);
+    return forms;
+  }
+
+  private static String lowerCase(String urlEncoded) {
+    return PERCENT
+        .matcher(urlEncoded)
+        .replaceAll(escape -> escape.group().toLowerCase(Locale.ROOT));
+  }
+
+  /** A value looks different behind other bytes, such as {@code user:}; what it has of its own. */
+  private static String base64Behind(int before, byte[] bytes, Base64.Encoder encoder) {
+    byte[] behind = new byte[before + bytes.length];
+    System.arraycopy(bytes, 0, behind, before, bytes.length);
+    return encoder.withoutPadding().encodeToString(behind).substring(before + 1);
+  }
+
+  private static String escaped(String text, Pattern characters) {
+    return characters
+        .matcher(text)
+        .replaceAll(
+            one ->
+                one.group().chars().mapToObj("\\\\u%04x"::formatted).collect(Collectors.joining()));
   }
 
   /**

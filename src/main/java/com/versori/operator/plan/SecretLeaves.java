@@ -11,7 +11,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The leaves of one entry, filled from the resource and from Secrets. Nothing is altered silently:
@@ -24,7 +23,7 @@ record SecretLeaves(
     Instant now,
     List<Finding> findings,
     List<String> warnings,
-    Set<String> values)
+    SecretValues values)
     implements Leaves {
 
   @Override
@@ -84,7 +83,8 @@ record SecretLeaves(
       return "";
     }
     String base64 = Base64.getEncoder().encodeToString(bytes);
-    values.add(base64);
+    values.add(leaf, base64);
+    values.add(leaf, new String(bytes, StandardCharsets.UTF_8));
     return base64;
   }
 
@@ -113,7 +113,7 @@ record SecretLeaves(
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      values.add(text);
+      values.add(leaf, text);
       return text;
     } catch (CharacterCodingException e) {
       add(

@@ -32,7 +32,14 @@ final class Answers {
   /** More entries than a connection can have. */
   private static final int ENTRY_LIMIT = 64;
 
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  /** A base URL is sent back as it was answered, so it is not cut where a text for people is. */
+  private static final int URL_LIMIT = 4_096;
+
+  /** Control characters, halves of a surrogate pair, line separators, changes of direction. */
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
+
+  private static final List<String> SECRETS = List.of("clientSecret", "consumerSecret");
 
   private Answers() {}
 
@@ -63,7 +70,7 @@ final class Answers {
             id,
             text(json, "name"),
             credentials,
-            text(json, "baseUrl"),
+            text(json, "baseUrl", URL_LIMIT),
             text(json, "createdAt"),
             text(json, "updatedAt"),
             text(json, "systemId"),
@@ -116,19 +123,30 @@ final class Answers {
     return Optional.of(templates);
   }
 
-  /** What was read as a secret is never sent back, nor what is read-only. */
+  /**
+   * Without what is read-only. What was read as a secret is never sent back: a scheme that is
+   * nothing without it is left out.
+   */
   private static List<JsonNode> schemes(JsonNode configs) {
     List<JsonNode> schemes = new ArrayList<>();
     for (JsonNode config : configs) {
-      if (config.isObject()) {
+      if (config.isObject() && SECRETS.stream().allMatch(field -> isStored(config, field))) {
         JsonNode scheme = config.deepCopy();
-        for (String field : List.of("clientSecret", "consumerSecret", "validationMessages")) {
-          scheme.findParents(field).forEach(parent -> ((ObjectNode) parent).remove(field));
-        }
+        remove(scheme, "validationMessages");
+        SECRETS.forEach(field -> remove(scheme, field));
         schemes.add(scheme);
       }
     }
     return schemes;
+  }
+
+  /** Whether each object that holds the secret names the stored credential that has it, too. */
+  private static boolean isStored(JsonNode config, String secret) {
+    return config.findParents(secret).stream().allMatch(parent -> parent.has("credentialId"));
+  }
+
+  private static void remove(JsonNode json, String field) {
+    json.findParents(field).forEach(parent -> ((ObjectNode) parent).remove(field));
   }
 
   /** Empty unless the object has a code or a message: otherwise it is not the API's. */
@@ -180,14 +198,25 @@ final class Answers {
   }
 
   private static String text(JsonNode json, String field) {
-    JsonNode value = json.path(field);
-    return value.isTextual() ? clean(value.textValue()) : null;
+    return text(json, field, ApiError.TEXT_LIMIT);
   }
 
-  /** Bounded, and without what a terminal or a log would obey. */
-  private static String clean(String text) {
-    String cut =
-        text.length() <= ApiError.TEXT_LIMIT ? text : text.substring(0, ApiError.TEXT_LIMIT);
+  private static String text(JsonNode json, String field, int limit) {
+    JsonNode value = json.path(field);
+    return value.isTextual() ? clean(value.textValue(), limit) : null;
+  }
+
+  /** How a text is kept that the API has answered. */
+  static String clean(String text) {
+    return clean(text, ApiError.TEXT_LIMIT);
+  }
+
+  /**
+   * Bounded, without what a terminal or a log would obey, and without what no other program could
+   * read back as it was written.
+   */
+  private static String clean(String text, int limit) {
+    String cut = text.length() <= limit ? text : text.substring(0, limit);
     return CONTROL.matcher(cut).replaceAll(" ");
   }
 }

@@ -1,6 +1,7 @@
 package com.versori.operator.versori;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,16 +25,28 @@ public record Connection(
     credentials = credentials == null ? List.of() : List.copyOf(credentials);
   }
 
-  /** The same, with each error of a stored credential replaced. */
-  public Connection mapErrors(UnaryOperator<String> change) {
+  /** Whether that is its name; a name that holds control characters is not kept as it is. */
+  public boolean isNamed(String wanted) {
+    return Answers.clean(wanted).equals(name);
+  }
+
+  /**
+   * The same without secret values: a text that holds one counts as not answered, except for the
+   * ID, which has to be there, and what the platform says to people of a stored credential.
+   *
+   * @param scrub takes secret values out of a text
+   * @param isSecret whether a text holds a secret value
+   */
+  public Connection scrubbed(UnaryOperator<String> scrub, Predicate<String> isSecret) {
+    UnaryOperator<String> unlessSecret = text -> text == null || isSecret.test(text) ? null : text;
     return new Connection(
-        id,
-        name,
-        credentials.stream().map(credential -> credential.mapErrors(change)).toList(),
-        baseUrl,
-        createdAt,
-        updatedAt,
-        systemId,
-        connectionTemplateId);
+        isSecret.test(id) ? scrub.apply(id) : id,
+        unlessSecret.apply(name),
+        credentials.stream().map(one -> one.scrubbed(scrub, unlessSecret)).toList(),
+        unlessSecret.apply(baseUrl),
+        unlessSecret.apply(createdAt),
+        unlessSecret.apply(updatedAt),
+        unlessSecret.apply(systemId),
+        unlessSecret.apply(connectionTemplateId));
   }
 }

@@ -28,19 +28,24 @@ public record ConnectionCredential(
       List<String> errors,
       String expiresAt) {}
 
-  ConnectionCredential mapErrors(UnaryOperator<String> change) {
-    if (credential == null || credential.errors() == null) {
-      return this;
-    }
+  /**
+   * @param scrub takes secret values out of a text
+   * @param unlessSecret gives null for a text that holds one
+   */
+  ConnectionCredential scrubbed(UnaryOperator<String> scrub, UnaryOperator<String> unlessSecret) {
+    Credential stored =
+        credential == null
+            ? null
+            : new Credential(
+                unlessSecret.apply(credential.id()),
+                unlessSecret.apply(credential.organisationId()),
+                unlessSecret.apply(credential.type()),
+                unlessSecret.apply(credential.name()),
+                credential.errors() == null
+                    ? null
+                    : credential.errors().stream().map(scrub).toList(),
+                unlessSecret.apply(credential.expiresAt()));
     return new ConnectionCredential(
-        id,
-        grantCredentialId,
-        new Credential(
-            credential.id(),
-            credential.organisationId(),
-            credential.type(),
-            credential.name(),
-            credential.errors().stream().map(change).toList(),
-            credential.expiresAt()));
+        unlessSecret.apply(id), grantCredentialId.map(unlessSecret), stored);
   }
 }

@@ -34,7 +34,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(OkHttpVersoriApi.class);
 
-  /** Longer answers are not read to the end. */
+  /** Answers that are this much longer than their request are not read to the end. */
   static final long ANSWER_LIMIT = 4L * 1024 * 1024;
 
   static final long LIST_LIMIT = 32L * 1024 * 1024;
@@ -168,9 +168,11 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
 
     private byte[] read(Response response, long limit) throws IOException, VersoriException {
       BufferedSource source = response.body().source();
-      if (source.request(limit + 1)) {
+      // An answer may repeat what was sent, and the largest Secrets make long requests.
+      long most = limit + (request.body() == null ? 0 : 2 * request.body().contentLength());
+      if (source.request(most + 1)) {
         throw response.isSuccessful()
-            ? failure(Kind.UNREADABLE, "longer than " + limit + " bytes")
+            ? failure(Kind.UNREADABLE, "longer than " + most + " bytes")
             : refused(response, new byte[0]);
       }
       return source.readByteArray();

@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +135,7 @@ class SchemaAgreementIT {
         Fixtures.NOW,
         new ArrayList<>(),
         new ArrayList<>(),
-        new HashSet<>());
+        new SecretValues());
   }
 
   private static Optional<String> refusal(VersoriConnectionSpec spec) {

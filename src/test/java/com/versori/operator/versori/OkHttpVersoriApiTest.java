@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.versori.VersoriException.Kind;
@@ -26,6 +27,8 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -306,9 +309,63 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
+  void textsAreKeptAsTheyCanBeReadBack() throws Exception {
+    String url = "https://shop.example.com/" + "a".repeat(2_000);
+    server.enqueue(
+        json(
+            200,
+            "{\"id\":\"c1\",\"name\":\"a\\tb\\ud800c\\u202ed\\u009be\",\"baseUrl\":\"%s\"}"
+                .formatted(url)));
+    Connection answer = api.get(ACCESS, "c1");
+    assertThat(answer.name()).isEqualTo("a b c d e");
+    assertThat(answer.isNamed("a\tb c d e")).isTrue();
+    assertThat(answer.isNamed("a-b c d e")).isFalse();
+    assertThat(answer.baseUrl()).isEqualTo(url);
+  }
+
+  @Test
+  void templateSchemesThatNeedASecretAreLeftOut() throws Exception {
+    server.enqueue(
+        json(
+            200,
+            """
+            {"items": [{"connectionTemplateId": "t", "name": "shop", "authSchemeConfigs": [
+              {"type": "oauth1", "oauth1": {"consumerSecret": "***"}},
+              {"type": "oauth2", "oauth2": {"grant": {"type": "password", "password":
+                {"credentialId": "c", "organisationId": "o", "clientSecret": "***"}}}},
+              {"type": "api-key", "apiKey": {"name": "k", "validationMessages": []}}]}]}
+            """));
+    ConnectionTemplate template = api.templates(ACCESS, "p", "e").get(0);
+    assertThat(template.authSchemes())
+        .extracting(JsonNode::toString)
+        .containsExactly(
+            "{\"type\":\"oauth2\",\"oauth2\":{\"grant\":{\"type\":\"password\",\"password\":"
+                + "{\"credentialId\":\"c\",\"organisationId\":\"o\"}}}}",
+            "{\"type\":\"api-key\",\"apiKey\":{\"name\":\"k\"}}");
+  }
+
+  @Test
+  void answerMayRepeatALargeRequest() throws Exception {
+    String value = "v".repeat((int) OkHttpVersoriApi.ANSWER_LIMIT);
+    server.enqueue(json(201, "{\"id\":\"c1\",\"a\":[%s]}".formatted(repeated(value))));
+    Connection answer =
+        api.create(
+            ACCESS, new CreateRequest(JsonNodeFactory.instance.objectNode().put("value", value)));
+    assertThat(answer.id()).isEqualTo("c1");
+  }
+
+  /** In pieces, as the entries of a connection are. */
+  private static String repeated(String value) {
+    int piece = 1 << 20;
+    return IntStream.range(0, value.length() / piece)
+        .mapToObj(i -> '"' + value.substring(i * piece, (i + 1) * piece) + '"')
+        .collect(Collectors.joining(","));
+  }
+
+  @Test
   void endlessAndSlowAnswersAreCut() {
     Buffer large = new Buffer();
-    large.write(new byte[(int) OkHttpVersoriApi.ANSWER_LIMIT + 10]);
+    large.write(new byte[(int) OkHttpVersoriApi.ANSWER_LIMIT + 100]);
     server.enqueue(new MockResponse.Builder().code(201).body(large).build());
     assertThat(failure(Call.CREATE).kind()).isEqualTo(Kind.UNREADABLE);
 

@@ -1,0 +1,50 @@
+package com.versori.operator.plan;
+
+import com.versori.operator.versori.Connection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The values that a payload was made of, to be taken out of what the API says. */
+final class SecretValues {
+
+  /** Texts that no secret can be in, however short it is. */
+  private static final Pattern ID_OR_TIME =
+      Pattern.compile(
+          "[0-7][0-9A-HJKMNP-TV-Z]{25}|\\d{4}-\\d\\d-\\d\\dT[0-9:.]+(Z|[+-]\\d\\d:\\d\\d)");
+
+  private final Set<String> all = new LinkedHashSet<>();
+  private final Set<String> sensitive = new LinkedHashSet<>();
+
+  void add(Leaf leaf, String value) {
+    all.add(value);
+    if (leaf.sensitive()) {
+      sensitive.add(value);
+    }
+  }
+
+  /** For words that people read: there every value is taken out. */
+  Scrubber scrubber() {
+    return new Scrubber(all);
+  }
+
+  /**
+   * An answer without secret values. A user name may well be a part of a connection's name or URL,
+   * so that what counts here is what could not have been written into the resource.
+   */
+  Connection takenOutOf(Connection answer) {
+    Scrubber words = scrubber();
+    if (!words.finds(answer.toString())) {
+      return answer;
+    }
+    Scrubber secrets = new Scrubber(sensitive);
+    return answer.scrubbed(
+        words::scrub, text -> !ID_OR_TIME.matcher(text).matches() && secrets.finds(text));
+  }
+
+  /** Never a value. */
+  @Override
+  public String toString() {
+    return "SecretValues[***]";
+  }
+}
