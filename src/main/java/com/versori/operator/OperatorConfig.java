@@ -52,6 +52,7 @@ record OperatorConfig(
     Duration apiTimeout,
     boolean leaderElection,
     String podNamespace,
+    String leaseName,
     int httpPort) {
 
   private static final Pattern ULID = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
@@ -105,6 +106,7 @@ record OperatorConfig(
             reader
                 .optional(Setting.POD_NAMESPACE, OperatorConfig::namespace)
                 .orElseGet(OperatorConfig::ownNamespace),
+            reader.read(Setting.LEASE_NAME, OperatorConfig::leaseName),
             reader.read(Setting.HTTP_PORT, text -> between(text, 0, 65_535)));
     reader.optional(Setting.LOG_FORMAT, text -> oneOf(text, "json", "text"));
     reader.optional(
@@ -313,6 +315,10 @@ record OperatorConfig(
 
   private static String namespace(String text) {
     return matching(text, NAMESPACE, "expected names of namespaces, such as shop,billing");
+  }
+
+  private static String leaseName(String text) {
+    return matching(text, NAMESPACE, "expected 1 to 63 small letters, digits and -");
   }
 
   private static Globs globs(String text) {

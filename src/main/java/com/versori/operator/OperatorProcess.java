@@ -45,6 +45,7 @@ final class OperatorProcess {
 
   private final OperatorConfig config;
   private final EffectGate gate = new EffectGate();
+  private final Liveness liveness = new Liveness(System::nanoTime, gate::oldest);
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final AtomicInteger exitStatus = new AtomicInteger();
   private final OperatorMetrics metrics = new OperatorMetrics();
@@ -95,8 +96,7 @@ final class OperatorProcess {
                 config.watchNamespaces(),
                 config.labelSelector().map(LabelSelector::text),
                 config.maxConcurrentReconciles(),
-                config.leaderElection() ? Optional.of(config.podNamespace()) : Optional.empty(),
-                instance()),
+                config.leaderElection() ? Optional.of(lease()) : Optional.empty()),
             metrics.registry(),
             this::leaseLost);
     http = httpServer();
@@ -128,7 +128,7 @@ final class OperatorProcess {
     try {
       return new HealthServer(
           config.httpPort(),
-          List.of(),
+          List.of(new HealthServer.Check("stuck", liveness::problem)),
           List.of(
               new HealthServer.Check("stopping", () -> stopping.get() ? "the process stops" : ""),
               new HealthServer.Check("caches", framework::problem),
@@ -156,11 +156,12 @@ final class OperatorProcess {
   private void keepHouse() {
     every(TOKEN_CHECK, token);
     every(HOUSEKEEPING, reconciler::housekeeping);
+    liveness.started();
   }
 
   private void every(Duration interval, Runnable task) {
     timer.scheduleWithFixedDelay(
-        task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        liveness.watching(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Another instance may be working now: effects end at once, and the process with them. */
@@ -236,6 +237,10 @@ final class OperatorProcess {
         config.proxy().map(proxy -> (ProxySelector) new ProxyFor(proxy, config.noProxy())),
         clock,
         metrics);
+  }
+
+  private OperatorFramework.Lease lease() {
+    return new OperatorFramework.Lease(config.podNamespace(), config.leaseName(), instance());
   }
 
   private static String instance() {

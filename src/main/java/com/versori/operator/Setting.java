@@ -48,6 +48,10 @@ enum Setting {
       "false", "Whether one of several replicas works at a time: true or false; true in deploy/."),
   POD_NAMESPACE(
       "the service account's, else default", "Namespace of the lease for leader election."),
+  LEASE_NAME(
+      "versori-connection-operator",
+      "Name of the lease for leader election; operators with different LABEL_SELECTOR or"
+          + " WATCH_NAMESPACES in one namespace need one each."),
   HTTP_PORT("8080", "Port of /livez, /readyz and /metrics; 0 takes any free one."),
   LOG_FORMAT("json", "json or text."),
   LOG_LEVEL("INFO", "TRACE, DEBUG, INFO, WARN or ERROR.");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
+import com.versori.simulator.SimulatorData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,21 @@ class ProcessIT {
     }
   }
 
+  /** Ready says that the token can be read; live does not: a restart would not bring it. */
+  @Test
+  void readyNeedsATokenAndLiveDoesNot(RealKubeApi kube) {
+    try (Cluster cluster = new Cluster(kube, folder);
+        OperatorJar operator = cluster.operator()) {
+      assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+      operator.token("");
+      assertThat(operator.get("/readyz").statusCode()).isEqualTo(503);
+      assertThat(operator.get("/readyz").body()).startsWith("token: ");
+      assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
+      operator.token(SimulatorData.TOKEN);
+      assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+    }
+  }
+
   @Test
   void withLeaderElectionTheOtherTakesOver(RealKubeApi kube) {
     Map<String, String> settings =
@@ -75,6 +91,7 @@ class ProcessIT {
       cluster.apply(Cluster.apiKey("shop")).orThrow();
       cluster.awaitReady("shop");
       assertThat(second.get("/readyz").statusCode()).as("a standby is ready").isEqualTo(200);
+      assertThat(second.get("/livez").statusCode()).as("a standby is live").isEqualTo(200);
       assertThat(first.terminate()).isZero();
 
       cluster.secret("next", Map.of("token", "s3cr3t"));

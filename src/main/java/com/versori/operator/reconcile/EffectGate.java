@@ -1,8 +1,11 @@
 package com.versori.operator.reconcile;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Whether passes may begin. It closes once, when the process stops or loses its lease; passes under
@@ -12,15 +15,24 @@ public final class EffectGate {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
+  private final LongSupplier nanoTime;
+  private final Map<Thread, Long> running = new HashMap<>();
   private boolean open = true;
-  private int running;
 
-  /** True if a pass may begin; it then has to be ended with {@link #leave()}. */
+  public EffectGate() {
+    this(System::nanoTime);
+  }
+
+  EffectGate(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** True if a pass may begin; the same thread then has to end it with {@link #leave()}. */
   boolean enter() {
     lock.lock();
     try {
       if (open) {
-        running++;
+        running.put(Thread.currentThread(), nanoTime.getAsLong());
       }
       return open;
     } finally {
@@ -31,8 +43,8 @@ public final class EffectGate {
   void leave() {
     lock.lock();
     try {
-      running--;
-      if (running == 0) {
+      running.remove(Thread.currentThread());
+      if (running.isEmpty()) {
         idle.signalAll();
       }
     } finally {
@@ -64,10 +76,22 @@ public final class EffectGate {
     lock.lock();
     try {
       long left = atMost.toNanos();
-      while (running > 0 && left > 0) {
+      while (!running.isEmpty() && left > 0) {
         left = idle.awaitNanos(left);
       }
-      return running == 0;
+      return running.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How long the oldest pass has been under way; zero if there is none. */
+  public Duration oldest() {
+    lock.lock();
+    try {
+      long now = nanoTime.getAsLong();
+      return Duration.ofNanos(
+          running.values().stream().mapToLong(begun -> now - begun).max().orElse(0));
     } finally {
       lock.unlock();
     }

@@ -24,15 +24,17 @@ public final class OperatorFramework {
 
   /**
    * @param namespaces empty: all
-   * @param leaseNamespace where the lease is kept; empty: no leader election
-   * @param instance this process's name in the lease
+   * @param lease empty: no leader election
    */
   public record Options(
-      Set<String> namespaces,
-      Optional<String> labelSelector,
-      int threads,
-      Optional<String> leaseNamespace,
-      String instance) {}
+      Set<String> namespaces, Optional<String> labelSelector, int threads, Optional<Lease> lease) {}
+
+  /**
+   * The lease whose holder works.
+   *
+   * @param holder this process's name in it
+   */
+  public record Lease(String namespace, String name, String holder) {}
 
   private final Operator operator;
 
@@ -83,17 +85,17 @@ public final class OperatorFramework {
         // Passes have ended before the framework is stopped.
         .withReconciliationTerminationTimeout(Duration.ofMillis(500));
     options
-        .leaseNamespace()
+        .lease()
         .ifPresent(
-            namespace ->
+            lease ->
                 service.withLeaderElectionConfiguration(
                     new LeaderElectionConfiguration(
-                        NAME,
-                        namespace,
+                        lease.name(),
+                        lease.namespace(),
                         LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE,
                         LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
                         LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
-                        options.instance(),
+                        lease.holder(),
                         new LeaderCallbacks(() -> {}, leaseLost, leader -> {}),
                         false)));
   }

@@ -85,7 +85,7 @@ class MockServerTest {
         new OperatorFramework(
             client,
             reconciler,
-            new OperatorFramework.Options(Set.of(), Optional.empty(), 5, Optional.empty(), "test"),
+            new OperatorFramework.Options(Set.of(), Optional.empty(), 5, Optional.empty()),
             new SimpleMeterRegistry(),
             () -> {});
     framework.start();
