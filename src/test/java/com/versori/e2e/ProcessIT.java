@@ -42,8 +42,10 @@ class ProcessIT {
     try (Cluster cluster = new Cluster(kube, folder);
         OperatorJar operator = cluster.operator();
         Stream<Path> files = Files.list(Path.of("examples"))) {
+      int resources = 0;
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
         cluster.kubectl("apply", "--validate=strict", "-f", file.toString()).orThrow();
+        resources += Files.readString(file).split("kind: VersoriConnection\n", -1).length - 1;
       }
       assertThat(
               cluster
@@ -51,13 +53,14 @@ class ProcessIT {
                   .orThrow()
                   .out()
                   .lines())
-          .hasSize(4);
-      assertThat(cluster.simulator().connections()).hasSize(4);
+          .hasSize(resources);
+      assertThat(cluster.simulator().connections()).hasSize(resources);
       assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
       assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
       assertThat(operator.get("/metrics").body())
-          .contains("versori_api_requests_seconds_count{code=\"201\",operation=\"create\"} 4")
-          .contains("versori_connection_ready_seconds_count 4");
+          .contains(
+              "versori_api_requests_seconds_count{code=\"201\",operation=\"create\"} " + resources)
+          .contains("versori_connection_ready_seconds_count " + resources);
       assertThat(cluster.kubectl("get", "vconn").out().lines().findFirst().orElseThrow())
           .matches("NAME +READY +REASON +CONNECTION ID +AGE");
       assertThat(cluster.kubectl("get", "vconn", "-o", "wide").out())
