@@ -2,8 +2,11 @@ package com.versori.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.kube.Kubectl;
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
+import com.versori.operator.plan.WireContract;
+import com.versori.simulator.Operation;
 import com.versori.simulator.SimulatorData;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +47,14 @@ class ProcessIT {
         Stream<Path> files = Files.list(Path.of("examples"))) {
       int resources = 0;
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
-        cluster.kubectl("apply", "--validate=strict", "-f", file.toString()).orThrow();
         resources += Files.readString(file).split("kind: VersoriConnection\n", -1).length - 1;
       }
+      Kubectl.Result dryRun =
+          cluster
+              .kubectl("apply", "--validate=strict", "--dry-run=server", "-f", "examples")
+              .orThrow();
+      assertThat(dryRun.err()).isEmpty();
+      cluster.kubectl("apply", "--validate=strict", "-f", "examples").orThrow();
       assertThat(
               cluster
                   .kubectl("wait", "--for=condition=Ready", "vconn", "--all", "--timeout=30s")
@@ -55,6 +63,11 @@ class ProcessIT {
                   .lines())
           .hasSize(resources);
       assertThat(cluster.simulator().connections()).hasSize(resources);
+      assertThat(cluster.simulator().requests())
+          .filteredOn(request -> request.operation() == Operation.CREATE)
+          .hasSize(resources)
+          .allSatisfy(
+              create -> assertThat(WireContract.problemsOfCreate(create.body())).isEmpty());
       assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
       assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
       assertThat(operator.get("/metrics").body())

@@ -1,0 +1,167 @@
+package com.versori.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.versori.HostileAnswers;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whole passes against something in the API's place that answers with anything: each ends in a
+ * reason, none fails in a way that was not expected, none keeps its thread, and what was sent is
+ * not in what is told. More resources, each with other answers, with {@code
+ * -Dhostile.resources=5000}.
+ */
+class HostileApiTest {
+
+  private static final int RESOURCES = Integer.getInteger("hostile.resources", 60);
+  private static final long SEED = 20261124;
+  private static final String CANARY = "c4n4ry-V4lue/with+odd&chars";
+  private static final List<String> PLANTED = forms();
+  private static final int[] STATUSES = {200, 201, 201, 201, 302, 400, 404, 409, 422, 429, 500};
+  private static final int MEBIBYTE = 1 << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final AtomicLong requests = new AtomicLong();
+  private HttpServer server;
+  private MockOperator operator;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+    operator =
+        new MockOperator(
+            folder, URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/v2"));
+  }
+
+  @AfterEach
+  void tearDown() {
+    operator.close();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  @Test
+  void everyPassEndsInAReason() {
+    List<String> names = new ArrayList<>(List.of("huge", "endless", "trickle", "deep"));
+    for (int i = 0; i < RESOURCES; i++) {
+      names.add("random-" + i);
+    }
+    operator.secret("hostile", "value", CANARY);
+    names.forEach(name -> operator.create(name, MockOperator.apiKey("hostile", "value")));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> all(names).allMatch(this::hasReason));
+    List<VersoriConnection> seen = new ArrayList<>(all(names).toList());
+
+    operator.create("good", MockOperator.apiKey("hostile", "value"));
+    operator.await("good", MockOperator::isReady);
+
+    assertThat(seen).noneMatch(r -> "InternalError".equals(MockOperator.reason(r)));
+    assertThat(seen).anyMatch(MockOperator::isReady);
+    all(names).forEach(seen::add);
+    String told = seen.stream().map(Serialization::asYaml).toList() + "" + operator.events();
+    PLANTED.forEach(form -> assertThat(told).doesNotContain(form));
+    assertThat(told).contains("***");
+  }
+
+  private Stream<VersoriConnection> all(List<String> names) {
+    return names.stream().map(name -> operator.resource(name).get());
+  }
+
+  private boolean hasReason(VersoriConnection resource) {
+    return MockOperator.reason(resource) != null;
+  }
+
+  private static List<String> forms() {
+    byte[] bytes = CANARY.getBytes(StandardCharsets.UTF_8);
+    return List.of(
+        CANARY,
+        Base64.getEncoder().encodeToString(bytes),
+        URLEncoder.encode(CANARY, StandardCharsets.UTF_8),
+        HexFormat.of().formatHex(bytes),
+        CANARY.substring(0, 12),
+        CANARY.substring(9));
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
+      String name = body.at("/connection/name").asText();
+      switch (name) {
+        case "huge" -> stream(exchange, 100, MEBIBYTE);
+        case "endless" -> stream(exchange, Integer.MAX_VALUE, MEBIBYTE);
+        case "trickle" -> stream(exchange, Integer.MAX_VALUE, 1);
+        case "deep" -> send(exchange, 201, "[".repeat(MEBIBYTE).getBytes(StandardCharsets.UTF_8));
+        case "good" ->
+            send(
+                exchange,
+                201,
+                "{\"id\":\"01KKC00000000000000000C0N2\"}".getBytes(StandardCharsets.UTF_8));
+        default -> {
+          long seed = SEED + requests.incrementAndGet();
+          int status = STATUSES[(int) (seed % STATUSES.length)];
+          send(exchange, status, HostileAnswers.body(seed, PLANTED));
+        }
+      }
+    }
+  }
+
+  private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  /** Until the client has had enough. */
+  private static void stream(HttpExchange exchange, int pieces, int size) throws IOException {
+    exchange.sendResponseHeaders(201, 0);
+    byte[] piece = " ".repeat(size).getBytes(StandardCharsets.UTF_8);
+    OutputStream out = exchange.getResponseBody();
+    for (int i = 0; i < pieces; i++) {
+      out.write(piece);
+      out.flush();
+      if (size == 1) {
+        pause();
+      }
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package com.versori.operator.reconcile;
+
+import com.versori.kube.MockKubeApi;
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.Fixtures;
+import com.versori.operator.versori.AuthScheme;
+import com.versori.operator.versori.OkHttpVersoriApi;
+import com.versori.operator.versori.Settings;
+import com.versori.operator.versori.Token;
+import com.versori.simulator.SimulatorData;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** The reconciler in the framework, on Fabric8's mock server, with a Versori API of the test's. */
+final class MockOperator implements AutoCloseable {
+
+  private static final Duration API_TIMEOUT = Duration.ofSeconds(2);
+
+  private final List<String> events = new CopyOnWriteArrayList<>();
+  private final MockKubeApi kube;
+  private final KubernetesClient client;
+  private final KubernetesClient metadata;
+  private final OkHttpVersoriApi api;
+  private final OperatorFramework framework;
+
+  MockOperator(Path folder, URI apiUrl) {
+    kube = MockKubeApi.start(folder);
+    client = KubernetesClients.standard(kube.config());
+    metadata = KubernetesClients.metadataOnly(kube.config());
+    api =
+        OkHttpVersoriApi.create(
+            new Settings(
+                apiUrl,
+                AuthScheme.BEARER,
+                API_TIMEOUT,
+                "test",
+                Optional.empty(),
+                Optional.empty(),
+                Clock.systemUTC(),
+                (operation, outcome, took) -> {}));
+    ConnectionReconciler reconciler =
+        new ConnectionReconciler(
+            new Collaborators(
+                Fixtures.settings(apiUrl.toString(), API_TIMEOUT),
+                client,
+                metadata,
+                new KubernetesSecrets(client),
+                () -> new Token(SimulatorData.TOKEN),
+                api,
+                (regarding, type, reason, action, note) -> events.add(reason + ": " + note),
+                ReconcileMetrics.NONE,
+                Clock.systemUTC()),
+            new EffectGate());
+    framework =
+        new OperatorFramework(
+            client,
+            reconciler,
+            new OperatorFramework.Options(Set.of(), Optional.empty(), 5, Optional.empty()),
+            new SimpleMeterRegistry(),
+            () -> {});
+    framework.start();
+  }
+
+  @Override
+  public void close() {
+    framework.stop();
+    client.close();
+    metadata.close();
+    api.close();
+    kube.close();
+  }
+
+  /** The events so far, each as {@code reason: note}. */
+  List<String> events() {
+    return events;
+  }
+
+  /**
+   * @param spec YAML, two spaces deep
+   */
+  void create(String name, String spec) {
+    client
+        .resource(
+            Serialization.unmarshal(
+                """
+                apiVersion: versori.com/v1alpha1
+                kind: VersoriConnection
+                metadata: {name: %s, namespace: default}
+                spec:
+                """
+                        .formatted(name)
+                    + spec,
+                VersoriConnection.class))
+        .create();
+  }
+
+  /** One API key from that key of the Secret of the same name. */
+  static String apiKey(String name, String key) {
+    return """
+          templateId: %s
+          credentials:
+          - name: key
+            authScheme: {apiKey: {name: X-Api-Key, in: header}}
+            credential: {string: {secretRef: {name: %s, key: %s}}}
+        """
+        .formatted(SimulatorData.SHOP.id(), name, key);
+  }
+
+  void secret(String name, String key, String value) {
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace("default")
+                .endMetadata()
+                .withStringData(Map.of(key, value))
+                .build())
+        .createOr(NonDeletingOperation::update);
+  }
+
+  Resource<VersoriConnection> resource(String name) {
+    return client.resources(VersoriConnection.class).inNamespace("default").withName(name);
+  }
+
+  VersoriConnection await(String name, Predicate<VersoriConnection> condition) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> resource(name).get(), r -> r != null && condition.test(r));
+  }
+
+  static boolean isReady(VersoriConnection r) {
+    return r.getStatus() != null
+        && r.getStatus().condition(ConditionType.READY).filter(Condition::holds).isPresent();
+  }
+
+  /** Of the condition Ready; null if the resource was not looked at yet. */
+  static String reason(VersoriConnection r) {
+    return r.getStatus() == null
+        ? null
+        : r.getStatus().condition(ConditionType.READY).map(Condition::reason).orElse(null);
+  }
+}
