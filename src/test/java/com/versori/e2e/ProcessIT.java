@@ -66,8 +66,7 @@ class ProcessIT {
       assertThat(cluster.simulator().requests())
           .filteredOn(request -> request.operation() == Operation.CREATE)
           .hasSize(resources)
-          .allSatisfy(
-              create -> assertThat(WireContract.problemsOfCreate(create.body())).isEmpty());
+          .allSatisfy(create -> assertThat(WireContract.problemsOfCreate(create.body())).isEmpty());
       assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
       assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
       assertThat(operator.get("/metrics").body())
