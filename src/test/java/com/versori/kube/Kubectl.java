@@ -48,7 +48,7 @@ public final class Kubectl {
     return execute(List.of(KubeBinaries.require().resolve("kstatus").toString()), input);
   }
 
-  private static Result execute(List<String> command, String input) {
+  static Result execute(List<String> command, String input) {
     try {
       Path err = Files.createTempFile("kubectl", ".err");
       Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();

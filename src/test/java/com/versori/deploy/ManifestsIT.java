@@ -1,0 +1,207 @@
+package com.versori.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.versori.kube.Kubectl;
+import com.versori.kube.NeedsProgram;
+import com.versori.kube.Programs;
+import com.versori.kube.RealApiServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The chart is the one source; the Kustomize folders are made from it, or are held against it. */
+@RealApiServer
+@NeedsProgram("helm")
+class ManifestsIT {
+
+  private static final Path CHART = Path.of("deploy/chart");
+  private static final Path BASE = Path.of("deploy/base/operator.yaml");
+  private static final Path ROLES = Path.of("deploy/overlays/namespaces/roles.yaml");
+  private static final String[] NAMESPACES = {
+    "--set", "rbac.scope=Namespaces",
+    "--set", "settings.WATCH_NAMESPACES=shop\\,billing",
+    "--set", "settings.CLUSTER_ID=my-cluster",
+    "--set", "crds.install=false"
+  };
+
+  @Test
+  void chartHasTheCrd() throws IOException {
+    compare(
+        CHART.resolve("files/versoriconnections.versori.com.yaml"),
+        Files.readString(Path.of("crds/versoriconnections.versori.com.yaml")));
+  }
+
+  @Test
+  void chartHasTheVersionOfTheProject() throws IOException {
+    Matcher version =
+        Pattern.compile("<artifactId>versori-connection-operator</artifactId>\\s+<version>(.*)<")
+            .matcher(Files.readString(Path.of("pom.xml")));
+    assertThat(version.find()).isTrue();
+    assertThat(Files.readString(CHART.resolve("Chart.yaml")))
+        .contains("\nversion: " + version.group(1) + "\n")
+        .contains("\nappVersion: " + version.group(1) + "\n");
+  }
+
+  @Test
+  void baseIsMadeFromTheChart() throws IOException {
+    compare(BASE, generated(Rendered.chart("--set", "crds.install=false")));
+  }
+
+  @Test
+  void rolesOfNamespacesAreMadeFromTheChart() throws IOException {
+    String rbac = Rendered.chart(join(NAMESPACES, "--show-only", "templates/rbac.yaml"));
+    StringBuilder roles = new StringBuilder();
+    for (String document : rbac.split("(?m)^---\n")) {
+      if (document.contains("namespace: shop\n") || document.contains("namespace: billing\n")) {
+        roles.append("---\n").append(document);
+      }
+    }
+    compare(ROLES, generated(roles.toString()));
+  }
+
+  @Test
+  void chartAndKustomizeGiveTheSameObjects() {
+    Map<String, JsonNode> kustomize =
+        new TreeMap<>(Rendered.objects(Rendered.kustomize(Path.of("deploy"))));
+    assertThat(kustomize.remove("Namespace /versori-system"))
+        .as("the namespace, which Helm's user gives")
+        .isNotNull();
+    assertThat(kustomize).hasSizeGreaterThan(10).isEqualTo(Rendered.objects(Rendered.chart()));
+  }
+
+  @Test
+  void overlayForNamespacesIsTheChartWithThatScope() {
+    Map<String, JsonNode> kustomize =
+        new TreeMap<>(Rendered.objects(Rendered.kustomize(Path.of("deploy/overlays/namespaces"))));
+    kustomize.remove("Namespace /versori-system");
+    assertThat(kustomize.keySet())
+        .as("nothing cluster-wide")
+        .noneMatch(name -> name.startsWith("Cluster"));
+    assertSame(kustomize, Rendered.objects(Rendered.chart(NAMESPACES)));
+  }
+
+  @Test
+  void overlayOfAShardIsAnotherRelease() {
+    String suffixed =
+        Rendered.kustomize(Path.of("deploy/overlays/shard"))
+            .replace("operator-lease-b", "operator-b-lease");
+    Map<String, JsonNode> kustomize = new TreeMap<>(Rendered.objects(suffixed));
+    kustomize.remove("Namespace /versori-system");
+    assertSame(
+        kustomize,
+        Rendered.objects(
+            Rendered.chartOf(
+                    "versori-connection-operator-b",
+                    "--set",
+                    "settings.LABEL_SELECTOR=versori.com/shard=b",
+                    "--set",
+                    "rbac.aggregate=false",
+                    "--set",
+                    "crds.install=false")
+                .orThrow()
+                .out()));
+  }
+
+  @Test
+  void lintFindsNothing() {
+    Kubectl.Result lint = Programs.run("", "helm", "lint", "--strict", CHART.toString());
+    assertThat(lint.out()).doesNotContain("[WARNING]", "[ERROR]");
+    assertThat(lint.status()).isZero();
+  }
+
+  @Test
+  void mistakesInValuesAreRefused() {
+    assertThat(Rendered.chartOf("x", "--set", "settings.LOG_LEVL=DEBUG").err())
+        .contains("LOG_LEVL");
+    assertThat(Rendered.chartOf("x", "--set", "settings.LOG_LEVEL=LOUD").err())
+        .contains("LOG_LEVEL");
+    assertThat(Rendered.chartOf("x", "--set", "replica=3").err()).contains("replica");
+    assertThat(Rendered.chartOf("x", "--set", "rbac.scope=Namespaces").err())
+        .contains("settings.WATCH_NAMESPACES is needed");
+    assertThat(
+            Rendered.chartOf(
+                    "x",
+                    "--set",
+                    "rbac.scope=Namespaces",
+                    "--set",
+                    "settings.WATCH_NAMESPACES=shop")
+                .err())
+        .contains("settings.CLUSTER_ID is needed");
+  }
+
+  /** Whatever is mounted, everything that the chart can do stands in one rendering. */
+  @Test
+  void everyValueIsUsed() {
+    String all = Rendered.chart("-f", "src/test/resources/chart/all-values.yaml");
+    assertThat(all)
+        .contains("image: registry.example.com/operator@sha256:" + "0123456789abcdef".repeat(4))
+        .contains("name: VERSORI_CA_FILE\n          value: /var/run/versori/ca/bundle.pem")
+        .contains(
+            "name: VERSORI_ORGANISATIONS_DIR\n          value: /var/run/versori/organisations")
+        .contains("name: HTTPS_PROXY\n          value: \"http://proxy.example.com:3128\"")
+        .contains("name: MAX_CONCURRENT_RECONCILES\n          value: \"20\"")
+        .contains("name: JDK_JAVA_OPTIONS\n          value: \"-Xmx100m\"")
+        .contains("containerPort: 9090", "priorityClassName: important", "- name: registry")
+        .contains("team: platform", "topologyKey: topology.kubernetes.io/zone", "nodeAffinity:")
+        .contains("cidr: 192.0.2.10/32", "port: 3128", "csi:", "replicas: 3")
+        .doesNotContain("kind: CustomResourceDefinition", "secretName: versori-token");
+    Rendered.objects(all)
+        .values()
+        .forEach(
+            object ->
+                assertThat(object.at("/metadata/labels/team").asText())
+                    .as(Rendered.name(object))
+                    .isEqualTo("platform"));
+  }
+
+  /** Lists of environment variables are maps to Kubernetes: their order says nothing. */
+  private static void assertSame(Map<String, JsonNode> ours, Map<String, JsonNode> chart) {
+    assertThat(ours.keySet()).isEqualTo(chart.keySet());
+    ours.forEach(
+        (name, object) -> assertThat(sorted(object)).as(name).isEqualTo(sorted(chart.get(name))));
+  }
+
+  private static JsonNode sorted(JsonNode object) {
+    JsonNode copy = object.deepCopy();
+    for (JsonNode container : copy.at("/spec/template/spec/containers")) {
+      Map<String, JsonNode> byName = new TreeMap<>();
+      container
+          .path("env")
+          .forEach(variable -> byName.put(variable.path("name").asText(), variable));
+      var env = (com.fasterxml.jackson.databind.node.ArrayNode) container.path("env");
+      env.removeAll();
+      byName.values().forEach(env::add);
+    }
+    return copy;
+  }
+
+  private static String generated(String helm) {
+    return """
+        # Made from deploy/chart; do not edit. To make it anew:
+        # ./mvnw test -Dtest=ManifestsIT -Dgenerated.write=true
+        """
+        + helm.replaceAll("(?m)^# Source: .*\n", "").replaceAll("\n\n+", "\n");
+  }
+
+  private static void compare(Path file, String text) throws IOException {
+    if (Boolean.getBoolean("generated.write")) {
+      Files.writeString(file, text);
+    }
+    assertThat(file)
+        .as("%s; make it anew with: ./mvnw test -Dtest=ManifestsIT -Dgenerated.write=true", file)
+        .hasContent(text);
+  }
+
+  private static String[] join(String[] some, String... more) {
+    String[] all = java.util.Arrays.copyOf(some, some.length + more.length);
+    System.arraycopy(more, 0, all, some.length, more.length);
+    return all;
+  }
+}

@@ -1,0 +1,71 @@
+package com.versori.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.versori.kube.Kubectl;
+import com.versori.kube.Programs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the chart and the Kustomize folders give, as objects by kind, namespace and name. */
+final class Rendered {
+
+  static final String RELEASE = "versori-connection-operator";
+  static final String NAMESPACE = "versori-system";
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final String KEEP = "helm.sh/resource-policy";
+
+  private Rendered() {}
+
+  /** What {@code helm template} prints for a release with the operator's own name. */
+  static String chart(String... arguments) {
+    return chartOf(RELEASE, arguments).orThrow().out();
+  }
+
+  static Kubectl.Result chartOf(String release, String... arguments) {
+    List<String> all =
+        new ArrayList<>(List.of("template", release, "deploy/chart", "-n", NAMESPACE));
+    all.addAll(List.of(arguments));
+    return Programs.run("", "helm", all.toArray(String[]::new));
+  }
+
+  static String kustomize(Path folder) {
+    return new Kubectl(Path.of("none")).run("kustomize", folder.toString()).orThrow().out();
+  }
+
+  /** Helm's own mark on the CRD, which says something to Helm alone, is left out. */
+  static Map<String, JsonNode> objects(String yaml) {
+    Map<String, JsonNode> objects = new TreeMap<>();
+    try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml)) {
+      while (documents.hasNext()) {
+        if (documents.next() instanceof ObjectNode object) {
+          if (object.path("metadata").path("annotations") instanceof ObjectNode annotations
+              && annotations.remove(KEEP) != null
+              && annotations.isEmpty()) {
+            ((ObjectNode) object.path("metadata")).remove("annotations");
+          }
+          objects.put(name(object), object);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return objects;
+  }
+
+  static String name(JsonNode object) {
+    JsonNode metadata = object.path("metadata");
+    return "%s %s/%s"
+        .formatted(
+            object.path("kind").asText(),
+            metadata.path("namespace").asText(),
+            metadata.path("name").asText());
+  }
+}
