@@ -75,7 +75,7 @@ public final class OperatorJar implements AutoCloseable {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         throw new IllegalStateException("the operator did not start:\n" + log());
       }
-      pause();
+      shortly();
     }
     return this;
   }
@@ -137,6 +137,30 @@ public final class OperatorJar implements AutoCloseable {
     }
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** {@code kill -STOP}: it stands still, with all its connections open. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** {@code kill -CONT}. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** {@code kill -9}. */
   public void kill() {
     process.destroyForcibly();
@@ -166,7 +190,7 @@ public final class OperatorJar implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  private static void pause() {
+  private static void shortly() {
     try {
       Thread.sleep(50);
     } catch (InterruptedException e) {

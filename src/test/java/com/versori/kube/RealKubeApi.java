@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -56,6 +60,7 @@ public final class RealKubeApi implements KubeApi {
   private final String adminToken = UUID.randomUUID().toString();
   private final Process etcd;
   private Process apiServer;
+  private Process controllerManager;
   private final Path kubeconfig;
   private final Thread killer = new Thread(this::kill, "kill-kube-api");
 
@@ -114,8 +119,20 @@ public final class RealKubeApi implements KubeApi {
     return config(kubeconfig);
   }
 
+  /** The API server's port, for what stands between it and a client. */
+  public int port() {
+    return port;
+  }
+
   /** A kubeconfig with a token of that service account, and its rights only. */
   public Path serviceAccountKubeconfig(String namespace, String name) {
+    return serviceAccountKubeconfig(namespace, name, port);
+  }
+
+  /**
+   * @param through where the server is reached: its own port, or that of what stands before it
+   */
+  public Path serviceAccountKubeconfig(String namespace, String name, int through) {
     try (KubernetesClient admin = client()) {
       String token =
           admin
@@ -130,7 +147,10 @@ public final class RealKubeApi implements KubeApi {
                       .build())
               .getStatus()
               .getToken();
-      return Kubeconfig.write(folder.resolve(namespace + "." + name + ".kubeconfig"), url(), token);
+      return Kubeconfig.write(
+          folder.resolve(namespace + "." + name + "." + through + ".kubeconfig"),
+          "https://127.0.0.1:" + through,
+          token);
     }
   }
 
@@ -149,10 +169,22 @@ public final class RealKubeApi implements KubeApi {
 
   /** The requests that were completed, in order. */
   public List<AuditEvent> audit() {
+    return audit(0);
+  }
+
+  /** How much has been written of the requests that were completed; for {@link #audit(long)}. */
+  public long auditSize() {
+    return folder.resolve("audit.log").toFile().length();
+  }
+
+  /** The requests that were completed since {@link #auditSize} was that, in order. */
+  public List<AuditEvent> audit(long since) {
     List<AuditEvent> events = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(folder.resolve("audit.log"))) {
-        if (line.endsWith("}")) {
+    try (InputStream log = Files.newInputStream(folder.resolve("audit.log"))) {
+      log.skipNBytes(since);
+      BufferedReader lines = new BufferedReader(new InputStreamReader(log, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("{") && line.endsWith("}")) {
           events.add(AuditEvent.of(JSON.readTree(line)));
         }
       }
@@ -196,14 +228,74 @@ public final class RealKubeApi implements KubeApi {
 
   /** Kills the API server and starts it again on the same port. */
   public void restartApiServer() {
+    killApiServer();
+    reviveApiServer();
+  }
+
+  /** {@code kill -9}; {@link #reviveApiServer} starts it again. */
+  public void killApiServer() {
     apiServer.destroyForcibly();
     try {
       apiServer.waitFor();
-      startApiServer();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Starts the API server again on the same port; returns when it is ready. */
+  public void reviveApiServer() {
+    try {
+      startApiServer();
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Makes etcd forget every older revision, so that watches that start from one are refused. */
+  public void compactEtcd() {
+    HttpClient http = HttpClient.newHttpClient();
+    try {
+      String now = etcd(http, "range", "{\"key\": \"AA==\"}");
+      String revision = JSON.readTree(now).at("/header/revision").asText();
+      etcd(http, "compaction", "{\"revision\": \"" + revision + "\", \"physical\": true}");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String etcd(HttpClient http, String operation, String body)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + etcdPort + "/v3/kv/" + operation))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException("etcd answered " + answer.statusCode() + answer.body());
+    }
+    return answer.body();
+  }
+
+  /** Starts the controllers that remove namespaces and what has lost its owner; once. */
+  public synchronized void startControllerManager() {
+    if (controllerManager != null) {
+      return;
+    }
+    try {
+      controllerManager =
+          run(
+              "kube-controller-manager",
+              "--kubeconfig=" + kubeconfig,
+              "--controllers=namespace-controller,garbage-collector-controller",
+              "--leader-elect=false",
+              "--bind-address=127.0.0.1",
+              "--secure-port=0");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -307,7 +399,7 @@ public final class RealKubeApi implements KubeApi {
   }
 
   private void kill() {
-    for (Process process : new Process[] {apiServer, etcd}) {
+    for (Process process : new Process[] {controllerManager, apiServer, etcd}) {
       if (process != null) {
         process.destroyForcibly();
         try {

@@ -1,0 +1,296 @@
+package com.versori.faults;
+
+import static com.versori.faults.Steps.awaitReady;
+import static com.versori.faults.Steps.chooseOtherNames;
+import static com.versori.faults.Steps.churn;
+import static com.versori.faults.Steps.clearFaults;
+import static com.versori.faults.Steps.conflicts;
+import static com.versori.faults.Steps.cutKubernetes;
+import static com.versori.faults.Steps.faults;
+import static com.versori.faults.Steps.forceAll;
+import static com.versori.faults.Steps.foreignTraffic;
+import static com.versori.faults.Steps.freeLease;
+import static com.versori.faults.Steps.kill;
+import static com.versori.faults.Steps.resolveName;
+import static com.versori.faults.Steps.settleUnknownByHand;
+import static com.versori.faults.Steps.silence;
+import static com.versori.faults.Steps.sleep;
+import static com.versori.faults.Steps.speakTls;
+import static com.versori.faults.Steps.takeNames;
+
+import com.versori.simulator.Fault;
+import com.versori.simulator.Fault.Kind;
+import com.versori.simulator.Operation;
+import com.versori.simulator.SimulatorData;
+import com.versori.simulator.SimulatorOptions.Paging;
+import com.versori.simulator.SimulatorOptions.Second;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The rows of the matrix. */
+final class Cells {
+
+  private static final Duration MINUTES = Duration.ofMinutes(4);
+
+  private Cells() {}
+
+  static List<Cell> all() {
+    return Stream.of(api(), behaviours(), kubernetes(), processes(), people(), List.of(longRun()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** The Versori API fails. */
+  private static List<Cell> api() {
+    return List.of(
+        Cell.named("api: nothing goes wrong").alsoShort(),
+        Cell.named("api: answers take 50 ms").api(o -> o.withLatency(Duration.ofMillis(50))),
+        Cell.named("api: answers take 500 ms").api(o -> o.withLatency(Duration.ofMillis(500))),
+        failing(
+                "api: stalls of 30 s",
+                Fault.latency(null, Duration.ofSeconds(30)).times(40).chance(0.2))
+            .with("CREATE_SETTLE_TIME", "35s")
+            .patience(MINUTES),
+        failing("api: 429 without Retry-After", Fault.status(null, 429).chance(0.3)),
+        failing(
+            "api: 429 with Retry-After",
+            Fault.status(null, 429).retryAfter("2").times(5).chance(0.3),
+            Fault.status(null, 429).retryAfter("0").times(5).chance(0.3)),
+        Cell.named("api: 429 with a date")
+            .prepare(
+                s ->
+                    s.simulator()
+                        .inject(
+                            Fault.status(null, 429)
+                                .retryAfter(Steps.httpDate(Duration.ofSeconds(15)))
+                                .times(20)
+                                .chance(0.5)))
+            .mend(clearFaults()),
+        failing(
+            "api: 5xx, and nothing was done",
+            Fault.status(null, 500).chance(0.15),
+            Fault.status(null, 502).chance(0.15),
+            Fault.status(null, 503).retryAfter("0").chance(0.15),
+            Fault.of(null, Kind.HTML).withStatus(504).chance(0.15)),
+        failing(
+                "api: 5xx, and all was done",
+                Fault.of(null, Kind.STATUS_AFTER_COMMIT).withStatus(500).chance(0.25),
+                Fault.of(null, Kind.STATUS_AFTER_COMMIT).withStatus(503).chance(0.25))
+            .alsoShort(),
+        failing(
+            "api: 408",
+            Fault.status(null, 408).chance(0.25),
+            Fault.of(null, Kind.STATUS_AFTER_COMMIT).withStatus(408).chance(0.25)),
+        failing("api: reset before commit", Fault.of(null, Kind.DROP_BEFORE_COMMIT).chance(0.4)),
+        failing("api: reset after commit", Fault.of(null, Kind.DROP_AFTER_COMMIT).chance(0.4)),
+        failing("api: reset in mid-body", Fault.of(null, Kind.DROP_IN_BODY).chance(0.4)),
+        failing(
+            "api: empty, HTML and unreadable answers",
+            Fault.of(null, Kind.EMPTY_BODY).chance(0.15),
+            Fault.of(null, Kind.HTML_BODY).chance(0.15),
+            Fault.of(null, Kind.GARBAGE).chance(0.15)),
+        failing("api: a body that never ends", Fault.of(null, Kind.SLOW_BODY).chance(0.2)),
+        failing("api: a proxy's 404", Fault.of(null, Kind.HTML).withStatus(404).chance(0.5))
+            .alsoShort(),
+        Cell.named("api: its name does not resolve")
+            .prepare(resolveName(false))
+            .mend(resolveName(true)),
+        Cell.named("api: its certificate is not trusted")
+            .prepare(speakTls(false))
+            .mend(speakTls(true)),
+        Cell.named("api: it cannot be reached")
+            .prepare(s -> s.toApi().refuse(true))
+            .mend(s -> s.toApi().refuse(false)),
+        Cell.named("api: connections are cut")
+            .disturb(s -> s.meanwhile(Duration.ofMillis(300), x -> x.toApi().cut()))
+            .mend(silence()),
+        Cell.named("api: the token is refused for a while")
+            .prepare(faults(Fault.status(null, 401)))
+            .mend(
+                clearFaults()
+                    .then(s -> s.operator(0).token(SimulatorData.TOKEN + "x"))
+                    .then(sleep(Duration.ofSeconds(7)))
+                    .then(s -> s.operator(0).token(SimulatorData.TOKEN))),
+        failing("api: everything at once", mixed())
+            .resources(40, 300)
+            .patience(MINUTES)
+            .alsoShort());
+  }
+
+  /** The Versori API behaves in one of the ways that its description leaves open. */
+  private static List<Cell> behaviours() {
+    return List.of(
+        conflict(409),
+        conflict(400),
+        conflict(422).alsoShort(),
+        unknowns("behaviour: names need not be unique").api(o -> o.withDuplicateName(0)),
+        unknowns("behaviour: our IDs do not come back").api(o -> o.withOwnIds()).alsoShort(),
+        unknowns("behaviour: no mark comes back")
+            .api(o -> o.withoutAnyMark())
+            .mend(clearFaults().then(settleUnknownByHand())),
+        unknowns("behaviour: an update keeps credentials")
+            .api(o -> o.withPutKeepingCredentials())
+            .valuesAreNotCompared(),
+        unknowns("behaviour: a create replaces").api(o -> o.withSecond(Second.REPLACES)),
+        unknowns("behaviour: a second create fails").api(o -> o.withSecond(Second.FAILS)),
+        unknowns("behaviour: lists lag behind")
+            .api(o -> o.withListingLag(Duration.ofMillis(1_500)).withDuplicateName(0))
+            .alsoShort(),
+        unknowns("behaviour: lists go round in circles").api(o -> o.withPaging(Paging.LOOPING)),
+        unknowns("behaviour: pages shift while they are read")
+            .api(o -> o.withPaging(Paging.SHIFTING))
+            .disturb(foreignTraffic())
+            .mend(clearFaults().then(silence())),
+        Cell.named("behaviour: connections vanish")
+            .during(awaitReady().then(Steps.removeBehindTheScenes()).then(forceAll()))
+            .patience(MINUTES),
+        Cell.named("behaviour: deletes are refused for a while")
+            .prepare(faults(Fault.status(Operation.DELETE, 409)))
+            .mend(clearFaults()));
+  }
+
+  /** The Kubernetes API fails. */
+  private static List<Cell> kubernetes() {
+    return List.of(
+        Cell.named("kubernetes: conflicts on every write")
+            .disturb(conflicts())
+            .mend(silence())
+            .alsoShort(),
+        Cell.named("kubernetes: the API server is killed")
+            .during(s -> Steps.killApiServer(Duration.ofSeconds(3)).then(Scene::change).run(s))
+            .patience(MINUTES)
+            .alsoShort(),
+        Cell.named("kubernetes: etcd stands still for 20 s")
+            .during(Steps.pauseEtcd(Duration.ofSeconds(20)).then(Scene::change))
+            .patience(MINUTES),
+        Cell.named("kubernetes: watches are cut")
+            .disturb(cutKubernetes(Duration.ofMillis(1_500)))
+            .mend(silence()),
+        Cell.named("kubernetes: answers to writes are lost")
+            .disturb(Steps.loseKubernetesAnswers())
+            .mend(silence())
+            .alsoShort(),
+        Cell.named("kubernetes: answers come too late")
+            .api(o -> o.withLatency(Duration.ofMillis(300)))
+            .during(Steps.holdKubernetesAnswers(Duration.ofSeconds(25)).then(Scene::change))
+            .patience(MINUTES),
+        Cell.named("kubernetes: history is compacted away")
+            .during(s -> Steps.compactWhileAway().run(s))
+            .patience(MINUTES),
+        Cell.named("kubernetes: an older CRD prunes status")
+            .prepare(Steps.oldCrd())
+            .during(sleep(Duration.ofSeconds(8)))
+            .mend(Steps.currentCrd())
+            .patience(MINUTES));
+  }
+
+  /** The operator's own processes fail. */
+  private static List<Cell> processes() {
+    return List.of(
+        killed("process: killed at random moments", 200).patience(MINUTES),
+        killed("process: killed a few times", 6).resources(30, 100).alsoShort(),
+        Cell.named("process: two at the same time").operators(2).alsoShort(),
+        Cell.named("process: the leader stands still past its lease")
+            .operators(2)
+            .with("LEADER_ELECTION", "true")
+            .api(o -> o.withLatency(Duration.ofMillis(700)))
+            .prepare(freeLease())
+            .during(Steps.pauseLeaderPastItsLease())
+            .patience(MINUTES),
+        Cell.named("process: the lease is stolen")
+            .operators(2)
+            .with("LEADER_ELECTION", "true")
+            .api(o -> o.withLatency(Duration.ofMillis(300)))
+            .prepare(freeLease())
+            .during(Steps.stealLease())
+            .patience(MINUTES));
+  }
+
+  /** People and other programs do what they do. */
+  private static List<Cell> people() {
+    return List.of(
+        Cell.named("people: kubectl replace in a loop")
+            .api(o -> o.withLatency(Duration.ofMillis(100)))
+            .disturb(s -> s.meanwhile(Duration.ofMillis(20), Steps.replaceOne()))
+            .mend(silence()),
+        Cell.named("people: Secrets flap")
+            .disturb(s -> s.meanwhile(Duration.ofMillis(50), Steps.flapSecret()))
+            .mend(silence())
+            .alsoShort(),
+        Cell.named("people: deleted in every phase")
+            .api(o -> o.withLatency(Duration.ofMillis(200)))
+            .during(Steps.deleteInEveryPhase())
+            .alsoShort(),
+        Cell.named("people: deleted in every phase, answers lost")
+            .api(o -> o.withLatency(Duration.ofMillis(100)))
+            .prepare(faults(Fault.of(null, Kind.DROP_AFTER_COMMIT).chance(0.4)))
+            .during(Steps.deleteInEveryPhase())
+            .mend(clearFaults())
+            .patience(MINUTES),
+        Cell.named("people: the namespace is deleted")
+            .api(o -> o.withLatency(Duration.ofMillis(100)))
+            .during(Steps.deleteNamespace())
+            .patience(MINUTES)
+            .alsoShort(),
+        Cell.named("people: restored without status")
+            .during(awaitReady().then(Steps.restoreWithoutStatus()))
+            .patience(MINUTES),
+        Cell.named("people: what a change costs").resources(1, 1).during(Steps.countCalls()));
+  }
+
+  private static Cell longRun() {
+    int creates = Integer.getInteger("faults.creates", 10_000);
+    return failing("long run: creates under mixed faults", mixed())
+        .resources(creates, creates)
+        .disturb(
+            s -> {
+              s.meanwhile(Duration.ofSeconds(20), x -> x.operator(0).kill());
+              s.meanwhile(Duration.ofSeconds(7), x -> x.toKubernetes().cut());
+            })
+        .mend(clearFaults().then(silence()))
+        .patience(Duration.ofMinutes(20));
+  }
+
+  /** Calls fail in that way while resources are created, changed and deleted. */
+  private static Cell failing(String name, Fault... faults) {
+    return Cell.named(name).prepare(faults(faults)).mend(clearFaults());
+  }
+
+  /** Half of the creates are done and not answered. */
+  private static Cell unknowns(String name) {
+    return failing(name, Fault.of(Operation.CREATE, Kind.DROP_AFTER_COMMIT).chance(0.5))
+        .patience(Duration.ofMinutes(2));
+  }
+
+  private static Cell conflict(int status) {
+    return Cell.named("behaviour: taken names are answered " + status)
+        .api(o -> o.withDuplicateName(status))
+        .prepare(takeNames())
+        .during(Steps.awaitDecided())
+        .mend(chooseOtherNames());
+  }
+
+  private static Cell killed(String name, int times) {
+    return Cell.named(name)
+        .api(o -> o.withLatency(Duration.ofMillis(100)))
+        .disturb(s -> s.meanwhile(Duration.ofMillis(100), churn()))
+        .during(kill(times))
+        .mend(silence());
+  }
+
+  private static Fault[] mixed() {
+    return new Fault[] {
+      Fault.status(null, 503).chance(0.04),
+      Fault.status(null, 429).retryAfter("1").chance(0.01),
+      Fault.of(null, Kind.STATUS_AFTER_COMMIT).withStatus(502).chance(0.04),
+      Fault.of(null, Kind.DROP_BEFORE_COMMIT).chance(0.04),
+      Fault.of(null, Kind.DROP_AFTER_COMMIT).chance(0.04),
+      Fault.of(null, Kind.DROP_IN_BODY).chance(0.04),
+      Fault.of(null, Kind.HTML_BODY).chance(0.02),
+      Fault.of(null, Kind.GARBAGE).chance(0.02),
+      Fault.of(null, Kind.HTML).withStatus(404).chance(0.03),
+      Fault.latency(null, Duration.ofSeconds(3)).chance(0.01)
+    };
+  }
+}

@@ -1,0 +1,317 @@
+package com.versori.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.versori.kube.RealKubeApi.AuditEvent;
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.simulator.Operation;
+import com.versori.simulator.SimulatorData;
+import com.versori.simulator.StoredConnection;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Holds what the cluster declares against what the Versori API keeps. */
+final class Ledger {
+
+  private static final Duration QUIET = Duration.ofSeconds(3);
+  private static final Duration QUIET_WITHIN = Duration.ofSeconds(30);
+
+  private final Scene scene;
+  private final Set<String> lies = ConcurrentHashMap.newKeySet();
+
+  Ledger(Scene scene) {
+    this.scene = scene;
+  }
+
+  /** Looks at every status that is written from now on. */
+  void watch() {
+    scene
+        .client()
+        .resources(VersoriConnection.class)
+        .inNamespace(scene.namespace())
+        .watch(
+            new Watcher<>() {
+              @Override
+              public void eventReceived(Action action, VersoriConnection resource) {
+                contradictions(resource).forEach(lies::add);
+              }
+
+              @Override
+              public void onClose(WatcherException cause) {
+                // The API server is being disturbed; what is final is looked at in the end.
+              }
+            });
+  }
+
+  /** Waits until everything is as declared; what is not when the time is over. */
+  List<String> settle(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    List<String> problems = imbalance();
+    while (!problems.isEmpty() && System.nanoTime() < deadline) {
+      Scene.sleep(Duration.ofMillis(500));
+      problems = imbalance();
+    }
+    return problems;
+  }
+
+  /** What a settled cell must not show, beside what {@link #settle} looks at. */
+  List<String> blemishes() {
+    List<String> found = new ArrayList<>(lies);
+    found.addAll(leaks());
+    found.addAll(unrest());
+    return found;
+  }
+
+  /** Deletes every resource; what is left then, on either side. */
+  List<String> close(Duration patience) {
+    scene.resources().forEach(r -> scene.resource(r.getMetadata().getName()).delete());
+    long deadline = System.nanoTime() + patience.toNanos();
+    List<String> left = leftovers();
+    while (!left.isEmpty() && System.nanoTime() < deadline) {
+      Scene.sleep(Duration.ofMillis(300));
+      left = leftovers();
+    }
+    return left;
+  }
+
+  private List<String> leftovers() {
+    return Stream.concat(
+            scene.resources().stream().map(r -> "not gone: " + describe(r)),
+            owned().map(c -> "orphan after deletion: " + c.name() + " " + c.id()))
+        .toList();
+  }
+
+  private Stream<StoredConnection> owned() {
+    return scene.simulator().connections().stream().filter(c -> !scene.foreign().contains(c.id()));
+  }
+
+  private List<String> imbalance() {
+    List<String> problems = new ArrayList<>();
+    Map<String, Secret> secrets =
+        scene.secrets().stream().collect(Collectors.toMap(s -> s.getMetadata().getName(), s -> s));
+    List<VersoriConnection> resources = scene.resources();
+    Map<String, StoredConnection> connections =
+        scene.simulator().connections().stream()
+            .collect(Collectors.toMap(StoredConnection::id, c -> c));
+    Map<String, String> owners = new HashMap<>();
+    for (VersoriConnection resource : resources) {
+      problems.addAll(contradictions(resource));
+      problem(resource, connections, secrets, owners).ifPresent(problems::add);
+    }
+    connections.values().stream()
+        .filter(c -> !owners.containsKey(c.id()) && !scene.foreign().contains(c.id()))
+        .forEach(c -> problems.add("without owner: connection " + c.name() + " " + c.id()));
+    return problems;
+  }
+
+  private Optional<String> problem(
+      VersoriConnection resource,
+      Map<String, StoredConnection> connections,
+      Map<String, Secret> secrets,
+      Map<String, String> owners) {
+    String name = resource.getMetadata().getName();
+    VersoriConnectionStatus status = resource.getStatus();
+    String id = status == null ? null : status.connectionId();
+    if (id != null && owners.putIfAbsent(id, name) != null) {
+      return Optional.of(name + " and " + owners.get(id) + " have one connection, " + id);
+    }
+    if (resource.getMetadata().getDeletionTimestamp() != null) {
+      return Optional.of("still terminating: " + describe(resource));
+    }
+    if (id == null || !isReady(resource)) {
+      return Optional.of("not Ready: " + describe(resource));
+    }
+    if (!resource.getMetadata().getGeneration().equals(status.observedGeneration())) {
+      return Optional.of(name + " is Ready, but of an older generation");
+    }
+    StoredConnection connection = connections.get(id);
+    if (connection == null) {
+      return Optional.of("a lie: " + name + " is Ready and connection " + id + " does not exist");
+    }
+    return Optional.ofNullable(difference(resource, connection, secrets.get(name)))
+        .map(what -> name + " is Ready, but the API holds another " + what);
+  }
+
+  private String difference(
+      VersoriConnection resource, StoredConnection connection, Secret secret) {
+    String declared =
+        Optional.ofNullable(resource.getSpec().name()).orElse(resource.getMetadata().getName());
+    if (!declared.equals(connection.name())) {
+      return "name: " + connection.name() + " instead of " + declared;
+    }
+    String baseUrl = resource.getSpec().baseUrl();
+    if (baseUrl != null
+        && !URI.create(baseUrl)
+            .getHost()
+            .equals(URI.create(connection.connection().path("baseUrl").asText()).getHost())) {
+      return "baseUrl";
+    }
+    if (!scene.cell().valuesReachTheApi() || secret == null) {
+      return null;
+    }
+    JsonNode data = connection.connection().at("/credentials/0/credential/data");
+    boolean same =
+        data.at("/string/value").asText().equals(text(secret, "value"))
+            || data.at("/basicAuth/password").asText().equals(text(secret, "password"))
+            || data.at("/binary/valueBase64").asText().equals(secret.getData().get("value"));
+    return same ? null : "value than the Secret";
+  }
+
+  private static String text(Secret secret, String key) {
+    String encoded = secret.getData().get(key);
+    return encoded == null
+        ? "\0"
+        : new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+  }
+
+  /** Where a status contradicts itself; it may do so at no time. */
+  static List<String> contradictions(VersoriConnection resource) {
+    VersoriConnectionStatus status = resource.getStatus();
+    List<String> found = new ArrayList<>();
+    if (status == null || status.conditions().isEmpty()) {
+      return found;
+    }
+    boolean reconciling = holds(status, ConditionType.RECONCILING);
+    boolean stalled = holds(status, ConditionType.STALLED);
+    if (isReady(resource)) {
+      if (reconciling || stalled) {
+        found.add("contradiction: Ready and Reconciling or Stalled: " + describe(resource));
+      }
+      if (status.connectionId() == null) {
+        found.add("contradiction: Ready without a connection: " + describe(resource));
+      }
+    } else if (reconciling == stalled) {
+      found.add("contradiction: not exactly one of Reconciling, Stalled: " + describe(resource));
+    }
+    if (status.observedGeneration() != null
+        && status.observedGeneration() > resource.getMetadata().getGeneration()) {
+      found.add("contradiction: a generation to come was observed: " + describe(resource));
+    }
+    return found;
+  }
+
+  static boolean isReady(VersoriConnection resource) {
+    return resource.getStatus() != null && holds(resource.getStatus(), ConditionType.READY);
+  }
+
+  private static boolean holds(VersoriConnectionStatus status, ConditionType type) {
+    return status.condition(type).filter(Condition::holds).isPresent();
+  }
+
+  static String describe(VersoriConnection resource) {
+    VersoriConnectionStatus status = resource.getStatus();
+    String ready =
+        status == null
+            ? "no status"
+            : status
+                .condition(ConditionType.READY)
+                .map(c -> c.reason() + ": " + c.message())
+                .orElse("no condition");
+    return "%s (connection %s, generation %d, observed %s, attempt %s) %s"
+        .formatted(
+            resource.getMetadata().getName(),
+            status == null ? null : status.connectionId(),
+            resource.getMetadata().getGeneration(),
+            status == null ? null : status.observedGeneration(),
+            Optional.ofNullable(resource.getMetadata().getAnnotations())
+                .map(all -> all.get(VersoriConnection.CREATE_ATTEMPT_ANNOTATION))
+                .orElse(null),
+            ready);
+  }
+
+  /** Secret values, plain or encoded, in what people can read. */
+  private List<String> leaks() {
+    String events =
+        Serialization.asYaml(
+            scene.client().events().v1().events().inNamespace(scene.namespace()).list());
+    String statuses = Serialization.asYaml(scene.resources());
+    String metrics =
+        scene.everyOperator().stream()
+            .filter(one -> one.isAlive())
+            .map(one -> one.get("/metrics").body())
+            .collect(Collectors.joining());
+    Map<String, String> outputs =
+        Map.of("events", events, "resources", statuses, "metrics", metrics, "logs", scene.logs());
+    String encoded =
+        Base64.getEncoder()
+            .encodeToString(Scene.CANARY.getBytes(StandardCharsets.UTF_8))
+            .replace("=", "");
+    List<String> found = new ArrayList<>();
+    outputs.forEach(
+        (where, text) ->
+            Stream.of(Scene.CANARY, encoded, SimulatorData.TOKEN)
+                .filter(text::contains)
+                .forEach(form -> found.add("leak: " + form + " is in the " + where)));
+    return found;
+  }
+
+  /** Requests that go on although there is nothing to do. */
+  private List<String> unrest() {
+    long deadline = System.nanoTime() + QUIET_WITHIN.toNanos();
+    List<String> requests = requestsWithin(QUIET);
+    while (!requests.isEmpty() && System.nanoTime() < deadline) {
+      requests = requestsWithin(QUIET);
+    }
+    return requests.isEmpty() ? List.of() : List.of("no rest: " + requests);
+  }
+
+  private List<String> requestsWithin(Duration window) {
+    Map<Operation, Long> before = counts();
+    long since = scene.kube().auditSize();
+    Scene.sleep(window);
+    List<String> requests = new ArrayList<>();
+    counts()
+        .forEach(
+            (operation, count) -> {
+              if (count > before.get(operation)) {
+                requests.add(operation + " x" + (count - before.get(operation)));
+              }
+            });
+    scene.kube().audit(since).stream()
+        .filter(Ledger::isOperators)
+        .filter(e -> e.namespace().equals(scene.namespace()))
+        .filter(e -> !e.verb().equals("watch") && !e.verb().equals("list"))
+        .filter(e -> !e.resource().equals("events"))
+        .map(e -> e.verb() + " " + e.resource() + "/" + e.subresource() + " " + e.name())
+        .forEach(requests::add);
+    return requests;
+  }
+
+  static boolean isOperators(AuditEvent event) {
+    return event.user().equals("system:serviceaccount:" + Scene.SYSTEM + ":" + Scene.ACCOUNT);
+  }
+
+  private Map<Operation, Long> counts() {
+    return Arrays.stream(Operation.values())
+        .collect(Collectors.toMap(o -> o, o -> scene.simulator().count(o)));
+  }
+
+  /** Such as {@code POST 30 GET 2 LIST 1 PUT 12 DELETE 30}. */
+  String calls() {
+    return "POST %d GET %d LIST %d PUT %d DELETE %d"
+        .formatted(
+            scene.simulator().count(Operation.CREATE),
+            scene.simulator().count(Operation.GET),
+            scene.simulator().count(Operation.LIST),
+            scene.simulator().count(Operation.UPDATE),
+            scene.simulator().count(Operation.DELETE));
+  }
+}

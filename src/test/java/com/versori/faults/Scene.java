@@ -1,0 +1,511 @@
+package com.versori.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.versori.e2e.OperatorJar;
+import com.versori.kube.Kubectl;
+import com.versori.kube.RealKubeApi;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.simulator.Operation;
+import com.versori.simulator.SimulatorData;
+import com.versori.simulator.SimulatorOptions;
+import com.versori.simulator.VersoriSimulator;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * The stage of one cell: a namespace, a Versori API, operators that are restarted when they end, as
+ * a Deployment does, and what stands between them. Every random choice comes from the cell's seed.
+ */
+final class Scene implements AutoCloseable {
+
+  static final String SYSTEM = "versori-system";
+  static final String ACCOUNT = "versori-connection-operator";
+
+  /** Every secret value begins with it, and nothing else holds it. */
+  static final String CANARY = "c4n4ry";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+  private final Cell cell;
+  private final int count;
+  private final Path folder;
+  private final RealKubeApi kube;
+  private final KubernetesClient client;
+  private final VersoriSimulator simulator;
+  private final TcpProxy toKubernetes;
+  private final TcpProxy toApi;
+  private final Random random;
+  private final String namespace;
+  private final List<OperatorJar> operators = new ArrayList<>();
+  private final List<OperatorJar> everyOperator = new ArrayList<>();
+  private final Set<String> foreign = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private String apiHost = "http://127.0.0.1";
+  private volatile boolean supervising;
+  private volatile boolean noisy = true;
+  private Map<String, String> settings;
+
+  Scene(Cell cell, int count, long seed, RealKubeApi kube, Path folder) {
+    this.cell = cell;
+    this.count = count;
+    this.kube = kube;
+    this.folder = folder;
+    this.random = new Random(seed);
+    this.client = kube.client();
+    this.simulator = VersoriSimulator.start(cell.options().withSeed(seed));
+    this.toKubernetes = new TcpProxy(kube.port());
+    this.toApi = new TcpProxy(simulator.apiUrl().getPort());
+    this.namespace = "faults-" + Long.toString(System.nanoTime(), 36);
+    this.settings = new HashMap<>(cell.settings());
+    client
+        .namespaces()
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .create();
+  }
+
+  // The cast.
+
+  RealKubeApi kube() {
+    return kube;
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  VersoriSimulator simulator() {
+    return simulator;
+  }
+
+  /** Between the operators and the Kubernetes API. */
+  TcpProxy toKubernetes() {
+    return toKubernetes;
+  }
+
+  /** Between the operators and the Versori API. */
+  TcpProxy toApi() {
+    return toApi;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Cell cell() {
+    return cell;
+  }
+
+  /** IDs of connections that no resource has to own. */
+  Set<String> foreign() {
+    return foreign;
+  }
+
+  Kubectl kubectl() {
+    return new Kubectl(kube.kubeconfig());
+  }
+
+  // Operators.
+
+  /** Starts as many as the cell has, and restarts from now on those that end. */
+  void startOperators() {
+    for (int i = 0; i < cell.operators(); i++) {
+      operators.add(unstarted(i));
+    }
+    operators.forEach(OperatorJar::awaitStarted);
+    supervising = true;
+    threads.execute(this::supervise);
+  }
+
+  /** Ends all of them, and keeps them ended until {@link #startOperators}. */
+  void stopOperators() {
+    synchronized (operators) {
+      supervising = false;
+      operators.forEach(OperatorJar::kill);
+      operators.clear();
+    }
+  }
+
+  OperatorJar operator(int index) {
+    synchronized (operators) {
+      return operators.get(index);
+    }
+  }
+
+  /**
+   * How the operators that start from now on call the Versori API.
+   *
+   * @param schemeAndHost such as {@code https://127.0.0.1}
+   */
+  void apiHost(String schemeAndHost) {
+    apiHost = schemeAndHost;
+  }
+
+  /** Another value for the operators that start from now on. */
+  void setting(String name, String value) {
+    settings.put(name, value);
+  }
+
+  /** The current ones and those that have ended. */
+  List<OperatorJar> everyOperator() {
+    synchronized (operators) {
+      return List.copyOf(everyOperator);
+    }
+  }
+
+  /** What all operators of this cell have printed. */
+  String logs() {
+    StringBuilder all = new StringBuilder();
+    everyOperator().forEach(one -> all.append(one.log()));
+    return all.toString();
+  }
+
+  private OperatorJar unstarted(int index) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("WATCH_NAMESPACES", namespace);
+    all.put("HOSTNAME", "operator-" + index + "-" + everyOperator.size());
+    all.put("POD_NAMESPACE", SYSTEM);
+    OperatorJar started =
+        OperatorJar.start(
+            folder,
+            kube.serviceAccountKubeconfig(SYSTEM, ACCOUNT, toKubernetes.port()),
+            URI.create(apiHost + ":" + toApi.port() + "/api/v2"),
+            all);
+    everyOperator.add(started);
+    return started;
+  }
+
+  private void supervise() {
+    while (supervising) {
+      synchronized (operators) {
+        for (int i = 0; supervising && i < operators.size(); i++) {
+          if (!operators.get(i).isAlive()) {
+            restart(i);
+          }
+        }
+      }
+      sleep(Duration.ofMillis(100));
+    }
+  }
+
+  private void restart(int index) {
+    try {
+      operators.set(index, unstarted(index));
+    } catch (KubernetesClientException e) {
+      // The API server is down, and with it the token of the service account; the next round.
+    }
+  }
+
+  // Resources.
+
+  int count() {
+    return count;
+  }
+
+  static String name(int index) {
+    return "c%05d".formatted(index);
+  }
+
+  Resource<VersoriConnection> resource(String name) {
+    return client.resources(VersoriConnection.class).inNamespace(namespace).withName(name);
+  }
+
+  List<VersoriConnection> resources() {
+    return client.resources(VersoriConnection.class).inNamespace(namespace).list().getItems();
+  }
+
+  List<Secret> secrets() {
+    return client.secrets().inNamespace(namespace).list().getItems();
+  }
+
+  /** A resource of one of three kinds; its Secret has its name. */
+  VersoriConnection manifest(int index) {
+    String member =
+        switch (index % 3) {
+          case 0 -> "{apiKey: {name: X-Api-Key, in: header}}\n    credential: {string: {secretRef:";
+          case 1 -> "{basicAuth: {}}\n    credential: {basicAuth: {secretRef:";
+          default ->
+              "{hmac: {name: X-Sign, in: header, algorithm: sha256, digestInputs: [body]}}\n"
+                  + "    credential: {binary: {secretRef:";
+        };
+    return Serialization.unmarshal(
+        """
+        apiVersion: versori.com/v1alpha1
+        kind: VersoriConnection
+        metadata: {name: %1$s, namespace: %2$s}
+        spec:
+          templateId: %3$s
+          credentials:
+          - name: main
+            authScheme: %4$s {name: %1$s}}}
+        """
+            .formatted(name(index), namespace, template(index), member),
+        VersoriConnection.class);
+  }
+
+  private String template(int index) {
+    return cell.options().second() == SimulatorOptions.Second.COEXISTS
+        ? SimulatorData.SHOP.id()
+        : SimulatorData.numbered(index).id();
+  }
+
+  Secret secret(int index) {
+    String value = CANARY + "-" + Long.toString(random.nextLong() & Long.MAX_VALUE, 36);
+    Map<String, String> data =
+        switch (index % 3) {
+          case 0, 2 -> Map.of("value", value);
+          default -> Map.of("username", "user", "password", value);
+        };
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withName(name(index))
+        .withNamespace(namespace)
+        .endMetadata()
+        .withStringData(data)
+        .build();
+  }
+
+  /** Applies every resource and its Secret. */
+  void apply() {
+    forEach(
+        IntStream.range(0, count).boxed().toList(),
+        i -> {
+          client.resource(secret(i)).create();
+          client.resource(manifest(i)).create();
+        });
+  }
+
+  /** Waits until a good part of the resources has been worked on, or some seconds are over. */
+  void awaitProgress() {
+    long deadline = System.nanoTime() + Duration.ofSeconds(8).toNanos();
+    while (System.nanoTime() < deadline
+        && simulator.count(Operation.CREATE) < Math.max(1, count / 2)) {
+      sleep(Duration.ofMillis(100));
+    }
+  }
+
+  /** Rotates, edits, relabels and deletes a share of the resources, each as the seed says. */
+  void change() {
+    awaitProgress();
+    List<Integer> choices = IntStream.range(0, count).map(i -> random.nextInt(6)).boxed().toList();
+    forEach(
+        IntStream.range(0, count).boxed().toList(),
+        i -> {
+          switch (choices.get(i)) {
+            case 0, 1 -> rotate(i);
+            case 2 -> edit(i);
+            case 3 -> resource(name(i)).delete();
+            case 4 -> label(i);
+            default -> {}
+          }
+        });
+    sleep(Duration.ofSeconds(2));
+  }
+
+  void rotate(int index) {
+    String data = Serialization.asJson(secret(index).getStringData());
+    client
+        .secrets()
+        .inNamespace(namespace)
+        .withName(name(index))
+        .patch(MERGE, "{\"stringData\":" + data + "}");
+  }
+
+  void edit(int index) {
+    String to = Integer.toString(random.nextInt(1_000_000), 36);
+    String patch =
+        random.nextBoolean()
+            ? "{\"spec\":{\"baseUrl\":\"https://" + to + ".example.com\"}}"
+            : "{\"spec\":{\"name\":\"" + name(index) + "-" + to + "\"}}";
+    resource(name(index)).patch(MERGE, patch);
+  }
+
+  void label(int index) {
+    resource(name(index))
+        .patch(
+            MERGE,
+            "{\"metadata\":{\"labels\":{\"touched\":\"" + random.nextInt(1_000_000) + "\"}}}");
+  }
+
+  void annotate(String name, String annotation, String value) {
+    resource(name)
+        .patch(
+            MERGE, "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(annotation, value));
+  }
+
+  /** In a few threads; what the API server refuses meanwhile is tried again until it goes. */
+  void forEach(List<Integer> indexes, Consumer<Integer> what) {
+    List<Future<?>> running = new ArrayList<>();
+    int lanes = 6;
+    for (int lane = 0; lane < lanes; lane++) {
+      int first = lane;
+      running.add(
+          threads.submit(
+              () -> {
+                for (int i = first; i < indexes.size(); i += lanes) {
+                  insist(indexes.get(i), what);
+                }
+              }));
+    }
+    await(running);
+  }
+
+  private static void insist(int index, Consumer<Integer> what) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    while (true) {
+      try {
+        what.accept(index);
+        return;
+      } catch (KubernetesClientException e) {
+        boolean isThere = e.getCode() == 409 || e.getCode() == 404;
+        if (isThere) {
+          return;
+        }
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        sleep(Duration.ofMillis(300));
+      }
+    }
+  }
+
+  // Noise that goes on beside everything else.
+
+  /** Does it over and over, until {@link #silence}. */
+  void meanwhile(Duration pause, Step step) {
+    threads.execute(
+        () -> {
+          while (noisy) {
+            try {
+              step.run(this);
+            } catch (KubernetesClientException | IOException e) {
+              // What it is done to may be down just now.
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+            sleep(pause);
+          }
+        });
+  }
+
+  /** Ends what goes on meanwhile. */
+  void silence() {
+    noisy = false;
+    sleep(Duration.ofSeconds(1));
+  }
+
+  // The Versori API, as somebody else uses it.
+
+  /** The connection that another client of the API makes. */
+  String createForeign(String name) throws IOException, InterruptedException {
+    String body =
+        """
+        {"connectionTemplateId": "%s", "connection": {"name": "%s", "credentials": [{
+          "id": "other", "credential": {"id": "01KKC00000000000000000C0N1", "organisationId": "%s",
+            "type": "none", "data": {"none": {}}}}]}}
+        """
+            .formatted(SimulatorData.SHOP.id(), name, SimulatorData.ORGANISATION_ID);
+    JsonNode answer = JSON.readTree(versori("POST", "", body).body());
+    String id = answer.path("id").asText();
+    if (!id.isEmpty()) {
+      foreign.add(id);
+    }
+    return id;
+  }
+
+  void deleteBehindTheScenes(String id) throws IOException, InterruptedException {
+    versori("DELETE", "/" + id, "");
+    foreign.remove(id);
+  }
+
+  HttpResponse<String> versori(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(
+                URI.create(
+                    "%s/o/%s/connections%s"
+                        .formatted(simulator.apiUrl(), SimulatorData.ORGANISATION_ID, path)))
+            .timeout(Duration.ofSeconds(10))
+            .header("Authorization", "Bearer " + SimulatorData.TOKEN)
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Override
+  public void close() {
+    noisy = false;
+    supervising = false;
+    everyOperator().forEach(OperatorJar::close);
+    threads.shutdownNow();
+    toKubernetes.close();
+    toApi.close();
+    simulator.close();
+    client.close();
+  }
+
+  static void sleep(Duration duration) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(List<Future<?>> running) {
+    for (Future<?> one : running) {
+      try {
+        one.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (java.util.concurrent.ExecutionException e) {
+        throw new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
+  /** A file of this cell. */
+  Path file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+}

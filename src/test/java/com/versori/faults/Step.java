@@ -1,0 +1,17 @@
+package com.versori.faults;
+
+/** Something that is done to the cast of a {@link Scene}. */
+@FunctionalInterface
+interface Step {
+
+  Step NOTHING = scene -> {};
+
+  void run(Scene scene) throws Exception;
+
+  default Step then(Step next) {
+    return scene -> {
+      run(scene);
+      next.run(scene);
+    };
+  }
+}

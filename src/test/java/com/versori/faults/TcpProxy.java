@@ -1,0 +1,179 @@
+package com.versori.faults;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** Stands between a client and a server on 127.0.0.1 and disturbs what passes. */
+final class TcpProxy implements AutoCloseable {
+
+  private record Link(Socket client, Socket server) {
+    /** With a reset, not an orderly end. */
+    void reset() {
+      for (Socket socket : new Socket[] {client, server}) {
+        try {
+          if (!(socket instanceof SSLSocket)) {
+            socket.setSoLinger(true, 0);
+          }
+          socket.close();
+        } catch (IOException e) {
+          // It is closed by now, which is all that is wanted.
+        }
+      }
+    }
+  }
+
+  private final ServerSocket listener;
+  private final int target;
+  private final Set<Link> links = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "tcp-proxy");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Object answers = new Object();
+  private boolean held;
+  private volatile boolean refusing;
+  private volatile SSLContext tls;
+
+  /**
+   * @param target the server's port
+   */
+  TcpProxy(int target) {
+    this.target = target;
+    try {
+      this.listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    threads.execute(this::accept);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Resets every connection; what the server has received by then it works on all the same. */
+  void cut() {
+    links.forEach(Link::reset);
+    links.clear();
+  }
+
+  /** Resets new connections, too, until told otherwise. */
+  void refuse(boolean on) {
+    refusing = on;
+    if (on) {
+      cut();
+    }
+  }
+
+  /** Requests pass, answers do not, until told otherwise. */
+  void holdAnswers(boolean on) {
+    synchronized (answers) {
+      held = on;
+      answers.notifyAll();
+    }
+  }
+
+  /**
+   * Speaks TLS with clients from now on, and plainly with the server.
+   *
+   * @param context with the certificate; null: bytes pass as they are
+   */
+  void speakTls(SSLContext context) {
+    tls = context;
+    cut();
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cut();
+    threads.shutdownNow();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        threads.execute(() -> open(client));
+      } catch (IOException e) {
+        // Closed, or a client that has gone already.
+      }
+    }
+  }
+
+  private void open(Socket accepted) {
+    Link link = null;
+    try {
+      if (refusing) {
+        new Link(accepted, accepted).reset();
+        return;
+      }
+      Socket client = accepted;
+      if (tls != null) {
+        SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(accepted, null, true);
+        secure.setUseClientMode(false);
+        secure.startHandshake();
+        client = secure;
+      }
+      Link made = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
+      link = made;
+      links.add(made);
+      threads.execute(() -> pump(made, made.client(), made.server(), false));
+      pump(made, made.server(), made.client(), true);
+    } catch (IOException e) {
+      new Link(accepted, link == null ? accepted : link.server()).reset();
+    }
+  }
+
+  private void pump(Link link, Socket from, Socket to, boolean areAnswers) {
+    byte[] buffer = new byte[16_384];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (areAnswers) {
+          awaitRelease();
+        }
+        out.write(buffer, 0, read);
+        out.flush();
+      }
+      to.shutdownOutput();
+      if (areAnswers) {
+        links.remove(link);
+        from.close();
+        to.close();
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      link.reset();
+      links.remove(link);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitRelease() throws InterruptedException {
+    synchronized (answers) {
+      while (held) {
+        answers.wait();
+      }
+    }
+  }
+}
