@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 class FaultMatrix {
 
   private static final int SHOWN = 10;
+  private static final int LONGEST = 500;
 
   private final boolean isShort = System.getProperty("faults.form", "long").equals("short");
   private final long seed =
@@ -68,7 +69,8 @@ class FaultMatrix {
         cell.mend().run(scene);
         problems.addAll(ledger.settle(cell.patience()));
         problems.addAll(ledger.blemishes());
-        problems.addAll(ledger.close(cell.patience()));
+        problems.addAll(
+            ledger.close(problems.isEmpty() ? cell.patience() : Duration.ofSeconds(20)));
       } finally {
         calls = ledger.calls();
       }
@@ -77,8 +79,12 @@ class FaultMatrix {
       throw e;
     }
     print(line(cell, resources, begun, calls, problems.isEmpty() ? "ok" : "FAILED"));
-    problems.stream().limit(SHOWN).forEach(problem -> print("    " + problem));
+    problems.stream().limit(SHOWN).forEach(problem -> print("    " + cut(problem)));
     assertThat(problems).as("%s, seed %d, logs in %s", cell.name(), seed, own).isEmpty();
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }
 
   private static String line(Cell cell, int resources, long begun, String calls, String result) {

@@ -104,75 +104,92 @@ final class Ledger {
   }
 
   private List<String> imbalance() {
-    List<String> problems = new ArrayList<>();
-    Map<String, Secret> secrets =
-        scene.secrets().stream().collect(Collectors.toMap(s -> s.getMetadata().getName(), s -> s));
-    List<VersoriConnection> resources = scene.resources();
-    Map<String, StoredConnection> connections =
-        scene.simulator().connections().stream()
-            .collect(Collectors.toMap(StoredConnection::id, c -> c));
+    // Resources last: what they say of connections must be true of what was there before.
+    List<Secret> secrets = scene.secrets();
+    List<StoredConnection> connections = scene.simulator().connections();
+    return imbalance(
+        scene.resources(),
+        scene.cell().valuesReachTheApi() ? secrets : List.of(),
+        connections,
+        scene.foreign());
+  }
+
+  /**
+   * @param secrets whose values have to be on the platform; others are not looked at
+   * @param foreign IDs of connections that need no owner
+   */
+  static List<String> imbalance(
+      List<VersoriConnection> resources,
+      List<Secret> secrets,
+      List<StoredConnection> connections,
+      Set<String> foreign) {
+    Map<String, StoredConnection> byId =
+        connections.stream().collect(Collectors.toMap(StoredConnection::id, c -> c));
+    Map<String, Secret> byName =
+        secrets.stream().collect(Collectors.toMap(s -> s.getMetadata().getName(), s -> s));
     Map<String, String> owners = new HashMap<>();
+    List<String> problems = new ArrayList<>();
     for (VersoriConnection resource : resources) {
       problems.addAll(contradictions(resource));
-      problem(resource, connections, secrets, owners).ifPresent(problems::add);
+      String name = resource.getMetadata().getName();
+      String id = resource.getStatus() == null ? null : resource.getStatus().connectionId();
+      String other = id == null ? null : owners.putIfAbsent(id, name);
+      if (other != null) {
+        problems.add(other + " and " + name + " have one connection, " + id);
+      }
+      unsettled(resource)
+          .or(() -> Optional.ofNullable(difference(resource, byId.get(id), byName.get(name))))
+          .ifPresent(problems::add);
     }
-    connections.values().stream()
-        .filter(c -> !owners.containsKey(c.id()) && !scene.foreign().contains(c.id()))
+    connections.stream()
+        .filter(c -> !owners.containsKey(c.id()) && !foreign.contains(c.id()))
         .forEach(c -> problems.add("without owner: connection " + c.name() + " " + c.id()));
     return problems;
   }
 
-  private Optional<String> problem(
-      VersoriConnection resource,
-      Map<String, StoredConnection> connections,
-      Map<String, Secret> secrets,
-      Map<String, String> owners) {
-    String name = resource.getMetadata().getName();
-    VersoriConnectionStatus status = resource.getStatus();
-    String id = status == null ? null : status.connectionId();
-    if (id != null && owners.putIfAbsent(id, name) != null) {
-      return Optional.of(name + " and " + owners.get(id) + " have one connection, " + id);
-    }
+  private static Optional<String> unsettled(VersoriConnection resource) {
     if (resource.getMetadata().getDeletionTimestamp() != null) {
       return Optional.of("still terminating: " + describe(resource));
     }
-    if (id == null || !isReady(resource)) {
+    if (!isReady(resource) || resource.getStatus().connectionId() == null) {
       return Optional.of("not Ready: " + describe(resource));
     }
-    if (!resource.getMetadata().getGeneration().equals(status.observedGeneration())) {
-      return Optional.of(name + " is Ready, but of an older generation");
-    }
-    StoredConnection connection = connections.get(id);
-    if (connection == null) {
-      return Optional.of("a lie: " + name + " is Ready and connection " + id + " does not exist");
-    }
-    return Optional.ofNullable(difference(resource, connection, secrets.get(name)))
-        .map(what -> name + " is Ready, but the API holds another " + what);
+    return resource.getMetadata().getGeneration().equals(resource.getStatus().observedGeneration())
+        ? Optional.empty()
+        : Optional.of("Ready, but of an older generation: " + describe(resource));
   }
 
-  private String difference(
+  /** How the platform's side of a Ready resource is not what the resource says; or null. */
+  private static String difference(
       VersoriConnection resource, StoredConnection connection, Secret secret) {
-    String declared =
-        Optional.ofNullable(resource.getSpec().name()).orElse(resource.getMetadata().getName());
+    String name = resource.getMetadata().getName();
+    if (connection == null) {
+      return "a lie: Ready, and the connection does not exist: " + describe(resource);
+    }
+    String declared = Optional.ofNullable(resource.getSpec().name()).orElse(name);
     if (!declared.equals(connection.name())) {
-      return "name: " + connection.name() + " instead of " + declared;
+      return "a lie: %s is Ready and named %s instead of %s"
+          .formatted(name, connection.name(), declared);
     }
     String baseUrl = resource.getSpec().baseUrl();
     if (baseUrl != null
-        && !URI.create(baseUrl)
-            .getHost()
-            .equals(URI.create(connection.connection().path("baseUrl").asText()).getHost())) {
-      return "baseUrl";
+        && !host(baseUrl).equals(host(connection.connection().path("baseUrl").asText()))) {
+      return "a lie: " + name + " is Ready with another baseUrl";
     }
-    if (!scene.cell().valuesReachTheApi() || secret == null) {
-      return null;
-    }
+    return secret == null || holds(connection, secret)
+        ? null
+        : "a lie: " + name + " is Ready and the API holds another value than its Secret";
+  }
+
+  private static String host(String url) {
+    return URI.create(url).getHost();
+  }
+
+  private static boolean holds(StoredConnection connection, Secret secret) {
     JsonNode data = connection.connection().at("/credentials/0/credential/data");
-    boolean same =
-        data.at("/string/value").asText().equals(text(secret, "value"))
-            || data.at("/basicAuth/password").asText().equals(text(secret, "password"))
-            || data.at("/binary/valueBase64").asText().equals(secret.getData().get("value"));
-    return same ? null : "value than the Secret";
+    return data.at("/string/value").asText().equals(text(secret, "value"))
+        || data.at("/basicAuth/password").asText().equals(text(secret, "password"))
+        || data.at("/binary/valueBase64").asText().equals(secret.getData().get("value"));
   }
 
   private static String text(Secret secret, String key) {

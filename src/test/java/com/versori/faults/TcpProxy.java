@@ -33,7 +33,7 @@ final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private final ServerSocket listener;
+  private final int port;
   private final int target;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads =
@@ -45,7 +45,7 @@ final class TcpProxy implements AutoCloseable {
           });
   private final Object answers = new Object();
   private boolean held;
-  private volatile boolean refusing;
+  private volatile ServerSocket listener;
   private volatile SSLContext tls;
 
   /**
@@ -53,16 +53,11 @@ final class TcpProxy implements AutoCloseable {
    */
   TcpProxy(int target) {
     this.target = target;
-    try {
-      this.listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    threads.execute(this::accept);
+    this.port = listen(0);
   }
 
   int port() {
-    return listener.getLocalPort();
+    return port;
   }
 
   /** Resets every connection; what the server has received by then it works on all the same. */
@@ -71,11 +66,13 @@ final class TcpProxy implements AutoCloseable {
     links.clear();
   }
 
-  /** Resets new connections, too, until told otherwise. */
+  /** Nobody listens any more, until told otherwise: clients get "connection refused". */
   void refuse(boolean on) {
-    refusing = on;
     if (on) {
+      close(listener);
       cut();
+    } else {
+      listen(port);
     }
   }
 
@@ -99,19 +96,34 @@ final class TcpProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    close(listener);
     cut();
     threads.shutdownNow();
   }
 
-  private void accept() {
-    while (!listener.isClosed()) {
+  private int listen(int wanted) {
+    try {
+      ServerSocket opened = new ServerSocket(wanted, 100, InetAddress.getLoopbackAddress());
+      listener = opened;
+      threads.execute(() -> accept(opened));
+      return opened.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void close(ServerSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void accept(ServerSocket socket) {
+    while (!socket.isClosed()) {
       try {
-        Socket client = listener.accept();
+        Socket client = socket.accept();
         threads.execute(() -> open(client));
       } catch (IOException e) {
         // Closed, or a client that has gone already.
@@ -122,10 +134,6 @@ final class TcpProxy implements AutoCloseable {
   private void open(Socket accepted) {
     Link link = null;
     try {
-      if (refusing) {
-        new Link(accepted, accepted).reset();
-        return;
-      }
       Socket client = accepted;
       if (tls != null) {
         SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(accepted, null, true);
