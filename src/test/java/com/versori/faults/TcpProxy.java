@@ -124,7 +124,12 @@ final class TcpProxy implements AutoCloseable {
     while (!socket.isClosed()) {
       try {
         Socket client = socket.accept();
-        threads.execute(() -> open(client));
+        // One more may have slipped in while the socket was being closed.
+        if (socket.isClosed()) {
+          new Link(client, client).reset();
+        } else {
+          threads.execute(() -> open(client));
+        }
       } catch (IOException e) {
         // Closed, or a client that has gone already.
       }
