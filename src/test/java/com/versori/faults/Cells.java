@@ -180,7 +180,8 @@ final class Cells {
             .patience(MINUTES),
         Cell.named("kubernetes: an older CRD prunes status")
             .prepare(Steps.oldCrd())
-            .during(sleep(Duration.ofSeconds(8)))
+            .with("MAX_CONCURRENT_RECONCILES", "5")
+            .during(sleep(Duration.ofSeconds(8)).then(Steps.creates(1, 10)))
             .mend(Steps.currentCrd())
             .patience(MINUTES));
   }

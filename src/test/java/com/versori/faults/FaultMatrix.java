@@ -80,7 +80,9 @@ class FaultMatrix {
     }
     print(line(cell, resources, begun, calls, problems.isEmpty() ? "ok" : "FAILED"));
     problems.stream().limit(SHOWN).forEach(problem -> print("    " + cut(problem)));
-    assertThat(problems).as("%s, seed %d, logs in %s", cell.name(), seed, own).isEmpty();
+    assertThat(problems.stream().limit(SHOWN).map(FaultMatrix::cut))
+        .as("%d problems of cell %s, seed %d, logs in %s", problems.size(), cell.name(), seed, own)
+        .isEmpty();
   }
 
   private static String cut(String text) {

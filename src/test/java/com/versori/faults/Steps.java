@@ -449,6 +449,12 @@ final class Steps {
 
   // Counting.
 
+  /** So many creates have been sent by now. */
+  static Step creates(long least, long most) {
+    return scene ->
+        assertThat(scene.simulator().count(Operation.CREATE)).as("POSTs").isBetween(least, most);
+  }
+
   static Step silence() {
     return Scene::silence;
   }
