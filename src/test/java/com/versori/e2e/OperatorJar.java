@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -41,14 +43,22 @@ public final class OperatorJar implements AutoCloseable {
    */
   public static OperatorJar start(
       Path folder, Path kubeconfig, URI apiUrl, Map<String, String> settings) {
+    return start(List.of(java(), "-XX:+UseSerialGC"), folder, kubeconfig, apiUrl, settings);
+  }
+
+  /**
+   * @param java the command, up to {@code -jar}
+   */
+  public static OperatorJar start(
+      List<String> java, Path folder, Path kubeconfig, URI apiUrl, Map<String, String> settings) {
     try {
       Path own = Files.createTempDirectory(folder, "operator-");
       Path token = Files.writeString(own.resolve("token"), SimulatorData.TOKEN);
       Path log = own.resolve("log.txt");
+      List<String> command = new ArrayList<>(java);
+      command.addAll(List.of("-jar", jar()));
       ProcessBuilder builder =
-          new ProcessBuilder(java(), "-XX:+UseSerialGC", "-jar", jar())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile());
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       Map<String, String> env = builder.environment();
       env.keySet().removeIf(name -> name.startsWith("VERSORI_"));
       env.put("KUBECONFIG", kubeconfig.toString());
@@ -78,6 +88,10 @@ public final class OperatorJar implements AutoCloseable {
       shortly();
     }
     return this;
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   public Path logFile() {

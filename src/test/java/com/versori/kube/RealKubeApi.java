@@ -194,6 +194,19 @@ public final class RealKubeApi implements KubeApi {
     return events;
   }
 
+  /** Where each completed request is a line of JSON, written before its answer is complete. */
+  public Path auditLog() {
+    return folder.resolve("audit.log");
+  }
+
+  public long apiServerPid() {
+    return apiServer.pid();
+  }
+
+  public long etcdPid() {
+    return etcd.pid();
+  }
+
   /** One completed request, as the audit log has it. */
   public record AuditEvent(
       String user,

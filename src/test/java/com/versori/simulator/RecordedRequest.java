@@ -10,6 +10,7 @@ import java.util.Map;
  * @param headers by their names in lower case
  * @param body null if there was none, or no JSON
  * @param answered the status; 0 if the connection was dropped
+ * @param receivedAtMillis when its first byte was seen, by the wall clock
  */
 public record RecordedRequest(
     Operation operation,
@@ -18,4 +19,5 @@ public record RecordedRequest(
     String query,
     Map<String, List<String>> headers,
     JsonNode body,
-    int answered) {}
+    int answered,
+    long receivedAtMillis) {}

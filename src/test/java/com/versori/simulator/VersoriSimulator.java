@@ -154,6 +154,7 @@ public final class VersoriSimulator implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
+    long receivedAtMillis = System.currentTimeMillis();
     int answered = 0;
     Incoming incoming = null;
     try (exchange) {
@@ -167,7 +168,7 @@ public final class VersoriSimulator implements AutoCloseable {
       answered = serve(exchange, incoming);
     } finally {
       if (incoming != null) {
-        record(exchange, incoming, answered);
+        record(exchange, incoming, answered, receivedAtMillis);
       }
     }
   }
@@ -391,7 +392,8 @@ public final class VersoriSimulator implements AutoCloseable {
     return json;
   }
 
-  private void record(HttpExchange exchange, Incoming incoming, int answered) {
+  private void record(
+      HttpExchange exchange, Incoming incoming, int answered, long receivedAtMillis) {
     Map<String, List<String>> headers = new TreeMap<>();
     exchange
         .getRequestHeaders()
@@ -404,7 +406,8 @@ public final class VersoriSimulator implements AutoCloseable {
             exchange.getRequestURI().getRawQuery(),
             headers,
             incoming.body(),
-            answered);
+            answered,
+            receivedAtMillis);
     synchronized (requests) {
       counts.merge(incoming.operation(), 1L, Long::sum);
       requests.addLast(request);
@@ -417,7 +420,8 @@ public final class VersoriSimulator implements AutoCloseable {
   /**
    * For another process: {@code POST /_control/faults} with a {@link Fault}, {@code DELETE} of the
    * same, {@code GET /_control/connections}, {@code GET /_control/requests}, {@code GET
-   * /_control/counts}.
+   * /_control/counts}, and {@code GET /_control/arrivals}: of each request its operation and when
+   * it came, in milliseconds of the wall clock.
    */
   private void control(HttpExchange exchange) throws IOException {
     try (exchange) {
@@ -435,6 +439,13 @@ public final class VersoriSimulator implements AutoCloseable {
             }
             case "GET /_control/connections" -> JSON.valueToTree(connections());
             case "GET /_control/requests" -> JSON.valueToTree(requests());
+            case "GET /_control/arrivals" -> {
+              ArrayNode arrivals = JsonNodeFactory.instance.arrayNode();
+              requests()
+                  .forEach(
+                      r -> arrivals.addArray().add(r.operation().name()).add(r.receivedAtMillis()));
+              yield arrivals;
+            }
             case "GET /_control/counts" -> {
               synchronized (requests) {
                 yield JSON.valueToTree(counts);

@@ -1,0 +1,35 @@
+package com.versori.bench;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits in small steps; what is measured is never the step but what the servers wrote down. */
+final class Await {
+
+  static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private Await() {}
+
+  static void until(String what, BooleanSupplier condition) {
+    until(what, Duration.ofMillis(20), condition);
+  }
+
+  static void until(String what, Duration step, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("waited too long until " + what);
+      }
+      sleep(step);
+    }
+  }
+
+  static void sleep(Duration duration) {
+    try {
+      Thread.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package com.versori.bench;
+
+import com.versori.kube.KubeBinaries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the operator costs, beside the least that its job can cost. {@code ./mvnw -Pbench} runs it:
+ * the jar, the simulator and the API server are processes of their own, on this machine's loopback.
+ *
+ * <ul>
+ *   <li>{@code -Dbench.only=create,rest}: of {@code micro, start, create, rotation, slow, delete,
+ *       rest, resync}
+ *   <li>{@code -Dbench.sizes=100,1000} and {@code -Dbench.latency=0,50}: of create
+ *   <li>{@code -Dbench.rounds=3}: of the pair that has a bar; its median counts, its spread is told
+ *   <li>{@code -Dbench.java=/path/to/java}: what runs the operator, and the floor
+ * </ul>
+ *
+ * Requests are counted by the API server's audit log and by the simulator. Times from apply to
+ * Ready are the audit log's, so that the harness need not watch. Ratios come from one run, side by
+ * side; absolute figures are this machine's. Without {@code KUBEBUILDER_ASSETS} there is Fabric8's
+ * mock server, in the harness's own process: no audit log, no rights, and its own time counts.
+ */
+public final class Bench {
+
+  private final BenchOptions options = BenchOptions.fromSystemProperties();
+  private final Report report = new Report();
+  private final Path folder;
+
+  private Bench() throws IOException {
+    folder =
+        Files.createTempDirectory(Files.createDirectories(Path.of("target", "bench")), "run-")
+            .toAbsolutePath();
+  }
+
+  public static void main(String[] args) throws IOException {
+    new Bench().run();
+    System.exit(0);
+  }
+
+  private void run() throws IOException {
+    Instant begun = Instant.now();
+    report.fact("taken", begun.toString());
+    report.fact("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    report.fact("load average at the start", Files.readString(Path.of("/proc/loadavg")).strip());
+    report.fact(
+        "Kubernetes API",
+        KubeBinaries.find().isPresent() ? "a real kube-apiserver" : "Fabric8's mock server");
+    if (options.wants("micro")) {
+      new MicroScenario(report).run();
+    }
+    scenario("start", world -> new StartScenario(options, world, report).run());
+    scenario("create", world -> new CreateScenario(options, world, report).run());
+    scenario("rotation", world -> new RotationScenario(options, world, report).run());
+    realScenario(List.of("slow"), world -> new SlowApiScenario(world, report).run());
+    scenario("delete", world -> new DeleteScenario(options, world, report).run());
+    realScenario(
+        List.of("rest", "resync"), world -> new RestScenario(options, world, report).run());
+    System.out.println();
+    report.fact("load average at the end", Files.readString(Path.of("/proc/loadavg")).strip());
+    report.fact(
+        "seconds in all", Long.toString(Duration.between(begun, Instant.now()).toSeconds()));
+    report.finish(Path.of("target", "bench.json"));
+  }
+
+  @FunctionalInterface
+  private interface Scenario {
+    void run(World world);
+  }
+
+  private void scenario(String name, Scenario scenario) {
+    if (options.wants(name)) {
+      start(name, scenario);
+    }
+  }
+
+  /** One that needs the audit log. */
+  private void realScenario(List<String> names, Scenario scenario) {
+    if (names.stream().noneMatch(options::wants)) {
+      return;
+    }
+    if (KubeBinaries.find().isPresent()) {
+      start(names.get(0), scenario);
+    } else {
+      System.out.println();
+      System.out.println(names + ": left out, for they need a real API server's audit log");
+    }
+  }
+
+  private void start(String name, Scenario scenario) {
+    try (World world = World.start(options, folder.resolve(name))) {
+      scenario.run(world);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package com.versori.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the Linux kernel says of a process. */
+final class ProcessUse {
+
+  /** {@code sysconf(_SC_CLK_TCK)} is 100 on every Linux that Java runs on. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  /** The generations of the serial collector; its spaces, and what is no heap, are not counted. */
+  private static final Pattern HEAP = Pattern.compile("def new generation|(?i)tenured generation");
+
+  private static final Pattern USED = Pattern.compile("used (\\d+)K");
+
+  private ProcessUse() {}
+
+  /** User and system time so far, in seconds. */
+  static double cpuSeconds(long pid) {
+    String stat = read(pid, "stat");
+    // The name of the program may hold spaces; what follows its closing bracket does not.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  static double rssMiB(long pid) {
+    return status(pid, "VmRSS");
+  }
+
+  static double peakRssMiB(long pid) {
+    return status(pid, "VmHWM");
+  }
+
+  /** Live objects, after a full collection; the process has to be a JVM. */
+  static double liveHeapMiB(long pid) {
+    jcmd(pid, "GC.run");
+    return jcmd(pid, "GC.heap_info")
+            .lines()
+            .filter(line -> HEAP.matcher(line).find())
+            .mapToDouble(ProcessUse::usedKilobytes)
+            .sum()
+        / 1024;
+  }
+
+  private static double usedKilobytes(String line) {
+    Matcher used = USED.matcher(line);
+    return used.find() ? Double.parseDouble(used.group(1)) : 0;
+  }
+
+  static String jcmd(long pid, String... command) {
+    try {
+      String[] all = new String[command.length + 2];
+      all[0] = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+      all[1] = Long.toString(pid);
+      System.arraycopy(command, 0, all, 2, command.length);
+      Process jcmd = new ProcessBuilder(all).redirectErrorStream(true).start();
+      return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static double status(long pid, String field) {
+    return read(pid, "status")
+        .lines()
+        .filter(line -> line.startsWith(field + ":"))
+        .map(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String read(long pid, String file) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(pid), file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

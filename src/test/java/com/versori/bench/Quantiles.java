@@ -1,0 +1,32 @@
+package com.versori.bench;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Order statistics; the nearest rank, never an interpolation. */
+record Quantiles(List<Double> sorted) {
+
+  static Quantiles of(Collection<Double> values) {
+    return new Quantiles(values.stream().sorted().toList());
+  }
+
+  double at(double share) {
+    if (sorted.isEmpty()) {
+      return Double.NaN;
+    }
+    int rank = (int) Math.ceil(share * sorted.size());
+    return sorted.get(Math.max(0, rank - 1));
+  }
+
+  double median() {
+    return at(0.5);
+  }
+
+  double max() {
+    return at(1);
+  }
+
+  double min() {
+    return sorted.isEmpty() ? Double.NaN : sorted.get(0);
+  }
+}

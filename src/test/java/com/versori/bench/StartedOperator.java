@@ -1,0 +1,77 @@
+package com.versori.bench;
+
+import com.versori.e2e.OperatorJar;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An operator that was watched while it started. */
+record StartedOperator(OperatorJar jar, double secondsToReady) implements AutoCloseable {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  static StartedOperator start(
+      World world, SimulatorProcess simulator, Map<String, String> settings) {
+    return start(world, world.java(), World.JVM, simulator, settings);
+  }
+
+  /** Returns when {@code /readyz} says so. */
+  static StartedOperator start(
+      World world,
+      String java,
+      List<String> jvm,
+      SimulatorProcess simulator,
+      Map<String, String> settings) {
+    try {
+      int port = SimulatorProcess.freePort();
+      Map<String, String> all = new HashMap<>(settings);
+      all.put("HTTP_PORT", Integer.toString(port));
+      all.put("POD_NAMESPACE", World.SYSTEM);
+      all.put("HOSTNAME", "bench-" + port);
+      if (!world.isReal()) {
+        all.put("LEADER_ELECTION", "false");
+      }
+      // The service account's token is made before the clock starts.
+      world.operatorKubeconfig();
+      long begun = System.nanoTime();
+      OperatorJar jar = world.operator(java, jvm, simulator, all);
+      URI ready = URI.create("http://127.0.0.1:" + port + "/readyz");
+      Await.until("it is ready", Duration.ofMillis(5), () -> isOk(ready));
+      return new StartedOperator(jar, (System.nanoTime() - begun) / 1e9);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  long pid() {
+    return jar.pid();
+  }
+
+  /** Ends it as Kubernetes does, so that the lease is free. */
+  @Override
+  public void close() {
+    jar.terminate();
+  }
+
+  static boolean isOk(URI uri) {
+    try {
+      return HTTP.send(
+                  HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package com.versori.bench;
+
+import com.versori.e2e.OperatorJar;
+import com.versori.kube.KubeApi;
+import com.versori.kube.Kubectl;
+import com.versori.kube.RealKubeApi;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.simulator.SimulatorData;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A fresh Kubernetes API for one scenario, with what {@code deploy/} installs. */
+final class World implements AutoCloseable {
+
+  static final String SYSTEM = "versori-system";
+  private static final String ACCOUNT = "versori-connection-operator";
+  static final String OPERATOR_USER = "system:serviceaccount:" + SYSTEM + ":" + ACCOUNT;
+
+  /** As in deploy/: 60 % of a limit of 384 MiB. */
+  static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx230m");
+
+  private final BenchOptions options;
+  private final Path folder;
+  private final KubeApi kube;
+  private final KubernetesClient client;
+  private final List<AutoCloseable> toClose = new ArrayList<>();
+  private int namespaces;
+  private Path operatorKubeconfig;
+
+  private World(BenchOptions options, Path folder) throws IOException {
+    this.options = options;
+    this.folder = Files.createDirectories(folder.toAbsolutePath());
+    this.kube = KubeApi.startBest(this.folder.resolve("kube"));
+    this.client = new KubernetesClientBuilder().withConfig(kube.config()).build();
+    if (kube.isReal()) {
+      Kubectl kubectl = new Kubectl(kube.kubeconfig());
+      kubectl.run("apply", "-k", "deploy").orThrow();
+      kubectl.run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com");
+    }
+  }
+
+  static World start(BenchOptions options, Path folder) {
+    try {
+      return new World(options, folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean isReal() {
+    return kube.isReal();
+  }
+
+  RealKubeApi real() {
+    return (RealKubeApi) kube;
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  String newNamespace() {
+    namespaces++;
+    String name = "bench-" + namespaces;
+    client
+        .namespaces()
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+    return name;
+  }
+
+  Load load(String namespace) {
+    return new Load(client, namespace);
+  }
+
+  SimulatorProcess simulator(int latencyMillis) {
+    return closeLater(SimulatorProcess.start(folder, latencyMillis));
+  }
+
+  /** The operator's jar with the deployed rights and memory; nothing limits its calls. */
+  OperatorJar operator(SimulatorProcess simulator, Map<String, String> settings) {
+    return operator(options.java(), JVM, simulator, settings);
+  }
+
+  OperatorJar operator(
+      String java, List<String> jvm, SimulatorProcess simulator, Map<String, String> settings) {
+    List<String> command = new ArrayList<>();
+    command.add(java);
+    command.addAll(jvm);
+    Map<String, String> all = new HashMap<>();
+    all.put("API_RATE_LIMIT", "1000");
+    all.put("RESYNC_INTERVAL", "168h");
+    all.put("LOG_FORMAT", "json");
+    all.putAll(settings);
+    return closeLater(
+        OperatorJar.start(command, folder, operatorKubeconfig(), simulator.apiUrl(), all));
+  }
+
+  /** The bare loop, with the same memory and rights. */
+  Process floor(SimulatorProcess simulator, String namespace, String mode, int count, Path log) {
+    List<String> command = new ArrayList<>();
+    command.add(options.java());
+    command.addAll(JVM);
+    command.addAll(
+        List.of(
+            "-cp",
+            "target/versori-connection-operator.jar"
+                + File.pathSeparator
+                + Path.of("target", "test-classes"),
+            Floor.class.getName(),
+            namespace,
+            mode,
+            Integer.toString(count),
+            simulator.apiUrl().toString(),
+            SimulatorData.ORGANISATION_ID,
+            SimulatorData.TOKEN,
+            SimulatorData.SHOP.id()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("KUBECONFIG", operatorKubeconfig().toString());
+    try {
+      Process process = builder.start();
+      closeLater(process::destroyForcibly);
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  /** How many of the namespace's resources are Ready, as the API server has it. */
+  long ready(String namespace) {
+    return client
+        .resources(VersoriConnection.class)
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .stream()
+        .filter(World::isReady)
+        .count();
+  }
+
+  long count(String namespace) {
+    return client
+        .resources(VersoriConnection.class)
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .size();
+  }
+
+  static boolean isReady(VersoriConnection resource) {
+    return resource.getStatus() != null
+        && resource.getStatus().conditions().stream()
+            .anyMatch(c -> c.type().equals("Ready") && c.holds());
+  }
+
+  /** With the deployed rights; made once. */
+  Path operatorKubeconfig() {
+    if (operatorKubeconfig == null) {
+      operatorKubeconfig =
+          kube.isReal() ? real().serviceAccountKubeconfig(SYSTEM, ACCOUNT) : kube.kubeconfig();
+    }
+    return operatorKubeconfig;
+  }
+
+  String java() {
+    return options.java();
+  }
+
+  private <T extends AutoCloseable> T closeLater(T one) {
+    toClose.add(one);
+    return one;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable one : toClose) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        System.err.println("could not be closed: " + e);
+      }
+    }
+    client.close();
+    kube.close();
+  }
+}
