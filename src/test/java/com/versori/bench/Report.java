@@ -47,10 +47,10 @@ final class Report {
     for (int i = 0; i < cells.length; i++) {
       String column = columns.get(i);
       line.append(pad(text(cells[i]), column));
-      if (cells[i] instanceof Double number) {
+      if (cells[i] instanceof Double number && !number.isNaN()) {
         row.put(column, number);
-      } else if (cells[i] instanceof Number number) {
-        row.put(column, number.longValue());
+      } else if (cells[i] instanceof Long || cells[i] instanceof Integer) {
+        row.put(column, ((Number) cells[i]).longValue());
       } else {
         row.put(column, text(cells[i]));
       }
@@ -105,7 +105,10 @@ final class Report {
   }
 
   private static String text(Object cell) {
-    return cell instanceof Double number ? number(number) : String.valueOf(cell);
+    if (cell instanceof Double number) {
+      return number.isNaN() ? "-" : number(number);
+    }
+    return String.valueOf(cell);
   }
 
   private static String pad(String text, String column) {
