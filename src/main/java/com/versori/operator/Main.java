@@ -21,6 +21,9 @@ public final class Main {
       System.out.println("versori-connection-operator " + version());
       return;
     }
+    if (args.length > 0 && Subcommands.all().find(args[0]).isPresent()) {
+      System.exit(Subcommands.run(args));
+    }
     if (args.length > 0) {
       System.err.println("Unknown arguments: " + String.join(" ", args) + "; try --help");
       System.exit(BAD_USAGE);

@@ -123,11 +123,18 @@ record OperatorConfig(
             """
             Keeps Versori connections as VersoriConnection resources declare them.
 
-            Usage: java -jar versori-connection-operator.jar [--help | --version]
+            Usage: java -jar versori-connection-operator.jar [--help | --version | SUBCOMMAND ...]
 
-            It is configured by environment variables:
+            Without arguments it runs as the operator. Subcommands only read, and end; each has its own --help:
 
             """);
+    text.append(Subcommands.all().summaries());
+    text.append(
+        """
+
+        It is configured by environment variables:
+
+        """);
     for (Setting setting : Setting.values()) {
       text.append("  ").append(setting.name()).append("\n      ");
       text.append(setting.meaning()).append(" Default: ").append(setting.preset()).append(".\n");

@@ -54,7 +54,7 @@ record Resolution(
     return new Resolution(connection, merged(findings), List.copyOf(warnings), values);
   }
 
-  private static List<Finding> misfits(VersoriConnectionSpec spec, ObjectNode connection) {
+  static List<Finding> misfits(VersoriConnectionSpec spec, ObjectNode connection) {
     List<Finding> misfits = new ArrayList<>();
     for (int i = 0; i < spec.credentials().size(); i++) {
       JsonNode entry = connection.path("credentials").path(i);

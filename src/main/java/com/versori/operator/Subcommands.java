@@ -1,0 +1,38 @@
+package com.versori.operator;
+
+import com.versori.operator.cli.CheckCommand;
+import com.versori.operator.cli.CommandLine;
+import com.versori.operator.cli.Console;
+import com.versori.operator.cli.Subcommand;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+
+/** The jar's subcommands, put together. */
+final class Subcommands {
+
+  private Subcommands() {}
+
+  static CommandLine all() {
+    return new CommandLine(List.of(new CheckCommand(Clock.systemUTC())));
+  }
+
+  /**
+   * Runs the one that the first argument names.
+   *
+   * @return the exit status
+   */
+  static int run(String[] args) {
+    CommandLine all = all();
+    Subcommand subcommand = all.find(args[0]).orElseThrow();
+    Console console = new Console(System.in, utf8(System.out), utf8(System.err));
+    return all.run(subcommand, Arrays.asList(args).subList(1, args.length), console);
+  }
+
+  /** Manifests are UTF-8, whatever the terminal's locale is. */
+  private static PrintStream utf8(PrintStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
+  }
+}

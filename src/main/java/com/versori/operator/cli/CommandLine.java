@@ -1,0 +1,58 @@
+package com.versori.operator.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Finds the subcommand that the arguments name, and runs it. */
+public final class CommandLine {
+
+  private static final String JAR = "java -jar versori-connection-operator.jar ";
+
+  private final List<Subcommand> subcommands;
+
+  public CommandLine(List<Subcommand> subcommands) {
+    this.subcommands = List.copyOf(subcommands);
+  }
+
+  /** The subcommand of that name. */
+  public Optional<Subcommand> find(String name) {
+    return subcommands.stream().filter(s -> s.name().equals(name)).findFirst();
+  }
+
+  /** A line for each subcommand, for {@code --help}. */
+  public String summaries() {
+    return subcommands.stream()
+        .map(s -> "  %-22s %s%n".formatted((s.name() + " " + s.arguments()).strip(), s.summary()))
+        .collect(Collectors.joining());
+  }
+
+  /**
+   * Runs one.
+   *
+   * @return the exit status
+   */
+  public int run(Subcommand subcommand, List<String> arguments, Console console) {
+    if (arguments.contains("--help")) {
+      console.out().print(help(subcommand));
+      return 0;
+    }
+    try {
+      return subcommand.run(arguments, console);
+    } catch (UsageException e) {
+      console.err().println(e.getMessage());
+      console.err().println(JAR + subcommand.name() + " --help says how it is called.");
+      return Subcommand.BAD_USAGE;
+    }
+  }
+
+  private static String help(Subcommand subcommand) {
+    return "%s%s %s%n%n%s.%n%n%s"
+        .formatted(
+            JAR,
+            subcommand.name(),
+            subcommand.arguments(),
+            subcommand.summary(),
+            subcommand.details());
+  }
+}

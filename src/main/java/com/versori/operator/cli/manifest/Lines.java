@@ -1,0 +1,42 @@
+package com.versori.operator.cli.manifest;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** On which line each field of an object begins, by its path as Kubernetes writes it. */
+public final class Lines {
+
+  private final int first;
+  private final Map<String, Integer> lines = new HashMap<>();
+
+  /**
+   * @param first the object's own line
+   */
+  Lines(int first) {
+    this.first = first;
+  }
+
+  void put(String path, int line) {
+    lines.putIfAbsent(path, line);
+  }
+
+  /**
+   * The line of a field, counted from 1.
+   *
+   * @param path such as {@code spec.credentials[0].name}; of a field that is missing, the nearest
+   *     one around it counts
+   */
+  public int of(String path) {
+    for (String at = path; !at.isEmpty(); at = parent(at)) {
+      Integer line = lines.get(at);
+      if (line != null) {
+        return line;
+      }
+    }
+    return first;
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
+  }
+}

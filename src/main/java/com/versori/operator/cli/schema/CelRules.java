@@ -1,0 +1,125 @@
+package com.versori.operator.cli.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.projectnessie.cel.Env;
+import org.projectnessie.cel.EnvOption;
+import org.projectnessie.cel.Library;
+import org.projectnessie.cel.Program;
+import org.projectnessie.cel.checker.Decls;
+import org.projectnessie.cel.common.types.Err;
+import org.projectnessie.cel.common.types.ref.Val;
+
+/**
+ * The rules in CEL, {@code x-kubernetes-validations}. Rules about a change (those with {@code
+ * oldSelf}) say nothing of an object that is new.
+ */
+final class CelRules {
+
+  private static final Pattern TRANSITION = Pattern.compile("\\boldSelf\\b");
+
+  private final Env env =
+      Env.newCustomEnv(
+          Library.Lib(new KubernetesFunctions()),
+          EnvOption.declarations(Decls.newVar("self", Decls.Dyn)));
+  private final Map<String, Program> compiled = new HashMap<>();
+
+  void check(JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
+    if (value.isNull()) {
+      return;
+    }
+    Object self = schema.has("x-kubernetes-validations") ? plain(value) : null;
+    for (JsonNode rule : schema.path("x-kubernetes-validations")) {
+      if (!TRANSITION.matcher(rule.path("rule").asText()).find()) {
+        problem(rule, value, self, path).ifPresent(problems);
+      }
+    }
+    if (value.isObject()) {
+      for (var field : value.properties()) {
+        check(
+            schema.path("properties").path(field.getKey()),
+            field.getValue(),
+            Words.child(path, field.getKey()),
+            problems);
+      }
+    }
+    for (int i = 0; value.isArray() && i < value.size(); i++) {
+      check(schema.path("items"), value.get(i), path + "[" + i + "]", problems);
+    }
+  }
+
+  private Optional<Problem> problem(JsonNode rule, JsonNode value, Object self, String path) {
+    Val result = run(rule.path("rule").asText(), self);
+    if (Err.isError(result)) {
+      return Optional.of(
+          Problem.of(
+              path,
+              "Invalid value: \"%s\": %s evaluating rule: %s"
+                  .formatted(Words.type(value), result, message(rule, self))));
+    }
+    return result.booleanValue()
+        ? Optional.empty()
+        : Optional.of(refusal(rule, value, self, path + rule.path("fieldPath").asText()));
+  }
+
+  private Problem refusal(JsonNode rule, JsonNode value, Object self, String path) {
+    String shown = value.isContainerNode() ? "" : ": " + Words.value(value);
+    String at = path.startsWith(".") ? path.substring(1) : path;
+    String message = message(rule, self);
+    return switch (rule.path("reason").asText()) {
+      case "FieldValueForbidden" -> Problem.of(at, "Forbidden: " + message);
+      case "FieldValueRequired" -> Problem.of(at, "Required value: " + message);
+      case "FieldValueDuplicate" -> Problem.of(at, "Duplicate value" + shown);
+      default -> Problem.of(at, "Invalid value" + shown + ": " + message);
+    };
+  }
+
+  private String message(JsonNode rule, Object self) {
+    String fixed = rule.path("message").asText("failed rule: " + rule.path("rule").asText());
+    if (!rule.has("messageExpression")) {
+      return fixed;
+    }
+    Val made = run(rule.path("messageExpression").asText(), self);
+    String text = Err.isError(made) ? "" : String.valueOf(made.value()).strip();
+    return text.isEmpty() || text.contains("\n") ? fixed : text;
+  }
+
+  private Val run(String expression, Object self) {
+    return compiled.computeIfAbsent(expression, this::compile).eval(Map.of("self", self)).getVal();
+  }
+
+  /** The API server has compiled every rule when it took the CRD. */
+  private Program compile(String expression) {
+    var checked = env.compile(expression);
+    if (checked.hasIssues()) {
+      throw new IllegalStateException("the rule is no CEL: " + checked.getIssues());
+    }
+    return env.program(checked.getAst());
+  }
+
+  private static Object plain(JsonNode value) {
+    if (value.isObject()) {
+      Map<String, Object> map = new HashMap<>();
+      value.properties().forEach(field -> map.put(field.getKey(), plain(field.getValue())));
+      return map;
+    }
+    if (value.isArray()) {
+      List<Object> list = new ArrayList<>();
+      value.forEach(item -> list.add(plain(item)));
+      return list;
+    }
+    if (value.isTextual()) {
+      return value.textValue();
+    }
+    if (value.isIntegralNumber()) {
+      return value.longValue();
+    }
+    return value.isNumber() ? (Object) value.doubleValue() : (Object) value.booleanValue();
+  }
+}

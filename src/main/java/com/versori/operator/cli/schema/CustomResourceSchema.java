@@ -1,0 +1,122 @@
+package com.versori.operator.cli.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.cli.manifest.ManifestReader;
+import com.versori.operator.cli.manifest.UnreadableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One version of a CRD. It judges objects that are created: what status they hold is dropped by the
+ * API server and not judged, and rules about changes have nothing to compare with.
+ */
+public final class CustomResourceSchema {
+
+  private static final String CRD = "versoriconnections.versori.com.yaml";
+
+  /** The API server's own words; it names no field. */
+  private static final Problem NOT_ALL_CHECKED =
+      Problem.of(
+          "<nil>",
+          "Invalid value: null: some validation rules were not checked because the object was"
+              + " invalid; correct the existing errors to complete validation");
+
+  private final String apiVersion;
+  private final String kind;
+  private final JsonNode schema;
+  private final SchemaRules rules = new SchemaRules();
+  private final CelRules cel = new CelRules();
+
+  CustomResourceSchema(JsonNode crd) {
+    JsonNode version = crd.at("/spec/versions/0");
+    this.apiVersion = crd.at("/spec/group").asText() + "/" + version.path("name").asText();
+    this.kind = crd.at("/spec/names/kind").asText();
+    this.schema = version.at("/schema/openAPIV3Schema");
+    refuseUnknownKeywords(schema);
+  }
+
+  /** The CRD of this version of the operator. */
+  public static CustomResourceSchema packaged() {
+    try (InputStream yaml = CustomResourceSchema.class.getResourceAsStream(CRD)) {
+      return new CustomResourceSchema(ManifestReader.parse(CRD, yaml).get(0).json());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (UnreadableException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether the object is of the CRD's group, whatever its kind and version. */
+  public boolean isOfGroup(JsonNode object) {
+    return object.path("apiVersion").asText().startsWith(apiVersion.replaceFirst("/.*", "/"));
+  }
+
+  /** Everything that the API server would refuse the object for; empty if it would take it. */
+  public List<Problem> problems(ObjectNode object) {
+    if (!object.path("apiVersion").asText().equals(apiVersion)
+        || !object.path("kind").asText().equals(kind)) {
+      return List.of(
+          new Problem(
+              object.path("apiVersion").asText().equals(apiVersion) ? "kind" : "apiVersion",
+              "no matches for kind %s in version %s"
+                  .formatted(
+                      Words.quote(object.path("kind").asText()),
+                      Words.quote(object.path("apiVersion").asText())),
+              true));
+    }
+    Set<Problem> problems = new LinkedHashSet<>();
+    UnknownFields.check(schema, object, problems::add);
+    ObjectNode created = object.deepCopy();
+    created.remove("status");
+    dropNulls(schema, created);
+    MetadataRules.check(created.path("metadata"), problems::add);
+    rules.check(schema, created, "", problems::add);
+    ListRules.check(schema, created, "", problems::add);
+    if (problems.stream().anyMatch(Problem::ofShape)) {
+      problems.add(NOT_ALL_CHECKED);
+    } else {
+      cel.check(schema, created, "", problems::add);
+    }
+    return List.copyOf(problems);
+  }
+
+  /** A null counts as absent where the schema does not allow it. */
+  private static void dropNulls(JsonNode schema, JsonNode value) {
+    if (value instanceof ObjectNode object) {
+      for (var field : List.copyOf(object.properties())) {
+        JsonNode known = schema.path("properties").path(field.getKey());
+        if (field.getValue().isNull()
+            && known.isObject()
+            && !known.path("nullable").asBoolean()
+            && !known.has("default")) {
+          object.remove(field.getKey());
+        } else {
+          dropNulls(known, field.getValue());
+        }
+      }
+    }
+    if (value.isArray()) {
+      value.forEach(item -> dropNulls(schema.path("items"), item));
+    }
+  }
+
+  private static void refuseUnknownKeywords(JsonNode schema) {
+    schema
+        .fieldNames()
+        .forEachRemaining(
+            keyword -> {
+              if (!SchemaRules.KEYWORDS.contains(keyword)) {
+                throw new IllegalStateException("the schema has an unknown keyword: " + keyword);
+              }
+            });
+    schema.path("properties").forEach(CustomResourceSchema::refuseUnknownKeywords);
+    if (schema.has("items")) {
+      refuseUnknownKeywords(schema.path("items"));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package com.versori.operator.cli.schema;
+
+import static org.projectnessie.cel.common.types.BoolT.False;
+import static org.projectnessie.cel.common.types.BoolT.True;
+import static org.projectnessie.cel.common.types.StringT.stringOf;
+
+import com.versori.operator.plan.Durations;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.projectnessie.cel.EnvOption;
+import org.projectnessie.cel.Library;
+import org.projectnessie.cel.ProgramOption;
+import org.projectnessie.cel.checker.Checker;
+import org.projectnessie.cel.checker.Decls;
+import org.projectnessie.cel.common.types.DurationT;
+import org.projectnessie.cel.common.types.Err;
+import org.projectnessie.cel.common.types.ref.Val;
+import org.projectnessie.cel.interpreter.functions.Overload;
+import org.projectnessie.cel.parser.Macro;
+
+/**
+ * CEL as Kubernetes has it: the standard one, with the functions that it adds as far as the CRD's
+ * rules use them, and with durations as Go reads them. A URL is its text at run time, and a type of
+ * its own to the checker.
+ */
+final class KubernetesFunctions implements Library {
+
+  private static final String DURATION = "duration";
+
+  @Override
+  public List<EnvOption> getCompileOptions() {
+    var url = Decls.newAbstractType("kubernetes.URL", List.of());
+    return List.of(
+        EnvOption.declarations(Checker.StandardDeclarations),
+        EnvOption.macros(Macro.AllMacros),
+        EnvOption.declarations(
+            Decls.newFunction(
+                "isURL", Decls.newOverload("is_url_string", List.of(Decls.String), Decls.Bool)),
+            Decls.newFunction(
+                "url", Decls.newOverload("string_to_url", List.of(Decls.String), url)),
+            Decls.newFunction(
+                "getScheme",
+                Decls.newInstanceOverload("url_get_scheme", List.of(url), Decls.String)),
+            Decls.newFunction(
+                "getHostname",
+                Decls.newInstanceOverload("url_get_hostname", List.of(url), Decls.String))));
+  }
+
+  @Override
+  public List<ProgramOption> getProgramOptions() {
+    Overload[] standard =
+        Arrays.stream(Overload.standardOverloads())
+            .filter(overload -> !overload.operator.equals(DURATION))
+            .toArray(Overload[]::new);
+    return List.of(
+        ProgramOption.functions(standard),
+        ProgramOption.functions(
+            Overload.unary(DURATION, KubernetesFunctions::duration),
+            Overload.unary("isURL", text -> parse(text).isPresent() ? True : False),
+            Overload.unary("url", text -> part(text, url -> text)),
+            Overload.unary("getScheme", text -> part(text, url -> stringOf(url.scheme()))),
+            Overload.unary("getHostname", text -> part(text, url -> stringOf(url.hostname())))));
+  }
+
+  private static Val duration(Val text) {
+    try {
+      return DurationT.durationOf(Durations.parse(String.valueOf(text.value())));
+    } catch (IllegalArgumentException e) {
+      return Err.newErr("type conversion error from 'string' to 'google.protobuf.Duration'");
+    }
+  }
+
+  private static Val part(Val text, Function<KubernetesUrl, Val> part) {
+    return parse(text)
+        .map(part)
+        .orElseGet(() -> Err.newErr("URL parse error during conversion from string"));
+  }
+
+  private static Optional<KubernetesUrl> parse(Val text) {
+    return KubernetesUrl.parse(String.valueOf(text.value()));
+  }
+}

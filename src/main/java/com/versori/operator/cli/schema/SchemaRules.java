@@ -1,0 +1,221 @@
+package com.versori.operator.cli.schema;
+
+import static com.versori.operator.cli.schema.Words.invalid;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** The OpenAPI part of a schema: types, sizes, patterns, enums, required fields. */
+final class SchemaRules {
+
+  /**
+   * Any other keyword in a schema is refused when it is loaded: nothing is passed over silently.
+   */
+  static final Set<String> KEYWORDS =
+      Set.of(
+          "type",
+          "format",
+          "description",
+          "default",
+          "nullable",
+          "properties",
+          "additionalProperties",
+          "maxProperties",
+          "required",
+          "items",
+          "minItems",
+          "maxItems",
+          "enum",
+          "pattern",
+          "minLength",
+          "maxLength",
+          "minimum",
+          "maximum",
+          "x-kubernetes-list-type",
+          "x-kubernetes-list-map-keys",
+          "x-kubernetes-map-type",
+          "x-kubernetes-preserve-unknown-fields",
+          "x-kubernetes-validations");
+
+  private static final Pattern DATE_TIME =
+      Pattern.compile(
+          "\\d{4}-\\d{2}-\\d{2}t([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(.\\d+)?(z|[+-]\\d{2}:\\d{2})",
+          Pattern.CASE_INSENSITIVE);
+
+  private final Map<String, Pattern> patterns = new HashMap<>();
+
+  void check(JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
+    String type = schema.path("type").asText();
+    boolean nothing = value.isNull() && schema.path("nullable").asBoolean();
+    if (!nothing && !isOfType(value, type)) {
+      problems.accept(wrongType(path, type, Words.type(value)));
+    }
+    if (value.isTextual()) {
+      text(schema, value, path, problems);
+    }
+    if (value.isNumber()) {
+      number(schema, value, path, problems);
+    }
+    if (value.isArray()) {
+      list(schema, value, path, problems);
+    }
+    if (schema.has("enum") && !nothing && !contains(schema.path("enum"), value)) {
+      problems.accept(unsupported(path, value, schema.path("enum")));
+    }
+    if (value.isObject()) {
+      object(schema, value, path, problems);
+    }
+  }
+
+  /** The first of the text's own rules that it breaks, and its format. */
+  private void text(JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
+    textProblem(schema, value, path).ifPresent(problems);
+    if (schema.path("format").asText().equals("date-time") && !isTime(value.textValue())) {
+      problems.accept(wrongType(path, "date-time", value.textValue()));
+    }
+  }
+
+  private Optional<Problem> textProblem(JsonNode schema, JsonNode value, String path) {
+    String text = value.textValue();
+    int length = text.codePointCount(0, text.length());
+    int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
+    if (length > most) {
+      return Optional.of(
+          Problem.ofShape(
+              path, "Too long: may not be more than %d byte%s".formatted(most, plural(most))));
+    }
+    if (length < schema.path("minLength").asInt()) {
+      return Optional.of(
+          invalid(
+              path,
+              value,
+              path + " in body should be at least " + schema.path("minLength") + " chars long"));
+    }
+    String pattern = schema.path("pattern").asText();
+    return pattern.isEmpty() || pattern(pattern).matcher(text).find()
+        ? Optional.empty()
+        : Optional.of(invalid(path, value, path + " in body should match '" + pattern + "'"));
+  }
+
+  private static boolean isTime(String text) {
+    if (!DATE_TIME.matcher(text).matches()) {
+      return false;
+    }
+    try {
+      return LocalDate.parse(text.substring(0, "2027-01-31".length())) != null;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+
+  private static void number(
+      JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
+    JsonNode least = schema.path("minimum");
+    JsonNode most = schema.path("maximum");
+    if (least.isNumber() && value.doubleValue() < least.doubleValue()) {
+      problems.accept(
+          invalid(path, value, path + " in body should be greater than or equal to " + least));
+    }
+    if (most.isNumber() && value.doubleValue() > most.doubleValue()) {
+      problems.accept(
+          invalid(path, value, path + " in body should be less than or equal to " + most));
+    }
+  }
+
+  private void list(JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
+    for (int i = 0; i < value.size(); i++) {
+      check(schema.path("items"), value.get(i), path + "[" + i + "]", problems);
+    }
+    if (value.size() < schema.path("minItems").asInt()) {
+      problems.accept(
+          Problem.of(
+              path,
+              "Invalid value: %d: %s in body should have at least %d items"
+                  .formatted(value.size(), path, schema.path("minItems").asInt())));
+    }
+    tooMany(value.size(), schema.path("maxItems"), path, problems);
+  }
+
+  private void object(JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
+    tooMany(value.size(), schema.path("maxProperties"), path, problems);
+    for (var field : value.properties()) {
+      JsonNode known = schema.path("properties").path(field.getKey());
+      if (known.isMissingNode()) {
+        known = schema.path("additionalProperties");
+      }
+      if (known.isObject()) {
+        check(known, field.getValue(), Words.child(path, field.getKey()), problems);
+      }
+    }
+    for (JsonNode required : schema.path("required")) {
+      if (!value.has(required.asText())) {
+        problems.accept(Problem.ofShape(Words.child(path, required.asText()), "Required value"));
+      }
+    }
+  }
+
+  private static void tooMany(int size, JsonNode limit, String path, Consumer<Problem> problems) {
+    if (limit.isNumber() && size > limit.intValue()) {
+      problems.accept(
+          Problem.ofShape(
+              path,
+              "Too many: %d: must have at most %d item%s"
+                  .formatted(size, limit.intValue(), plural(limit.intValue()))));
+    }
+  }
+
+  private static boolean isOfType(JsonNode value, String type) {
+    boolean whole = value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue());
+    return switch (type) {
+      case "number" -> value.isNumber();
+      case "integer" -> whole;
+      case "" -> true;
+      default -> Words.type(value).equals(type);
+    };
+  }
+
+  private static boolean contains(JsonNode values, JsonNode value) {
+    return StreamSupport.stream(values.spliterator(), false).anyMatch(value::equals);
+  }
+
+  private static Problem wrongType(String path, String type, String found) {
+    return Problem.ofShape(
+        path,
+        "Invalid value: %s: %s in body must be of type %s: %s"
+            .formatted(Words.quote(found), path, type, Words.quote(found)));
+  }
+
+  private static Problem unsupported(String path, JsonNode value, JsonNode values) {
+    return Problem.ofShape(
+        path,
+        "Unsupported value: %s: supported values: %s"
+            .formatted(
+                Words.value(value),
+                StreamSupport.stream(values.spliterator(), false)
+                    .map(one -> Words.quote(one.asText()))
+                    .collect(Collectors.joining(", "))));
+  }
+
+  private static String plural(int count) {
+    return count == 1 ? "" : "s";
+  }
+
+  /** As Go reads it: a line break does not end the text, and is the only one. */
+  private Pattern pattern(String pattern) {
+    return patterns.computeIfAbsent(
+        pattern,
+        p ->
+            Pattern.compile(
+                p.replaceFirst("\\$$", "\\\\z").replace("\\S", "[^\\t\\n\\f\\r ]"),
+                Pattern.UNIX_LINES));
+  }
+}

@@ -1,0 +1,76 @@
+package com.versori.operator.cli.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Strict decoding: a field that the schema does not have is refused, not dropped. */
+final class UnknownFields {
+
+  private static final Set<String> METADATA =
+      Set.of(
+          "name",
+          "generateName",
+          "namespace",
+          "selfLink",
+          "uid",
+          "resourceVersion",
+          "generation",
+          "creationTimestamp",
+          "deletionTimestamp",
+          "deletionGracePeriodSeconds",
+          "labels",
+          "annotations",
+          "ownerReferences",
+          "finalizers",
+          "managedFields");
+
+  private static final List<String> TYPE = List.of("apiVersion", "kind", "metadata");
+
+  private UnknownFields() {}
+
+  static void check(JsonNode schema, JsonNode object, Consumer<Problem> problems) {
+    object
+        .path("metadata")
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!METADATA.contains(name)) {
+                problems.accept(unknown("metadata." + name));
+              }
+            });
+    check(schema, object, "", problems);
+  }
+
+  private static void check(
+      JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
+    if (schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
+      return;
+    }
+    if (value.isObject()) {
+      for (var field : value.properties()) {
+        String at = Words.child(path, field.getKey());
+        JsonNode known = schema.path("properties").path(field.getKey());
+        if (known.isMissingNode()) {
+          known = schema.path("additionalProperties");
+        }
+        if (path.isEmpty() && TYPE.contains(field.getKey())) {
+          continue;
+        }
+        if (known.isMissingNode()) {
+          problems.accept(unknown(at));
+        } else {
+          check(known, field.getValue(), at, problems);
+        }
+      }
+    }
+    for (int i = 0; value.isArray() && i < value.size(); i++) {
+      check(schema.path("items"), value.get(i), path + "[" + i + "]", problems);
+    }
+  }
+
+  private static Problem unknown(String path) {
+    return new Problem(path, "unknown field " + Words.quote(path), false);
+  }
+}

@@ -1,0 +1,54 @@
+package com.versori.operator.cli.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+
+/** Values as the API server prints them in its messages. */
+final class Words {
+
+  private Words() {}
+
+  static Problem invalid(String path, JsonNode value, String detail) {
+    return Problem.of(path, "Invalid value: " + value(value) + ": " + detail);
+  }
+
+  static String child(String path, String field) {
+    return path.isEmpty() ? field : path + "." + field;
+  }
+
+  /** Texts quoted, everything else as JSON. */
+  static String value(JsonNode value) {
+    return value.isTextual() ? quote(value.textValue()) : value.toString();
+  }
+
+  /** What JSON calls the value's type. */
+  static String type(JsonNode value) {
+    return value.isIntegralNumber()
+        ? "integer"
+        : value.getNodeType().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A text in double quotes, on one line. */
+  static String quote(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                default -> {
+                  if (c < 0x20 || c == 0x7f) {
+                    quoted.append("\\x%02x".formatted(c));
+                  } else {
+                    quoted.appendCodePoint(c);
+                  }
+                }
+              }
+            });
+    return quoted.append('"').toString();
+  }
+}

@@ -1,0 +1,125 @@
+package com.versori.operator.cli.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What a schema may hold that the CRD does not hold today. */
+class CustomResourceSchemaTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern QUOTE = Pattern.compile("'");
+
+  @Test
+  void schemaWithAnUnknownKeywordIsRefused() {
+    assertThatThrownBy(() -> schema("{'type': 'object', 'oneOf': []}"))
+        .hasMessageContaining("unknown keyword: oneOf");
+    assertThatThrownBy(() -> schema("{'properties': {'a': {'items': {'not': {}}}}}"))
+        .hasMessageContaining("unknown keyword: not");
+  }
+
+  @Test
+  void numbersHaveBounds() {
+    assertThat(problems("{'type': 'integer', 'minimum': 1, 'maximum': 3}", "0"))
+        .containsExactly(
+            "spec: Invalid value: 0: spec in body should be greater than or equal to 1");
+    assertThat(problems("{'type': 'integer', 'minimum': 1, 'maximum': 3}", "4"))
+        .containsExactly("spec: Invalid value: 4: spec in body should be less than or equal to 3");
+    assertThat(problems("{'type': 'integer'}", "1.0")).isEmpty();
+    assertThat(problems("{'type': 'integer'}", "1.5").get(0))
+        .contains("must be of type integer: \"number\"");
+    assertThat(problems("{'type': 'number'}", "1")).isEmpty();
+  }
+
+  @Test
+  void mapsHaveASizeAndASchemaForTheirValues() {
+    String map =
+        "{'type': 'object', 'maxProperties': 1, 'additionalProperties': {'type': 'string'}}";
+    assertThat(problems(map, "{'a': 'b'}")).isEmpty();
+    assertThat(problems(map, "{'a': 'b', 'c': 'd'}").get(0))
+        .isEqualTo("spec: Too many: 2: must have at most 1 item");
+    assertThat(problems(map, "{'a': 1}").get(0)).contains("spec.a in body must be of type string");
+  }
+
+  @Test
+  void nullsAreKeptWhereTheyAreAllowed() {
+    String nullable = "{'type': 'object', 'properties': {'a': {'type': 'string', %s}}}";
+    assertThat(problems(nullable.formatted("'nullable': true, 'enum': ['x']"), "{'a': null}"))
+        .isEmpty();
+    assertThat(problems(nullable.formatted("'default': 'x'"), "{'a': null}").get(0))
+        .contains("must be of type string: \"null\"");
+  }
+
+  @Test
+  void objectsMayKeepUnknownFields() {
+    String open = "{'type': 'object', 'x-kubernetes-preserve-unknown-fields': true}";
+    assertThat(problems(open, "{'a': {'b': 1}}")).isEmpty();
+  }
+
+  @Test
+  void rulesMayMakeTheirMessageAndGiveAReason() {
+    String rule = "{'type': 'string', 'x-kubernetes-validations': [{'rule': 'false', %s}]}";
+    assertThat(problems(rule.formatted("'messageExpression': '\"no \" + self'"), "'x'"))
+        .containsExactly("spec: Invalid value: \"x\": no x");
+    assertThat(problems(rule.formatted("'messageExpression': '\"\"', 'message': 'fixed'"), "'x'"))
+        .containsExactly("spec: Invalid value: \"x\": fixed");
+    assertThat(problems(rule.formatted("'reason': 'FieldValueForbidden'"), "'x'"))
+        .containsExactly("spec: Forbidden: failed rule: false");
+    assertThat(problems(rule.formatted("'reason': 'FieldValueDuplicate'"), "'x'"))
+        .containsExactly("spec: Duplicate value: \"x\"");
+    assertThat(problems(rule.formatted("'reason': 'FieldValueRequired', 'message': 'm'"), "'x'"))
+        .containsExactly("spec: Required value: m");
+  }
+
+  @Test
+  void rulesAboutChangesAreNotAsked() {
+    assertThat(
+            problems(
+                "{'type': 'string', 'x-kubernetes-validations': [{'rule': 'self == oldSelf'}]}",
+                "'x'"))
+        .isEmpty();
+  }
+
+  @Test
+  void ruleThatCannotBeEvaluatedIsAProblem() {
+    assertThat(
+            problems(
+                "{'type': 'string', 'x-kubernetes-validations': [{'rule': 'self.a == 1'}]}", "'x'"))
+        .hasSize(1);
+  }
+
+  private static List<String> problems(String spec, String value) {
+    ObjectNode object =
+        (ObjectNode) json("{'apiVersion': 'g/v1', 'kind': 'K', 'metadata': {'name': 'x'}}");
+    object.set("spec", json(value));
+    return schema("{'type': 'object', 'properties': {'spec': " + spec + "}}")
+        .problems(object)
+        .stream()
+        .map(Problem::text)
+        .toList();
+  }
+
+  private static CustomResourceSchema schema(String schema) {
+    return new CustomResourceSchema(
+        json(
+            "{'spec': {'group': 'g', 'names': {'kind': 'K'}, 'versions': [{'name': 'v1', 'schema':"
+                + " {'openAPIV3Schema': "
+                + schema
+                + "}}]}}"));
+  }
+
+  /** Single quotes for double ones; a rule's own strings are written with escaped double ones. */
+  private static com.fasterxml.jackson.databind.JsonNode json(String text) {
+    try {
+      return JSON.readTree(QUOTE.matcher(text.replace("\"", "\\\"")).replaceAll("\""));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+}
