@@ -33,4 +33,18 @@ public final class GeneratedText {
             name, file, test.getSimpleName())
         .isEqualTo(text);
   }
+
+  /** The same for a file that is made wholly. */
+  public static void compareFile(Path file, String text, Class<?> test) throws IOException {
+    if (Boolean.getBoolean("generated.write")) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    }
+    assertThat(file).as("%s; make it anew with %s", file, test.getSimpleName()).exists();
+    assertThat(Files.readString(file))
+        .as(
+            "%s; make it anew with: ./mvnw test -Dtest=%s -Dgenerated.write=true",
+            file, test.getSimpleName())
+        .isEqualTo(text);
+  }
 }

@@ -166,9 +166,12 @@ final class Cluster implements AutoCloseable {
 
   /** What kstatus says of a resource: InProgress, Current, Failed or Terminating. */
   static String kstatus(Cluster cluster, String name) {
-    String yaml = cluster.kubectl("get", "vconn", name, "-o", "json").orThrow().out();
-    String out = Kubectl.kstatus(yaml).orThrow().out();
-    return out.strip().split("\\s+")[1];
+    return kstatusOf(cluster.kubectl("get", "vconn", name, "-o", "json").orThrow().out());
+  }
+
+  /** The same for an object that is at hand. */
+  static String kstatusOf(String json) {
+    return Kubectl.kstatus(json).orThrow().out().strip().split("\\s+")[1];
   }
 
   static boolean isReady(VersoriConnection r) {
