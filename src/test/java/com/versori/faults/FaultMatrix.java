@@ -64,9 +64,13 @@ class FaultMatrix {
         cell.prepare().run(scene);
         scene.startOperators();
         cell.disturb().run(scene);
-        scene.apply();
-        cell.during().run(scene);
-        cell.mend().run(scene);
+        try {
+          scene.apply();
+          cell.during().run(scene);
+        } finally {
+          // The API server is for all cells: it must not stay disturbed.
+          cell.mend().run(scene);
+        }
         problems.addAll(ledger.settle(cell.patience()));
         problems.addAll(ledger.blemishes());
         problems.addAll(
