@@ -37,6 +37,45 @@ class CrdInSyncTest {
         .isEmpty();
   }
 
+  /** Members of which one is chosen have no default. */
+  @Test
+  void everyFieldOfSpecTellsItsDefaultAndAnExample() throws IOException {
+    Map<String, JSONSchemaProps> schemas = schemas();
+    assertThat(pathsThat((path, schema) -> !tellsDefault(path, schema, schemas)))
+        .as("fields that may be left out and do not say what applies then")
+        .isEmpty();
+    assertThat(pathsThat((path, schema) -> !tellsExample(path, schema)))
+        .as("texts without an example")
+        .isEmpty();
+  }
+
+  private static boolean tellsDefault(
+      String path, JSONSchemaProps schema, Map<String, JSONSchemaProps> schemas) {
+    if (!path.startsWith(".spec.") || path.endsWith("[]")) {
+      return true;
+    }
+    int dot = path.lastIndexOf('.');
+    JSONSchemaProps parent = schemas.get(path.substring(0, dot));
+    boolean required = parent.getRequired().contains(path.substring(dot + 1));
+    boolean choice =
+        parent.getXKubernetesValidations().stream()
+                .anyMatch(rule -> rule.getRule().contains("exists_one"))
+            && !schema.getType().equals("string");
+    return required
+        || choice
+        || schema.getDescription().contains("Default: ")
+        || schema.getDescription().contains("Required unless ")
+        || schema.getDescription().matches("(?s).*(Exactly|At most) one of .*");
+  }
+
+  private static boolean tellsExample(String path, JSONSchemaProps schema) {
+    return !path.startsWith(".spec")
+        || path.endsWith("[]")
+        || !schema.getType().equals("string")
+        || !schema.getEnum().isEmpty()
+        || schema.getDescription().contains("Example: ");
+  }
+
   @Test
   void everyFieldOfSpecIsBounded() throws IOException {
     assertThat(pathsThat((path, schema) -> path.startsWith(".spec") && !isBounded(schema)))

@@ -54,9 +54,11 @@ public record AuthScheme(
   }
 
   private static final String ID =
-      "ID of the scheme within the connection, a free string. Default: the entry's name.";
+      "ID of the scheme within the connection, a free string. Default: the entry's name."
+          + " Example: api-key";
   private static final String DESCRIPTION =
-      "Description that the Versori platform shows. Default: the entry's name.";
+      "Description that the Versori platform shows. Default: the entry's name."
+          + " Example: Key of the shop";
 
   /** The scheme {@code none}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -106,7 +108,7 @@ public record AuthScheme(
       @JsonPropertyDescription(ID) @Size(min = 1, max = 253) String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
       @JsonPropertyDescription(
-              "URL that a user is sent to, for the grant authorizationCode."
+              "URL that a user is sent to, for the grant authorizationCode. Default: absent."
                   + " Example: https://id.example.com/authorize")
           @Size(min = 1, max = Schema.URL_LENGTH)
           @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
@@ -126,11 +128,13 @@ public record AuthScheme(
           @Size(max = 64)
           List<@Size(min = 1, max = 253) String> defaultScopes,
       @JsonPropertyDescription(
-              "Further parameters of the authorize request, up to 32; the operator encodes them.")
+              "Further parameters of the authorize request, up to 32; the operator encodes them."
+                  + " Default: none.")
           @Size(max = 32)
           List<Parameter> additionalAuthorizeParams,
       @JsonPropertyDescription(
-              "Further parameters of the token request, up to 32; the operator encodes them.")
+              "Further parameters of the token request, up to 32; the operator encodes them."
+                  + " Default: none.")
           @Size(max = 32)
           List<Parameter> additionalTokenParams,
       @JsonPropertyDescription(
@@ -174,7 +178,8 @@ public record AuthScheme(
       @JsonPropertyDescription(ID) @Size(min = 1, max = 253) String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
       @JsonPropertyDescription(
-              "Secret whose keys consumerKey and consumerSecret fill what is not given below.")
+              "Secret whose keys consumerKey and consumerSecret fill what is not given below."
+                  + " Default: absent, all of them are given below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "Consumer key: a plain value or a key of a Secret. Default: key consumerKey of"
@@ -298,7 +303,9 @@ public record AuthScheme(
           @Required
           @Size(min = 1, max = 253)
           String name,
-      @JsonPropertyDescription("What the scope is for, shown by the platform. Default: absent.")
+      @JsonPropertyDescription(
+              "What the scope is for, shown by the platform. Default: absent."
+                  + " Example: Read orders")
           @Size(max = 1024)
           String description) {}
 
@@ -339,7 +346,8 @@ public record AuthScheme(
       fieldPath = ".organisationId")
   public record GrantClient(
       @JsonPropertyDescription(
-              "Secret whose keys clientId and clientSecret fill what is not given below.")
+              "Secret whose keys clientId and clientSecret fill what is not given below."
+                  + " Default: absent, all of them are given below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "ID of the client: a plain value or a key of a Secret. Default: key clientId of"
@@ -355,7 +363,8 @@ public record AuthScheme(
           @Pattern(Schema.ULID)
           String credentialId,
       @JsonPropertyDescription(
-              "Organisation that owns the stored client: a ULID. Default: the connection's own.")
+              "Organisation that owns the stored client: a ULID. Default: the connection's own."
+                  + " Example: 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K")
           @Pattern(Schema.ULID)
           String organisationId) {}
 

@@ -31,9 +31,11 @@ import java.util.List;
         "name and expiresAt cannot be given to a credential that exists already: leave them out")
 public record Credential(
     @JsonPropertyDescription("No secret at all. Goes with the scheme none. Write {}.") None none,
-    @JsonPropertyDescription("A text, such as an API key. Goes with the scheme apiKey.")
+    @JsonPropertyDescription("A text, such as an API key. Goes with the schemes apiKey and hmac.")
         StringCredential string,
-    @JsonPropertyDescription("Bytes, sent base64-encoded exactly as the Secret holds them.")
+    @JsonPropertyDescription(
+            "Bytes, sent base64-encoded exactly as the Secret holds them. Goes with the scheme"
+                + " hmac.")
         BinaryCredential binary,
     @JsonPropertyDescription("A user name and password. Goes with the scheme basicAuth.")
         BasicAuth basicAuth,
@@ -90,9 +92,10 @@ public record Credential(
   public record StringCredential(
       @JsonPropertyDescription(
               "Secret that holds the text, under the given key; the key's default is value."
-                  + " Example: {name: shop, key: token}")
+                  + " Default: absent, value has it. Example: {name: shop, key: token}")
           KeyedSecretRef secretRef,
-      @JsonPropertyDescription("The text: a key of a Secret. It must be UTF-8.")
+      @JsonPropertyDescription(
+              "The text: a key of a Secret. It must be UTF-8. Default: absent, secretRef has it.")
           SecretSource value) {}
 
   /** The credential {@code binary}. */
@@ -103,9 +106,10 @@ public record Credential(
   public record BinaryCredential(
       @JsonPropertyDescription(
               "Secret that holds the bytes, under the given key; the key's default is value."
-                  + " Example: {name: shop, key: keystore.p12}")
+                  + " Default: absent, value has it. Example: {name: shop, key: keystore.p12}")
           KeyedSecretRef secretRef,
-      @JsonPropertyDescription("The bytes: a key of a Secret.") SecretSource value) {}
+      @JsonPropertyDescription("The bytes: a key of a Secret. Default: absent, secretRef has it.")
+          SecretSource value) {}
 
   /** The credential {@code basicAuth}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -117,7 +121,8 @@ public record Credential(
   public record BasicAuth(
       @JsonPropertyDescription(
               "Secret whose keys username and password fill what is not given below; one of type"
-                  + " kubernetes.io/basic-auth has them.")
+                  + " kubernetes.io/basic-auth has them."
+                  + " Default: absent, all of them are given below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "User name: a plain value or a key of a Secret. Default: key username of secretRef.")
@@ -134,7 +139,8 @@ public record Credential(
               + " clientSecret")
   public record OAuth2Client(
       @JsonPropertyDescription(
-              "Secret whose keys clientId and clientSecret fill what is not given below.")
+              "Secret whose keys clientId and clientSecret fill what is not given below."
+                  + " Default: absent, all of them are given below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "ID of the client: a plain value or a key of a Secret. Default: key clientId of"
@@ -177,14 +183,15 @@ public record Credential(
   public record OAuth2Token(
       @JsonPropertyDescription(
               "Secret whose keys refreshToken and, if it is there, accessToken fill what is not"
-                  + " given below.")
+                  + " given below. Default: absent, refreshToken is given below.")
           SecretRef secretRef,
       @JsonPropertyDescription("Refresh token. Default: key refreshToken of secretRef.")
           SecretSource refreshToken,
       @JsonPropertyDescription(
               "Access token. Default: key accessToken of secretRef if it is there, else absent.")
           SecretSource accessToken,
-      @JsonPropertyDescription("Type of the access token. Default: absent, Bearer.")
+      @JsonPropertyDescription(
+              "Type of the access token. Default: absent, which means Bearer." + " Example: Bearer")
           @Size(min = 1, max = 63)
           String tokenType,
       @JsonPropertyDescription(
@@ -209,7 +216,9 @@ public record Credential(
       value = "has(self.secretRef) || (has(self.code) && has(self.state))",
       message = "give secretRef (a Secret with the keys code and state), or both code and state")
   public record OAuth2Code(
-      @JsonPropertyDescription("Secret whose keys code and state fill what is not given below.")
+      @JsonPropertyDescription(
+              "Secret whose keys code and state fill what is not given below."
+                  + " Default: absent, all of them are given below.")
           SecretRef secretRef,
       @JsonPropertyDescription("The code. Default: key code of secretRef.") SecretSource code,
       @JsonPropertyDescription(
@@ -242,7 +251,8 @@ public record Credential(
               + " password")
   public record OAuth2Password(
       @JsonPropertyDescription(
-              "Secret whose keys username and password fill what is not given below.")
+              "Secret whose keys username and password fill what is not given below."
+                  + " Default: absent, all of them are given below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "User name: a plain value or a key of a Secret. Default: key username of secretRef.")
@@ -261,7 +271,8 @@ public record Credential(
               + " state, oauthToken and oauthVerifier")
   public record OAuth1(
       @JsonPropertyDescription(
-              "Secret whose keys state, oauthToken and oauthVerifier fill what is not given below.")
+              "Secret whose keys state, oauthToken and oauthVerifier fill what is not given below."
+                  + " Default: absent, all of them are given below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "State of the platform's interactive step: a plain value or a key of a Secret."
@@ -281,7 +292,8 @@ public record Credential(
               + " tokenSecret")
   public record OAuth1Token(
       @JsonPropertyDescription(
-              "Secret whose keys token and tokenSecret fill what is not given below.")
+              "Secret whose keys token and tokenSecret fill what is not given below."
+                  + " Default: absent, all of them are given below.")
           SecretRef secretRef,
       @JsonPropertyDescription("Access token. Default: key token of secretRef.") SecretSource token,
       @JsonPropertyDescription("Its secret. Default: key tokenSecret of secretRef.")
@@ -302,7 +314,8 @@ public record Credential(
           @Pattern(Schema.ULID)
           String id,
       @JsonPropertyDescription(
-              "Organisation that owns the credential: a ULID. Default: the connection's own.")
+              "Organisation that owns the credential: a ULID. Default: the connection's own."
+                  + " Example: 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K")
           @Pattern(Schema.ULID)
           String organisationId) {}
 
@@ -317,7 +330,8 @@ public record Credential(
       @JsonPropertyDescription(
               "Secret whose keys tls.crt, tls.key and ca.crt fill what is not given below; one of"
                   + " type kubernetes.io/tls has the first two, cert-manager adds ca.crt for most"
-                  + " issuers (not for ACME: give ca then).")
+                  + " issuers (not for ACME: give ca then)."
+                  + " Default: absent, all of them are given below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "The certificate, with its chain if there is one: a plain PEM text or a key of a"

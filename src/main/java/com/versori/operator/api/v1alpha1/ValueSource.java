@@ -11,6 +11,11 @@ import io.fabric8.generator.annotation.ValidationRule;
     value = "has(self.value) != has(self.secretKeyRef)",
     message = "give exactly one of value and secretKeyRef")
 public record ValueSource(
-    @JsonPropertyDescription("The value itself.") @Size(min = 1, max = 65536) String value,
-    @JsonPropertyDescription("The key of a Secret that holds the value.")
+    @JsonPropertyDescription(
+            "The value itself, written out. Default: absent, secretKeyRef has it."
+                + " Example: integration")
+        @Size(min = 1, max = 65536)
+        String value,
+    @JsonPropertyDescription(
+            "The key of a Secret that holds the value. Default: absent, value has it.")
         SecretKeyRef secretKeyRef) {}

@@ -69,7 +69,8 @@ public record VersoriConnectionSpec(
         String templateId,
     @JsonPropertyDescription(
             "The connection template by name instead of by ID; its ID is shown in"
-                + " status.templateId. It cannot change once the connection exists.")
+                + " status.templateId. It cannot change once the connection exists. Exactly one of"
+                + " templateId and templateRef is given.")
         TemplateRef templateRef,
     @JsonPropertyDescription(
             "Name of the connection on the Versori platform. It must be unique within the"
