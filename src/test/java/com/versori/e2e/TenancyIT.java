@@ -174,23 +174,6 @@ class TenancyIT {
     }
   }
 
-  @Test
-  void sixteenEntriesAndAMebibyteAreTaken() {
-    cluster.secret("large", Map.of("value", "v".repeat(1_000_000)));
-    StringBuilder entries = new StringBuilder("  credentials:\n");
-    for (int i = 0; i < 16; i++) {
-      String secret = i == 0 ? "{name: large}" : "{name: shop, key: token}";
-      entries.append(
-          "  - {name: e%d, authScheme: {apiKey: {name: k%d, in: header}}, credential: {string: {secretRef: %s}}}\n"
-              .formatted(i, i, secret));
-    }
-    try (OperatorJar operator = cluster.operator()) {
-      apply("large", templateId() + entries);
-      assertThat(cluster.awaitReady("large").getStatus().credentials()).hasSize(16);
-      assertThat(cluster.requests()).filteredOn(e -> e.resource().equals("secrets")).hasSize(2);
-    }
-  }
-
   private void apply(String name, String spec) {
     cluster
         .apply(

@@ -6,12 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,7 +24,6 @@ final class Scrubber {
   private static final int GRAM = 8;
   private static final String WITHHELD = "(the API's message holds a secret value and is withheld)";
 
-  private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
   private static final Pattern PERCENT = Pattern.compile("%[0-9A-F]{2}");
   private static final Pattern HTML = Pattern.compile("[&<>]");
   private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
@@ -48,14 +44,10 @@ final class Scrubber {
     Grams grams = new Grams(text);
     for (String value : values) {
       for (String form : forms(value)) {
-        String dense = WHITE_SPACE.matcher(form).replaceAll("");
-        if (dense.isEmpty()) {
-          continue;
-        }
-        if (dense.length() < GRAM && text.contains(form.strip())) {
+        int length = grams.mark(form);
+        if (length > 0 && length < GRAM && text.contains(form.strip())) {
           return WITHHELD;
         }
-        grams.mark(dense);
       }
     }
     return grams.masked();
@@ -125,10 +117,20 @@ final class Scrubber {
   private static final class Grams {
     private static final long BASE = 1_000_003;
 
+    /** Spreads a hash over its highest bits. */
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private static final long OLDEST = power(BASE, GRAM);
+
     private final String text;
     private final int[] dense;
     private final boolean[] secret;
-    private final Map<Long, List<Integer>> byHash = new HashMap<>();
+
+    /** By the hash of a run, one more than where the latest such run starts; 0 if there is none. */
+    private final int[] latest;
+
+    /** By where a run starts, the same of the run before it whose hash falls together with its. */
+    private final int[] before;
 
     Grams(String text) {
       this.text = text;
@@ -137,23 +139,39 @@ final class Scrubber {
           IntStream.range(0, text.length())
               .filter(i -> !Character.isWhitespace(text.charAt(i)))
               .toArray();
+      this.latest = new int[2 * Integer.highestOneBit(Math.max(GRAM, dense.length))];
+      this.before = new int[dense.length];
       roll(
-          dense.length,
-          i -> text.charAt(dense[i]),
-          (hash, at) -> byHash.computeIfAbsent(hash, key -> new ArrayList<>()).add(at));
+          text,
+          (hash, window, end) -> {
+            int start = end - GRAM;
+            before[start] = latest[slot(hash)];
+            latest[slot(hash)] = start + 1;
+          });
     }
 
-    /** Marks every run that the value holds too. */
-    void mark(String value) {
-      roll(
-          value.length(),
-          value::charAt,
-          (hash, at) ->
-              byHash.getOrDefault(hash, List.of()).stream()
-                  .filter(start -> isSame(start, value, at))
-                  .forEach(
-                      start ->
-                          Arrays.fill(secret, dense[start], dense[start + GRAM - 1] + 1, true)));
+    /** Marks every run that the value holds too; answers the value's length. */
+    int mark(String value) {
+      return roll(
+          value,
+          (hash, window, end) -> {
+            for (int next = latest[slot(hash)]; next != 0; next = before[next - 1]) {
+              markIfSame(next - 1, window, end);
+            }
+          });
+    }
+
+    private void markIfSame(int start, char[] window, int end) {
+      for (int i = 0; i < GRAM; i++) {
+        if (text.charAt(dense[start + i]) != window[(end + i) % GRAM]) {
+          return;
+        }
+      }
+      Arrays.fill(secret, dense[start], dense[start + GRAM - 1] + 1, true);
+    }
+
+    private int slot(long hash) {
+      return (int) ((hash * GOLDEN) >>> (Long.SIZE - Integer.numberOfTrailingZeros(latest.length)));
     }
 
     String masked() {
@@ -168,32 +186,46 @@ final class Scrubber {
       return out.toString();
     }
 
-    private boolean isSame(int start, String value, int at) {
-      return IntStream.range(0, GRAM)
-          .allMatch(i -> text.charAt(dense[start + i]) == value.charAt(at + i));
-    }
-
     @FunctionalInterface
     private interface Found {
-      void gram(long hash, int at);
+      /**
+       * @param window the characters of the run, of which the first is at {@code end % GRAM}
+       * @param end how many characters have gone by
+       */
+      void gram(long hash, char[] window, int end);
     }
 
-    /** Tells the hash of each run of {@value #GRAM} characters, in one walk over them all. */
-    private static void roll(int length, IntUnaryOperator character, Found found) {
-      long oldest = 1;
-      for (int i = 1; i < GRAM; i++) {
-        oldest *= BASE;
-      }
+    /**
+     * Tells each run of {@value #GRAM} characters, in one walk over them all, white space left out.
+     *
+     * @return how many characters there are
+     */
+    private static int roll(String characters, Found found) {
+      char[] window = new char[GRAM];
       long hash = 0;
-      for (int i = 0; i < length; i++) {
-        if (i >= GRAM) {
-          hash -= character.applyAsInt(i - GRAM) * oldest;
+      int end = 0;
+      for (int i = 0; i < characters.length(); i++) {
+        char next = characters.charAt(i);
+        if (Character.isWhitespace(next)) {
+          continue;
         }
-        hash = hash * BASE + character.applyAsInt(i);
-        if (i >= GRAM - 1) {
-          found.gram(hash, i - GRAM + 1);
+        int place = end % GRAM;
+        hash = hash * BASE + next - window[place] * OLDEST;
+        window[place] = next;
+        end++;
+        if (end >= GRAM) {
+          found.gram(hash, window, end);
         }
       }
+      return end;
+    }
+
+    private static long power(long base, int exponent) {
+      long power = 1;
+      for (int i = 0; i < exponent; i++) {
+        power *= base;
+      }
+      return power;
     }
   }
 

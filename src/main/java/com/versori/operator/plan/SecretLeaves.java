@@ -83,8 +83,9 @@ record SecretLeaves(
       return "";
     }
     String base64 = Base64.getEncoder().encodeToString(bytes);
-    values.add(leaf, base64);
-    values.add(leaf, new String(bytes, StandardCharsets.UTF_8));
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // Of a text, base64 is one of the forms that are looked for.
+    values.add(leaf, Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes) ? text : base64);
     return base64;
   }
 
