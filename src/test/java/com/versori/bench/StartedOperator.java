@@ -43,7 +43,10 @@ record StartedOperator(OperatorJar jar, double secondsToReady) implements AutoCl
       long begun = System.nanoTime();
       OperatorJar jar = world.operator(java, jvm, simulator, all);
       URI ready = URI.create("http://127.0.0.1:" + port + "/readyz");
-      Await.until("it is ready", Duration.ofMillis(5), () -> isOk(ready));
+      Await.until("it is ready", Duration.ofMillis(5), () -> isOk(ready) || !jar.isAlive());
+      if (!jar.isAlive()) {
+        throw new IllegalStateException("the operator did not start:\n" + jar.log());
+      }
       return new StartedOperator(jar, (System.nanoTime() - begun) / 1e9);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

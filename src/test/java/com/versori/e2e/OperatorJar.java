@@ -90,6 +90,10 @@ public final class OperatorJar implements AutoCloseable {
     return this;
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   public long pid() {
     return process.pid();
   }
