@@ -90,10 +90,6 @@ public final class OperatorJar implements AutoCloseable {
     return this;
   }
 
-  public boolean isAlive() {
-    return process.isAlive();
-  }
-
   public long pid() {
     return process.pid();
   }
