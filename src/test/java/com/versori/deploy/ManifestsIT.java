@@ -32,13 +32,6 @@ class ManifestsIT {
   };
 
   @Test
-  void chartHasTheCrd() throws IOException {
-    compare(
-        CHART.resolve("files/versoriconnections.versori.com.yaml"),
-        Files.readString(Path.of("crds/versoriconnections.versori.com.yaml")));
-  }
-
-  @Test
   void chartHasTheVersionOfTheProject() throws IOException {
     Matcher version =
         Pattern.compile("<artifactId>versori-connection-operator</artifactId>\\s+<version>(.*)<")
