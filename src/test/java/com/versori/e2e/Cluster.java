@@ -45,8 +45,7 @@ final class Cluster implements AutoCloseable {
     this.folder = folder;
     this.client = kube.client();
     this.kubectl = new Kubectl(kube.kubeconfig());
-    kubectl.run("apply", "-k", "deploy").orThrow();
-    kubectl.run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com");
+    kube.install();
     client
         .namespaces()
         .resource(

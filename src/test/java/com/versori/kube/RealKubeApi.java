@@ -60,6 +60,7 @@ public final class RealKubeApi implements KubeApi {
   private final String adminToken = UUID.randomUUID().toString();
   private final Process etcd;
   private Process apiServer;
+  private boolean installed;
   private Process controllerManager;
   private final Path kubeconfig;
   private final Thread killer = new Thread(this::kill, "kill-kube-api");
@@ -122,6 +123,18 @@ public final class RealKubeApi implements KubeApi {
   /** The API server's port, for what stands between it and a client. */
   public int port() {
     return port;
+  }
+
+  /** Applies {@code deploy/} as users do; once, however often it is asked for. */
+  public synchronized void install() {
+    if (!installed) {
+      Kubectl kubectl = new Kubectl(kubeconfig);
+      kubectl.run("apply", "-k", "deploy").orThrow();
+      kubectl
+          .run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com")
+          .orThrow();
+      installed = true;
+    }
   }
 
   /** A kubeconfig with a token of that service account, and its rights only. */

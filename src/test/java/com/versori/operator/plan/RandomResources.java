@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Resources that the schema accepts, with Secrets that may or may not hold what they name. */
 public final class RandomResources {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, byte[]> PEM = new ConcurrentHashMap<>();
 
   /** Members of {@code credential} by the kind of scheme that they go with. */
   private static final Map<String, List<String>> FITTING =
@@ -40,6 +43,10 @@ public final class RandomResources {
   private static final List<String> CREDENTIALS =
       FITTING.values().stream().flatMap(List::stream).distinct().sorted().toList();
 
+  /** A tab, accents that stand alone, text from the right and what joins emoji are texts, too. */
+  private static final String ALPHABET =
+      "abcXYZ019-._~ :/?#[]@!$&'()*+,;=%\"\\<>{}|^`\t\u00e4\u20ac\u4e2d\u0301\u0627\u200d";
+
   private static final List<String> KINDS = FITTING.keySet().stream().sorted().toList();
 
   private final Random random;
@@ -55,7 +62,15 @@ public final class RandomResources {
   }
 
   public static VersoriConnection resource(long seed) {
-    VersoriConnection resource = Fixtures.resource();
+    VersoriConnection resource = new VersoriConnection();
+    resource.setMetadata(
+        new ObjectMetaBuilder()
+            .withName("shop-eu")
+            .withNamespace("integrations")
+            .withUid("uid-1")
+            .withGeneration(1L)
+            .withResourceVersion("10")
+            .build());
     resource.setSpec(JSON.convertValue(spec(seed), VersoriConnectionSpec.class));
     return resource;
   }
@@ -109,6 +124,10 @@ public final class RandomResources {
   }
 
   private static byte[] pem(String name) {
+    return PEM.computeIfAbsent(name, RandomResources::read);
+  }
+
+  private static byte[] read(String name) {
     try {
       return Files.readAllBytes(Path.of("src/test/resources/pem", name));
     } catch (IOException e) {
@@ -156,6 +175,7 @@ public final class RandomResources {
 
   private ObjectNode scheme(String kind) {
     ObjectNode member = object();
+    maybe(member, "id", text(60));
     maybe(member, "description", text(1024));
     switch (kind) {
       case "apiKey" -> member.put("name", text(60)).put("in", pick("query", "header", "cookie"));
@@ -255,6 +275,7 @@ public final class RandomResources {
           data.put("tokenUrl", url());
         }
         parameters(data, "additionalParams");
+        scopes(data);
         mtls(data);
       }
       case "oauth2Token" -> {
@@ -262,11 +283,14 @@ public final class RandomResources {
         if (random.nextBoolean()) {
           data.set("accessToken", secretSource());
         }
+        scopes(data);
+        maybe(data, "tokenType", "Bearer");
         maybe(data, "expiresAt", "2027-06-30T00:00:00Z");
       }
       case "oauth2Code" -> {
         fill(data, List.of("state"), List.of("code"), false);
         maybe(data, "redirectUrl", url());
+        parameters(data, "additionalParams");
       }
       case "certificate" -> {
         data.putObject("secretRef").put("name", secret());
@@ -331,6 +355,12 @@ public final class RandomResources {
     }
   }
 
+  private void scopes(ObjectNode json) {
+    if (random.nextInt(3) == 0) {
+      json.putArray("scopes").add(text(30));
+    }
+  }
+
   private String secret() {
     return "s" + random.nextInt(6);
   }
@@ -347,9 +377,8 @@ public final class RandomResources {
   private String text(int most) {
     int length = 1 + random.nextInt(random.nextInt(10) == 0 ? most : Math.min(most, 12));
     StringBuilder text = new StringBuilder();
-    String alphabet = "abcXYZ019-._~ :/?#[]@!$&'()*+,;=%\"\\<>{}|^`\u00e4\u20ac\u4e2d";
     while (text.length() < length) {
-      text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
     // Names and the like begin and end with something that is not blank.
     text.setCharAt(0, 'a');
