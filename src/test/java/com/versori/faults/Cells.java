@@ -112,6 +112,16 @@ final class Cells {
                     .then(s -> s.operator(0).token(SimulatorData.TOKEN + "x"))
                     .then(sleep(Duration.ofSeconds(7)))
                     .then(s -> s.operator(0).token(SimulatorData.TOKEN))),
+        Cell.named("api: down for a long time")
+            .resources(60, 300)
+            .during(
+                awaitReady()
+                    .then(faults(Fault.status(null, 503)))
+                    .then(s -> s.forEach(Steps.everyThird(s), s::rotate))
+                    .then(sleep(Duration.ofSeconds(20)))
+                    .then(Steps.countCallsWhileDown(Duration.ofMinutes(2), 10)))
+            .mend(clearFaults())
+            .patience(MINUTES),
         failing("api: everything at once", mixed())
             .resources(40, 300)
             .patience(MINUTES)
@@ -145,6 +155,8 @@ final class Cells {
         Cell.named("behaviour: connections vanish")
             .during(awaitReady().then(Steps.removeBehindTheScenes()).then(forceAll()))
             .patience(MINUTES),
+        Cell.named("behaviour: connections are renamed by somebody else")
+            .during(awaitReady().then(Steps.renameBehindTheScenes()).then(forceAll())),
         Cell.named("behaviour: deletes are refused for a while")
             .prepare(faults(Fault.status(Operation.DELETE, 409)))
             .mend(clearFaults()));
@@ -237,6 +249,12 @@ final class Cells {
         Cell.named("people: restored without status")
             .during(awaitReady().then(Steps.restoreWithoutStatus()))
             .patience(MINUTES),
+        Cell.named("people: manifests are copied with their annotations")
+            .during(awaitReady().then(Steps.copyManifests())),
+        Cell.named("people: retained and applied again")
+            .during(awaitReady().then(Steps.retainAndApplyAgain()))
+            .patience(MINUTES),
+        Cell.named("people: a restart at rest").during(Steps.restartAtRest()).alsoShort(),
         Cell.named("people: what a change costs").resources(1, 1).during(Steps.countCalls()));
   }
 

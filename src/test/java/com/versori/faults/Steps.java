@@ -3,7 +3,9 @@ package com.versori.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.e2e.OperatorJar;
+import com.versori.kube.RealKubeApi.AuditEvent;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -286,6 +288,55 @@ final class Steps {
     };
   }
 
+  /** Every third resource is applied once more under another name, annotations and all. */
+  static Step copyManifests() {
+    return scene -> {
+      for (int i : everyThird(scene)) {
+        VersoriConnection copy = scene.resource(Scene.name(i)).get();
+        copy.setStatus(null);
+        copy.getMetadata().setResourceVersion(null);
+        copy.getMetadata().setUid(null);
+        copy.getMetadata().setName("copy-of-" + Scene.name(i));
+        scene.client().resource(copy).create();
+      }
+    };
+  }
+
+  /** Every resource is deleted, its connection retained, and then applied again. */
+  static Step retainAndApplyAgain() {
+    return scene -> {
+      List<String> before = connectionIds(scene);
+      List<Integer> all = IntStream.range(0, scene.count()).boxed().toList();
+      scene.forEach(
+          all,
+          i -> {
+            scene
+                .resource(Scene.name(i))
+                .patch(Scene.MERGE, "{\"spec\":{\"deletionPolicy\":\"Retain\"}}");
+            scene.resource(Scene.name(i)).delete();
+          });
+      await("gone", r -> false).run(scene);
+      scene.forEach(all, i -> scene.client().resource(scene.manifest(i)).create());
+      awaitReady().run(scene);
+      assertThat(connectionIds(scene)).as("connections").isEqualTo(before);
+    };
+  }
+
+  private static List<String> connectionIds(Scene scene) {
+    return scene.resources().stream().map(r -> r.getStatus().connectionId()).sorted().toList();
+  }
+
+  /** Every resource's Secret and name stay; the platform's connection is renamed. */
+  static Step renameBehindTheScenes() {
+    return scene -> {
+      for (StoredConnection c : scene.simulator().connections()) {
+        ObjectNode body = c.connection().deepCopy();
+        body.put("name", c.name() + "-drifted");
+        scene.versori("PUT", "/" + c.id(), body.toString());
+      }
+    };
+  }
+
   /** Somebody removes every third connection on the platform. */
   static Step removeBehindTheScenes() {
     return scene -> {
@@ -463,6 +514,40 @@ final class Steps {
     return scene -> Scene.sleep(duration);
   }
 
+  /**
+   * While the API is down, the calls of the whole operator stay few, however many resources wait;
+   * once it is back, all goes on by itself.
+   */
+  static Step countCallsWhileDown(Duration down, long most) {
+    return scene -> {
+      long before = scene.simulator().total();
+      Scene.sleep(down);
+      long calls = scene.simulator().total() - before;
+      assertThat(calls).as("calls within %s", down).isBetween(1L, most);
+    };
+  }
+
+  /** A restart of the operator: nothing of the Versori API, only list and watch of Kubernetes. */
+  static Step restartAtRest() {
+    return awaitReady()
+        .then(
+            scene -> {
+              Scene.sleep(Duration.ofSeconds(4));
+              long calls = scene.simulator().total();
+              long since = scene.kube().auditSize();
+              scene.stopOperators();
+              scene.startOperators();
+              Scene.sleep(Duration.ofSeconds(5));
+              assertThat(scene.simulator().total()).as("calls of a restart").isEqualTo(calls);
+              assertThat(scene.kube().audit(since))
+                  .filteredOn(Ledger::isOperators)
+                  .filteredOn(e -> e.namespace().equals(scene.namespace()))
+                  .extracting(AuditEvent::verb)
+                  .isNotEmpty()
+                  .isSubsetOf("list", "watch");
+            });
+  }
+
   /** What one change after another costs, on the one resource of the cell. */
   static Step countCalls() {
     return scene -> {
@@ -501,11 +586,11 @@ final class Steps {
   private static void expect(Scene scene, String change, Step step, Operation operation, int wanted)
       throws Exception {
     long before = scene.simulator().count(operation);
-    int all = scene.simulator().requests().size();
+    long all = scene.simulator().total();
     step.run(scene);
     Scene.sleep(Duration.ofSeconds(6));
     long made = scene.simulator().count(operation) - before;
-    int others = scene.simulator().requests().size() - all - (int) made;
+    long others = scene.simulator().total() - all - made;
     if (wanted >= 0) {
       assertThat(made).as("%s of %s", operation, change).isEqualTo(wanted);
     } else {

@@ -105,6 +105,13 @@ public final class VersoriSimulator implements AutoCloseable {
     }
   }
 
+  /** How many requests have come. */
+  public long total() {
+    synchronized (requests) {
+      return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
   public void inject(Fault fault) {
     faults.add(fault);
   }
