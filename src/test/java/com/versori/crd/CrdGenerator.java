@@ -1,6 +1,7 @@
 package com.versori.crd;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.versori.operator.api.v1alpha1.Schema;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
@@ -11,18 +12,21 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Makes the CRD from the Java types. What no annotation can say is added here: list-maps, the
- * default of status, the order of the columns.
+ * default of status, the order of the columns, what a text should be that a pattern refuses.
  */
 final class CrdGenerator {
 
@@ -61,6 +65,9 @@ final class CrdGenerator {
 
   private static final class Additions implements CRDPostProcessor {
 
+    /** Longer than any: what is too long is told in words, too. */
+    private static final long LONGEST_IDENTIFIER = 64;
+
     @Override
     public HasMetadata process(HasMetadata crd, String crdSpecVersion) {
       CustomResourceDefinition definition = (CustomResourceDefinition) crd;
@@ -79,6 +86,7 @@ final class CrdGenerator {
             .setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
         dateTimes(at(root, "spec"));
         withoutRepeatedRules(root);
+        patternsInWords(root);
         version.setAdditionalPrinterColumns(ordered(version.getAdditionalPrinterColumns()));
       }
       return definition;
@@ -131,6 +139,33 @@ final class CrdGenerator {
       if (schema.getItems() != null) {
         withoutRepeatedRules(schema.getItems().getSchema());
       }
+    }
+
+    /** A pattern that is a rule has a message of its own. */
+    private static void patternsInWords(JSONSchemaProps root) {
+      Map<String, JSONSchemaProps> schemas = new LinkedHashMap<>();
+      walk("", root, schemas);
+      schemas.values().stream()
+          .filter(schema -> schema.getPattern() != null)
+          .filter(schema -> Schema.PATTERN_WORDS.containsKey(schema.getPattern()))
+          .forEach(Additions::patternInWords);
+    }
+
+    private static void patternInWords(JSONSchemaProps schema) {
+      String pattern = schema.getPattern();
+      // Not every engine takes $ for the very end.
+      String whole = pattern.replaceFirst("\\$$", "\\\\z");
+      schema.setPattern(null);
+      if (schema.getMaxLength() == null) {
+        schema.setMaxLength(LONGEST_IDENTIFIER);
+      }
+      List<ValidationRule> rules = new ArrayList<>(schema.getXKubernetesValidations());
+      rules.add(
+          new ValidationRuleBuilder()
+              .withRule("self.matches('%s')".formatted(whole.replace("\\", "\\\\")))
+              .withMessage(Schema.PATTERN_WORDS.get(pattern))
+              .build());
+      schema.setXKubernetesValidations(rules);
     }
 
     /** In the order of the annotations; the generator sorts by path. */

@@ -49,7 +49,7 @@ public record CredentialEntry(
                 + " Example: key")
         @Required
         @Size(min = 1, max = 63)
-        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+        @Pattern(Schema.ENTRY_NAME)
         String name,
     @JsonPropertyDescription(
             "How the credential is used in a request: exactly one of the schemes below."

@@ -1,7 +1,9 @@
 package com.versori.operator.api.v1alpha1;
 
+import java.util.Map;
+
 /** Terms that the schema uses in several places. */
-final class Schema {
+public final class Schema {
 
   /** Identifiers of the Versori platform. */
   static final String ULID = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$";
@@ -15,6 +17,36 @@ final class Schema {
           + " https://shop.example.com/path";
 
   static final int URL_LENGTH = 2048;
+
+  /** What people see as a name; without {@code \\s}, which is not the same everywhere. */
+  static final String NOT_BLANK = "^[^ \\t\\n\\f\\r]([^\\n]*[^ \\t\\n\\f\\r])?$";
+
+  static final String DURATION = "^([0-9]+[hms])+$";
+
+  static final String ENTRY_NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+
+  /**
+   * What a text has to be that a pattern refuses. The API server would repeat the pattern: in the
+   * CRD each of these is a rule with these words instead.
+   */
+  public static final Map<String, String> PATTERN_WORDS =
+      Map.of(
+          ULID,
+          "must be a ULID: 26 digits and capital letters other than I, L, O and U, for example"
+              + " 01KKBZ1ZB4SG2TRVKWQ7GNY3F3",
+          NOT_BLANK,
+          "must not be blank, and not begin or end with white space",
+          DURATION,
+          "must be made of hours, minutes and seconds, for example 1h30m",
+          ENTRY_NAME,
+          "must be lower-case letters, digits and hyphens, with a letter or digit at either end, for"
+              + " example client-cert",
+          SecretRef.NAME_PATTERN,
+          "must be the name of a Secret: lower-case letters, digits, hyphens and dots, for example"
+              + " shop-login",
+          SecretKeyRef.KEY_PATTERN,
+          "must be a key of a Secret: letters, digits, hyphens, underscores and dots, for example"
+              + " client-secret");
 
   private Schema() {}
 }

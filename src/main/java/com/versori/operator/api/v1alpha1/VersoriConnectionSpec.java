@@ -15,7 +15,9 @@ import java.util.List;
     message = "give exactly one of templateId and templateRef {projectId, environment, name}")
 @ValidationRule(
     value =
-        "!has(self.resyncInterval) || (duration(self.resyncInterval) >= duration('1m')"
+        "!has(self.resyncInterval) || !self.resyncInterval.matches('"
+            + Schema.DURATION
+            + "') || (duration(self.resyncInterval) >= duration('1m')"
             + " && duration(self.resyncInterval) <= duration('168h'))",
     message = "resyncInterval must be between 1m and 168h, for example 30m",
     fieldPath = ".resyncInterval")
@@ -76,7 +78,7 @@ public record VersoriConnectionSpec(
             "Name of the connection on the Versori platform. It must be unique within the"
                 + " template's system. Default: metadata.name. Example: shop-eu")
         @Size(min = 1, max = 253)
-        @Pattern("^\\S(.*\\S)?$")
+        @Pattern(Schema.NOT_BLANK)
         String name,
     @JsonPropertyDescription(
             "Base URL that requests through the connection go to, in place of the template's: an"
@@ -90,7 +92,7 @@ public record VersoriConnectionSpec(
                 + " change once the connection exists. Default: absent, the connection is static."
                 + " Example: customer-42")
         @Size(min = 1, max = 253)
-        @Pattern("^\\S(.*\\S)?$")
+        @Pattern(Schema.NOT_BLANK)
         String externalId,
     @JsonPropertyDescription(
             "Organisation that the connection is made in. Default: absent, the operator's own. It"
@@ -114,7 +116,7 @@ public record VersoriConnectionSpec(
                 + " seconds, from 1m to 168h. Default: the operator's RESYNC_INTERVAL, which is 30m"
                 + " unless configured otherwise. Example: 1h30m")
         @Size(max = 16)
-        @Pattern("^([0-9]+[hms])+$")
+        @Pattern(Schema.DURATION)
         String resyncInterval) {
 
   /**
