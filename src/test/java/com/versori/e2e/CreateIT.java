@@ -92,6 +92,10 @@ class CreateIT {
       VersoriConnection keyless = cluster.awaitReason("late", "SecretKeyNotFound");
       assertThat(Cluster.message(keyless)).contains("has no key token", "keys: id, tokn");
 
+      cluster.kubectl("patch", "secret", "late", "-p", "{\"stringData\":{\"token\":\"\"}}");
+      VersoriConnection empty = cluster.awaitReason("late", "InvalidSecretValue");
+      assertThat(Cluster.message(empty)).contains("/late, key token, is empty");
+
       cluster.kubectl("patch", "secret", "late", "-p", "{\"stringData\":{\"token\":\"s3cr3t\"}}");
       cluster.awaitReady("late");
       assertThat(Cluster.kstatus(cluster, "late")).isEqualTo("Current");
@@ -118,9 +122,12 @@ class CreateIT {
       assertThat(ready.getStatus().createAttempt())
           .isNotEqualTo(rejected.getStatus().createAttempt());
 
-      operator.token("not-a-token");
+      operator.token("");
       cluster.secret("billing", Map.of("token", "s3cr3t-value-3"));
       cluster.apply(Cluster.apiKey("billing")).orThrow();
+      assertThat(Cluster.message(cluster.awaitReason("billing", "TokenUnavailable")))
+          .contains("token");
+      operator.token("not-a-token");
       assertThat(Cluster.message(cluster.awaitReason("billing", "Unauthorized")))
           .contains("VERSORI_TOKEN_FILE");
       operator.token(SimulatorData.TOKEN);
@@ -195,6 +202,9 @@ class CreateIT {
           .noneMatch(e -> e.name().equals("shop"));
       assertThat(cluster.simulator().requests()).hasSize((int) calls + 1);
     }
+    // Nobody has looked at a change yet: it is not taken for done.
+    cluster.kubectl("patch", "vconn", "shop", "--type=merge", "-p", "{\"spec\":{\"name\":\"s\"}}");
+    assertThat(Cluster.kstatus(cluster, "shop")).isEqualTo("InProgress");
   }
 
   @Test

@@ -73,7 +73,7 @@ final class Pushes {
             s.secrets().orElseThrow().value(),
             s.now());
     if (!resolution.findings().isEmpty()) {
-      return new Action.Blocked(resolution.findings().get(0));
+      return new Action.Blocked(Tenancy.withSelector(s, resolution.findings().get(0)));
     }
     Fingerprints.Check check = Fingerprints.apply(s, resolution.connection());
     return check

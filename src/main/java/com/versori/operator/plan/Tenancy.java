@@ -53,6 +53,21 @@ public final class Tenancy {
                     + " VERSORI_REFERENCE_NAMESPACES of the operator list the namespace"));
   }
 
+  /** A Secret that is there may still lack the labels that the operator asks for. */
+  static Finding withSelector(Snapshot s, Finding finding) {
+    return finding.reason() != Reason.SECRET_NOT_FOUND
+        ? finding
+        : s.operator()
+            .secretSelector()
+            .map(
+                selector ->
+                    Finding.waitForEvent(
+                        finding.reason(),
+                        "%s. For this operator only Secrets with the labels %s exist"
+                            .formatted(finding.message(), selector)))
+            .orElse(finding);
+  }
+
   /** Whose token it is, for messages. */
   static String tokenWords(Snapshot s) {
     return ownToken(s.spec())

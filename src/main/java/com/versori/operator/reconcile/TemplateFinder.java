@@ -86,18 +86,19 @@ final class TemplateFinder {
       }
       List<ConnectionTemplate> templates =
           api.templates(key.access(), ref.projectId(), environment.get().id());
-      return templates.stream()
-          .filter(template -> template.name().equals(ref.name()))
-          .findFirst()
-          .map(Seen::of)
-          .orElseGet(
-              () ->
-                  unknown(
-                      "Environment %s of project %s has no connection template %s"
-                          .formatted(ref.environment(), ref.projectId(), ref.name()),
-                      "name",
-                      ref.name(),
-                      templates.stream().map(ConnectionTemplate::name).toList()));
+      List<ConnectionTemplate> named =
+          templates.stream().filter(template -> template.name().equals(ref.name())).toList();
+      return switch (named.size()) {
+        case 0 ->
+            unknown(
+                "Environment %s of project %s has no connection template %s"
+                    .formatted(ref.environment(), ref.projectId(), ref.name()),
+                "name",
+                ref.name(),
+                templates.stream().map(ConnectionTemplate::name).toList());
+        case 1 -> Seen.of(named.get(0));
+        default -> ambiguous(ref, named);
+      };
     } catch (VersoriException e) {
       return Seen.obstacle(
           e.kind() == Kind.NOT_FOUND
@@ -108,6 +109,22 @@ final class TemplateFinder {
                       + " spec.templateRef.projectId")
               : ApiFindings.ofTemplate(e, s));
     }
+  }
+
+  /** Which one is meant is not for the operator to guess. */
+  private static Seen<ConnectionTemplate> ambiguous(
+      TemplateRef ref, List<ConnectionTemplate> named) {
+    return Seen.obstacle(
+        Finding.fix(
+            Reason.TEMPLATE_NOT_FOUND,
+            "Environment %s of project %s has %d connection templates %s: %s. Give the one that is"
+                    .formatted(
+                        ref.environment(),
+                        ref.projectId(),
+                        named.size(),
+                        ref.name(),
+                        String.join(", ", named.stream().map(ConnectionTemplate::id).toList()))
+                + " meant as spec.templateId"));
   }
 
   private static Seen<ConnectionTemplate> unknown(
