@@ -25,7 +25,8 @@ public enum Reason {
       "Add the key, or name another; the message lists the keys that exist."),
   INVALID_SECRET_VALUE(
       "InvalidSecretValue",
-      "A value in a Secret cannot be sent: it is empty, not UTF-8 or not PEM.",
+      "A value in a Secret cannot be sent: it is empty, not UTF-8, not PEM, an expired certificate,"
+          + " or a key of another certificate.",
       "Correct the value in the Secret that the message names."),
   TOKEN_UNAVAILABLE(
       "TokenUnavailable",
@@ -33,16 +34,18 @@ public enum Reason {
       "Mount the token Secret at VERSORI_TOKEN_FILE; the operator goes on by itself."),
   UNAUTHORIZED(
       "Unauthorized",
-      "The API does not accept the operator's token (401).",
-      "Replace the token; check VERSORI_AUTH_SCHEME and VERSORI_API_URL."),
+      "The API does not accept the token (401).",
+      "Replace the token that the message names; check VERSORI_AUTH_SCHEME and VERSORI_API_URL."),
   FORBIDDEN(
       "Forbidden",
-      "The token may not do this in the organisation (403).",
-      "Give the token the right, or use the organisation that it belongs to."),
+      "The token may not do this in the organisation (403), or the namespace may not use that"
+          + " token or refer to what the platform holds.",
+      "Give the token the right, or the namespace its place in the operator's configuration; or give"
+          + " organisation.token."),
   TEMPLATE_NOT_FOUND(
       "TemplateNotFound",
-      "The API knows no such connection template in the organisation.",
-      "Correct spec.templateId."),
+      "The API knows no such connection template, environment or project in the organisation.",
+      "Correct spec.templateId or spec.templateRef; the message lists near names that exist."),
   CONNECTION_NOT_FOUND(
       "ConnectionNotFound",
       "The connection that the resource refers to does not exist on the platform.",
