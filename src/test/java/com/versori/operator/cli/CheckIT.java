@@ -39,6 +39,8 @@ class CheckIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern UNKNOWN = Pattern.compile("unknown field \"[^\"]*\"");
+  private static final Pattern UNDECODABLE =
+      Pattern.compile(".*cannot be handled as a .*?: (json: .*)");
   private static final String NAMESPACE = "check-test";
   private static final CustomResourceSchema SCHEMA = CustomResourceSchema.packaged();
 
@@ -169,6 +171,48 @@ class CheckIT {
     assertSame(object);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"labels\": {\"a\": 5}}",
+        "{\"annotations\": {\"a\": true}}",
+        "{\"labels\": []}",
+        "{\"name\": 5}",
+        "{\"name\": \"a..b\"}",
+        "{\"labels\": {\"a b\": \"c\"}}",
+        "{\"labels\": {\"a/b/c\": \"c\"}}",
+        "{\"annotations\": {\"a b\": \"c\"}}",
+        "{\"finalizers\": [\"a\"]}",
+        "{\"annotations\": {\"a/b/c\": \"c\"}}",
+        "{\"annotations\": {\"A.B/c\": \"c\"}}",
+        "{\"labels\": {\"/c\": \"c\", \"A_/c\": \"c\", \"a/\": \"c\"}}",
+        "{\"finalizers\": [5]}",
+        "{\"generation\": \"x\"}",
+        "{\"labels\": {\"a\": null}}"
+      })
+  void judgesMetadataAsTheApiServerDoes(String more) throws IOException {
+    ObjectNode object = minimal();
+    object.withObject("metadata").setAll((ObjectNode) JSON.readTree(more));
+    assertSame(object);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"spec\": null}",
+        "{\"spec\": []}",
+        "{\"metadata\": null}",
+        "{\"metadata\": []}",
+        "{\"status\": {\"connectionId\": 5}}",
+        "{\"status\": {\"unknown\": 5}}",
+        "{\"more\": 1}"
+      })
+  void judgesTheWholeAsTheApiServerDoes(String more) throws IOException {
+    ObjectNode object = minimal();
+    object.setAll((ObjectNode) JSON.readTree(more));
+    assertSame(object);
+  }
+
   /** What kubectl makes of plain words in YAML is what is judged. */
   @Test
   void readsYamlAsKubectlDoes() throws Exception {
@@ -228,7 +272,10 @@ class CheckIT {
       while (unknown.find()) {
         refusals.add(unknown.group());
       }
-      if (refusals.isEmpty()) {
+      Matcher undecodable = UNDECODABLE.matcher(status.getMessage());
+      if (undecodable.find()) {
+        refusals.add(undecodable.group(1));
+      } else if (refusals.isEmpty()) {
         status
             .getDetails()
             .getCauses()

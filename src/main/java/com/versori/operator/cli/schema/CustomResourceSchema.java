@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -71,6 +72,11 @@ public final class CustomResourceSchema {
     }
     Set<Problem> problems = new LinkedHashSet<>();
     UnknownFields.check(schema, object, problems::add);
+    Optional<Problem> undecodable = MetadataTypes.problem(object.path("metadata"));
+    if (undecodable.isPresent()) {
+      problems.add(undecodable.get());
+      return List.copyOf(problems);
+    }
     ObjectNode created = object.deepCopy();
     created.remove("status");
     dropNulls(schema, created);

@@ -3,6 +3,8 @@ package com.versori.operator.cli.schema;
 import static com.versori.operator.cli.schema.Words.invalid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -13,6 +15,24 @@ final class MetadataRules {
   private static final String SUBDOMAIN = LABEL + "(\\." + LABEL + ")*";
   private static final String WORD = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 
+  private static final String OF_WORD =
+      "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an"
+          + " alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for"
+          + " validation is '"
+          + WORD
+          + "')";
+
+  private static final String OF_SUBDOMAIN =
+      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or"
+          + " '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex"
+          + " used for validation is '"
+          + SUBDOMAIN
+          + "')";
+
+  private static final int LONGEST_LABEL = 63;
+  private static final String TOO_LONG = "must be no more than " + LONGEST_LABEL + " bytes";
+
+  private static final Pattern KEY_NAME = Pattern.compile(WORD);
   private static final Pattern NAMESPACE = Pattern.compile(LABEL);
   private static final Pattern NAME = Pattern.compile(SUBDOMAIN);
   private static final Pattern LABEL_VALUE = Pattern.compile("(" + WORD + ")?");
@@ -22,23 +42,60 @@ final class MetadataRules {
   static void check(JsonNode metadata, Consumer<Problem> problems) {
     name(metadata, problems);
     namespace(metadata, problems);
-    metadata.path("labels").properties().stream()
-        .map(label -> label.getValue())
-        .filter(value -> value.asText().length() > 63 || !matches(LABEL_VALUE, value))
-        .forEach(
-            value ->
-                problems.accept(
-                    invalid(
-                        "metadata.labels",
-                        value,
-                        value.asText().length() > 63
-                            ? "must be no more than 63 bytes"
-                            : "a valid label must be an empty string or consist of alphanumeric"
-                                + " characters, '-', '_' or '.', and must start and end with an"
-                                + " alphanumeric character (e.g. 'MyValue',  or 'my_value',  or"
-                                + " '12345', regex used for validation is '("
-                                + WORD
-                                + ")?')")));
+    for (var label : metadata.path("labels").properties()) {
+      key("metadata.labels", label.getKey(), problems);
+      labelValue(label.getValue(), problems);
+    }
+    for (var annotation : metadata.path("annotations").properties()) {
+      key("metadata.annotations", annotation.getKey(), problems);
+    }
+  }
+
+  private static void labelValue(JsonNode value, Consumer<Problem> problems) {
+    if (value.asText().length() > LONGEST_LABEL) {
+      problems.accept(invalid("metadata.labels", value, TOO_LONG));
+    }
+    if (!value.isNull() && !matches(LABEL_VALUE, value)) {
+      problems.accept(
+          invalid(
+              "metadata.labels",
+              value,
+              "a valid label must be an empty string or consist of alphanumeric characters, '-',"
+                  + " '_' or '.', and must start and end with an alphanumeric character (e.g."
+                  + " 'MyValue',  or 'my_value',  or '12345', regex used for validation is '("
+                  + WORD
+                  + ")?')"));
+    }
+  }
+
+  /** A name, with a prefix that says whose it is, or without. */
+  private static void key(String path, String key, Consumer<Problem> problems) {
+    Consumer<String> tell =
+        message -> problems.accept(invalid(path, TextNode.valueOf(key), message));
+    String[] parts = key.split("/", -1);
+    if (parts.length > 2) {
+      tell.accept(
+          "a valid label key "
+              + OF_WORD
+              + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
+      return;
+    }
+    if (parts.length == 2 && parts[0].isEmpty()) {
+      tell.accept("prefix part must be non-empty");
+    } else if (parts.length == 2 && !NAME.matcher(parts[0].toLowerCase(Locale.ROOT)).matches()) {
+      tell.accept("prefix part " + OF_SUBDOMAIN);
+    } else if (parts.length == 2 && path.endsWith("labels") && !NAME.matcher(parts[0]).matches()) {
+      tell.accept("prefix part " + OF_SUBDOMAIN);
+    }
+    String name = parts[parts.length - 1];
+    if (name.isEmpty()) {
+      tell.accept("name part must be non-empty");
+    } else if (name.length() > LONGEST_LABEL) {
+      tell.accept("name part " + TOO_LONG);
+    }
+    if (!KEY_NAME.matcher(name).matches()) {
+      tell.accept("name part " + OF_WORD);
+    }
   }
 
   private static void name(JsonNode metadata, Consumer<Problem> problems) {
@@ -51,15 +108,7 @@ final class MetadataRules {
       return;
     }
     if (!matches(NAME, name)) {
-      problems.accept(
-          invalid(
-              "metadata.name",
-              name,
-              "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters,"
-                  + " '-' or '.', and must start and end with an alphanumeric character (e.g."
-                  + " 'example.com', regex used for validation is '"
-                  + SUBDOMAIN
-                  + "')"));
+      problems.accept(invalid("metadata.name", name, OF_SUBDOMAIN));
     }
     if (name.asText().length() > 253) {
       problems.accept(invalid("metadata.name", name, "must be no more than 253 bytes"));

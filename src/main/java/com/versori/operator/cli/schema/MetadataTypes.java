@@ -1,0 +1,81 @@
+package com.versori.operator.cli.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Metadata has types of its own: an object where they do not fit cannot even be decoded. */
+final class MetadataTypes {
+
+  private static final Set<String> TEXTS =
+      Set.of("name", "generateName", "namespace", "selfLink", "uid", "resourceVersion");
+  private static final Set<String> MAPS = Set.of("labels", "annotations");
+
+  private MetadataTypes() {}
+
+  /** The first that does not fit, by name, which is all that the API server tells of. */
+  static Optional<Problem> problem(JsonNode metadata) {
+    if (!metadata.isObject() && !metadata.isNull() && !metadata.isMissingNode()) {
+      return Optional.of(
+          new Problem(
+              "metadata",
+              "json: cannot unmarshal %s into Go value of type v1.ObjectMeta"
+                  .formatted(goType(metadata)),
+              true));
+    }
+    return metadata.properties().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(field -> problem(field.getKey(), field.getValue()))
+        .flatMap(Optional::stream)
+        .min(Comparator.comparing(Problem::path));
+  }
+
+  private static Optional<Problem> problem(String field, JsonNode value) {
+    if (TEXTS.contains(field)) {
+      return fits(field, "metadata." + field, value, value.isTextual(), "string");
+    }
+    if (field.equals("generation")) {
+      return fits(field, "metadata." + field, value, value.isIntegralNumber(), "int64");
+    }
+    if (MAPS.contains(field)) {
+      return fits(field, "metadata." + field, value, value.isObject(), "map[string]string")
+          .or(
+              () ->
+                  value.properties().stream()
+                      .map(
+                          one ->
+                              fits(
+                                  field,
+                                  "metadata." + field + "." + one.getKey(),
+                                  one.getValue(),
+                                  one.getValue().isTextual(),
+                                  "string"))
+                      .flatMap(Optional::stream)
+                      .findFirst());
+    }
+    for (int i = 0; field.equals("finalizers") && i < value.size(); i++) {
+      if (!value.get(i).isTextual()) {
+        return fits(field, "metadata.finalizers[" + i + "]", value.get(i), false, "string");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Problem> fits(
+      String field, String path, JsonNode value, boolean fits, String type) {
+    return fits || value.isNull()
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                path,
+                "json: cannot unmarshal %s into Go struct field ObjectMeta.%s of type %s"
+                    .formatted(goType(value), field, type),
+                true));
+  }
+
+  private static String goType(JsonNode value) {
+    return value.isNumber() ? "number" : value.isBoolean() ? "bool" : Words.type(value);
+  }
+}
