@@ -44,13 +44,21 @@ class HostileApiTest {
   private static final long SEED = 20261124;
   private static final String CANARY = "c4n4ry-V4lue/with+odd&chars";
   private static final List<String> PLANTED = forms();
-  private static final int[] STATUSES = {200, 201, 201, 201, 302, 400, 404, 409, 422, 429, 500};
+  private static final int[] STATUSES = {200, 201, 201, 201, 302, 400, 404, 409, 422, 500};
   private static final int MEBIBYTE = 1 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Each with a name of its own: what was found for one is kept. */
+  private static final String BY_NAME =
+      """
+        templateRef: {projectId: 01HG0A5T6YB8ZK4Q1V2W3X4Y5Z, environment: production, name: t%d}
+        credentials: [{name: key, credential: {string: {secretRef: {name: hostile}}}}]
+      """;
 
   @TempDir Path folder;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong updates = new AtomicLong();
   private HttpServer server;
   private MockOperator operator;
 
@@ -80,10 +88,19 @@ class HostileApiTest {
     }
     operator.secret("hostile", "value", CANARY);
     names.forEach(name -> operator.create(name, MockOperator.apiKey("hostile", "value")));
+    for (int i = 0; i < RESOURCES / 4; i++) {
+      names.add("by-name-" + i);
+      operator.create("by-name-" + i, BY_NAME.formatted(i));
+    }
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
         .until(() -> all(names).allMatch(this::hasReason));
     List<VersoriConnection> seen = new ArrayList<>(all(names).toList());
+
+    // What has a connection is updated now.
+    long ready = seen.stream().filter(MockOperator::isReady).count();
+    operator.secret("hostile", "value", CANARY + "2");
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> updates.get() >= ready);
 
     operator.create("good", MockOperator.apiKey("hostile", "value"));
     operator.await("good", MockOperator::isReady);
@@ -118,6 +135,9 @@ class HostileApiTest {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
+      if (exchange.getRequestMethod().equals("PUT")) {
+        updates.incrementAndGet();
+      }
       String name = body.at("/connection/name").asText();
       switch (name) {
         case "huge" -> stream(exchange, 100, MEBIBYTE);
@@ -132,7 +152,8 @@ class HostileApiTest {
         default -> {
           long seed = SEED + requests.incrementAndGet();
           int status = STATUSES[(int) (seed % STATUSES.length)];
-          send(exchange, status, HostileAnswers.body(seed, PLANTED));
+          // It repeats what the request has brought.
+          send(exchange, status, HostileAnswers.body(seed, body.isObject() ? PLANTED : List.of()));
         }
       }
     }
