@@ -22,7 +22,10 @@ final class Cell {
 
   private final String name;
   private final Map<String, String> settings = new HashMap<>(SETTINGS);
-  private SimulatorOptions options = SimulatorOptions.DEFAULT;
+
+  /** Unique names would hide a second create: the API would refuse it. */
+  private SimulatorOptions options = SimulatorOptions.DEFAULT.withDuplicateName(0);
+
   private int few = 30;
   private int many = 200;
   private int operators = 1;

@@ -134,7 +134,7 @@ final class Cells {
         conflict(409),
         conflict(400),
         conflict(422).alsoShort(),
-        unknowns("behaviour: names need not be unique").api(o -> o.withDuplicateName(0)),
+        unknowns("behaviour: names are unique").api(o -> o.withDuplicateName(409)),
         unknowns("behaviour: our IDs do not come back").api(o -> o.withOwnIds()).alsoShort(),
         unknowns("behaviour: no mark comes back")
             .api(o -> o.withoutAnyMark())
@@ -145,7 +145,7 @@ final class Cells {
         unknowns("behaviour: a create replaces").api(o -> o.withSecond(Second.REPLACES)),
         unknowns("behaviour: a second create fails").api(o -> o.withSecond(Second.FAILS)),
         unknowns("behaviour: lists lag behind")
-            .api(o -> o.withListingLag(Duration.ofMillis(1_500)).withDuplicateName(0))
+            .api(o -> o.withListingLag(Duration.ofMillis(1_500)))
             .alsoShort(),
         unknowns("behaviour: lists go round in circles").api(o -> o.withPaging(Paging.LOOPING)),
         unknowns("behaviour: pages shift while they are read")
@@ -204,6 +204,18 @@ final class Cells {
         killed("process: killed at random moments", 200).patience(MINUTES),
         killed("process: killed a few times", 6).resources(30, 100).alsoShort(),
         Cell.named("process: two at the same time").operators(2).alsoShort(),
+        failing(
+                "process: two at the same time, answers lost",
+                Fault.of(null, Kind.DROP_AFTER_COMMIT).chance(0.4))
+            .operators(2)
+            .patience(MINUTES),
+        Cell.named("process: killed, and answers lost")
+            .api(o -> o.withLatency(Duration.ofMillis(100)))
+            .prepare(faults(mixed()))
+            .disturb(s -> s.meanwhile(Duration.ofMillis(100), churn()))
+            .during(kill(10))
+            .mend(silence().then(clearFaults()))
+            .patience(MINUTES),
         Cell.named("process: the leader stands still past its lease")
             .operators(2)
             .with("LEADER_ELECTION", "true")
@@ -252,6 +264,7 @@ final class Cells {
         Cell.named("people: manifests are copied with their annotations")
             .during(awaitReady().then(Steps.copyManifests())),
         Cell.named("people: retained and applied again")
+            .api(o -> o.withDuplicateName(409))
             .during(awaitReady().then(Steps.retainAndApplyAgain()))
             .patience(MINUTES),
         Cell.named("people: a restart at rest").during(Steps.restartAtRest()).alsoShort(),
