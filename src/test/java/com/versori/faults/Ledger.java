@@ -1,6 +1,7 @@
 package com.versori.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.versori.e2e.OperatorJar;
 import com.versori.kube.RealKubeApi.AuditEvent;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -100,7 +102,9 @@ final class Ledger {
   }
 
   private Stream<StoredConnection> owned() {
-    return scene.simulator().connections().stream().filter(c -> !scene.foreign().contains(c.id()));
+    List<StoredConnection> all = scene.simulator().connections();
+    Set<String> foreign = scene.foreign();
+    return all.stream().filter(c -> !foreign.contains(c.id()));
   }
 
   private List<String> imbalance() {
@@ -263,7 +267,7 @@ final class Ledger {
     String metrics =
         scene.everyOperator().stream()
             .filter(one -> one.isAlive())
-            .map(one -> one.get("/metrics").body())
+            .map(Ledger::metrics)
             .collect(Collectors.joining());
     Map<String, String> outputs =
         Map.of("events", events, "resources", statuses, "metrics", metrics, "logs", scene.logs());
@@ -278,6 +282,15 @@ final class Ledger {
                 .filter(text::contains)
                 .forEach(form -> found.add("leak: " + form + " is in the " + where)));
     return found;
+  }
+
+  private static String metrics(OperatorJar operator) {
+    try {
+      return operator.get("/metrics").body();
+    } catch (UncheckedIOException | IllegalStateException e) {
+      // It has just been started, or is about to end.
+      return "";
+    }
   }
 
   /** Requests that go on although there is nothing to do. */

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,6 +53,9 @@ final class Scene implements AutoCloseable {
 
   /** Every secret value begins with it, and nothing else holds it. */
   static final String CANARY = "c4n4ry";
+
+  /** How the connections of others are called, so that they are known also when a create fails. */
+  static final String FOREIGN = "foreign-";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -138,7 +142,11 @@ final class Scene implements AutoCloseable {
 
   /** IDs of connections that no resource has to own. */
   Set<String> foreign() {
-    return foreign;
+    Set<String> all = new HashSet<>(foreign);
+    simulator.connections().stream()
+        .filter(c -> c.name().startsWith(FOREIGN))
+        .forEach(c -> all.add(c.id()));
+    return all;
   }
 
   Kubectl kubectl() {

@@ -98,7 +98,7 @@ final class Steps {
         scene.meanwhile(
             Duration.ofMillis(30),
             s -> {
-              String id = s.createForeign("foreign-" + s.random().nextInt(1_000_000));
+              String id = s.createForeign(Scene.FOREIGN + s.random().nextInt(1_000_000));
               if (!id.isEmpty() && s.random().nextBoolean()) {
                 s.deleteBehindTheScenes(id);
               }
@@ -136,9 +136,9 @@ final class Steps {
     return await("Ready", Ledger::isReady);
   }
 
-  /** Waits until every resource is Ready or Stalled. */
+  /** Waits until every resource is Ready, or says that it waits for a person. */
   static Step awaitDecided() {
-    return await("Ready or Stalled", r -> Ledger.isReady(r) || isStalled(r));
+    return await("decided", r -> Ledger.isReady(r) || isStalled(r) || isBlocked(r));
   }
 
   static Step await(String what, Predicate<VersoriConnection> condition) {
@@ -151,6 +151,11 @@ final class Steps {
       } while (!others.isEmpty() && System.nanoTime() < deadline);
       assertThat(others.stream().limit(5).map(Ledger::describe)).as("not " + what).isEmpty();
     };
+  }
+
+  /** A deletion that waits, perhaps for a person. */
+  private static boolean isBlocked(VersoriConnection resource) {
+    return reason(resource).filter("DeletionBlocked"::equals).isPresent();
   }
 
   static boolean isStalled(VersoriConnection resource) {
@@ -174,7 +179,7 @@ final class Steps {
         .then(
             scene -> {
               for (VersoriConnection r : scene.resources()) {
-                if (reason(r).filter("CreateOutcomeUnknown"::equals).isPresent()) {
+                if (reason(r).filter("CreateOutcomeUnknown"::equals).isPresent() || isBlocked(r)) {
                   settle(scene, r);
                 }
               }
