@@ -41,7 +41,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
 
   /** By then the pass that saw a resource go is over. */
-  private static final Duration SUCCESSOR_DELAY = Duration.ofMillis(500);
+  private static final Duration SUCCESSOR_DELAY = Duration.ofSeconds(1);
 
   private record Successor(ResourceID id, long seenNanos) {}
 
@@ -211,14 +211,14 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   }
 
   /**
-   * The framework says that a resource is gone. Another one may stand in its place by now, whose
-   * own event the framework has dropped together with what it knew of the first: that one is
-   * brought up again as soon as this pass is over.
+   * The framework says that a resource is gone. Another one may stand in its place by now, or do so
+   * before this pass is over: the framework drops its event together with what it knew of the
+   * first. So whatever stands there a moment later is brought up again.
    */
   private Optional<Duration> gone(VersoriConnection last) {
     ResourceID id = ResourceID.fromResource(last);
     memory.forget(last.getMetadata().getUid());
-    primaries.get(id).ifPresent(successor -> successors.add(new Successor(id, System.nanoTime())));
+    successors.add(new Successor(id, System.nanoTime()));
     return Optional.empty();
   }
 
