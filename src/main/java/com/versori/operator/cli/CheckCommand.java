@@ -3,6 +3,7 @@ package com.versori.operator.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.cli.manifest.Lines;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.manifest.ManifestReader;
 import com.versori.operator.cli.manifest.UnreadableException;
@@ -152,10 +153,22 @@ public final class CheckCommand implements Subcommand {
                 where,
                 secrets,
                 clock.instant())
-            .forEach(found -> add(manifest, found.path(), found.message(), found.warning()));
+            .forEach(
+                found ->
+                    add(
+                        manifest,
+                        source(manifest.lines(), found.path()),
+                        found.message(),
+                        found.warning()));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("the schema took what the types do not", e);
       }
+    }
+
+    /** A value that is not given itself comes from the secretRef beside it. */
+    private static String source(Lines lines, String path) {
+      String secretRef = path.replaceFirst("\\.[^.]*$", ".secretRef");
+      return lines.has(path) || !lines.has(secretRef) ? path : secretRef;
     }
 
     private void add(Manifest manifest, String path, String message, boolean warning) {

@@ -20,6 +20,11 @@ public final class Lines {
     lines.putIfAbsent(path, line);
   }
 
+  /** Whether the object has that very field. */
+  public boolean has(String path) {
+    return lines.containsKey(path);
+  }
+
   /**
    * The line of a field, counted from 1.
    *
