@@ -41,10 +41,7 @@ class CrdValidationIT {
   @BeforeAll
   static void setUp(RealKubeApi kube) {
     kubectl = new Kubectl(kube.kubeconfig());
-    kubectl.run("apply", "--server-side", "--force-conflicts", "-k", "crds").orThrow();
-    kubectl
-        .run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com")
-        .orThrow();
+    kube.applyCrds();
     kubectl.run("create", "namespace", "crd-test").orThrow();
   }
 

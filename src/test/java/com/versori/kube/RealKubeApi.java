@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.awaitility.Awaitility;
 
 /**
  * etcd and kube-apiserver as child processes on 127.0.0.1, with RBAC and an audit log. They die
@@ -128,13 +129,33 @@ public final class RealKubeApi implements KubeApi {
   /** Applies {@code deploy/} as users do; once, however often it is asked for. */
   public synchronized void install() {
     if (!installed) {
-      Kubectl kubectl = new Kubectl(kubeconfig);
-      kubectl.run("apply", "-k", "deploy").orThrow();
-      kubectl
-          .run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com")
-          .orThrow();
+      new Kubectl(kubeconfig).run("apply", "-k", "deploy").orThrow();
+      awaitCrd();
       installed = true;
     }
+  }
+
+  /** Applies {@code crds/}, whatever stood there before. */
+  public void applyCrds() {
+    new Kubectl(kubeconfig)
+        .run("apply", "--server-side", "--force-conflicts", "-k", "crds")
+        .orThrow();
+    awaitCrd();
+  }
+
+  /** A CRD that was made this moment has no condition yet, and kubectl does not wait for one. */
+  private void awaitCrd() {
+    Awaitility.await()
+        .atMost(START_WITHIN)
+        .until(
+            () ->
+                new Kubectl(kubeconfig)
+                        .run(
+                            "wait",
+                            "--for=condition=Established",
+                            "crd/versoriconnections.versori.com")
+                        .status()
+                    == 0);
   }
 
   /** A kubeconfig with a token of that service account, and its rights only. */

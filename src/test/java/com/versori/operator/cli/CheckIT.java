@@ -51,10 +51,7 @@ class CheckIT {
   static void setUp(RealKubeApi kube) {
     client = kube.client();
     kubectl = new Kubectl(kube.kubeconfig());
-    kubectl.run("apply", "--server-side", "--force-conflicts", "-k", "crds").orThrow();
-    kubectl
-        .run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com")
-        .orThrow();
+    kube.applyCrds();
     kubectl.run("create", "namespace", NAMESPACE).orThrow();
   }
 

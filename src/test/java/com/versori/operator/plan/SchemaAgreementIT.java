@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.versori.kube.Kubectl;
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -75,11 +74,7 @@ class SchemaAgreementIT {
 
   @BeforeAll
   static void setUp(RealKubeApi kube) {
-    Kubectl kubectl = new Kubectl(kube.kubeconfig());
-    kubectl.run("apply", "--server-side", "--force-conflicts", "-k", "crds").orThrow();
-    kubectl
-        .run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com")
-        .orThrow();
+    kube.applyCrds();
     client = kube.client();
     client
         .namespaces()
