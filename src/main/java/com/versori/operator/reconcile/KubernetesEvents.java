@@ -35,7 +35,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
 
   static final Duration SERIES = Duration.ofMinutes(10);
   private static final Duration BETWEEN_PATCHES = Duration.ofMinutes(1);
-  private static final int QUEUE = 2_000;
+  private static final int QUEUE = 10_000;
   private static final int REMEMBERED = 2_000;
 
   /** The API server refuses longer ones. */

@@ -5,6 +5,7 @@ import com.versori.operator.plan.LabelSelector;
 import com.versori.operator.plan.SecretPlan;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -51,7 +52,10 @@ final class SecretIndex {
             .withKubernetesClient(metadata)
             .withInformerListLimit(PAGE)
             .withLabelSelector(selector.map(LabelSelector::text).orElse(null))
+            .withItemStore(storeFor(context))
             .withOnUpdateFilter(SecretIndex::isChanged)
+            // Without it the framework would keep an index of its own, by resource.
+            .withPrimaryToSecondaryMapper(SecretIndex::secretIds)
             .withSecondaryToPrimaryMapper(
                 secret ->
                     context.getPrimaryCache().byIndex(INDEX, keyOf(secret)).stream()
@@ -60,6 +64,16 @@ final class SecretIndex {
             .build();
     source = new InformerEventSource<>(configuration, context);
     return source;
+  }
+
+  /**
+   * The framework gives the one store to an informer for each namespace, and each would clear what
+   * is not its own: only a single informer can have it. Null leaves the framework's own.
+   */
+  private static ItemStore<Secret> storeFor(EventSourceContext<VersoriConnection> context) {
+    return context.getControllerConfiguration().getEffectiveNamespaces().size() == 1
+        ? new SecretVersions()
+        : null;
   }
 
   /** Name to resourceVersion of those that exist. */
@@ -79,6 +93,12 @@ final class SecretIndex {
         : SecretPlan.of(resource.getSpec()).all().stream()
             .map(name -> key(resource.getMetadata().getNamespace(), name))
             .toList();
+  }
+
+  private static Set<ResourceID> secretIds(VersoriConnection resource) {
+    return SecretPlan.of(resource.getSpec()).all().stream()
+        .map(name -> new ResourceID(name, resource.getMetadata().getNamespace()))
+        .collect(Collectors.toSet());
   }
 
   private static boolean isChanged(Secret now, Secret before) {
