@@ -17,7 +17,8 @@ import java.util.List;
  *       rest, resync}
  *   <li>{@code -Dbench.sizes=100,1000} and {@code -Dbench.latency=0,50}: of create
  *   <li>{@code -Dbench.rounds=3}: of the pair that has a bar; its median counts, its spread is told
- *   <li>{@code -Dbench.java=/path/to/java}: what runs the operator, and the floor
+ *   <li>{@code -Dbench.java=/path/to/java}: what runs the operator, and the floor; it gets the
+ *       image's options. {@code -Dbench.java25} names a JDK 25 where it is not where Debian puts it
  * </ul>
  *
  * Requests are counted by the API server's audit log and by the simulator. Times from apply to
@@ -46,6 +47,7 @@ public final class Bench {
     Instant begun = Instant.now();
     report.fact("taken", begun.toString());
     report.fact("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    report.fact("operator and floor run by", options.java() + " " + String.join(" ", World.jvm()));
     report.fact("load average at the start", Files.readString(Path.of("/proc/loadavg")).strip());
     report.fact(
         "Kubernetes API",
@@ -53,7 +55,7 @@ public final class Bench {
     if (options.wants("micro")) {
       new MicroScenario(report).run();
     }
-    scenario("start", world -> new StartScenario(options, world, report).run());
+    scenario("start", world -> new StartScenario(world, report).run());
     scenario("create", world -> new CreateScenario(options, world, report).run());
     scenario("rotation", world -> new RotationScenario(options, world, report).run());
     realScenario(List.of("slow"), world -> new SlowApiScenario(world, report).run());

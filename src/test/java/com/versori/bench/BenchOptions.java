@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * @param strangers {@code bench.strangers}: Secrets that no resource names
  * @param restSeconds {@code bench.rest.seconds}
  * @param resyncSeconds {@code bench.resync.seconds}
- * @param java {@code bench.java}: the java command that runs the operator
+ * @param java {@code bench.java}: the java command that runs the operator and the floor; else the
+ *     release that the image has, if it is at hand, else the one that runs this
  */
 record BenchOptions(
     Set<String> only,
@@ -47,8 +48,7 @@ record BenchOptions(
         number("bench.strangers", 20_000),
         number("bench.rest.seconds", 120),
         number("bench.resync.seconds", 60),
-        text("bench.java")
-            .orElse(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        text("bench.java").or(() -> java25().map(Path::toString)).orElse(ownJava()));
   }
 
   boolean wants(String scenario) {
@@ -56,11 +56,15 @@ record BenchOptions(
   }
 
   /** A newer runtime, for what the image has: {@code bench.java25}, or where Debian puts it. */
-  Optional<Path> java25() {
+  static Optional<Path> java25() {
     return text("bench.java25")
         .map(Path::of)
         .or(() -> Optional.of(Path.of("/usr/lib/jvm/temurin-25-jdk-amd64/bin/java")))
         .filter(Files::isExecutable);
+  }
+
+  static String ownJava() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   private static int number(String property, int otherwise) {

@@ -15,7 +15,7 @@ final class ProcessUse {
   private static final double TICKS_PER_SECOND = 100;
 
   /** The generations of the serial collector; its spaces, and what is no heap, are not counted. */
-  private static final Pattern HEAP = Pattern.compile("def new generation|(?i)tenured generation");
+  private static final Pattern HEAP = Pattern.compile("(?i)def ?new|tenured");
 
   private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
@@ -56,7 +56,11 @@ final class ProcessUse {
   static String jcmd(long pid, String... command) {
     try {
       String[] all = new String[command.length + 2];
-      all[0] = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+      // That of the very runtime: another release may not be able to speak to it.
+      all[0] =
+          Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "exe"))
+              .resolveSibling("jcmd")
+              .toString();
       all[1] = Long.toString(pid);
       System.arraycopy(command, 0, all, 2, command.length);
       Process jcmd = new ProcessBuilder(all).redirectErrorStream(true).start();

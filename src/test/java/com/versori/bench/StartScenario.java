@@ -27,12 +27,12 @@ import java.util.stream.Stream;
 final class StartScenario {
 
   private static final int ROUNDS = 7;
+  private static final String IMAGE = "JDK 25, AOT cache, as the image";
 
-  /** A way to run Java: its command, and the flags that name its cache of classes. */
-  private record Runtime(String name, String java, List<String> flags, Training training) {
+  /** A way to run Java: its command, and the cache of classes that it is given. */
+  private record Runtime(String name, String java, Training training) {
     List<String> jvm(Path cache) {
-      List<String> all = new ArrayList<>(World.JVM);
-      all.addAll(flags);
+      List<String> all = new ArrayList<>(World.jvm());
       training.use(cache).ifPresent(all::add);
       return all;
     }
@@ -60,13 +60,11 @@ final class StartScenario {
 
   private record Start(double ready, double cpu, double rss) {}
 
-  private final BenchOptions options;
   private final World world;
   private final Report report;
   private final Path bareJar;
 
-  StartScenario(BenchOptions options, World world, Report report) {
-    this.options = options;
+  StartScenario(World world, Report report) {
     this.world = world;
     this.report = report;
     this.bareJar = bareJar();
@@ -92,18 +90,10 @@ final class StartScenario {
 
   private List<Runtime> runtimes() {
     List<Runtime> all = new ArrayList<>();
-    all.add(new Runtime("this JDK", options.java(), List.of(), Training.NONE));
-    all.add(new Runtime("this JDK, CDS archive", options.java(), List.of(), Training.CDS));
-    options
-        .java25()
-        .ifPresent(
-            java ->
-                all.add(
-                    new Runtime(
-                        "JDK 25, AOT cache, as the image",
-                        java.toString(),
-                        List.of("-XX:+UseCompactObjectHeaders", "-XX:TieredStopAtLevel=1"),
-                        Training.AOT)));
+    all.add(new Runtime("own JDK", BenchOptions.ownJava(), Training.NONE));
+    all.add(new Runtime("own JDK, CDS archive", BenchOptions.ownJava(), Training.CDS));
+    BenchOptions.java25()
+        .ifPresent(java -> all.add(new Runtime(IMAGE, java.toString(), Training.AOT)));
     return all;
   }
 
@@ -138,7 +128,7 @@ final class StartScenario {
           ownCpu,
           Quantiles.of(posts).median(),
           quantiles(ours, Start::rss).median());
-      if (runtime.training() == Training.AOT || options.java25().isEmpty()) {
+      if (runtime.training() == Training.AOT || BenchOptions.java25().isEmpty()) {
         report.bar(
             "start to ready in the image's set-up, empty cluster",
             "<= 1.0 s, of which ours <= 100 ms",
@@ -159,8 +149,7 @@ final class StartScenario {
 
   /** A cache is made from one run that starts, creates one connection and is told to stop. */
   private void train(Runtime runtime, Path cache, SimulatorProcess simulator, boolean bare) {
-    List<String> jvm = new ArrayList<>(World.JVM);
-    jvm.addAll(runtime.flags());
+    List<String> jvm = new ArrayList<>(World.jvm());
     jvm.add(runtime.training().make(cache));
     if (bare) {
       try (Bare operator = bareProcess(runtime.java(), jvm, simulator)) {

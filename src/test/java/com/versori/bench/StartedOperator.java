@@ -19,7 +19,7 @@ record StartedOperator(OperatorJar jar, double secondsToReady) implements AutoCl
 
   static StartedOperator start(
       World world, SimulatorProcess simulator, Map<String, String> settings) {
-    return start(world, world.java(), World.JVM, simulator, settings);
+    return start(world, world.java(), World.jvm(), simulator, settings);
   }
 
   /** Returns when {@code /readyz} says so. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A fresh Kubernetes API for one scenario, with what {@code deploy/} installs. */
 final class World implements AutoCloseable {
@@ -26,8 +27,11 @@ final class World implements AutoCloseable {
   private static final String ACCOUNT = "versori-connection-operator";
   static final String OPERATOR_USER = "system:serviceaccount:" + SYSTEM + ":" + ACCOUNT;
 
-  /** As in deploy/: 60 % of a limit of 384 MiB. */
-  static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx230m");
+  /** The image's options of the runtime; what an older one does not know, it is to ignore. */
+  private static final Path JAVA_ARGS = Path.of("deploy", "image", "java.args");
+
+  /** The image takes half of its container's memory, which deploy/ limits to 384 MiB. */
+  private static final String HEAP = "-Xmx192m";
 
   private final BenchOptions options;
   private final Path folder;
@@ -46,6 +50,19 @@ final class World implements AutoCloseable {
       Kubectl kubectl = new Kubectl(kube.kubeconfig());
       kubectl.run("apply", "-k", "deploy").orThrow();
       kubectl.run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com");
+    }
+  }
+
+  static List<String> jvm() {
+    try (Stream<String> lines = Files.lines(JAVA_ARGS)) {
+      return Stream.concat(
+              Stream.of("-XX:+IgnoreUnrecognizedVMOptions", HEAP),
+              lines
+                  .map(String::strip)
+                  .filter(line -> line.startsWith("-") && !line.contains("MaxRAMPercentage")))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -89,7 +106,7 @@ final class World implements AutoCloseable {
 
   /** The operator's jar with the deployed rights and memory; nothing limits its calls. */
   OperatorJar operator(SimulatorProcess simulator, Map<String, String> settings) {
-    return operator(options.java(), JVM, simulator, settings);
+    return operator(options.java(), jvm(), simulator, settings);
   }
 
   OperatorJar operator(
@@ -110,7 +127,7 @@ final class World implements AutoCloseable {
   Process floor(SimulatorProcess simulator, String namespace, String mode, int count, Path log) {
     List<String> command = new ArrayList<>();
     command.add(options.java());
-    command.addAll(JVM);
+    command.addAll(jvm());
     command.addAll(
         List.of(
             "-cp",
