@@ -1,0 +1,49 @@
+package com.versori.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import org.junit.jupiter.api.Test;
+
+class SecretVersionsTest {
+
+  private final SecretVersions store = new SecretVersions();
+
+  @Test
+  void keepsNameAndVersionAndNothingElse() {
+    store.put("shop/token", secret("1"));
+
+    Secret kept = store.get("shop/token");
+
+    assertThat(kept.getMetadata().getNamespace()).isEqualTo("shop");
+    assertThat(kept.getMetadata().getName()).isEqualTo("token");
+    assertThat(kept.getMetadata().getResourceVersion()).isEqualTo("1");
+    assertThat(kept.getMetadata().getLabels()).isNullOrEmpty();
+    assertThat(kept.getData()).isNullOrEmpty();
+    assertThat(store.getKey(kept)).isEqualTo("shop/token");
+  }
+
+  @Test
+  void answersWhatStoodThereBefore() {
+    assertThat(store.put("shop/token", secret("1"))).isNull();
+    assertThat(store.put("shop/token", secret("2")).getMetadata().getResourceVersion())
+        .isEqualTo("1");
+    assertThat(store.remove("shop/token").getMetadata().getResourceVersion()).isEqualTo("2");
+    assertThat(store.remove("shop/token")).isNull();
+    assertThat(store.get("shop/token")).isNull();
+    assertThat(store.size()).isZero();
+  }
+
+  private static Secret secret(String version) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withNamespace("shop")
+        .withName("token")
+        .withResourceVersion(version)
+        .addToLabels("team", "a")
+        .endMetadata()
+        .addToData("token", "dG9rZW4=")
+        .build();
+  }
+}
