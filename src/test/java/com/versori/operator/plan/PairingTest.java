@@ -4,17 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.cli.schema.CustomResourceSchema;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/**
- * Which of a template's schemes fills an entry; the table itself is compared with the schema's rule
- * in {@code SchemaAgreementIT}.
- */
+/** The table, and which of a template's schemes fills an entry. */
 class PairingTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** By the CRD's own rule, which {@code SchemaAgreementIT} puts to the API server, too. */
+  @Test
+  void schemaSaysTheSame() {
+    CustomResourceSchema schema = CustomResourceSchema.packaged();
+    Pairs.forEach(
+        (names, spec, fits) -> {
+          VersoriConnection resource = Fixtures.resource();
+          resource.setSpec(spec);
+          assertThat(schema.problems(JSON.convertValue(resource, ObjectNode.class)).isEmpty())
+              .as("%s", names)
+              .isEqualTo(fits);
+        });
+  }
 
   @Test
   void takesTheFirstSchemeThatFits() throws IOException {

@@ -2,7 +2,6 @@ package com.versori.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
@@ -13,10 +12,6 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,48 +23,6 @@ class SchemaAgreementIT {
 
   private static final String NAMESPACE = "schema-agreement";
   private static final long SEED = 20261124;
-  private static final String OAUTH2 =
-      "{oauth2: {tokenUrl: 'https://id.example.com/t', scopes: [], grant: {%s}}}";
-
-  private static final Map<String, String> SCHEMES = new LinkedHashMap<>();
-  private static final Map<String, String> CREDENTIALS = new LinkedHashMap<>();
-
-  static {
-    SCHEMES.put("none", "{none: {}}");
-    SCHEMES.put("apiKey", "{apiKey: {name: k, in: header}}");
-    SCHEMES.put("basicAuth", "{basicAuth: {}}");
-    SCHEMES.put("client credentials", OAUTH2.formatted("clientCredentials: {}"));
-    SCHEMES.put("password", OAUTH2.formatted("password: {secretRef: {name: s}}"));
-    SCHEMES.put("code", OAUTH2.formatted("authorizationCode: {secretRef: {name: s}}"));
-    String endpoint = "{url: 'https://id.example.com/t'}";
-    SCHEMES.put(
-        "oauth1",
-        "{oauth1: {secretRef: {name: s}, signatureMethod: sha1, tempCredentialEndpoint: %s, resourceOwnerAuthorizationEndpoint: %s, tokenEndpoint: %s}}"
-            .formatted(endpoint, endpoint, endpoint));
-    SCHEMES.put(
-        "oauth1 token", "{oauth1: {secretRef: {name: s}, signatureMethod: sha1, tokenAuth: true}}");
-    SCHEMES.put("hmac", "{hmac: {name: h, in: query, algorithm: sha1, digestInputs: [body]}}");
-    SCHEMES.put("certificate", "{certificate: {}}");
-    CREDENTIALS.put("none", "{none: {}}");
-    for (String member :
-        new String[] {
-          "string",
-          "binary",
-          "basicAuth",
-          "oauth2Token",
-          "oauth2Code",
-          "oauth2Password",
-          "certificate",
-          "oauth1",
-          "oauth1Token"
-        }) {
-      CREDENTIALS.put(member, "{%s: {secretRef: {name: s}}}".formatted(member));
-    }
-    CREDENTIALS.put(
-        "oauth2Client", "{oauth2Client: {secretRef: {name: s}, tokenUrl: 'https://a.example'}}");
-    CREDENTIALS.put("existing", "{existing: {id: 01KKC00000000000000000CRD1}}");
-  }
-
   private static KubernetesClient client;
 
   @BeforeAll
@@ -91,24 +44,8 @@ class SchemaAgreementIT {
   /** The rule of the schema is the table of {@link Pairing}, for every two members. */
   @Test
   void schemesAndCredentialsPairAlike() {
-    SCHEMES.forEach(
-        (scheme, schemeYaml) ->
-            CREDENTIALS.forEach(
-                (credential, credentialYaml) -> {
-                  VersoriConnectionSpec spec =
-                      Serialization.unmarshal(
-                          "templateId: %s\ncredentials:\n- name: a\n  authScheme: %s\n  credential: %s\n"
-                              .formatted(Fixtures.TEMPLATE, schemeYaml, credentialYaml),
-                          VersoriConnectionSpec.class);
-                  JsonNode entry =
-                      ConnectionPayload.of(spec, EntryIds.NONE, List.of(), name -> nothing())
-                          .at("/credentials/0");
-                  boolean fits =
-                      Pairing.fits(entry.path("authSchemeConfig"), entry.path("credential"));
-                  assertThat(refusal(spec).isEmpty())
-                      .as("%s with %s", credential, scheme)
-                      .isEqualTo(fits);
-                }));
+    Pairs.forEach(
+        (names, spec, fits) -> assertThat(refusal(spec).isEmpty()).as("%s", names).isEqualTo(fits));
   }
 
   /** What the property test takes for acceptable is acceptable. */
@@ -120,17 +57,6 @@ class SchemaAgreementIT {
           .as("%s", json)
           .isEmpty();
     }
-  }
-
-  private static Leaves nothing() {
-    return new SecretLeaves(
-        "a",
-        NAMESPACE,
-        Map.of(),
-        Fixtures.NOW,
-        new ArrayList<>(),
-        new ArrayList<>(),
-        new SecretValues());
   }
 
   private static Optional<String> refusal(VersoriConnectionSpec spec) {
