@@ -44,7 +44,7 @@ final class Cells {
   /** The Versori API fails. */
   private static List<Cell> api() {
     return List.of(
-        Cell.named("api: nothing goes wrong").alsoShort(),
+        Cell.named("api: nothing goes wrong"),
         Cell.named("api: answers take 50 ms").api(o -> o.withLatency(Duration.ofMillis(50))),
         Cell.named("api: answers take 500 ms").api(o -> o.withLatency(Duration.ofMillis(500))),
         failing(
