@@ -77,6 +77,10 @@ final class Scene implements AutoCloseable {
   private final Set<String> foreign = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private String apiHost = "http://127.0.0.1";
+
+  /** They would outlive a run that is broken off. */
+  private final Thread killer = new Thread(this::endOperators, "end-operators");
+
   private volatile boolean supervising;
   private volatile boolean noisy = true;
   private Map<String, String> settings;
@@ -93,6 +97,7 @@ final class Scene implements AutoCloseable {
     this.toApi = new TcpProxy(simulator.apiUrl().getPort());
     this.namespace = "faults-" + Long.toString(System.nanoTime(), 36);
     this.settings = new HashMap<>(cell.settings());
+    Runtime.getRuntime().addShutdownHook(killer);
     client
         .namespaces()
         .resource(
@@ -483,13 +488,18 @@ final class Scene implements AutoCloseable {
   @Override
   public void close() {
     noisy = false;
-    supervising = false;
-    everyOperator().forEach(OperatorJar::close);
+    endOperators();
+    Runtime.getRuntime().removeShutdownHook(killer);
     threads.shutdownNow();
     toKubernetes.close();
     toApi.close();
     simulator.close();
     client.close();
+  }
+
+  private void endOperators() {
+    supervising = false;
+    everyOperator().forEach(OperatorJar::close);
   }
 
   static void sleep(Duration duration) {
