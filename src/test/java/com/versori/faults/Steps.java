@@ -359,7 +359,7 @@ final class Steps {
   static Step kill(int times) {
     return scene -> {
       for (int i = 0; i < times; i++) {
-        Scene.sleep(Duration.ofMillis(500 + scene.random().nextInt(4_500)));
+        Scene.sleep(Duration.ofMillis(300 + scene.random().nextInt(3_500)));
         scene.operator(scene.random().nextInt(scene.cell().operators())).kill();
       }
     };
