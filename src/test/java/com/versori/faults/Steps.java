@@ -355,12 +355,19 @@ final class Steps {
 
   // Processes.
 
-  /** Kills an operator at random moments; each is started again at once. */
+  /** Kills an operator at random moments, half of them while it starts; it starts again at once. */
   static Step kill(int times) {
     return scene -> {
       for (int i = 0; i < times; i++) {
-        Scene.sleep(Duration.ofMillis(300 + scene.random().nextInt(3_500)));
-        scene.operator(scene.random().nextInt(scene.cell().operators())).kill();
+        int index = scene.random().nextInt(scene.cell().operators());
+        while (!scene.operator(index).isAlive()) {
+          Scene.sleep(Duration.ofMillis(50));
+        }
+        if (scene.random().nextBoolean()) {
+          scene.operator(index).awaitStarted();
+        }
+        Scene.sleep(Duration.ofMillis(scene.random().nextInt(2_500)));
+        scene.operator(index).kill();
       }
     };
   }
