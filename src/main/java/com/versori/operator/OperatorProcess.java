@@ -48,7 +48,7 @@ final class OperatorProcess {
   private final Liveness liveness = new Liveness(System::nanoTime, gate::oldest);
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final AtomicInteger exitStatus = new AtomicInteger();
-  private final OperatorMetrics metrics = new OperatorMetrics();
+  private final OperatorMetrics metrics;
   private final KubernetesClient kubernetes;
   private final KubernetesClient kubernetesMetadata;
   private final OkHttpVersoriApi api;
@@ -68,6 +68,7 @@ final class OperatorProcess {
   private OperatorProcess(OperatorConfig config, String version) {
     this.config = config;
     Clock clock = Clock.systemUTC();
+    metrics = new OperatorMetrics(version);
     Config cluster = cluster();
     kubernetes = KubernetesClients.standard(cluster);
     kubernetesMetadata = KubernetesClients.metadataOnly(cluster);
@@ -99,6 +100,7 @@ final class OperatorProcess {
                 config.leaderElection() ? Optional.of(lease()) : Optional.empty()),
             metrics.registry(),
             this::leaseLost);
+    metrics.add(new ConnectionStates(reconciler::resources, framework::works, clock));
     http = httpServer();
   }
 

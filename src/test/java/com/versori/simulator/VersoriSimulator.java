@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -52,6 +53,7 @@ public final class VersoriSimulator implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool(VersoriSimulator::daemon);
   private final Store store;
   private final Faults faults;
+  private final Map<String, String> credentialErrors = new ConcurrentHashMap<>();
   private final Deque<RecordedRequest> requests = new ArrayDeque<>();
   private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
   private final Map<String, String> organisationByToken =
@@ -120,10 +122,16 @@ public final class VersoriSimulator implements AutoCloseable {
     faults.clear();
   }
 
+  /** From now on the platform has something to say against the credentials of that connection. */
+  public void rejectCredentials(String connectionName, String error) {
+    credentialErrors.put(connectionName, error);
+  }
+
   /** Forgets connections, requests and faults. */
   public void reset() {
     store.clear();
     faults.clear();
+    credentialErrors.clear();
     synchronized (requests) {
       requests.clear();
       counts.clear();
@@ -319,16 +327,31 @@ public final class VersoriSimulator implements AutoCloseable {
     }
   }
 
+  private ObjectNode validated(ObjectNode connection) {
+    String error = credentialErrors.get(connection.path("name").asText());
+    if (error != null) {
+      for (JsonNode entry : connection.path("credentials")) {
+        if (entry.get("credential") instanceof ObjectNode credential) {
+          credential.putArray("errors").add(error);
+        }
+      }
+    }
+    return connection;
+  }
+
   private Answer act(HttpExchange exchange, Incoming incoming) {
     try {
       authorise(exchange, incoming.organisation());
       return switch (incoming.operation()) {
-        case CREATE -> Answer.of(201, store.create(incoming.organisation(), required(incoming)));
-        case GET -> Answer.of(200, store.get(incoming.organisation(), incoming.id()));
+        case CREATE ->
+            Answer.of(201, validated(store.create(incoming.organisation(), required(incoming))));
+        case GET -> Answer.of(200, validated(store.get(incoming.organisation(), incoming.id())));
         case LIST -> Answer.of(200, store.list(incoming.organisation(), incoming.query()));
         case UPDATE ->
             Answer.of(
-                200, store.update(incoming.organisation(), incoming.id(), required(incoming)));
+                200,
+                validated(
+                    store.update(incoming.organisation(), incoming.id(), required(incoming))));
         case DELETE -> {
           store.delete(incoming.organisation(), incoming.id());
           yield new Answer(204, new byte[0], "application/json", null);

@@ -29,6 +29,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,6 +116,11 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
           .map(ResourceID::fromResource)
           .forEach(wakeUp::propagateEvent);
     }
+  }
+
+  /** Every resource, as the cache has it; none before it is filled. */
+  public Stream<VersoriConnection> resources() {
+    return primaries == null ? Stream.empty() : primaries.list(resource -> true);
   }
 
   private Optional<Duration> pass(VersoriConnection resource) {

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The Java Operator SDK, set up for the one reconciler. */
 public final class OperatorFramework {
@@ -37,6 +38,7 @@ public final class OperatorFramework {
   public record Lease(String namespace, String name, String holder) {}
 
   private final Operator operator;
+  private final AtomicBoolean leads = new AtomicBoolean();
 
   /**
    * @param leaseLost is called when another instance may have taken the lease
@@ -47,7 +49,9 @@ public final class OperatorFramework {
       Options options,
       MeterRegistry registry,
       Runnable leaseLost) {
-    operator = new Operator(service -> configure(service, client, options, registry, leaseLost));
+    leads.set(options.lease().isEmpty());
+    LeaderCallbacks callbacks = new LeaderCallbacks(() -> leads.set(true), leaseLost, leader -> {});
+    operator = new Operator(service -> configure(service, client, options, registry, callbacks));
     operator.register(reconciler, controller -> configure(controller, options));
   }
 
@@ -58,6 +62,11 @@ public final class OperatorFramework {
 
   public void stop() {
     operator.stop();
+  }
+
+  /** Whether this instance works, rather than starting or standing by. */
+  public boolean works() {
+    return leads.get() && operator.getRuntimeInfo().isStarted();
   }
 
   /** Why the caches cannot be relied on; empty if they can. */
@@ -74,7 +83,7 @@ public final class OperatorFramework {
       KubernetesClient client,
       Options options,
       MeterRegistry registry,
-      Runnable leaseLost) {
+      LeaderCallbacks callbacks) {
     service
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
@@ -96,7 +105,7 @@ public final class OperatorFramework {
                         LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
                         LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
                         lease.holder(),
-                        new LeaderCallbacks(() -> {}, leaseLost, leader -> {}),
+                        callbacks,
                         false)));
   }
 

@@ -16,6 +16,18 @@ public interface ReconcileMetrics {
 
         @Override
         public void idsNotEchoed() {}
+
+        @Override
+        public void driftFound() {}
+
+        @Override
+        public void lookFailed() {}
+
+        @Override
+        public void rateLimitWait(Duration wait) {}
+
+        @Override
+        public void resyncStretch(double factor) {}
       };
 
   /** A resource has its connection; how long after the resource was made. */
@@ -26,4 +38,18 @@ public interface ReconcileMetrics {
 
   /** The API has answered other IDs than those that were chosen. */
   void idsNotEchoed();
+
+  /** A connection differs from what was last written to it. */
+  void driftFound();
+
+  /** A resync could not look at its connection. */
+  void lookFailed();
+
+  /** A pass has to wait for its turn. */
+  void rateLimitWait(Duration wait);
+
+  /**
+   * By how much resyncs come less often than asked for, so that they fit into the rate: 1 or more.
+   */
+  void resyncStretch(double factor);
 }
