@@ -5,6 +5,7 @@ import com.versori.operator.plan.Durations;
 import com.versori.operator.plan.Globs;
 import com.versori.operator.plan.LabelSelector;
 import com.versori.operator.plan.OperatorSettings;
+import com.versori.operator.reconcile.OperatorFramework;
 import com.versori.operator.versori.AuthScheme;
 import com.versori.operator.versori.TokenFile;
 import com.versori.operator.versori.TokenUnavailableException;
@@ -49,7 +50,9 @@ record OperatorConfig(
     int maxConcurrentReconciles,
     Duration resyncInterval,
     DeletionPolicy defaultDeletionPolicy,
+    int apiRateLimit,
     Duration apiTimeout,
+    Duration createSettleTime,
     boolean leaderElection,
     String podNamespace,
     String leaseName,
@@ -99,9 +102,13 @@ record OperatorConfig(
                 Setting.RESYNC_INTERVAL,
                 text -> between(text, Duration.ofMinutes(1), Duration.ofHours(168))),
             reader.read(Setting.DEFAULT_DELETION_POLICY, OperatorConfig::deletionPolicy),
+            reader.read(Setting.API_RATE_LIMIT, text -> between(text, 1, 10_000)),
             reader.read(
                 Setting.API_TIMEOUT,
                 text -> between(text, Duration.ofSeconds(1), Duration.ofSeconds(20))),
+            reader.read(
+                Setting.CREATE_SETTLE_TIME,
+                text -> between(text, Duration.ofSeconds(1), Duration.ofHours(1))),
             reader.read(Setting.LEADER_ELECTION, OperatorConfig::trueOrFalse),
             reader
                 .optional(Setting.POD_NAMESPACE, OperatorConfig::namespace)
@@ -156,6 +163,9 @@ record OperatorConfig(
         defaultDeletionPolicy,
         resyncInterval,
         apiTimeout,
+        apiTimeout
+            .plus(leaderElection ? OperatorFramework.LEASE_DURATION : Duration.ZERO)
+            .plus(createSettleTime),
         organisationNamespaces,
         referenceNamespaces,
         secretSelector);

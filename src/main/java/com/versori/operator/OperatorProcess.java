@@ -80,6 +80,8 @@ final class OperatorProcess {
         new ConnectionReconciler(
             new Collaborators(
                 config.settings(config.clusterId().orElseGet(this::clusterUid)),
+                config.apiRateLimit(),
+                config.maxConcurrentReconciles(),
                 kubernetes,
                 kubernetesMetadata,
                 new KubernetesSecrets(kubernetes),

@@ -43,7 +43,15 @@ enum Setting {
   MAX_CONCURRENT_RECONCILES("50", "Resources worked on at the same time: 1 to 500."),
   RESYNC_INTERVAL("30m", "For resources that give no resyncInterval: 1m to 168h."),
   DEFAULT_DELETION_POLICY("Delete", "For resources that give no deletionPolicy: Delete or Retain."),
+  API_RATE_LIMIT(
+      "20",
+      "Calls to the Versori API in a second, for each token: 1 to 10000. Twice as many may come at"
+          + " once; resyncs get a quarter."),
   API_TIMEOUT("15s", "Longest time of a call to the Versori API: 1s to 20s."),
+  CREATE_SETTLE_TIME(
+      "60s",
+      "How much longer than a call (and a lease) a create may take to show up on the platform before"
+          + " it counts as not made: 1s to 1h."),
   LEADER_ELECTION(
       "false", "Whether one of several replicas works at a time: true or false; true in deploy/."),
   POD_NAMESPACE(

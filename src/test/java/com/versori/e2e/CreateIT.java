@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
+import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.CreateAttempt;
 import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
 import com.versori.simulator.RecordedRequest;
 import com.versori.simulator.SimulatorData;
+import com.versori.simulator.SimulatorOptions;
+import com.versori.simulator.VersoriSimulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -151,22 +154,48 @@ class CreateIT {
   }
 
   @Test
-  void unknownOutcomeIsNeverSentAgainUntilPersonSettlesIt() {
+  void unknownOutcomeIsFoundAgainByItsMark() {
     try (OperatorJar operator = cluster.operator(Map.of("API_TIMEOUT", "2s"))) {
       cluster.secret("shop", Map.of("token", "s3cr3t-value-6"));
       cluster.simulator().inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
       cluster.apply(Cluster.apiKey("shop")).orThrow();
 
-      VersoriConnection unknown = cluster.awaitReason("shop", "CreateOutcomeUnknown");
+      VersoriConnection ready = cluster.awaitReady("shop");
+      assertThat(ready.getStatus().connectionId())
+          .isEqualTo(cluster.simulator().connections().get(0).id());
+      assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
+      assertThat(cluster.simulator().count(Operation.LIST)).isEqualTo(1);
+      assertThat(cluster.simulator().count(Operation.UPDATE)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void unknownOutcomeWithoutAMarkIsNeverSentAgainUntilPersonSettlesIt() {
+    try (VersoriSimulator unmarked =
+            VersoriSimulator.start(SimulatorOptions.DEFAULT.withoutAnyMark());
+        OperatorJar operator =
+            cluster.operator(
+                Map.of("API_TIMEOUT", "2s", "VERSORI_API_URL", unmarked.apiUrl().toString()))) {
+      cluster.secret("shop", Map.of("token", "s3cr3t-value-6"));
+      unmarked.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
+      cluster.apply(Cluster.apiKey("shop")).orThrow();
+
+      VersoriConnection unknown =
+          cluster.await(
+              "shop",
+              r ->
+                  r.getStatus() != null
+                      && r.getStatus().condition(ConditionType.STALLED).isPresent());
+      assertThat(Cluster.reason(unknown)).isEqualTo("CreateOutcomeUnknown");
       assertThat(Cluster.kstatus(cluster, "shop")).isEqualTo("Failed");
       assertThat(unknown.getStatus().connectionId()).isNull();
+      String id = unmarked.connections().get(0).id();
       String attempt = CreateAttempt.pendingOn(unknown).orElseThrow().id();
-      assertThat(Cluster.message(unknown)).contains(attempt + "=adopt:", attempt + "=retry");
+      assertThat(Cluster.message(unknown)).contains(id, attempt + "=adopt:", attempt + "=retry");
       cluster.kubectl("label", "vconn", "shop", "a=b");
       cluster.kubectl("annotate", "vconn", "shop", "versori.com/other=x");
       cluster.kubectl("annotate", "vconn", "shop", "versori.com/resolve-create=other=retry");
 
-      String id = cluster.simulator().connections().get(0).id();
       cluster.kubectl(
           "annotate",
           "vconn",
@@ -175,7 +204,7 @@ class CreateIT {
           "versori.com/resolve-create=" + attempt + "=adopt:" + id);
       VersoriConnection ready = cluster.awaitReady("shop");
       assertThat(ready.getStatus().connectionId()).isEqualTo(id);
-      assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
+      assertThat(unmarked.count(Operation.CREATE)).isEqualTo(1);
     }
   }
 
@@ -208,7 +237,7 @@ class CreateIT {
   }
 
   @Test
-  void killedBetweenPostAndStatusDoesNotPostAgain() {
+  void killedBetweenPostAndStatusFindsItsConnectionAgain() {
     cluster.secret("shop", Map.of("token", "s3cr3t-value-9"));
     Map<String, String> settings = Map.of("API_TIMEOUT", "1s");
     try (OperatorJar operator = cluster.operator(Map.of("API_TIMEOUT", "20s"))) {
@@ -220,8 +249,9 @@ class CreateIT {
       operator.kill();
     }
     try (OperatorJar operator = cluster.operator(settings)) {
-      cluster.awaitReason("shop", "Creating");
-      cluster.awaitReason("shop", "CreateOutcomeUnknown");
+      VersoriConnection ready = cluster.awaitReady("shop");
+      assertThat(ready.getStatus().connectionId())
+          .isEqualTo(cluster.simulator().connections().get(0).id());
       assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
     }
   }

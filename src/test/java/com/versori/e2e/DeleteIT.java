@@ -86,13 +86,19 @@ class DeleteIT {
   }
 
   @Test
-  void pendingAttemptBlocksDeletion() {
+  void whatAPendingAttemptMadeIsFoundAndRemoved() {
     cluster.simulator().inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
+    // The connection cannot be looked for until the resource is being deleted.
+    cluster.simulator().inject(Fault.status(Operation.LIST, 503));
     cluster.apply(Cluster.apiKey("shop")).orThrow();
     cluster.awaitReason("shop", "CreateOutcomeUnknown");
     cluster.kubectl("delete", "vconn", "shop", "--wait=false");
     assertThat(Cluster.message(cluster.awaitReason("shop", "DeletionBlocked")))
-        .contains("create attempt");
+        .contains("cannot go yet", "patch vconn shop");
+    assertThat(cluster.simulator().connections()).hasSize(1);
+    cluster.simulator().clearFaults();
+    cluster.awaitGone("shop");
+    assertThat(cluster.simulator().connections()).isEmpty();
   }
 
   @Test

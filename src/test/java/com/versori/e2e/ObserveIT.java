@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsProgram("promtool")
 class ObserveIT {
 
-  /** What resyncs find takes longer than a test may; rules_test.yaml fires these. */
+  /** What resyncs find takes a minute at least; rules_test.yaml fires these. */
   private static final Set<String> BY_UNIT_TEST_ONLY =
       Set.of("VersoriConnectionsDrifted", "VersoriResyncFailing", "VersoriResyncStretched");
 
@@ -114,7 +114,7 @@ class ObserveIT {
     cluster.simulator().inject(Fault.status(Operation.CREATE, 401).forName("unauthorized"));
     cluster
         .simulator()
-        .inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).forName("unknown"));
+        .inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_BEFORE_COMMIT).forName("unknown"));
     cluster.simulator().rejectCredentials("disliked", "invalid_client");
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 

@@ -1,10 +1,16 @@
 package com.versori.operator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.versori.docs.GeneratedText;
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.plan.Action;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -35,5 +41,26 @@ class ReadmeTest {
                 .map(r -> "| `%s` | %s | %s |\n".formatted(r.text(), r.meaning(), r.remedy()))
                 .collect(Collectors.joining()),
         getClass());
+  }
+
+  /** Every action that ends a pass stands in the state diagram, and no other word does. */
+  @Test
+  void stateDiagramNamesTheActionsOfThePlanner() throws IOException {
+    String text = Files.readString(README);
+    String diagram = text.substring(text.indexOf("stateDiagram-v2"));
+    Set<String> told =
+        diagram
+            .substring(0, diagram.indexOf("```"))
+            .lines()
+            .filter(line -> line.contains("-->") && line.contains(": "))
+            .map(line -> line.replaceFirst(".*: (\\w+).*", "$1"))
+            .filter(word -> !word.equals("deletionTimestamp"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> actions =
+        Arrays.stream(Action.class.getPermittedSubclasses())
+            .filter(type -> type != Action.Observe.class && type != Action.Nothing.class)
+            .map(Class::getSimpleName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(told).isEqualTo(actions);
   }
 }

@@ -106,6 +106,19 @@ final class Store {
     return answer(changed);
   }
 
+  /** As somebody else does it, on the platform itself. */
+  synchronized void remove(String id) {
+    connections.remove(id);
+  }
+
+  /** As somebody else does it, on the platform itself. */
+  synchronized void rename(String id, String name) {
+    StoredConnection stored = connections.get(id);
+    ObjectNode connection = stored.connection().deepCopy();
+    connection.put("name", name);
+    connections.put(id, stored.changed(connection, Instant.now().toString()));
+  }
+
   synchronized void delete(String organisation, String id) throws ApiFailure {
     find(organisation, id);
     connections.remove(id);

@@ -93,6 +93,16 @@ public final class VersoriSimulator implements AutoCloseable {
     return store.all();
   }
 
+  /** Removes a connection as somebody else does it, on the platform itself. */
+  public void remove(String connectionId) {
+    store.remove(connectionId);
+  }
+
+  /** Renames a connection as somebody else does it, on the platform itself. */
+  public void rename(String connectionId, String name) {
+    store.rename(connectionId, name);
+  }
+
   /** The latest requests, oldest first. */
   public List<RecordedRequest> requests() {
     synchronized (requests) {

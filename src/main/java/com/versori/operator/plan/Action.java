@@ -1,6 +1,8 @@
 package com.versori.operator.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.VersoriException;
@@ -8,6 +10,7 @@ import com.versori.operator.versori.VersoriException.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -19,10 +22,18 @@ public sealed interface Action {
 
   /** What may have to be looked at. */
   enum Need {
+    /** Organisation and token. */
     ACCESS,
+    /** Leave to call the API. */
+    TURN,
+    /** The same, for a look that can wait. */
+    RESYNC_TURN,
     TEMPLATE,
     SECRETS,
-    REMOTE
+    /** The connection on the platform. */
+    REMOTE,
+    /** What a create may have made. */
+    CANDIDATES
   }
 
   /** Nothing to do and nothing to say. */
@@ -30,6 +41,19 @@ public sealed interface Action {
 
   /** Nothing to do; the connection stands as declared. */
   record InSync() implements Action {}
+
+  /**
+   * Nothing to write: the connection was looked at.
+   *
+   * @param drift how it differs from what was last written, in words
+   */
+  record Observed(Connection connection, List<String> drift) implements Action {}
+
+  /** A look at a settled connection has failed; nobody is told yet. */
+  record LookFailed(Finding finding) implements Action {}
+
+  /** The Secrets have other versions than those that were sent, and the same values. */
+  record NoteVersions(List<SecretVersion> secrets) implements Action {}
 
   /** A person has asked to leave the resource alone. */
   record Paused() implements Action {}
@@ -46,11 +70,43 @@ public sealed interface Action {
   /** Write the intent, send the create, write the outcome. */
   record Create(CreateAttempt attempt, Push push) implements Action {}
 
-  /** Send the whole connection as it is declared now. */
-  record Update(String connectionId, String organisationId, Push push) implements Action {}
+  /**
+   * Send the whole connection as it is declared now.
+   *
+   * @param drift what it corrects, in words; empty if it is sent for another reason
+   * @param ofTimeAlone whether it corrects another {@code updatedAt} alone
+   */
+  record Update(
+      String connectionId,
+      String organisationId,
+      Push push,
+      List<String> drift,
+      boolean ofTimeAlone)
+      implements Action {}
 
-  /** Record a connection that a person has named as the outcome of an attempt. */
-  record Adopt(Connection connection, String attempt) implements Action {}
+  /**
+   * Record a connection as the resource's own.
+   *
+   * @param attempt the attempt that is settled by it, if there is one
+   * @param written whether it is to be left as it is, so that nothing remains to be written
+   * @param drift how it differs from what is declared, in words, if it is left so
+   */
+  record Adopt(
+      Connection connection,
+      Origin origin,
+      Optional<String> attempt,
+      boolean written,
+      List<String> drift)
+      implements Action {
+
+    /** It is brought to what is declared next. */
+    static Adopt toBeWritten(Connection connection, Origin origin, Optional<String> attempt) {
+      return new Adopt(connection, origin, attempt, false, List.of());
+    }
+  }
+
+  /** The connection is gone from the platform for certain: forget it, so that it is made again. */
+  record Recreate(Finding finding) implements Action {}
 
   /** Remove the connection, then let the resource go. */
   record Delete(String connectionId, String organisationId) implements Action {}
@@ -62,12 +118,16 @@ public sealed interface Action {
    */
   record Release(boolean retained) implements Action {}
 
+  /** Something odd that is sent all the same; the text holds no secret value. */
+  record Warning(Reason reason, String text) {}
+
   /**
    * What is sent.
    *
    * @param body the request's whole body
    * @param secrets the Secrets that it was made of
-   * @param warnings what is odd about their values
+   * @param warnings what is odd about it
+   * @param content a hash of the secret values, keyed for this process
    * @param fingerprints entry to fingerprint, of credentials that must not be sent twice
    * @param explain what a failure of the request means, secret values taken out
    * @param clean takes secret values out of what the API says of stored credentials
@@ -75,7 +135,8 @@ public sealed interface Action {
   record Push(
       ObjectNode body,
       List<SecretVersion> secrets,
-      List<String> warnings,
+      List<Warning> warnings,
+      String content,
       Map<String, String> fingerprints,
       Function<VersoriException, Finding> explain,
       UnaryOperator<Connection> clean) {

@@ -17,6 +17,11 @@ public final class ApiFindings {
   /** Waited for when the API says "later" without saying when. */
   static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
 
+  private static final Scrubber ONLY_STATUS = new Scrubber(List.of());
+
+  /** Until it is looked into whose connection has the name. */
+  private static final Duration NAME_LOOK = Duration.ofSeconds(1);
+
   private static final int MAX_DETAILS = 500;
 
   /** Words in which APIs tell that a name is taken; the vendor documents none. */
@@ -37,26 +42,35 @@ public final class ApiFindings {
                   details(failure, scrubber),
                   s.spec().templateRef() == null ? "templateId" : "templateRef"));
     }
-    return of("The create", failure, s, scrubber);
+    Finding finding = of("The create", failure, s, scrubber);
+    // It may be the resource's own connection: that is looked into.
+    return finding.reason() == Reason.NAME_CONFLICT
+        ? Finding.waitFor(finding.reason(), NAME_LOOK, finding.message())
+        : finding;
   }
 
   static Finding ofUpdate(VersoriException failure, Snapshot s, Scrubber scrubber) {
     if (failure.kind() == Kind.NOT_FOUND) {
-      return connectionNotFound(failure, s.status().connectionId());
+      // Whether it is really gone is looked into before anything is made of it.
+      return Finding.retry(
+          Reason.CONNECTION_NOT_FOUND,
+          "The API knows no connection %s (request %s); it is looked for again"
+              .formatted(s.status().connectionId(), failure.requestId()));
     }
     return of("The update", failure, s, scrubber);
   }
 
-  /** A read of one connection that failed. */
-  public static Finding ofRead(VersoriException failure, Snapshot s, String connectionId) {
-    return failure.kind() == Kind.NOT_FOUND
-        ? connectionNotFound(failure, connectionId)
-        : of("Reading the connection", failure, s, new Scrubber(List.of()));
+  /**
+   * A read that failed. What the API says of it is left out: no Secret was read with which its
+   * words could be cleaned.
+   */
+  public static Finding ofRead(VersoriException failure, Snapshot s) {
+    return of("Reading the connection", failure, s, ONLY_STATUS);
   }
 
   /** Looking for a template by name that failed. */
   public static Finding ofTemplate(VersoriException failure, Snapshot s) {
-    return of("Looking for the template", failure, s, new Scrubber(List.of()));
+    return of("Looking for the template", failure, s, ONLY_STATUS);
   }
 
   /** A delete that failed, whatever the reason: the resource is kept and the delete tried again. */
@@ -70,8 +84,11 @@ public final class ApiFindings {
         : Finding.retry(Reason.DELETION_BLOCKED, message);
   }
 
+  /**
+   * @param scrubber cleans what the API says; {@link #ONLY_STATUS}: it is left out
+   */
   private static Finding of(String what, VersoriException failure, Snapshot s, Scrubber scrubber) {
-    String details = details(failure, scrubber);
+    String details = scrubber == ONLY_STATUS ? status(failure) : details(failure, scrubber);
     return switch (failure.kind()) {
       case UNAUTHORIZED ->
           Finding.fix(
@@ -124,14 +141,6 @@ public final class ApiFindings {
             + " value, or remove or rename the other connection");
   }
 
-  private static Finding connectionNotFound(VersoriException failure, String connectionId) {
-    return Finding.fix(
-        Reason.CONNECTION_NOT_FOUND,
-        "The API knows no connection %s (request %s); correct the ID, or delete this resource and"
-                .formatted(connectionId, failure.requestId())
-            + " create it again");
-  }
-
   private static boolean isNameTaken(VersoriException failure) {
     return failure.apiError().stream()
         .flatMap(error -> error.fields().stream())
@@ -149,6 +158,12 @@ public final class ApiFindings {
   /** Leaves room for the remedy: a finding's message is bounded as a whole. */
   private static String cut(String details) {
     return details.length() <= MAX_DETAILS ? details : details.substring(0, MAX_DETAILS - 1) + "…";
+  }
+
+  private static String status(VersoriException failure) {
+    StringBuilder text = new StringBuilder(" (");
+    failure.status().ifPresent(status -> text.append(status).append(", "));
+    return text.append("request ").append(failure.requestId()).append(')').toString();
   }
 
   /** What the API said, secret values taken out: status, code, message, fields, request. */

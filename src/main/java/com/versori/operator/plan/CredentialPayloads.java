@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.AuthScheme;
 import com.versori.operator.api.v1alpha1.Credential;
 import com.versori.operator.api.v1alpha1.MtlsLink;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -93,6 +94,14 @@ final class CredentialPayloads {
       }
     }
     return Wire.object();
+  }
+
+  /** The wire's {@code type}; empty for one that exists already, or where there is none. */
+  static Optional<String> type(Credential credential) {
+    return MEMBERS.stream()
+        .filter(member -> credential != null && member.of().apply(credential) != null)
+        .map(Member::type)
+        .findFirst();
   }
 
   /** A credential that is stored already: its ID and organisation, which stand for it. */

@@ -1,5 +1,7 @@
 package com.versori.operator.plan;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.CredentialEntry;
@@ -25,6 +27,10 @@ final class Fingerprints {
 
   private static final Set<String> ONE_TIME = Set.of("oauth2-code", "oauth1");
   private static final Set<String> RENEWED = Set.of("oauth2-token");
+
+  /** What of a credential is its value: the rest may change without it being sent again. */
+  private static final List<String> VALUES =
+      List.of("refreshToken", "accessToken", "code", "oauthToken", "oauthVerifier");
 
   /** Stands before the fingerprint of a code that was sent and that the API has answered no to. */
   private static final String REFUSED = "refused:";
@@ -55,7 +61,7 @@ final class Fingerprints {
         continue;
       }
       String entry = entries.get(i).name();
-      String now = of(s.resource().getMetadata().getUid(), entry, credential.path("data"));
+      String now = of(s.resource().getMetadata().getUid(), entry, value(credential.path("data")));
       Optional<CredentialStatus> stored =
           s.status().credentials().stream().filter(c -> c.name().equals(entry)).findFirst();
       Optional<String> before = stored.map(CredentialStatus::fingerprint);
@@ -91,11 +97,15 @@ final class Fingerprints {
             + " and put it into its Secret");
   }
 
+  private static String value(JsonNode data) {
+    return VALUES.stream().map(field -> data.findPath(field).toString()).collect(joining("\n"));
+  }
+
   /** 8 bytes of SHA-256 over UID, entry and value, each ended by a NUL. */
-  private static String of(String uid, String entry, JsonNode data) {
+  private static String of(String uid, String entry, String value) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : List.of(uid, entry, data.toString())) {
+      for (String part : List.of(uid, entry, value)) {
         digest.update(part.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
       }

@@ -12,22 +12,20 @@ import java.util.Optional;
  * @param notBefore when the next try is due, if one has to wait
  * @param triedWith what the last try used; a change of it brings the next one forward
  * @param lastPost when a create or update was last sent
- * @param pendingFor how long this process has seen the resource's pending attempt
- * @param attemptedHere whether that attempt was sent by this very process
- * @param neverSent whether this process wrote that attempt and knows that it never sent it
+ * @param pending of the create attempt whose outcome is not known, if there is one
+ * @param upkeep of the connection, once there is one
  */
 public record History(
     int failures,
     Optional<Instant> notBefore,
     Optional<Inputs> triedWith,
     Optional<Instant> lastPost,
-    Duration pendingFor,
-    boolean attemptedHere,
-    boolean neverSent) {
+    Pending pending,
+    Upkeep upkeep) {
 
   public static final History NONE =
       new History(
-          0, Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO, false, false);
+          0, Optional.empty(), Optional.empty(), Optional.empty(), Pending.NONE, Upkeep.NONE);
 
   /** However much changes, a request for one resource is not sent more often than this. */
   static final Duration POST_SPACING = Duration.ofSeconds(10);
@@ -39,13 +37,48 @@ public record History(
    * What a try depends on.
    *
    * @param secretVersions name to resourceVersion of the Secrets that exist
-   * @param resolution the annotation that settles an unknown outcome, if it stands
+   * @param words the annotations in which a person asks for something
    */
   public record Inputs(
       long generation,
       boolean beingDeleted,
       Map<String, String> secretVersions,
-      Optional<String> resolution) {}
+      Map<String, String> words) {}
+
+  /**
+   * Of a create attempt whose outcome is not known.
+   *
+   * @param since how long this process has seen it, by a monotonic clock
+   * @param sentHere whether it was sent by this very process
+   * @param neverSent whether this process wrote it and knows that it never sent it
+   * @param foundNothing whether a complete listing, begun since, has shown nothing that it made
+   */
+  public record Pending(Duration since, boolean sentHere, boolean neverSent, boolean foundNothing) {
+    public static final Pending NONE = new Pending(Duration.ZERO, false, false, false);
+  }
+
+  /**
+   * Of a connection.
+   *
+   * @param resyncAt when the connection is to be looked at; empty: that is still to be set
+   * @param lookFailingFor how long every look at it has failed; zero if the last one has not
+   * @param repeatIn an update of unknown outcome could undo the one that succeeded after it, which
+   *     is therefore sent once more after that time; empty if there was none
+   * @param pushedContent a hash of the secret values last sent, if this process has sent them
+   * @param baseUrlDeclared whether the resource gave a {@code baseUrl} when it was last settled
+   * @param timeCorrected whether the last correction was for another {@code updatedAt} alone
+   */
+  public record Upkeep(
+      Optional<Instant> resyncAt,
+      Duration lookFailingFor,
+      Optional<Duration> repeatIn,
+      Optional<String> pushedContent,
+      boolean baseUrlDeclared,
+      boolean timeCorrected) {
+    public static final Upkeep NONE =
+        new Upkeep(
+            Optional.empty(), Duration.ZERO, Optional.empty(), Optional.empty(), false, false);
+  }
 
   /** How long the next try has to wait; empty if it is due. */
   Optional<Duration> delay(Instant now, Inputs inputs) {

@@ -1,6 +1,7 @@
 package com.versori.operator.plan;
 
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.DriftPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param deletionPolicy what stands for a resource's own when it gives none
  * @param resyncInterval what stands for a resource's own when it gives none
  * @param apiTimeout how long a call may take
+ * @param settleTime how long after its attempt was first seen a create, or an update of unknown
+ *     outcome, may still take effect
  * @param organisationNamespaces who may use the operator's own organisation and token
  * @param referenceNamespaces who may refer by ID to what the platform holds, with a token of the
  *     operator
@@ -27,6 +30,7 @@ public record OperatorSettings(
     DeletionPolicy deletionPolicy,
     Duration resyncInterval,
     Duration apiTimeout,
+    Duration settleTime,
     Globs organisationNamespaces,
     Globs referenceNamespaces,
     Optional<LabelSelector> secretSelector) {
@@ -39,8 +43,13 @@ public record OperatorSettings(
     return spec.resyncInterval() == null ? resyncInterval : Durations.parse(spec.resyncInterval());
   }
 
+  public DriftPolicy driftPolicy(VersoriConnectionSpec spec) {
+    return spec.driftPolicy() == null ? DriftPolicy.CORRECT : spec.driftPolicy();
+  }
+
   /** The settings in effect for a resource, as its status shows them. */
   public Effective effective(VersoriConnectionSpec spec) {
-    return new Effective(deletionPolicy(spec), null, Durations.format(resyncInterval(spec)));
+    return new Effective(
+        deletionPolicy(spec), driftPolicy(spec), Durations.format(resyncInterval(spec)));
   }
 }

@@ -5,34 +5,40 @@ import java.util.Optional;
 
 /**
  * Decides what a pass does. The rules are asked in order and the first that has something to say
- * decides; a new rule is a method in {@link Rules}, an entry here and a row in its test.
+ * decides; a new rule is a method, an entry here and a row in a test. The README's state diagram
+ * shows what they amount to.
  */
 public final class Planner {
 
   private static final List<Rule> RULES =
       List.of(
-          Rules::goneWithoutUs,
-          Rules::releaseRetained,
-          Rules::personSettlesAttempt,
-          Rules::deletionHasPendingAttempt,
-          Rules::releaseWithoutConnection,
-          Rules::deletionNotDue,
-          Rules::deletionElsewhere,
-          Rules::deletionNeedsAccess,
-          Rules::delete,
-          Rules::paused,
-          Rules::identityIsPinned,
-          Rules::finalizerIsMissing,
-          Rules::inSync,
-          Rules::attemptIsPending,
-          Rules::notDue,
-          Rules::specIsInvalid,
-          Rules::statusIsPruned,
-          Rules::referenceIsForbidden,
-          Rules::needsAccess,
-          Rules::needsTemplate,
-          Rules::needsSecrets,
-          Rules::push);
+          DeletionRules::goneWithoutUs,
+          DeletionRules::releaseRetained,
+          CreationRules::personNamesWhatAttemptMade,
+          DeletionRules::recoverPendingAttempt,
+          DeletionRules::releaseWithoutConnection,
+          DeletionRules::notDue,
+          DeletionRules::keptElsewhere,
+          DeletionRules::needsTurn,
+          DeletionRules::delete,
+          UpkeepRules::paused,
+          UpkeepRules::identityIsPinned,
+          UpkeepRules::finalizerIsMissing,
+          UpkeepRules::lookAtConnection,
+          UpkeepRules::inSync,
+          CreationRules::recoverPendingAttempt,
+          PushRules::notDue,
+          PushRules::specIsInvalid,
+          PushRules::statusIsPruned,
+          PushRules::referenceIsForbidden,
+          PushRules::needsTurn,
+          CreationRules::adoptDeclared,
+          CreationRules::lookWhoseNameItIs,
+          PushRules::needsTemplate,
+          PushRules::schemeIsOfAnotherTemplate,
+          PushRules::needsUndeclaredCredentials,
+          PushRules::needsSecrets,
+          PushRules::push);
 
   private Planner() {}
 

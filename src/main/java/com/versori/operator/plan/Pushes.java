@@ -1,8 +1,18 @@
 package com.versori.operator.plan;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.operator.plan.Action.Warning;
+import com.versori.operator.plan.Snapshot.Seen;
+import com.versori.operator.plan.Upkeep.Cause;
+import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.ConnectionCredential;
+import com.versori.operator.versori.ConnectionTemplate;
 import com.versori.operator.versori.VersoriException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,15 +56,102 @@ final class Pushes {
         s,
         ids,
         (resolution, fingerprints) -> {
-          ObjectNode body = named(resolution.connection(), s.connectionName());
-          if (!body.has("baseUrl")) {
-            body.put("baseUrl", s.status().baseUrl() == null ? "" : s.status().baseUrl());
+          if (isNothingNew(s, resolution)) {
+            return new Action.NoteVersions(s.versionsRead());
           }
+          ObjectNode body = named(resolution.connection(), name(s));
+          if (!body.has("baseUrl")) {
+            body.put("baseUrl", answeredBaseUrl(s));
+          }
+          Upkeep.found(s)
+              .filter(found -> !s.spec().managesCredentials())
+              .ifPresent(found -> body.set("credentials", asAnswered(found, organisationId)));
           return new Action.Update(
               s.status().connectionId(),
               organisationId,
-              push(s, body, resolution, fingerprints, Call.UPDATE));
+              push(s, body, resolution, fingerprints, Call.UPDATE),
+              correction(s).stream().map(Drift.Difference::toString).toList(),
+              Drift.isTimeAlone(correction(s)));
         });
+  }
+
+  /**
+   * A connection as it was read, without the values of the Secrets, which the platform may repeat.
+   * Where not all of them can be read, nothing of it is shown but IDs and times.
+   */
+  static Connection cleaned(Snapshot s, Connection found) {
+    Seen<Map<String, SecretContent>> secrets = s.observed().secrets().orElseThrow();
+    Optional<Resolution> resolution =
+        Optional.ofNullable(secrets.value())
+            .map(
+                read ->
+                    Resolution.of(
+                        s.spec(),
+                        EntryIds.NONE,
+                        List.of(),
+                        s.namespace(),
+                        read,
+                        s.contentKey(),
+                        s.now()))
+            .filter(resolved -> resolved.findings().isEmpty());
+    return resolution
+        .map(resolved -> resolved.values().takenOutOf(found))
+        .orElseGet(
+            () ->
+                found.scrubbed(
+                    error -> "(withheld: the Secrets that it may repeat cannot be read)",
+                    text -> !text.equals(found.id()) && !SecretValues.isIdOrTime(text)));
+  }
+
+  /** The Secrets were touched and hold what was sent last. */
+  private static boolean isNothingNew(Snapshot s, Resolution resolution) {
+    return Upkeep.cause(s).filter(cause -> cause == Cause.CHANGED).isPresent()
+        && s.status().synced() != null
+        && s.status().synced().generation() != null
+        && s.status().synced().generation() == s.generation()
+        && s.history().upkeep().repeatIn().isEmpty()
+        && s.history().upkeep().pushedContent().filter(resolution.content()::equals).isPresent();
+  }
+
+  /** What is set back; empty if it is written for another reason. */
+  private static List<Drift.Difference> correction(Snapshot s) {
+    return Upkeep.cause(s).filter(cause -> cause == Cause.DRIFTED).isEmpty()
+        ? List.of()
+        : Upkeep.found(s).map(found -> Drift.of(s, cleaned(s, found))).orElse(List.of());
+  }
+
+  private static String name(Snapshot s) {
+    return s.spec().name() == null && s.spec().connectionId() != null
+        ? Upkeep.found(s).map(Connection::name).orElseGet(s::connectionName)
+        : s.connectionName();
+  }
+
+  private static String answeredBaseUrl(Snapshot s) {
+    return Upkeep.found(s)
+        .map(Connection::baseUrl)
+        .or(() -> Optional.ofNullable(s.status().baseUrl()))
+        .orElse("");
+  }
+
+  /** Stored credentials by their IDs: what was read as a secret is never sent back. */
+  private static ArrayNode asAnswered(Connection found, String organisationId) {
+    ArrayNode credentials = JsonNodeFactory.instance.arrayNode();
+    for (ConnectionCredential entry : found.credentials()) {
+      ObjectNode json = credentials.addObject().put("id", entry.id());
+      if (entry.scheme() != null) {
+        json.set("authSchemeConfig", entry.scheme());
+      }
+      if (entry.credential() != null && entry.credential().id() != null) {
+        json.set(
+            "credential",
+            CredentialPayloads.reference(
+                entry.credential().id(),
+                entry.credential().organisationId() == null
+                    ? organisationId
+                    : entry.credential().organisationId()));
+      }
+    }
+    return credentials;
   }
 
   private enum Call {
@@ -68,9 +165,14 @@ final class Pushes {
         Resolution.of(
             s.spec(),
             ids,
-            s.template().map(seen -> seen.value().authSchemes()).orElse(List.of()),
+            s.observed()
+                .template()
+                .map(Seen::value)
+                .map(ConnectionTemplate::authSchemes)
+                .orElse(List.of()),
             s.namespace(),
-            s.secrets().orElseThrow().value(),
+            s.observed().secrets().orElseThrow().value(),
+            s.contentKey(),
             s.now());
     if (!resolution.findings().isEmpty()) {
       return new Action.Blocked(Tenancy.withSelector(s, resolution.findings().get(0)));
@@ -99,10 +201,41 @@ final class Pushes {
     return new Action.Push(
         body,
         s.versionsRead(),
-        resolution.warnings(),
+        warnings(s, resolution),
+        resolution.content(),
         fingerprints,
         explain,
         resolution.values()::takenOutOf);
+  }
+
+  private static List<Warning> warnings(Snapshot s, Resolution resolution) {
+    List<Warning> warnings = new ArrayList<>();
+    resolution.warnings().forEach(w -> warnings.add(new Warning(Reason.INVALID_SECRET_VALUE, w)));
+    if (s.history().upkeep().baseUrlDeclared() && s.spec().baseUrl() == null) {
+      warnings.add(
+          new Warning(
+              Reason.INVALID_SPEC,
+              "spec.baseUrl was removed, but the API cannot clear it: the connection keeps %s; give"
+                      .formatted(s.status().baseUrl())
+                  + " spec.baseUrl the value that is wanted"));
+    }
+    templateIsAnother(s).ifPresent(w -> warnings.add(new Warning(Reason.INVALID_SPEC, w)));
+    return List.copyOf(warnings);
+  }
+
+  /** A template that was made anew under its old name is told of, and not followed. */
+  static Optional<String> templateIsAnother(Snapshot s) {
+    String made = s.status().templateId();
+    return s.observed()
+        .template()
+        .map(Seen::value)
+        .map(ConnectionTemplate::id)
+        .filter(now -> s.hasConnection() && made != null && !made.equals(now))
+        .map(
+            now ->
+                "%s is now %s, but connection %s was made from %s and stays so; to move to the new one,"
+                        .formatted(s.templateWords(), now, s.status().connectionId(), made)
+                    + " delete this resource and create it again");
   }
 
   /** The name comes first, as on the vendor's page. */

@@ -2,6 +2,11 @@ package com.versori.operator.plan;
 
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.Observations.Remote;
+import com.versori.operator.versori.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Commands that messages give, ready to paste. */
 public final class Remedies {
@@ -16,20 +21,100 @@ public final class Remedies {
   }
 
   /**
+   * A create was sent and nothing came back; what it made is looked for.
+   *
    * @param cause why it is not known, such as {@code " (timeout)"}; may be empty
    */
-  public static Finding outcomeUnknown(Snapshot s, CreateAttempt attempt, String cause) {
+  public static Finding outcomeUnknown(
+      Snapshot s, CreateAttempt attempt, String cause, Duration lookIn) {
+    return Finding.waitFor(
+        Reason.CREATE_OUTCOME_UNKNOWN,
+        lookIn,
+        "Create attempt %s was sent and its outcome is not known%s; it is not sent again before it is"
+                .formatted(attempt.id(), cause)
+            + " known. The operator looks for what it has made; nothing has to be done. "
+            + settle(s, attempt));
+  }
+
+  static Finding outcomeAwaited(Snapshot s, CreateAttempt attempt, Duration lookIn) {
+    return outcomeUnknown(s, attempt, "", lookIn);
+  }
+
+  /** There are connections that the attempt may have made, and none bears the resource's mark. */
+  static Finding outcomeUndecided(Snapshot s, CreateAttempt attempt, List<String> ids) {
     return Finding.fix(
         Reason.CREATE_OUTCOME_UNKNOWN,
-        "Create attempt %s was sent and its outcome is not known%s; it is not sent again. Look for"
-                .formatted(attempt.id(), cause)
-            + " connection %s on the platform. If it is there: kubectl -n %s annotate vconn %s"
+        "Create attempt %s was sent and its outcome is not known. It may have made %s, which cannot be"
                 .formatted(
-                    attempt.name() == null ? s.connectionName() : attempt.name(),
-                    s.namespace(),
-                    s.name())
-            + " --overwrite %s=%s=adopt:<its ID>; if not, the same with %s=retry"
+                    attempt.id(),
+                    ids.stream().map(Remedies::shown).collect(Collectors.joining(" or ")))
+            + " told by its IDs, so it is not taken without a word. "
+            + settle(s, attempt));
+  }
+
+  /** The resource asks for another organisation than the one that the create was sent to. */
+  static Finding attemptElsewhere(Snapshot s, CreateAttempt attempt) {
+    return Finding.fix(
+        Reason.CREATE_OUTCOME_UNKNOWN,
+        "Create attempt %s was sent to organisation %s and its outcome is not known, but the resource"
+                .formatted(attempt.id(), attempt.organisationId())
+            + " now asks for organisation %s. Set it back until the attempt is settled. "
+                .formatted(s.organisationId())
+            + settle(s, attempt));
+  }
+
+  /** The commands by which a person settles an attempt. */
+  private static String settle(Snapshot s, CreateAttempt attempt) {
+    return "To settle it yourself, look for connection %s on the platform; if it is there: kubectl -n"
+            .formatted(attempt.name() == null ? s.connectionName() : attempt.name())
+        + " %s annotate vconn %s --overwrite %s=%s=adopt:<its ID>; if not, the same with %s=retry"
+            .formatted(
+                s.namespace(),
+                s.name(),
+                VersoriConnection.RESOLVE_CREATE_ANNOTATION,
+                attempt.id(),
+                attempt.id());
+  }
+
+  /** Another connection has the name that this one is to have. */
+  static Finding nameConflict(Snapshot s, Remote taken) {
+    Connection other = taken.connection().orElseThrow();
+    String owner =
+        taken.claimedBy().map(by -> "VersoriConnection " + by + " has it").orElse("it is not ours");
+    return Finding.fix(
+        Reason.NAME_CONFLICT,
+        "Connection %s is named %s already, and %s; give spec.name another value, or remove or rename"
+                .formatted(shown(other.id()), s.connectionName(), owner)
+            + " that connection, or adopt it: delete this resource and apply it with"
+            + " spec.connectionId: %s".formatted(shown(other.id())));
+  }
+
+  /** A person has named a connection that the attempt cannot have made. */
+  static Finding notOfAttempt(Snapshot s, CreateAttempt attempt, Connection named) {
+    return Finding.fix(
+        Reason.CREATE_OUTCOME_UNKNOWN,
+        "Connection %s is named %s and made from template %s; attempt %s asked for %s from %s. Correct"
                 .formatted(
-                    VersoriConnection.RESOLVE_CREATE_ANNOTATION, attempt.id(), attempt.id()));
+                    named.id(),
+                    named.name(),
+                    named.connectionTemplateId(),
+                    attempt.id(),
+                    attempt.name(),
+                    attempt.templateId())
+            + " the annotation %s".formatted(VersoriConnection.RESOLVE_CREATE_ANNOTATION));
+  }
+
+  /** An ID that the API gave; something else in its place may be anything. */
+  private static String shown(String id) {
+    return SecretValues.isIdOrTime(id) ? id : "***";
+  }
+
+  static Finding takeOver(Snapshot s, String connectionId, String mark) {
+    return Finding.fix(
+        Reason.INVALID_SPEC,
+        "Connection %s bears the mark of another owner, %s. If that owner is gone or has let go of it:"
+                .formatted(connectionId, mark)
+            + " kubectl -n %s annotate vconn %s --overwrite %s=%s"
+                .formatted(s.namespace(), s.name(), VersoriConnection.TAKE_OVER_ANNOTATION, mark));
   }
 }

@@ -18,9 +18,14 @@ import java.util.stream.Collectors;
  * @param findings empty, or one that names everything that is missing or wrong
  * @param warnings what is odd but sent as it is; no secret value
  * @param values the secret values used
+ * @param content a hash of them
  */
 record Resolution(
-    ObjectNode connection, List<Finding> findings, List<String> warnings, SecretValues values) {
+    ObjectNode connection,
+    List<Finding> findings,
+    List<String> warnings,
+    SecretValues values,
+    String content) {
 
   /** The order in which reasons are told when there are several. */
   private static final List<Reason> ORDER =
@@ -40,10 +45,11 @@ record Resolution(
       List<? extends JsonNode> templateSchemes,
       String namespace,
       Map<String, SecretContent> secrets,
+      ContentKey contentKey,
       Instant now) {
     List<Finding> findings = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    SecretValues values = new SecretValues();
+    SecretValues values = new SecretValues(contentKey);
     ObjectNode connection =
         ConnectionPayload.of(
             spec,
@@ -51,7 +57,8 @@ record Resolution(
             templateSchemes,
             entry -> new SecretLeaves(entry, namespace, secrets, now, findings, warnings, values));
     findings.addAll(misfits(spec, connection));
-    return new Resolution(connection, merged(findings), List.copyOf(warnings), values);
+    return new Resolution(
+        connection, merged(findings), List.copyOf(warnings), values, values.hash());
   }
 
   static List<Finding> misfits(VersoriConnectionSpec spec, ObjectNode connection) {

@@ -86,6 +86,7 @@ record SecretLeaves(
     String text = new String(bytes, StandardCharsets.UTF_8);
     // Of a text, base64 is one of the forms that are looked for.
     values.add(leaf, Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes) ? text : base64);
+    values.hash(entry, leaf, base64);
     return base64;
   }
 
@@ -115,6 +116,7 @@ record SecretLeaves(
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       values.add(leaf, text);
+      values.hash(entry, leaf, text);
       return text;
     } catch (CharacterCodingException e) {
       add(

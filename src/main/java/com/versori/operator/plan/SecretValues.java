@@ -2,6 +2,7 @@ package com.versori.operator.plan;
 
 import com.versori.operator.versori.Connection;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,29 @@ final class SecretValues {
 
   private final Set<String> all = new LinkedHashSet<>();
   private final Set<String> sensitive = new LinkedHashSet<>();
+
+  private final Optional<ContentKey.Content> content;
+
+  SecretValues() {
+    this.content = Optional.empty();
+  }
+
+  /**
+   * @param key for {@link #hash()}
+   */
+  SecretValues(ContentKey key) {
+    this.content = Optional.of(key.begin());
+  }
+
+  /** Counts the value of a leaf into the hash. */
+  void hash(String entry, Leaf leaf, String value) {
+    content.ifPresent(c -> c.add(entry, leaf.field(), value));
+  }
+
+  /** Of all values, to be asked for once; empty without a key. */
+  String hash() {
+    return content.map(ContentKey.Content::hash).orElse("");
+  }
 
   void add(Leaf leaf, String value) {
     all.add(value);
@@ -38,8 +62,12 @@ final class SecretValues {
       return answer;
     }
     Scrubber secrets = new Scrubber(sensitive);
-    return answer.scrubbed(
-        words::scrub, text -> !ID_OR_TIME.matcher(text).matches() && secrets.finds(text));
+    return answer.scrubbed(words::scrub, text -> !isIdOrTime(text) && secrets.finds(text));
+  }
+
+  /** Whether no secret can be in that text, however short it is. */
+  static boolean isIdOrTime(String text) {
+    return ID_OR_TIME.matcher(text).matches();
   }
 
   /** Never a value. */

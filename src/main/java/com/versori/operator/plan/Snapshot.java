@@ -1,16 +1,21 @@
 package com.versori.operator.plan;
 
+import com.versori.operator.api.v1alpha1.CredentialEntry;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
+import com.versori.operator.plan.Observations.Candidates;
+import com.versori.operator.plan.Observations.Remote;
+import com.versori.operator.plan.Observations.Turn;
 import com.versori.operator.versori.Access;
-import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.ConnectionTemplate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Everything that a decision depends on, gathered before it and never changed by it.
@@ -22,10 +27,8 @@ import java.util.Optional;
  * @param secretVersions name to resourceVersion of the Secrets that the resource names and that
  *     exist, as the index knows them
  * @param statusIsPruned whether the API server has dropped fields of a status that was written
- * @param access organisation and token, once they were looked for
- * @param template the template that the resource names, once it was looked for
- * @param secrets the Secrets as read, once they were; one that does not exist is missing
- * @param remote the connection to adopt, once it was looked for
+ * @param contentKey for telling whether secret values are those that were sent last
+ * @param observed what was looked at so far
  */
 public record Snapshot(
     VersoriConnection resource,
@@ -35,29 +38,36 @@ public record Snapshot(
     History history,
     Map<String, String> secretVersions,
     boolean statusIsPruned,
-    Optional<Seen<Access>> access,
-    Optional<Seen<ConnectionTemplate>> template,
-    Optional<Seen<Map<String, SecretContent>>> secrets,
-    Optional<Seen<Connection>> remote) {
+    ContentKey contentKey,
+    Observations observed) {
 
   /**
-   * The result of looking at something: the thing, or what stood in the way.
+   * The result of looking at something: the thing, or what stood in the way, or that it takes some
+   * time.
    *
-   * @param value null if there is an obstacle
+   * @param value null if it was not seen
+   * @param later when to look again, if it takes time
    */
-  public record Seen<T>(T value, Optional<Finding> obstacle) {
+  public record Seen<T>(T value, Optional<Finding> obstacle, Optional<Duration> later) {
     public static <T> Seen<T> of(T value) {
-      return new Seen<>(value, Optional.empty());
+      return new Seen<>(value, Optional.empty(), Optional.empty());
     }
 
     public static <T> Seen<T> obstacle(Finding finding) {
-      return new Seen<>(null, Optional.of(finding));
+      return new Seen<>(null, Optional.of(finding), Optional.empty());
+    }
+
+    public static <T> Seen<T> later(Duration in) {
+      return new Seen<>(null, Optional.empty(), Optional.of(in));
     }
 
     /** The value may be a secret. */
     @Override
     public String toString() {
-      return obstacle.map(Finding::toString).orElse("Seen[***]");
+      return obstacle
+          .map(Finding::toString)
+          .or(() -> later.map(in -> "later, in " + in))
+          .orElse("Seen[***]");
     }
   }
 
@@ -68,7 +78,8 @@ public record Snapshot(
       String nextAttempt,
       History history,
       Map<String, String> secretVersions,
-      boolean statusIsPruned) {
+      boolean statusIsPruned,
+      ContentKey contentKey) {
     return new Snapshot(
         resource,
         operator,
@@ -77,51 +88,50 @@ public record Snapshot(
         history,
         Map.copyOf(secretVersions),
         statusIsPruned,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        contentKey,
+        Observations.NONE);
   }
 
   /** The same look at a newer version of the resource. */
   public Snapshot withResource(VersoriConnection newer) {
-    return with(newer, access, template, secrets, remote);
+    return with(newer, observed);
   }
 
   public Snapshot withAccess(Seen<Access> seen) {
-    return with(resource, Optional.of(seen), template, secrets, remote);
+    return with(resource, observed.withAccess(seen));
+  }
+
+  public Snapshot withTurn(Seen<Turn> seen) {
+    return with(resource, observed.withTurn(seen));
   }
 
   public Snapshot withTemplate(Seen<ConnectionTemplate> seen) {
-    return with(resource, access, Optional.of(seen), secrets, remote);
+    return with(resource, observed.withTemplate(seen));
   }
 
   public Snapshot withSecrets(Seen<Map<String, SecretContent>> seen) {
-    return with(resource, access, template, Optional.of(seen), remote);
+    return with(resource, observed.withSecrets(seen));
   }
 
-  public Snapshot withRemote(Seen<Connection> seen) {
-    return with(resource, access, template, secrets, Optional.of(seen));
+  public Snapshot withRemote(Seen<Remote> seen) {
+    return with(resource, observed.withRemote(seen));
   }
 
-  private Snapshot with(
-      VersoriConnection resource,
-      Optional<Seen<Access>> access,
-      Optional<Seen<ConnectionTemplate>> template,
-      Optional<Seen<Map<String, SecretContent>>> secrets,
-      Optional<Seen<Connection>> remote) {
+  public Snapshot withCandidates(Seen<Candidates> seen) {
+    return with(resource, observed.withCandidates(seen));
+  }
+
+  private Snapshot with(VersoriConnection newer, Observations more) {
     return new Snapshot(
-        resource,
+        newer,
         operator,
         now,
         nextAttempt,
         history,
         secretVersions,
         statusIsPruned,
-        access,
-        template,
-        secrets,
-        remote);
+        contentKey,
+        more);
   }
 
   public VersoriConnectionSpec spec() {
@@ -164,9 +174,15 @@ public record Snapshot(
     return status().connectionId() != null;
   }
 
-  /** The connection's name on the platform: the declared one, or the resource's own. */
+  /**
+   * The connection's name on the platform: the declared one; or else the one that an adopted
+   * connection has; or else the resource's own.
+   */
   public String connectionName() {
-    return spec().name() == null ? name() : spec().name();
+    if (spec().name() != null) {
+      return spec().name();
+    }
+    return spec().connectionId() != null && status().name() != null ? status().name() : name();
   }
 
   /** The organisation that calls are for: where the connection was made, or is to be made. */
@@ -182,13 +198,14 @@ public record Snapshot(
 
   /** On whose behalf calls are made, once that was looked for. */
   public Access caller() {
-    return access.orElseThrow().value();
+    return observed.access().orElseThrow().value();
   }
 
   /** The template that the connection is made from, as far as it is known by now. */
   public Optional<String> templateId() {
     return Optional.ofNullable(spec().templateId())
-        .or(() -> template.map(Seen::value).map(ConnectionTemplate::id));
+        .or(() -> observed.template().map(Seen::value).map(ConnectionTemplate::id))
+        .or(() -> Optional.ofNullable(status().templateId()));
   }
 
   /** How the template is called in messages. */
@@ -202,9 +219,47 @@ public record Snapshot(
                 spec().templateRef().environment());
   }
 
-  /** The connection that a person has named as the outcome of the pending attempt. */
-  public Optional<String> connectionToAdopt() {
-    return CreateAttempt.pendingOn(resource).flatMap(attempt -> Rules.adoptedId(this, attempt));
+  /** Whether nothing is written to the connection: an adopted one may be left as it is. */
+  public boolean isOnlyObserved() {
+    return !Upkeep.mayWrite(this);
+  }
+
+  /** The connection to look at: the resource's own, or the one that it is to adopt. */
+  public Optional<String> remoteId() {
+    return Optional.ofNullable(status().connectionId())
+        .or(() -> Optional.ofNullable(spec().connectionId()))
+        .or(
+            () ->
+                CreateAttempt.pendingOn(resource)
+                    .flatMap(attempt -> Resolutions.adoptedId(this, attempt)));
+  }
+
+  /** What a create asked for, or will ask for, by the name of the connection. */
+  public String wantedName() {
+    return CreateAttempt.pendingOn(resource)
+        .map(CreateAttempt::name)
+        .filter(name -> name != null)
+        .orElseGet(this::connectionName);
+  }
+
+  /**
+   * Whether a stored credential can be the one that an entry declares. The platform turns a code
+   * that it has exchanged into a token.
+   *
+   * @param type the wire's type, as answered; null if it was not
+   */
+  public static boolean canBe(CredentialEntry entry, String type) {
+    return CredentialPayloads.type(entry.credential())
+        .map(declared -> type == null || declared.equals(type) || becomes(declared).equals(type))
+        .orElse(true);
+  }
+
+  private static String becomes(String declared) {
+    return switch (declared) {
+      case "oauth2-code" -> "oauth2-token";
+      case "oauth1" -> "oauth1-token";
+      default -> declared;
+    };
   }
 
   public OwnershipMark mark() {
@@ -212,16 +267,32 @@ public record Snapshot(
   }
 
   public History.Inputs inputs() {
-    return new History.Inputs(
-        generation(),
-        isBeingDeleted(),
-        secretVersions,
-        annotation(VersoriConnection.RESOLVE_CREATE_ANNOTATION));
+    return new History.Inputs(generation(), isBeingDeleted(), secretVersions, words());
+  }
+
+  /** The annotations in which a person asks for something. */
+  private Map<String, String> words() {
+    Map<String, String> words = new TreeMap<>();
+    for (String key :
+        List.of(
+            VersoriConnection.RESOLVE_CREATE_ANNOTATION,
+            VersoriConnection.RECONCILE_REQUESTED_ANNOTATION,
+            VersoriConnection.TAKE_OVER_ANNOTATION)) {
+      annotation(key).ifPresent(word -> words.put(key, word));
+    }
+    return words;
+  }
+
+  /** Whether a person asks for a full sync that has not been made yet. */
+  public boolean isSyncRequested() {
+    return annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION)
+        .filter(word -> !word.equals(status().lastHandledReconcileAt()))
+        .isPresent();
   }
 
   /** The versions that the payload was made of. */
   List<SecretVersion> versionsRead() {
-    return secrets.orElseThrow().value().entrySet().stream()
+    return observed.secrets().orElseThrow().value().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(e -> new SecretVersion(e.getKey(), e.getValue().resourceVersion()))
         .toList();

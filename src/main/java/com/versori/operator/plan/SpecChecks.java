@@ -19,9 +19,16 @@ final class SpecChecks {
   private SpecChecks() {}
 
   static Optional<String> problem(VersoriConnectionSpec spec) {
-    if ((spec.templateId() == null) == (spec.templateRef() == null)) {
+    int templates = (spec.templateId() == null ? 0 : 1) + (spec.templateRef() == null ? 0 : 1);
+    if (templates > 1 || (templates == 0 && spec.connectionId() == null)) {
       return Optional.of(
-          "spec: give exactly one of templateId and templateRef {projectId, environment, name}");
+          "spec: give exactly one of templateId and templateRef {projectId, environment, name}; with"
+              + " connectionId at most one");
+    }
+    if (!spec.managesCredentials() && spec.connectionId() == null) {
+      return Optional.of(
+          "spec.credentials is missing: give 1 to 16 entries; they may be absent only with"
+              + " connectionId");
     }
     Set<String> certificates = new HashSet<>();
     for (CredentialEntry entry : spec.credentials()) {

@@ -2,6 +2,7 @@ package com.versori.operator.plan;
 
 import com.versori.operator.api.v1alpha1.AuthScheme;
 import com.versori.operator.api.v1alpha1.CredentialEntry;
+import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.SecretKeyRef;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
@@ -41,7 +42,9 @@ public final class Tenancy {
     if (ownToken(s.spec()).isPresent() || s.operator().referenceNamespaces().match(s.namespace())) {
       return Optional.empty();
     }
-    List<String> references = references(s.spec());
+    // One that was made for the resource itself is no foreign thing.
+    boolean own = s.hasConnection() && s.status().origin() == Origin.CREATED;
+    List<String> references = references(s.spec(), own);
     return references.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -78,8 +81,11 @@ public final class Tenancy {
         .orElse("the operator's token (VERSORI_TOKEN_FILE or VERSORI_ORGANISATIONS_DIR)");
   }
 
-  private static List<String> references(VersoriConnectionSpec spec) {
+  private static List<String> references(VersoriConnectionSpec spec, boolean own) {
     List<String> references = new ArrayList<>();
+    if (spec.connectionId() != null && !own) {
+      references.add("spec.connectionId");
+    }
     for (CredentialEntry entry : spec.credentials()) {
       String path = "spec.credentials[" + entry.name() + "].";
       if (entry.credential() != null && entry.credential().existing() != null) {

@@ -1,5 +1,7 @@
 package com.versori.operator.reconcile;
 
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.Action;
@@ -11,6 +13,7 @@ import com.versori.operator.plan.Snapshot;
 import com.versori.operator.reconcile.EventSink.Type;
 import com.versori.operator.status.Outcome;
 import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.ConnectionCredential;
 import com.versori.operator.versori.CreateRequest;
 import com.versori.operator.versori.UpdateRequest;
 import com.versori.operator.versori.VersoriApi;
@@ -18,6 +21,8 @@ import com.versori.operator.versori.VersoriException;
 import com.versori.operator.versori.VersoriException.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -37,27 +42,41 @@ final class ActionExecutor {
    * @param seen the resource as the report has to suppose it; empty: as the pass began
    * @param told a finding that status tells already; only its next try is to be set
    * @param again when to come back, if that is known
+   * @param settled whether the resource is at rest, with nothing to be told
    */
   record Effect(
       Optional<Outcome> report,
       Optional<Snapshot> seen,
       Optional<Finding> told,
-      Optional<Duration> again) {
+      Optional<Duration> again,
+      boolean settled) {
     static final Effect NONE =
-        new Effect(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        new Effect(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+
+    /** Everything is told; the resource is at rest. */
+    static final Effect SETTLED =
+        new Effect(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
 
     static Effect report(Outcome outcome) {
-      return new Effect(Optional.of(outcome), Optional.empty(), Optional.empty(), Optional.empty());
+      return new Effect(
+          Optional.of(outcome), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
     static Effect told(Finding finding) {
-      return new Effect(Optional.empty(), Optional.empty(), Optional.of(finding), Optional.empty());
+      return new Effect(
+          Optional.empty(), Optional.empty(), Optional.of(finding), Optional.empty(), false);
     }
 
     static Effect again(Duration delay) {
-      return new Effect(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(delay));
+      return new Effect(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(delay), false);
     }
   }
+
+  /** Until what a create of unknown outcome has made is looked for. */
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+
+  private static final Duration EXPIRES_SOON = Duration.ofDays(7);
 
   private final ResourceWriter writer;
   private final OutcomeLander lander;
@@ -73,13 +92,14 @@ final class ActionExecutor {
       ResourceWriter writer,
       OutcomeLander lander,
       Collaborators with,
+      VersoriApi api,
       Memory memory,
       EffectGate gate,
       LongSupplier nanoTime,
       BiConsumer<VersoriConnection, VersoriConnection> written) {
     this.writer = writer;
     this.lander = lander;
-    this.api = with.api();
+    this.api = api;
     this.events = with.events();
     this.metrics = with.metrics();
     this.memory = memory;
@@ -104,7 +124,15 @@ final class ActionExecutor {
     } else if (action instanceof Action.Update update) {
       return update(s, update);
     } else if (action instanceof Action.Adopt adopt) {
-      return Effect.report(new Outcome.Settled(adopt.connection(), adopt.attempt()));
+      return adopt(s, adopt);
+    } else if (action instanceof Action.Observed observed) {
+      return observed(s, observed);
+    } else if (action instanceof Action.LookFailed failed) {
+      return lookFailed(s, failed.finding());
+    } else if (action instanceof Action.NoteVersions note) {
+      return Effect.report(new Outcome.Noted(note.secrets()));
+    } else if (action instanceof Action.Recreate recreate) {
+      return recreate(s, recreate);
     } else if (action instanceof Action.Delete delete) {
       return delete(s, delete);
     } else if (action instanceof Action.Release release) {
@@ -172,15 +200,20 @@ final class ActionExecutor {
     if (!landed) {
       return Effect.again(RetryPolicy.AFTER_CONFLICT);
     }
-    memory.forget(uid(s));
+    memory.pushed(uid(s), create.push().content(), false);
     created(s);
+    boolean again =
+        s.status()
+            .condition(ConditionType.READY)
+            .filter(c -> c.reason().equals(Reason.CONNECTION_NOT_FOUND.text()))
+            .isPresent();
     events.publish(
         s.resource(),
         Type.NORMAL,
-        "Created",
+        again ? "Recreated" : "Created",
         "Create",
         "Connection %s created from template %s".formatted(answer.id(), attempt.templateId()));
-    return Effect.NONE;
+    return Effect.SETTLED;
   }
 
   private Effect unknown(Snapshot s, CreateAttempt attempt, VersoriException e) {
@@ -190,12 +223,13 @@ final class ActionExecutor {
         .addKeyValue("attempt", attempt.id())
         .addKeyValue("error", e.getMessage())
         .log("A create was sent and its outcome is not known");
-    Finding finding = Remedies.outcomeUnknown(s, attempt, " (" + e.getMessage() + ")");
+    Finding finding = Remedies.outcomeUnknown(s, attempt, " (" + e.getMessage() + ")", FIRST_LOOK);
     return new Effect(
         Optional.of(Outcome.Blocked.by(finding)),
         Optional.of(s),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** The create is known to have made nothing: the next try is a new attempt. */
@@ -208,35 +242,142 @@ final class ActionExecutor {
   }
 
   private Effect update(Snapshot s, Action.Update update) {
+    String uid = uid(s);
     warn(s, update.push());
-    memory.sending(uid(s), s.now());
+    memory.sending(uid, s.now());
+    memory.updating(uid);
+    Connection answer;
     try {
-      Connection answer =
+      answer =
           update
               .push()
               .clean()
               .apply(
                   api.update(
                       s.caller(), update.connectionId(), new UpdateRequest(update.push().body())));
-      log.atInfo()
-          .addKeyValue("resource", Names.of(s.resource()))
-          .addKeyValue("organisation", update.organisationId())
-          .addKeyValue("connection", update.connectionId())
-          .log("Connection updated");
-      events.publish(
-          s.resource(),
-          Type.NORMAL,
-          "Updated",
-          "Update",
-          "Connection " + update.connectionId() + " brought to what the resource declares");
-      return Effect.report(
-          new Outcome.Updated(answer, update.push().secrets(), update.push().fingerprints()));
     } catch (VersoriException e) {
+      if (e.mayHaveReachedServer()) {
+        memory.updateUnknown(uid, s.operator().settleTime());
+      }
       return Effect.report(
           new Outcome.Blocked(
               update.push().explain().apply(e),
               Optional.empty(),
               update.push().fingerprintsAfter(e)));
+    }
+    boolean corrected = !update.drift().isEmpty();
+    memory.pushed(uid, update.push().content(), update.ofTimeAlone());
+    memory.looked(uid, true);
+    log.atInfo()
+        .addKeyValue("resource", Names.of(s.resource()))
+        .addKeyValue("organisation", update.organisationId())
+        .addKeyValue("connection", update.connectionId())
+        .addKeyValue("corrected", String.join("; ", update.drift()))
+        .log(corrected ? "Drift corrected" : "Connection updated");
+    if (corrected) {
+      metrics.driftFound();
+    }
+    events.publish(
+        s.resource(),
+        Type.NORMAL,
+        corrected ? "DriftCorrected" : "Updated",
+        "Update",
+        corrected
+            ? "Connection %s was changed by somebody else and is set back: %s"
+                .formatted(update.connectionId(), String.join("; ", update.drift()))
+            : "Connection " + update.connectionId() + " brought to what the resource declares");
+    warnOfExpiry(s, answer);
+    return Effect.report(
+        new Outcome.Updated(answer, update.push().secrets(), update.push().fingerprints()));
+  }
+
+  private Effect adopt(Snapshot s, Action.Adopt adopt) {
+    String id = adopt.connection().id();
+    log.atInfo()
+        .addKeyValue("resource", Names.of(s.resource()))
+        .addKeyValue("organisation", s.organisationId())
+        .addKeyValue("connection", id)
+        .addKeyValue("attempt", adopt.attempt().orElse("none"))
+        .log("Connection adopted");
+    events.publish(
+        s.resource(),
+        Type.NORMAL,
+        "Adopted",
+        "Adopt",
+        adopt.origin() == Origin.CREATED
+            ? "Connection %s was found again: it is this resource's own".formatted(id)
+            : "Connection %s is adopted".formatted(id));
+    return Effect.report(
+        new Outcome.Adopted(
+            adopt.connection(), adopt.origin(), adopt.attempt(), adopt.written(), adopt.drift()));
+  }
+
+  private Effect observed(Snapshot s, Action.Observed observed) {
+    memory.looked(uid(s), true);
+    boolean news =
+        !observed.drift().isEmpty() && s.status().condition(ConditionType.DRIFTED).isEmpty();
+    if (!observed.drift().isEmpty()) {
+      metrics.driftFound();
+    }
+    if (news) {
+      events.publish(
+          s.resource(),
+          Type.WARNING,
+          Reason.DRIFTED.text(),
+          "Resync",
+          "Somebody else has changed connection %s: %s"
+              .formatted(observed.connection().id(), String.join("; ", observed.drift())));
+    }
+    warnOfExpiry(s, observed.connection());
+    return Effect.report(new Outcome.Observed(observed.connection(), observed.drift()));
+  }
+
+  private Effect lookFailed(Snapshot s, Finding finding) {
+    memory.looked(uid(s), false);
+    metrics.lookFailed();
+    log.atDebug()
+        .addKeyValue("resource", Names.of(s.resource()))
+        .addKeyValue("reason", finding.reason().text())
+        .log("A resync could not look at its connection");
+    return Effect.SETTLED;
+  }
+
+  private Effect recreate(Snapshot s, Action.Recreate recreate) {
+    log.atWarn()
+        .addKeyValue("resource", Names.of(s.resource()))
+        .addKeyValue("connection", s.status().connectionId())
+        .log("A connection is gone from the platform and is made anew");
+    events.publish(
+        s.resource(),
+        Type.WARNING,
+        recreate.finding().reason().text(),
+        "Resync",
+        recreate.finding().message());
+    return Effect.report(new Outcome.Gone(recreate.finding()));
+  }
+
+  private void warnOfExpiry(Snapshot s, Connection connection) {
+    Instant soon = s.now().plus(EXPIRES_SOON);
+    for (ConnectionCredential entry : connection.credentials()) {
+      String expiresAt = entry.credential() == null ? null : entry.credential().expiresAt();
+      if (expiresAt != null && isBefore(expiresAt, soon)) {
+        events.publish(
+            s.resource(),
+            Type.WARNING,
+            "CredentialExpires",
+            "Resync",
+            "The platform deletes credential %s of connection %s at %s; give the entry another"
+                    .formatted(entry.credential().id(), connection.id(), expiresAt)
+                + " expiresAt, or none");
+      }
+    }
+  }
+
+  private static boolean isBefore(String time, Instant other) {
+    try {
+      return OffsetDateTime.parse(time).toInstant().isBefore(other);
+    } catch (DateTimeParseException e) {
+      return false;
     }
   }
 
@@ -276,11 +417,7 @@ final class ActionExecutor {
         .forEach(
             warning ->
                 events.publish(
-                    s.resource(),
-                    Type.WARNING,
-                    Reason.INVALID_SECRET_VALUE.text(),
-                    "ReadSecrets",
-                    warning));
+                    s.resource(), Type.WARNING, warning.reason().text(), "Push", warning.text()));
   }
 
   private void created(Snapshot s) {

@@ -12,6 +12,7 @@ import com.versori.operator.reconcile.ActionExecutor.Effect;
 import com.versori.operator.reconcile.EventSink.Type;
 import com.versori.operator.status.Outcome;
 import com.versori.operator.status.StatusReport;
+import com.versori.operator.versori.VersoriApi;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -23,6 +24,7 @@ import io.javaoperatorsdk.operator.processing.event.source.controller.Controller
 import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceAction;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -53,6 +55,10 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       new SimpleInboundEventSource<>("wake-up");
   private final StatusHealth statusHealth = new StatusHealth();
   private final Memory memory = new Memory(System::nanoTime);
+  private final ConnectionOwners owners = new ConnectionOwners();
+  private final ConnectionListings listings;
+  private final ApiTurns turns;
+  private final ResyncSchedule resyncs;
   private final RetryPolicy retryPolicy = new RetryPolicy(new SplittableRandom());
   private final EffectGate gate;
   private final Observer observer;
@@ -67,21 +73,39 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public ConnectionReconciler(Collaborators with, EffectGate gate) {
     this.with = with;
     this.gate = gate;
+    this.turns =
+        new ApiTurns(with.apiRateLimit(), with.threads(), System::nanoTime, with.metrics());
+    VersoriApi api = new GuardedVersoriApi(with.api(), turns, this::wake);
     SecretLookup secrets = new SecretLookup(with.secrets(), with.settings().secretSelector());
     AccessResolver accessResolver = new AccessResolver(with.tokens(), secrets);
     this.secretIndex = new SecretIndex(with.settings().secretSelector());
-    this.observer = new Observer(with, accessResolver, secrets, secretIndex, memory, statusHealth);
+    this.listings = new ConnectionListings(api, System::nanoTime);
+    this.resyncs =
+        new ResyncSchedule(with.settings(), with.apiRateLimit(), with.metrics(), System::nanoTime);
+    this.observer =
+        new Observer(
+            with,
+            api,
+            turns,
+            accessResolver,
+            secrets,
+            secretIndex,
+            listings,
+            owners,
+            memory,
+            statusHealth);
     this.writer = new ResourceWriter(with.kubernetes(), new ObjectMapper());
-    this.lander =
-        new OutcomeLander(writer, with.api(), accessResolver, statusHealth, this::remember);
+    this.lander = new OutcomeLander(writer, api, accessResolver, statusHealth, this::remember);
     this.executor =
-        new ActionExecutor(writer, lander, with, memory, gate, System::nanoTime, this::remember);
+        new ActionExecutor(
+            writer, lander, with, api, memory, gate, System::nanoTime, this::remember);
   }
 
   @Override
   public List<EventSource<?, VersoriConnection>> prepareEventSources(
       EventSourceContext<VersoriConnection> context) {
     primaries = (ControllerEventSource<VersoriConnection>) context.getPrimaryCache();
+    owners.index(primaries);
     return List.of(secretIndex.eventSource(context, with.kubernetesMetadata()), wakeUp);
   }
 
@@ -109,10 +133,19 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
 
   /** A new token can be read: what a bad or missing one had stopped goes on at once. */
   public void tokenChanged() {
-    Set<String> woken = memory.tokenChanged();
-    if (!woken.isEmpty() && primaries != null) {
+    propagate(memory.tokenChanged());
+  }
+
+  /** Ends the wait of resources that were turned away. */
+  private void wake(Set<String> uids) {
+    memory.wake(uids);
+    propagate(uids);
+  }
+
+  private void propagate(Set<String> uids) {
+    if (!uids.isEmpty() && primaries != null) {
       primaries
-          .list(resource -> woken.contains(resource.getMetadata().getUid()))
+          .list(resource -> uids.contains(resource.getMetadata().getUid()))
           .map(ResourceID::fromResource)
           .forEach(wakeUp::propagateEvent);
     }
@@ -149,11 +182,16 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
               "The operator met something unexpected (%s); its log has the details"
                   .formatted(e.getClass().getSimpleName()));
       return conclude(snapshot, Effect.report(Outcome.Blocked.by(finding)));
+    } finally {
+      observer.end(snapshot);
     }
   }
 
   private Optional<Duration> conclude(Snapshot began, Effect effect) {
     Snapshot snapshot = effect.seen().orElse(began);
+    if (effect.settled()) {
+      return Optional.of(rest(snapshot));
+    }
     if (effect.report().isEmpty()) {
       return effect.told().map(finding -> tell(snapshot, finding)).or(effect::again);
     }
@@ -164,10 +202,29 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     if (outcome instanceof Outcome.Blocked blocked) {
       return Optional.of(tell(snapshot, blocked.finding()));
     }
-    memory.forget(snapshot.resource().getMetadata().getUid());
-    return outcome instanceof Outcome.Settled
-        ? Optional.of(RetryPolicy.AFTER_CONFLICT)
-        : Optional.empty();
+    if (outcome instanceof Outcome.Paused) {
+      return Optional.empty();
+    }
+    boolean goesOn =
+        outcome instanceof Outcome.Gone
+            || (outcome instanceof Outcome.Adopted adopted && !adopted.written());
+    return Optional.of(goesOn ? RetryPolicy.AT_ONCE : rest(snapshot));
+  }
+
+  /** The resource is at rest until its next resync, or until an update has to be repeated. */
+  private Duration rest(Snapshot s) {
+    String uid = s.resource().getMetadata().getUid();
+    memory.settled(uid, s.spec().baseUrl() != null);
+    Instant next = resyncs.next(s);
+    memory.resyncAt(uid, next);
+    Duration untilNext = Duration.between(s.now(), next);
+    return memory
+        .history(uid, Optional.empty())
+        .upkeep()
+        .repeatIn()
+        .map(in -> in.plus(RetryPolicy.AT_ONCE))
+        .filter(in -> in.compareTo(untilNext) < 0)
+        .orElse(untilNext);
   }
 
   /** One write, or none if status says it all already; false if the resource has moved on. */
@@ -232,6 +289,9 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public void housekeeping() {
     try {
       lander.landAll();
+      listings.forgetOld();
+      wake(turns.dueToTry());
+      resyncs.count(primaries::list);
       Successor next = successors.peek();
       while (next != null && System.nanoTime() - next.seenNanos() > SUCCESSOR_DELAY.toNanos()) {
         successors.poll();

@@ -2,6 +2,8 @@ package com.versori.operator.reconcile;
 
 import com.versori.operator.plan.History;
 import com.versori.operator.plan.History.Inputs;
+import com.versori.operator.plan.History.Pending;
+import com.versori.operator.plan.History.Upkeep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -14,26 +16,41 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What this process remembers of resources between passes, by UID. Only resources that are not
- * settled are remembered, so that ten thousand at rest cost nothing. Passes on one resource follow
- * one another; different resources are independent.
+ * What this process remembers of resources between passes, by UID. Nothing here is needed to be
+ * safe: a process that starts anew remembers nothing. Passes on one resource follow one another;
+ * different resources are independent.
  */
 final class Memory {
 
-  /** Guarded by itself: a pass and a change of the token may meet here. */
+  /** Of a resource that is not settled. Guarded by itself: a pass and a new token may meet here. */
   private static final class Entry {
     int failures;
     Instant notBefore;
     Inputs triedWith;
     Instant lastPost;
+    long lastPostNanos;
     String writtenAttempt;
     String sentAttempt;
     String pendingAttempt;
     long pendingSinceNanos;
+    boolean foundNothing;
     boolean waitsForToken;
   }
 
+  /** Of a connection; ten thousand of these have to be cheap. Guarded by itself. */
+  private static final class Connected {
+    private static final long NEVER = Long.MIN_VALUE;
+
+    long resyncAtMillis = NEVER;
+    long lookFailedSinceNanos = NEVER;
+    long repeatAtNanos = NEVER;
+    String pushedContent;
+    boolean baseUrlDeclared;
+    boolean timeCorrected;
+  }
+
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<String, Connected> connections = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
 
   /**
@@ -53,28 +70,76 @@ final class Memory {
         pendingAttempt.isPresent()
             ? entries.computeIfAbsent(uid, key -> new Entry())
             : entries.get(uid);
+    Upkeep upkeep = upkeep(uid);
     if (entry == null) {
-      return History.NONE;
+      return new History(
+          0, Optional.empty(), Optional.empty(), Optional.empty(), Pending.NONE, upkeep);
     }
     synchronized (entry) {
-      String pending = pendingAttempt.orElse(null);
-      if (!Objects.equals(entry.pendingAttempt, pending)) {
-        entry.pendingAttempt = pending;
-        entry.pendingSinceNanos = nanoTime.getAsLong();
-      }
       return new History(
           entry.failures,
           Optional.ofNullable(entry.notBefore),
           Optional.ofNullable(entry.triedWith),
           Optional.ofNullable(entry.lastPost),
-          pending == null
-              ? Duration.ZERO
-              : Duration.ofNanos(nanoTime.getAsLong() - entry.pendingSinceNanos),
-          pending != null && pending.equals(entry.sentAttempt),
-          pending != null
-              && pending.equals(entry.writtenAttempt)
-              && !pending.equals(entry.sentAttempt));
+          pending(entry, pendingAttempt.orElse(null)),
+          upkeep);
     }
+  }
+
+  private Pending pending(Entry entry, String attempt) {
+    if (!Objects.equals(entry.pendingAttempt, attempt)) {
+      entry.pendingAttempt = attempt;
+      entry.pendingSinceNanos = nanoTime.getAsLong();
+      entry.foundNothing = false;
+    }
+    return attempt == null
+        ? Pending.NONE
+        : new Pending(
+            Duration.ofNanos(nanoTime.getAsLong() - entry.pendingSinceNanos),
+            attempt.equals(entry.sentAttempt),
+            attempt.equals(entry.writtenAttempt) && !attempt.equals(entry.sentAttempt),
+            entry.foundNothing);
+  }
+
+  private Upkeep upkeep(String uid) {
+    Connected connected = connections.get(uid);
+    if (connected == null) {
+      return Upkeep.NONE;
+    }
+    synchronized (connected) {
+      long now = nanoTime.getAsLong();
+      return new Upkeep(
+          connected.resyncAtMillis == Connected.NEVER
+              ? Optional.empty()
+              : Optional.of(Instant.ofEpochMilli(connected.resyncAtMillis)),
+          connected.lookFailedSinceNanos == Connected.NEVER
+              ? Duration.ZERO
+              : Duration.ofNanos(now - connected.lookFailedSinceNanos),
+          connected.repeatAtNanos == Connected.NEVER
+              ? Optional.empty()
+              : Optional.of(Duration.ofNanos(Math.max(0, connected.repeatAtNanos - now))),
+          Optional.ofNullable(connected.pushedContent),
+          connected.baseUrlDeclared,
+          connected.timeCorrected);
+    }
+  }
+
+  /** When this process first saw the attempt that is pending now; by the monotonic clock. */
+  long pendingSinceNanos(String uid) {
+    Entry entry = entries.get(uid);
+    return entry == null ? nanoTime.getAsLong() : entry.pendingSinceNanos;
+  }
+
+  /** When the last request was sent for the resource; by the monotonic clock. */
+  Optional<Long> lastPostNanos(String uid) {
+    return Optional.ofNullable(entries.get(uid))
+        .filter(entry -> entry.lastPost != null)
+        .map(entry -> entry.lastPostNanos);
+  }
+
+  /** A complete listing has shown nothing that the pending attempt may have made. */
+  void foundNothing(String uid) {
+    change(uid, entry -> entry.foundNothing = true);
   }
 
   /** The intent of that attempt is about to be written. */
@@ -89,12 +154,18 @@ final class Memory {
         entry -> {
           entry.sentAttempt = attempt;
           entry.lastPost = now;
+          entry.lastPostNanos = nanoTime.getAsLong();
         });
   }
 
   /** A request that is no create is about to be sent. */
   void sending(String uid, Instant now) {
-    change(uid, entry -> entry.lastPost = now);
+    change(
+        uid,
+        entry -> {
+          entry.lastPost = now;
+          entry.lastPostNanos = nanoTime.getAsLong();
+        });
   }
 
   /** A try has failed; the next is due at that time, or when what it used changes. */
@@ -109,9 +180,70 @@ final class Memory {
         });
   }
 
-  /** Nothing is outstanding: the resource is settled or gone. */
+  /** Nothing is outstanding: the resource is settled. */
+  void settled(String uid, boolean baseUrlDeclared) {
+    entries.remove(uid);
+    connected(uid, connection -> connection.baseUrlDeclared = baseUrlDeclared);
+  }
+
+  /** The resource is gone. */
   void forget(String uid) {
     entries.remove(uid);
+    connections.remove(uid);
+  }
+
+  /** The connection is to be looked at next at that time. */
+  void resyncAt(String uid, Instant at) {
+    connected(uid, connection -> connection.resyncAtMillis = at.toEpochMilli());
+  }
+
+  /** A look at the connection has succeeded, or has failed. */
+  void looked(String uid, boolean succeeded) {
+    connected(
+        uid,
+        connection -> {
+          if (succeeded) {
+            connection.lookFailedSinceNanos = Connected.NEVER;
+          } else if (connection.lookFailedSinceNanos == Connected.NEVER) {
+            connection.lookFailedSinceNanos = nanoTime.getAsLong();
+          }
+        });
+  }
+
+  /** An update is about to be sent: what the connection holds is not certain until it succeeds. */
+  void updating(String uid) {
+    connected(uid, connection -> connection.pushedContent = null);
+  }
+
+  /**
+   * An update was sent and its outcome is not known.
+   *
+   * @param mayTakeEffectWithin how long it may undo a later one
+   */
+  void updateUnknown(String uid, Duration mayTakeEffectWithin) {
+    connected(
+        uid,
+        connection ->
+            connection.repeatAtNanos = nanoTime.getAsLong() + mayTakeEffectWithin.toNanos());
+  }
+
+  /**
+   * The API has answered a write with success.
+   *
+   * @param content the hash of the values sent
+   * @param timeCorrected whether it was for another {@code updatedAt} alone
+   */
+  void pushed(String uid, String content, boolean timeCorrected) {
+    connected(
+        uid,
+        connection -> {
+          connection.pushedContent = content;
+          connection.timeCorrected = timeCorrected;
+          if (connection.repeatAtNanos != Connected.NEVER
+              && connection.repeatAtNanos <= nanoTime.getAsLong()) {
+            connection.repeatAtNanos = Connected.NEVER;
+          }
+        });
   }
 
   /** Ends the wait of every resource that a new token may help, and answers their UIDs. */
@@ -130,6 +262,19 @@ final class Memory {
     return woken;
   }
 
+  /** Ends the wait of these resources. */
+  void wake(Set<String> uids) {
+    for (String uid : uids) {
+      Entry entry = entries.get(uid);
+      if (entry != null) {
+        synchronized (entry) {
+          entry.notBefore = null;
+        }
+      }
+    }
+  }
+
+  /** How many resources are not settled. */
   int size() {
     return entries.size();
   }
@@ -138,6 +283,13 @@ final class Memory {
     Entry entry = entries.computeIfAbsent(uid, key -> new Entry());
     synchronized (entry) {
       change.accept(entry);
+    }
+  }
+
+  private void connected(String uid, Consumer<Connected> change) {
+    Connected connected = connections.computeIfAbsent(uid, key -> new Connected());
+    synchronized (connected) {
+      change.accept(connected);
     }
   }
 }

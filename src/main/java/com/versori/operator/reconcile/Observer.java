@@ -1,51 +1,85 @@
 package com.versori.operator.reconcile;
 
 import com.github.f4b6a3.ulid.Ulid;
+import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.Action.Need;
 import com.versori.operator.plan.ApiFindings;
+import com.versori.operator.plan.ContentKey;
 import com.versori.operator.plan.CreateAttempt;
+import com.versori.operator.plan.Finding;
+import com.versori.operator.plan.Observations.Candidates;
+import com.versori.operator.plan.Observations.Remote;
+import com.versori.operator.plan.Observations.Turn;
 import com.versori.operator.plan.OperatorSettings;
+import com.versori.operator.plan.Recovery;
 import com.versori.operator.plan.SecretContent;
 import com.versori.operator.plan.SecretPlan;
 import com.versori.operator.plan.Snapshot;
 import com.versori.operator.plan.Snapshot.Seen;
+import com.versori.operator.reconcile.ApiTurns.Priority;
+import com.versori.operator.reconcile.ConnectionListings.IncompleteException;
+import com.versori.operator.reconcile.ConnectionListings.Listing;
 import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.ConnectionQuery;
 import com.versori.operator.versori.VersoriApi;
 import com.versori.operator.versori.VersoriException;
+import com.versori.operator.versori.VersoriException.Kind;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Gathers what a decision depends on; reads only what the plan asks for. */
 final class Observer {
+
+  /** More connections of one name or mark are not looked at one by one. */
+  private static final int MOST_CANDIDATES = 10;
+
+  /** Until a listing that another pass is making is there. */
+  private static final Duration LISTING = Duration.ofSeconds(2);
 
   private final OperatorSettings settings;
   private final SecretIndex index;
   private final SecretLookup secrets;
   private final AccessResolver accessResolver;
   private final TemplateFinder templates;
+  private final ConnectionListings listings;
+  private final ConnectionOwners owners;
+  private final ApiTurns turns;
   private final VersoriApi api;
   private final Memory memory;
   private final StatusHealth statusHealth;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
+  private final ContentKey contentKey = new ContentKey(randomBytes(32));
+  private final long startedNanos = System.nanoTime();
 
   Observer(
       Collaborators with,
+      VersoriApi api,
+      ApiTurns turns,
       AccessResolver accessResolver,
       SecretLookup secrets,
       SecretIndex index,
+      ConnectionListings listings,
+      ConnectionOwners owners,
       Memory memory,
       StatusHealth statusHealth) {
     this.settings = with.settings();
     this.secrets = secrets;
     this.accessResolver = accessResolver;
-    this.templates = new TemplateFinder(with.api(), System::nanoTime);
-    this.api = with.api();
+    this.templates = new TemplateFinder(api, System::nanoTime);
+    this.listings = listings;
+    this.owners = owners;
+    this.turns = turns;
+    this.api = api;
     this.clock = with.clock();
     this.index = index;
     this.memory = memory;
@@ -64,17 +98,33 @@ final class Observer {
         memory.history(resource.getMetadata().getUid(), pending),
         index.versions(
             resource.getMetadata().getNamespace(), SecretPlan.of(resource.getSpec()).all()),
-        statusHealth.isPruned());
+        statusHealth.isPruned(),
+        contentKey);
   }
 
   /** The snapshot with what the plan has asked for. */
   Snapshot observe(Snapshot snapshot, Need need) {
     return switch (need) {
       case ACCESS -> snapshot.withAccess(accessResolver.resolve(snapshot));
+      case TURN -> snapshot.withTurn(turn(snapshot, Priority.WORK));
+      case RESYNC_TURN -> snapshot.withTurn(turn(snapshot, Priority.RESYNC));
       case TEMPLATE -> snapshot.withTemplate(templates.find(snapshot));
       case SECRETS -> snapshot.withSecrets(secrets(snapshot));
       case REMOTE -> snapshot.withRemote(remote(snapshot));
+      case CANDIDATES -> snapshot.withCandidates(candidates(snapshot));
     };
+  }
+
+  /** The pass is over: others may have its turn. */
+  void end(Snapshot snapshot) {
+    boolean had = snapshot.observed().turn().map(Seen::value).isPresent();
+    if (had) {
+      turns.end(uid(snapshot), snapshot.caller());
+    }
+  }
+
+  private Seen<Turn> turn(Snapshot snapshot, Priority priority) {
+    return turns.ask(uid(snapshot), snapshot.caller(), priority);
   }
 
   private Seen<Map<String, SecretContent>> secrets(Snapshot snapshot) {
@@ -89,18 +139,95 @@ final class Observer {
     return Seen.of(read);
   }
 
-  private Seen<Connection> remote(Snapshot snapshot) {
-    String id = snapshot.connectionToAdopt().orElseThrow();
+  private Seen<Remote> remote(Snapshot s) {
     try {
-      return Seen.of(api.get(snapshot.caller(), id));
+      return Seen.of(look(s, s.remoteId().orElseThrow()));
     } catch (VersoriException e) {
-      return Seen.obstacle(ApiFindings.ofRead(e, snapshot, id));
+      return Seen.obstacle(ApiFindings.ofRead(e, s));
     }
   }
 
+  /**
+   * A connection counts as gone only if the API itself says so twice, and answers another question
+   * in between: a token or a proxy that has lost sight of everything is no evidence.
+   */
+  private Remote look(Snapshot s, String id) throws VersoriException {
+    for (int time = 0; time < 2; time++) {
+      try {
+        Connection found = api.get(s.caller(), id);
+        return new Remote(
+            Optional.of(found),
+            s.hasConnection() ? Optional.empty() : owners.other(s.resource(), id));
+      } catch (VersoriException e) {
+        if (e.kind() != Kind.NOT_FOUND) {
+          throw e;
+        }
+      }
+      if (time == 0) {
+        api.list(s.caller(), new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+      }
+    }
+    return Remote.GONE;
+  }
+
+  private Seen<Candidates> candidates(Snapshot s) {
+    long seenNanos = memory.pendingSinceNanos(uid(s));
+    try {
+      Optional<Listing> listing = listings.begunSince(s.caller(), oldestOfUse(s, seenNanos));
+      if (listing.isEmpty()) {
+        return Seen.later(LISTING);
+      }
+      List<Remote> found = new ArrayList<>();
+      Set<String> ids = listing.get().candidates(s.wantedName(), s.mark());
+      for (String id : ids.stream().limit(MOST_CANDIDATES).toList()) {
+        Remote remote = look(s, id);
+        if (remote.connection().isPresent()) {
+          found.add(remote);
+        }
+      }
+      Candidates candidates =
+          new Candidates(found, Duration.ofNanos(listing.get().begunNanos() - seenNanos));
+      if (Recovery.showsNothing(s, candidates)) {
+        memory.foundNothing(uid(s));
+      }
+      return Seen.of(candidates);
+    } catch (VersoriException e) {
+      return Seen.obstacle(ApiFindings.ofRead(e, s));
+    } catch (IncompleteException e) {
+      return Seen.obstacle(
+          Finding.retry(
+              Reason.API_UNAVAILABLE,
+              "What a create has made cannot be looked for: "
+                  + e.getMessage()
+                  + "; it is listed again"));
+    }
+  }
+
+  /**
+   * Which listings say something: those begun after the attempt was first seen, and, once one of
+   * them has shown nothing, those begun after the settle time.
+   */
+  private long oldestOfUse(Snapshot s, long seenNanos) {
+    if (CreateAttempt.pendingOn(s.resource()).isEmpty()) {
+      return memory.lastPostNanos(uid(s)).orElse(startedNanos);
+    }
+    boolean settled = s.history().pending().since().compareTo(settings.settleTime()) >= 0;
+    return settled && s.history().pending().foundNothing()
+        ? seenNanos + settings.settleTime().toNanos()
+        : seenNanos;
+  }
+
+  private static String uid(Snapshot snapshot) {
+    return snapshot.resource().getMetadata().getUid();
+  }
+
   private String newUlid(Instant now) {
-    byte[] bits = new byte[Ulid.RANDOM_BYTES];
-    random.nextBytes(bits);
-    return new Ulid(now.toEpochMilli(), bits).toString();
+    return new Ulid(now.toEpochMilli(), randomBytes(Ulid.RANDOM_BYTES)).toString();
+  }
+
+  private byte[] randomBytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
   }
 }

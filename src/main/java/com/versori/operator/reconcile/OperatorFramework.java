@@ -23,6 +23,10 @@ public final class OperatorFramework {
   private static final String NAME = "versori-connection-operator";
   private static final long PAGE = 500;
 
+  /** Another instance may work this long after the last renewal by one that has gone silent. */
+  public static final Duration LEASE_DURATION =
+      LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE;
+
   /**
    * @param namespaces empty: all
    * @param lease empty: no leader election
@@ -101,7 +105,7 @@ public final class OperatorFramework {
                     new LeaderElectionConfiguration(
                         lease.name(),
                         lease.namespace(),
-                        LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE,
+                        LEASE_DURATION,
                         LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
                         LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
                         lease.holder(),

@@ -107,7 +107,7 @@ final class OutcomeLander {
     VersoriConnectionStatus status = StatusReport.of(one.snapshot(), one.outcome());
     try {
       Optional<VersoriConnection> now = writer.landStatus(one.resource(), one.attempt(), status);
-      return now.isPresent() ? isWhole(one, status, now.get()) : judge(one, status);
+      return now.isPresent() ? hasLanded(one, status, now.get()) : judge(one, status);
     } catch (KubernetesClientException e) {
       log.atWarn()
           .addKeyValue("resource", Names.of(one.resource()))
@@ -119,10 +119,12 @@ final class OutcomeLander {
     }
   }
 
-  private boolean isWhole(Waiting one, VersoriConnectionStatus sent, VersoriConnection answer) {
+  /** Even where a CRD drops parts of status: it has landed once the connection's ID is there. */
+  private boolean hasLanded(Waiting one, VersoriConnectionStatus sent, VersoriConnection answer) {
     statusHealth.check(sent, answer);
     written.accept(answer, one.resource());
-    return !statusHealth.isPruned();
+    String id = answer.getStatus() == null ? null : answer.getStatus().connectionId();
+    return one.connectionId().isEmpty() || one.connectionId().get().equals(id);
   }
 
   /** The resource is not as the write supposes: look at it and decide. */
@@ -145,7 +147,10 @@ final class OutcomeLander {
     if (otherAttempt) {
       return removeSurplus(one, "its resource has begun another attempt");
     }
-    return writer.writeStatus(resource, status).map(now -> isWhole(one, status, now)).orElse(false);
+    return writer
+        .writeStatus(resource, status)
+        .map(now -> hasLanded(one, status, now))
+        .orElse(false);
   }
 
   private static boolean isSame(VersoriConnection a, VersoriConnection b) {

@@ -14,6 +14,9 @@ final class RetryPolicy {
   /** After a write that lost against another: the cache has the newer version in a moment. */
   static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
 
+  /** There is more to do for the resource, and nothing to wait for. */
+  static final Duration AT_ONCE = Duration.ofMillis(10);
+
   private final RandomGenerator random;
 
   RetryPolicy(RandomGenerator random) {

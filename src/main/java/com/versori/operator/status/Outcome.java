@@ -1,5 +1,6 @@
 package com.versori.operator.status;
 
+import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.plan.Finding;
 import com.versori.operator.versori.Connection;
@@ -23,8 +24,33 @@ public sealed interface Outcome {
       Connection connection, List<SecretVersion> secrets, Map<String, String> fingerprints)
       implements Outcome {}
 
-  /** A person has named the connection that an attempt made; it is still to be updated. */
-  record Settled(Connection connection, String attempt) implements Outcome {}
+  /**
+   * A connection that exists has become the resource's own.
+   *
+   * @param attempt the create attempt that is settled by it, if there was one
+   * @param written whether nothing remains to be written to it
+   * @param drift how it differs from what is declared, in words, if it is left so
+   */
+  record Adopted(
+      Connection connection,
+      Origin origin,
+      Optional<String> attempt,
+      boolean written,
+      List<String> drift)
+      implements Outcome {}
+
+  /**
+   * The connection was looked at.
+   *
+   * @param drift how it differs, in words; it is left so
+   */
+  record Observed(Connection connection, List<String> drift) implements Outcome {}
+
+  /** The Secrets have other versions than those that were sent, and the same values. */
+  record Noted(List<SecretVersion> secrets) implements Outcome {}
+
+  /** The connection is gone; it is going to be made anew. */
+  record Gone(Finding finding) implements Outcome {}
 
   /** The connection stands as declared and nothing was sent. */
   record InSync() implements Outcome {}

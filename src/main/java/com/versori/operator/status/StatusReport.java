@@ -9,6 +9,7 @@ import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.CredentialEntry;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
@@ -22,6 +23,7 @@ import com.versori.operator.versori.ConnectionCredential;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,29 +46,32 @@ public final class StatusReport {
       draft.remember(created.fingerprints());
       draft.origin = Origin.CREATED;
       draft.synced = synced(s, created.secrets());
-      draft.conditions(connected(s, draft));
+      draft.settled(List.of());
     } else if (outcome instanceof Outcome.Updated updated) {
       draft.take(updated.connection());
       draft.remember(updated.fingerprints());
       draft.synced = synced(s, updated.secrets());
+      draft.settled(List.of());
+    } else if (outcome instanceof Outcome.Adopted adopted) {
+      draft.adopt(adopted);
+    } else if (outcome instanceof Outcome.Observed observed) {
+      draft.observe(observed);
+    } else if (outcome instanceof Outcome.Noted noted) {
+      draft.synced =
+          new Synced(
+              s.generation(), noted.secrets(), draft.synced == null ? null : draft.synced.time());
       draft.conditions(connected(s, draft));
-    } else if (outcome instanceof Outcome.Settled settled) {
-      draft.createAttempt = settled.attempt();
-      draft.take(settled.connection());
-      draft.origin = Origin.CREATED;
-      draft.conditions(
-          blocked(
-              s,
-              Finding.retry(
-                  Reason.UPDATING,
-                  "Connection %s is this resource's; it is brought to what the resource declares"
-                      .formatted(settled.connection().id()))));
+    } else if (outcome instanceof Outcome.Gone gone) {
+      draft.forget();
+      Map<ConditionType, Wanted> wanted = blocked(s, gone.finding());
+      wanted.remove(ConditionType.DRIFTED);
+      draft.conditions(wanted);
     } else if (outcome instanceof Outcome.Blocked blocked) {
       blocked.settledAttempt().ifPresent(attempt -> draft.createAttempt = attempt);
       draft.remember(blocked.fingerprints());
       draft.conditions(blocked(s, blocked.finding()));
     } else if (outcome instanceof Outcome.Paused) {
-      draft.conditions(paused(s));
+      draft.pause();
     } else {
       draft.conditions(connected(s, draft));
     }
@@ -85,7 +90,7 @@ public final class StatusReport {
             .map(credential -> credential.name() + ": " + String.join(", ", credential.errors()))
             .collect(Collectors.joining("; "));
     return errors.isEmpty()
-        ? available(draft.connectionId)
+        ? available(s, draft.connectionId)
         : blocked(
             s,
             Finding.fix(
@@ -94,14 +99,32 @@ public final class StatusReport {
                     .formatted(draft.connectionId, errors)));
   }
 
-  private static Map<ConditionType, Wanted> available(String connectionId) {
+  private static Map<ConditionType, Wanted> available(Snapshot s, String connectionId) {
     Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
     wanted.put(
         ConditionType.READY,
         new Wanted(
             TRUE, Reason.AVAILABLE.text(), "Connection " + connectionId + " exists as declared"));
     wanted.put(ConditionType.SECRETS_RESOLVED, secretsFound());
+    keepDrift(s, wanted);
     return wanted;
+  }
+
+  /** Drift stays told until the connection was looked at or written. */
+  private static void keepDrift(Snapshot s, Map<ConditionType, Wanted> wanted) {
+    s.status()
+        .condition(ConditionType.DRIFTED)
+        .ifPresent(
+            c ->
+                wanted.put(ConditionType.DRIFTED, new Wanted(c.status(), c.reason(), c.message())));
+  }
+
+  private static Wanted drifted(Draft draft, List<String> drift) {
+    return new Wanted(
+        TRUE,
+        Reason.DRIFTED.text(),
+        "Somebody else has changed connection %s: %s. It is left so (driftPolicy: Report)"
+            .formatted(draft.connectionId, String.join("; ", drift)));
   }
 
   /** Ready is False, with exactly one of Reconciling and Stalled. */
@@ -113,6 +136,7 @@ public final class StatusReport {
     wanted.put(
         finding.fate() == Fate.FIX ? ConditionType.STALLED : ConditionType.RECONCILING,
         new Wanted(TRUE, finding.reason().text(), finding.message()));
+    keepDrift(s, wanted);
     return wanted;
   }
 
@@ -136,7 +160,7 @@ public final class StatusReport {
     if (finding.concernsSecrets()) {
       return new Wanted(FALSE, finding.reason().text(), finding.message());
     }
-    boolean read = s.secrets().filter(seen -> seen.obstacle().isEmpty()).isPresent();
+    boolean read = s.observed().secrets().filter(seen -> seen.obstacle().isEmpty()).isPresent();
     return read
         ? secretsFound()
         : s.status()
@@ -169,11 +193,14 @@ public final class StatusReport {
     private List<CredentialStatus> credentials;
     private Synced synced;
     private String createAttempt;
+    private String lastHandledReconcileAt;
     private List<Condition> conditions;
+    private long generation;
 
     Draft(Snapshot s) {
       this.s = s;
       this.before = s.status();
+      generation = s.generation();
       connectionId = before.connectionId();
       origin = before.origin();
       name = before.name();
@@ -187,7 +214,75 @@ public final class StatusReport {
       credentials = before.credentials();
       synced = before.synced();
       createAttempt = before.createAttempt();
+      lastHandledReconcileAt = before.lastHandledReconcileAt();
       conditions = before.conditions();
+    }
+
+    void adopt(Outcome.Adopted adopted) {
+      adopted.attempt().ifPresent(attempt -> createAttempt = attempt);
+      origin = adopted.origin();
+      take(adopted.connection());
+      if (adopted.written()) {
+        synced = new Synced(s.generation(), List.of(), null);
+        settled(adopted.drift());
+      } else {
+        // They may hold words of the API that are not clean yet; the update brings them anew.
+        credentials = credentials.stream().map(CredentialStatus::withoutErrors).toList();
+        conditions(
+            blocked(
+                s,
+                Finding.retry(
+                    Reason.UPDATING,
+                    "Connection %s is this resource's; it is brought to what the resource declares"
+                        .formatted(connectionId))));
+      }
+    }
+
+    /** What differs stays known as it was written: only then it goes on to differ. */
+    void observe(Outcome.Observed observed) {
+      Connection found = observed.connection();
+      if (observed.drift().isEmpty()) {
+        take(found);
+      } else {
+        credentials = credentials(found);
+      }
+      if (s.isOnlyObserved()) {
+        synced = new Synced(s.generation(), List.of(), null);
+      }
+      settled(observed.drift());
+    }
+
+    /** A full sync is made: the connection was written, or was looked at where that is all. */
+    void settled(List<String> drift) {
+      s.annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION)
+          .ifPresent(word -> lastHandledReconcileAt = word);
+      Map<ConditionType, Wanted> wanted = connected(s, this);
+      if (drift.isEmpty()) {
+        wanted.remove(ConditionType.DRIFTED);
+      } else {
+        wanted.put(ConditionType.DRIFTED, drifted(this, drift));
+      }
+      conditions(wanted);
+    }
+
+    /** The connection is gone; what was sent for it that cannot be sent again is remembered. */
+    void forget() {
+      connectionId = null;
+      origin = null;
+      name = null;
+      apiUrl = null;
+      organisationId = null;
+      templateId = null;
+      systemId = null;
+      baseUrl = null;
+      createdAt = null;
+      updatedAt = null;
+      synced = null;
+      credentials =
+          credentials.stream()
+              .filter(one -> one.fingerprint() != null)
+              .map(one -> CredentialStatus.of(one.name()).withFingerprint(one.fingerprint()))
+              .toList();
     }
 
     /** The API's answer is the authority on what exists; where it was made is pinned. */
@@ -230,12 +325,21 @@ public final class StatusReport {
     }
 
     void conditions(Map<ConditionType, Wanted> wanted) {
-      conditions = Conditions.merge(before.conditions(), wanted, s.generation(), s.now());
+      conditions = Conditions.merge(before.conditions(), wanted, generation, s.now());
+    }
+
+    /** What is said goes on to speak of the generation that it was said of. */
+    void pause() {
+      if (before.condition(ConditionType.READY).isPresent()
+          && before.observedGeneration() != null) {
+        generation = before.observedGeneration();
+      }
+      conditions(paused(s));
     }
 
     VersoriConnectionStatus status() {
       return new VersoriConnectionStatus(
-          s.generation(),
+          generation,
           connectionId,
           origin,
           name,
@@ -249,7 +353,7 @@ public final class StatusReport {
           credentials,
           synced,
           createAttempt,
-          before.lastHandledReconcileAt(),
+          lastHandledReconcileAt,
           s.operator().effective(s.spec()),
           conditions);
     }
@@ -261,16 +365,41 @@ public final class StatusReport {
       List<ConnectionCredential> answered = answer.credentials();
       List<CredentialStatus> known = new ArrayList<>();
       List<CredentialEntry> declared = s.spec().credentials();
+      if (declared.isEmpty()) {
+        return undeclared(answered);
+      }
       for (int i = 0; i < declared.size(); i++) {
         String entry = declared.get(i).name();
         ConnectionCredential inPlace = i < answered.size() ? answered.get(i) : null;
         answered.stream()
             .filter(one -> one.id() != null && isOf(entry, one.id()))
             .findFirst()
-            .or(() -> Optional.ofNullable(inPlace))
+            .or(() -> Optional.ofNullable(inPlace).filter(one -> canBe(entryOf(entry), one)))
             .ifPresent(one -> known.add(credential(entry, one)));
       }
       return known;
+    }
+
+    private CredentialEntry entryOf(String name) {
+      return s.spec().credentials().stream()
+          .filter(one -> one.name().equals(name))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** An adopted connection may hold something else in that place. */
+    private boolean canBe(CredentialEntry entry, ConnectionCredential answer) {
+      return origin != Origin.ADOPTED
+          || Snapshot.canBe(entry, answer.credential() == null ? null : answer.credential().type());
+    }
+
+    /** What the resource does not declare is listed by the IDs that the API gave. */
+    private List<CredentialStatus> undeclared(List<ConnectionCredential> answered) {
+      Map<String, CredentialStatus> byId = new LinkedHashMap<>();
+      answered.stream()
+          .filter(one -> one.id() != null)
+          .forEach(one -> byId.putIfAbsent(one.id(), credential(one.id(), one)));
+      return List.copyOf(byId.values());
     }
 
     private boolean isOf(String entry, String id) {

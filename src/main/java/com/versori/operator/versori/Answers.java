@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -87,7 +88,11 @@ final class Answers {
     items.forEach(item -> connection(item).ifPresent(connections::add));
     return Optional.of(
         new ConnectionPage(
-            connections, Optional.ofNullable(text(json, "next")).filter(t -> !t.isBlank())));
+            connections,
+            Optional.ofNullable(text(json, "next")).filter(t -> !t.isBlank()),
+            json.path("totalCount").canConvertToInt()
+                ? OptionalInt.of(json.path("totalCount").intValue())
+                : OptionalInt.empty()));
   }
 
   /** Empty without a list of environments; one without ID and name is left out. */
@@ -123,21 +128,24 @@ final class Answers {
     return Optional.of(templates);
   }
 
-  /**
-   * Without what is read-only. What was read as a secret is never sent back: a scheme that is
-   * nothing without it is left out.
-   */
   private static List<JsonNode> schemes(JsonNode configs) {
     List<JsonNode> schemes = new ArrayList<>();
-    for (JsonNode config : configs) {
-      if (config.isObject() && SECRETS.stream().allMatch(field -> isStored(config, field))) {
-        JsonNode scheme = config.deepCopy();
-        remove(scheme, "validationMessages");
-        SECRETS.forEach(field -> remove(scheme, field));
-        schemes.add(scheme);
-      }
-    }
+    configs.forEach(config -> Optional.ofNullable(scheme(config)).ifPresent(schemes::add));
     return schemes;
+  }
+
+  /**
+   * Without what is read-only. What was read as a secret is never sent back: a scheme that is
+   * nothing without it counts as none, which is null.
+   */
+  private static JsonNode scheme(JsonNode config) {
+    if (!config.isObject() || !SECRETS.stream().allMatch(field -> isStored(config, field))) {
+      return null;
+    }
+    JsonNode scheme = config.deepCopy();
+    remove(scheme, "validationMessages");
+    SECRETS.forEach(field -> remove(scheme, field));
+    return scheme;
   }
 
   /** Whether each object that holds the secret names the stored credential that has it, too. */
@@ -174,6 +182,7 @@ final class Answers {
     JsonNode stored = entry.path("credential");
     return new ConnectionCredential(
         text(entry, "id"),
+        scheme(entry.path("authSchemeConfig")),
         Optional.ofNullable(grantCredential),
         stored.isObject() ? stored(stored) : null);
   }

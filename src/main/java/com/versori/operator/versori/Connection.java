@@ -27,7 +27,12 @@ public record Connection(
 
   /** Whether that is its name; a name that holds control characters is not kept as it is. */
   public boolean isNamed(String wanted) {
-    return Answers.clean(wanted).equals(name);
+    return asAnswered(wanted).equals(name);
+  }
+
+  /** What a name that was sent is answered as, as far as it is kept. */
+  public static String asAnswered(String sent) {
+    return Answers.clean(sent);
   }
 
   /**

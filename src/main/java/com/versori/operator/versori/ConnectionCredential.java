@@ -1,5 +1,6 @@
 package com.versori.operator.versori;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -8,11 +9,13 @@ import java.util.function.UnaryOperator;
  * One entry of a connection's {@code credentials}, without what may be secret in it: the API
  * promises redaction for some members only.
  *
+ * @param scheme its {@code authSchemeConfig} as it can be sent back: without secrets and without
+ *     what is read-only; null if it has none
  * @param grantCredentialId ID of the stored OAuth2 client of the entry's grant, if it has one
  * @param credential null if the entry has none
  */
 public record ConnectionCredential(
-    String id, Optional<String> grantCredentialId, Credential credential) {
+    String id, JsonNode scheme, Optional<String> grantCredentialId, Credential credential) {
 
   /**
    * A stored credential.
@@ -27,6 +30,11 @@ public record ConnectionCredential(
       String name,
       List<String> errors,
       String expiresAt) {}
+
+  /** Whether the platform has found something wrong with the stored credential. */
+  public boolean hasErrors() {
+    return credential != null && credential.errors() != null && !credential.errors().isEmpty();
+  }
 
   /**
    * @param scrub takes secret values out of a text
@@ -46,6 +54,6 @@ public record ConnectionCredential(
                     : credential.errors().stream().map(scrub).toList(),
                 unlessSecret.apply(credential.expiresAt()));
     return new ConnectionCredential(
-        unlessSecret.apply(id), grantCredentialId.map(unlessSecret), stored);
+        unlessSecret.apply(id), scheme, grantCredentialId.map(unlessSecret), stored);
   }
 }

@@ -2,9 +2,16 @@ package com.versori.operator.versori;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** One page of a listing; {@code next} is the cursor of the page after it. */
-public record ConnectionPage(List<Connection> items, Optional<String> next) {
+/**
+ * One page of a listing.
+ *
+ * @param next the cursor of the page after it
+ * @param totalCount how many there are on all pages, if the API says so
+ */
+public record ConnectionPage(
+    List<Connection> items, Optional<String> next, OptionalInt totalCount) {
   public ConnectionPage {
     items = List.copyOf(items);
   }

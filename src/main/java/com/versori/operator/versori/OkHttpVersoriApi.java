@@ -70,7 +70,11 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
 
   @Override
   public Connection get(Access access, String connectionId) throws VersoriException {
-    return send("get", requests.get(access, connectionId), ANSWER_LIMIT, Answers::connection);
+    return send(
+        "get",
+        requests.get(access, connectionId),
+        ANSWER_LIMIT,
+        json -> Answers.connection(json).filter(answer -> answer.id().equals(connectionId)));
   }
 
   @Override

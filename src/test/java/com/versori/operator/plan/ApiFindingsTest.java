@@ -28,7 +28,7 @@ class ApiFindingsTest {
     "UNAUTHORIZED, 401, Unauthorized, FIX, VERSORI_TOKEN_FILE",
     "FORBIDDEN, 403, Forbidden, FIX, in organisation 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K",
     "NOT_FOUND, 404, TemplateNotFound, FIX, correct spec.templateId",
-    "CONFLICT, 409, NameConflict, FIX, named shop-eu already",
+    "CONFLICT, 409, NameConflict, WAIT, named shop-eu already",
     "REJECTED, 422, Rejected, FIX, correct the resource",
     "RATE_LIMITED, 429, RateLimited, WAIT, slow down",
     "UNREACHABLE, -1, ApiUnavailable, RETRY, VERSORI_API_URL",

@@ -2,6 +2,9 @@ package com.versori.operator.plan;
 
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.History.Pending;
+import com.versori.operator.plan.History.Upkeep;
+import com.versori.operator.plan.Observations.Turn;
 import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.versori.Access;
 import com.versori.operator.versori.Token;
@@ -24,6 +27,9 @@ public final class Fixtures {
   public static final String CONNECTION = "01KKC00000000000000000C0N1";
   public static final String API = "https://api.example.com/api/v2";
 
+  public static final Duration SETTLE = Duration.ofSeconds(75);
+  public static final ContentKey CONTENT_KEY = new ContentKey(new byte[32]);
+
   public static final OperatorSettings SETTINGS = settings(API, Duration.ofSeconds(15));
 
   public static final Access ACCESS = new Access(ORGANISATION, new Token("t0ken"));
@@ -31,6 +37,10 @@ public final class Fixtures {
   private Fixtures() {}
 
   public static OperatorSettings settings(String apiUrl, Duration apiTimeout) {
+    return settings(apiUrl, apiTimeout, SETTLE);
+  }
+
+  public static OperatorSettings settings(String apiUrl, Duration apiTimeout, Duration settleTime) {
     return new OperatorSettings(
         apiUrl,
         ORGANISATION,
@@ -38,6 +48,7 @@ public final class Fixtures {
         DeletionPolicy.DELETE,
         Duration.ofMinutes(30),
         apiTimeout,
+        settleTime,
         Globs.ALL,
         Globs.ALL,
         Optional.empty());
@@ -85,12 +96,15 @@ public final class Fixtures {
 
   public static Snapshot snapshot(
       VersoriConnection resource, History history, Map<String, String> versions) {
-    return Snapshot.of(resource, SETTINGS, NOW, ATTEMPT, history, versions, false);
+    return Snapshot.of(resource, SETTINGS, NOW, ATTEMPT, history, versions, false, CONTENT_KEY);
   }
 
   /** With the token and these Secrets read. */
   public static Snapshot ready(VersoriConnection resource, Map<String, SecretContent> secrets) {
-    return snapshot(resource).withAccess(Seen.of(ACCESS)).withSecrets(Seen.of(secrets));
+    return snapshot(resource)
+        .withAccess(Seen.of(ACCESS))
+        .withTurn(Seen.of(Turn.NOW))
+        .withSecrets(Seen.of(secrets));
   }
 
   public static SecretContent secret(String... keysAndValues) {
@@ -104,14 +118,30 @@ public final class Fixtures {
     return new SecretContent("5", Map.of(), data);
   }
 
+  /** Of an attempt that has been pending for some time. */
+  public static History pending(Duration since, boolean sentHere, boolean foundNothing) {
+    return new History(
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new Pending(since, sentHere, false, foundNothing),
+        Upkeep.NONE);
+  }
+
+  /** Of a connection. */
+  public static History upkeep(Upkeep upkeep) {
+    return new History(
+        0, Optional.empty(), Optional.empty(), Optional.empty(), Pending.NONE, upkeep);
+  }
+
   public static History history(Optional<Instant> notBefore) {
     return new History(
         1,
         notBefore,
         Optional.of(snapshot(resource()).inputs()),
         Optional.empty(),
-        Duration.ZERO,
-        false,
-        false);
+        Pending.NONE,
+        Upkeep.NONE);
   }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,7 +71,12 @@ class PayloadGoldenTest {
     if (action instanceof Action.Create create) {
       out.put("out.json", text(create.push().body()));
       if (!create.push().warnings().isEmpty()) {
-        out.put("out-warnings.txt", String.join("\n", create.push().warnings()) + "\n");
+        out.put(
+            "out-warnings.txt",
+            create.push().warnings().stream()
+                    .map(Action.Warning::text)
+                    .collect(Collectors.joining("\n"))
+                + "\n");
       }
     } else if (action instanceof Action.Blocked blocked) {
       Finding finding = blocked.finding();

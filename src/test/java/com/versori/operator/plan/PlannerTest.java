@@ -11,13 +11,19 @@ import static com.versori.operator.plan.Fixtures.secret;
 import static com.versori.operator.plan.Fixtures.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.Action.Need;
 import com.versori.operator.plan.Finding.Fate;
+import com.versori.operator.plan.Observations.Candidates;
+import com.versori.operator.plan.Observations.Remote;
+import com.versori.operator.plan.Observations.Turn;
 import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.ConnectionCredential;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,10 +53,15 @@ class PlannerTest {
     assertThat(Planner.plan(first)).isEqualTo(new Action.Observe(Need.ACCESS));
 
     Snapshot second = first.withAccess(Seen.of(Fixtures.ACCESS));
-    assertThat(Planner.plan(second)).isEqualTo(new Action.Observe(Need.SECRETS));
+    assertThat(Planner.plan(second)).isEqualTo(new Action.Observe(Need.TURN));
+    assertThat(Planner.plan(second.withTurn(Seen.later(Duration.ofSeconds(3)))))
+        .isEqualTo(new Action.Wait(Duration.ofSeconds(3)));
+
+    Snapshot third = second.withTurn(Seen.of(Turn.NOW));
+    assertThat(Planner.plan(third)).isEqualTo(new Action.Observe(Need.SECRETS));
 
     Action action =
-        Planner.plan(second.withSecrets(Seen.of(Map.of("shop", secret("token", "v4lue")))));
+        Planner.plan(third.withSecrets(Seen.of(Map.of("shop", secret("token", "v4lue")))));
     assertThat(action)
         .isInstanceOfSatisfying(
             Action.Create.class,
@@ -95,6 +106,7 @@ class PlannerTest {
     Snapshot rotated =
         snapshot(settled(), History.NONE, Map.of("shop", "12"))
             .withAccess(Seen.of(Fixtures.ACCESS))
+            .withTurn(Seen.of(Turn.NOW))
             .withSecrets(Seen.of(Map.of("shop", secret("token", "new"))));
     assertThat(Planner.plan(rotated))
         .isInstanceOfSatisfying(
@@ -133,23 +145,54 @@ class PlannerTest {
   }
 
   @Test
-  void ownUnknownOutcomeStallsAtOnce() {
-    Finding finding = finding(pending(Duration.ZERO, true));
-    assertThat(finding.reason()).isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
-    assertThat(finding.fate()).isEqualTo(Fate.FIX);
-    assertThat(finding.message())
-        .contains(PENDING + "=adopt:", PENDING + "=retry", "annotate vconn shop-eu");
+  void ownUnknownOutcomeIsLookedForAtOnceAndForeignOneAfterAWhile() {
+    assertThat(Planner.plan(pending(Duration.ZERO, true)))
+        .isEqualTo(new Action.Observe(Need.ACCESS));
+    assertThat(Planner.plan(pending(Duration.ofSeconds(3), false)))
+        .isEqualTo(new Action.Wait(Duration.ofSeconds(7)));
+    Snapshot foreign = pending(Duration.ofSeconds(12), false).withAccess(Seen.of(Fixtures.ACCESS));
+    assertThat(Planner.plan(foreign)).isEqualTo(new Action.Observe(Need.TURN));
+    assertThat(Planner.plan(foreign.withTurn(Seen.of(Turn.NOW))))
+        .isEqualTo(new Action.Observe(Need.CANDIDATES));
   }
 
   @Test
-  void foreignAttemptIsGivenTimeBeforeItStalls() {
-    assertThat(Planner.plan(pending(Duration.ofSeconds(3), false)))
-        .isEqualTo(new Action.Wait(Duration.ofSeconds(7)));
-    Finding awaited = finding(pending(Duration.ofSeconds(12), false));
-    assertThat(awaited.reason()).isEqualTo(Reason.CREATING);
-    assertThat(awaited.retryAfter()).contains(Duration.ofSeconds(18));
-    assertThat(finding(pending(Duration.ofSeconds(30), false)).reason())
-        .isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
+  void whatTheAttemptMadeIsTakenUpdatedAndNeverMadeTwice() {
+    Snapshot s = looking(false);
+    Connection ours = marked(PENDING);
+    assertThat(Planner.plan(s.withCandidates(candidates(Duration.ofSeconds(1), ours))))
+        .isEqualTo(Action.Adopt.toBeWritten(ours, Origin.CREATED, Optional.of(PENDING)));
+
+    Finding awaited = finding(s.withCandidates(candidates(Duration.ofSeconds(1))));
+    assertThat(awaited.reason()).isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
+    assertThat(awaited.fate()).isEqualTo(Fate.WAIT);
+    assertThat(awaited.message())
+        .contains(PENDING + "=adopt:", PENDING + "=retry", "annotate vconn shop-eu");
+
+    Finding undecided =
+        finding(s.withCandidates(candidates(Duration.ofSeconds(1), remote("shop-eu"))));
+    assertThat(undecided.fate()).isEqualTo(Fate.FIX);
+    assertThat(undecided.message()).contains(CONNECTION, "annotate vconn shop-eu");
+
+    // Twice nothing, the second time after the settle time: it is made anew.
+    Snapshot settled = looking(true).withCandidates(candidates(Fixtures.SETTLE));
+    assertThat(Planner.plan(settled)).isInstanceOf(Action.Create.class);
+  }
+
+  @Test
+  void attemptOfAnotherOrganisationIsNotLookedForInThisOne() {
+    VersoriConnection moved = pendingResource("");
+    moved
+        .getMetadata()
+        .setAnnotations(
+            Map.of(
+                VersoriConnection.CREATE_ATTEMPT_ANNOTATION,
+                new CreateAttempt(PENDING, "01HFZ7Y8QJ4Z5X0N3V6W9R2T2M", TEMPLATE, "shop-eu")
+                    .toJson()));
+    assertThat(
+            finding(snapshot(moved, Fixtures.pending(Duration.ZERO, true, false), Map.of()))
+                .message())
+        .contains("01HFZ7Y8QJ4Z5X0N3V6W9R2T2M", "Set it back");
   }
 
   @Test
@@ -162,9 +205,8 @@ class PlannerTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Duration.ZERO,
-                false,
-                true),
+                new History.Pending(Duration.ZERO, false, true, false),
+                History.Upkeep.NONE),
             Map.of("shop", "5"));
     assertThat(Planner.plan(snapshot)).isEqualTo(new Action.Observe(Need.ACCESS));
   }
@@ -189,20 +231,35 @@ class PlannerTest {
         .isEqualTo(new Action.Observe(Need.ACCESS));
 
     VersoriConnection other = annotated("01KKC00000000000000000A009=retry");
-    assertThat(finding(withHistory(other, Duration.ofMinutes(5))).reason())
-        .isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
+    Snapshot looked =
+        withHistory(other, Duration.ofMinutes(5))
+            .withAccess(Seen.of(Fixtures.ACCESS))
+            .withTurn(Seen.of(Turn.NOW));
+    assertThat(Planner.plan(looked)).isEqualTo(new Action.Observe(Need.CANDIDATES));
   }
 
   @Test
   void personMayNameOnlyWhatTheAttemptCanHaveMade() {
     Snapshot s =
         withHistory(annotated(PENDING + "=adopt:" + CONNECTION), Duration.ofMinutes(5))
-            .withAccess(Seen.of(Fixtures.ACCESS));
+            .withAccess(Seen.of(Fixtures.ACCESS))
+            .withTurn(Seen.of(Turn.NOW))
+            .withSecrets(Seen.of(Map.of("shop", secret("token", "x"))));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.REMOTE));
-    assertThat(Planner.plan(s.withRemote(Seen.of(remote("shop-eu")))))
-        .isEqualTo(new Action.Adopt(remote("shop-eu"), PENDING));
-    assertThat(finding(s.withRemote(Seen.of(remote("production")))).message())
+    assertThat(Planner.plan(s.withRemote(found(remote("shop-eu")))))
+        .isEqualTo(
+            Action.Adopt.toBeWritten(remote("shop-eu"), Origin.CREATED, Optional.of(PENDING)));
+    assertThat(finding(s.withRemote(found(remote("production")))).message())
         .contains("named production");
+    assertThat(finding(s.withRemote(Seen.of(Remote.GONE))).message())
+        .contains("no connection " + CONNECTION);
+    assertThat(
+            finding(
+                    s.withRemote(
+                        Seen.of(
+                            new Remote(Optional.of(remote("shop-eu")), Optional.of("a/other")))))
+                .message())
+        .contains("belongs to VersoriConnection a/other");
   }
 
   @Test
@@ -226,9 +283,8 @@ class PlannerTest {
             Optional.of(NOW.plusSeconds(300)),
             Optional.of(snapshot(resource()).inputs()),
             Optional.of(NOW.minusSeconds(4)),
-            Duration.ZERO,
-            false,
-            false);
+            History.Pending.NONE,
+            History.Upkeep.NONE);
     assertThat(Planner.plan(snapshot(resource(), posted, Map.of("shop", "6"))))
         .isEqualTo(new Action.Wait(Duration.ofSeconds(6)));
   }
@@ -247,7 +303,14 @@ class PlannerTest {
   void prunedStatusStopsCreates() {
     Snapshot s =
         Snapshot.of(
-            resource(), Fixtures.SETTINGS, NOW, ATTEMPT, History.NONE, Map.of("shop", "5"), true);
+            resource(),
+            Fixtures.SETTINGS,
+            NOW,
+            ATTEMPT,
+            History.NONE,
+            Map.of("shop", "5"),
+            true,
+            Fixtures.CONTENT_KEY);
     Finding finding = finding(s);
     assertThat(finding.reason()).isEqualTo(Reason.INTERNAL_ERROR);
     assertThat(finding.message()).contains("crds/");
@@ -258,7 +321,7 @@ class PlannerTest {
     VersoriConnection deleting = deleting(settled());
     Snapshot s = snapshot(deleting, History.NONE, Map.of());
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.ACCESS));
-    assertThat(Planner.plan(s.withAccess(Seen.of(Fixtures.ACCESS))))
+    assertThat(Planner.plan(s.withAccess(Seen.of(Fixtures.ACCESS)).withTurn(Seen.of(Turn.NOW))))
         .isEqualTo(new Action.Delete(CONNECTION, ORGANISATION));
   }
 
@@ -276,12 +339,45 @@ class PlannerTest {
     nothing.addFinalizer(VersoriConnection.FINALIZER);
     assertThat(Planner.plan(snapshot(deleting(nothing)))).isEqualTo(new Action.Release(false));
 
-    Finding blocked = finding(snapshot(deleting(pendingResource(""))));
+    assertThat(Planner.plan(snapshot(deleting(resource())))).isEqualTo(new Action.Nothing());
+  }
+
+  @Test
+  void deletionFirstFindsWhatAPendingAttemptMade() {
+    Snapshot s =
+        snapshot(
+                deleting(pendingResource("")),
+                Fixtures.pending(Duration.ofSeconds(30), true, false),
+                Map.of())
+            .withAccess(Seen.of(Fixtures.ACCESS))
+            .withTurn(Seen.of(Turn.NOW))
+            .withSecrets(Seen.of(Map.of("shop", secret("token", "x"))));
+    assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
+
+    Connection ours = marked(PENDING);
+    assertThat(Planner.plan(s.withCandidates(candidates(Duration.ofSeconds(1), ours))))
+        .isEqualTo(Action.Adopt.toBeWritten(ours, Origin.CREATED, Optional.of(PENDING)));
+
+    Finding waits = finding(s.withCandidates(candidates(Duration.ofSeconds(1))));
+    assertThat(waits.reason()).isEqualTo(Reason.DELETING);
+    assertThat(waits.fate()).isEqualTo(Fate.WAIT);
+
+    Finding blocked =
+        finding(s.withCandidates(candidates(Duration.ofSeconds(1), remote("shop-eu"))));
     assertThat(blocked.reason()).isEqualTo(Reason.DELETION_BLOCKED);
     assertThat(blocked.fate()).isEqualTo(Fate.RETRY);
-    assertThat(blocked.message()).contains("kubectl -n integrations patch vconn shop-eu");
+    assertThat(blocked.message())
+        .contains(CONNECTION, "kubectl -n integrations patch vconn shop-eu");
 
-    assertThat(Planner.plan(snapshot(deleting(resource())))).isEqualTo(new Action.Nothing());
+    Snapshot settled =
+        snapshot(
+                deleting(pendingResource("")),
+                Fixtures.pending(Duration.ofMinutes(5), true, true),
+                Map.of())
+            .withAccess(Seen.of(Fixtures.ACCESS))
+            .withTurn(Seen.of(Turn.NOW))
+            .withCandidates(candidates(Fixtures.SETTLE));
+    assertThat(Planner.plan(settled)).isEqualTo(new Action.Release(false));
   }
 
   @Test
@@ -340,18 +436,49 @@ class PlannerTest {
 
   private static Snapshot pending(Duration since, boolean sentHere) {
     return snapshot(
-        pendingResource(""),
-        new History(
-            0, Optional.empty(), Optional.empty(), Optional.empty(), since, sentHere, false),
-        Map.of("shop", "5"));
+        pendingResource(""), Fixtures.pending(since, sentHere, false), Map.of("shop", "5"));
   }
 
   private static Snapshot withHistory(VersoriConnection resource, Duration pendingFor) {
+    return snapshot(resource, Fixtures.pending(pendingFor, false, false), Map.of("shop", "5"));
+  }
+
+  /** About to judge the candidates of a pending attempt. */
+  private static Snapshot looking(boolean foundNothing) {
     return snapshot(
-        resource,
-        new History(
-            0, Optional.empty(), Optional.empty(), Optional.empty(), pendingFor, false, false),
-        Map.of("shop", "5"));
+            pendingResource(""),
+            Fixtures.pending(Duration.ofMinutes(2), true, foundNothing),
+            Map.of("shop", "5"))
+        .withAccess(Seen.of(Fixtures.ACCESS))
+        .withTurn(Seen.of(Turn.NOW))
+        .withSecrets(Seen.of(Map.of("shop", secret("token", "x"))));
+  }
+
+  private static Seen<Candidates> candidates(Duration begunAfter, Connection... found) {
+    return Seen.of(
+        new Candidates(
+            Arrays.stream(found)
+                .map(one -> new Remote(Optional.of(one), Optional.empty()))
+                .toList(),
+            begunAfter));
+  }
+
+  private static Seen<Remote> found(Connection connection) {
+    return Seen.of(new Remote(Optional.of(connection), Optional.empty()));
+  }
+
+  private static Connection marked(String attempt) {
+    return new Connection(
+        CONNECTION,
+        "shop-eu",
+        List.of(
+            new ConnectionCredential(
+                snapshot(resource()).mark().entryId(attempt, "key"), null, Optional.empty(), null)),
+        null,
+        null,
+        null,
+        null,
+        TEMPLATE);
   }
 
   private static Connection remote(String name) {

@@ -28,6 +28,7 @@ class SecretValuesTest {
                 List.of(
                     new ConnectionCredential(
                         text,
+                        null,
                         Optional.of(text),
                         new ConnectionCredential.Credential(
                             text, text, text, text, List.of("bad: s3cr3t-canary!"), text))),
@@ -43,6 +44,7 @@ class SecretValuesTest {
                 null,
                 List.of(
                     new ConnectionCredential(
+                        null,
                         null,
                         Optional.empty(),
                         new ConnectionCredential.Credential(

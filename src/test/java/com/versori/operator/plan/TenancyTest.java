@@ -58,13 +58,21 @@ class TenancyTest {
             DeletionPolicy.DELETE,
             Duration.ofMinutes(30),
             Duration.ofSeconds(15),
+            Fixtures.SETTLE,
             Globs.ALL,
             referenceNamespaces,
             Optional.empty());
     Action action =
         Planner.plan(
             Snapshot.of(
-                resource, settings, Fixtures.NOW, Fixtures.ATTEMPT, History.NONE, Map.of(), false));
+                resource,
+                settings,
+                Fixtures.NOW,
+                Fixtures.ATTEMPT,
+                History.NONE,
+                Map.of(),
+                false,
+                Fixtures.CONTENT_KEY));
     return action instanceof Action.Blocked blocked
         ? Optional.of(blocked.finding())
         : Optional.empty();

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.versori.HostileAnswers;
+import com.versori.simulator.SimulatorData;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,8 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -86,8 +89,10 @@ class HostileApiTest {
     for (int i = 0; i < RESOURCES; i++) {
       names.add("random-" + i);
     }
-    operator.secret("hostile", "value", CANARY);
-    names.forEach(name -> operator.create(name, MockOperator.apiKey("hostile", "value")));
+    Map<String, String> values = new HashMap<>(Map.of("value", CANARY, "good", "t0ken-good"));
+    names.forEach(name -> values.put(name, "t0ken-" + name));
+    operator.secret("hostile", values);
+    names.forEach(this::create);
     for (int i = 0; i < RESOURCES / 4; i++) {
       names.add("by-name-" + i);
       operator.create("by-name-" + i, BY_NAME.formatted(i));
@@ -99,10 +104,11 @@ class HostileApiTest {
 
     // What has a connection is updated now.
     long ready = seen.stream().filter(MockOperator::isReady).count();
-    operator.secret("hostile", "value", CANARY + "2");
+    values.put("value", CANARY + "2");
+    operator.secret("hostile", values);
     Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> updates.get() >= ready);
 
-    operator.create("good", MockOperator.apiKey("hostile", "value"));
+    create("good");
     operator.await("good", MockOperator::isReady);
 
     assertThat(seen).noneMatch(r -> "InternalError".equals(MockOperator.reason(r)));
@@ -111,6 +117,15 @@ class HostileApiTest {
     String told = seen.stream().map(Serialization::asYaml).toList() + "" + operator.events();
     PLANTED.forEach(form -> assertThat(told).doesNotContain(form));
     assertThat(told).contains("***");
+  }
+
+  /** Each has a token of its own: one that meets nothing but faults is left alone for a while. */
+  private void create(String name) {
+    operator.create(
+        name,
+        MockOperator.apiKey("hostile", "value")
+            + "  organisation: {id: %s, token: {secretKeyRef: {name: hostile, key: %s}}}\n"
+                .formatted(SimulatorData.OTHER_ORGANISATION_ID, name));
   }
 
   private Stream<VersoriConnection> all(List<String> names) {

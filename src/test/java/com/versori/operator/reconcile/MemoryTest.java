@@ -23,22 +23,23 @@ class MemoryTest {
 
   @Test
   void ageOfAnAttemptCountsFromItsFirstSight() {
-    assertThat(memory.history("a", Optional.of("1")).pendingFor()).isZero();
+    assertThat(memory.history("a", Optional.of("1")).pending().since()).isZero();
     nanos.addAndGet(Duration.ofSeconds(9).toNanos());
-    assertThat(memory.history("a", Optional.of("1")).pendingFor()).isEqualTo(Duration.ofSeconds(9));
-    assertThat(memory.history("a", Optional.of("2")).pendingFor()).isZero();
+    assertThat(memory.history("a", Optional.of("1")).pending().since())
+        .isEqualTo(Duration.ofSeconds(9));
+    assertThat(memory.history("a", Optional.of("2")).pending().since()).isZero();
   }
 
   @Test
   void knowsWhichAttemptsWereSentHere() {
     memory.writing("a", "1");
-    assertThat(memory.history("a", Optional.of("1")).neverSent()).isTrue();
+    assertThat(memory.history("a", Optional.of("1")).pending().neverSent()).isTrue();
     memory.sending("a", Fixtures.NOW, "1");
     History history = memory.history("a", Optional.of("1"));
-    assertThat(history.neverSent()).isFalse();
-    assertThat(history.attemptedHere()).isTrue();
+    assertThat(history.pending().neverSent()).isFalse();
+    assertThat(history.pending().sentHere()).isTrue();
     assertThat(history.lastPost()).contains(Fixtures.NOW);
-    assertThat(memory.history("a", Optional.of("other")).attemptedHere()).isFalse();
+    assertThat(memory.history("a", Optional.of("other")).pending().sentHere()).isFalse();
   }
 
   @Test
@@ -52,6 +53,6 @@ class MemoryTest {
   }
 
   private static History.Inputs inputs() {
-    return new History.Inputs(1, false, Map.of(), Optional.empty());
+    return new History.Inputs(1, false, Map.of(), Map.of());
   }
 }

@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -25,6 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
@@ -32,6 +37,7 @@ import org.awaitility.Awaitility;
 final class MockOperator implements AutoCloseable {
 
   private static final Duration API_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration SETTLE_TIME = Duration.ofSeconds(3);
 
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final MockKubeApi kube;
@@ -39,6 +45,8 @@ final class MockOperator implements AutoCloseable {
   private final KubernetesClient metadata;
   private final OkHttpVersoriApi api;
   private final OperatorFramework framework;
+  private final EffectGate gate = new EffectGate();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
   MockOperator(Path folder, URI apiUrl) {
     kube = MockKubeApi.start(folder);
@@ -58,7 +66,9 @@ final class MockOperator implements AutoCloseable {
     ConnectionReconciler reconciler =
         new ConnectionReconciler(
             new Collaborators(
-                Fixtures.settings(apiUrl.toString(), API_TIMEOUT),
+                Fixtures.settings(apiUrl.toString(), API_TIMEOUT, SETTLE_TIME),
+                1_000,
+                5,
                 client,
                 metadata,
                 new KubernetesSecrets(client),
@@ -67,7 +77,7 @@ final class MockOperator implements AutoCloseable {
                 (regarding, type, reason, action, note) -> events.add(reason + ": " + note),
                 ReconcileMetrics.NONE,
                 Clock.systemUTC()),
-            new EffectGate());
+            gate);
     framework =
         new OperatorFramework(
             client,
@@ -76,10 +86,18 @@ final class MockOperator implements AutoCloseable {
             new SimpleMeterRegistry(),
             () -> {});
     framework.start();
+    timer.scheduleWithFixedDelay(reconciler::housekeeping, 200, 200, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void close() {
+    timer.shutdownNow();
+    gate.close();
+    try {
+      gate.awaitIdle(Duration.ofSeconds(20));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     framework.stop();
     client.close();
     metadata.close();
@@ -124,6 +142,35 @@ final class MockOperator implements AutoCloseable {
   }
 
   void secret(String name, String key, String value) {
+    secret(name, Map.of(key, value));
+  }
+
+  void annotate(String name, String key, String value) {
+    patch(name, "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(key, value));
+  }
+
+  /**
+   * @param fields JSON, merged into the spec
+   */
+  void patchSpec(String name, String fields) {
+    patch(name, "{\"spec\":" + fields + "}");
+  }
+
+  private void patch(String name, String json) {
+    resource(name).patch(PatchContext.of(PatchType.JSON_MERGE), json);
+  }
+
+  String secretVersion(String name) {
+    return client
+        .secrets()
+        .inNamespace("default")
+        .withName(name)
+        .get()
+        .getMetadata()
+        .getResourceVersion();
+  }
+
+  void secret(String name, Map<String, String> values) {
     client
         .resource(
             new SecretBuilder()
@@ -131,7 +178,7 @@ final class MockOperator implements AutoCloseable {
                 .withName(name)
                 .withNamespace("default")
                 .endMetadata()
-                .withStringData(Map.of(key, value))
+                .withStringData(values)
                 .build())
         .createOr(NonDeletingOperation::update);
   }

@@ -5,6 +5,8 @@ import static com.versori.operator.reconcile.MockOperator.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.DriftPolicy;
+import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
@@ -13,6 +15,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +47,7 @@ class MockServerTest {
     create();
     VersoriConnection ready = operator.await("shop", MockOperator::isReady);
     assertThat(simulator.count(Operation.CREATE)).isEqualTo(1);
-    assertThat(operator.events()).anyMatch(event -> event.startsWith("Created: "));
+    awaitEvent("Created");
 
     secret("token", "two");
     operator.await("shop", r -> value().equals("two"));
@@ -55,7 +58,7 @@ class MockServerTest {
     operator.resource("shop").delete();
     Awaitility.await().until(() -> operator.resource("shop").get() == null);
     assertThat(simulator.connections()).isEmpty();
-    assertThat(operator.events()).anyMatch(event -> event.startsWith("Deleted: "));
+    awaitEvent("Deleted");
   }
 
   @Test
@@ -81,19 +84,155 @@ class MockServerTest {
   }
 
   @Test
-  void unknownOutcomeStallsAndIsNotRepeated() {
+  void unknownOutcomeIsFoundAgainAndNeverRepeated() {
     simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.GARBAGE).once());
     secret("token", "one");
     create();
-    VersoriConnection unknown =
-        operator.await("shop", r -> "CreateOutcomeUnknown".equals(reason(r)));
-    assertThat(unknown.getStatus().condition(ConditionType.STALLED)).isPresent();
-    // A Secret that changes meanwhile changes nothing of that.
+    operator.await("shop", r -> "CreateOutcomeUnknown".equals(reason(r)));
+    // A Secret that changes meanwhile is sent once the connection is found.
     secret("token", "two");
-    secret("other", "three");
+    VersoriConnection ready = operator.await("shop", MockOperator::isReady);
+    assertThat(ready.getStatus().connectionId()).isEqualTo(simulator.connections().get(0).id());
+    assertThat(value()).isEqualTo("two");
+    assertThat(simulator.count(Operation.CREATE)).isEqualTo(1);
+    assertThat(simulator.count(Operation.UPDATE)).isEqualTo(1);
+    awaitEvent("Adopted");
+  }
+
+  @Test
+  void createThatMadeNothingIsMadeAnewAfterTheSettleTime() {
+    simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_BEFORE_COMMIT).once());
+    secret("token", "one");
+    create();
+    operator.await("shop", r -> "CreateOutcomeUnknown".equals(reason(r)));
+    operator.await("shop", MockOperator::isReady);
+    assertThat(simulator.count(Operation.CREATE)).isEqualTo(2);
+    assertThat(simulator.count(Operation.LIST)).isEqualTo(2);
+    assertThat(simulator.connections()).hasSize(1);
+  }
+
+  @Test
+  void secretThatIsTouchedWithoutAChangeIsNotSent() {
+    secret("token", "one");
+    create();
+    operator.await("shop", MockOperator::isReady);
+    operator.secret("shop", Map.of("token", "one", "other", "x"));
+    operator.await("shop", r -> pushedVersion(r).equals(operator.secretVersion("shop")));
+    assertThat(simulator.count(Operation.UPDATE)).isZero();
+    assertThat(operator.await("shop", MockOperator::isReady)).isNotNull();
+  }
+
+  @Test
+  void requestedSyncIsMadeOnce() {
+    secret("token", "one");
+    create();
+    operator.await("shop", MockOperator::isReady);
+    operator.annotate("shop", VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
+    operator.await("shop", r -> "now".equals(r.getStatus().lastHandledReconcileAt()));
+    assertThat(simulator.count(Operation.UPDATE)).isEqualTo(1);
+    operator.annotate("shop", "versori.com/anything", "else");
     Awaitility.await()
-        .during(Duration.ofSeconds(1))
-        .until(() -> simulator.count(Operation.CREATE) == 1);
+        .during(Duration.ofMillis(500))
+        .until(() -> simulator.count(Operation.UPDATE) == 1);
+  }
+
+  @Test
+  void goneConnectionIsMadeAnewOnEvidence() {
+    secret("token", "one");
+    create();
+    String first = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
+    simulator.remove(first);
+    operator.annotate("shop", VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
+    VersoriConnection second =
+        operator.await(
+            "shop", r -> MockOperator.isReady(r) && !first.equals(r.getStatus().connectionId()));
+    assertThat(simulator.connections()).hasSize(1);
+    assertThat(second.getStatus().connectionId()).isEqualTo(simulator.connections().get(0).id());
+    awaitEvent("Recreated");
+  }
+
+  @Test
+  void driftIsCorrectedOrReported() {
+    secret("token", "one");
+    operator.create("shop", apiKey("shop", "token") + "  resyncInterval: 2s\n");
+    String id = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
+    simulator.rename(id, "changed");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> simulator.connections().get(0).name().equals("shop"));
+    awaitEvent("DriftCorrected");
+
+    operator.patchSpec("shop", "{\"driftPolicy\":\"Report\"}");
+    operator.await("shop", r -> r.getStatus().effective().driftPolicy() == DriftPolicy.REPORT);
+    simulator.rename(id, "changed");
+    VersoriConnection drifted =
+        operator.await("shop", r -> r.getStatus().condition(ConditionType.DRIFTED).isPresent());
+    assertThat(drifted.getStatus().condition(ConditionType.DRIFTED).get().message())
+        .contains("name is changed instead of shop");
+    assertThat(MockOperator.isReady(drifted)).isTrue();
+    simulator.rename(id, "shop");
+    operator.await("shop", r -> r.getStatus().condition(ConditionType.DRIFTED).isEmpty());
+    assertThat(simulator.connections().get(0).name()).isEqualTo("shop");
+  }
+
+  @Test
+  void adoptsObservesAndThenWrites() {
+    secret("token", "one");
+    create();
+    String id = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
+    operator.patchSpec("shop", "{\"deletionPolicy\":\"Retain\"}");
+    operator.await("shop", r -> r.getStatus().observedGeneration() == 2);
+    operator.resource("shop").delete();
+    Awaitility.await().until(() -> operator.resource("shop").get() == null);
+    long updates = simulator.count(Operation.UPDATE);
+
+    operator.create("adopted", "  connectionId: %s\n  driftPolicy: Report\n".formatted(id));
+    VersoriConnection stalled = operator.await("adopted", r -> "InvalidSpec".equals(reason(r)));
+    assertThat(message(stalled)).contains("k8s:cluster-1/default/shop", "versori.com/take-over");
+    operator.annotate(
+        "adopted", VersoriConnection.TAKE_OVER_ANNOTATION, "k8s:cluster-1/default/shop");
+    VersoriConnection observed = operator.await("adopted", MockOperator::isReady);
+    assertThat(observed.getStatus().origin()).isEqualTo(Origin.ADOPTED);
+    assertThat(observed.getStatus().name()).isEqualTo("shop");
+    assertThat(simulator.count(Operation.UPDATE)).isEqualTo(updates);
+
+    operator.create("second", "  connectionId: %s\n".formatted(id));
+    assertThat(message(operator.await("second", r -> "InvalidSpec".equals(reason(r)))))
+        .contains("default/adopted");
+
+    operator.patchSpec("adopted", "{\"driftPolicy\":\"Correct\",\"name\":\"ours\"}");
+    operator.await("adopted", r -> "ours".equals(r.getStatus().name()));
+    assertThat(simulator.connections().get(0).name()).isEqualTo("ours");
+    assertThat(value()).isEqualTo("one");
+
+    // Adopted connections stay unless Delete is written out.
+    operator.resource("adopted").delete();
+    Awaitility.await().until(() -> operator.resource("adopted").get() == null);
+    assertThat(simulator.connections()).hasSize(1);
+  }
+
+  @Test
+  void connectionThatWasRetainedIsFoundAgain() {
+    secret("token", "one");
+    operator.create("shop", apiKey("shop", "token") + "  deletionPolicy: Retain\n");
+    String id = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
+    operator.resource("shop").delete();
+    Awaitility.await().until(() -> operator.resource("shop").get() == null);
+
+    create();
+    VersoriConnection again = operator.await("shop", MockOperator::isReady);
+    assertThat(again.getStatus().connectionId()).isEqualTo(id);
+    assertThat(simulator.connections()).hasSize(1);
+
+    operator.create("other", apiKey("shop", "token") + "  name: shop\n");
+    VersoriConnection conflict =
+        operator.await(
+            "other",
+            r ->
+                r.getStatus() != null
+                    && r.getStatus().condition(ConditionType.STALLED).isPresent());
+    assertThat(reason(conflict)).isEqualTo("NameConflict");
+    assertThat(message(conflict)).contains(id, "default/shop");
   }
 
   @Test
@@ -115,6 +254,20 @@ class MockServerTest {
 
   private void secret(String key, String value) {
     operator.secret("shop", key, value);
+  }
+
+  /** Events are published after the write that they tell of. */
+  private void awaitEvent(String reason) {
+    Awaitility.await()
+        .until(() -> operator.events().stream().anyMatch(e -> e.startsWith(reason + ": ")));
+  }
+
+  private static String message(VersoriConnection r) {
+    return r.getStatus().condition(ConditionType.READY).orElseThrow().message();
+  }
+
+  private static String pushedVersion(VersoriConnection r) {
+    return r.getStatus().synced().secrets().get(0).resourceVersion();
   }
 
   private String value() {

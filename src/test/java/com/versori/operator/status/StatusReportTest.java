@@ -36,6 +36,7 @@ class StatusReportTest {
           List.of(
               new ConnectionCredential(
                   "entry-1",
+                  null,
                   Optional.of("client-1"),
                   new ConnectionCredential.Credential(
                       "cred-1", "org", "string", "n", List.of(), "2027-01-01T00:00:00Z"))),
@@ -125,6 +126,7 @@ class StatusReportTest {
             List.of(
                 new ConnectionCredential(
                     "e",
+                    null,
                     Optional.empty(),
                     new ConnectionCredential.Credential(
                         "c", "o", "string", "n", List.of("expired"), null))),
@@ -185,9 +187,9 @@ class StatusReportTest {
             CONNECTION,
             "shop-eu",
             List.of(
-                new ConnectionCredential(second, Optional.empty(), null),
+                new ConnectionCredential(second, null, Optional.empty(), null),
                 new ConnectionCredential(
-                    s.mark().entryId(Fixtures.ATTEMPT, "first"), Optional.empty(), null)),
+                    s.mark().entryId(Fixtures.ATTEMPT, "first"), null, Optional.empty(), null)),
             null,
             null,
             null,

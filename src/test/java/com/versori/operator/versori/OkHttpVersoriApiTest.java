@@ -108,7 +108,10 @@ class OkHttpVersoriApiTest {
   @Test
   void idsCannotLeaveThePath() throws Exception {
     server.enqueue(json(200, CREATED));
-    api.get(ACCESS, "../../x?y=z");
+    // An answer about another connection is no answer.
+    VersoriException failure =
+        catchThrowableOfType(VersoriException.class, () -> api.get(ACCESS, "../../x?y=z"));
+    assertThat(failure.kind()).isEqualTo(Kind.UNREADABLE);
     assertThat(server.takeRequest().getTarget())
         .isEqualTo("/api/v2/o/" + ORGANISATION + "/connections/..%2F..%2Fx%3Fy=z");
   }

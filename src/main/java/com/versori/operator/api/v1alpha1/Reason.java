@@ -48,12 +48,13 @@ public enum Reason {
       "Correct spec.templateId or spec.templateRef; the message lists near names that exist."),
   CONNECTION_NOT_FOUND(
       "ConnectionNotFound",
-      "The connection that the resource refers to does not exist on the platform.",
-      "Correct the ID, or delete the resource."),
+      "The connection that the resource has, or is to adopt, does not exist on the platform.",
+      "While Reconciling, nothing: it is made anew. When Stalled, delete the resource, and apply it"
+          + " with the right spec.connectionId if it is still wanted."),
   NAME_CONFLICT(
       "NameConflict",
       "Another connection has this name already.",
-      "Choose another spec.name, or remove the other connection."),
+      "Choose another spec.name, remove the other connection, or adopt it."),
   REJECTED(
       "Rejected",
       "The API refused the request; the message holds what it said of which field.",
@@ -76,9 +77,9 @@ public enum Reason {
       "Check VERSORI_API_URL, network policy and proxy if it lasts; the operator keeps trying."),
   CREATE_OUTCOME_UNKNOWN(
       "CreateOutcomeUnknown",
-      "A create was sent and its outcome is not known; it is never sent again by itself.",
-      "Look for the connection on the platform and settle the attempt with the annotation that the"
-          + " message gives."),
+      "A create was sent and its outcome is not known; it is not sent again before it is.",
+      "While Reconciling, nothing: what it has made is looked for. When Stalled, settle the attempt"
+          + " with the annotation that the message gives."),
   DRIFTED(
       "Drifted",
       "The connection was changed by somebody else.",

@@ -100,6 +100,23 @@ import io.fabric8.kubernetes.model.annotation.Version;
         "organisation.id cannot change once the connection exists: delete this resource and create"
             + " another, or give the new organisation to a resource of another name",
     fieldPath = ".spec.organisation")
+@ValidationRule(
+    value =
+        "!has(oldSelf.spec.connectionId) || (has(self.spec.connectionId)"
+            + " && self.spec.connectionId == oldSelf.spec.connectionId)",
+    message =
+        "connectionId cannot change or go once it is given: delete this resource (an adopted"
+            + " connection stays unless deletionPolicy is Delete) and create another",
+    fieldPath = ".spec.connectionId")
+@ValidationRule(
+    value =
+        "has(oldSelf.spec.connectionId) || !has(self.spec.connectionId)"
+            + " || (has(oldSelf.status) && has(oldSelf.status.connectionId)"
+            + " && self.spec.connectionId == oldSelf.status.connectionId)",
+    message =
+        "connectionId can be added later only if it is status.connectionId: to adopt another"
+            + " connection, create another resource",
+    fieldPath = ".spec.connectionId")
 public class VersoriConnection
     extends CustomResource<VersoriConnectionSpec, VersoriConnectionStatus> implements Namespaced {
 
@@ -127,6 +144,12 @@ public class VersoriConnection
 
   /** Written by a person: {@code <attempt>=adopt:<id>} or {@code <attempt>=retry}. */
   public static final String RESOLVE_CREATE_ANNOTATION = "versori.com/resolve-create";
+
+  /** Written by a person: any new value asks for a full sync. */
+  public static final String RECONCILE_REQUESTED_ANNOTATION = "versori.com/reconcile-requested-at";
+
+  /** Written by a person: the mark of another owner that an adoption may take over. */
+  public static final String TAKE_OVER_ANNOTATION = "versori.com/take-over";
 
   @Override
   @Required

@@ -3,7 +3,6 @@ package com.versori.operator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
-import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
@@ -11,8 +10,17 @@ import java.util.List;
 /** What the user declares. The operator never writes to it and gives it no schema defaults. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-    value = "has(self.templateId) != has(self.templateRef)",
-    message = "give exactly one of templateId and templateRef {projectId, environment, name}")
+    value =
+        "has(self.connectionId) ? !(has(self.templateId) && has(self.templateRef))"
+            + " : has(self.templateId) != has(self.templateRef)",
+    message =
+        "give exactly one of templateId and templateRef {projectId, environment, name}; with"
+            + " connectionId at most one")
+@ValidationRule(
+    value = "has(self.credentials) || has(self.connectionId)",
+    message =
+        "credentials is missing: give 1 to 16 entries; they may be absent only with connectionId",
+    fieldPath = ".credentials")
 @ValidationRule(
     value =
         "!has(self.resyncInterval) || !self.resyncInterval.matches('"
@@ -23,7 +31,8 @@ import java.util.List;
     fieldPath = ".resyncInterval")
 @ValidationRule(
     value =
-        VersoriConnectionSpec.POSITIONS
+        "!has(self.credentials) || "
+            + VersoriConnectionSpec.POSITIONS
             + ".all(i, i >= size(self.credentials)"
             + " || !has(self.credentials[i].authScheme)"
             + " || !has(self.credentials[i].authScheme.oauth2)"
@@ -43,7 +52,8 @@ import java.util.List;
     fieldPath = ".credentials")
 @ValidationRule(
     value =
-        VersoriConnectionSpec.POSITIONS
+        "!has(self.credentials) || "
+            + VersoriConnectionSpec.POSITIONS
             + ".all(i, i >= size(self.credentials)"
             + " || !has(self.credentials[i].credential)"
             + " || !has(self.credentials[i].credential.oauth2Client)"
@@ -65,7 +75,8 @@ public record VersoriConnectionSpec(
     @JsonPropertyDescription(
             "ID of the connection template that the connection is made from: a ULID, 26 characters."
                 + " A template belongs to one environment of one project. It cannot change once the"
-                + " connection exists. Exactly one of templateId and templateRef is given."
+                + " connection exists. Exactly one of templateId and templateRef is given, at most"
+                + " one with connectionId."
                 + " Example: 01KKBZ1ZB4SG2TRVKWQ7GNY3F3")
         @Pattern(Schema.ULID)
         String templateId,
@@ -76,7 +87,8 @@ public record VersoriConnectionSpec(
         TemplateRef templateRef,
     @JsonPropertyDescription(
             "Name of the connection on the Versori platform. It must be unique within the"
-                + " template's system. Default: metadata.name. Example: shop-eu")
+                + " template's system. Default: metadata.name; with connectionId, the name that the"
+                + " connection has. Example: shop-eu")
         @Size(min = 1, max = 253)
         @Pattern(Schema.NOT_BLANK)
         String name,
@@ -95,22 +107,38 @@ public record VersoriConnectionSpec(
         @Pattern(Schema.NOT_BLANK)
         String externalId,
     @JsonPropertyDescription(
+            "Adopts this existing connection instead of creating one: a ULID. Once given it never"
+                + " changes. It takes the organisation's own token, or a namespace that the"
+                + " operator's VERSORI_REFERENCE_NAMESPACES lists. What is not declared (name,"
+                + " baseUrl, credentials) stays as it is; with driftPolicy Report nothing is"
+                + " written at all. Default: absent, a connection is created."
+                + " Example: 01KKC00000000000000000C0N1")
+        @Pattern(Schema.ULID)
+        String connectionId,
+    @JsonPropertyDescription(
             "Organisation that the connection is made in. Default: absent, the operator's own. It"
                 + " cannot change once the connection exists.")
         Organisation organisation,
     @JsonPropertyDescription(
             "Credentials of the connection, 1 to 16, each with a name of its own. They are applied"
                 + " to a request in this order: a certificate stands before the OAuth2 client that"
-                + " uses it.")
-        @Required
+                + " uses it. Default: none; only with"
+                + " connectionId they may be absent, and then they stay as they are.")
         @Size(min = 1, max = 16)
         List<CredentialEntry> credentials,
     @JsonPropertyDescription(
             "What becomes of the connection when this resource is deleted: Delete removes it from"
                 + " the Versori platform, Retain leaves it there. It may be changed at any time, also"
                 + " while the resource is being deleted. Default: the operator's"
-                + " DEFAULT_DELETION_POLICY, which is Delete unless configured otherwise.")
+                + " DEFAULT_DELETION_POLICY, which is Delete unless configured otherwise; Retain for"
+                + " an adopted connection.")
         DeletionPolicy deletionPolicy,
+    @JsonPropertyDescription(
+            "What is done when somebody else has changed the connection: Correct sets it back,"
+                + " Report says so in the condition Drifted and leaves it. An adopted connection is"
+                + " not written to at all under Report: observe first, switch later. Default:"
+                + " Correct.")
+        DriftPolicy driftPolicy,
     @JsonPropertyDescription(
             "How often the resource is looked at again when nothing has changed: hours, minutes and"
                 + " seconds, from 1m to 168h. Default: the operator's RESYNC_INTERVAL, which is 30m"
@@ -127,5 +155,10 @@ public record VersoriConnectionSpec(
 
   public VersoriConnectionSpec {
     credentials = credentials == null ? List.of() : List.copyOf(credentials);
+  }
+
+  /** Whether the connection's credentials are declared here; if not, they stay as they are. */
+  public boolean managesCredentials() {
+    return !credentials.isEmpty();
   }
 }

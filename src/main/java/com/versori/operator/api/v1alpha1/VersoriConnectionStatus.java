@@ -96,6 +96,12 @@ public record VersoriConnectionStatus(
       return new CredentialStatus(name, null, null, null, null, null, null, null);
     }
 
+    /** The same, of which nothing wrong is known. */
+    public CredentialStatus withoutErrors() {
+      return new CredentialStatus(
+          name, id, credentialId, schemeCredentialId, type, expiresAt, List.of(), fingerprint);
+    }
+
     public CredentialStatus withFingerprint(String other) {
       return new CredentialStatus(
           name, id, credentialId, schemeCredentialId, type, expiresAt, errors, other);

@@ -1,0 +1,268 @@
+package com.versori.operator.plan;
+
+import static com.versori.operator.plan.Finding.fix;
+
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.Action.Need;
+import com.versori.operator.plan.Observations.Candidates;
+import com.versori.operator.plan.Observations.Remote;
+import com.versori.operator.plan.Recovery.Verdict;
+import com.versori.operator.versori.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * The rules by which a resource comes by its connection: found again, adopted, or about to be
+ * created. They have nothing to say once it has one.
+ */
+final class CreationRules {
+
+  /** A foreign attempt this young is most likely still under way: nothing is said about it. */
+  static final Duration QUIET = Duration.ofSeconds(10);
+
+  private CreationRules() {}
+
+  /** How an obstacle is put, which depends on what the resource is about to do. */
+  @FunctionalInterface
+  interface Told {
+    Finding as(Finding obstacle);
+  }
+
+  static Optional<Action> personNamesWhatAttemptMade(Snapshot s) {
+    Optional<CreateAttempt> pending = CreateAttempt.pendingOn(s.resource());
+    if (s.hasConnection() || pending.flatMap(a -> Resolutions.adoptedId(s, a)).isEmpty()) {
+      return Optional.empty();
+    }
+    return PushRules.notDue(s)
+        .or(() -> Look.atTurn(s, Need.TURN, UnaryOperator.identity()))
+        .or(() -> Look.at(s.observed().remote(), Need.REMOTE, UnaryOperator.identity()))
+        .or(() -> Optional.of(adoptNamed(s, pending.get(), remote(s))));
+  }
+
+  static Optional<Action> recoverPendingAttempt(Snapshot s) {
+    return recover(s, obstacle -> obstacle);
+  }
+
+  /** Empty once it is known that nothing was made. */
+  static Optional<Action> recover(Snapshot s, Told told) {
+    if (s.hasConnection()) {
+      return Optional.empty();
+    }
+    return CreateAttempt.pendingOn(s.resource())
+        .filter(attempt -> !s.history().pending().neverSent())
+        .filter(attempt -> !Resolutions.isRetry(s, attempt))
+        .flatMap(attempt -> recover(s, attempt, told));
+  }
+
+  /** {@code spec.connectionId}: look at it, and take it if nobody else has it. */
+  static Optional<Action> adoptDeclared(Snapshot s) {
+    return s.hasConnection() || s.spec().connectionId() == null
+        ? Optional.empty()
+        : Look.at(s.observed().remote(), Need.REMOTE, UnaryOperator.identity())
+            .or(() -> Optional.of(adopt(s, remote(s))));
+  }
+
+  /**
+   * The API has said that the name is taken, or that the connection is gone: the resource's own
+   * connection may be there all the same, from before the resource was made anew.
+   */
+  static Optional<Action> lookWhoseNameItIs(Snapshot s) {
+    Optional<Condition> ready = s.status().condition(ConditionType.READY);
+    boolean conflict = ready.filter(c -> is(s, c, Reason.NAME_CONFLICT)).isPresent();
+    boolean gone = ready.filter(c -> is(s, c, Reason.CONNECTION_NOT_FOUND)).isPresent();
+    if (s.hasConnection() || !(conflict || gone)) {
+      return Optional.empty();
+    }
+    Optional<Action> look =
+        Look.at(s.observed().candidates(), Need.CANDIDATES, UnaryOperator.identity());
+    return look.isPresent() ? look : whoseNameItIs(s, conflict);
+  }
+
+  private static Optional<Action> recover(Snapshot s, CreateAttempt attempt, Told told) {
+    Duration seen = s.history().pending().since();
+    if (!s.history().pending().sentHere() && seen.compareTo(QUIET) < 0) {
+      return Optional.of(new Action.Wait(QUIET.minus(seen)));
+    }
+    if (attempt.organisationId() != null && !attempt.organisationId().equals(s.organisationId())) {
+      return Look.blocked(told.as(Remedies.attemptElsewhere(s, attempt)));
+    }
+    return PushRules.notDue(s)
+        .or(() -> Look.atTurn(s, Need.TURN, told::as))
+        .or(() -> Look.at(s.observed().candidates(), Need.CANDIDATES, told::as))
+        .or(() -> carryOut(s, attempt, verdict(s, attempt), told));
+  }
+
+  private static Verdict verdict(Snapshot s, CreateAttempt attempt) {
+    return Recovery.judge(
+        Recovery.asked(s, attempt),
+        s.mark(),
+        candidates(s),
+        s.history().pending(),
+        s.operator().settleTime());
+  }
+
+  private static Optional<Action> carryOut(
+      Snapshot s, CreateAttempt attempt, Verdict verdict, Told told) {
+    if (verdict instanceof Verdict.Made made) {
+      return Optional.of(
+          cleanly(
+              s,
+              made.connection(),
+              own -> Action.Adopt.toBeWritten(own, Origin.CREATED, Optional.of(attempt.id()))));
+    } else if (verdict instanceof Verdict.TooEarly early) {
+      return Look.blocked(told.as(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn())));
+    } else if (verdict instanceof Verdict.Undecided undecided) {
+      return Look.blocked(
+          told.as(Remedies.outcomeUndecided(s, attempt, undecided.connectionIds())));
+    }
+    return Optional.empty();
+  }
+
+  /** A person's word is taken only for what the attempt may have made. */
+  private static Action adoptNamed(Snapshot s, CreateAttempt attempt, Remote remote) {
+    if (remote.connection().isEmpty()) {
+      return new Action.Blocked(
+          fix(
+              Reason.CREATE_OUTCOME_UNKNOWN,
+              "There is no connection %s in organisation %s; correct the annotation %s"
+                  .formatted(
+                      s.remoteId().orElse("?"),
+                      s.organisationId(),
+                      VersoriConnection.RESOLVE_CREATE_ANNOTATION)));
+    }
+    Connection found = remote.connection().get();
+    boolean same =
+        (attempt.name() == null || found.name() == null || found.isNamed(attempt.name()))
+            && Recovery.isSameOrUnknown(attempt.templateId(), found.connectionTemplateId());
+    Optional<Action> claimed = claimed(s, remote);
+    return claimed.isPresent()
+        ? claimed.get()
+        : cleanly(
+            s,
+            found,
+            clean ->
+                same
+                    ? Action.Adopt.toBeWritten(clean, Origin.CREATED, Optional.of(attempt.id()))
+                    : new Action.Blocked(Remedies.notOfAttempt(s, attempt, clean)));
+  }
+
+  private static Action adopt(Snapshot s, Remote remote) {
+    if (remote.connection().isEmpty()) {
+      return new Action.Blocked(
+          fix(
+              Reason.CONNECTION_NOT_FOUND,
+              "There is no connection %s in organisation %s to adopt; delete this resource and apply"
+                      .formatted(s.spec().connectionId(), s.organisationId())
+                  + " it with the right spec.connectionId"));
+    }
+    Connection found = remote.connection().get();
+    return cleanly(
+        s,
+        found,
+        clean ->
+            claimed(s, remote)
+                .or(() -> fromAnotherTemplate(s, clean))
+                .or(() -> bearsForeignMark(s, found, clean))
+                .orElseGet(
+                    () ->
+                        Upkeep.mayWrite(s, Origin.ADOPTED)
+                            ? Action.Adopt.toBeWritten(clean, Origin.ADOPTED, Optional.empty())
+                            : new Action.Adopt(
+                                clean,
+                                Origin.ADOPTED,
+                                Optional.empty(),
+                                true,
+                                Drift.words(s, clean))));
+  }
+
+  /** What the API says may repeat a Secret's value, so the Secrets are read before it is told. */
+  private static Action cleanly(Snapshot s, Connection found, Function<Connection, Action> action) {
+    return s.observed().secrets().isEmpty()
+        ? new Action.Observe(Need.SECRETS)
+        : action.apply(Pushes.cleaned(s, found));
+  }
+
+  private static Optional<Action> claimed(Snapshot s, Remote remote) {
+    return remote
+        .claimedBy()
+        .map(
+            other ->
+                new Action.Blocked(
+                    fix(
+                        Reason.INVALID_SPEC,
+                        "Connection %s belongs to VersoriConnection %s already; one connection"
+                                .formatted(s.remoteId().orElse("?"), other)
+                            + " cannot have two owners: delete one of the two resources (an adopted"
+                            + " connection stays unless deletionPolicy is Delete)")));
+  }
+
+  private static Optional<Action> fromAnotherTemplate(Snapshot s, Connection found) {
+    return Recovery.isSameOrUnknown(s.spec().templateId(), found.connectionTemplateId())
+        ? Optional.empty()
+        : Look.blocked(
+            fix(
+                Reason.INVALID_SPEC,
+                "Connection %s was made from template %s, not from %s; correct spec.templateId or leave"
+                        .formatted(found.id(), found.connectionTemplateId(), s.spec().templateId())
+                    + " it out"));
+  }
+
+  private static Optional<Action> bearsForeignMark(Snapshot s, Connection found, Connection clean) {
+    return s.mark()
+        .foreignOn(found)
+        .filter(
+            mark ->
+                s.annotation(VersoriConnection.TAKE_OVER_ANNOTATION)
+                    .map(String::strip)
+                    .filter(mark::equals)
+                    .isEmpty())
+        .flatMap(
+            mark ->
+                Look.blocked(
+                    Remedies.takeOver(s, clean.id(), s.mark().foreignOn(clean).orElse("***"))));
+  }
+
+  private static Optional<Action> whoseNameItIs(Snapshot s, boolean conflict) {
+    List<Remote> found =
+        candidates(s).found().stream().filter(one -> one.connection().isPresent()).toList();
+    Optional<Connection> own =
+        found.stream()
+            .filter(one -> one.claimedBy().isEmpty())
+            .map(one -> one.connection().get())
+            .filter(s.mark()::marks)
+            .findFirst();
+    if (own.isPresent()) {
+      return Optional.of(
+          cleanly(
+              s,
+              own.get(),
+              clean -> Action.Adopt.toBeWritten(clean, Origin.CREATED, Optional.empty())));
+    }
+    return found.stream()
+        .filter(one -> conflict && one.connection().get().isNamed(s.connectionName()))
+        .findFirst()
+        .flatMap(one -> Look.blocked(Remedies.nameConflict(s, one)));
+  }
+
+  private static boolean is(Snapshot s, Condition ready, Reason reason) {
+    return !ready.holds()
+        && reason.text().equals(ready.reason())
+        && ready.observedGeneration() != null
+        && ready.observedGeneration() == s.generation();
+  }
+
+  private static Remote remote(Snapshot s) {
+    return s.observed().remote().orElseThrow().value();
+  }
+
+  private static Candidates candidates(Snapshot s) {
+    return s.observed().candidates().orElseThrow().value();
+  }
+}

@@ -1,0 +1,81 @@
+package com.versori.operator.plan;
+
+import static com.versori.operator.plan.Finding.fix;
+
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.plan.Action.Need;
+import java.util.Optional;
+
+/** The rules for a resource that is being deleted; they have nothing to say of others. */
+final class DeletionRules {
+
+  private DeletionRules() {}
+
+  static Optional<Action> goneWithoutUs(Snapshot s) {
+    return Look.when(s.isBeingDeleted() && !s.hasFinalizer(), new Action.Nothing());
+  }
+
+  static Optional<Action> releaseRetained(Snapshot s) {
+    return Look.when(
+        s.isBeingDeleted() && deletionPolicy(s) == DeletionPolicy.RETAIN,
+        new Action.Release(s.hasConnection()));
+  }
+
+  /** What a create may have made is found before the resource goes, so that nothing is orphaned. */
+  static Optional<Action> recoverPendingAttempt(Snapshot s) {
+    return s.isBeingDeleted() ? CreationRules.recover(s, told(s)) : Optional.empty();
+  }
+
+  static Optional<Action> releaseWithoutConnection(Snapshot s) {
+    return Look.when(s.isBeingDeleted() && !s.hasConnection(), new Action.Release(false));
+  }
+
+  static Optional<Action> notDue(Snapshot s) {
+    return s.isBeingDeleted() ? PushRules.notDue(s) : Optional.empty();
+  }
+
+  static Optional<Action> keptElsewhere(Snapshot s) {
+    return s.isBeingDeleted()
+        ? UpkeepRules.elsewhere(s)
+            .map(
+                problem ->
+                    new Action.Blocked(
+                        fix(Reason.DELETION_BLOCKED, problem + ", or " + Remedies.retain(s))))
+        : Optional.empty();
+  }
+
+  static Optional<Action> needsTurn(Snapshot s) {
+    return s.isBeingDeleted() ? Look.atTurn(s, Need.TURN, told(s)::as) : Optional.empty();
+  }
+
+  static Optional<Action> delete(Snapshot s) {
+    return s.isBeingDeleted()
+        ? Optional.of(new Action.Delete(s.status().connectionId(), s.status().organisationId()))
+        : Optional.empty();
+  }
+
+  /** An adopted connection was there before: it goes only where that is written out. */
+  private static DeletionPolicy deletionPolicy(Snapshot s) {
+    boolean adopted =
+        s.status().origin() == Origin.ADOPTED
+            || (!s.hasConnection() && s.spec().connectionId() != null);
+    return adopted && s.spec().deletionPolicy() == null
+        ? DeletionPolicy.RETAIN
+        : s.operator().deletionPolicy(s.spec());
+  }
+
+  /** Whatever stands in the way, the resource is kept and the delete tried again. */
+  private static CreationRules.Told told(Snapshot s) {
+    return obstacle ->
+        new Finding(
+            obstacle.reason() == Reason.CREATE_OUTCOME_UNKNOWN
+                    && obstacle.fate() == Finding.Fate.WAIT
+                ? Reason.DELETING
+                : Reason.DELETION_BLOCKED,
+            obstacle.fate() == Finding.Fate.FIX ? Finding.Fate.RETRY : obstacle.fate(),
+            "The resource cannot go yet: " + obstacle.message() + "; or " + Remedies.retain(s),
+            obstacle.retryAfter());
+  }
+}

@@ -1,0 +1,90 @@
+package com.versori.operator.plan;
+
+import com.versori.operator.versori.Connection;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How a connection differs from what was last written to it. It is compared with the API's own
+ * answer to that, which status holds, and not with the declaration: the API normalises what it is
+ * sent. Only an adopted connection that nothing was written to is compared with the declaration.
+ */
+final class Drift {
+
+  static final String UPDATED_AT = "updatedAt";
+
+  /** One difference; the texts are null where there is none. */
+  record Difference(String field, String wanted, String found) {
+    @Override
+    public String toString() {
+      return field.equals(UPDATED_AT)
+          ? "it was updated at " + found
+          : "%s is %s instead of %s".formatted(field, found, wanted);
+    }
+  }
+
+  private Drift() {}
+
+  /** How an adopted connection that is only observed differs from what is declared. */
+  static List<String> words(Snapshot s, Connection found) {
+    return of(s, found, false).stream().map(Difference::toString).toList();
+  }
+
+  /** Empty if there is none; what the resource does not declare is nobody's business. */
+  static List<Difference> of(Snapshot s, Connection found) {
+    return of(s, found, Upkeep.mayWrite(s));
+  }
+
+  private static List<Difference> of(Snapshot s, Connection found, boolean written) {
+    List<Difference> differences = new ArrayList<>();
+    if (s.spec().name() != null || s.spec().connectionId() == null) {
+      compare(differences, "name", written ? s.status().name() : s.spec().name(), found.name());
+    }
+    if (s.spec().baseUrl() != null) {
+      compare(
+          differences,
+          "baseUrl",
+          written ? s.status().baseUrl() : s.spec().baseUrl(),
+          found.baseUrl());
+    }
+    if (written
+        && found.updatedAt() != null
+        && s.status().updatedAt() != null
+        && !isSameTime(s.status().updatedAt(), found.updatedAt())) {
+      differences.add(new Difference(UPDATED_AT, s.status().updatedAt(), found.updatedAt()));
+    }
+    return differences;
+  }
+
+  /** Whether nothing is known to differ but the time of the last update. */
+  static boolean isTimeAlone(List<Difference> differences) {
+    return differences.size() == 1 && differences.get(0).field().equals(UPDATED_AT);
+  }
+
+  /** An API that leaves a field out says nothing about it. */
+  private static void compare(
+      List<Difference> differences, String field, String wanted, String found) {
+    if (found != null && wanted != null && !wanted.equals(found)) {
+      differences.add(new Difference(field, wanted, found));
+    }
+  }
+
+  /** The answer to a write and a later read may give the same time with different precision. */
+  private static boolean isSameTime(String a, String b) {
+    return a.equals(b) || Objects.equals(seconds(a), seconds(b));
+  }
+
+  private static Object seconds(String text) {
+    try {
+      Instant instant = OffsetDateTime.parse(text).toInstant();
+      return instant.truncatedTo(ChronoUnit.SECONDS);
+    } catch (DateTimeParseException e) {
+      return text;
+    }
+  }
+}

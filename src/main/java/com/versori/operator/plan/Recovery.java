@@ -1,0 +1,106 @@
+package com.versori.operator.plan;
+
+import com.versori.operator.plan.History.Pending;
+import com.versori.operator.plan.Observations.Candidates;
+import com.versori.operator.plan.Observations.Remote;
+import com.versori.operator.versori.Connection;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Decides what became of a create whose outcome is not known. Only a connection that bears the
+ * resource's mark is taken for its own; only two complete listings without any, the second of them
+ * begun after the settle time, count as proof that nothing was made.
+ */
+public final class Recovery {
+
+  /** An answer may not have been listed yet when the settle time is nearly over. */
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  sealed interface Verdict {
+
+    /** That connection is the resource's own. */
+    record Made(Connection connection) implements Verdict {}
+
+    /** It is too early to tell. */
+    record TooEarly(Duration lookAgainIn) implements Verdict {}
+
+    /** The attempt has made nothing and will make nothing. */
+    record NothingMade() implements Verdict {}
+
+    /** Only a person can tell: these may be what it made. */
+    record Undecided(List<String> connectionIds) implements Verdict {}
+  }
+
+  private Recovery() {}
+
+  static Verdict judge(
+      CreateAttempt attempt,
+      OwnershipMark mark,
+      Candidates candidates,
+      Pending pending,
+      Duration settleTime) {
+    List<Remote> possible = possible(attempt, mark, candidates);
+    List<Connection> ours =
+        possible.stream()
+            .filter(one -> one.claimedBy().isEmpty())
+            .map(one -> one.connection().get())
+            .filter(mark::marks)
+            .toList();
+    List<Connection> ofAttempt = ours.stream().filter(one -> mark.isOf(attempt, one)).toList();
+    if (ofAttempt.size() == 1) {
+      return new Verdict.Made(ofAttempt.get(0));
+    }
+    if (ours.size() == 1 && ofAttempt.isEmpty()) {
+      return new Verdict.Made(ours.get(0));
+    }
+    if (!possible.isEmpty()) {
+      return new Verdict.Undecided(
+          possible.stream().map(one -> one.connection().get().id()).sorted().toList());
+    }
+    boolean settled = candidates.begunAfter().compareTo(settleTime) >= 0;
+    if (settled && pending.foundNothing()) {
+      return new Verdict.NothingMade();
+    }
+    Duration left = settleTime.minus(pending.since());
+    return new Verdict.TooEarly(left.compareTo(SHORTEST) < 0 ? SHORTEST : left);
+  }
+
+  /** Whether a complete listing has shown nothing that the resource's attempt may have made. */
+  public static boolean showsNothing(Snapshot s, Candidates candidates) {
+    return CreateAttempt.pendingOn(s.resource())
+        .map(attempt -> possible(asked(s, attempt), s.mark(), candidates).isEmpty())
+        .orElse(false);
+  }
+
+  /** What was asked for, also where somebody has removed the annotation that says so. */
+  static CreateAttempt asked(Snapshot s, CreateAttempt attempt) {
+    return attempt.name() != null
+        ? attempt
+        : new CreateAttempt(
+            attempt.id(), s.organisationId(), s.templateId().orElse(null), s.connectionName());
+  }
+
+  private static List<Remote> possible(
+      CreateAttempt attempt, OwnershipMark mark, Candidates candidates) {
+    return candidates.found().stream()
+        .filter(one -> one.connection().isPresent())
+        .filter(one -> isPossible(attempt, mark, one.connection().get()))
+        .toList();
+  }
+
+  /** What bears our mark, or has the name and template asked for and nobody else's mark. */
+  private static boolean isPossible(
+      CreateAttempt attempt, OwnershipMark mark, Connection connection) {
+    if (mark.marks(connection)) {
+      return true;
+    }
+    return mark.foreignOn(connection).isEmpty()
+        && (attempt.name() == null || connection.isNamed(attempt.name()))
+        && isSameOrUnknown(attempt.templateId(), connection.connectionTemplateId());
+  }
+
+  static boolean isSameOrUnknown(String a, String b) {
+    return a == null || b == null || a.equals(b);
+  }
+}

@@ -1,0 +1,34 @@
+package com.versori.operator.plan;
+
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import java.util.Optional;
+
+/**
+ * What a person says of a create attempt: {@code versori.com/resolve-create: <attempt>=adopt:<id>}
+ * or {@code <attempt>=retry}. What is said of other attempts is ignored, so that the annotation may
+ * stay where it is.
+ */
+final class Resolutions {
+
+  private static final String ADOPT = "adopt:";
+  private static final String RETRY = "retry";
+
+  private Resolutions() {}
+
+  static Optional<String> adoptedId(Snapshot s, CreateAttempt attempt) {
+    return of(s, attempt)
+        .filter(word -> word.startsWith(ADOPT))
+        .map(word -> word.substring(ADOPT.length()).strip());
+  }
+
+  static boolean isRetry(Snapshot s, CreateAttempt attempt) {
+    return of(s, attempt).filter(RETRY::equals).isPresent();
+  }
+
+  private static Optional<String> of(Snapshot s, CreateAttempt attempt) {
+    return s.annotation(VersoriConnection.RESOLVE_CREATE_ANNOTATION)
+        .map(String::strip)
+        .filter(text -> text.startsWith(attempt.id() + "="))
+        .map(text -> text.substring(attempt.id().length() + 1).strip());
+  }
+}

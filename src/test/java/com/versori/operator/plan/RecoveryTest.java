@@ -1,0 +1,151 @@
+package com.versori.operator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.plan.History.Pending;
+import com.versori.operator.plan.Observations.Candidates;
+import com.versori.operator.plan.Observations.Remote;
+import com.versori.operator.plan.Recovery.Verdict;
+import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.ConnectionCredential;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Adopt, make anew, wait or ask: the whole table. */
+class RecoveryTest {
+
+  private static final String ATTEMPT = "01KKC00000000000000000A002";
+  private static final String OTHER_ATTEMPT = "01KKD00000000000000000A003";
+  private static final OwnershipMark MARK = new OwnershipMark("cluster-1", "integrations", "shop");
+  private static final OwnershipMark FOREIGN = new OwnershipMark("cluster-1", "other", "shop");
+  private static final CreateAttempt ASKED =
+      new CreateAttempt(ATTEMPT, Fixtures.ORGANISATION, Fixtures.TEMPLATE, "shop");
+  private static final Duration SETTLE = Duration.ofSeconds(75);
+
+  static Stream<Arguments> cases() {
+    Connection byId = byId("A", MARK, ATTEMPT, "shop");
+    Connection byIdRenamed = byId("A", MARK, ATTEMPT, "renamed");
+    Connection earlier = byId("B", MARK, OTHER_ATTEMPT, "shop");
+    Connection byName = byName("C", MARK.credentialName(), "shop");
+    Connection foreign = byName("D", FOREIGN.credentialName(), "shop");
+    Connection unmarked = byName("E", "a person's", "shop");
+    Connection otherTemplate = of("F", "shop", "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ", List.of());
+    Connection unknownTemplate = of("G", "shop", null, List.of());
+    Connection otherName = of("H", "billing", Fixtures.TEMPLATE, List.of());
+    return Stream.of(
+        row("marked by an ID of the attempt", made(byId), early(), byId),
+        row("marked, although renamed", made(byIdRenamed), early(), byIdRenamed),
+        row("marked by an earlier attempt's ID", made(earlier), early(), earlier),
+        row("marked by the name of its credential", made(byName), early(), byName),
+        row("the attempt's own before an earlier one", made(byId), early(), earlier, byId),
+        row("the marked one before an unmarked one", made(byId), early(), unmarked, byId),
+        row("two that are marked alike", undecided("B", "C"), early(), earlier, byName),
+        row("unmarked, of the name asked for", undecided("E"), settled(true), unmarked),
+        row("unmarked, of a template not told", undecided("G"), settled(true), unknownTemplate),
+        row("another owner's mark", new Verdict.NothingMade(), settled(true), foreign),
+        row("another template", new Verdict.NothingMade(), settled(true), otherTemplate),
+        row("another name", new Verdict.NothingMade(), settled(true), otherName),
+        row("none, in the first listing", tooEarly(70), early()),
+        row("none, in the first listing, late", tooEarly(1), settled(false)),
+        row("none, in the second listing, too early", tooEarly(5), second(70, 70)),
+        row("none, in a listing from before the settle time", tooEarly(1), second(80, 74)),
+        row("none, in the second listing", new Verdict.NothingMade(), settled(true)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void isJudged(String name, Verdict expected, Looked looked, List<Connection> found) {
+    Candidates candidates =
+        new Candidates(
+            found.stream().map(one -> new Remote(Optional.of(one), Optional.empty())).toList(),
+            looked.begunAfter());
+    assertThat(
+            Recovery.judge(
+                ASKED,
+                MARK,
+                candidates,
+                new Pending(looked.since(), true, false, looked.foundNothing()),
+                SETTLE))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("claimed")
+  void whatAnotherResourceHasIsNotTaken(Connection connection) {
+    Candidates candidates =
+        new Candidates(
+            List.of(new Remote(Optional.of(connection), Optional.of("integrations/other"))),
+            SETTLE);
+    assertThat(
+            Recovery.judge(ASKED, MARK, candidates, new Pending(SETTLE, true, false, true), SETTLE))
+        .isEqualTo(undecided(connection.id()));
+  }
+
+  static Stream<Connection> claimed() {
+    return Stream.of(byId("A", MARK, ATTEMPT, "shop"), byName("E", "a person's", "shop"));
+  }
+
+  /** When it was looked, and whether it was before. */
+  private record Looked(Duration since, Duration begunAfter, boolean foundNothing) {}
+
+  private static Looked early() {
+    return new Looked(Duration.ofSeconds(5), Duration.ofSeconds(4), false);
+  }
+
+  private static Looked settled(boolean foundNothing) {
+    return new Looked(Duration.ofSeconds(80), Duration.ofSeconds(76), foundNothing);
+  }
+
+  private static Looked second(int since, int begunAfter) {
+    return new Looked(Duration.ofSeconds(since), Duration.ofSeconds(begunAfter), true);
+  }
+
+  private static Arguments row(String name, Verdict expected, Looked looked, Connection... found) {
+    return Arguments.of(name, expected, looked, List.of(found));
+  }
+
+  private static Verdict made(Connection connection) {
+    return new Verdict.Made(connection);
+  }
+
+  private static Verdict tooEarly(int seconds) {
+    return new Verdict.TooEarly(Duration.ofSeconds(seconds));
+  }
+
+  private static Verdict undecided(String... ids) {
+    return new Verdict.Undecided(List.of(ids));
+  }
+
+  private static Connection byId(String id, OwnershipMark mark, String attempt, String name) {
+    return of(
+        id,
+        name,
+        Fixtures.TEMPLATE,
+        List.of(
+            new ConnectionCredential(mark.entryId(attempt, "key"), null, Optional.empty(), null)));
+  }
+
+  private static Connection byName(String id, String credentialName, String name) {
+    return of(
+        id,
+        name,
+        Fixtures.TEMPLATE,
+        List.of(
+            new ConnectionCredential(
+                "server-made",
+                null,
+                Optional.empty(),
+                new ConnectionCredential.Credential(
+                    "server-made", null, "string", credentialName, null, null))));
+  }
+
+  private static Connection of(
+      String id, String name, String template, List<ConnectionCredential> credentials) {
+    return new Connection(id, name, credentials, null, null, null, null, template);
+  }
+}
