@@ -51,7 +51,7 @@ public final class Main {
   }
 
   /** As the jar's manifest has it. */
-  private static String version() {
+  static String version() {
     return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
         .orElse("development");
   }

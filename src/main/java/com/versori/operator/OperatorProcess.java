@@ -222,7 +222,7 @@ final class OperatorProcess {
     return namespace.getMetadata().getUid();
   }
 
-  private static Config cluster() {
+  static Config cluster() {
     return new ConfigBuilder(Config.autoConfigure(null))
         .withRequestTimeout(KUBERNETES_TIMEOUT_MILLIS)
         .withConnectionTimeout(KUBERNETES_TIMEOUT_MILLIS)

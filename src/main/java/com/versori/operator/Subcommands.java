@@ -3,6 +3,7 @@ package com.versori.operator;
 import com.versori.operator.cli.CheckCommand;
 import com.versori.operator.cli.CommandLine;
 import com.versori.operator.cli.Console;
+import com.versori.operator.cli.ExportCommand;
 import com.versori.operator.cli.Subcommand;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,10 @@ final class Subcommands {
   private Subcommands() {}
 
   static CommandLine all() {
-    return new CommandLine(List.of(new CheckCommand(Clock.systemUTC())));
+    return new CommandLine(
+        List.of(
+            new CheckCommand(Clock.systemUTC()),
+            new ExportCommand(new OperatorSources(System.getenv()))));
   }
 
   /**

@@ -42,7 +42,10 @@ public final class CommandLine {
     } catch (UsageException e) {
       console.err().println(e.getMessage());
       console.err().println(JAR + subcommand.name() + " --help says how it is called.");
-      return Subcommand.BAD_USAGE;
+      return subcommand.badUsage();
+    } catch (FailureException e) {
+      console.err().println(e.getMessage());
+      return Subcommand.FAILURE;
     }
   }
 

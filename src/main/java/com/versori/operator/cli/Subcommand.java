@@ -5,8 +5,16 @@ import java.util.List;
 /** One subcommand of the jar. */
 public interface Subcommand {
 
+  /** The exit status of a failure. */
+  int FAILURE = 1;
+
   /** The exit status of a bad call: unknown options, unreadable files, wrong settings. */
   int BAD_USAGE = 2;
+
+  /** The same for a subcommand whose status 2 means something else. */
+  default int badUsage() {
+    return BAD_USAGE;
+  }
 
   String name();
 
@@ -24,6 +32,7 @@ public interface Subcommand {
    *
    * @return the exit status
    * @throws UsageException if the arguments make no sense
+   * @throws FailureException if something cannot be read
    */
-  int run(List<String> arguments, Console console) throws UsageException;
+  int run(List<String> arguments, Console console) throws UsageException, FailureException;
 }

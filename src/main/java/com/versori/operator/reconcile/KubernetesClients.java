@@ -45,6 +45,16 @@ public final class KubernetesClients {
         .build();
   }
 
+  /** A client that cannot change anything: whatever asks for that is a mistake of ours. */
+  public static KubernetesClient readOnly(Config config) {
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(new KubernetesSerialization(mapper(), true))
+        .withHttpClientBuilderConsumer(
+            http -> http.addOrReplaceInterceptor("read-only", new ReadOnly()))
+        .build();
+  }
+
   /**
    * For the Secret index: asks for metadata only, and where a server sends more all the same, data
    * and annotations are dropped while they are parsed.
@@ -69,6 +79,15 @@ public final class KubernetesClients {
 
   private static ObjectMapper mapper() {
     return new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  }
+
+  private static final class ReadOnly implements Interceptor {
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      if (!request.method().equals("GET")) {
+        throw new IllegalStateException("subcommands only read");
+      }
+    }
   }
 
   private static final class AskForMetadata implements Interceptor {

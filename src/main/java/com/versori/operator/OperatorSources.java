@@ -1,0 +1,62 @@
+package com.versori.operator;
+
+import com.versori.operator.cli.FailureException;
+import com.versori.operator.cli.ReadOnlyApi;
+import com.versori.operator.cli.Sources;
+import com.versori.operator.cli.UsageException;
+import com.versori.operator.reconcile.KubernetesClients;
+import com.versori.operator.versori.OkHttpVersoriApi;
+import com.versori.operator.versori.Settings;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ProxySelector;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opens what subcommands read from by the operator's own settings. */
+record OperatorSources(Map<String, String> env) implements Sources.Opener {
+
+  @Override
+  public Sources open(boolean withCluster) throws UsageException, FailureException {
+    OperatorConfig config;
+    try {
+      config = OperatorConfig.from(env);
+    } catch (InvalidConfigurationException e) {
+      throw new UsageException(e.getMessage());
+    }
+    Optional<KubernetesClient> cluster =
+        withCluster
+            ? Optional.of(KubernetesClients.readOnly(OperatorProcess.cluster()))
+            : Optional.empty();
+    try {
+      String clusterId =
+          config.clusterId().orElseGet(() -> cluster.map(OperatorSources::uid).orElse(""));
+      return new Sources(
+          config.settings(clusterId),
+          new OperatorTokens(config.tokenFile(), config.organisationsDirectory(), () -> {}),
+          new ReadOnlyApi(OkHttpVersoriApi.create(settings(config))),
+          cluster);
+    } catch (KubernetesClientException e) {
+      throw new FailureException(
+          "The cluster that KUBECONFIG names cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static String uid(KubernetesClient cluster) {
+    var namespace = cluster.namespaces().withName("kube-system").get();
+    return namespace == null ? "" : namespace.getMetadata().getUid();
+  }
+
+  private static Settings settings(OperatorConfig config) {
+    return new Settings(
+        config.apiUrl(),
+        config.authScheme(),
+        config.apiTimeout(),
+        "versori-connection-operator/" + Main.version(),
+        config.caFile(),
+        config.proxy().map(proxy -> (ProxySelector) new ProxyFor(proxy, config.noProxy())),
+        Clock.systemUTC(),
+        (operation, outcome, took) -> {});
+  }
+}

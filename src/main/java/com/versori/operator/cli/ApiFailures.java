@@ -1,0 +1,18 @@
+package com.versori.operator.cli;
+
+import com.versori.operator.versori.VersoriException;
+
+/** Failures of the Versori API, in words. */
+final class ApiFailures {
+
+  private ApiFailures() {}
+
+  static String words(VersoriException e) {
+    return switch (e.kind()) {
+      case UNAUTHORIZED, FORBIDDEN ->
+          e.getMessage()
+              + "; check VERSORI_TOKEN_FILE, VERSORI_AUTH_SCHEME and VERSORI_ORGANISATION_ID";
+      default -> e.getMessage() + "; check VERSORI_API_URL, and the network on the way to it";
+    };
+  }
+}

@@ -1,0 +1,165 @@
+package com.versori.operator.cli;
+
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.cli.schema.CustomResourceSchema;
+import com.versori.operator.plan.OwnershipMark;
+import com.versori.operator.versori.Access;
+import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.TokenUnavailableException;
+import com.versori.operator.versori.VersoriException;
+import com.versori.operator.versori.VersoriException.Kind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** {@code export}: manifests for the connections that no resource owns. */
+public final class ExportCommand implements Subcommand {
+
+  private final Sources.Opener sources;
+
+  public ExportCommand(Sources.Opener sources) {
+    this.sources = sources;
+  }
+
+  @Override
+  public String name() {
+    return "export";
+  }
+
+  @Override
+  public String arguments() {
+    return "[OPTIONS]";
+  }
+
+  @Override
+  public String summary() {
+    return "Prints manifests for the organisation's connections that no resource owns";
+  }
+
+  @Override
+  public String details() {
+    return """
+        Each manifest adopts its connection (connectionId) and only observes it (driftPolicy: Report) until you decide otherwise.
+        Comments say which Secrets to fill in; no value that was read is ever printed. Connections that a resource of this
+        cluster has, or that bear the mark of another cluster's, are left out; the latter are named on the standard error.
+
+          -n, --namespace NAME   the namespace to write into the manifests (default: none)
+              --system ID        only connections of that system
+              --cluster no       do not ask a cluster which connections have a resource (default: yes)
+
+        The operator's settings apply: VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE are needed, and KUBECONFIG as for kubectl.
+        Exit status: 0 done, 1 a failure, 2 a bad call.
+        """;
+  }
+
+  @Override
+  public int run(List<String> arguments, Console console) throws UsageException, FailureException {
+    Arguments options =
+        Arguments.parse(
+            arguments,
+            Map.of(
+                "-n", "namespace",
+                "--namespace", "namespace",
+                "--system", "system",
+                "--cluster", "cluster"));
+    if (!options.rest().isEmpty()) {
+      throw new UsageException("Unknown argument: " + options.rest().get(0));
+    }
+    boolean withCluster = options.choice("cluster", List.of("yes", "no")).equals("yes");
+    try (Sources open = sources.open(withCluster)) {
+      return new Run(open, options, console).export();
+    } catch (VersoriException e) {
+      throw new FailureException(ApiFailures.words(e));
+    } catch (TokenUnavailableException e) {
+      throw new FailureException(e.getMessage());
+    }
+  }
+
+  /** One run. */
+  private static final class Run {
+    private final Sources sources;
+    private final Optional<String> system;
+    private final Optional<String> namespace;
+    private final Console console;
+    private final Set<String> owned = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
+    private final List<OwnershipMark> marks = new ArrayList<>();
+    private final CustomResourceSchema schema = CustomResourceSchema.packaged();
+
+    Run(Sources sources, Arguments options, Console console) {
+      this.sources = sources;
+      this.system = Optional.ofNullable(options.option("system", null));
+      this.namespace = Optional.ofNullable(options.option("namespace", null));
+      this.console = console;
+    }
+
+    int export() throws VersoriException, TokenUnavailableException, FailureException {
+      resources().forEach(this::note);
+      Access access = new Access(sources.settings().organisationId(), sources.tokens().read());
+      var all = OrganisationConnections.list(sources.api(), access, system);
+      int printed = 0;
+      for (Connection summary : all) {
+        if (!owned.contains(summary.id())) {
+          printed += export(access, summary.id());
+        }
+      }
+      console
+          .err()
+          .printf(
+              "%d of %d connections of organisation %s have no resource%n",
+              printed, all.size(), access.organisationId());
+      return 0;
+    }
+
+    private List<VersoriConnection> resources() throws FailureException {
+      return sources.cluster().isEmpty()
+          ? List.of()
+          : ClusterReads.resources(sources.cluster().get());
+    }
+
+    private void note(VersoriConnection resource) {
+      Stream.of(
+              Optional.ofNullable(resource.getStatus()).map(status -> status.connectionId()),
+              Optional.ofNullable(resource.getSpec()).map(spec -> spec.connectionId()))
+          .flatMap(Optional::stream)
+          .forEach(owned::add);
+      names.add(resource.getMetadata().getName());
+      marks.add(
+          new OwnershipMark(
+              sources.settings().clusterId(),
+              resource.getMetadata().getNamespace(),
+              resource.getMetadata().getName()));
+    }
+
+    /** The listing shows summaries; what counts is the connection itself. */
+    private int export(Access access, String id) throws VersoriException {
+      Connection connection;
+      try {
+        connection = sources.api().get(access, id);
+      } catch (VersoriException e) {
+        if (e.kind() == Kind.NOT_FOUND) {
+          return 0;
+        }
+        throw e;
+      }
+      if (marks.stream().anyMatch(mark -> mark.marks(connection))) {
+        return 0;
+      }
+      Optional<Marked> marked = Marked.of(connection);
+      boolean elsewhere =
+          marked.isPresent() && !marked.get().cluster().equals(sources.settings().clusterId());
+      if (elsewhere) {
+        console.err().printf("%s is left out: it bears the mark %s%n", id, marked.get().mark());
+        return 0;
+      }
+      console
+          .out()
+          .print(new ExportedManifest(schema, connection, marked, namespace, names).text());
+      return 1;
+    }
+  }
+}

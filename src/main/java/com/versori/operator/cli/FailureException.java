@@ -1,0 +1,11 @@
+package com.versori.operator.cli;
+
+/** Something that is read from cannot be; the message says what and why. */
+public final class FailureException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  public FailureException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,69 @@
+package com.versori.operator.cli;
+
+import com.versori.operator.versori.Access;
+import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.ConnectionPage;
+import com.versori.operator.versori.ConnectionQuery;
+import com.versori.operator.versori.ConnectionTemplate;
+import com.versori.operator.versori.CreateRequest;
+import com.versori.operator.versori.OkHttpVersoriApi;
+import com.versori.operator.versori.Project;
+import com.versori.operator.versori.UpdateRequest;
+import com.versori.operator.versori.VersoriApi;
+import com.versori.operator.versori.VersoriException;
+import java.util.List;
+
+/** The Versori API without what changes anything: whatever asks for that is a mistake of ours. */
+public final class ReadOnlyApi implements VersoriApi, AutoCloseable {
+
+  private final OkHttpVersoriApi api;
+
+  public ReadOnlyApi(OkHttpVersoriApi api) {
+    this.api = api;
+  }
+
+  @Override
+  public void close() {
+    api.close();
+  }
+
+  @Override
+  public Connection create(Access access, CreateRequest request) {
+    throw refusal();
+  }
+
+  @Override
+  public Connection update(Access access, String connectionId, UpdateRequest request) {
+    throw refusal();
+  }
+
+  @Override
+  public void delete(Access access, String connectionId) {
+    throw refusal();
+  }
+
+  @Override
+  public Connection get(Access access, String connectionId) throws VersoriException {
+    return api.get(access, connectionId);
+  }
+
+  @Override
+  public ConnectionPage list(Access access, ConnectionQuery query) throws VersoriException {
+    return api.list(access, query);
+  }
+
+  @Override
+  public Project project(Access access, String projectId) throws VersoriException {
+    return api.project(access, projectId);
+  }
+
+  @Override
+  public List<ConnectionTemplate> templates(Access access, String projectId, String environmentId)
+      throws VersoriException {
+    return api.templates(access, projectId, environmentId);
+  }
+
+  private static IllegalStateException refusal() {
+    return new IllegalStateException("subcommands only read");
+  }
+}
