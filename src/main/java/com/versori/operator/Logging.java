@@ -7,9 +7,11 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.List;
 import net.logstash.logback.encoder.LogstashEncoder;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sets logging up from {@code LOG_FORMAT} and {@code LOG_LEVEL}; found by Logback as a service, so
@@ -37,8 +39,21 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   static void setUp(LoggerContext context, String format, String level) {
+    setUp(context, format, level, ConsoleTarget.SystemOut);
+  }
+
+  /** For subcommands, whose standard output is their result: warnings only, on standard error. */
+  static void keepOutOfTheResult() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    setUp(context, "text", "WARN", ConsoleTarget.SystemErr);
+  }
+
+  private static void setUp(
+      LoggerContext context, String format, String level, ConsoleTarget target) {
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
+    console.setTarget(target.getName());
     console.setName("console");
     console.setEncoder("text".equals(format) ? text(context) : json(context));
     console.start();

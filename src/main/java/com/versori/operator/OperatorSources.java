@@ -10,6 +10,8 @@ import com.versori.operator.versori.Settings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ProxySelector;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -18,15 +20,16 @@ import java.util.Optional;
 record OperatorSources(Map<String, String> env) implements Sources.Opener {
 
   @Override
-  public Sources open(boolean withCluster) throws UsageException, FailureException {
+  public Sources open(Sources.Cluster wanted) throws UsageException, FailureException {
     OperatorConfig config;
     try {
       config = OperatorConfig.from(env);
     } catch (InvalidConfigurationException e) {
       throw new UsageException(e.getMessage());
     }
+    boolean read = wanted == Sources.Cluster.AUTO ? hasKubeconfig() : wanted == Sources.Cluster.YES;
     Optional<KubernetesClient> cluster =
-        withCluster
+        read
             ? Optional.of(KubernetesClients.readOnly(OperatorProcess.cluster()))
             : Optional.empty();
     try {
@@ -43,6 +46,13 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
     }
   }
 
+  /** As kubectl finds one, or as a pod does. */
+  private boolean hasKubeconfig() {
+    return env.containsKey("KUBECONFIG")
+        || env.containsKey("KUBERNETES_SERVICE_HOST")
+        || Files.exists(Path.of(System.getProperty("user.home"), ".kube", "config"));
+  }
+
   private static String uid(KubernetesClient cluster) {
     var namespace = cluster.namespaces().withName("kube-system").get();
     return namespace == null ? "" : namespace.getMetadata().getUid();
@@ -53,7 +63,7 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
         config.apiUrl(),
         config.authScheme(),
         config.apiTimeout(),
-        "versori-connection-operator/" + Main.version(),
+        "versori-connection-operator/" + Main.version() + " (subcommand)",
         config.caFile(),
         config.proxy().map(proxy -> (ProxySelector) new ProxyFor(proxy, config.noProxy())),
         Clock.systemUTC(),

@@ -4,6 +4,7 @@ import com.versori.operator.cli.CheckCommand;
 import com.versori.operator.cli.CommandLine;
 import com.versori.operator.cli.Console;
 import com.versori.operator.cli.ExportCommand;
+import com.versori.operator.cli.PlanCommand;
 import com.versori.operator.cli.Subcommand;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +18,11 @@ final class Subcommands {
   private Subcommands() {}
 
   static CommandLine all() {
+    Clock clock = Clock.systemUTC();
+    CheckCommand check = new CheckCommand(clock);
+    OperatorSources sources = new OperatorSources(System.getenv());
     return new CommandLine(
-        List.of(
-            new CheckCommand(Clock.systemUTC()),
-            new ExportCommand(new OperatorSources(System.getenv()))));
+        List.of(check, new PlanCommand(check, sources, clock), new ExportCommand(sources)));
   }
 
   /**
@@ -29,6 +31,7 @@ final class Subcommands {
    * @return the exit status
    */
   static int run(String[] args) {
+    Logging.keepOutOfTheResult();
     CommandLine all = all();
     Subcommand subcommand = all.find(args[0]).orElseThrow();
     Console console = new Console(System.in, utf8(System.out), utf8(System.err));

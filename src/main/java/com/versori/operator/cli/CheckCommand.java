@@ -11,6 +11,7 @@ import com.versori.operator.cli.schema.CustomResourceSchema;
 import com.versori.operator.plan.OfflineChecks;
 import com.versori.operator.plan.SecretContent;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,17 +66,9 @@ public final class CheckCommand implements Subcommand {
     Arguments options =
         Arguments.parse(arguments, Map.of("-n", "namespace", "--namespace", "namespace"));
     List<Manifest> manifests = read(options.rest(), console.in());
-    if (schema == null) {
-      schema = CustomResourceSchema.packaged();
-    }
-    Run run = new Run(manifests, options.option("namespace", "default"));
-    run.judge();
-    run.lines.stream()
-        .sorted(Comparator.comparing(Line::file).thenComparing(Line::number))
-        .map(Line::text)
-        .distinct()
-        .forEach(console.out()::println);
-    long problems = run.lines.stream().filter(line -> !line.warning()).distinct().count();
+    Run run = run(manifests, options.option("namespace", "default"));
+    run.print(console.out());
+    long problems = run.problems();
     console
         .err()
         .printf(
@@ -84,6 +77,22 @@ public final class CheckCommand implements Subcommand {
             run.resources == 1 ? "" : "s",
             problems == 0 ? "no problem" : problems + (problems == 1 ? " problem" : " problems"));
     return problems == 0 ? 0 : 1;
+  }
+
+  /** For other subcommands: prints as this one does, and answers how many problems there are. */
+  long printProblems(List<Manifest> manifests, String namespace, PrintStream out) {
+    Run run = run(manifests, namespace);
+    run.print(out);
+    return run.problems();
+  }
+
+  private Run run(List<Manifest> manifests, String namespace) {
+    if (schema == null) {
+      schema = CustomResourceSchema.packaged();
+    }
+    Run run = new Run(manifests, namespace);
+    run.judge();
+    return run;
   }
 
   static List<Manifest> read(List<String> files, InputStream stdin) throws UsageException {
@@ -113,6 +122,18 @@ public final class CheckCommand implements Subcommand {
     Run(List<Manifest> manifests, String namespace) {
       this.manifests = manifests;
       this.namespace = namespace;
+    }
+
+    void print(PrintStream out) {
+      lines.stream()
+          .sorted(Comparator.comparing(Line::file).thenComparing(Line::number))
+          .map(Line::text)
+          .distinct()
+          .forEach(out::println);
+    }
+
+    long problems() {
+      return lines.stream().filter(line -> !line.warning()).distinct().count();
     }
 
     void judge() {

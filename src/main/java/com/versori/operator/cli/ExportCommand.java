@@ -1,6 +1,7 @@
 package com.versori.operator.cli;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.cli.Sources.Cluster;
 import com.versori.operator.cli.schema.CustomResourceSchema;
 import com.versori.operator.plan.OwnershipMark;
 import com.versori.operator.versori.Access;
@@ -51,7 +52,9 @@ public final class ExportCommand implements Subcommand {
               --system ID        only connections of that system
               --cluster no       do not ask a cluster which connections have a resource (default: yes)
 
-        The operator's settings apply: VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE are needed, and KUBECONFIG as for kubectl.
+        To adopt by ID, the namespace has to be in the operator's VERSORI_REFERENCE_NAMESPACES, or the resource needs
+        organisation.token. The operator's settings apply here too: VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE are
+        needed, and KUBECONFIG as for kubectl.
         Exit status: 0 done, 1 a failure, 2 a bad call.
         """;
   }
@@ -69,8 +72,8 @@ public final class ExportCommand implements Subcommand {
     if (!options.rest().isEmpty()) {
       throw new UsageException("Unknown argument: " + options.rest().get(0));
     }
-    boolean withCluster = options.choice("cluster", List.of("yes", "no")).equals("yes");
-    try (Sources open = sources.open(withCluster)) {
+    Cluster wanted = Cluster.of(options.choice("cluster", List.of("yes", "no")));
+    try (Sources open = sources.open(wanted)) {
       return new Run(open, options, console).export();
     } catch (VersoriException e) {
       throw new FailureException(ApiFailures.words(e));

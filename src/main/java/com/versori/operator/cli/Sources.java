@@ -4,6 +4,8 @@ import com.versori.operator.plan.OperatorSettings;
 import com.versori.operator.reconcile.TokenSource;
 import com.versori.operator.versori.VersoriApi;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,15 +22,28 @@ public record Sources(
     Optional<KubernetesClient> cluster)
     implements AutoCloseable {
 
+  /** Whether a cluster is read. */
+  public enum Cluster {
+    /** If there is a kubeconfig. */
+    AUTO,
+    YES,
+    NO;
+
+    static final List<String> WORDS = List.of("auto", "yes", "no");
+
+    static Cluster of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+  }
+
   /** Opens them when they are needed. */
   @FunctionalInterface
   public interface Opener {
     /**
-     * @param withCluster whether a cluster is to be read
      * @throws UsageException if settings are wrong
      * @throws FailureException if the cluster cannot be read
      */
-    Sources open(boolean withCluster) throws UsageException, FailureException;
+    Sources open(Cluster wanted) throws UsageException, FailureException;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Which resource a connection belongs to: one has one owner, and the first to ask is it. */
@@ -17,16 +18,22 @@ final class ConnectionOwners {
       Comparator.comparing((VersoriConnection r) -> r.getMetadata().getCreationTimestamp())
           .thenComparing(r -> r.getMetadata().getUid());
 
-  private IndexerResourceCache<VersoriConnection> resources;
+  /** The resources that have a connection of that ID, or ask for it. */
+  private Function<String, List<VersoriConnection>> resources;
 
   void index(IndexerResourceCache<VersoriConnection> cache) {
     cache.addIndexer(INDEX, ConnectionOwners::idsOf);
-    resources = cache;
+    resources = id -> cache.byIndex(INDEX, id);
+  }
+
+  /** Of resources that do not change any more. */
+  void index(List<VersoriConnection> all) {
+    resources = id -> all.stream().filter(one -> idsOf(one).contains(id)).toList();
   }
 
   /** Another resource that has the connection, or asked for it first: {@code namespace/name}. */
   Optional<String> other(VersoriConnection resource, String connectionId) {
-    return resources.byIndex(INDEX, connectionId).stream()
+    return resources.apply(connectionId).stream()
         .filter(other -> !isSame(other, resource))
         .filter(other -> has(other, connectionId) || OLDEST_FIRST.compare(other, resource) < 0)
         .min(OLDEST_FIRST)

@@ -1,0 +1,143 @@
+package com.versori.operator.reconcile;
+
+import com.github.f4b6a3.ulid.Ulid;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.Action;
+import com.versori.operator.plan.Action.Need;
+import com.versori.operator.plan.ContentKey;
+import com.versori.operator.plan.History;
+import com.versori.operator.plan.Observations.Turn;
+import com.versori.operator.plan.OperatorSettings;
+import com.versori.operator.plan.Planner;
+import com.versori.operator.plan.Snapshot;
+import com.versori.operator.plan.Snapshot.Seen;
+import com.versori.operator.versori.VersoriApi;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes passes as far as their decision, and no further: what a decision depends on is read as the
+ * operator reads it, and decided on by the same {@link Planner}.
+ */
+public final class DryRun {
+
+  /** Far more than one run makes: nothing has to wait its turn. */
+  private static final int CALLS_PER_SECOND = 1_000;
+
+  private static final int KEY_LENGTH = 32;
+
+  private final OperatorSettings settings;
+  private final Clock clock;
+  private final Observer observer;
+  private final SecureRandom random = new SecureRandom();
+
+  /**
+   * @param api is only read from
+   * @param others the resources that may have a connection already
+   */
+  public DryRun(
+      OperatorSettings settings,
+      SecretReader secrets,
+      TokenSource tokens,
+      VersoriApi api,
+      List<VersoriConnection> others,
+      Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+    SecretLookup lookup = new SecretLookup(secrets, settings.secretSelector());
+    ConnectionOwners owners = new ConnectionOwners();
+    owners.index(others);
+    this.observer =
+        new Observer(
+            new Collaborators(
+                settings,
+                CALLS_PER_SECOND,
+                CALLS_PER_SECOND,
+                null,
+                null,
+                secrets,
+                tokens,
+                api,
+                null,
+                ReconcileMetrics.NONE,
+                clock),
+            api,
+            new ApiTurns(
+                CALLS_PER_SECOND, CALLS_PER_SECOND, System::nanoTime, ReconcileMetrics.NONE),
+            new AccessResolver(tokens, lookup),
+            lookup,
+            new SecretIndex(settings.secretSelector()),
+            new ConnectionListings(api, System::nanoTime),
+            owners,
+            new Memory(System::nanoTime),
+            new StatusHealth());
+  }
+
+  /**
+   * A decision, and what it was made of.
+   *
+   * @param action never {@link Action.Observe}
+   */
+  public record Decision(Action action, Snapshot snapshot) {}
+
+  /**
+   * What the next pass would do with the resource.
+   *
+   * @param resource as it would stand in the cluster; with a UID
+   * @param secretVersions name to resourceVersion of the Secrets that exist
+   */
+  public Decision decide(VersoriConnection resource, Map<String, String> secretVersions) {
+    Instant now = clock.instant();
+    Snapshot snapshot =
+        Snapshot.of(
+            resource,
+            settings,
+            now,
+            new Ulid(now.toEpochMilli(), bytes(Ulid.RANDOM_BYTES)).toString(),
+            lookingAtConnections(now),
+            secretVersions,
+            false,
+            new ContentKey(bytes(KEY_LENGTH)));
+    Action action = Planner.plan(snapshot);
+    while (action instanceof Action.Observe observe) {
+      snapshot = observe(snapshot, observe.need());
+      action = Planner.plan(snapshot);
+    }
+    return new Decision(action, snapshot);
+  }
+
+  private Snapshot observe(Snapshot snapshot, Need need) {
+    return need == Need.TURN || need == Need.RESYNC_TURN
+        ? snapshot.withTurn(Seen.of(Turn.NOW))
+        : observer.observe(snapshot, need);
+  }
+
+  /** A connection that is settled is looked at, as when its resync is due. */
+  private static History lookingAtConnections(Instant now) {
+    History.Upkeep none = History.Upkeep.NONE;
+    return new History(
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        History.Pending.NONE,
+        new History.Upkeep(
+            Optional.of(now),
+            Duration.ZERO,
+            none.repeatIn(),
+            none.pushedContent(),
+            none.baseUrlDeclared(),
+            none.timeCorrected()));
+  }
+
+  private byte[] bytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}
