@@ -31,8 +31,8 @@ final class ExportedCredentials {
   private static final Map<String, Member> MEMBERS =
       Map.ofEntries(
           Map.entry(
-              "string", new Member("string", "value", "key value: the key or password itself")),
-          Map.entry("binary", new Member("binary", "value", "key value: the bytes")),
+              "string", new Member("string", "value", "key \"value\", the key or password itself")),
+          Map.entry("binary", new Member("binary", "value", "key \"value\", the bytes")),
           Map.entry("basic-auth", Member.of("basicAuth", "keys username and password")),
           Map.entry("oauth2-client", Member.of("oauth2Client", "keys clientId and clientSecret")),
           Map.entry(

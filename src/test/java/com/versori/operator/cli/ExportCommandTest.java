@@ -8,28 +8,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.manifest.ManifestReader;
 import com.versori.operator.cli.schema.CustomResourceSchema;
-import com.versori.operator.plan.Fixtures;
-import com.versori.operator.versori.Access;
-import com.versori.operator.versori.AuthScheme;
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.ConnectionCredential;
-import com.versori.operator.versori.CreateRequest;
-import com.versori.operator.versori.OkHttpVersoriApi;
-import com.versori.operator.versori.Settings;
-import com.versori.operator.versori.Token;
 import com.versori.simulator.Operation;
 import com.versori.simulator.RecordedRequest;
 import com.versori.simulator.SimulatorData;
 import com.versori.simulator.SimulatorOptions;
 import com.versori.simulator.SimulatorOptions.Paging;
-import com.versori.simulator.VersoriSimulator;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -46,11 +36,7 @@ class ExportCommandTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path PAYLOADS = Path.of("src/test/resources/payload");
-  private static final Access ACCESS =
-      new Access(SimulatorData.ORGANISATION_ID, new Token(SimulatorData.TOKEN));
-
-  private VersoriSimulator simulator;
-  private OkHttpVersoriApi api;
+  private TestPlatform platform;
 
   @BeforeEach
   void setUp() {
@@ -59,15 +45,13 @@ class ExportCommandTest {
 
   private void use(SimulatorOptions options) {
     tearDown();
-    simulator = VersoriSimulator.start(options);
-    api = api();
+    platform = new TestPlatform(options);
   }
 
   @AfterEach
   void tearDown() {
-    if (simulator != null) {
-      api.close();
-      simulator.close();
+    if (platform != null) {
+      platform.close();
     }
   }
 
@@ -102,9 +86,9 @@ class ExportCommandTest {
 
   @Test
   void onlyReads() throws Exception {
-    create("shop", "{'string': {'value': 'canary'}}", "string");
+    platform.create("shop");
     export();
-    assertThat(simulator.requests())
+    assertThat(platform.simulator().requests())
         .extracting(RecordedRequest::operation)
         .containsExactly(Operation.CREATE, Operation.LIST, Operation.GET);
   }
@@ -114,7 +98,7 @@ class ExportCommandTest {
     for (Paging paging : Paging.values()) {
       use(SimulatorOptions.DEFAULT.withPaging(paging));
       for (int i = 0; i < 104; i++) {
-        create("shop " + i, "{'string': {'value': 'canary'}}", "string");
+        platform.create("shop " + i);
       }
       List<String> names = manifests(export()).stream().map(Manifest::name).sorted().toList();
       assertThat(names).as("%s", paging).hasSize(104).doesNotHaveDuplicates().contains("shop-7");
@@ -123,10 +107,13 @@ class ExportCommandTest {
 
   @Test
   void showsWhatToFillIn() throws Exception {
-    create(
-        "Größe & Shop EU!",
-        "{'basicAuth': {'username': 'canary-user', 'password': 'canary'}}",
-        "basic-auth");
+    platform.create(
+        TestPlatform.body(
+            "Größe & Shop EU!",
+            "basic-auth",
+            "basicAuth",
+            "basic-auth",
+            "{\"basicAuth\": {\"username\": \"canary-user\", \"password\": \"canary\"}}"));
     String text = export("-n", "shops").out();
     assertThat(text)
         .contains("# Connection \"Größe & Shop EU!\", made at ")
@@ -140,9 +127,9 @@ class ExportCommandTest {
 
   @Test
   void equalNamesGetTheIdToo() throws Exception {
-    create("shop eu", "{'string': {'value': 'canary'}}", "string");
-    create("shop-eu", "{'string': {'value': 'canary'}}", "string");
-    create("***", "{'string': {'value': 'canary'}}", "string");
+    platform.create("shop eu");
+    platform.create("shop-eu");
+    platform.create("***");
     assertThat(manifests(export()))
         .extracting(Manifest::name)
         .doesNotHaveDuplicates()
@@ -202,22 +189,18 @@ class ExportCommandTest {
 
   @Test
   void urlsThatMayHoldAKeyAreNotShown() throws Exception {
-    ObjectNode body = body("shop", "{'string': {'value': 'canary'}}", "string");
+    ObjectNode body =
+        TestPlatform.body(
+            "shop", "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}");
     body.withObject("connection").put("baseUrl", "https://shop.example.com/?key=canary");
-    api.create(ACCESS, new CreateRequest(body));
+    platform.create(body);
     assertThat(export().out()).doesNotContain("canary");
   }
 
   @Test
   void saysWhatItLeavesOutForItsMark() throws Exception {
-    ObjectNode body = body("shop", "{'string': {'value': 'canary'}}", "string");
-    ((ObjectNode) body.at("/connection/credentials/0/credential"))
-        .put("name", "k8s:other-cluster/shops/shop");
-    api.create(ACCESS, new CreateRequest(body));
-    ObjectNode gone = body("billing", "{'string': {'value': 'canary'}}", "string");
-    ((ObjectNode) gone.at("/connection/credentials/0/credential"))
-        .put("name", "k8s:cluster-1/money/billing-eu");
-    api.create(ACCESS, new CreateRequest(gone));
+    platform.createMarked("shop", "k8s:other-cluster/shops/shop");
+    platform.createMarked("billing", "k8s:cluster-1/money/billing-eu");
     CommandResult result = export("-n", "elsewhere");
     assertThat(result.err())
         .contains("is left out: it bears the mark k8s:other-cluster/shops/shop")
@@ -236,36 +219,14 @@ class ExportCommandTest {
     assertThat(export("shop").err()).contains("Unknown argument: shop");
     assertThat(export("shop").status()).isEqualTo(2);
     assertThat(export("--cluster", "maybe").err()).contains("expected one of yes, no");
-    simulator.close();
+    platform.simulator().close();
     CommandResult result = export();
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.err()).contains("the API could not be reached", "VERSORI_API_URL");
   }
 
   private CommandResult export(String... arguments) {
-    return CommandResult.of(
-        new ExportCommand(
-            withCluster ->
-                new Sources(
-                    Fixtures.settings(simulator.apiUrl().toString(), Duration.ofSeconds(2)),
-                    () -> new Token(SimulatorData.TOKEN),
-                    new ReadOnlyApi(api()),
-                    Optional.empty())),
-        "",
-        arguments);
-  }
-
-  private OkHttpVersoriApi api() {
-    return OkHttpVersoriApi.create(
-        new Settings(
-            simulator.apiUrl(),
-            AuthScheme.BEARER,
-            Duration.ofSeconds(5),
-            "test",
-            Optional.empty(),
-            Optional.empty(),
-            Clock.systemUTC(),
-            (operation, outcome, took) -> {}));
+    return platform.export(arguments);
   }
 
   private static List<Manifest> manifests(CommandResult result) throws Exception {
@@ -288,34 +249,8 @@ class ExportCommandTest {
         }
       }
     }
-    api.create(ACCESS, new CreateRequest(body));
+    platform.create(body);
     return true;
-  }
-
-  private Connection create(String name, String data, String type) throws Exception {
-    return api.create(ACCESS, new CreateRequest(body(name, data, type)));
-  }
-
-  private static ObjectNode body(String name, String data, String type) throws IOException {
-    ObjectNode body = JSON.createObjectNode().put("connectionTemplateId", SimulatorData.SHOP.id());
-    ObjectNode connection = body.putObject("connection").put("name", name);
-    ObjectNode entry = connection.putArray("credentials").addObject();
-    entry.put("id", "01KKC0000000000000000000E1");
-    entry
-        .putObject("authSchemeConfig")
-        .put("type", type.equals("basic-auth") ? "basic-auth" : "api-key")
-        .putObject(type.equals("basic-auth") ? "basicAuth" : "apiKey")
-        .put("id", "key")
-        .put("description", "key")
-        .put("name", "X-Api-Key")
-        .put("in", "header");
-    entry
-        .putObject("credential")
-        .put("id", "01KKC0000000000000000000C1")
-        .put("organisationId", SimulatorData.ORGANISATION_ID)
-        .put("type", type)
-        .set("data", JSON.readTree(data.replace('\'', '"')));
-    return body;
   }
 
   /** Short values are parts of words. */

@@ -5,20 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.versori.kube.MockKubeApi;
-import com.versori.operator.plan.Fixtures;
-import com.versori.operator.versori.Access;
-import com.versori.operator.versori.AuthScheme;
-import com.versori.operator.versori.CreateRequest;
-import com.versori.operator.versori.OkHttpVersoriApi;
-import com.versori.operator.versori.Settings;
-import com.versori.operator.versori.Token;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.VersoriSimulator;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import com.versori.simulator.RecordedRequest;
+import com.versori.simulator.SimulatorOptions;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,21 +44,18 @@ class PlanCommandTest {
           credential: {string: {secretRef: {name: shop, key: token}}}
       """;
 
-  private final VersoriSimulator simulator = VersoriSimulator.start();
+  private final TestPlatform platform = new TestPlatform(SimulatorOptions.DEFAULT);
   private MockKubeApi kube;
-  private KubernetesClient client;
 
   @BeforeEach
   void setUp(@TempDir Path folder) {
     kube = MockKubeApi.start(folder);
-    client = new KubernetesClientBuilder().withConfig(kube.config()).build();
   }
 
   @AfterEach
   void tearDown() {
-    client.close();
     kube.close();
-    simulator.close();
+    platform.close();
   }
 
   @Test
@@ -96,7 +83,7 @@ class PlanCommandTest {
 
   @Test
   void nameThatIsTakenBlocks() throws Exception {
-    String id = make("Shop EU", "somebody's");
+    String id = platform.create("Shop EU").id();
     CommandResult result = plan(SECRET + SHOP, "-");
     assertThat(result.out()).contains("blocked   integrations/shop", "NameConflict", id);
     assertThat(result.status()).isEqualTo(1);
@@ -105,7 +92,7 @@ class PlanCommandTest {
   /** A resource that was retained, or rebuilt from Git, finds its connection again. */
   @Test
   void ownConnectionIsFoundByItsMark() throws Exception {
-    String id = make("Shop EU", "k8s:cluster-1/integrations/shop");
+    String id = platform.createMarked("Shop EU", "k8s:cluster-1/integrations/shop").id();
     for (String cluster : new String[] {"yes", "no"}) {
       CommandResult result = plan(SECRET + SHOP, "-", "--cluster", cluster);
       assertThat(result.out())
@@ -116,7 +103,7 @@ class PlanCommandTest {
 
   @Test
   void declaredConnectionIsAdopted() throws Exception {
-    String id = make("Shop EU", "somebody's");
+    String id = platform.create("Shop EU").id();
     String adopting =
         """
         apiVersion: versori.com/v1alpha1
@@ -188,7 +175,7 @@ class PlanCommandTest {
 
   @Test
   void failuresAreTold() {
-    simulator.close();
+    platform.simulator().close();
     CommandResult result = plan(SECRET + SHOP, "-");
     assertThat(result.out()).contains("blocked   integrations/shop", "ApiUnavailable");
     assertThat(result.status()).isEqualTo(1);
@@ -196,58 +183,16 @@ class PlanCommandTest {
 
   @Test
   void onlyReadsAndShowsNoSecret() throws Exception {
-    make("Shop EU", "somebody's");
+    platform.create("Shop EU");
     CommandResult result = plan(SECRET + SHOP, "-");
     assertThat(result.out() + result.err()).doesNotContain("canary");
-    assertThat(simulator.requests().subList(1, simulator.requests().size()))
+    List<RecordedRequest> requests = platform.simulator().requests();
+    assertThat(requests.subList(1, requests.size()))
         .isNotEmpty()
         .allMatch(request -> request.method().equals("GET"));
   }
 
-  private String make(String name, String credentialName) throws Exception {
-    try (OkHttpVersoriApi api = api()) {
-      return api.create(
-              new Access(SimulatorData.ORGANISATION_ID, new Token(SimulatorData.TOKEN)),
-              new CreateRequest(
-                  (com.fasterxml.jackson.databind.node.ObjectNode)
-                      JSON.readTree(
-                          """
-                          {"connectionTemplateId": "01KKBZ1ZB4SG2TRVKWQ7GNY3F3", "connection": {"name": "%s",
-                           "credentials": [{"id": "01KKC0000000000000000000E1",
-                            "authSchemeConfig": {"type": "api-key", "apiKey":
-                             {"id": "key", "description": "key", "name": "X-Api-Key", "in": "header"}},
-                            "credential": {"id": "01KKC0000000000000000000C1", "organisationId": "%s",
-                             "name": "%s", "type": "string", "data": {"string": {"value": "canary"}}}}]}}
-                          """
-                              .formatted(name, SimulatorData.ORGANISATION_ID, credentialName))))
-          .id();
-    }
-  }
-
   private CommandResult plan(String stdin, String... arguments) {
-    CheckCommand check = new CheckCommand(Clock.systemUTC());
-    Sources.Opener sources =
-        cluster ->
-            new Sources(
-                Fixtures.settings(simulator.apiUrl().toString(), Duration.ofSeconds(2)),
-                () -> new Token(SimulatorData.TOKEN),
-                new ReadOnlyApi(api()),
-                cluster == Sources.Cluster.NO
-                    ? Optional.empty()
-                    : Optional.of(new KubernetesClientBuilder().withConfig(kube.config()).build()));
-    return CommandResult.of(new PlanCommand(check, sources, Clock.systemUTC()), stdin, arguments);
-  }
-
-  private OkHttpVersoriApi api() {
-    return OkHttpVersoriApi.create(
-        new Settings(
-            simulator.apiUrl(),
-            AuthScheme.BEARER,
-            Duration.ofSeconds(5),
-            "test",
-            Optional.empty(),
-            Optional.empty(),
-            Clock.systemUTC(),
-            (operation, outcome, took) -> {}));
+    return platform.plan(Optional.of(kube.config()), stdin, arguments);
   }
 }

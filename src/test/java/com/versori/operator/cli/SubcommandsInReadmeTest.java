@@ -3,9 +3,13 @@ package com.versori.operator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.docs.GeneratedText;
+import com.versori.operator.versori.Connection;
+import com.versori.simulator.SimulatorOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the README shows of the subcommands is what they print. */
@@ -13,6 +17,9 @@ class SubcommandsInReadmeTest {
 
   private static final Path README = Path.of("README.md");
   private static final String FOLDER = "src/test/resources/readme/";
+
+  /** In place of the one that the platform has chosen. */
+  private static final String ID = "01KKC0000000000000000000A1";
 
   @Test
   void check() throws IOException {
@@ -27,5 +34,40 @@ class SubcommandsInReadmeTest {
             + result.err()
             + "```\n",
         getClass());
+  }
+
+  /** Without a cluster, so that the README needs none to be made. */
+  @Test
+  void plan() throws Exception {
+    try (TestPlatform platform = new TestPlatform(SimulatorOptions.DEFAULT)) {
+      String id = platform.create("billing").id();
+      String manifest = Files.readString(Path.of(FOLDER + "plan.yaml")).replace(ID, id);
+      CommandResult result = platform.plan(Optional.empty(), manifest, "-");
+      assertThat(result.status()).isEqualTo(2);
+      GeneratedText.compare(
+          README,
+          "plan",
+          "```console\n$ java -jar versori-connection-operator.jar plan changed/\n"
+              + result.out().replace("<stdin>", "changed/shop.yaml").replace(id, ID)
+              + "```\n",
+          getClass());
+    }
+  }
+
+  @Test
+  void export() throws Exception {
+    try (TestPlatform platform = new TestPlatform(SimulatorOptions.DEFAULT)) {
+      Connection connection = platform.create("Shop EU");
+      CommandResult result = platform.export("--namespace", "integrations");
+      GeneratedText.compare(
+          README,
+          "export",
+          "```console\n$ java -jar versori-connection-operator.jar export --namespace integrations\n"
+              + (result.out() + result.err())
+                  .replace(connection.id(), ID)
+                  .replace(connection.createdAt(), "2026-11-24T12:00:00Z")
+              + "```\n",
+          getClass());
+    }
   }
 }

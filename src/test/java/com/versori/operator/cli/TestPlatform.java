@@ -1,0 +1,132 @@
+package com.versori.operator.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.plan.Fixtures;
+import com.versori.operator.versori.Access;
+import com.versori.operator.versori.AuthScheme;
+import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.CreateRequest;
+import com.versori.operator.versori.OkHttpVersoriApi;
+import com.versori.operator.versori.Settings;
+import com.versori.operator.versori.Token;
+import com.versori.operator.versori.VersoriException;
+import com.versori.simulator.SimulatorData;
+import com.versori.simulator.SimulatorOptions;
+import com.versori.simulator.VersoriSimulator;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The simulator, what somebody has made on it, and the way subcommands read it. */
+final class TestPlatform implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Access ACCESS =
+      new Access(SimulatorData.ORGANISATION_ID, new Token(SimulatorData.TOKEN));
+
+  private final VersoriSimulator simulator;
+  private final OkHttpVersoriApi api;
+
+  TestPlatform(SimulatorOptions options) {
+    simulator = VersoriSimulator.start(options);
+    api = api();
+  }
+
+  VersoriSimulator simulator() {
+    return simulator;
+  }
+
+  /** A connection with an API key, as a person would make it. */
+  Connection create(String name) throws VersoriException {
+    return create(
+        body(name, "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}"));
+  }
+
+  Connection create(ObjectNode body) throws VersoriException {
+    return api.create(ACCESS, new CreateRequest(body));
+  }
+
+  /** The same with the mark of a resource. */
+  Connection createMarked(String name, String mark) throws VersoriException {
+    ObjectNode body =
+        body(name, "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}");
+    ((ObjectNode) body.at("/connection/credentials/0/credential")).put("name", mark);
+    return create(body);
+  }
+
+  static ObjectNode body(String name, String scheme, String member, String type, String data) {
+    ObjectNode body = JSON.createObjectNode().put("connectionTemplateId", SimulatorData.SHOP.id());
+    ObjectNode entry =
+        body.putObject("connection")
+            .put("name", name)
+            .putArray("credentials")
+            .addObject()
+            .put("id", "01KKC0000000000000000000E1");
+    entry
+        .putObject("authSchemeConfig")
+        .put("type", scheme)
+        .putObject(member)
+        .put("id", "key")
+        .put("description", "key")
+        .put("name", "X-Api-Key")
+        .put("in", "header");
+    try {
+      entry
+          .putObject("credential")
+          .put("id", "01KKC0000000000000000000C1")
+          .put("organisationId", SimulatorData.ORGANISATION_ID)
+          .put("type", type)
+          .set("data", JSON.readTree(data));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return body;
+  }
+
+  /**
+   * @param kube the cluster, where one is wanted
+   */
+  Sources.Opener sources(Optional<Config> kube) {
+    return wanted ->
+        new Sources(
+            Fixtures.settings(simulator.apiUrl().toString(), Duration.ofSeconds(2)),
+            () -> new Token(SimulatorData.TOKEN),
+            new ReadOnlyApi(api()),
+            kube.filter(config -> wanted != Sources.Cluster.NO)
+                .map(config -> new KubernetesClientBuilder().withConfig(config).build()));
+  }
+
+  CommandResult export(String... arguments) {
+    return CommandResult.of(new ExportCommand(sources(Optional.empty())), "", arguments);
+  }
+
+  CommandResult plan(Optional<Config> kube, String stdin, String... arguments) {
+    Clock clock = Clock.systemUTC();
+    return CommandResult.of(
+        new PlanCommand(new CheckCommand(clock), sources(kube), clock), stdin, arguments);
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    simulator.close();
+  }
+
+  private OkHttpVersoriApi api() {
+    return OkHttpVersoriApi.create(
+        new Settings(
+            simulator.apiUrl(),
+            AuthScheme.BEARER,
+            Duration.ofSeconds(5),
+            "test",
+            Optional.empty(),
+            Optional.empty(),
+            Clock.systemUTC(),
+            (operation, outcome, took) -> {}));
+  }
+}
