@@ -101,7 +101,7 @@ final class ExportedManifest {
     }
   }
 
-  /** Once with all there is, in nearly every case. */
+  /** Nearly always nothing is, and the manifest is judged once. */
   private void leaveOutWhatIsRefused(ObjectNode spec) {
     List<OfflineChecks.Found> problems = problems();
     for (String field : List.of("credentials", "baseUrl", "name")) {

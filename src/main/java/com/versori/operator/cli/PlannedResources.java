@@ -116,7 +116,7 @@ final class PlannedResources {
         VersoriConnectionStatus.class);
   }
 
-  private Kind kind(
+  private static Kind kind(
       Decision decision,
       Optional<VersoriConnection> now,
       VersoriConnection applied,
@@ -147,9 +147,13 @@ final class PlannedResources {
     } else if (action instanceof Action.Delete delete) {
       details.add("connection " + delete.connectionId() + ": the resource is being deleted");
       return Kind.DELETE;
-    } else if (action instanceof Action.Observed observed) {
+    }
+    return standstill(action, snapshot, details);
+  }
+
+  private static Kind standstill(Action action, Snapshot snapshot, List<String> details) {
+    if (action instanceof Action.Observed observed) {
       observed.drift().forEach(drift -> details.add("drift, only reported: " + drift));
-      return Kind.UNCHANGED;
     } else if (action instanceof Action.Paused) {
       details.add("the annotation " + VersoriConnection.PAUSED_ANNOTATION + " stands");
       return Kind.PAUSED;
