@@ -42,7 +42,9 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
           cluster);
     } catch (KubernetesClientException e) {
       throw new FailureException(
-          "The cluster that KUBECONFIG names cannot be read: " + e.getMessage());
+          "The cluster at KUBECONFIG cannot be read: "
+              + e.getMessage()
+              + "; set CLUSTER_ID if only the namespace kube-system cannot, or give --cluster no");
     }
   }
 

@@ -45,7 +45,8 @@ record PlannedChange(String where, String resource, Kind kind, List<String> deta
     }
   }
 
+  /** A name may hold what a terminal, or a pipeline that reads its log, would obey. */
   PlannedChange {
-    details = List.copyOf(details);
+    details = details.stream().map(line -> line.replaceAll("\\p{Cntrl}", " ")).toList();
   }
 }
