@@ -1,0 +1,230 @@
+package com.versori.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Makes the admission policies whose CEL has to know every place of the spec from the CRD. */
+final class Policies {
+
+  static final Path FOLDER = Path.of("deploy/policies");
+  private static final String ENTRIES = "credentials[]";
+
+  /** The API server allows two checks in an expression, and 28 in a policy. */
+  private static final int CHECKED = 20;
+
+  /** Names before those that are the same are taken together. */
+  private static final int NAMED = 128;
+
+  private static final String HEADER =
+      """
+      # Made from the CRD; do not edit. To make it anew: ./mvnw test -Dtest=PoliciesTest -Dgenerated.write=true
+      """;
+
+  private static final String MATCH =
+      """
+        failurePolicy: Fail
+        matchConstraints:
+          resourceRules:
+          - apiGroups: [versori.com]
+            apiVersions: ["*"]
+            operations: [CREATE, UPDATE]
+            resources: [versoriconnections]
+        matchConditions:
+        # Labels, annotations and finalizers may be changed by who may not read the Secrets, such as a backup tool.
+        - name: spec-changes
+          expression: request.operation == 'CREATE' || object.spec != oldObject.spec
+      """;
+
+  private Policies() {}
+
+  static List<String> secretPaths() throws IOException {
+    return paths((name, schema) -> name.equals("secretRef") || name.equals("secretKeyRef"));
+  }
+
+  static List<String> urlPaths() throws IOException {
+    return paths(
+        (name, schema) -> schema.path("x-kubernetes-validations").toString().contains("isURL"));
+  }
+
+  static String readableSecrets() throws IOException {
+    StringBuilder text = new StringBuilder(HEADER);
+    text.append(
+        """
+        # Who writes a VersoriConnection has to be able to read each Secret that it names: otherwise they could have the operator, which
+        # reads them all, send one to a host of their choice.
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata:
+          name: versoriconnections-readable-secrets
+        spec:
+        """);
+    text.append(MATCH).append("  variables:\n");
+    text.append("  - name: named\n    expression: >-\n");
+    text.append(union(secretPaths().stream().map(path -> path + ".name").toList()));
+    text.append(
+        """
+          # Each name once.
+          - name: secrets
+            expression: >-
+              [%s]
+              .filter(i, i < size(variables.named) && variables.named.indexOf(variables.named[i]) == i)
+              .map(i, variables.named[i])
+          - name: readsAll
+            expression: authorizer.group('').resource('secrets').namespace(request.namespace).check('get').allowed()
+          validations:
+          - expression: variables.readsAll || (size(variables.named) <= %d && size(variables.secrets) <= %d)
+            message: more than %d Secrets are named; that needs the right to get every Secret of the namespace
+        """
+            .formatted(
+                IntStream.range(0, NAMED)
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.joining(",")),
+                NAMED,
+                CHECKED,
+                CHECKED));
+    for (int i = 0; i < CHECKED; i++) {
+      text.append(
+          """
+            - expression: >-
+                variables.readsAll || size(variables.secrets) <= %1$d || authorizer.group('').resource('secrets')
+                .namespace(request.namespace).name(variables.secrets[%1$d]).check('get').allowed()
+              messageExpression: >-
+                request.userInfo.username + ' may not get the Secret ' + request.namespace + '/' + variables.secrets[%1$d]
+                + ', whose content the resource would have sent to the connection'
+              reason: Forbidden
+          """
+              .formatted(i));
+    }
+    return text.append(binding("versoriconnections-readable-secrets", "")).toString();
+  }
+
+  static String allowedHosts() throws IOException {
+    StringBuilder text = new StringBuilder(HEADER);
+    text.append(
+        """
+        # URLs may name these hosts only, whoever writes the resource. "*.example.com" stands for every name below example.com.
+        # Put yours in, or keep your own ConfigMap of this name.
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: versori-allowed-hosts
+          namespace: versori-system
+        data:
+          hosts: |
+            example.com
+            *.example.com
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata:
+          name: versoriconnections-allowed-hosts
+        spec:
+          paramKind:
+            apiVersion: v1
+            kind: ConfigMap
+        """);
+    text.append(MATCH).append("  variables:\n");
+    text.append("  - name: urls\n    expression: >-\n").append(union(urlPaths()));
+    text.append(
+        """
+          - name: allowed
+            expression: >-
+              params.data.hosts.replace(',', ' ').replace('\\n', ' ').split(' ').filter(host, host != '')
+          # A URL that two readers could read differently is refused, too.
+          - name: refused
+            expression: >-
+              variables.urls.filter(u, !u.matches('^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#].*)?$') || !variables.allowed.exists(a,
+              a.startsWith('*.') ? url(u).getHostname().lowerAscii().endsWith(a.substring(1).lowerAscii())
+              : url(u).getHostname().lowerAscii() == a.lowerAscii()))
+          validations:
+          - expression: size(variables.refused) == 0
+            messageExpression: >-
+              'the host of ' + variables.refused[0] + ' is not among those that ConfigMap ' + params.metadata.namespace + '/'
+              + params.metadata.name + ' allows; ask its owner to add it'
+            reason: Forbidden
+        """);
+    return text.append(
+            binding(
+                "versoriconnections-allowed-hosts",
+                """
+                  paramRef:
+                    name: versori-allowed-hosts
+                    namespace: versori-system
+                    parameterNotFoundAction: Deny
+                """))
+        .toString();
+  }
+
+  private static String binding(String policy, String more) {
+    return """
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata:
+          name: %1$s
+        spec:
+          policyName: %1$s
+          validationActions: [Deny]
+        """
+            .formatted(policy)
+        + more;
+  }
+
+  /** The values at all those paths, as one CEL list. */
+  private static String union(List<String> paths) {
+    return paths.stream()
+        .map(Policies::values)
+        .collect(Collectors.joining("\n      + ", "      ", "\n"));
+  }
+
+  private static String values(String path) {
+    if (!path.startsWith(ENTRIES)) {
+      return "[?object.spec.?" + path.replace(".", ".?") + "]";
+    }
+    String leaf = path.substring(ENTRIES.length() + 1);
+    return "object.spec.?credentials.orValue([]).map(c, c.?%s.hasValue(), c.%s)"
+        .formatted(leaf.replace(".", ".?"), leaf);
+  }
+
+  private static List<String> paths(BiPredicate<String, JsonNode> wanted) throws IOException {
+    JsonNode crd =
+        new ObjectMapper(new YAMLFactory())
+            .readTree(Path.of("crds/versoriconnections.versori.com.yaml").toFile());
+    List<String> paths = new ArrayList<>();
+    collect("", crd.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec"), wanted, paths);
+    return paths;
+  }
+
+  private static void collect(
+      String path, JsonNode schema, BiPredicate<String, JsonNode> wanted, List<String> into) {
+    String name = path.substring(path.lastIndexOf('.') + 1);
+    if (wanted.test(name, schema)) {
+      if (path.indexOf("[]") != path.lastIndexOf("[]")
+          || path.contains("[]") && !path.startsWith(ENTRIES)) {
+        throw new IllegalStateException(path + " is in a list that the policies do not look into");
+      }
+      into.add(path);
+    }
+    schema
+        .path("properties")
+        .properties()
+        .forEach(
+            child ->
+                collect(
+                    path.isEmpty() ? child.getKey() : path + "." + child.getKey(),
+                    child.getValue(),
+                    wanted,
+                    into));
+    if (schema.has("items")) {
+      collect(path + "[]", schema.path("items"), wanted, into);
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package com.versori.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.kube.Kubectl;
+import com.versori.kube.Kubectl.Result;
+import com.versori.kube.RealApiServer;
+import com.versori.kube.RealKubeApi;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The admission policies on the API server that enforces them, with users of different rights. In
+ * the tests they bind to a namespace of their own.
+ */
+@RealApiServer
+class PoliciesIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String NAMESPACE = "policies";
+  private static final String ULID = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
+
+  /** May write resources, and read the Secret {@code mine} and no other. */
+  private static final String DEVELOPER = "developer";
+
+  /** May do everything in the namespace. */
+  private static final String OWNER = "owner";
+
+  private static Kubectl kubectl;
+
+  @BeforeAll
+  static void setUp(RealKubeApi kube) throws IOException {
+    kubectl = new Kubectl(kube.kubeconfig());
+    kubectl.run("apply", "-k", "deploy").orThrow();
+    kubectl
+        .run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com")
+        .orThrow();
+    kubectl.run("create", "namespace", NAMESPACE).orThrow();
+    in("create", "role", "writer", "--verb=*", "--resource=versoriconnections.versori.com")
+        .orThrow();
+    in("create", "role", "mine", "--verb=get", "--resource=secrets", "--resource-name=mine")
+        .orThrow();
+    in("create", "role", "secrets", "--verb=get", "--resource=secrets").orThrow();
+    in("create", "rolebinding", "writer", "--role=writer", "--user=developer", "--user=owner")
+        .orThrow();
+    in("create", "rolebinding", "mine", "--role=mine", "--user=developer").orThrow();
+    in("create", "rolebinding", "secrets", "--role=secrets", "--user=owner").orThrow();
+    for (String file : List.of("readable-secrets", "allowed-hosts", "retain")) {
+      apply(ofThisNamespace(Files.readString(Policies.FOLDER.resolve(file + ".yaml")))).orThrow();
+    }
+    Awaitility.await("the policies are in force")
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                create(DEVELOPER, resource().toString()).status() == 0
+                    && create(DEVELOPER, naming("other")).status() != 0
+                    && create(OWNER, withUrl("https://evil.test/")).status() != 0);
+  }
+
+  @AfterAll
+  static void tearDown() {
+    for (String name : List.of("readable-secrets", "allowed-hosts", "retain")) {
+      kubectl.run(
+          "delete",
+          "validatingadmissionpolicy,validatingadmissionpolicybinding",
+          "versoriconnections-" + name,
+          "--ignore-not-found");
+    }
+  }
+
+  static Stream<String> secretPaths() throws IOException {
+    return Policies.secretPaths().stream();
+  }
+
+  static Stream<String> urlPaths() throws IOException {
+    return Policies.urlPaths().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("secretPaths")
+  void everyPlaceOfASecretIsLookedAt(String path) throws IOException {
+    assertThat(create(DEVELOPER, SpecPlaces.withSecret(path, "mine")).err()).isEmpty();
+    assertThat(create(DEVELOPER, SpecPlaces.withSecret(path, "other")).err())
+        .contains("developer may not get the Secret policies/other, whose content");
+  }
+
+  @Test
+  void whoMayReadTheSecretMayNameIt() {
+    Result mine = create(DEVELOPER, naming("mine"));
+    assertThat(mine.err()).isEmpty();
+    assertThat(create(OWNER, naming("other")).err()).isEmpty();
+  }
+
+  /** As GitOps controllers do that act in a tenant's name. */
+  @Test
+  void syncThatActsInATenantsNameHasTheTenantsRights() {
+    String account = "system:serviceaccount:" + NAMESPACE + ":sync";
+    in("create", "rolebinding", "sync", "--role=writer", "--serviceaccount=policies:sync")
+        .orThrow();
+    assertThat(create(account, naming("mine")).err())
+        .contains(account + " may not get the Secret policies/mine");
+    in("create", "rolebinding", "sync-mine", "--role=mine", "--serviceaccount=policies:sync")
+        .orThrow();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> create(account, naming("mine")).status() == 0);
+  }
+
+  @Test
+  void manySecretsAreCheckedEachAndMoreNeedTheRightToAll() {
+    assertThat(create(OWNER, naming(names(40))).err()).isEmpty();
+    assertThat(create(DEVELOPER, naming(names(40))).err()).contains("more than 20 Secrets");
+    String[] mostlyMine = new String[16];
+    java.util.Arrays.fill(mostlyMine, "mine");
+    assertThat(create(DEVELOPER, naming(mostlyMine)).err()).isEmpty();
+    mostlyMine[15] = "other";
+    assertThat(create(DEVELOPER, naming(mostlyMine)).err()).contains("policies/other");
+  }
+
+  @Test
+  void metadataMayBeChangedWithoutTheSecretAndSpecMayNot() {
+    ObjectNode resource = (ObjectNode) parse(naming("other"));
+    ((ObjectNode) resource.path("metadata")).put("name", "kept");
+    as(OWNER, resource.toString(), "create", "-f", "-").orThrow();
+    as(DEVELOPER, "", "label", "vconn", "kept", "team=shop").orThrow();
+    Result spec = patch(DEVELOPER, "{\"spec\": {\"name\": \"renamed\"}}");
+    assertThat(spec.err()).contains("may not get the Secret policies/other");
+    patch(OWNER, "{\"spec\": {\"name\": \"renamed\"}}").orThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("urlPaths")
+  void everyUrlIsLookedAt(String path) throws IOException {
+    assertThat(create(OWNER, SpecPlaces.withUrl(path, "https://a.example.com/x")).err()).isEmpty();
+    assertThat(create(OWNER, SpecPlaces.withUrl(path, "https://evil.test/x")).err())
+        .contains("the host of https://evil.test/x is not among those");
+  }
+
+  @Test
+  void hostsAreComparedWhole() {
+    for (String good :
+        List.of(
+            "https://example.com",
+            "https://EXAMPLE.com:8443/x?y#z",
+            "http://shop.example.com/",
+            "https://a.b.example.com")) {
+      assertThat(create(OWNER, withUrl(good)).err()).as(good).isEmpty();
+    }
+    for (String bad :
+        List.of(
+            "https://example.com.evil.test",
+            "https://evilexample.com",
+            "https://evil.test/example.com",
+            "https://evil.test?example.com",
+            "https://evil.test#.example.com",
+            "https://evil.test\\\\.example.com",
+            "https://[2001:db8::1]/",
+            "https://192.0.2.1/")) {
+      assertThat(create(OWNER, withUrl(bad)).status()).as(bad).isNotZero();
+    }
+  }
+
+  @Test
+  void labelledNamespaceKeepsItsConnections() {
+    kubectl.run("label", "namespace", NAMESPACE, "versori.com/deletion-policy=Retain").orThrow();
+    try {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> create(OWNER, naming("mine")).err().contains("keeps its connections"));
+      ObjectNode resource = resource();
+      ((ObjectNode) resource.path("spec")).put("deletionPolicy", "Delete");
+      assertThat(create(OWNER, resource.toString()).err()).contains("keeps its connections");
+      ((ObjectNode) resource.path("spec")).put("deletionPolicy", "Retain");
+      assertThat(create(OWNER, resource.toString()).err()).isEmpty();
+    } finally {
+      kubectl.run("label", "namespace", NAMESPACE, "versori.com/deletion-policy-").orThrow();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> create(OWNER, naming("mine")).status() == 0);
+    }
+  }
+
+  private static ObjectNode resource() {
+    return (ObjectNode)
+        parse(
+            """
+            {"apiVersion": "versori.com/v1alpha1", "kind": "VersoriConnection",
+             "metadata": {"name": "x"}, "spec": {"templateId": "%s", "credentials": [
+               {"name": "none", "credential": {"none": {}}}]}}
+            """
+                .formatted(ULID));
+  }
+
+  /** With an entry for each Secret, and two for those beyond the greatest number of entries. */
+  private static String naming(String... secrets) {
+    ObjectNode resource = resource();
+    var credentials = ((ObjectNode) resource.path("spec")).putArray("credentials");
+    List<String> left = new ArrayList<>(List.of(secrets));
+    boolean many = secrets.length > 16;
+    for (int i = 0; !left.isEmpty(); i++) {
+      ObjectNode entry = credentials.addObject().put("name", "entry-" + i);
+      if (many) {
+        ObjectNode certificate = entry.putObject("credential").putObject("certificate");
+        for (String leaf : List.of("certificate", "key", "ca")) {
+          certificate
+              .putObject(leaf)
+              .putObject("secretKeyRef")
+              .put("name", left.isEmpty() ? "mine" : left.remove(0))
+              .put("key", "k");
+        }
+      } else {
+        entry
+            .putObject("credential")
+            .putObject("string")
+            .putObject("secretRef")
+            .put("name", left.remove(0));
+      }
+    }
+    return resource.toString();
+  }
+
+  private static String[] names(int count) {
+    return Stream.iterate(0, i -> i + 1).limit(count).map(i -> "s-" + i).toArray(String[]::new);
+  }
+
+  private static String withUrl(String url) {
+    ObjectNode resource = resource();
+    ((ObjectNode) resource.path("spec")).put("baseUrl", url.replace("\\\\", "\\"));
+    return resource.toString();
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The same policies for one namespace, so that other tests are left alone. */
+  private static String ofThisNamespace(String yaml) {
+    String selector = "kubernetes.io/metadata.name: " + NAMESPACE + "\n";
+    return yaml.contains("namespaceSelector")
+        ? yaml.replace("      matchLabels:\n", "      matchLabels:\n        " + selector)
+        : yaml
+            + "  matchResources:\n    namespaceSelector:\n      matchLabels:\n        "
+            + selector;
+  }
+
+  private static Result create(String user, String json) {
+    return as(user, json, "create", "--dry-run=server", "--validate=false", "-f", "-");
+  }
+
+  private static Result patch(String user, String json) {
+    return as(user, "", "patch", "vconn", "kept", "--type=merge", "-p", json);
+  }
+
+  private static Result as(String user, String input, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("-n", NAMESPACE, "--as=" + user));
+    all.addAll(List.of(arguments));
+    return kubectl.runWithInput(input, all.toArray(String[]::new));
+  }
+
+  private static Result in(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("-n", NAMESPACE));
+    all.addAll(List.of(arguments));
+    return kubectl.run(all.toArray(String[]::new));
+  }
+
+  private static Result apply(String yaml) {
+    return kubectl.runWithInput(yaml, "apply", "-f", "-");
+  }
+}
