@@ -1,0 +1,105 @@
+package com.versori.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.versori.operator.plan.Fixtures;
+import com.versori.operator.plan.OwnershipMark;
+import com.versori.operator.reconcile.ConnectionListings.IncompleteException;
+import com.versori.operator.versori.AuthScheme;
+import com.versori.operator.versori.OkHttpVersoriApi;
+import com.versori.operator.versori.Settings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConnectionListingsTest {
+
+  private static final OwnershipMark MARK = new OwnershipMark("cluster-1", "shop", "eu");
+
+  private final MockWebServer server = new MockWebServer();
+  private final AtomicLong nanos = new AtomicLong(100);
+  private OkHttpVersoriApi api;
+  private ConnectionListings listings;
+
+  @BeforeEach
+  void setUp() throws Exception {
+    server.start();
+    api =
+        OkHttpVersoriApi.create(
+            new Settings(
+                server.url("/api/v2").uri(),
+                AuthScheme.BEARER,
+                Duration.ofSeconds(5),
+                "test",
+                Optional.empty(),
+                Optional.empty(),
+                Clock.systemUTC(),
+                (operation, outcome, took) -> {}));
+    listings = new ConnectionListings(api, nanos::get);
+  }
+
+  @AfterEach
+  void tearDown() {
+    api.close();
+    server.close();
+  }
+
+  @Test
+  void knowsConnectionsByNameIdAndWords() throws Exception {
+    page(
+        """
+        {"items": [
+          {"id": "a", "name": "eu"},
+          {"id": "b", "name": "other", "credentials": [{"id": "%s"}]},
+          {"id": "c", "name": "third", "credentials": [{"credential": {"name": "%s"}}]},
+          {"id": "d", "name": "fourth"}], "totalCount": 4}
+        """
+            .formatted(MARK.entryId(Fixtures.ATTEMPT, "key"), MARK.credentialName()));
+    assertThat(
+            listings.begunSince(Fixtures.ACCESS, nanos.get()).orElseThrow().candidates("eu", MARK))
+        .containsExactlyInAnyOrder("a", "b", "c");
+  }
+
+  @Test
+  void oneListingServesAllThatItIsNewEnoughFor() throws Exception {
+    page("{\"items\": []}");
+    var first = listings.begunSince(Fixtures.ACCESS, 50).orElseThrow();
+    assertThat(listings.begunSince(Fixtures.ACCESS, 100)).containsSame(first);
+    assertThat(server.getRequestCount()).isEqualTo(1);
+
+    nanos.set(200);
+    page("{\"items\": []}");
+    assertThat(listings.begunSince(Fixtures.ACCESS, 150).orElseThrow().begunNanos()).isEqualTo(200);
+    assertThat(server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
+  void cursorsThatGoInCirclesEnd() throws Exception {
+    page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    page("{\"items\": [{\"id\": \"b\", \"name\": \"us\"}], \"next\": \"2\"}");
+    page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    assertThat(listings.begunSince(Fixtures.ACCESS, 0).orElseThrow().candidates("us", MARK))
+        .containsExactly("b");
+    assertThat(server.getRequestCount()).isEqualTo(3);
+  }
+
+  /** A connection that moved to a page already read would count as not there. */
+  @Test
+  void pagesThatDoNotAddUpSayNothing() {
+    page("{\"items\": [{\"id\": \"a\"}], \"totalCount\": 2}");
+    assertThatThrownBy(() -> listings.begunSince(Fixtures.ACCESS, 0))
+        .isInstanceOf(IncompleteException.class)
+        .hasMessageContaining("1 of 2");
+  }
+
+  private void page(String json) {
+    server.enqueue(new MockResponse.Builder().code(200).body(json).build());
+  }
+}
