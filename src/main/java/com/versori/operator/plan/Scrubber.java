@@ -6,9 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,6 +29,9 @@ final class Scrubber {
 
   private static final int GRAM = 8;
   private static final String WITHHELD = "(the API's message holds a secret value and is withheld)";
+
+  /** Between texts that are looked through together: a run that holds it is in none of them. */
+  private static final String BETWEEN = "\uffff";
 
   private static final Pattern PERCENT = Pattern.compile("%[0-9A-F]{2}");
   private static final Pattern HTML = Pattern.compile("[&<>]");
@@ -41,16 +50,33 @@ final class Scrubber {
 
   /** The text with {@code ***} where a value, or a part of one, stood. */
   String scrub(String text) {
-    Grams grams = new Grams(text);
+    return scrubEach(List.of(text)).get(text);
+  }
+
+  /**
+   * Each text and what {@link #scrub} makes of it. Values may be long, so they are walked through
+   * once for all texts.
+   */
+  Map<String, String> scrubEach(Collection<String> texts) {
+    List<String> each = List.copyOf(new LinkedHashSet<>(texts));
+    Grams grams = new Grams(String.join(BETWEEN, each));
+    Set<String> withheld = new HashSet<>();
     for (String value : values) {
       for (String form : forms(value)) {
         int length = grams.mark(form);
-        if (length > 0 && length < GRAM && text.contains(form.strip())) {
-          return WITHHELD;
+        if (length > 0 && length < GRAM) {
+          each.stream().filter(text -> text.contains(form.strip())).forEach(withheld::add);
         }
       }
     }
-    return grams.masked();
+    Map<String, String> scrubbed = new HashMap<>();
+    int start = 0;
+    for (String text : each) {
+      scrubbed.put(
+          text, withheld.contains(text) ? WITHHELD : grams.masked(start, start + text.length()));
+      start += text.length() + BETWEEN.length();
+    }
+    return scrubbed;
   }
 
   /** Whether a value, or a part of one, is in the text. */
@@ -174,12 +200,12 @@ final class Scrubber {
       return (int) ((hash * GOLDEN) >>> (Long.SIZE - Integer.numberOfTrailingZeros(latest.length)));
     }
 
-    String masked() {
+    String masked(int from, int to) {
       StringBuilder out = new StringBuilder();
-      for (int i = 0; i < secret.length; i++) {
+      for (int i = from; i < to; i++) {
         if (!secret[i]) {
           out.append(text.charAt(i));
-        } else if (i == 0 || !secret[i - 1]) {
+        } else if (i == from || !secret[i - 1]) {
           out.append("***");
         }
       }

@@ -2,6 +2,7 @@ package com.versori.operator.plan;
 
 import com.versori.operator.versori.Connection;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -57,12 +58,23 @@ final class SecretValues {
    * so that what counts here is what could not have been written into the resource.
    */
   Connection takenOutOf(Connection answer) {
-    Scrubber words = scrubber();
-    if (!words.finds(answer.toString())) {
+    Set<String> texts = new LinkedHashSet<>();
+    answer.scrubbed(
+        text -> {
+          texts.add(text);
+          return text;
+        },
+        text -> {
+          texts.add(text);
+          return false;
+        });
+    Map<String, String> words = scrubber().scrubEach(texts);
+    if (words.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue()))) {
       return answer;
     }
-    Scrubber secrets = new Scrubber(sensitive);
-    return answer.scrubbed(words::scrub, text -> !isIdOrTime(text) && secrets.finds(text));
+    Map<String, String> secrets = new Scrubber(sensitive).scrubEach(texts);
+    return answer.scrubbed(
+        words::get, text -> !isIdOrTime(text) && !secrets.get(text).equals(text));
   }
 
   /** Whether no secret can be in that text, however short it is. */
