@@ -66,12 +66,13 @@ final class Pushes {
           Upkeep.found(s)
               .filter(found -> !s.spec().managesCredentials())
               .ifPresent(found -> body.set("credentials", asAnswered(found, organisationId)));
+          List<Drift.Difference> correction = correction(s);
           return new Action.Update(
               s.status().connectionId(),
               organisationId,
               push(s, body, resolution, fingerprints, Call.UPDATE),
-              correction(s).stream().map(Drift.Difference::toString).toList(),
-              Drift.isTimeAlone(correction(s)));
+              correction.stream().map(Drift.Difference::toString).toList(),
+              Drift.isTimeAlone(correction));
         });
   }
 

@@ -79,11 +79,6 @@ final class Scrubber {
     return scrubbed;
   }
 
-  /** Whether a value, or a part of one, is in the text. */
-  boolean finds(String text) {
-    return !scrub(text).equals(text);
-  }
-
   private static List<String> forms(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);

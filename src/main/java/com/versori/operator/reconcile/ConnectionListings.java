@@ -153,8 +153,7 @@ final class ConnectionListings {
       most = Math.max(most, answer.totalCount().orElse(0));
       after = answer.next().filter(cursors::add);
       if (after.isEmpty()) {
-        boolean circles = answer.next().isPresent() && seen.size() < most;
-        if (circles || seen.size() < most) {
+        if (seen.size() < most) {
           throw new IncompleteException(seen.size(), most);
         }
         return listing;
