@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,6 +31,7 @@ public final class Bench {
 
   private final BenchOptions options = BenchOptions.fromSystemProperties();
   private final Report report = new Report();
+  private final List<String> failed = new ArrayList<>();
   private final Path folder;
 
   private Bench() throws IOException {
@@ -39,8 +41,9 @@ public final class Bench {
   }
 
   public static void main(String[] args) throws IOException {
-    new Bench().run();
-    System.exit(0);
+    Bench bench = new Bench();
+    bench.run();
+    System.exit(bench.failed.isEmpty() ? 0 : 1);
   }
 
   private void run() throws IOException {
@@ -53,7 +56,7 @@ public final class Bench {
         "Kubernetes API",
         KubeBinaries.find().isPresent() ? "a real kube-apiserver" : "Fabric8's mock server");
     if (options.wants("micro")) {
-      new MicroScenario(report).run();
+      attempt("micro", () -> new MicroScenario(report).run());
     }
     scenario("start", world -> new StartScenario(world, report).run());
     scenario("create", world -> new CreateScenario(options, world, report).run());
@@ -66,6 +69,7 @@ public final class Bench {
     report.fact("load average at the end", Files.readString(Path.of("/proc/loadavg")).strip());
     report.fact(
         "seconds in all", Long.toString(Duration.between(begun, Instant.now()).toSeconds()));
+    report.fact("failed", failed.isEmpty() ? "none" : String.join(", ", failed));
     report.finish(Path.of("target", "bench.json"));
   }
 
@@ -94,8 +98,22 @@ public final class Bench {
   }
 
   private void start(String name, Scenario scenario) {
-    try (World world = World.start(options, folder.resolve(name))) {
-      scenario.run(world);
+    attempt(
+        name,
+        () -> {
+          try (World world = World.start(options, folder.resolve(name))) {
+            scenario.run(world);
+          }
+        });
+  }
+
+  /** One scenario that fails does not take the others' figures with it. */
+  private void attempt(String name, Runnable scenario) {
+    try {
+      scenario.run();
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      failed.add(name);
     }
   }
 }

@@ -1,6 +1,7 @@
 package com.versori.operator.plan;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.Observations.Turn;
 import com.versori.operator.plan.Snapshot.Seen;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,8 @@ public class PlanBenchmark {
   private Snapshot observed() {
     return Fixtures.snapshot(resource, History.NONE, VERSIONS)
         .withAccess(Seen.of(Fixtures.ACCESS))
-        .withSecrets(Seen.of(secrets));
+        .withSecrets(Seen.of(secrets))
+        .withTurn(Seen.of(Turn.NOW));
   }
 
   /** Which Secrets a resource names. */
@@ -140,6 +142,7 @@ public class PlanBenchmark {
               SecretPlan.of(snapshot.spec()).names();
               yield snapshot.withSecrets(Seen.of(secrets));
             }
+            case TURN -> snapshot.withTurn(Seen.of(Turn.NOW));
             default -> throw new IllegalStateException(observe.toString());
           };
       action = Planner.plan(snapshot);
