@@ -203,6 +203,10 @@ final class Cells {
     return List.of(
         killed("process: killed at random moments", 200).patience(MINUTES),
         killed("process: killed a few times", 6).resources(30, 100).alsoShort(),
+        Cell.named("process: killed in mid-update")
+            .with("CREATE_SETTLE_TIME", "10s")
+            .during(awaitReady().then(Steps.killInMidUpdate(Duration.ofSeconds(7))))
+            .alsoShort(),
         Cell.named("process: two at the same time").operators(2).alsoShort(),
         failing(
                 "process: two at the same time, answers lost",
@@ -267,7 +271,11 @@ final class Cells {
             .api(o -> o.withDuplicateName(409))
             .during(awaitReady().then(Steps.retainAndApplyAgain()))
             .patience(MINUTES),
-        Cell.named("people: a restart at rest").during(Steps.restartAtRest()).alsoShort(),
+        Cell.named("people: a restart at rest")
+            .resources(30, 10_000)
+            .during(Steps.restartAtRest())
+            .patience(Duration.ofMinutes(20))
+            .alsoShort(),
         Cell.named("people: what a change costs").resources(1, 1).during(Steps.countCalls()));
   }
 

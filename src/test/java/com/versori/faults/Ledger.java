@@ -68,7 +68,7 @@ final class Ledger {
     long deadline = System.nanoTime() + patience.toNanos();
     List<String> problems = imbalance();
     while (!problems.isEmpty() && System.nanoTime() < deadline) {
-      Scene.sleep(Duration.ofMillis(500));
+      scene.pause();
       problems = imbalance();
     }
     return problems;
@@ -88,7 +88,7 @@ final class Ledger {
     long deadline = System.nanoTime() + patience.toNanos();
     List<String> left = leftovers();
     while (!left.isEmpty() && System.nanoTime() < deadline) {
-      Scene.sleep(Duration.ofMillis(300));
+      scene.pause();
       left = leftovers();
     }
     return left;

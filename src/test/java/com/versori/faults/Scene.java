@@ -255,6 +255,11 @@ final class Scene implements AutoCloseable {
     return count;
   }
 
+  /** Between two looks at all resources; looking must not be what keeps the API server busy. */
+  void pause() {
+    sleep(Duration.ofMillis(Math.max(300, count / 2)));
+  }
+
   static String name(int index) {
     return "c%05d".formatted(index);
   }

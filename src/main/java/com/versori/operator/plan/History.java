@@ -6,20 +6,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What this process remembers of a resource between two passes.
+ * What this process remembers of a resource between two passes. How long something is ago or to
+ * come is by a monotonic clock, so that a wall clock that is set neither hurries nor delays it.
  *
  * @param failures failures in a row
- * @param notBefore when the next try is due, if one has to wait
+ * @param dueIn how long until the next try, if one has to wait; zero or less: it is due
  * @param triedWith what the last try used; a change of it brings the next one forward
- * @param lastPost when a create or update was last sent
+ * @param sinceLastPost how long ago a create, update or delete was last sent
  * @param pending of the create attempt whose outcome is not known, if there is one
  * @param upkeep of the connection, once there is one
  */
 public record History(
     int failures,
-    Optional<Instant> notBefore,
+    Optional<Duration> dueIn,
     Optional<Inputs> triedWith,
-    Optional<Instant> lastPost,
+    Optional<Duration> sinceLastPost,
     Pending pending,
     Upkeep upkeep) {
 
@@ -29,9 +30,6 @@ public record History(
 
   /** However much changes, a request for one resource is not sent more often than this. */
   static final Duration POST_SPACING = Duration.ofSeconds(10);
-
-  /** No delay is longer; a clock that was set back cannot make it so. */
-  static final Duration LONGEST_DELAY = Duration.ofHours(168);
 
   /**
    * What a try depends on.
@@ -81,11 +79,9 @@ public record History(
   }
 
   /** How long the next try has to wait; empty if it is due. */
-  Optional<Duration> delay(Instant now, Inputs inputs) {
+  Optional<Duration> delay(Inputs inputs) {
     boolean changed = triedWith.isPresent() && !triedWith.get().equals(inputs);
-    Optional<Instant> due = changed ? lastPost.map(post -> post.plus(POST_SPACING)) : notBefore;
-    return due.map(instant -> Duration.between(now, instant))
-        .filter(delay -> !delay.isNegative() && !delay.isZero())
-        .filter(delay -> delay.compareTo(LONGEST_DELAY) <= 0);
+    Optional<Duration> delay = changed ? sinceLastPost.map(POST_SPACING::minus) : dueIn;
+    return delay.filter(left -> !left.isNegative() && !left.isZero());
   }
 }

@@ -13,7 +13,7 @@ final class PushRules {
   private PushRules() {}
 
   static Optional<Action> notDue(Snapshot s) {
-    return s.history().delay(s.now(), s.inputs()).map(Action.Wait::new);
+    return s.history().delay(s.inputs()).map(Action.Wait::new);
   }
 
   static Optional<Action> specIsInvalid(Snapshot s) {

@@ -22,6 +22,9 @@ final class Upkeep {
   /** A failed look at a settled connection is told only when it has lasted this many intervals. */
   static final int QUIET_INTERVALS = 3;
 
+  /** No {@code resyncInterval} is longer. */
+  private static final Duration LONGEST_INTERVAL = Duration.ofHours(168);
+
   /** The platform itself updates connections with these. */
   private static final Set<String> RENEWED = Set.of("oauth2-token");
 
@@ -101,7 +104,7 @@ final class Upkeep {
         .filter(
             at ->
                 !s.now().isBefore(at)
-                    || Duration.between(s.now(), at).compareTo(History.LONGEST_DELAY) > 0)
+                    || Duration.between(s.now(), at).compareTo(LONGEST_INTERVAL) > 0)
         .isPresent();
   }
 

@@ -170,7 +170,7 @@ final class ActionExecutor {
 
   private Effect post(Snapshot s, Action.Create create) {
     CreateAttempt attempt = create.attempt();
-    memory.sending(uid(s), s.now(), attempt.id());
+    memory.sending(uid(s), attempt.id());
     Connection answer;
     try {
       answer =
@@ -244,8 +244,8 @@ final class ActionExecutor {
   private Effect update(Snapshot s, Action.Update update) {
     String uid = uid(s);
     warn(s, update.push());
-    memory.sending(uid, s.now());
-    memory.updating(uid);
+    memory.sending(uid);
+    memory.updating(uid, s.operator().settleTime());
     Connection answer;
     try {
       answer =
@@ -383,7 +383,7 @@ final class ActionExecutor {
 
   /** Needs only the ID, the organisation and a token. */
   private Effect delete(Snapshot s, Action.Delete delete) {
-    memory.sending(uid(s), s.now());
+    memory.sending(uid(s));
     try {
       api.delete(s.caller(), delete.connectionId());
     } catch (VersoriException e) {

@@ -24,9 +24,6 @@ final class ApiTurns {
   /** A token that was not used for so long does not count as one of several. */
   private static final Duration RECENT = Duration.ofMinutes(10);
 
-  /** For a pass that would take more threads than its token may have. */
-  private static final Duration CROWDED = Duration.ofMillis(500);
-
   /** Who comes first when there is not enough for all. */
   enum Priority {
     /** Somebody waits for it. */
@@ -73,8 +70,10 @@ final class ApiTurns {
         return Seen.obstacle(refusal.get());
       }
       // One organisation that answers slowly leaves room for the rest.
-      if (several && turns.running() >= Math.max(1, threads / 4)) {
-        return Seen.later(CROWDED);
+      Optional<Duration> crowded =
+          several ? turns.crowded(uid, Math.max(1, threads / 4)) : Optional.empty();
+      if (crowded.isPresent()) {
+        return Seen.later(crowded.get());
       }
       Duration in = turns.reserve(uid, priority, nanoTime.getAsLong());
       if (in.isZero()) {

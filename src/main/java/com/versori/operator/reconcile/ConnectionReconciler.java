@@ -215,7 +215,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private Duration rest(Snapshot s) {
     String uid = s.resource().getMetadata().getUid();
     memory.settled(uid, s.spec().baseUrl() != null);
-    Instant next = resyncs.next(s);
+    Instant regular = resyncs.next(s);
+    Instant next = memory.checkIn(uid).map(s.now()::plus).filter(regular::isAfter).orElse(regular);
     memory.resyncAt(uid, next);
     Duration untilNext = Duration.between(s.now(), next);
     return memory
@@ -253,7 +254,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
         uid,
         snapshot.inputs(),
         failures,
-        snapshot.now().plus(delay),
+        delay,
         finding.reason() == Reason.TOKEN_UNAVAILABLE
             || finding.reason() == Reason.UNAUTHORIZED
             || finding.reason() == Reason.FORBIDDEN);

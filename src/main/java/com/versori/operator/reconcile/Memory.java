@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -25,10 +26,9 @@ final class Memory {
   /** Of a resource that is not settled. Guarded by itself: a pass and a new token may meet here. */
   private static final class Entry {
     int failures;
-    Instant notBefore;
+    Long dueNanos;
     Inputs triedWith;
-    Instant lastPost;
-    long lastPostNanos;
+    Long lastPostNanos;
     String writtenAttempt;
     String sentAttempt;
     String pendingAttempt;
@@ -44,6 +44,7 @@ final class Memory {
     long resyncAtMillis = NEVER;
     long lookFailedSinceNanos = NEVER;
     long repeatAtNanos = NEVER;
+    long checkAtNanos = NEVER;
     String pushedContent;
     boolean baseUrlDeclared;
     boolean timeCorrected;
@@ -52,6 +53,7 @@ final class Memory {
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Map<String, Connected> connections = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
+  private final AtomicLong begunNanos = new AtomicLong(Connected.NEVER);
 
   /**
    * @param nanoTime a monotonic clock: how long an attempt has been pending must not depend on the
@@ -66,6 +68,7 @@ final class Memory {
    *     names it
    */
   History history(String uid, Optional<String> pendingAttempt) {
+    begunNanos.compareAndSet(Connected.NEVER, now());
     Entry entry =
         pendingAttempt.isPresent()
             ? entries.computeIfAbsent(uid, key -> new Entry())
@@ -78,9 +81,9 @@ final class Memory {
     synchronized (entry) {
       return new History(
           entry.failures,
-          Optional.ofNullable(entry.notBefore),
+          Optional.ofNullable(entry.dueNanos).map(due -> Duration.ofNanos(due - now())),
           Optional.ofNullable(entry.triedWith),
-          Optional.ofNullable(entry.lastPost),
+          Optional.ofNullable(entry.lastPostNanos).map(post -> Duration.ofNanos(now() - post)),
           pending(entry, pendingAttempt.orElse(null)),
           upkeep);
     }
@@ -89,13 +92,13 @@ final class Memory {
   private Pending pending(Entry entry, String attempt) {
     if (!Objects.equals(entry.pendingAttempt, attempt)) {
       entry.pendingAttempt = attempt;
-      entry.pendingSinceNanos = nanoTime.getAsLong();
+      entry.pendingSinceNanos = now();
       entry.foundNothing = false;
     }
     return attempt == null
         ? Pending.NONE
         : new Pending(
-            Duration.ofNanos(nanoTime.getAsLong() - entry.pendingSinceNanos),
+            Duration.ofNanos(now() - entry.pendingSinceNanos),
             attempt.equals(entry.sentAttempt),
             attempt.equals(entry.writtenAttempt) && !attempt.equals(entry.sentAttempt),
             entry.foundNothing);
@@ -107,17 +110,16 @@ final class Memory {
       return Upkeep.NONE;
     }
     synchronized (connected) {
-      long now = nanoTime.getAsLong();
       return new Upkeep(
           connected.resyncAtMillis == Connected.NEVER
               ? Optional.empty()
               : Optional.of(Instant.ofEpochMilli(connected.resyncAtMillis)),
           connected.lookFailedSinceNanos == Connected.NEVER
               ? Duration.ZERO
-              : Duration.ofNanos(now - connected.lookFailedSinceNanos),
+              : Duration.ofNanos(now() - connected.lookFailedSinceNanos),
           connected.repeatAtNanos == Connected.NEVER
               ? Optional.empty()
-              : Optional.of(Duration.ofNanos(Math.max(0, connected.repeatAtNanos - now))),
+              : Optional.of(Duration.ofNanos(Math.max(0, connected.repeatAtNanos - now()))),
           Optional.ofNullable(connected.pushedContent),
           connected.baseUrlDeclared,
           connected.timeCorrected);
@@ -127,14 +129,12 @@ final class Memory {
   /** When this process first saw the attempt that is pending now; by the monotonic clock. */
   long pendingSinceNanos(String uid) {
     Entry entry = entries.get(uid);
-    return entry == null ? nanoTime.getAsLong() : entry.pendingSinceNanos;
+    return entry == null ? now() : entry.pendingSinceNanos;
   }
 
   /** When the last request was sent for the resource; by the monotonic clock. */
   Optional<Long> lastPostNanos(String uid) {
-    return Optional.ofNullable(entries.get(uid))
-        .filter(entry -> entry.lastPost != null)
-        .map(entry -> entry.lastPostNanos);
+    return Optional.ofNullable(entries.get(uid)).map(entry -> entry.lastPostNanos);
   }
 
   /** A complete listing has shown nothing that the pending attempt may have made. */
@@ -148,33 +148,27 @@ final class Memory {
   }
 
   /** That attempt is about to be sent. */
-  void sending(String uid, Instant now, String attempt) {
+  void sending(String uid, String attempt) {
     change(
         uid,
         entry -> {
           entry.sentAttempt = attempt;
-          entry.lastPost = now;
-          entry.lastPostNanos = nanoTime.getAsLong();
+          entry.lastPostNanos = now();
         });
   }
 
   /** A request that is no create is about to be sent. */
-  void sending(String uid, Instant now) {
-    change(
-        uid,
-        entry -> {
-          entry.lastPost = now;
-          entry.lastPostNanos = nanoTime.getAsLong();
-        });
+  void sending(String uid) {
+    change(uid, entry -> entry.lastPostNanos = now());
   }
 
-  /** A try has failed; the next is due at that time, or when what it used changes. */
-  void failed(String uid, Inputs inputs, int failures, Instant notBefore, boolean waitsForToken) {
+  /** A try has failed; the next is due after that time, or when what it used changes. */
+  void failed(String uid, Inputs inputs, int failures, Duration dueIn, boolean waitsForToken) {
     change(
         uid,
         entry -> {
           entry.failures = failures;
-          entry.notBefore = notBefore;
+          entry.dueNanos = now() + dueIn.toNanos();
           entry.triedWith = inputs;
           entry.waitsForToken = waitsForToken;
         });
@@ -205,14 +199,43 @@ final class Memory {
           if (succeeded) {
             connection.lookFailedSinceNanos = Connected.NEVER;
           } else if (connection.lookFailedSinceNanos == Connected.NEVER) {
-            connection.lookFailedSinceNanos = nanoTime.getAsLong();
+            connection.lookFailedSinceNanos = now();
           }
         });
   }
 
-  /** An update is about to be sent: what the connection holds is not certain until it succeeds. */
-  void updating(String uid) {
-    connected(uid, connection -> connection.pushedContent = null);
+  /**
+   * An update is about to be sent: what the connection holds is not certain until it succeeds. If
+   * it is the first thing that this process does with a connection that it has found out of step,
+   * the process before it may have sent another one, which comes yet: see {@link #checkIn}.
+   *
+   * @param mayTakeEffectWithin how long after its end a process's calls may still take effect
+   */
+  void updating(String uid, Duration mayTakeEffectWithin) {
+    boolean foundSo = !connections.containsKey(uid);
+    long checkAt = begunNanos.get() + mayTakeEffectWithin.toNanos();
+    connected(
+        uid,
+        connection -> {
+          connection.pushedContent = null;
+          if (foundSo && begunNanos.get() != Connected.NEVER && now() < checkAt) {
+            connection.checkAtNanos = checkAt;
+          }
+        });
+  }
+
+  /** When the connection is to be looked at ahead of its resync; empty if it need not be. */
+  Optional<Duration> checkIn(String uid) {
+    Connected connected = connections.get(uid);
+    if (connected == null) {
+      return Optional.empty();
+    }
+    synchronized (connected) {
+      return connected.checkAtNanos == Connected.NEVER
+          ? Optional.empty()
+          : Optional.of(Duration.ofNanos(connected.checkAtNanos - now()))
+              .filter(in -> !in.isNegative() && !in.isZero());
+    }
   }
 
   /**
@@ -221,10 +244,7 @@ final class Memory {
    * @param mayTakeEffectWithin how long it may undo a later one
    */
   void updateUnknown(String uid, Duration mayTakeEffectWithin) {
-    connected(
-        uid,
-        connection ->
-            connection.repeatAtNanos = nanoTime.getAsLong() + mayTakeEffectWithin.toNanos());
+    connected(uid, connection -> connection.repeatAtNanos = now() + mayTakeEffectWithin.toNanos());
   }
 
   /**
@@ -239,8 +259,7 @@ final class Memory {
         connection -> {
           connection.pushedContent = content;
           connection.timeCorrected = timeCorrected;
-          if (connection.repeatAtNanos != Connected.NEVER
-              && connection.repeatAtNanos <= nanoTime.getAsLong()) {
+          if (connection.repeatAtNanos != Connected.NEVER && connection.repeatAtNanos <= now()) {
             connection.repeatAtNanos = Connected.NEVER;
           }
         });
@@ -254,7 +273,7 @@ final class Memory {
           synchronized (entry) {
             if (entry.waitsForToken) {
               entry.waitsForToken = false;
-              entry.notBefore = null;
+              entry.dueNanos = null;
               woken.add(uid);
             }
           }
@@ -268,7 +287,7 @@ final class Memory {
       Entry entry = entries.get(uid);
       if (entry != null) {
         synchronized (entry) {
-          entry.notBefore = null;
+          entry.dueNanos = null;
         }
       }
     }
@@ -291,5 +310,9 @@ final class Memory {
     synchronized (connected) {
       change.accept(connected);
     }
+  }
+
+  private long now() {
+    return nanoTime.getAsLong();
   }
 }

@@ -9,6 +9,7 @@ import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -39,6 +40,14 @@ final class TokenTurns {
   private static final Set<Kind> NO_ANSWER =
       EnumSet.of(Kind.UNAVAILABLE, Kind.UNREACHABLE, Kind.NO_ANSWER, Kind.UNREADABLE);
 
+  /** For a pass that would take more threads than its token may have; more of them wait longer. */
+  private static final Duration CROWDED = Duration.ofMillis(500);
+
+  private static final Duration MOST_CROWDED = Duration.ofSeconds(10);
+
+  /** Whoever does not come at its time is gone. */
+  private static final Duration PLACE_KEPT = Duration.ofMinutes(10);
+
   /** Why no call is made. */
   private enum Trip {
     REFUSED,
@@ -50,6 +59,7 @@ final class TokenTurns {
   private final Bucket resyncs;
   private final Map<String, Long> places = new HashMap<>();
   private final Set<String> running = new LinkedHashSet<>();
+  private final Set<String> crowd = new HashSet<>();
   private final Set<String> turnedAway = new LinkedHashSet<>();
   private long lastUsedNanos;
 
@@ -77,8 +87,18 @@ final class TokenTurns {
     return lastUsedNanos;
   }
 
-  int running() {
-    return running.size();
+  /**
+   * How long a pass has to stay away because so many others of the token are under way; empty if it
+   * has not. A thousand that wait come less often each than ten do.
+   */
+  Optional<Duration> crowded(String uid, int most) {
+    if (running.size() < most) {
+      crowd.clear();
+      return Optional.empty();
+    }
+    crowd.add(uid);
+    Duration delay = CROWDED.multipliedBy(1 + crowd.size() / most);
+    return Optional.of(delay.compareTo(MOST_CROWDED) > 0 ? MOST_CROWDED : delay);
   }
 
   /** Why there is no turn; empty if the breaker is closed, or if this pass is to try. */
@@ -161,6 +181,7 @@ final class TokenTurns {
 
   /** One of those that were turned away, once the token may be tried again. */
   Optional<String> dueToTry(long now) {
+    places.values().removeIf(place -> now - place > PLACE_KEPT.toNanos());
     if (trip == null || now - openUntilNanos < 0 || (trying && now - triedNanos < TRY.toNanos())) {
       return Optional.empty();
     }

@@ -135,10 +135,10 @@ public final class Fixtures {
         0, Optional.empty(), Optional.empty(), Optional.empty(), Pending.NONE, upkeep);
   }
 
-  public static History history(Optional<Instant> notBefore) {
+  public static History waiting(Duration dueIn) {
     return new History(
         1,
-        notBefore,
+        Optional.of(dueIn),
         Optional.of(snapshot(resource()).inputs()),
         Optional.empty(),
         Pending.NONE,

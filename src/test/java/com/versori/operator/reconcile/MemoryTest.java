@@ -2,7 +2,6 @@ package com.versori.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.operator.plan.Fixtures;
 import com.versori.operator.plan.History;
 import java.time.Duration;
 import java.util.Map;
@@ -34,22 +33,41 @@ class MemoryTest {
   void knowsWhichAttemptsWereSentHere() {
     memory.writing("a", "1");
     assertThat(memory.history("a", Optional.of("1")).pending().neverSent()).isTrue();
-    memory.sending("a", Fixtures.NOW, "1");
+    memory.sending("a", "1");
+    nanos.addAndGet(Duration.ofSeconds(4).toNanos());
     History history = memory.history("a", Optional.of("1"));
     assertThat(history.pending().neverSent()).isFalse();
     assertThat(history.pending().sentHere()).isTrue();
-    assertThat(history.lastPost()).contains(Fixtures.NOW);
+    assertThat(history.sinceLastPost()).contains(Duration.ofSeconds(4));
     assertThat(memory.history("a", Optional.of("other")).pending().sentHere()).isFalse();
   }
 
   @Test
   void newTokenEndsTheWaitOfThoseItMayHelp() {
-    memory.failed("a", inputs(), 3, Fixtures.NOW, true);
-    memory.failed("b", inputs(), 3, Fixtures.NOW, false);
+    memory.failed("a", inputs(), 3, Duration.ofSeconds(9), true);
+    memory.failed("b", inputs(), 3, Duration.ofSeconds(9), false);
     assertThat(memory.tokenChanged()).containsExactly("a");
-    assertThat(memory.history("a", Optional.empty()).notBefore()).isEmpty();
-    assertThat(memory.history("b", Optional.empty()).notBefore()).contains(Fixtures.NOW);
+    assertThat(memory.history("a", Optional.empty()).dueIn()).isEmpty();
+    assertThat(memory.history("b", Optional.empty()).dueIn()).contains(Duration.ofSeconds(9));
     assertThat(memory.tokenChanged()).isEmpty();
+  }
+
+  @Test
+  void connectionFoundOutOfStepIsCheckedOnce() {
+    Duration settle = Duration.ofSeconds(90);
+    memory.history("found", Optional.empty());
+    memory.settled("settled", false);
+    nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+
+    memory.updating("found", settle);
+    memory.updating("settled", settle);
+    assertThat(memory.checkIn("found")).contains(Duration.ofSeconds(60));
+    assertThat(memory.checkIn("settled")).isEmpty();
+
+    nanos.addAndGet(Duration.ofSeconds(60).toNanos());
+    assertThat(memory.checkIn("found")).isEmpty();
+    memory.updating("late", settle);
+    assertThat(memory.checkIn("late")).isEmpty();
   }
 
   private static History.Inputs inputs() {

@@ -22,6 +22,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
@@ -39,6 +43,7 @@ final class MockOperator implements AutoCloseable {
   private static final Duration API_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration SETTLE_TIME = Duration.ofSeconds(3);
 
+  private final AtomicReference<Clock> wallClock = new AtomicReference<>(Clock.systemUTC());
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final MockKubeApi kube;
   private final KubernetesClient client;
@@ -76,7 +81,7 @@ final class MockOperator implements AutoCloseable {
                 api,
                 (regarding, type, reason, action, note) -> events.add(reason + ": " + note),
                 ReconcileMetrics.NONE,
-                Clock.systemUTC()),
+                clock()),
             gate);
     framework =
         new OperatorFramework(
@@ -103,6 +108,30 @@ final class MockOperator implements AutoCloseable {
     metadata.close();
     api.close();
     kube.close();
+  }
+
+  /** Sets the wall clock of the operator; by a negative step, back. */
+  void setClock(Duration step) {
+    wallClock.updateAndGet(clock -> Clock.offset(clock, step));
+  }
+
+  private Clock clock() {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return wallClock.get().instant();
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException();
+      }
+    };
   }
 
   /** The events so far, each as {@code reason: note}. */

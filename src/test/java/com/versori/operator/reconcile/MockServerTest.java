@@ -112,6 +112,30 @@ class MockServerTest {
   }
 
   @Test
+  void clockThatIsSetNeitherRepeatsNorDelaysAnything() {
+    simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
+    secret("token", "one");
+    create();
+    operator.await("shop", r -> "CreateOutcomeUnknown".equals(reason(r)));
+    operator.setClock(Duration.ofDays(-1));
+    operator.await("shop", MockOperator::isReady);
+
+    simulator.inject(Fault.status(Operation.UPDATE, 503).times(2));
+    secret("token", "two");
+    operator.await("shop", r -> "ApiUnavailable".equals(reason(r)));
+    operator.setClock(Duration.ofDays(-1));
+    operator.await("shop", r -> MockOperator.isReady(r) && value().equals("two"));
+
+    simulator.inject(Fault.status(Operation.UPDATE, 503).times(2));
+    secret("token", "three");
+    operator.await("shop", r -> "ApiUnavailable".equals(reason(r)));
+    operator.setClock(Duration.ofDays(400));
+    operator.await("shop", r -> MockOperator.isReady(r) && value().equals("three"));
+    assertThat(simulator.count(Operation.CREATE)).isEqualTo(1);
+    assertThat(simulator.connections()).hasSize(1);
+  }
+
+  @Test
   void secretThatIsTouchedWithoutAChangeIsNotSent() {
     secret("token", "one");
     create();
