@@ -10,7 +10,12 @@ import com.versori.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -29,8 +35,8 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Cluster implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String SYSTEM = "versori-system";
-  private static final String ACCOUNT = "versori-connection-operator";
+  static final String SYSTEM = "versori-system";
+  static final String ACCOUNT = "versori-connection-operator";
 
   private final RealKubeApi kube;
   private final KubernetesClient client;
@@ -63,12 +69,16 @@ final class Cluster implements AutoCloseable {
   }
 
   OperatorJar unstarted(Map<String, String> settings) {
+    return unstarted(kube.serviceAccountKubeconfig(SYSTEM, ACCOUNT), settings);
+  }
+
+  /** The same with other rights. */
+  OperatorJar unstarted(Path kubeconfig, Map<String, String> settings) {
     operators++;
     Map<String, String> all =
         new HashMap<>(Map.of("WATCH_NAMESPACES", namespace, "HOSTNAME", "operator-" + operators));
     all.putAll(settings);
-    return OperatorJar.start(
-        folder, kube.serviceAccountKubeconfig(SYSTEM, ACCOUNT), simulator.apiUrl(), all);
+    return OperatorJar.start(folder, kubeconfig, simulator.apiUrl(), all);
   }
 
   VersoriSimulator simulator() {
@@ -129,8 +139,55 @@ final class Cluster implements AutoCloseable {
         .create();
   }
 
+  /** The Secret's values are now these. */
+  void rotate(String name, Map<String, String> values) {
+    client
+        .secrets()
+        .inNamespace(namespace)
+        .withName(name)
+        .edit(secret -> new SecretBuilder(secret).addToStringData(values).build());
+  }
+
+  void create(String yaml) {
+    client
+        .resource(Serialization.unmarshal(yaml, VersoriConnection.class))
+        .inNamespace(namespace)
+        .create();
+  }
+
+  void edit(String name, Consumer<VersoriConnection> change) {
+    resource(name)
+        .edit(
+            resource -> {
+              change.accept(resource);
+              return resource;
+            });
+  }
+
+  /** The connection is to have another name. */
+  void rename(String resource, String name) {
+    String patch = "{\"spec\":{\"name\":\"" + name + "\"}}";
+    resource(resource).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+  }
+
+  /** Marks it for deletion; {@link #awaitGone} waits for the rest. */
+  void delete(String name) {
+    resource(name).delete();
+  }
+
   VersoriConnection get(String name) {
-    return client.resources(VersoriConnection.class).inNamespace(namespace).withName(name).get();
+    return resource(name).get();
+  }
+
+  private Resource<VersoriConnection> resource(String name) {
+    return client.resources(VersoriConnection.class).inNamespace(namespace).withName(name);
+  }
+
+  /** The events about a resource, in no order. */
+  List<Event> events(String name) {
+    return client.events().v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(event -> event.getRegarding().getName().equals(name))
+        .toList();
   }
 
   VersoriConnection await(String name, Predicate<VersoriConnection> condition) {

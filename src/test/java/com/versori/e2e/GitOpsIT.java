@@ -100,15 +100,15 @@ class GitOpsIT {
       seen("paused", "Current", "Suspended");
       cluster.kubectl("annotate", "vconn", "shop", "versori.com/paused-").orThrow();
       cluster.await("shop", r -> r.getStatus().condition(ConditionType.PAUSED).isEmpty());
-      rename("shop", "shop-eu");
+      cluster.rename("shop", "shop-eu");
       seen("changed", "InProgress", "Progressing");
       cluster.await("shop", r -> Cluster.isReady(r) && r.getStatus().name().equals("shop-eu"));
 
-      rename("retrying", "shop-us");
+      cluster.rename("retrying", "shop-us");
       cluster.awaitReason("retrying", "ApiUnavailable");
       seen("retrying", "InProgress", "Progressing");
 
-      rename("stalled", "shop-uk");
+      cluster.rename("stalled", "shop-uk");
       cluster.awaitReason("stalled", "Rejected");
       seen("stalled", "Failed", "Degraded");
 
@@ -188,11 +188,6 @@ class GitOpsIT {
       all[i + 1] = arguments.get(i);
     }
     return cluster.kubectl(all);
-  }
-
-  private void rename(String resource, String name) {
-    String patch = "{\"spec\":{\"name\":\"" + name + "\"}}";
-    cluster.kubectl("patch", "vconn", resource, "--type=merge", "-p", patch).orThrow();
   }
 
   private void seen(String phase, String kstatus, String health) throws IOException {

@@ -61,7 +61,7 @@ class ObserveIT {
       List<String> existing = List.of("shop", "retrying", "slow", "blocked", "broken");
       existing.forEach(this::make);
       existing.forEach(cluster::awaitReady);
-      rename("shop", "shop-eu");
+      cluster.rename("shop", "shop-eu");
       cluster.await("shop", r -> Cluster.isReady(r) && r.getStatus().name().equals("shop-eu"));
       Scrape well = scrape(operator);
       Promtool.expect(folder, started, well, Set.of(), queries);
@@ -118,8 +118,8 @@ class ObserveIT {
     cluster.simulator().rejectCredentials("disliked", "invalid_client");
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-    rename("slow", "slow-eu");
-    rename("retrying", "outage");
+    cluster.rename("slow", "slow-eu");
+    cluster.rename("retrying", "outage");
     cluster.kubectl("delete", "vconn", "blocked", "--wait=false").orThrow();
     make("rejected");
     make("unknown");
@@ -187,11 +187,6 @@ class ObserveIT {
             Cluster.apiKey(name)
                 .replace("credential: {", "credential: {expiresAt: \"" + expiry + "\", "))
         .orThrow();
-  }
-
-  private void rename(String resource, String name) {
-    String patch = "{\"spec\":{\"name\":\"" + name + "\"}}";
-    cluster.kubectl("patch", "vconn", resource, "--type=merge", "-p", patch).orThrow();
   }
 
   private static List<String> states(Scrape scrape) {

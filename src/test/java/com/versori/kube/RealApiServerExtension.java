@@ -1,18 +1,29 @@
 package com.versori.kube;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Starts the one real API server of a test run when the first test asks for it. */
-final class RealApiServerExtension implements ExecutionCondition, ParameterResolver {
+/**
+ * Starts the one real API server of a test run when the first test asks for it. A test fails in
+ * which an operator, under the deployed name of its service account, tried what it may not do.
+ */
+final class RealApiServerExtension
+    implements ExecutionCondition, ParameterResolver, AfterEachCallback {
+
+  private static final String OPERATOR = ":versori-connection-operator";
+  private static final String LOOKED_AT = "audit log looked at";
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -29,10 +40,25 @@ final class RealApiServerExtension implements ExecutionCondition, ParameterResol
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(Namespace.GLOBAL)
-        .computeIfAbsent(RealKubeApi.class, key -> start(), RealKubeApi.class);
+    return store(context).computeIfAbsent(RealKubeApi.class, key -> start(), RealKubeApi.class);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    RealKubeApi kube = store(context).get(RealKubeApi.class, RealKubeApi.class);
+    if (kube == null) {
+      return;
+    }
+    long since = store(context).getOrDefault(LOOKED_AT, Long.class, 0L);
+    store(context).put(LOOKED_AT, kube.auditSize());
+    assertThat(kube.forbidden(since))
+        .as("what operators tried without the right to do it")
+        .filteredOn(request -> request.user().endsWith(OPERATOR))
+        .isEmpty();
+  }
+
+  private static Store store(ExtensionContext context) {
+    return context.getRoot().getStore(Namespace.GLOBAL);
   }
 
   private static RealKubeApi start() {

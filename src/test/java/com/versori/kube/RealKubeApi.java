@@ -31,6 +31,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -213,12 +214,21 @@ public final class RealKubeApi implements KubeApi {
 
   /** The requests that were completed since {@link #auditSize} was that, in order. */
   public List<AuditEvent> audit(long since) {
+    return audit(since, line -> true);
+  }
+
+  /** Those of them that were refused because the user lacks the right. */
+  public List<AuditEvent> forbidden(long since) {
+    return audit(since, line -> line.contains("\"authorization.k8s.io/decision\":\"forbid\""));
+  }
+
+  private List<AuditEvent> audit(long since, Predicate<String> wanted) {
     List<AuditEvent> events = new ArrayList<>();
     try (InputStream log = Files.newInputStream(folder.resolve("audit.log"))) {
       log.skipNBytes(since);
       BufferedReader lines = new BufferedReader(new InputStreamReader(log, StandardCharsets.UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("{") && line.endsWith("}")) {
+        if (line.startsWith("{") && line.endsWith("}") && wanted.test(line)) {
           events.add(AuditEvent.of(JSON.readTree(line)));
         }
       }
