@@ -1,5 +1,7 @@
 package com.versori.operator;
 
+import static net.logstash.logback.fieldnames.LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -10,7 +12,9 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.List;
+import java.util.stream.Collectors;
 import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,6 +35,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
           "io.javaoperatorsdk.operator.processing.event.source",
           "io.vertx",
           "io.netty");
+
+  /** What lines say of the work that they belong to; the framework's own is the same again. */
+  static final List<String> CONTEXT =
+      List.of("resource", "organisation", "connectionId", "requestId");
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -79,14 +87,32 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static Encoder<ILoggingEvent> text(LoggerContext context) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
-    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg %kvp%n%ex");
+    encoder.setPattern(
+        "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg " + context() + "%kvp%n%ex");
     encoder.start();
     return encoder;
+  }
+
+  /** Those of the fields that there are. */
+  private static String context() {
+    String all =
+        CONTEXT.stream()
+            .map(field -> field + "=\"%X{" + field + "}\" ")
+            .collect(Collectors.joining());
+    return "%replace(" + all + "){'\\w+=\"\" ',''}";
   }
 
   private static Encoder<ILoggingEvent> json(LoggerContext context) {
     LogstashEncoder encoder = new LogstashEncoder();
     encoder.setContext(context);
+    CONTEXT.forEach(encoder::addIncludeMdcKeyName);
+    LogstashFieldNames names = new LogstashFieldNames();
+    names.setLogger("logger");
+    names.setThread("thread");
+    names.setStackTrace("stackTrace");
+    names.setVersion(IGNORE_FIELD_INDICATOR);
+    names.setLevelValue(IGNORE_FIELD_INDICATOR);
+    encoder.setFieldNames(names);
     encoder.start();
     return encoder;
   }

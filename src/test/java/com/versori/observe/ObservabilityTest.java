@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.versori.docs.GeneratedText;
+import com.versori.operator.api.v1alpha1.EventReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -87,6 +89,18 @@ public class ObservabilityTest {
   void theGuideNamesRecordedSeriesThatExist() throws IOException {
     String guide = Files.readString(FOLDER.resolve("README.md"));
     assertThat(names(rules(), "record")).containsAll(found(RECORDED, guide));
+  }
+
+  @Test
+  void theGuideListsTheEvents() throws IOException {
+    GeneratedText.compare(
+        FOLDER.resolve("README.md"),
+        "events",
+        "| reason | type | meaning |\n| --- | --- | --- |\n"
+            + Arrays.stream(EventReason.values())
+                .map(e -> "| `%s` | %s | %s |\n".formatted(e.text(), e.type(), e.meaning()))
+                .collect(Collectors.joining()),
+        getClass());
   }
 
   /** The Prometheus Operator's form of the very same rules. */

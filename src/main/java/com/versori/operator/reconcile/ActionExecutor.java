@@ -1,6 +1,7 @@
 package com.versori.operator.reconcile;
 
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.EventReason;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -10,7 +11,6 @@ import com.versori.operator.plan.CreateAttempt;
 import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.Remedies;
 import com.versori.operator.plan.Snapshot;
-import com.versori.operator.reconcile.EventSink.Type;
 import com.versori.operator.status.Outcome;
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.ConnectionCredential;
@@ -19,6 +19,7 @@ import com.versori.operator.versori.UpdateRequest;
 import com.versori.operator.versori.VersoriApi;
 import com.versori.operator.versori.VersoriException;
 import com.versori.operator.versori.VersoriException.Kind;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -29,6 +30,8 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Carries out one action: the only place that changes anything on the Versori platform. */
 final class ActionExecutor {
@@ -85,6 +88,7 @@ final class ActionExecutor {
   private final EventSink events;
   private final ReconcileMetrics metrics;
   private final EffectGate gate;
+  private final Clock clock;
   private final LongSupplier nanoTime;
   private final BiConsumer<VersoriConnection, VersoriConnection> written;
 
@@ -102,6 +106,7 @@ final class ActionExecutor {
     this.api = api;
     this.events = with.events();
     this.metrics = with.metrics();
+    this.clock = with.clock();
     this.memory = memory;
     this.gate = gate;
     this.nanoTime = nanoTime;
@@ -136,13 +141,19 @@ final class ActionExecutor {
     } else if (action instanceof Action.Delete delete) {
       return delete(s, delete);
     } else if (action instanceof Action.Release release) {
-      return release(s, release.retained() ? "Retained" : "Released");
+      return release(s, EventReason.RETAINED);
     }
     return Effect.NONE;
   }
 
   private Effect restoreFinalizer(Snapshot s) {
-    writer.restoreFinalizer(s.resource()).ifPresent(now -> written.accept(now, s.resource()));
+    writer
+        .restoreFinalizer(s.resource())
+        .ifPresent(
+            now -> {
+              written.accept(now, s.resource());
+              log.info("The resource has its finalizer again");
+            });
     return Effect.again(RetryPolicy.AFTER_CONFLICT);
   }
 
@@ -184,13 +195,10 @@ final class ActionExecutor {
           : failed(
               s, attempt, create.push().explain().apply(e), create.push().fingerprintsAfter(e));
     }
-    log.atInfo()
-        .addKeyValue("resource", Names.of(s.resource()))
-        .addKeyValue("organisation", attempt.organisationId())
-        .addKeyValue("connection", answer.id())
-        .addKeyValue("attempt", attempt.id())
-        .log("Connection created");
-    checkEcho(s, create, answer);
+    LogContext.connection(answer.id());
+    EventReason reason = isMadeAgain(s) ? EventReason.RECREATED : EventReason.CREATED;
+    action(s, reason).addKeyValue("attempt", attempt.id()).log("Connection created");
+    checkEcho(create, answer);
     boolean landed =
         lander.land(
             s,
@@ -202,27 +210,23 @@ final class ActionExecutor {
     }
     memory.pushed(uid(s), create.push().content(), false);
     created(s);
-    boolean again =
-        s.status()
-            .condition(ConditionType.READY)
-            .filter(c -> c.reason().equals(Reason.CONNECTION_NOT_FOUND.text()))
-            .isPresent();
-    events.publish(
+    events.tell(
         s.resource(),
-        Type.NORMAL,
-        again ? "Recreated" : "Created",
+        reason,
         "Create",
         "Connection %s created from template %s".formatted(answer.id(), attempt.templateId()));
     return Effect.SETTLED;
   }
 
+  private static boolean isMadeAgain(Snapshot s) {
+    return s.status()
+        .condition(ConditionType.READY)
+        .filter(c -> c.reason().equals(Reason.CONNECTION_NOT_FOUND.text()))
+        .isPresent();
+  }
+
   private Effect unknown(Snapshot s, CreateAttempt attempt, VersoriException e) {
     metrics.createOutcomeUnknown();
-    log.atWarn()
-        .addKeyValue("resource", Names.of(s.resource()))
-        .addKeyValue("attempt", attempt.id())
-        .addKeyValue("error", e.getMessage())
-        .log("A create was sent and its outcome is not known");
     Finding finding = Remedies.outcomeUnknown(s, attempt, " (" + e.getMessage() + ")", FIRST_LOOK);
     return new Effect(
         Optional.of(Outcome.Blocked.by(finding)),
@@ -268,19 +272,16 @@ final class ActionExecutor {
     boolean corrected = !update.drift().isEmpty();
     memory.pushed(uid, update.push().content(), update.ofTimeAlone());
     memory.looked(uid, true);
-    log.atInfo()
-        .addKeyValue("resource", Names.of(s.resource()))
-        .addKeyValue("organisation", update.organisationId())
-        .addKeyValue("connection", update.connectionId())
-        .addKeyValue("corrected", String.join("; ", update.drift()))
-        .log(corrected ? "Drift corrected" : "Connection updated");
+    EventReason reason = corrected ? EventReason.DRIFT_CORRECTED : EventReason.UPDATED;
     if (corrected) {
+      action(s, reason).addKeyValue("drift", update.drift()).log("Drift corrected");
       metrics.driftFound();
+    } else {
+      action(s, reason).log("Connection updated");
     }
-    events.publish(
+    events.tell(
         s.resource(),
-        Type.NORMAL,
-        corrected ? "DriftCorrected" : "Updated",
+        reason,
         "Update",
         corrected
             ? "Connection %s was changed by somebody else and is set back: %s"
@@ -293,16 +294,13 @@ final class ActionExecutor {
 
   private Effect adopt(Snapshot s, Action.Adopt adopt) {
     String id = adopt.connection().id();
-    log.atInfo()
-        .addKeyValue("resource", Names.of(s.resource()))
-        .addKeyValue("organisation", s.organisationId())
-        .addKeyValue("connection", id)
-        .addKeyValue("attempt", adopt.attempt().orElse("none"))
-        .log("Connection adopted");
-    events.publish(
+    LogContext.connection(id);
+    LoggingEventBuilder line = action(s, EventReason.ADOPTED);
+    adopt.attempt().ifPresent(attempt -> line.addKeyValue("attempt", attempt));
+    line.log("Connection adopted");
+    events.tell(
         s.resource(),
-        Type.NORMAL,
-        "Adopted",
+        EventReason.ADOPTED,
         "Adopt",
         adopt.origin() == Origin.CREATED
             ? "Connection %s was found again: it is this resource's own".formatted(id)
@@ -320,10 +318,12 @@ final class ActionExecutor {
       metrics.driftFound();
     }
     if (news) {
-      events.publish(
+      LogContext.action(log, Level.WARN, s, Reason.DRIFTED.text(), clock)
+          .addKeyValue("drift", observed.drift())
+          .log("Drift found");
+      events.warn(
           s.resource(),
-          Type.WARNING,
-          Reason.DRIFTED.text(),
+          Reason.DRIFTED,
           "Resync",
           "Somebody else has changed connection %s: %s"
               .formatted(observed.connection().id(), String.join("; ", observed.drift())));
@@ -336,23 +336,16 @@ final class ActionExecutor {
     memory.looked(uid(s), false);
     metrics.lookFailed();
     log.atDebug()
-        .addKeyValue("resource", Names.of(s.resource()))
         .addKeyValue("reason", finding.reason().text())
+        .addKeyValue("detail", finding.message())
         .log("A resync could not look at its connection");
     return Effect.SETTLED;
   }
 
   private Effect recreate(Snapshot s, Action.Recreate recreate) {
-    log.atWarn()
-        .addKeyValue("resource", Names.of(s.resource()))
-        .addKeyValue("connection", s.status().connectionId())
+    LogContext.action(log, Level.WARN, s, recreate.finding().reason().text(), clock)
         .log("A connection is gone from the platform and is made anew");
-    events.publish(
-        s.resource(),
-        Type.WARNING,
-        recreate.finding().reason().text(),
-        "Resync",
-        recreate.finding().message());
+    events.warn(s.resource(), recreate.finding().reason(), "Resync", recreate.finding().message());
     return Effect.report(new Outcome.Gone(recreate.finding()));
   }
 
@@ -361,10 +354,9 @@ final class ActionExecutor {
     for (ConnectionCredential entry : connection.credentials()) {
       String expiresAt = entry.credential() == null ? null : entry.credential().expiresAt();
       if (expiresAt != null && isBefore(expiresAt, soon)) {
-        events.publish(
+        events.tell(
             s.resource(),
-            Type.WARNING,
-            "CredentialExpires",
+            EventReason.CREDENTIAL_EXPIRES,
             "Resync",
             "The platform deletes credential %s of connection %s at %s; give the entry another"
                     .formatted(entry.credential().id(), connection.id(), expiresAt)
@@ -391,33 +383,26 @@ final class ActionExecutor {
         return Effect.report(Outcome.Blocked.by(ApiFindings.ofDelete(e, s)));
       }
     }
-    return release(s, "Deleted");
+    return release(s, EventReason.DELETED);
   }
 
-  private Effect release(Snapshot s, String reason) {
+  private Effect release(Snapshot s, EventReason reason) {
     if (!writer.release(s.resource())) {
       return Effect.again(RetryPolicy.AFTER_CONFLICT);
     }
     memory.forget(uid(s));
     if (s.hasConnection()) {
       String id = s.status().connectionId();
-      log.atInfo()
-          .addKeyValue("resource", Names.of(s.resource()))
-          .addKeyValue("connection", id)
-          .addKeyValue("reason", reason)
-          .log("Resource released");
-      String note = "Connection " + id + ("Deleted".equals(reason) ? " removed" : " retained");
-      events.publish(s.resource(), Type.NORMAL, reason, "Delete", note);
+      action(s, reason).log("Resource released");
+      String note = "Connection " + id + (reason == EventReason.DELETED ? " removed" : " retained");
+      events.tell(s.resource(), reason, "Delete", note);
     }
     return Effect.NONE;
   }
 
   private void warn(Snapshot s, Action.Push push) {
     push.warnings()
-        .forEach(
-            warning ->
-                events.publish(
-                    s.resource(), Type.WARNING, warning.reason().text(), "Push", warning.text()));
+        .forEach(warning -> events.warn(s.resource(), warning.reason(), "Push", warning.text()));
   }
 
   private void created(Snapshot s) {
@@ -426,17 +411,18 @@ final class ActionExecutor {
   }
 
   /** The mark of ownership rests on the IDs; where they are not echoed, the name has to do. */
-  private void checkEcho(Snapshot s, Action.Create create, Connection answer) {
+  private void checkEcho(Action.Create create, Connection answer) {
     String first = create.push().body().at("/connection/credentials/0/id").asText();
     boolean echoed =
         answer.credentials().isEmpty() || first.equals(answer.credentials().get(0).id());
     if (!echoed) {
       metrics.idsNotEchoed();
-      log.atWarn()
-          .addKeyValue("resource", Names.of(s.resource()))
-          .addKeyValue("connection", answer.id())
-          .log("The API has not echoed the IDs that were sent");
+      log.warn("The API has not echoed the IDs that were sent");
     }
+  }
+
+  private LoggingEventBuilder action(Snapshot s, EventReason reason) {
+    return LogContext.action(log, Level.INFO, s, reason.text(), clock);
   }
 
   private static String uid(Snapshot s) {

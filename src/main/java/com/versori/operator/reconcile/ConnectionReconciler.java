@@ -9,7 +9,6 @@ import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.Planner;
 import com.versori.operator.plan.Snapshot;
 import com.versori.operator.reconcile.ActionExecutor.Effect;
-import com.versori.operator.reconcile.EventSink.Type;
 import com.versori.operator.status.Outcome;
 import com.versori.operator.status.StatusReport;
 import com.versori.operator.versori.VersoriApi;
@@ -34,6 +33,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The loop: observe, plan, act, report. Each pass takes one decision, has one effect and ends in at
@@ -160,7 +160,14 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     if (!lander.landWaiting(resource.getMetadata().getUid())) {
       return Optional.of(RetryPolicy.AFTER_CONFLICT);
     }
-    Snapshot snapshot = observer.firstLook(resource);
+    Snapshot first = observer.firstLook(resource);
+    try (LogContext context = LogContext.of(first)) {
+      return pass(first);
+    }
+  }
+
+  private Optional<Duration> pass(Snapshot first) {
+    Snapshot snapshot = first;
     try {
       Action action = Planner.plan(snapshot);
       while (action instanceof Action.Observe observe) {
@@ -172,10 +179,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       // Nothing can be told in status: the framework logs it and comes back with growing delays.
       throw e;
     } catch (RuntimeException e) {
-      log.atError()
-          .setCause(e)
-          .addKeyValue("resource", Names.of(resource))
-          .log("A pass has failed in a way that was not expected");
+      log.atError().setCause(e).log("A pass has failed in a way that was not expected");
       Finding finding =
           Finding.retry(
               Reason.INTERNAL_ERROR,
@@ -258,19 +262,18 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
         finding.reason() == Reason.TOKEN_UNAVAILABLE
             || finding.reason() == Reason.UNAUTHORIZED
             || finding.reason() == Reason.FORBIDDEN);
-    log.atInfo()
-        .addKeyValue("resource", Names.of(snapshot.resource()))
-        .addKeyValue("reason", finding.reason().text())
-        .addKeyValue("message", finding.message())
+    boolean needsAPerson =
+        finding.fate() == Finding.Fate.FIX || finding.reason() == Reason.CREATE_OUTCOME_UNKNOWN;
+    LogContext.action(
+            log,
+            needsAPerson ? Level.WARN : Level.INFO,
+            snapshot,
+            finding.reason().text(),
+            with.clock())
+        .addKeyValue("detail", finding.message())
         .addKeyValue("nextTryInSeconds", delay.toSeconds())
         .log("Resource blocked");
-    with.events()
-        .publish(
-            snapshot.resource(),
-            Type.WARNING,
-            finding.reason().text(),
-            "Reconcile",
-            finding.message());
+    with.events().warn(snapshot.resource(), finding.reason(), "Reconcile", finding.message());
     return delay;
   }
 

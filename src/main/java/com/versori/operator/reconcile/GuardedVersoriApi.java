@@ -99,7 +99,7 @@ final class GuardedVersoriApi implements VersoriApi {
 
   /** One request may be forbidden for what it asks; a token that may not even list is refused. */
   private boolean isForbiddenToAsk(Access access) {
-    try {
+    try (LogContext refused = LogContext.asItIs()) {
       api.list(access, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
       return false;
     } catch (VersoriException e) {

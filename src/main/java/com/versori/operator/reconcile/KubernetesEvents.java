@@ -22,14 +22,16 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
  * Writes events (events.k8s.io/v1) on a thread of its own, so that no pass waits for them. The same
- * thing said again within {@link #SERIES} is folded into a series instead of a new event. When more
- * wait than {@link #QUEUE}, further ones are dropped: events help people, nothing depends on them.
+ * thing said again within {@link #SERIES}, if of another request, is folded into a series instead
+ * of a new event. When more wait than {@link #QUEUE}, further ones are dropped: events help people,
+ * nothing depends on them.
  */
 public final class KubernetesEvents implements EventSink, AutoCloseable {
 
@@ -45,7 +47,18 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
   private static final Logger log = LoggerFactory.getLogger(KubernetesEvents.class);
 
-  private record Key(String uid, String reason, String note) {}
+  /** What makes two events the same. */
+  private record Key(String uid, String reason, String note) {
+
+    /** The same failure has another request ID each time. */
+    private static final Pattern REQUEST_ID =
+        Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    static Key of(VersoriConnection regarding, String reason, String note) {
+      return new Key(
+          regarding.getMetadata().getUid(), reason, REQUEST_ID.matcher(note).replaceAll(""));
+    }
+  }
 
   private record Series(Event event, int count, Instant begun, Instant written) {}
 
@@ -90,7 +103,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
 
   @Override
   public void publish(
-      VersoriConnection regarding, Type type, String reason, String action, String note) {
+      VersoriConnection regarding, String type, String reason, String action, String note) {
     sender.execute(() -> send(regarding, type, reason, action, note));
   }
 
@@ -108,10 +121,10 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   }
 
   private void send(
-      VersoriConnection regarding, Type type, String reason, String action, String note) {
+      VersoriConnection regarding, String type, String reason, String action, String note) {
     try {
       Instant now = clock.instant();
-      Key key = new Key(regarding.getMetadata().getUid(), reason, note);
+      Key key = Key.of(regarding, reason, note);
       Series series = recent.get(key);
       if (series == null || series.begun().plus(SERIES).isBefore(now)) {
         Event event = event(regarding, type, reason, action, cut(note), now);
@@ -152,7 +165,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
 
   private Event event(
       VersoriConnection regarding,
-      Type type,
+      String type,
       String reason,
       String action,
       String note,
@@ -165,7 +178,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
         .withEventTime(new MicroTime(MICROS.format(now)))
         .withReportingController("versori.com/connection-operator")
         .withReportingInstance(instance)
-        .withType(type.text())
+        .withType(type)
         .withReason(reason)
         .withAction(action)
         .withNote(note)

@@ -105,14 +105,13 @@ final class OutcomeLander {
 
   private boolean tryToLand(Waiting one) {
     VersoriConnectionStatus status = StatusReport.of(one.snapshot(), one.outcome());
-    try {
+    try (LogContext context = LogContext.of(one.snapshot())) {
+      one.connectionId().ifPresent(LogContext::connection);
       Optional<VersoriConnection> now = writer.landStatus(one.resource(), one.attempt(), status);
       return now.isPresent() ? hasLanded(one, status, now.get()) : judge(one, status);
     } catch (KubernetesClientException e) {
       log.atWarn()
-          .addKeyValue("resource", Names.of(one.resource()))
           .addKeyValue("attempt", one.attempt().id())
-          .addKeyValue("connection", one.connectionId().orElse("none"))
           .addKeyValue("code", e.getCode())
           .log("The outcome of a create could not be written yet");
       return false;
@@ -162,11 +161,7 @@ final class OutcomeLander {
       return true;
     }
     String id = one.connectionId().get();
-    var event =
-        log.atWarn()
-            .addKeyValue("resource", Names.of(one.resource()))
-            .addKeyValue("connection", id)
-            .addKeyValue("why", why);
+    var event = log.atWarn().addKeyValue("detail", why);
     Snapshot s = one.snapshot();
     if (s.operator().deletionPolicy(s.spec()) == DeletionPolicy.RETAIN) {
       event.log("A connection is left on the platform without a resource, as its policy says");

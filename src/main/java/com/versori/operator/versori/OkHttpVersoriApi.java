@@ -25,6 +25,7 @@ import okhttp3.Response;
 import okio.BufferedSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The Versori API over OkHttp, which by itself would re-send requests on a 408, on {@code 503
@@ -146,6 +147,8 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
     byte[] send(long limit) throws VersoriException {
       long begun = System.nanoTime();
       String outcome = "failed";
+      // Whoever asked for it clears it away; until then each line of this thread names it.
+      MDC.put("requestId", requestId);
       try (Response response = http.newCall(request).execute()) {
         status = OptionalInt.of(response.code());
         outcome = Integer.toString(response.code());
@@ -163,9 +166,8 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
         observer.onCall(operation, outcome, took);
         log.atDebug()
             .addKeyValue("operation", operation)
-            .addKeyValue("outcome", outcome)
-            .addKeyValue("millis", took.toMillis())
-            .addKeyValue("request", requestId)
+            .addKeyValue("status", outcome)
+            .addKeyValue("durationMillis", took.toMillis())
             .log("Versori API call");
       }
     }
