@@ -33,8 +33,6 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
-import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
 import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -406,33 +404,6 @@ class OkHttpVersoriApiTest {
     assertThat(trace + failure.toString() + failure.apiError() + ACCESS + new CreateRequest(body()))
         .doesNotContain("canary");
     assertThat(failure.getMessage()).contains("create", "400", failure.requestId());
-  }
-
-  @Test
-  void privateCaIsTrustedAndOthersAreNot(@TempDir Path folder) throws Exception {
-    HeldCertificate ca = new HeldCertificate.Builder().certificateAuthority(0).build();
-    HeldCertificate own =
-        new HeldCertificate.Builder().signedBy(ca).addSubjectAlternativeName("localhost").build();
-    MockWebServer tls = new MockWebServer();
-    tls.useHttps(
-        new HandshakeCertificates.Builder().heldCertificate(own).build().sslSocketFactory());
-    tls.start();
-    URI url = URI.create("https://localhost:" + tls.getPort());
-    Path file = Files.writeString(folder.resolve("ca.pem"), ca.certificatePem());
-    tls.enqueue(json(200, CREATED));
-    try (OkHttpVersoriApi trusting =
-            OkHttpVersoriApi.create(
-                settings(url, AuthScheme.BEARER, Duration.ofSeconds(5), Optional.of(file)));
-        OkHttpVersoriApi other =
-            OkHttpVersoriApi.create(
-                settings(url, AuthScheme.BEARER, Duration.ofSeconds(5), Optional.empty()))) {
-      assertThat(trusting.get(ACCESS, "c1").id()).isEqualTo("c1");
-      VersoriException failure =
-          catchThrowableOfType(VersoriException.class, () -> other.get(ACCESS, "c1"));
-      assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
-    } finally {
-      tls.close();
-    }
   }
 
   @Test
