@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsProgram("promtool")
 class ObserveIT {
 
-  /** What resyncs find takes a minute at least; rules_test.yaml fires these. */
-  private static final Set<String> BY_UNIT_TEST_ONLY =
+  private static final Set<String> BY_RESYNCS =
       Set.of("VersoriConnectionsDrifted", "VersoriResyncFailing", "VersoriResyncStretched");
+
+  /** So many that one is looked at every other second. */
+  private static final int LOOKED_AT_EACH_MINUTE = 40;
 
   @TempDir Path folder;
   private Cluster cluster;
@@ -75,10 +79,46 @@ class ObserveIT {
       Promtool.expectAfterEnd(folder, well, ended);
 
       fired.addAll(ended);
-      fired.addAll(BY_UNIT_TEST_ONLY);
+      fired.addAll(BY_RESYNCS);
       Set<String> all = new TreeSet<>();
       ObservabilityTest.alerts().forEach(alert -> all.add(alert.path("alert").asText()));
       assertThat(fired).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void resyncsFireTheirAlerts() throws IOException {
+    cluster.secret("shop", Map.of("token", "s3cr3t-value"));
+    List<String> names =
+        IntStream.range(0, LOOKED_AT_EACH_MINUTE).mapToObj(i -> "shop-" + i).toList();
+    names.forEach(this::makeLookedAtEachMinute);
+    try (OperatorJar operator = cluster.operator()) {
+      names.forEach(cluster::awaitReady);
+      cluster
+          .simulator()
+          .connections()
+          .forEach(c -> cluster.simulator().rename(c.id(), "of-somebody-else"));
+      awaitMetric(operator, "versori_drift_found_total", 0);
+      Scrape drifted = scrape(operator);
+      cluster.simulator().inject(Fault.status(Operation.GET, 503));
+      awaitMetric(operator, "versori_resync_failures_total", 0);
+      Promtool.expect(
+          folder,
+          drifted,
+          scrape(operator),
+          Set.of("VersoriConnectionsDrifted", "VersoriResyncFailing", "VersoriApiErrors"),
+          List.of());
+    }
+    cluster.simulator().clearFaults();
+    try (OperatorJar operator = cluster.operator(Map.of("API_RATE_LIMIT", "1"))) {
+      awaitMetric(operator, "versori_resync_stretch", 2);
+      Scrape stretched = scrape(operator);
+      Promtool.expect(
+          folder,
+          stretched,
+          stretched,
+          Set.of("VersoriConnectionsDrifted", "VersoriResyncStretched"),
+          List.of());
     }
   }
 
@@ -173,6 +213,21 @@ class ObserveIT {
     } finally {
       cluster.kubectl("apply", "-k", "crds").orThrow();
     }
+  }
+
+  private void makeLookedAtEachMinute(String name) {
+    cluster.create(
+        Cluster.apiKey(name).replace("secretRef: {name: " + name, "secretRef: {name: shop")
+            + "  driftPolicy: Report\n  resyncInterval: 1m\n");
+  }
+
+  private static void awaitMetric(OperatorJar operator, String name, double above) {
+    Awaitility.await()
+        .atMost(Cluster.PATIENCE)
+        .until(
+            () ->
+                scrape(operator).samples().stream()
+                    .anyMatch(s -> s.name().equals(name) && Double.parseDouble(s.value()) > above));
   }
 
   private void make(String name) {
