@@ -144,8 +144,11 @@ public final class RealKubeApi implements KubeApi {
     awaitCrd();
   }
 
-  /** A CRD that was made this moment has no condition yet, and kubectl does not wait for one. */
-  private void awaitCrd() {
+  /**
+   * Until the CRD is served. One that was made this moment has no condition yet, and kubectl does
+   * not wait for one.
+   */
+  public void awaitCrd() {
     Awaitility.await()
         .atMost(START_WITHIN)
         .until(
