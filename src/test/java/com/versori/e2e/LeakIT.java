@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
 import com.versori.simulator.SimulatorData;
@@ -63,9 +64,27 @@ class LeakIT {
               + operator.get("/readyz").body()
               + operator.threads();
       assertThat(operator.log()).contains("DEBUG");
+      assertThatPortTellsOfNoObject(operator, cluster);
       forms().forEach(form -> assertThat(everything).doesNotContain(form));
       assertThat(cluster.simulator().requests())
           .anyMatch(r -> String.valueOf(r.body()).contains("c4n4ry"));
+    }
+  }
+
+  /** Whoever reaches the port learns how much there is and how it fares, and of nothing by name. */
+  private static void assertThatPortTellsOfNoObject(OperatorJar operator, Cluster cluster) {
+    VersoriConnection one = cluster.get("f6");
+    for (String path : List.of("/livez", "/readyz", "/metrics")) {
+      assertThat(operator.get(path).body())
+          .as(path)
+          .isNotEmpty()
+          .doesNotContain(
+              cluster.namespace(),
+              SimulatorData.ORGANISATION_ID,
+              SimulatorData.SHOP.id(),
+              one.getStatus().connectionId(),
+              one.getMetadata().getUid(),
+              "\"f6\"");
     }
   }
 
