@@ -3,8 +3,10 @@ package com.versori.kube;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
@@ -14,16 +16,18 @@ import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Makes the mock server answer as a Kubernetes API does where its own answer would be wrong: JSON
- * patches whose tests fail, merge patches, server-side apply, {@code stringData}, discovery, and
- * queries that it does not understand.
+ * patches whose tests fail, merge patches, server-side apply, {@code stringData}, discovery,
+ * tables, events by their older name, and queries that it does not understand.
  */
 final class MockApiDispatcher extends KubernetesCrudDispatcher {
 
@@ -85,25 +89,39 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
             "apis/versori.com/v1alpha1":
               {"serverRelativeURL":"/openapi/v3/apis/versori.com/v1alpha1"}}}""",
           "/openapi/v3/api/v1",
-          validated("/api/v1/namespaces/{namespace}/secrets/{name}", "", "v1", "Secret"),
+          openApi(
+              validated("/api/v1/namespaces/{namespace}/secrets/{name}", "", "v1", "Secret"),
+              validated("/api/v1/namespaces/{name}", "", "v1", "Namespace")),
           "/openapi/v3/apis/versori.com/v1alpha1",
-          validated(
-              "/apis/versori.com/v1alpha1/namespaces/{namespace}/versoriconnections/{name}",
-              "versori.com",
-              "v1alpha1",
-              "VersoriConnection"));
+          openApi(
+              validated(
+                  "/apis/versori.com/v1alpha1/namespaces/{namespace}/versoriconnections/{name}",
+                  "versori.com",
+                  "v1alpha1",
+                  "VersoriConnection")));
 
-  MockApiDispatcher(List<CustomResourceDefinitionContext> crds) {
-    super(crds);
+  private static final Pattern CORE_EVENTS = Pattern.compile("/api/v1(/namespaces/[^/]+)?/events");
+
+  private final MockTables tables;
+
+  MockApiDispatcher(CustomResourceDefinition crd) {
+    super(List.of(CustomResourceDefinitionContext.fromCrd(crd)));
+    this.tables = new MockTables(crd);
+  }
+
+  private static String openApi(String... paths) {
+    return """
+        {"openapi":"3.0.0","info":{"title":"mock","version":"1"},"paths":{%s}}"""
+        .formatted(String.join(",", paths));
   }
 
   /** What kubectl looks for before it leaves validation to the server. */
   private static String validated(String path, String group, String version, String kind) {
     return """
-        {"openapi":"3.0.0","info":{"title":"mock","version":"1"},"paths":{"%s":{"patch":{
+        "%s":{"patch":{
           "parameters":[{"name":"fieldValidation","in":"query","schema":{"type":"string"}}],
           "responses":{},
-          "x-kubernetes-group-version-kind":{"group":"%s","version":"%s","kind":"%s"}}}}}"""
+          "x-kubernetes-group-version-kind":{"group":"%s","version":"%s","kind":"%s"}}}"""
         .formatted(path, group, version, kind);
   }
 
@@ -113,6 +131,10 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
     String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
     if (request.getMethod().equals("GET") && DISCOVERY.containsKey(bare)) {
       return json(200, DISCOVERY.get(bare));
+    }
+    Matcher events = CORE_EVENTS.matcher(bare);
+    if (request.getMethod().equals("GET") && events.matches()) {
+      return json(200, coreEvents(events.group(1), request.getPath()));
     }
     if (bare.equals("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews")) {
       return json(
@@ -128,12 +150,46 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
     if (type.contains("protobuf")) {
       return status(415, "UnsupportedMediaType", "send JSON");
     }
-    return complete(
-        switch (request.getMethod()) {
-          case "PATCH" -> patch(request, path, type, text);
-          case "POST", "PUT" -> super.dispatch(copy(request, path, withData(parse(text, type))));
-          default -> super.dispatch(copy(request, path, text));
-        });
+    MockResponse answer =
+        complete(
+            switch (request.getMethod()) {
+              case "PATCH" -> patch(request, path, type, text);
+              case "POST", "PUT" ->
+                  super.dispatch(copy(request, path, withData(parse(text, type))));
+              default -> super.dispatch(copy(request, path, text));
+            });
+    return request.getMethod().equals("GET")
+            && answer.code() == 200
+            && tables.isAskedFor(path, String.valueOf(request.getHeader("Accept")))
+        ? json(200, tables.of(parse(answer.getBody().readUtf8(), "json")).toString())
+        : answer;
+  }
+
+  /** The same events, as kubectl reads them. */
+  private String coreEvents(String namespace, String path) {
+    String query = URLDecoder.decode(path, StandardCharsets.UTF_8);
+    ObjectNode list = JSON.createObjectNode().put("kind", "EventList").put("apiVersion", "v1");
+    list.putObject("metadata");
+    ArrayNode items = list.putArray("items");
+    MockResponse answer =
+        super.handleGet(
+            "/apis/events.k8s.io/v1" + (namespace == null ? "" : namespace) + "/events");
+    for (JsonNode item : parse(answer.getBody().readUtf8(), "json").path("items")) {
+      ObjectNode event = item.deepCopy();
+      JsonNode regarding = event.remove("regarding");
+      event.put("apiVersion", "v1").set("involvedObject", regarding);
+      event.set("message", event.remove("note"));
+      event.set("reportingComponent", event.remove("reportingController"));
+      if (matches(query, "involvedObject.name", regarding.path("name").asText())) {
+        items.add(event);
+      }
+    }
+    return list.toString();
+  }
+
+  private static boolean matches(String query, String field, String value) {
+    Matcher wanted = Pattern.compile(Pattern.quote(field) + "=([^,&]*)").matcher(query);
+    return !wanted.find() || wanted.group(1).equals(value);
   }
 
   private MockResponse patch(RecordedRequest request, String path, String type, String text) {

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
@@ -43,11 +42,7 @@ public final class MockKubeApi implements KubeApi {
         Serialization.unmarshal(Files.readString(CRD), CustomResourceDefinition.class);
     server =
         new KubernetesMockServer(
-            new Context(),
-            new MockWebServer(),
-            new HashMap<>(),
-            new MockApiDispatcher(List.of(CustomResourceDefinitionContext.fromCrd(crd))),
-            false);
+            new Context(), new MockWebServer(), new HashMap<>(), new MockApiDispatcher(crd), false);
     server.init(InetAddress.getLoopbackAddress(), 0);
     kubeconfig = Kubeconfig.write(folder.resolve("mock.kubeconfig").toAbsolutePath(), url(), "");
     try (KubernetesClient client = client()) {

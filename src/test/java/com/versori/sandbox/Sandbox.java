@@ -5,6 +5,7 @@ import com.versori.kube.KubeApi;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.simulator.SimulatorData;
 import com.versori.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -66,7 +67,7 @@ public final class Sandbox {
         boolean ready = sandbox.watchUntilReady(PATIENCE);
         status = ready ? 0 : 1;
         if (!once) {
-          sandbox.invite(kube.kubeconfig());
+          sandbox.invite(environment(folder, kube, simulator));
           sandbox.watchForever();
         }
       }
@@ -157,14 +158,30 @@ public final class Sandbox {
     return all && !shown.isEmpty();
   }
 
-  private void invite(Path kubeconfig) {
+  /** A file for another terminal's shell, always at the same place; says how to reach all of it. */
+  private static Path environment(Path folder, KubeApi kube, VersoriSimulator simulator)
+      throws IOException {
+    return Files.writeString(
+        folder.resolve("env"),
+        """
+        export KUBECONFIG='%s'
+        export VERSORI_API_URL=%s
+        export VERSORI_ORGANISATION_ID=%s
+        export VERSORI_TOKEN=%s
+        """
+            .formatted(
+                kube.kubeconfig(),
+                simulator.apiUrl(),
+                SimulatorData.ORGANISATION_ID,
+                SimulatorData.TOKEN));
+  }
+
+  private void invite(Path environment) {
     screen.line("");
-    screen.line("In another terminal:");
-    screen.line("  export KUBECONFIG=" + kubeconfig);
+    screen.line("In another terminal, here:");
+    screen.line("  . " + environment);
     screen.line("  kubectl get vconn");
-    screen.line("  kubectl describe vconn api-key");
-    screen.line("  kubectl delete secret shop && kubectl apply -f examples/api-key.yaml");
-    screen.line("  kubectl delete vconn api-key --wait=false");
+    screen.line("and go on with examples/TUTORIAL.md.");
     screen.line("Ctrl-C ends it all.");
   }
 

@@ -482,6 +482,11 @@ public final class VersoriSimulator implements AutoCloseable {
               clearFaults();
               yield JsonNodeFactory.instance.objectNode();
             }
+            case "POST /_control/rename" -> {
+              JsonNode wanted = JSON.readTree(body);
+              rename(wanted.path("id").asText(), wanted.path("name").asText());
+              yield JsonNodeFactory.instance.objectNode();
+            }
             case "GET /_control/connections" -> JSON.valueToTree(connections());
             case "GET /_control/requests" -> JSON.valueToTree(requests());
             case "GET /_control/arrivals" -> {
