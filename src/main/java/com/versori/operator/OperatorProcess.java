@@ -116,6 +116,8 @@ final class OperatorProcess {
       process.exitStatus.set(1);
       throw e;
     }
+    // Filling the caches leaves as much behind as they hold; rest would never collect it.
+    System.gc();
     process.keepHouse();
     log.atInfo()
         .addKeyValue("version", version)

@@ -109,11 +109,14 @@ public final class Bench {
 
   /** One scenario that fails does not take the others' figures with it. */
   private void attempt(String name, Runnable scenario) {
+    Instant begun = Instant.now();
     try {
       scenario.run();
     } catch (RuntimeException e) {
       e.printStackTrace();
       failed.add(name);
     }
+    report.fact(
+        "seconds of " + name, Long.toString(Duration.between(begun, Instant.now()).toSeconds()));
   }
 }

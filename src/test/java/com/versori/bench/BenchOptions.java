@@ -42,7 +42,7 @@ record BenchOptions(
             .orElse(Set.of()),
         numbers("bench.sizes", "100,1000,5000"),
         numbers("bench.latency", "0,50,500"),
-        number("bench.rounds", 3),
+        number("bench.rounds", 1),
         number("bench.many", 1_000),
         number("bench.settled", 10_000),
         number("bench.strangers", 20_000),

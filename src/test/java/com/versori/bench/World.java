@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,8 +31,11 @@ final class World implements AutoCloseable {
   /** The image's options of the runtime; what an older one does not know, it is to ignore. */
   private static final Path JAVA_ARGS = Path.of("deploy", "image", "java.args");
 
-  /** The image takes half of its container's memory, which deploy/ limits to 384 MiB. */
-  private static final String HEAP = "-Xmx192m";
+  /** The image's share of its container's memory, which deploy/ limits to 256 MiB. */
+  private static final String HEAP = "-Xmx102m";
+
+  /** Of the operators, unless a scenario is about it. */
+  static final Duration RESYNC_INTERVAL = Duration.ofHours(168);
 
   private final BenchOptions options;
   private final Path folder;
@@ -116,8 +120,10 @@ final class World implements AutoCloseable {
     command.addAll(jvm);
     Map<String, String> all = new HashMap<>();
     all.put("API_RATE_LIMIT", "1000");
-    all.put("RESYNC_INTERVAL", "168h");
+    all.put("RESYNC_INTERVAL", RESYNC_INTERVAL.toHours() + "h");
     all.put("LOG_FORMAT", "json");
+    // As the image has it.
+    all.put("MALLOC_ARENA_MAX", "1");
     all.putAll(settings);
     return closeLater(
         OperatorJar.start(command, folder, operatorKubeconfig(), simulator.apiUrl(), all));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
@@ -38,7 +39,12 @@ public final class KubernetesClients {
 
   /** For resources, events, leases, and Secrets at the moment of use. */
   public static KubernetesClient standard(Config config) {
-    ObjectMapper mapper = mapper().addMixIn(ObjectMeta.class, WithoutManagedFields.class);
+    ObjectMapper mapper =
+        mapper()
+            .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
+            .registerModule(
+                new SimpleModule("shared-strings")
+                    .addDeserializer(String.class, new SharedStrings()));
     return new KubernetesClientBuilder()
         .withConfig(config)
         .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
