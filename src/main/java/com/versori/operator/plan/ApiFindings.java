@@ -75,13 +75,28 @@ public final class ApiFindings {
 
   /** A delete that failed, whatever the reason: the resource is kept and the delete tried again. */
   public static Finding ofDelete(VersoriException failure, Snapshot s) {
-    Finding cause = of("The delete", failure, s, new Scrubber(List.of()));
+    Finding cause = causeOfDelete(failure, s);
     String message =
         "Connection %s is not removed yet: %s; it is tried again. Or %s"
             .formatted(s.status().connectionId(), cause.message(), Remedies.retain(s));
     return cause.fate() == Finding.Fate.WAIT
         ? new Finding(Reason.DELETION_BLOCKED, Finding.Fate.WAIT, message, cause.retryAfter())
         : Finding.retry(Reason.DELETION_BLOCKED, message);
+  }
+
+  /**
+   * What is wrong with the request is for the platform to say: a delete holds nothing but an ID.
+   */
+  private static Finding causeOfDelete(VersoriException failure, Snapshot s) {
+    Scrubber scrubber = new Scrubber(List.of());
+    return switch (failure.kind()) {
+      case CONFLICT, NOT_FOUND, REJECTED ->
+          Finding.retry(
+              Reason.REJECTED,
+              "the API refuses to delete it%s; end what uses it on the platform"
+                  .formatted(details(failure, scrubber)));
+      default -> of("The delete", failure, s, scrubber);
+    };
   }
 
   /**
@@ -97,7 +112,7 @@ public final class ApiFindings {
                   + " was refused: the API does not accept "
                   + Tenancy.tokenWords(s)
                   + details
-                  + "; replace it, and check VERSORI_AUTH_SCHEME");
+                  + "; replace it (a new one is used at once), and check VERSORI_AUTH_SCHEME");
       case FORBIDDEN ->
           Finding.fix(
               Reason.FORBIDDEN,
@@ -118,7 +133,10 @@ public final class ApiFindings {
           Finding.waitFor(
               Reason.RATE_LIMITED,
               failure.retryAfter().orElse(DEFAULT_RETRY_AFTER),
-              what + " was put off: the API asks to slow down" + details);
+              what
+                  + " was put off: the API asks to slow down"
+                  + details
+                  + "; it is tried again by itself, nothing has to be done");
       case UNREACHABLE, UNAVAILABLE, NO_ANSWER, UNREADABLE -> unavailable(what, failure, s);
     };
   }

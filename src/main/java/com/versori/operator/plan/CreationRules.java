@@ -128,14 +128,7 @@ final class CreationRules {
   /** A person's word is taken only for what the attempt may have made. */
   private static Action adoptNamed(Snapshot s, CreateAttempt attempt, Remote remote) {
     if (remote.connection().isEmpty()) {
-      return new Action.Blocked(
-          fix(
-              Reason.CREATE_OUTCOME_UNKNOWN,
-              "There is no connection %s in organisation %s; correct the annotation %s"
-                  .formatted(
-                      s.remoteId().orElse("?"),
-                      s.organisationId(),
-                      VersoriConnection.RESOLVE_CREATE_ANNOTATION)));
+      return new Action.Blocked(Remedies.nothingOfThatName(s, attempt));
     }
     Connection found = remote.connection().get();
     boolean same =
@@ -158,9 +151,9 @@ final class CreationRules {
       return new Action.Blocked(
           fix(
               Reason.CONNECTION_NOT_FOUND,
-              "There is no connection %s in organisation %s to adopt; delete this resource and apply"
-                      .formatted(s.spec().connectionId(), s.organisationId())
-                  + " it with the right spec.connectionId"));
+              "There is no connection %s in organisation %s to adopt. A connectionId cannot be changed: %s,"
+                      .formatted(s.spec().connectionId(), s.organisationId(), Remedies.delete(s))
+                  + " and apply it again with the right one"));
     }
     Connection found = remote.connection().get();
     return cleanly(

@@ -26,7 +26,7 @@ public record Finding(Reason reason, Fate fate, String message, Optional<Duratio
   }
 
   /** Longer messages are cut: they end up in status, events and logs. */
-  static final int MAX_MESSAGE = 1024;
+  static final int MAX_MESSAGE = 2048;
 
   public Finding {
     Objects.requireNonNull(reason);

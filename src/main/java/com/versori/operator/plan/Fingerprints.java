@@ -94,7 +94,7 @@ final class Fingerprints {
         Reason.ONE_TIME_CODE_USED,
         "The %s credential of entry %s was sent already and can be used only once; obtain a new one"
                 .formatted(type, entry)
-            + " and put it into its Secret");
+            + " and put it into the entry's Secret: it is sent then by itself");
   }
 
   private static String value(JsonNode data) {

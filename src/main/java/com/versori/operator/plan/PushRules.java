@@ -27,8 +27,8 @@ final class PushRules {
             Finding.retry(
                 Reason.INTERNAL_ERROR,
                 "The API server drops fields of the status, so that a connection could be lost:"
-                    + " nothing is created until the CRD is that of this operator's version; apply"
-                    + " crds/ of the release that runs")));
+                    + " nothing is created until the CRD is that of this operator's version. From the"
+                    + " release that runs: kubectl apply --server-side -k crds")));
   }
 
   static Optional<Action> referenceIsForbidden(Snapshot s) {

@@ -15,9 +15,8 @@ public final class Remedies {
 
   /** How a resource is let go without a call to the API. */
   public static String retain(Snapshot s) {
-    return "let the resource go and keep the connection with: kubectl -n %s patch vconn %s"
-            .formatted(s.namespace(), s.name())
-        + " --type merge -p '{\"spec\":{\"deletionPolicy\":\"Retain\"}}'";
+    return "let the resource go and keep the connection with: "
+        + patch(s, "deletionPolicy", "Retain");
   }
 
   /**
@@ -49,7 +48,7 @@ public final class Remedies {
                     attempt.id(),
                     ids.stream().map(Remedies::shown).collect(Collectors.joining(" or ")))
             + " told by its IDs, so it is not taken without a word. "
-            + settle(s, attempt));
+            + settle(s, attempt, ids.size() == 1 ? shown(ids.get(0)) : "<its ID>"));
   }
 
   /** The resource asks for another organisation than the one that the create was sent to. */
@@ -65,35 +64,73 @@ public final class Remedies {
 
   /** The commands by which a person settles an attempt. */
   private static String settle(Snapshot s, CreateAttempt attempt) {
-    return "To settle it yourself, look for connection %s on the platform; if it is there: kubectl -n"
-            .formatted(attempt.name() == null ? s.connectionName() : attempt.name())
-        + " %s annotate vconn %s --overwrite %s=%s=adopt:<its ID>; if not, the same with %s=retry"
-            .formatted(
-                s.namespace(),
-                s.name(),
-                VersoriConnection.RESOLVE_CREATE_ANNOTATION,
-                attempt.id(),
-                attempt.id());
+    return settle(s, attempt, "<its ID>");
+  }
+
+  private static String settle(Snapshot s, CreateAttempt attempt, String id) {
+    return "To settle it yourself, look for connection %s on the platform; if it is there: %s; if not: %s"
+        .formatted(
+            attempt.name() == null ? s.connectionName() : attempt.name(),
+            settled(s, attempt, "adopt:" + id),
+            settled(s, attempt, "retry"));
+  }
+
+  private static String settled(Snapshot s, CreateAttempt attempt, String how) {
+    String annotation =
+        "%s=%s=%s".formatted(VersoriConnection.RESOLVE_CREATE_ANNOTATION, attempt.id(), how);
+    return annotate(s, "--overwrite '" + annotation + "'");
+  }
+
+  private static String annotate(Snapshot s, String annotation) {
+    return "kubectl -n %s annotate vconn %s %s".formatted(s.namespace(), s.name(), annotation);
+  }
+
+  /** How a paused resource is taken up again. */
+  public static String resume(Snapshot s) {
+    return annotate(s, VersoriConnection.PAUSED_ANNOTATION + "-");
+  }
+
+  /** How a connection is set back that somebody else has changed. */
+  public static String correct(Snapshot s) {
+    return patch(s, "driftPolicy", "Correct");
+  }
+
+  /** How a resource is removed, so that it can be applied anew. */
+  static String delete(Snapshot s) {
+    return "kubectl -n %s delete vconn %s".formatted(s.namespace(), s.name());
+  }
+
+  private static String patch(Snapshot s, String field, String value) {
+    return "kubectl -n %s patch vconn %s --type merge -p '{\"spec\":{\"%s\":\"%s\"}}'"
+        .formatted(s.namespace(), s.name(), field, value);
   }
 
   /** Another connection has the name that this one is to have. */
   static Finding nameConflict(Snapshot s, Remote taken) {
-    Connection other = taken.connection().orElseThrow();
-    String owner =
-        taken.claimedBy().map(by -> "VersoriConnection " + by + " has it").orElse("it is not ours");
+    String id = shown(taken.connection().orElseThrow().id());
+    String taking = "Connection %s is named %s already, and ".formatted(id, s.connectionName());
     return Finding.fix(
         Reason.NAME_CONFLICT,
-        "Connection %s is named %s already, and %s; give spec.name another value, or remove or rename"
-                .formatted(shown(other.id()), s.connectionName(), owner)
-            + " that connection, or adopt it: delete this resource and apply it with"
-            + " spec.connectionId: %s".formatted(shown(other.id())));
+        taken
+            .claimedBy()
+            .map(
+                by ->
+                    taking
+                        + "VersoriConnection %s has it; give spec.name another value in one of the two"
+                            .formatted(by))
+            .orElseGet(
+                () ->
+                    taking
+                        + "does not bear this resource's mark; give spec.name another value, or remove or"
+                        + " rename that connection, or adopt it: %s, and apply it again with spec.connectionId: %s"
+                            .formatted(delete(s), id)));
   }
 
   /** A person has named a connection that the attempt cannot have made. */
   static Finding notOfAttempt(Snapshot s, CreateAttempt attempt, Connection named) {
     return Finding.fix(
         Reason.CREATE_OUTCOME_UNKNOWN,
-        "Connection %s is named %s and made from template %s; attempt %s asked for %s from %s. Correct"
+        "Connection %s is named %s and made from template %s; attempt %s asked for %s from %s. "
                 .formatted(
                     named.id(),
                     named.name(),
@@ -101,7 +138,19 @@ public final class Remedies {
                     attempt.id(),
                     attempt.name(),
                     attempt.templateId())
-            + " the annotation %s".formatted(VersoriConnection.RESOLVE_CREATE_ANNOTATION));
+            + settle(s, attempt));
+  }
+
+  /** A person has named a connection that does not exist. */
+  static Finding nothingOfThatName(Snapshot s, CreateAttempt attempt) {
+    return Finding.fix(
+        Reason.CREATE_OUTCOME_UNKNOWN,
+        "There is no connection %s in organisation %s, as the annotation %s says. "
+                .formatted(
+                    s.remoteId().orElse("?"),
+                    s.organisationId(),
+                    VersoriConnection.RESOLVE_CREATE_ANNOTATION)
+            + settle(s, attempt));
   }
 
   /** An ID that the API gave; something else in its place may be anything. */
@@ -114,7 +163,8 @@ public final class Remedies {
         Reason.INVALID_SPEC,
         "Connection %s bears the mark of another owner, %s. If that owner is gone or has let go of it:"
                 .formatted(connectionId, mark)
-            + " kubectl -n %s annotate vconn %s --overwrite %s=%s"
-                .formatted(s.namespace(), s.name(), VersoriConnection.TAKE_OVER_ANNOTATION, mark));
+            + " "
+            + annotate(
+                s, "--overwrite %s=%s".formatted(VersoriConnection.TAKE_OVER_ANNOTATION, mark)));
   }
 }

@@ -32,9 +32,11 @@ public final class Tenancy {
         Reason.FORBIDDEN,
         "Namespace %s may not use a token of the operator for organisation %s; give"
                 .formatted(s.namespace(), s.organisationId())
-            + " organisation.token {secretKeyRef: {name, key}}, or have the operator's"
-            + " configuration list the namespace (VERSORI_DEFAULT_ORGANISATION_NAMESPACES for its own"
-            + " organisation, VERSORI_ORGANISATIONS_DIR for others)");
+            + " spec.organisation.token: {secretKeyRef: {name, key}}, or have the operator's"
+            + (isOperators(s)
+                ? " VERSORI_DEFAULT_ORGANISATION_NAMESPACES list the namespace"
+                : " VERSORI_ORGANISATIONS_DIR hold %1$s, with the token, and %1$s.namespaces, with the namespace"
+                    .formatted(s.organisationId())));
   }
 
   /** What the resource refers to by ID without being allowed to. */
@@ -52,7 +54,7 @@ public final class Tenancy {
                 Reason.FORBIDDEN,
                 "Namespace %s may not refer to what the Versori platform holds: %s. Give the"
                         .formatted(s.namespace(), String.join(", ", references))
-                    + " organisation's own token as organisation.token, or have"
+                    + " organisation's own token as spec.organisation.token, or have"
                     + " VERSORI_REFERENCE_NAMESPACES of the operator list the namespace"));
   }
 
@@ -66,19 +68,29 @@ public final class Tenancy {
                 selector ->
                     Finding.waitForEvent(
                         finding.reason(),
-                        "%s. For this operator only Secrets with the labels %s exist"
-                            .formatted(finding.message(), selector)))
+                        "%s. For this operator only Secrets with the labels %s exist: if it is"
+                                .formatted(finding.message(), selector)
+                            + " there, label it so"))
             .orElse(finding);
   }
 
   /** Whose token it is, for messages. */
-  static String tokenWords(Snapshot s) {
+  public static String tokenWords(Snapshot s) {
     return ownToken(s.spec())
         .map(
             key ->
                 "the token in Secret %s/%s, key %s,"
                     .formatted(s.namespace(), key.name(), key.key()))
-        .orElse("the operator's token (VERSORI_TOKEN_FILE or VERSORI_ORGANISATIONS_DIR)");
+        .orElseGet(
+            () ->
+                isOperators(s)
+                    ? "the operator's token (VERSORI_TOKEN_FILE)"
+                    : "the operator's token of organisation %s (VERSORI_ORGANISATIONS_DIR)"
+                        .formatted(s.organisationId()));
+  }
+
+  private static boolean isOperators(Snapshot s) {
+    return s.organisationId().equals(s.operator().organisationId());
   }
 
   private static List<String> references(VersoriConnectionSpec spec, boolean own) {

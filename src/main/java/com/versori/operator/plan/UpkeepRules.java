@@ -114,7 +114,9 @@ final class UpkeepRules {
                 Reason.CONNECTION_NOT_FOUND,
                 "Adopted connection %s does not exist any more in organisation %s; it is not made"
                         .formatted(id, s.organisationId())
-                    + " anew. Delete this resource, or restore the connection"))
+                    + " anew. Restore it on the platform, or: %s; applied again without"
+                        .formatted(Remedies.delete(s))
+                    + " spec.connectionId, and with spec.templateId, it makes a new one"))
         : new Action.Recreate(
             Finding.retry(
                 Reason.CONNECTION_NOT_FOUND,

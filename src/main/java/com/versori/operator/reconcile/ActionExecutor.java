@@ -173,7 +173,11 @@ final class ActionExecutor {
           after,
           create.attempt(),
           Finding.retry(
-              Reason.CREATING, "The create was not sent in time; a new attempt will be made"),
+              Reason.CREATING,
+              "The Kubernetes API took longer than %d seconds to write down create attempt %s, so nothing"
+                      .formatted(CreateAttempt.SEND_WITHIN.toSeconds(), create.attempt().id())
+                  + " was sent; a new attempt will be made. If it lasts, look at the API server and its"
+                  + " webhooks, and whether the operator gets enough CPU"),
           Map.of());
     }
     return post(after, create);

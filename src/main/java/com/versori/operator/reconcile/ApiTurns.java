@@ -60,12 +60,14 @@ final class ApiTurns {
   /**
    * Leave for a pass to make a call, the time until then, or why there is none. A pass that was
    * given leave has to {@link #end} it.
+   *
+   * @param token whose it is, for messages
    */
-  Seen<Turn> ask(String uid, Access access, Priority priority) {
+  Seen<Turn> ask(String uid, Access access, String token, Priority priority) {
     boolean several = areSeveral();
     TokenTurns turns = of(access);
     synchronized (turns) {
-      Optional<Finding> refusal = turns.refusal(uid, nanoTime.getAsLong());
+      Optional<Finding> refusal = turns.refusal(uid, token, nanoTime.getAsLong());
       if (refusal.isPresent()) {
         return Seen.obstacle(refusal.get());
       }

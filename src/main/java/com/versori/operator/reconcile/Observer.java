@@ -17,6 +17,7 @@ import com.versori.operator.plan.SecretContent;
 import com.versori.operator.plan.SecretPlan;
 import com.versori.operator.plan.Snapshot;
 import com.versori.operator.plan.Snapshot.Seen;
+import com.versori.operator.plan.Tenancy;
 import com.versori.operator.reconcile.ApiTurns.Priority;
 import com.versori.operator.reconcile.ConnectionListings.IncompleteException;
 import com.versori.operator.reconcile.ConnectionListings.Listing;
@@ -124,7 +125,7 @@ final class Observer {
   }
 
   private Seen<Turn> turn(Snapshot snapshot, Priority priority) {
-    return turns.ask(uid(snapshot), snapshot.caller(), priority);
+    return turns.ask(uid(snapshot), snapshot.caller(), Tenancy.tokenWords(snapshot), priority);
   }
 
   private Seen<Map<String, SecretContent>> secrets(Snapshot snapshot) {

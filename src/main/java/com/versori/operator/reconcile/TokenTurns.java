@@ -101,8 +101,12 @@ final class TokenTurns {
     return Optional.of(delay.compareTo(MOST_CROWDED) > 0 ? MOST_CROWDED : delay);
   }
 
-  /** Why there is no turn; empty if the breaker is closed, or if this pass is to try. */
-  Optional<Finding> refusal(String uid, long now) {
+  /**
+   * Why there is no turn; empty if the breaker is closed, or if this pass is to try.
+   *
+   * @param token whose it is, for the message
+   */
+  Optional<Finding> refusal(String uid, String token, long now) {
     lastUsedNanos = now;
     if (trip == null) {
       return Optional.empty();
@@ -115,7 +119,7 @@ final class TokenTurns {
       return Optional.empty();
     }
     turnedAway.add(uid);
-    return Optional.of(finding(Duration.ofNanos(Math.max(0, openUntilNanos - now))));
+    return Optional.of(finding(token, Duration.ofNanos(Math.max(0, openUntilNanos - now))));
   }
 
   /** Zero if it is the pass's turn; else its place is kept until then. */
@@ -225,28 +229,33 @@ final class TokenTurns {
     return pause.compareTo(longest) > 0 ? longest : pause;
   }
 
-  private Finding finding(Duration left) {
+  private Finding finding(String token, Duration left) {
     return switch (trip) {
       case REFUSED ->
           Finding.fix(
               refusal,
               refusal == Reason.UNAUTHORIZED
-                  ? "The API does not accept the token, so calls with it are put off; replace the"
-                      + " token, and check VERSORI_AUTH_SCHEME. It is tried again every few minutes"
-                  : "The token may do nothing in the organisation, so calls with it are put off;"
+                  ? "The API does not accept %s, so calls with it are put off; replace it (a new one"
+                          .formatted(token)
+                      + " is used at once), and check VERSORI_AUTH_SCHEME. The old one is tried"
+                      + " again every few minutes"
+                  : "The API lets %s do nothing in the organisation, so calls with it are put off;"
+                          .formatted(token)
                       + " give the token the right, or use one of that organisation. It is tried"
                       + " again every few minutes");
       case RATE_LIMITED ->
           Finding.waitFor(
               Reason.RATE_LIMITED,
               left,
-              "The API has asked to slow down (429); nothing has to be done");
+              "The API has asked to slow down (429), so calls with %s wait; they go on by themselves,"
+                      .formatted(token)
+                  + " nothing has to be done");
       case UNAVAILABLE ->
           Finding.waitFor(
               Reason.API_UNAVAILABLE,
               left,
-              "The API has not answered the last calls, so it is left alone for a moment. Check"
-                  + " VERSORI_API_URL, network policy and proxy if it lasts");
+              "The API has not answered the last calls, so it is left alone for a moment; it is tried"
+                  + " again by itself. Check VERSORI_API_URL, network policy and proxy if it lasts");
     };
   }
 }

@@ -16,6 +16,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.Finding.Fate;
+import com.versori.operator.plan.Remedies;
 import com.versori.operator.plan.Snapshot;
 import com.versori.operator.status.Conditions.Wanted;
 import com.versori.operator.versori.Connection;
@@ -119,12 +120,14 @@ public final class StatusReport {
                 wanted.put(ConditionType.DRIFTED, new Wanted(c.status(), c.reason(), c.message())));
   }
 
-  private static Wanted drifted(Draft draft, List<String> drift) {
+  private static Wanted drifted(Snapshot s, Draft draft, List<String> drift) {
     return new Wanted(
         TRUE,
         Reason.DRIFTED.text(),
-        "Somebody else has changed connection %s: %s. It is left so (driftPolicy: Report)"
-            .formatted(draft.connectionId, String.join("; ", drift)));
+        "Connection %s is not as declared: %s. It is left so (driftPolicy: Report); change the resource"
+                .formatted(draft.connectionId, String.join("; ", drift))
+            + " to match, or have it set back with: "
+            + Remedies.correct(s));
   }
 
   /** Ready is False, with exactly one of Reconciling and Stalled. */
@@ -143,7 +146,9 @@ public final class StatusReport {
   /** All else stays as it was; a resource that was never looked at waits for a person. */
   private static Map<ConditionType, Wanted> paused(Snapshot s) {
     Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
-    String message = "Nothing is done while the annotation versori.com/paused is true";
+    String message =
+        "Nothing is done while the annotation versori.com/paused is true; to go on: "
+            + Remedies.resume(s);
     for (ConditionType type : ConditionType.values()) {
       s.status()
           .condition(type)
@@ -260,7 +265,7 @@ public final class StatusReport {
       if (drift.isEmpty()) {
         wanted.remove(ConditionType.DRIFTED);
       } else {
-        wanted.put(ConditionType.DRIFTED, drifted(this, drift));
+        wanted.put(ConditionType.DRIFTED, drifted(s, this, drift));
       }
       conditions(wanted);
     }

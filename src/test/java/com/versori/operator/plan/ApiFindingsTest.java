@@ -82,6 +82,15 @@ class ApiFindingsTest {
     }
   }
 
+  @Test
+  void refusedDeleteSpeaksOfNeitherNamesNorFields() {
+    for (Kind kind : List.of(Kind.CONFLICT, Kind.REJECTED)) {
+      assertThat(ApiFindings.ofDelete(failure(kind, 409, error("in_use")), snapshot).message())
+          .contains("refuses to delete it (409, in_use, request req-1)")
+          .doesNotContain("spec.name", "correct the resource");
+    }
+  }
+
   private static ApiError error(String code) {
     return new ApiError(
         code,

@@ -63,7 +63,7 @@ class ApiTurnsTest {
   }
 
   private Seen<Turn> ask(String uid, Access access) {
-    return turns.ask(uid, access, Priority.WORK);
+    return turns.ask(uid, access, "the token", Priority.WORK);
   }
 
   private static Access access(String organisation) {

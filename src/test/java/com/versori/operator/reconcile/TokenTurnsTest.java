@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class TokenTurnsTest {
 
   private static final int PER_SECOND = 20;
+  private static final String TOKEN = "the operator's token";
 
   private long now = 1;
   private final TokenTurns turns = new TokenTurns(PER_SECOND, now);
@@ -56,16 +57,16 @@ class TokenTurnsTest {
 
     now += Duration.ofMinutes(5).toNanos();
     assertThat(turns.dueToTry(now)).contains("first");
-    assertThat(turns.refusal("first", now)).isEmpty();
+    assertThat(turns.refusal("first", TOKEN, now)).isEmpty();
     assertThat(refusal("third")).isEqualTo(Reason.UNAUTHORIZED);
     assertThat(turns.succeeded(now)).containsExactlyInAnyOrder("second", "third");
-    assertThat(turns.refusal("fourth", now)).isEmpty();
+    assertThat(turns.refusal("fourth", TOKEN, now)).isEmpty();
   }
 
   @Test
   void forbiddenRequestSaysNothingAboutTheTokenUnlessEverythingIs() {
     turns.failed(failure(Kind.FORBIDDEN), now);
-    assertThat(turns.refusal("a", now)).isEmpty();
+    assertThat(turns.refusal("a", TOKEN, now)).isEmpty();
     turns.refused(failure(Kind.FORBIDDEN), now);
     assertThat(refusal("a")).isEqualTo(Reason.FORBIDDEN);
   }
@@ -73,12 +74,12 @@ class TokenTurnsTest {
   @Test
   void retryAfterIsWaitedFor() {
     turns.failed(failure(Kind.RATE_LIMITED, Duration.ofSeconds(7)), now);
-    Finding finding = turns.refusal("a", now).orElseThrow();
+    Finding finding = turns.refusal("a", TOKEN, now).orElseThrow();
     assertThat(finding.reason()).isEqualTo(Reason.RATE_LIMITED);
     assertThat(finding.fate()).isEqualTo(Fate.WAIT);
     assertThat(finding.retryAfter()).contains(Duration.ofSeconds(7));
     now += Duration.ofSeconds(7).toNanos();
-    assertThat(turns.refusal("a", now)).isEmpty();
+    assertThat(turns.refusal("a", TOKEN, now)).isEmpty();
   }
 
   @Test
@@ -88,7 +89,7 @@ class TokenTurnsTest {
     }
     turns.failed(failure(Kind.REJECTED), now);
     turns.failed(failure(Kind.NO_ANSWER), now);
-    assertThat(turns.refusal("a", now)).isEmpty();
+    assertThat(turns.refusal("a", TOKEN, now)).isEmpty();
     for (int i = 1; i < TokenTurns.UNANSWERED; i++) {
       turns.failed(failure(Kind.UNREACHABLE), now);
     }
@@ -101,7 +102,7 @@ class TokenTurnsTest {
     int calls = 0;
     long end = now + Duration.ofHours(1).toNanos();
     while (now < end) {
-      if (turns.refusal("resource-" + calls % 7, now).isEmpty()) {
+      if (turns.refusal("resource-" + calls % 7, TOKEN, now).isEmpty()) {
         calls++;
         turns.failed(failure(Kind.UNREACHABLE), now);
       }
@@ -109,9 +110,9 @@ class TokenTurnsTest {
     }
     assertThat(calls).isBetween(60, 75);
     now += Duration.ofMinutes(1).toNanos();
-    assertThat(turns.refusal("a", now)).isEmpty();
+    assertThat(turns.refusal("a", TOKEN, now)).isEmpty();
     assertThat(turns.succeeded(now)).isNotNull();
-    assertThat(turns.refusal("b", now)).isEmpty();
+    assertThat(turns.refusal("b", TOKEN, now)).isEmpty();
   }
 
   @Test
@@ -122,7 +123,7 @@ class TokenTurnsTest {
   }
 
   private Reason refusal(String uid) {
-    return turns.refusal(uid, now).orElseThrow().reason();
+    return turns.refusal(uid, TOKEN, now).orElseThrow().reason();
   }
 
   private static VersoriException failure(Kind kind) {
