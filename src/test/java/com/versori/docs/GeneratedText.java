@@ -28,9 +28,7 @@ public final class GeneratedText {
       to = from + text.length();
     }
     assertThat(whole.substring(from, to))
-        .as(
-            "%s of %s; make it anew with: ./mvnw test -Dtest=%s -Dgenerated.write=true",
-            name, file, test.getSimpleName())
+        .as("%s of %s; make it anew with: %s -Dgenerated.write=true", name, file, command(test))
         .isEqualTo(text);
   }
 
@@ -42,9 +40,15 @@ public final class GeneratedText {
     }
     assertThat(file).as("%s; make it anew with %s", file, test.getSimpleName()).exists();
     assertThat(Files.readString(file))
-        .as(
-            "%s; make it anew with: ./mvnw test -Dtest=%s -Dgenerated.write=true",
-            file, test.getSimpleName())
+        .as("%s; make it anew with: %s -Dgenerated.write=true", file, command(test))
         .isEqualTo(text);
+  }
+
+  private static String command(Class<?> test) {
+    String name = test.getSimpleName();
+    return name.endsWith("IT")
+        ? "./mvnw verify -Dit.test=%s -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false"
+            .formatted(name)
+        : "./mvnw test -Dtest=" + name;
   }
 }

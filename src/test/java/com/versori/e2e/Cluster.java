@@ -245,6 +245,23 @@ final class Cluster implements AutoCloseable {
     return r.getStatus().condition(ConditionType.READY).orElseThrow().message();
   }
 
+  /** As a CRD does that is older than the operator; until {@link #restoreCrd}. */
+  void pruneStatus() {
+    kubectl(
+            "patch",
+            "crd",
+            "versoriconnections.versori.com",
+            "--type=json",
+            "-p",
+            "[{\"op\":\"remove\",\"path\":\"/spec/versions/0/schema/openAPIV3Schema/properties/status"
+                + "/properties/effective\"}]")
+        .orThrow();
+  }
+
+  void restoreCrd() {
+    kubectl("apply", "-k", "crds").orThrow();
+  }
+
   /** What operators have asked the API server for in this namespace, watches and lists aside. */
   List<AuditEvent> requests() {
     return kube.audit().stream()

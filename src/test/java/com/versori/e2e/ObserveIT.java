@@ -196,22 +196,13 @@ class ObserveIT {
   /** A CRD that drops a part of status: the operator sees it at its next write. */
   private Set<String> produceInternalError() {
     try {
-      cluster
-          .kubectl(
-              "patch",
-              "crd",
-              "versoriconnections.versori.com",
-              "--type=json",
-              "-p",
-              "[{\"op\":\"remove\",\"path\":\"/spec/versions/0/schema/openAPIV3Schema/properties/status"
-                  + "/properties/effective\"}]")
-          .orThrow();
+      cluster.pruneStatus();
       make("pruned-1");
       make("pruned-2");
       cluster.awaitReason("pruned-2", "InternalError");
       return Set.of("VersoriInternalError");
     } finally {
-      cluster.kubectl("apply", "-k", "crds").orThrow();
+      cluster.restoreCrd();
     }
   }
 

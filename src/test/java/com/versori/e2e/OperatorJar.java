@@ -104,6 +104,11 @@ public final class OperatorJar implements AutoCloseable {
     return log;
   }
 
+  /** Where its token stands. */
+  Path tokenFile() {
+    return token;
+  }
+
   /** Everything that it has printed. */
   public String log() {
     try {

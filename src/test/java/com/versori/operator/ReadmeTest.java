@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -38,9 +39,18 @@ class ReadmeTest {
         "reasons",
         "| reason | meaning | what to do |\n| --- | --- | --- |\n"
             + Arrays.stream(Reason.values())
-                .map(r -> "| `%s` | %s | %s |\n".formatted(r.text(), r.meaning(), r.remedy()))
+                .map(r -> "| %s | %s | %s |\n".formatted(linked(r), r.meaning(), r.remedy()))
                 .collect(Collectors.joining()),
         getClass());
+  }
+
+  /** To what is seen of it; where nothing is wrong there is nothing to see. */
+  private static String linked(Reason reason) {
+    String word = "`" + reason.text() + "`";
+    return reason == Reason.AVAILABLE
+        ? word
+        : "[%s](deploy/TROUBLESHOOTING.md#%s)"
+            .formatted(word, reason.text().toLowerCase(Locale.ROOT));
   }
 
   /** Every action that ends a pass stands in the state diagram, and no other word does. */

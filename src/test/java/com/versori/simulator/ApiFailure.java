@@ -32,7 +32,11 @@ final class ApiFailure extends Exception {
   }
 
   static ApiFailure ofStatus(int status) {
-    return new ApiFailure(status, "injected", "the simulator was told to answer " + status);
+    return switch (status) {
+      case 409 -> new ApiFailure(status, "conflict", "the connection is in use");
+      case 429 -> new ApiFailure(status, "rate_limited", "too many requests");
+      default -> new ApiFailure(status, "injected", "the simulator was told to answer " + status);
+    };
   }
 
   int status() {

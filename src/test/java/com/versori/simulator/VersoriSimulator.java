@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.f4b6a3.ulid.UlidCreator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -91,6 +92,36 @@ public final class VersoriSimulator implements AutoCloseable {
   /** The connections that exist, with their values. */
   public List<StoredConnection> connections() {
     return store.all();
+  }
+
+  /**
+   * Makes a connection with an API key as somebody else does it, on the platform itself.
+   *
+   * @param credential the name of its credential
+   * @return its ID
+   */
+  public String make(String name, String credential) {
+    String body =
+        """
+        {"connectionTemplateId": "%s", "connection": {"name": "%s", "credentials": [{
+          "id": "%s",
+          "authSchemeConfig": {"type": "api-key",
+            "apiKey": {"id": "key", "description": "Key", "name": "X-Api-Key", "in": "header"}},
+          "credential": {"id": "%s", "organisationId": "%s", "name": "%s", "type": "string",
+            "data": {"string": {"value": "of-a-person"}}}}]}}
+        """
+            .formatted(
+                SimulatorData.SHOP.id(),
+                name,
+                UlidCreator.getUlid(),
+                UlidCreator.getUlid(),
+                SimulatorData.ORGANISATION_ID,
+                credential);
+    try {
+      return store.create(SimulatorData.ORGANISATION_ID, JSON.readTree(body)).path("id").asText();
+    } catch (IOException | ApiFailure e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Removes a connection as somebody else does it, on the platform itself. */
