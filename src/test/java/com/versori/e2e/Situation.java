@@ -252,8 +252,6 @@ enum Situation {
 
   /** Whether a Warning event tells of it; a person has asked for the others, or they are good. */
   boolean isTold() {
-    return reason != Reason.PAUSED
-        && reason != Reason.UPDATING
-        && reason != Reason.CREDENTIAL_REJECTED;
+    return reason != Reason.PAUSED && reason != Reason.UPDATING;
   }
 }

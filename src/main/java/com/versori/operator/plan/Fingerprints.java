@@ -75,7 +75,7 @@ final class Fingerprints {
                 stored.get().credentialId(), credential.path("organisationId").asText()));
       } else if (ONE_TIME.contains(type)
           && (same || before.filter((REFUSED + now)::equals).isPresent())) {
-        return new Check(sent, Optional.of(used(entry, type)));
+        return new Check(sent, Optional.of(used(s, entry, type)));
       }
       sent.put(entry, now);
     }
@@ -89,12 +89,13 @@ final class Fingerprints {
     return refused;
   }
 
-  private static Finding used(String entry, String type) {
+  private static Finding used(Snapshot s, String entry, String type) {
     return Finding.fix(
         Reason.ONE_TIME_CODE_USED,
         "The %s credential of entry %s was sent already and can be used only once; obtain a new one"
                 .formatted(type, entry)
-            + " and put it into the entry's Secret: it is sent then by itself");
+            + " and put it into %s: it is sent then by itself"
+                .formatted(Remedies.secretsOf(s, Set.of(entry))));
   }
 
   private static String value(JsonNode data) {

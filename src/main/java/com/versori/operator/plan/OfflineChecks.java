@@ -80,7 +80,8 @@ public final class OfflineChecks {
     List<Finding> findings = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     SecretLeaves leaves =
-        new SecretLeaves(entry, namespace, secrets, now, findings, warnings, new SecretValues());
+        new SecretLeaves(
+            entry, spec, namespace, secrets, now, findings, warnings, new SecretValues());
     int index = spec.credentials().stream().map(e -> e.name()).toList().indexOf(entry);
     return new Located(leaves, position(index), findings, warnings);
   }

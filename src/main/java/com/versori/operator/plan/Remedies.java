@@ -6,6 +6,7 @@ import com.versori.operator.plan.Observations.Remote;
 import com.versori.operator.versori.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Commands that messages give, ready to paste. */
@@ -93,6 +94,15 @@ public final class Remedies {
   /** How a connection is set back that somebody else has changed. */
   public static String correct(Snapshot s) {
     return patch(s, "driftPolicy", "Correct");
+  }
+
+  /** The Secrets to correct for what is wrong with some credential entries. */
+  public static String secretsOf(Snapshot s, Set<String> entries) {
+    String names =
+        SecretPlan.names(s.spec(), entries).stream()
+            .map(name -> s.namespace() + "/" + name)
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "the credential on the platform" : "Secret " + names;
   }
 
   /** How a resource is removed, so that it can be applied anew. */

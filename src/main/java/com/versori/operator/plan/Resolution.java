@@ -55,7 +55,8 @@ record Resolution(
             spec,
             ids,
             templateSchemes,
-            entry -> new SecretLeaves(entry, namespace, secrets, now, findings, warnings, values));
+            entry ->
+                new SecretLeaves(entry, spec, namespace, secrets, now, findings, warnings, values));
     findings.addAll(misfits(spec, connection));
     return new Resolution(
         connection, merged(findings), List.copyOf(warnings), values, values.hash());

@@ -2,6 +2,7 @@ package com.versori.operator.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The leaves of one entry, filled from the resource and from Secrets. Nothing is altered silently:
@@ -18,6 +20,7 @@ import java.util.Optional;
  */
 record SecretLeaves(
     String entry,
+    VersoriConnectionSpec spec,
     String namespace,
     Map<String, SecretContent> secrets,
     Instant now,
@@ -144,8 +147,8 @@ record SecretLeaves(
     if (secret == null) {
       add(
           Reason.SECRET_NOT_FOUND,
-          "Secret %s/%s does not exist; create it and the operator goes on by itself"
-              .formatted(namespace, leaf.secret()));
+          "Secret %s/%s does not exist; create it%s and the operator goes on by itself"
+              .formatted(namespace, leaf.secret(), keys(SecretPlan.keys(spec, leaf.secret()))));
       return new byte[0];
     }
     String base64 = secret.data().get(leaf.key());
@@ -160,6 +163,11 @@ record SecretLeaves(
           where(leaf) + " is empty; put the value for " + field(leaf) + " into it");
     }
     return bytes;
+  }
+
+  private static String keys(Set<String> keys) {
+    String words = keys.size() == 1 ? " with the key " : " with the keys ";
+    return keys.isEmpty() ? "" : words + String.join(", ", keys);
   }
 
   private String missingKey(Leaf leaf, SecretContent secret) {

@@ -24,12 +24,42 @@ public record SecretPlan(Set<String> names, Optional<String> token) {
 
   public static SecretPlan of(VersoriConnectionSpec spec) {
     Set<String> names = new LinkedHashSet<>();
-    ConnectionPayload.of(spec, EntryIds.NONE, List.of(), entry -> new SecretCollector(names));
+    collect(spec, (entry, leaf, required) -> names.add(leaf.secret()));
     return new SecretPlan(
         names,
         Optional.ofNullable(spec.organisation())
             .map(Organisation::token)
             .map(source -> source.secretKeyRef().name()));
+  }
+
+  /** The keys without which a Secret is of no use to this resource. */
+  static Set<String> keys(VersoriConnectionSpec spec, String secret) {
+    Set<String> keys = new LinkedHashSet<>();
+    collect(
+        spec,
+        (entry, leaf, required) -> {
+          if (required && leaf.secret().equals(secret)) {
+            keys.add(leaf.key());
+          }
+        });
+    return keys;
+  }
+
+  /** The Secrets that some credential entries name. */
+  public static Set<String> names(VersoriConnectionSpec spec, Set<String> entries) {
+    Set<String> names = new LinkedHashSet<>();
+    collect(
+        spec,
+        (entry, leaf, required) -> {
+          if (entries.contains(entry)) {
+            names.add(leaf.secret());
+          }
+        });
+    return names;
+  }
+
+  private static void collect(VersoriConnectionSpec spec, Note note) {
+    ConnectionPayload.of(spec, EntryIds.NONE, List.of(), entry -> new SecretCollector(entry, note));
   }
 
   /** Every Secret that the resource names. */
@@ -42,37 +72,47 @@ public record SecretPlan(Set<String> names, Optional<String> token) {
     return all;
   }
 
-  private record SecretCollector(Set<String> names) implements Leaves {
+  /** Is told of each leaf that stands in a Secret. */
+  @FunctionalInterface
+  private interface Note {
+    void leaf(String entry, Leaf leaf, boolean required);
+  }
+
+  private record SecretCollector(String entry, Note note) implements Leaves {
     @Override
     public String text(Leaf leaf) {
-      return note(leaf);
+      return noted(leaf);
     }
 
     @Override
     public String optionalText(Leaf leaf) {
-      return note(leaf);
+      return noted(leaf, !leaf.conventional());
     }
 
     @Override
     public String certificates(Leaf leaf) {
-      return note(leaf);
+      return noted(leaf);
     }
 
     @Override
     public ObjectNode keyPair(Leaf certificate, Leaf key) {
-      note(certificate);
-      note(key);
+      noted(certificate);
+      noted(key);
       return Wire.object();
     }
 
     @Override
     public String base64(Leaf leaf) {
-      return note(leaf);
+      return noted(leaf);
     }
 
-    private String note(Leaf leaf) {
+    private String noted(Leaf leaf) {
+      return noted(leaf, true);
+    }
+
+    private String noted(Leaf leaf, boolean required) {
       if (leaf.secret() != null) {
-        names.add(leaf.secret());
+        note.leaf(entry, leaf, required);
       }
       return "";
     }

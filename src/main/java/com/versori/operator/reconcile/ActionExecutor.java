@@ -12,6 +12,7 @@ import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.Remedies;
 import com.versori.operator.plan.Snapshot;
 import com.versori.operator.status.Outcome;
+import com.versori.operator.status.StatusReport;
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.ConnectionCredential;
 import com.versori.operator.versori.CreateRequest;
@@ -203,13 +204,10 @@ final class ActionExecutor {
     EventReason reason = isMadeAgain(s) ? EventReason.RECREATED : EventReason.CREATED;
     action(s, reason).addKeyValue("attempt", attempt.id()).log("Connection created");
     checkEcho(create, answer);
-    boolean landed =
-        lander.land(
-            s,
-            attempt,
-            new Outcome.Created(
-                answer, attempt.id(), create.push().secrets(), create.push().fingerprints()));
-    if (!landed) {
+    Outcome outcome =
+        new Outcome.Created(
+            answer, attempt.id(), create.push().secrets(), create.push().fingerprints());
+    if (!lander.land(s, attempt, outcome)) {
       return Effect.again(RetryPolicy.AFTER_CONFLICT);
     }
     memory.pushed(uid(s), create.push().content(), false);
@@ -219,6 +217,7 @@ final class ActionExecutor {
         reason,
         "Create",
         "Connection %s created from template %s".formatted(answer.id(), attempt.templateId()));
+    warnOfErrors(s, answer, outcome);
     return Effect.SETTLED;
   }
 
@@ -292,8 +291,10 @@ final class ActionExecutor {
                 .formatted(update.connectionId(), String.join("; ", update.drift()))
             : "Connection " + update.connectionId() + " brought to what the resource declares");
     warnOfExpiry(s, answer);
-    return Effect.report(
-        new Outcome.Updated(answer, update.push().secrets(), update.push().fingerprints()));
+    Outcome outcome =
+        new Outcome.Updated(answer, update.push().secrets(), update.push().fingerprints());
+    warnOfErrors(s, answer, outcome);
+    return Effect.report(outcome);
   }
 
   private Effect adopt(Snapshot s, Action.Adopt adopt) {
@@ -333,7 +334,9 @@ final class ActionExecutor {
               .formatted(observed.connection().id(), String.join("; ", observed.drift())));
     }
     warnOfExpiry(s, observed.connection());
-    return Effect.report(new Outcome.Observed(observed.connection(), observed.drift()));
+    Outcome outcome = new Outcome.Observed(observed.connection(), observed.drift());
+    warnOfErrors(s, observed.connection(), outcome);
+    return Effect.report(outcome);
   }
 
   private Effect lookFailed(Snapshot s, Finding finding) {
@@ -351,6 +354,18 @@ final class ActionExecutor {
         .log("A connection is gone from the platform and is made anew");
     events.warn(s.resource(), recreate.finding().reason(), "Resync", recreate.finding().message());
     return Effect.report(new Outcome.Gone(recreate.finding()));
+  }
+
+  /** What the platform has against a stored credential, in the words of the condition. */
+  private void warnOfErrors(Snapshot s, Connection connection, Outcome outcome) {
+    if (connection.credentials().stream().anyMatch(ConnectionCredential::hasErrors)) {
+      StatusReport.of(s, outcome)
+          .condition(ConditionType.READY)
+          .filter(ready -> ready.reason().equals(Reason.CREDENTIAL_REJECTED.text()))
+          .ifPresent(
+              ready ->
+                  events.warn(s.resource(), Reason.CREDENTIAL_REJECTED, "Check", ready.message()));
+    }
   }
 
   private void warnOfExpiry(Snapshot s, Connection connection) {

@@ -85,19 +85,25 @@ public final class StatusReport {
 
   /** Available, unless the platform has found something wrong with a stored credential. */
   private static Map<ConditionType, Wanted> connected(Snapshot s, Draft draft) {
-    String errors =
+    Map<String, String> errors =
         draft.credentials.stream()
             .filter(credential -> !credential.errors().isEmpty())
-            .map(credential -> credential.name() + ": " + String.join(", ", credential.errors()))
-            .collect(Collectors.joining("; "));
+            .collect(
+                Collectors.toMap(
+                    CredentialStatus::name,
+                    credential -> credential.name() + ": " + String.join(", ", credential.errors()),
+                    (a, b) -> a,
+                    LinkedHashMap::new));
     return errors.isEmpty()
         ? available(s, draft.connectionId)
         : blocked(
             s,
             Finding.fix(
                 Reason.CREDENTIAL_REJECTED,
-                "The platform reports errors for credentials of connection %s; correct their Secrets. %s"
-                    .formatted(draft.connectionId, errors)));
+                "The platform reports errors for credentials of connection %s; correct %s: it is sent then by"
+                        .formatted(draft.connectionId, Remedies.secretsOf(s, errors.keySet()))
+                    + " itself. "
+                    + String.join("; ", errors.values())));
   }
 
   private static Map<ConditionType, Wanted> available(Snapshot s, String connectionId) {

@@ -84,6 +84,7 @@ final class Pairs {
   private static Leaves nothing() {
     return new SecretLeaves(
         "a",
+        Fixtures.resource().getSpec(),
         "integrations",
         Map.of(),
         Fixtures.NOW,
