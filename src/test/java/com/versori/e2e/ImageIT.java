@@ -40,7 +40,7 @@ class ImageIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern STARTED = Pattern.compile("Operator started.*\"port\":(\\d+)");
-  private static final long MEMORY_LIMIT = 320L << 20;
+  private static final long MEMORY_LIMIT = 256L << 20;
   private static final String USER = "65532";
 
   @TempDir Path folder;
@@ -73,7 +73,7 @@ class ImageIT {
       Awaitility.await()
           .pollInterval(Duration.ofMillis(20))
           .atMost(Cluster.PATIENCE)
-          .until(() -> STARTED.matcher(Files.readString(log)).find());
+          .untilAsserted(() -> assertThat(Files.readString(log)).containsPattern(STARTED));
       long millis = (System.nanoTime() - begun) / 1_000_000;
       cluster.awaitReady("shop");
       assertThat(cluster.simulator().connections()).hasSize(1);
