@@ -46,7 +46,7 @@ final class RealApiServerExtension
   @Override
   public void afterEach(ExtensionContext context) {
     RealKubeApi kube = store(context).get(RealKubeApi.class, RealKubeApi.class);
-    if (kube == null) {
+    if (kube == null || kube.wasKilled()) {
       return;
     }
     long since = store(context).getOrDefault(LOOKED_AT, Long.class, 0L);

@@ -62,6 +62,7 @@ public final class RealKubeApi implements KubeApi {
   private final String adminToken = UUID.randomUUID().toString();
   private final Process etcd;
   private Process apiServer;
+  private volatile boolean wasKilled;
   private boolean installed;
   private Process controllerManager;
   private final Path kubeconfig;
@@ -294,12 +295,21 @@ public final class RealKubeApi implements KubeApi {
 
   /** {@code kill -9}; {@link #reviveApiServer} starts it again. */
   public void killApiServer() {
+    wasKilled = true;
     apiServer.destroyForcibly();
     try {
       apiServer.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Whether it was ever killed: one that has just started refuses everything until it has read its
+   * roles.
+   */
+  boolean wasKilled() {
+    return wasKilled;
   }
 
   /** Starts the API server again on the same port; returns when it is ready. */
