@@ -41,6 +41,10 @@ final class OperatorProcess {
   static final Duration STOP_WITHIN = Duration.ofSeconds(25);
   private static final Duration TOKEN_CHECK = Duration.ofSeconds(5);
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+
+  /** By then the resources that were there at the start have been looked at. */
+  private static final Duration FIRST_PASSES = Duration.ofSeconds(10);
+
   private static final int KUBERNETES_TIMEOUT_MILLIS = 10_000;
 
   private final OperatorConfig config;
@@ -116,8 +120,6 @@ final class OperatorProcess {
       process.exitStatus.set(1);
       throw e;
     }
-    // Filling the caches leaves as much behind as they hold; rest would never collect it.
-    System.gc();
     process.keepHouse();
     log.atInfo()
         .addKeyValue("version", version)
@@ -162,6 +164,8 @@ final class OperatorProcess {
   private void keepHouse() {
     every(TOKEN_CHECK, token);
     every(HOUSEKEEPING, reconciler::housekeeping);
+    // Filling the caches leaves as much behind as they hold; rest would never collect it.
+    timer.schedule(System::gc, FIRST_PASSES.toSeconds(), TimeUnit.SECONDS);
     liveness.started();
   }
 
