@@ -3,7 +3,6 @@ package com.versori.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.CreateAttempt;
@@ -13,30 +12,23 @@ import com.versori.simulator.RecordedRequest;
 import com.versori.simulator.SimulatorData;
 import com.versori.simulator.SimulatorOptions;
 import com.versori.simulator.VersoriSimulator;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** From {@code kubectl apply} to a connection, with the jar on a real API server. */
 @RealApiServer
+@ExtendWith(ClusterExtension.class)
 class CreateIT {
 
-  @TempDir Path folder;
   private Cluster cluster;
 
   @BeforeEach
-  void setUp(RealKubeApi kube) {
-    cluster = new Cluster(kube, folder);
-  }
-
-  @AfterEach
-  void tearDown() {
-    cluster.close();
+  void setUp(Cluster fresh) {
+    cluster = fresh;
   }
 
   @Test

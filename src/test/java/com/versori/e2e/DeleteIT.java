@@ -3,31 +3,29 @@ package com.versori.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.CreateAttempt;
 import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The end of a connection, and what happens to a resource while a create is under way. */
 @RealApiServer
+@ExtendWith(ClusterExtension.class)
 class DeleteIT {
 
-  @TempDir Path folder;
   private Cluster cluster;
   private OperatorJar operator;
 
   @BeforeEach
-  void setUp(RealKubeApi kube) {
-    cluster = new Cluster(kube, folder);
+  void setUp(Cluster fresh) {
+    cluster = fresh;
     operator = cluster.operator(Map.of("API_TIMEOUT", "5s"));
     cluster.secret("shop", Map.of("token", "s3cr3t-value"));
   }
@@ -35,7 +33,6 @@ class DeleteIT {
   @AfterEach
   void tearDown() {
     operator.close();
-    cluster.close();
   }
 
   @Test

@@ -11,7 +11,6 @@ import com.versori.docs.GeneratedText;
 import com.versori.gitops.ArgoLua;
 import com.versori.kube.Kubectl.Result;
 import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
@@ -25,16 +24,16 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What Argo CD and Flux see in every phase of a resource's life. The resources are recorded for the
  * health check's own tests, with IDs, times and addresses made the same.
  */
 @RealApiServer
+@ExtendWith(ClusterExtension.class)
 class GitOpsIT {
 
   private static final Path RECORDED =
@@ -57,17 +56,11 @@ class GitOpsIT {
 
   private static final String NO_TEMPLATE = "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ";
 
-  @TempDir Path folder;
   private Cluster cluster;
 
   @BeforeEach
-  void setUp(RealKubeApi kube) {
-    cluster = new Cluster(kube, folder);
-  }
-
-  @AfterEach
-  void tearDown() {
-    cluster.close();
+  void setUp(Cluster fresh) {
+    cluster = fresh;
   }
 
   @Test

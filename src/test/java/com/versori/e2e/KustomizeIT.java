@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.versori.crd.NameReferenceTest;
 import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.simulator.Operation;
 import com.versori.simulator.RecordedRequest;
@@ -18,13 +17,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Kustomize and the ways of applying do with a resource, as deploy/gitops describes it. */
 @RealApiServer
+@ExtendWith(ClusterExtension.class)
 class KustomizeIT {
 
   private static final Path COMPONENT = Path.of("deploy/gitops/kustomize");
@@ -34,17 +34,12 @@ class KustomizeIT {
   private Cluster cluster;
 
   @BeforeEach
-  void setUp(RealKubeApi kube) throws IOException {
-    cluster = new Cluster(kube, folder);
+  void setUp(Cluster fresh) throws IOException {
+    cluster = fresh;
     Files.createDirectory(folder.resolve("component"));
     for (String file : List.of("kustomization.yaml", "name-references.yaml")) {
       Files.copy(COMPONENT.resolve(file), folder.resolve("component").resolve(file));
     }
-  }
-
-  @AfterEach
-  void tearDown() {
-    cluster.close();
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.WireContract;
 import com.versori.simulator.Operation;
@@ -19,29 +18,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The most and the oddest that can be declared reaches the API as it stands. */
 @RealApiServer
+@ExtendWith(ClusterExtension.class)
 class LimitsIT {
 
   /** All that one Secret can hold. */
   private static final int MEBIBYTE = 1 << 20;
 
-  @TempDir Path folder;
   private Cluster cluster;
 
   @BeforeEach
-  void setUp(RealKubeApi kube) {
-    cluster = new Cluster(kube, folder);
-  }
-
-  @AfterEach
-  void tearDown() {
-    cluster.close();
+  void setUp(Cluster fresh) {
+    cluster = fresh;
   }
 
   @Test

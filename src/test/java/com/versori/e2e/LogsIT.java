@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.versori.docs.GeneratedText;
 import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
 import com.versori.observe.ObservabilityTest;
 import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
@@ -21,13 +20,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a running operator logs is what the guide says. */
 @RealApiServer
+@ExtendWith(ClusterExtension.class)
 class LogsIT {
 
   private static final Path GUIDE = ObservabilityTest.FOLDER.resolve("README.md");
@@ -36,17 +35,11 @@ class LogsIT {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  @TempDir Path folder;
   private Cluster cluster;
 
   @BeforeEach
-  void setUp(RealKubeApi kube) {
-    cluster = new Cluster(kube, folder);
-  }
-
-  @AfterEach
-  void tearDown() {
-    cluster.close();
+  void setUp(Cluster fresh) {
+    cluster = fresh;
   }
 
   @Test

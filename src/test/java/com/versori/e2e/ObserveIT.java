@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.kube.NeedsProgram;
 import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
 import com.versori.observe.ObservabilityTest;
 import com.versori.observe.Promtool;
 import com.versori.observe.Scrape;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,13 +43,8 @@ class ObserveIT {
   private Cluster cluster;
 
   @BeforeEach
-  void setUp(RealKubeApi kube) {
-    cluster = new Cluster(kube, folder);
-  }
-
-  @AfterEach
-  void tearDown() {
-    cluster.close();
+  void setUp(Cluster fresh) {
+    cluster = fresh;
   }
 
   @Test

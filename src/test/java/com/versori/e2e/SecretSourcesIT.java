@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.simulator.Operation;
 import java.io.IOException;
@@ -17,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import okhttp3.tls.HeldCertificate;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * controllers, and the test writes the Secret that each of them would write, late.
  */
 @RealApiServer
+@ExtendWith(ClusterExtension.class)
 class SecretSourcesIT {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -36,19 +36,14 @@ class SecretSourcesIT {
   private Cluster cluster;
 
   @BeforeEach
-  void setUp(RealKubeApi kube) {
-    cluster = new Cluster(kube, folder);
+  void setUp(Cluster fresh) {
+    cluster = fresh;
     crd("external-secrets.io", "v1", "ExternalSecret");
     crd("bitnami.com", "v1alpha1", "SealedSecret");
     crd("cert-manager.io", "v1", "Certificate");
     crd("argoproj.io", "v1alpha1", "Application");
     crd("source.toolkit.fluxcd.io", "v1", "GitRepository");
     crd("kustomize.toolkit.fluxcd.io", "v1", "Kustomization");
-  }
-
-  @AfterEach
-  void tearDown() {
-    cluster.close();
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
 import com.versori.kube.RealKubeApi.AuditEvent;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -26,6 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * service account that may only read, beside an operator that works.
  */
 @RealApiServer
+@ExtendWith(ClusterExtension.class)
 class SubcommandsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,8 +44,8 @@ class SubcommandsIT {
   private Path kubeconfig;
 
   @BeforeEach
-  void setUp(RealKubeApi kube) {
-    cluster = new Cluster(kube, folder);
+  void setUp(Cluster fresh) {
+    cluster = fresh;
     operator = cluster.operator(Map.of("VERSORI_REFERENCE_NAMESPACES", cluster.namespace()));
     cluster
         .apply(
@@ -70,14 +71,13 @@ class SubcommandsIT {
             """
                 .formatted(cluster.namespace()))
         .orThrow();
-    kubeconfig = kube.serviceAccountKubeconfig(cluster.namespace(), "pipeline");
+    kubeconfig = cluster.kube().serviceAccountKubeconfig(cluster.namespace(), "pipeline");
   }
 
   @AfterEach
   void tearDown() {
     operator.close();
     cluster.kubectl("delete", "clusterrolebinding", "versori-pipeline-" + cluster.namespace());
-    cluster.close();
   }
 
   @Test

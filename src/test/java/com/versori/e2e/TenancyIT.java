@@ -3,7 +3,6 @@ package com.versori.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
@@ -11,13 +10,14 @@ import com.versori.simulator.SimulatorData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Organisations, templates by name, what may be referred to, and which Secrets exist. */
 @RealApiServer
+@ExtendWith(ClusterExtension.class)
 class TenancyIT {
 
   private static final String OTHER = SimulatorData.OTHER_ORGANISATION_ID;
@@ -33,14 +33,9 @@ class TenancyIT {
   private Cluster cluster;
 
   @BeforeEach
-  void setUp(RealKubeApi kube) {
-    cluster = new Cluster(kube, folder);
+  void setUp(Cluster fresh) {
+    cluster = fresh;
     cluster.secret("shop", Map.of("token", "s3cr3t"));
-  }
-
-  @AfterEach
-  void tearDown() {
-    cluster.close();
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Starts the one real API server of a test run when the first test asks for it. A test fails in
  * which an operator, under the deployed name of its service account, tried what it may not do.
  */
-final class RealApiServerExtension
+public final class RealApiServerExtension
     implements ExecutionCondition, ParameterResolver, AfterEachCallback {
 
   private static final String OPERATOR = ":versori-connection-operator";
@@ -40,6 +40,11 @@ final class RealApiServerExtension
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return server(context);
+  }
+
+  /** The one server of this run. */
+  public static RealKubeApi server(ExtensionContext context) {
     return store(context).computeIfAbsent(RealKubeApi.class, key -> start(), RealKubeApi.class);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.BufferedReader;
@@ -44,6 +45,10 @@ import org.awaitility.Awaitility;
 public final class RealKubeApi implements KubeApi {
 
   private static final Duration START_WITHIN = Duration.ofSeconds(60);
+
+  /** Ten thousand resources are one answer, and the machine may be busy. */
+  private static final int PATIENCE_MS = 60_000;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String AUDIT_POLICY =
@@ -195,7 +200,8 @@ public final class RealKubeApi implements KubeApi {
 
   /** A client with every right. */
   public KubernetesClient client() {
-    return new KubernetesClientBuilder().withConfig(config()).build();
+    Config patient = new ConfigBuilder(config()).withRequestTimeout(PATIENCE_MS).build();
+    return new KubernetesClientBuilder().withConfig(patient).build();
   }
 
   public static Config config(Path kubeconfig) {

@@ -1,32 +1,10 @@
 package com.versori.simulator;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
-/**
- * How a simulator behaves; what of the API is unproven can be switched.
- *
- * @param port 0 takes any free one
- * @param latency of every answer
- * @param seed of the faults that hit by chance
- * @param duplicateName the status that answers a name that is taken: 409, 400 or 422; 0 allows it
- * @param echoIds whether client-chosen IDs are answered as sent, or replaced by the server's own
- * @param echoNames whether names of credentials are answered as sent, or dropped
- * @param putKeepsCredentials whether an update leaves the data of stored credentials as it was
- * @param second what a create does on a template that already has a connection
- * @param paging how the pages of a list follow one another
- * @param listingLag how long a list does not show a new connection
- */
-public record SimulatorOptions(
-    int port,
-    Duration latency,
-    long seed,
-    int duplicateName,
-    boolean echoIds,
-    boolean echoNames,
-    boolean putKeepsCredentials,
-    Second second,
-    Paging paging,
-    Duration listingLag) {
+/** How a simulator behaves; what of the API is unproven can be switched. Unchangeable. */
+public final class SimulatorOptions {
 
   /** A create on a template that already has a connection. */
   public enum Second {
@@ -45,149 +23,124 @@ public record SimulatorOptions(
     LOOPING
   }
 
-  public static final SimulatorOptions DEFAULT =
-      new SimulatorOptions(
-          0,
-          Duration.ZERO,
-          0,
-          409,
-          true,
-          true,
-          false,
-          Second.COEXISTS,
-          Paging.STABLE,
-          Duration.ZERO);
+  public static final SimulatorOptions DEFAULT = new SimulatorOptions();
 
+  private int port;
+  private Duration latency = Duration.ZERO;
+  private long seed;
+  private int duplicateName = 409;
+  private boolean echoIds = true;
+  private boolean echoNames = true;
+  private boolean putKeepsCredentials;
+  private Second second = Second.COEXISTS;
+  private Paging paging = Paging.STABLE;
+  private Duration listingLag = Duration.ZERO;
+
+  private SimulatorOptions() {}
+
+  private SimulatorOptions with(Consumer<SimulatorOptions> change) {
+    SimulatorOptions copy = new SimulatorOptions();
+    copy.port = port;
+    copy.latency = latency;
+    copy.seed = seed;
+    copy.duplicateName = duplicateName;
+    copy.echoIds = echoIds;
+    copy.echoNames = echoNames;
+    copy.putKeepsCredentials = putKeepsCredentials;
+    copy.second = second;
+    copy.paging = paging;
+    copy.listingLag = listingLag;
+    change.accept(copy);
+    return copy;
+  }
+
+  /** 0, the default, takes any free one. */
   public SimulatorOptions onPort(int wanted) {
-    return new SimulatorOptions(
-        wanted,
-        latency,
-        seed,
-        duplicateName,
-        echoIds,
-        echoNames,
-        putKeepsCredentials,
-        second,
-        paging,
-        listingLag);
+    return with(o -> o.port = wanted);
   }
 
+  /** Of every answer. */
   public SimulatorOptions withLatency(Duration wanted) {
-    return new SimulatorOptions(
-        port,
-        wanted,
-        seed,
-        duplicateName,
-        echoIds,
-        echoNames,
-        putKeepsCredentials,
-        second,
-        paging,
-        listingLag);
+    return with(o -> o.latency = wanted);
   }
 
+  /** Of the faults that hit by chance. */
   public SimulatorOptions withSeed(long wanted) {
-    return new SimulatorOptions(
-        port,
-        latency,
-        wanted,
-        duplicateName,
-        echoIds,
-        echoNames,
-        putKeepsCredentials,
-        second,
-        paging,
-        listingLag);
+    return with(o -> o.seed = wanted);
   }
 
+  /** The status that answers a name that is taken: 409, 400 or 422; 0 allows it. */
   public SimulatorOptions withDuplicateName(int status) {
-    return new SimulatorOptions(
-        port,
-        latency,
-        seed,
-        status,
-        echoIds,
-        echoNames,
-        putKeepsCredentials,
-        second,
-        paging,
-        listingLag);
+    return with(o -> o.duplicateName = status);
   }
 
   /** The server's own IDs instead of those that were sent. */
   public SimulatorOptions withOwnIds() {
-    return new SimulatorOptions(
-        port,
-        latency,
-        seed,
-        duplicateName,
-        false,
-        echoNames,
-        putKeepsCredentials,
-        second,
-        paging,
-        listingLag);
+    return with(o -> o.echoIds = false);
   }
 
   /** Neither the IDs nor the names that were sent come back. */
   public SimulatorOptions withoutAnyMark() {
-    return new SimulatorOptions(
-        port,
-        latency,
-        seed,
-        duplicateName,
-        false,
-        false,
-        putKeepsCredentials,
-        second,
-        paging,
-        listingLag);
+    return withOwnIds().with(o -> o.echoNames = false);
   }
 
+  /** An update leaves the data of stored credentials as it was. */
   public SimulatorOptions withPutKeepingCredentials() {
-    return new SimulatorOptions(
-        port, latency, seed, duplicateName, echoIds, echoNames, true, second, paging, listingLag);
+    return with(o -> o.putKeepsCredentials = true);
   }
 
+  /** What a create does on a template that already has a connection. */
   public SimulatorOptions withSecond(Second wanted) {
-    return new SimulatorOptions(
-        port,
-        latency,
-        seed,
-        duplicateName,
-        echoIds,
-        echoNames,
-        putKeepsCredentials,
-        wanted,
-        paging,
-        listingLag);
+    return with(o -> o.second = wanted);
   }
 
+  /** How the pages of a list follow one another. */
   public SimulatorOptions withPaging(Paging wanted) {
-    return new SimulatorOptions(
-        port,
-        latency,
-        seed,
-        duplicateName,
-        echoIds,
-        echoNames,
-        putKeepsCredentials,
-        second,
-        wanted,
-        listingLag);
+    return with(o -> o.paging = wanted);
   }
 
+  /** How long a list does not show a new connection. */
   public SimulatorOptions withListingLag(Duration wanted) {
-    return new SimulatorOptions(
-        port,
-        latency,
-        seed,
-        duplicateName,
-        echoIds,
-        echoNames,
-        putKeepsCredentials,
-        second,
-        paging,
-        wanted);
+    return with(o -> o.listingLag = wanted);
+  }
+
+  int port() {
+    return port;
+  }
+
+  Duration latency() {
+    return latency;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  int duplicateName() {
+    return duplicateName;
+  }
+
+  boolean echoIds() {
+    return echoIds;
+  }
+
+  boolean echoNames() {
+    return echoNames;
+  }
+
+  boolean putKeepsCredentials() {
+    return putKeepsCredentials;
+  }
+
+  public Second second() {
+    return second;
+  }
+
+  Paging paging() {
+    return paging;
+  }
+
+  Duration listingLag() {
+    return listingLag;
   }
 }

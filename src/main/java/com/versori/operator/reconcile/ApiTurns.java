@@ -7,7 +7,6 @@ import com.versori.operator.versori.Access;
 import com.versori.operator.versori.VersoriException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,15 +31,7 @@ final class ApiTurns {
     RESYNC
   }
 
-  private final Map<Access, TokenTurns> tokens =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Access, TokenTurns> eldest) {
-          return size() > MOST_TOKENS;
-        }
-      };
+  private final Map<Access, TokenTurns> tokens = new RecentlyUsed<>(MOST_TOKENS);
   private final int perSecond;
   private final int threads;
   private final LongSupplier nanoTime;

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -69,15 +68,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   // Only the sender's one thread touches these.
   private boolean failed;
 
-  private final Map<Key, Series> recent =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Series> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<Key, Series> recent = new RecentlyUsed<>(REMEMBERED);
 
   /**
    * @param instance who reports: the pod's name

@@ -14,7 +14,6 @@ import com.versori.operator.versori.VersoriApi;
 import com.versori.operator.versori.VersoriException;
 import com.versori.operator.versori.VersoriException.Kind;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,15 +33,7 @@ final class TemplateFinder {
 
   private record Found(ConnectionTemplate template, long nanos) {}
 
-  private final Map<Key, Found> found =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Found> eldest) {
-          return size() > MOST_KEPT;
-        }
-      };
+  private final Map<Key, Found> found = new RecentlyUsed<>(MOST_KEPT);
   private final VersoriApi api;
   private final LongSupplier nanoTime;
 
