@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -37,6 +38,7 @@ final class Cluster implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(30);
   static final String SYSTEM = "versori-system";
   static final String ACCOUNT = "versori-connection-operator";
+  private static final int LOOKED_AT_EACH_MINUTE = 40;
 
   private final RealKubeApi kube;
   private final KubernetesClient client;
@@ -153,6 +155,23 @@ final class Cluster implements AutoCloseable {
         .resource(Serialization.unmarshal(yaml, VersoriConnection.class))
         .inNamespace(namespace)
         .create();
+  }
+
+  /**
+   * Resources that only report drift, with that Secret: so many that the resync of one is due every
+   * other second.
+   *
+   * @return their names: the Secret's with a number behind it
+   */
+  List<String> createLookedAtEachMinute(String secret) {
+    List<String> names =
+        IntStream.range(0, LOOKED_AT_EACH_MINUTE).mapToObj(i -> secret + "-" + i).toList();
+    for (String name : names) {
+      create(
+          apiKey(name).replace("secretRef: {name: " + name, "secretRef: {name: " + secret)
+              + "  driftPolicy: Report\n  resyncInterval: 1m\n");
+    }
+    return names;
   }
 
   void edit(String name, Consumer<VersoriConnection> change) {

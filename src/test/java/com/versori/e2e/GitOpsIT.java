@@ -12,6 +12,7 @@ import com.versori.gitops.ArgoLua;
 import com.versori.kube.Kubectl.Result;
 import com.versori.kube.RealApiServer;
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
 import com.versori.simulator.SimulatorData;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -52,6 +54,7 @@ class GitOpsIT {
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+  private static final Pattern NUMBERED = Pattern.compile("\\bshop-\\d+\\b");
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
 
   private static final String NO_TEMPLATE = "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ";
@@ -109,6 +112,39 @@ class GitOpsIT {
       cluster.awaitReason("deletion-blocked", "DeletionBlocked");
       seen("deletion-blocked", "Terminating", "Progressing");
     }
+  }
+
+  /** Seen by a resync that was due: drift that is only reported leaves a resource as it is. */
+  @Test
+  void reportedDriftStaysHealthy() throws IOException {
+    cluster.secret("shop", Map.of("token", "s3cr3t-value"));
+    List<String> names = cluster.createLookedAtEachMinute("shop");
+    try (OperatorJar operator = cluster.operator()) {
+      names.forEach(cluster::awaitReady);
+      cluster
+          .simulator()
+          .connections()
+          .forEach(c -> cluster.simulator().rename(c.id(), "of-somebody-else"));
+      String drifted =
+          Awaitility.await()
+              .atMost(Cluster.PATIENCE)
+              .until(this::firstDrifted, Optional::isPresent)
+              .orElseThrow();
+      seen("drifted", drifted, "Current", "Healthy");
+    }
+  }
+
+  private Optional<String> firstDrifted() {
+    return cluster
+        .client()
+        .resources(VersoriConnection.class)
+        .inNamespace(cluster.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(r -> r.getStatus().condition(ConditionType.DRIFTED).isPresent())
+        .map(r -> r.getMetadata().getName())
+        .findFirst();
   }
 
   @Test
@@ -184,7 +220,10 @@ class GitOpsIT {
   }
 
   private void seen(String phase, String kstatus, String health) throws IOException {
-    String name = cluster.get(phase) == null ? "shop" : phase;
+    seen(phase, cluster.get(phase) == null ? "shop" : phase, kstatus, health);
+  }
+
+  private void seen(String phase, String name, String kstatus, String health) throws IOException {
     JsonNode live = JSON.readTree(cluster.kubectl("get", "vconn", name, "-o", "json").out());
     assertThat(ArgoLua.health(live).status()).as("Argo CD: %s", phase).isEqualTo(health);
     assertThat(Cluster.kstatusOf(live.toString())).as("Flux: %s", phase).isEqualTo(kstatus);
@@ -209,6 +248,7 @@ class GitOpsIT {
         .at("/status/synced/secrets")
         .forEach(secret -> ((ObjectNode) secret).put("resourceVersion", "1"));
     String text = object.toString().replace(cluster.namespace(), "integrations");
+    text = NUMBERED.matcher(text).replaceAll("shop");
     text = replaced(ULID, text, n -> "01ARZ3NDEKTSV4RRFFQ69G5F%02d".formatted(n));
     text = replaced(UUID, text, n -> "00000000-0000-0000-0000-%012d".formatted(n));
     text = TIME.matcher(text).replaceAll("2026-01-01T00:00:00Z");

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,9 +34,6 @@ class ObserveIT {
 
   private static final Set<String> BY_RESYNCS =
       Set.of("VersoriConnectionsDrifted", "VersoriResyncFailing", "VersoriResyncStretched");
-
-  /** So many that one is looked at every other second. */
-  private static final int LOOKED_AT_EACH_MINUTE = 40;
 
   @TempDir Path folder;
   private Cluster cluster;
@@ -82,9 +78,7 @@ class ObserveIT {
   @Test
   void resyncsFireTheirAlerts() throws IOException {
     cluster.secret("shop", Map.of("token", "s3cr3t-value"));
-    List<String> names =
-        IntStream.range(0, LOOKED_AT_EACH_MINUTE).mapToObj(i -> "shop-" + i).toList();
-    names.forEach(this::makeLookedAtEachMinute);
+    List<String> names = cluster.createLookedAtEachMinute("shop");
     try (OperatorJar operator = cluster.operator()) {
       names.forEach(cluster::awaitReady);
       cluster
@@ -197,12 +191,6 @@ class ObserveIT {
     } finally {
       cluster.restoreCrd();
     }
-  }
-
-  private void makeLookedAtEachMinute(String name) {
-    cluster.create(
-        Cluster.apiKey(name).replace("secretRef: {name: " + name, "secretRef: {name: shop")
-            + "  driftPolicy: Report\n  resyncInterval: 1m\n");
   }
 
   private static void awaitMetric(OperatorJar operator, String name, double above) {
