@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.kube.Kubectl;
 import com.versori.kube.Kubectl.Result;
+import com.versori.kube.NeedsProgram;
+import com.versori.kube.Programs;
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -160,6 +162,7 @@ class CrdValidationIT {
   }
 
   @Test
+  @NeedsProgram("kstatus")
   void untouchedResourceIsNotTakenForAHealthyOne() throws IOException {
     String text =
         Files.readString(FOLDER.resolve("valid-minimal.yaml"))
@@ -167,7 +170,7 @@ class CrdValidationIT {
     apply(text).orThrow();
     String json = kubectl.run("-n", "crd-test", "get", "vconn", "untouched", "-o", "json").out();
     assertThat(json).contains("\"observedGeneration\": -1");
-    assertThat(Kubectl.kstatus(json).out()).contains("InProgress");
+    assertThat(Programs.run(json, "kstatus").out()).contains("InProgress");
   }
 
   @Test

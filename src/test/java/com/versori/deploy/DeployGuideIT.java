@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and the rights of the installed service account.
  */
 @RealApiServer
-@NeedsProgram({"helm", "bash"})
+@NeedsProgram({"helm", "bash", "kube-controller-manager"})
 class DeployGuideIT {
 
   private static final String SYSTEM = "versori-system";

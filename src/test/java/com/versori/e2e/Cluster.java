@@ -239,16 +239,6 @@ final class Cluster implements AutoCloseable {
     Awaitility.await().atMost(PATIENCE).until(() -> get(name) == null);
   }
 
-  /** What kstatus says of a resource: InProgress, Current, Failed or Terminating. */
-  static String kstatus(Cluster cluster, String name) {
-    return kstatusOf(cluster.kubectl("get", "vconn", name, "-o", "json").orThrow().out());
-  }
-
-  /** The same for an object that is at hand. */
-  static String kstatusOf(String json) {
-    return Kubectl.kstatus(json).orThrow().out().strip().split("\\s+")[1];
-  }
-
   static boolean isReady(VersoriConnection r) {
     return r.getStatus() != null
         && r.getStatus().condition(ConditionType.READY).filter(c -> c.holds()).isPresent();

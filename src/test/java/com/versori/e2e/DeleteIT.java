@@ -46,7 +46,6 @@ class DeleteIT {
 
     VersoriConnection blocked = cluster.awaitReason("shop", "DeletionBlocked");
     assertThat(Cluster.message(blocked)).contains("409", "kubectl -n " + cluster.namespace());
-    assertThat(Cluster.kstatus(cluster, "shop")).isEqualTo("Terminating");
     cluster.awaitGone("shop");
     assertThat(cluster.simulator().connections()).isEmpty();
 

@@ -3,6 +3,7 @@ package com.versori.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.kube.Kubectl;
+import com.versori.kube.NeedsProgram;
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.TestFactory;
  * run). Each cell prints one line, and its seed is that of the run and its name.
  */
 @RealApiServer
+@NeedsProgram("kube-controller-manager")
 class FaultMatrix {
 
   private static final int SHOWN = 10;

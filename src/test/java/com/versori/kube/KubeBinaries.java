@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The folder with etcd, kube-apiserver and kubectl. */
 public final class KubeBinaries {
 
-  static final String VARIABLE = "KUBEBUILDER_ASSETS";
+  private static final String VARIABLE = "KUBEBUILDER_ASSETS";
 
   private KubeBinaries() {}
 
@@ -17,10 +17,5 @@ public final class KubeBinaries {
         .filter(text -> !text.isBlank())
         .map(Path::of)
         .filter(folder -> Files.isExecutable(folder.resolve("kube-apiserver")));
-  }
-
-  static Path require() {
-    return find()
-        .orElseThrow(() -> new IllegalStateException(VARIABLE + " names no kube-apiserver"));
   }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs kubectl, and the programs beside it, as a person would. */
+/** Runs kubectl as a person would. */
 public final class Kubectl {
 
   /** What a command answered. */
@@ -37,15 +37,10 @@ public final class Kubectl {
    */
   public Result runWithInput(String input, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(KubeBinaries.require().resolve("kubectl").toString());
+    command.add(Programs.require("kubectl").toString());
     command.add("--kubeconfig=" + kubeconfig);
     command.addAll(List.of(arguments));
     return execute(command, input);
-  }
-
-  /** What kstatus says of objects that are given as YAML. */
-  public static Result kstatus(String input) {
-    return execute(List.of(KubeBinaries.require().resolve("kstatus").toString()), input);
   }
 
   static Result execute(List<String> command, String input) {

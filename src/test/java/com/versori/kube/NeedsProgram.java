@@ -10,7 +10,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Skipped, visibly, where one of the programs is not on the PATH; {@code .ci/run} has them all. */
+/**
+ * Skipped, visibly, where one of the programs is neither on the PATH nor beside kube-apiserver;
+ * {@code .ci/run} has them all.
+ */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsProgram.Condition.class)
@@ -18,7 +21,7 @@ public @interface NeedsProgram {
 
   String[] value();
 
-  /** Looks at the PATH. */
+  /** Looks for each. */
   final class Condition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -32,7 +35,7 @@ public @interface NeedsProgram {
       for (String program : programs) {
         if (Programs.find(program).isEmpty()) {
           return ConditionEvaluationResult.disabled(
-              "needs " + program + " on the PATH, see CONTRIBUTING.md");
+              "needs " + program + " on the PATH or in KUBEBUILDER_ASSETS, see CONTRIBUTING.md");
         }
       }
       return ConditionEvaluationResult.enabled("every program is there");

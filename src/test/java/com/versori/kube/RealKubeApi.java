@@ -61,7 +61,6 @@ public final class RealKubeApi implements KubeApi {
       """;
 
   private final Path folder;
-  private final Path binaries;
   private final int port;
   private final int etcdPort;
   private final String adminToken = UUID.randomUUID().toString();
@@ -75,7 +74,6 @@ public final class RealKubeApi implements KubeApi {
 
   private RealKubeApi(Path folder) throws IOException, GeneralSecurityException {
     this.folder = Files.createDirectories(folder).toAbsolutePath();
-    this.binaries = KubeBinaries.require();
     this.port = freePort();
     this.etcdPort = freePort();
     int peerPort = freePort();
@@ -408,7 +406,7 @@ public final class RealKubeApi implements KubeApi {
 
   private Process run(String program, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(binaries.resolve(program).toString());
+    command.add(Programs.require(program).toString());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
