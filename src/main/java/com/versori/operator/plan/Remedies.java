@@ -52,6 +52,25 @@ public final class Remedies {
             + settle(s, attempt, ids.size() == 1 ? shown(ids.get(0)) : "<its ID>"));
   }
 
+  /**
+   * More connections have the resource's name than are looked at one by one, and the listing does
+   * not tell whose they are: its own may be among them.
+   */
+  public static Finding tooManyCandidates(Snapshot s, int count) {
+    String found =
+        "%d connections may be this resource's by their name, %s; they are too many to look at each"
+            .formatted(count, s.wantedName());
+    return CreateAttempt.pendingOn(s.resource())
+        .map(
+            attempt ->
+                Finding.fix(
+                    Reason.CREATE_OUTCOME_UNKNOWN, "%s. %s".formatted(found, settle(s, attempt))))
+        .orElseGet(
+            () ->
+                Finding.fix(
+                    Reason.NAME_CONFLICT, found + "; give spec.name a value that is used less"));
+  }
+
   /** The resource asks for another organisation than the one that the create was sent to. */
   static Finding attemptElsewhere(Snapshot s, CreateAttempt attempt) {
     return Finding.fix(

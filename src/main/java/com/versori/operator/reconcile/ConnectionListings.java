@@ -3,14 +3,13 @@ package com.versori.operator.reconcile;
 import com.versori.operator.plan.OwnershipMark;
 import com.versori.operator.versori.Access;
 import com.versori.operator.versori.Connection;
-import com.versori.operator.versori.ConnectionPage;
-import com.versori.operator.versori.ConnectionQuery;
+import com.versori.operator.versori.ConnectionPages;
+import com.versori.operator.versori.ConnectionPages.Extent;
 import com.versori.operator.versori.VersoriApi;
 import com.versori.operator.versori.VersoriException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +25,23 @@ import java.util.stream.Stream;
  */
 final class ConnectionListings {
 
-  private static final int PAGE = 100;
-  private static final int MOST_PAGES = 2_000;
   private static final Duration KEPT = Duration.ofMinutes(2);
+
+  /** A connection of a name: by its template it may be told from others of the same name. */
+  private record Named(String id, String templateId) {
+    boolean canBeOf(Optional<String> template) {
+      return templateId == null || template.isEmpty() || template.get().equals(templateId);
+    }
+  }
 
   /** By what a connection may be known again. */
   static final class Listing {
     private final long begunNanos;
-    private final Map<String, List<String>> idsByName = new HashMap<>();
+    private final Map<String, List<Named>> byName = new HashMap<>();
     private final Map<String, List<String>> idsByMark = new HashMap<>();
+
+    /** Each once: many connections are of one template. */
+    private final Map<String, String> templates = new HashMap<>();
 
     private Listing(long begunNanos) {
       this.begunNanos = begunNanos;
@@ -44,17 +51,35 @@ final class ConnectionListings {
       return begunNanos;
     }
 
-    /** IDs of the connections of that name, and of those that bear the mark. */
-    Set<String> candidates(String name, OwnershipMark mark) {
+    /**
+     * IDs of the connections that bear the mark, then of those of that name: first those that may
+     * be of the template, then those of another one.
+     */
+    Set<String> candidates(String name, Optional<String> template, OwnershipMark mark) {
+      Set<String> ids = new LinkedHashSet<>(ofAttempt(name, template, mark));
+      byName.getOrDefault(Connection.asAnswered(name), List.of()).forEach(one -> ids.add(one.id()));
+      return ids;
+    }
+
+    /** The same without those of another template: what an attempt may have made. */
+    Set<String> ofAttempt(String name, Optional<String> template, OwnershipMark mark) {
       Set<String> ids = new LinkedHashSet<>(idsByMark.getOrDefault(mark.ownerWord(), List.of()));
       ids.addAll(idsByMark.getOrDefault(mark.credentialName(), List.of()));
-      ids.addAll(idsByName.getOrDefault(Connection.asAnswered(name), List.of()));
+      byName.getOrDefault(Connection.asAnswered(name), List.of()).stream()
+          .filter(one -> one.canBeOf(template))
+          .forEach(one -> ids.add(one.id()));
       return ids;
     }
 
     private void add(Connection connection) {
       if (connection.name() != null) {
-        put(idsByName, connection.name(), connection.id());
+        String template = connection.connectionTemplateId();
+        put(
+            byName,
+            connection.name(),
+            new Named(
+                connection.id(),
+                template == null ? null : templates.computeIfAbsent(template, same -> same)));
       }
       for (var entry : connection.credentials()) {
         Stream.of(
@@ -68,10 +93,10 @@ final class ConnectionListings {
       }
     }
 
-    private static void put(Map<String, List<String>> index, String key, String id) {
-      List<String> ids = index.computeIfAbsent(key, k -> new ArrayList<>(1));
-      if (!ids.contains(id)) {
-        ids.add(id);
+    private static <T> void put(Map<String, List<T>> index, String key, T value) {
+      List<T> values = index.computeIfAbsent(key, k -> new ArrayList<>(1));
+      if (!values.contains(value)) {
+        values.add(value);
       }
     }
   }
@@ -136,38 +161,26 @@ final class ConnectionListings {
             });
   }
 
-  /** Ends also where cursors go in circles or pages move while they are read. */
   private Listing list(Access access) throws VersoriException, IncompleteException {
     Listing listing = new Listing(nanoTime.getAsLong());
-    Set<String> seen = new HashSet<>();
-    Set<String> cursors = new HashSet<>();
-    Optional<String> after = Optional.empty();
-    int most = 0;
-    for (int page = 0; page < MOST_PAGES; page++) {
-      ConnectionPage answer = api.list(access, new ConnectionQuery(PAGE, after, Optional.empty()));
-      for (Connection connection : answer.items()) {
-        if (seen.add(connection.id())) {
-          listing.add(connection);
-        }
-      }
-      most = Math.max(most, answer.totalCount().orElse(0));
-      after = answer.next().filter(cursors::add);
-      if (after.isEmpty()) {
-        if (seen.size() < most) {
-          throw new IncompleteException(seen.size(), most);
-        }
-        return listing;
-      }
+    Extent extent = ConnectionPages.forEach(api, access, Optional.empty(), listing::add);
+    if (!extent.isComplete()) {
+      throw new IncompleteException(extent);
     }
-    throw new IncompleteException(seen.size(), most);
+    return listing;
   }
 
-  /** The pages showed fewer connections than there are. */
+  /** The pages showed fewer connections than there are, or never came to an end. */
   static final class IncompleteException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    IncompleteException(int seen, int total) {
-      super("the pages of the listing showed %d of %d connections".formatted(seen, total));
+    IncompleteException(Extent extent) {
+      super(
+          extent.total().isPresent()
+              ? "the pages of the listing showed %d of %d connections"
+                  .formatted(extent.shown(), extent.total().getAsInt())
+              : "the pages of the listing came to no end after %d connections"
+                  .formatted(extent.shown()));
     }
   }
 }

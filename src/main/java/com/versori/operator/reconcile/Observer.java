@@ -13,6 +13,7 @@ import com.versori.operator.plan.Observations.Remote;
 import com.versori.operator.plan.Observations.Turn;
 import com.versori.operator.plan.OperatorSettings;
 import com.versori.operator.plan.Recovery;
+import com.versori.operator.plan.Remedies;
 import com.versori.operator.plan.SecretContent;
 import com.versori.operator.plan.SecretPlan;
 import com.versori.operator.plan.Snapshot;
@@ -41,7 +42,7 @@ import java.util.Set;
 final class Observer {
 
   /** More connections of one name or mark are not looked at one by one. */
-  private static final int MOST_CANDIDATES = 10;
+  private static final int MOST_CANDIDATES = 100;
 
   /** Until a listing that another pass is making is there. */
   private static final Duration LISTING = Duration.ofSeconds(2);
@@ -179,8 +180,11 @@ final class Observer {
         return Seen.later(LISTING);
       }
       List<Remote> found = new ArrayList<>();
-      Set<String> ids = listing.get().candidates(s.wantedName(), s.mark());
-      for (String id : ids.stream().limit(MOST_CANDIDATES).toList()) {
+      Set<String> ids = candidates(s, listing.get());
+      if (ids.size() > MOST_CANDIDATES) {
+        return Seen.obstacle(Remedies.tooManyCandidates(s, ids.size()));
+      }
+      for (String id : ids) {
         Remote remote = look(s, id);
         if (remote.connection().isPresent()) {
           found.add(remote);
@@ -202,6 +206,16 @@ final class Observer {
                   + e.getMessage()
                   + "; it is listed again"));
     }
+  }
+
+  /** Of an attempt, what it may have made; else whose the name may be, too. */
+  private static Set<String> candidates(Snapshot s, Listing listing) {
+    return CreateAttempt.pendingOn(s.resource())
+        .map(
+            attempt ->
+                listing.ofAttempt(
+                    s.wantedName(), Optional.ofNullable(attempt.templateId()), s.mark()))
+        .orElseGet(() -> listing.candidates(s.wantedName(), s.templateId(), s.mark()));
   }
 
   /**

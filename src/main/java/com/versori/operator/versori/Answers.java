@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 
 /**
  * Reads answers leniently: unknown fields are ignored, and a field of the wrong type counts as
@@ -39,6 +40,11 @@ final class Answers {
   /** Control characters, halves of a surrogate pair, line separators, changes of direction. */
   private static final Pattern CONTROL =
       Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
+
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+
+  /** What the URL of a page is relative to, if it is. */
+  private static final HttpUrl ANY_PAGE = HttpUrl.get("http://localhost/");
 
   private static final List<String> SECRETS = List.of("clientSecret", "consumerSecret");
 
@@ -80,24 +86,49 @@ final class Answers {
 
   /** Empty without a list of items; an item without an ID is left out. */
   static Optional<ConnectionPage> page(JsonNode json) {
-    JsonNode items = json.path("items");
-    if (!items.isArray()) {
+    OptionalInt total = count(json.path("totalCount"));
+    if (!isList(json, "items") && !(json.path("items").isMissingNode() && isZero(total))) {
       return Optional.empty();
     }
     List<Connection> connections = new ArrayList<>();
-    items.forEach(item -> connection(item).ifPresent(connections::add));
-    return Optional.of(
-        new ConnectionPage(
-            connections,
-            Optional.ofNullable(text(json, "next")).filter(t -> !t.isBlank()),
-            json.path("totalCount").canConvertToInt()
-                ? OptionalInt.of(json.path("totalCount").intValue())
-                : OptionalInt.empty()));
+    json.path("items").forEach(item -> connection(item).ifPresent(connections::add));
+    return Optional.of(new ConnectionPage(connections, cursor(json.path("next")), total));
+  }
+
+  /** Some servers write a list that has nothing in it as null. */
+  private static boolean isList(JsonNode json, String field) {
+    return json.path(field).isArray() || json.path(field).isNull();
+  }
+
+  private static boolean isZero(OptionalInt count) {
+    return count.isPresent() && count.getAsInt() == 0;
+  }
+
+  /** Some servers write large numbers as texts. */
+  private static OptionalInt count(JsonNode json) {
+    boolean given = json.isTextual() ? DIGITS.matcher(json.textValue()).matches() : json.isInt();
+    return given ? OptionalInt.of(json.asInt()) : OptionalInt.empty();
+  }
+
+  /**
+   * What to send as {@code after}: a text, a number, or the URL of the next page, which holds it.
+   */
+  private static Optional<String> cursor(JsonNode next) {
+    if (!next.isTextual() && !next.isNumber()) {
+      return Optional.empty();
+    }
+    String text = clean(next.asText(), URL_LIMIT);
+    return Optional.of(text)
+        .filter(url -> url.contains("?"))
+        .map(ANY_PAGE::resolve)
+        .map(url -> url.queryParameter("after"))
+        .or(() -> Optional.of(text))
+        .filter(cursor -> !cursor.isBlank());
   }
 
   /** Empty without a list of environments; one without ID and name is left out. */
   static Optional<Project> project(JsonNode json) {
-    if (!json.path("environments").isArray()) {
+    if (!isList(json, "environments")) {
       return Optional.empty();
     }
     List<Project.Environment> environments = new ArrayList<>();
@@ -111,7 +142,7 @@ final class Answers {
 
   /** Empty without a list of items; one without ID and name is left out. */
   static Optional<List<ConnectionTemplate>> templates(JsonNode json) {
-    if (!json.path("items").isArray()) {
+    if (!isList(json, "items")) {
       return Optional.empty();
     }
     List<ConnectionTemplate> templates = new ArrayList<>();

@@ -41,9 +41,15 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   static final long LIST_LIMIT = 32L * 1024 * 1024;
 
   private static final int IDLE_CONNECTIONS = 64;
-  private static final Duration IDLE_TIME = Duration.ofSeconds(20);
+
+  /**
+   * Shorter than any server's: a request on a connection that the other side has closed meanwhile
+   * fails, and of a create nobody knows then whether it arrived.
+   */
+  private static final Duration IDLE_TIME = Duration.ofSeconds(1);
 
   private static final int REQUEST_TIMEOUT = 408;
+  private static final int GONE = 410;
 
   private final OkHttpClient http;
   private final Requests requests;
@@ -192,7 +198,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
           switch (code) {
             case 401 -> Kind.UNAUTHORIZED;
             case 403 -> Kind.FORBIDDEN;
-            case 404 -> error.isPresent() ? Kind.NOT_FOUND : Kind.UNAVAILABLE;
+            case 404, GONE -> error.isPresent() ? Kind.NOT_FOUND : Kind.UNAVAILABLE;
             case REQUEST_TIMEOUT -> Kind.NO_ANSWER;
             case 409 -> Kind.CONFLICT;
             case 429 -> Kind.RATE_LIMITED;

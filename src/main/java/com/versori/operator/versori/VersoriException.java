@@ -17,7 +17,9 @@ public final class VersoriException extends Exception {
     UNAUTHORIZED("the token is not accepted"),
     /** 403. */
     FORBIDDEN("the token may not do this"),
-    /** 404 with an error body of the API; one without is a proxy's and {@link #UNAVAILABLE}. */
+    /**
+     * 404 or 410 with an error body of the API; one without is a proxy's and {@link #UNAVAILABLE}.
+     */
     NOT_FOUND("not found"),
     /** 409. */
     CONFLICT("conflict"),

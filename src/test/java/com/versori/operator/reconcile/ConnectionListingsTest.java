@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionListingsTest {
 
   private static final OwnershipMark MARK = new OwnershipMark("cluster-1", "shop", "eu");
+  private static final Optional<String> NO_TEMPLATE = Optional.empty();
 
   private final MockWebServer server = new MockWebServer();
   private final AtomicLong nanos = new AtomicLong(100);
@@ -63,7 +64,10 @@ class ConnectionListingsTest {
         """
             .formatted(MARK.entryId(Fixtures.ATTEMPT, "key"), MARK.credentialName()));
     assertThat(
-            listings.begunSince(Fixtures.ACCESS, nanos.get()).orElseThrow().candidates("eu", MARK))
+            listings
+                .begunSince(Fixtures.ACCESS, nanos.get())
+                .orElseThrow()
+                .candidates("eu", NO_TEMPLATE, MARK))
         .containsExactlyInAnyOrder("a", "b", "c");
   }
 
@@ -83,9 +87,13 @@ class ConnectionListingsTest {
   @Test
   void cursorsThatGoInCirclesEnd() throws Exception {
     page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
-    page("{\"items\": [{\"id\": \"b\", \"name\": \"us\"}], \"next\": \"2\"}");
+    page("{\"items\": [{\"id\": \"b\", \"name\": \"us\"}], \"next\": \"2\", \"totalCount\": 2}");
     page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
-    assertThat(listings.begunSince(Fixtures.ACCESS, 0).orElseThrow().candidates("us", MARK))
+    assertThat(
+            listings
+                .begunSince(Fixtures.ACCESS, 0)
+                .orElseThrow()
+                .candidates("us", NO_TEMPLATE, MARK))
         .containsExactly("b");
     assertThat(server.getRequestCount()).isEqualTo(3);
   }
@@ -97,6 +105,53 @@ class ConnectionListingsTest {
     assertThatThrownBy(() -> listings.begunSince(Fixtures.ACCESS, 0))
         .isInstanceOf(IncompleteException.class)
         .hasMessageContaining("1 of 2");
+  }
+
+  /** A cursor that is sent back wrong gives the first page again, and the rest was never shown. */
+  @Test
+  void cursorsThatGoInCirclesSayNothingWhereTheTotalIsNotTold() {
+    page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    assertThatThrownBy(() -> listings.begunSince(Fixtures.ACCESS, 0))
+        .isInstanceOf(IncompleteException.class)
+        .hasMessageContaining("no end after 1");
+  }
+
+  @Test
+  void asksForLessWhereTheApiRefusesSoMuch() throws Exception {
+    server.enqueue(
+        new MockResponse.Builder().code(400).body("{\"code\": \"invalid_argument\"}").build());
+    page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    page("{\"items\": [{\"id\": \"b\", \"name\": \"us\"}]}");
+    assertThat(
+            listings
+                .begunSince(Fixtures.ACCESS, 0)
+                .orElseThrow()
+                .candidates("us", NO_TEMPLATE, MARK))
+        .containsExactly("b");
+    assertThat(server.takeRequest().getTarget()).endsWith("?first=100");
+    assertThat(server.takeRequest().getTarget()).endsWith("?first=20");
+    assertThat(server.takeRequest().getTarget()).endsWith("?first=20&after=1");
+  }
+
+  /** A name is unique in a system only: others of it are no reason to overlook the own one. */
+  @Test
+  void namesThatManyHaveAreToldApartByTheTemplate() throws Exception {
+    page(
+        """
+        {"items": [
+          {"id": "a", "name": "shop", "connectionTemplateId": "other"},
+          {"id": "b", "name": "shop", "connectionTemplateId": "wanted"},
+          {"id": "c", "name": "shop"},
+          {"id": "d", "name": "shop", "connectionTemplateId": "other",
+            "credentials": [{"id": "%s"}]}], "totalCount": 4}
+        """
+            .formatted(MARK.entryId(Fixtures.ATTEMPT, "key")));
+    var listing = listings.begunSince(Fixtures.ACCESS, 0).orElseThrow();
+    Optional<String> wanted = Optional.of("wanted");
+    assertThat(listing.ofAttempt("shop", wanted, MARK)).containsExactly("d", "b", "c");
+    assertThat(listing.candidates("shop", wanted, MARK)).containsExactly("d", "b", "c", "a");
+    assertThat(listing.ofAttempt("shop", NO_TEMPLATE, MARK)).containsExactly("d", "a", "b", "c");
   }
 
   private void page(String json) {

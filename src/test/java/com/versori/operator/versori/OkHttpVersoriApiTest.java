@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client against a real local server: each kind of failure, and one request each time. */
 class OkHttpVersoriApiTest {
@@ -114,6 +115,24 @@ class OkHttpVersoriApiTest {
         .isEqualTo("/api/v2/o/" + ORGANISATION + "/connections/..%2F..%2Fx%3Fy=z");
   }
 
+  /**
+   * Many servers close a connection that was idle for 2 or 5 seconds; a create that meets it would
+   * be of unknown outcome.
+   */
+  @Test
+  void connectionsThatWereIdleAreNotUsedAgain() throws Exception {
+    server.enqueue(json(200, CREATED));
+    server.enqueue(json(200, CREATED));
+    server.enqueue(json(201, CREATED));
+    api.get(ACCESS, "c1");
+    api.get(ACCESS, "c1");
+    Thread.sleep(1_500);
+    api.create(ACCESS, new CreateRequest(body()));
+    assertThat(server.takeRequest().getConnectionIndex()).isZero();
+    assertThat(server.takeRequest().getConnectionIndex()).isZero();
+    assertThat(server.takeRequest().getConnectionIndex()).isEqualTo(1);
+  }
+
   @Test
   void listSendsItsCursorAndReadsThePage() throws Exception {
     server.enqueue(json(200, "{\"items\":[{\"id\":\"a\"},{\"x\":1}],\"next\":\"n\"}"));
@@ -126,6 +145,52 @@ class OkHttpVersoriApiTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'items': [], 'totalCount': 0} | 0",
+        "{'items': null} | -1",
+        "{'items': null, 'totalCount': '0'} | 0",
+        "{'totalCount': 0} | 0",
+        "{'items': [], 'totalCount': '41'} | 41"
+      })
+  void emptyListsAreWrittenInManyWays(String json, int total) throws Exception {
+    server.enqueue(json(200, json.replace('\'', '"')));
+    ConnectionPage page =
+        api.list(ACCESS, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+    assertThat(page.items()).isEmpty();
+    assertThat(page.totalCount().orElse(-1)).isEqualTo(total);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"totalCount\": 3}", "{\"items\": {}}", "{\"id\": \"c1\"}"})
+  void noListIsNoEmptyList(String json) {
+    server.enqueue(json(200, json));
+    assertThatThrownBy(
+            () -> api.list(ACCESS, new ConnectionQuery(1, Optional.empty(), Optional.empty())))
+        .isInstanceOf(VersoriException.class)
+        .hasMessageContaining("could not be read");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"c&d=\"', c&d=",
+    "50, 50",
+    "'\"https://api.example.com/o/1/connections?first=100&after=c%26d\"', c&d",
+    "'\"/o/1/connections?after=c1&first=100\"', c1",
+    "'\"?after=c1\"', c1",
+    "'\"what?\"', what?",
+    "'\"\"', ",
+    "null, "
+  })
+  void cursorsAreWrittenInManyWays(String next, String after) throws Exception {
+    server.enqueue(json(200, "{\"items\": [], \"next\": " + next + "}"));
+    ConnectionPage page =
+        api.list(ACCESS, new ConnectionQuery(100, Optional.empty(), Optional.empty()));
+    assertThat(page.next()).isEqualTo(Optional.ofNullable(after));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "400, REJECTED, false",
     "401, UNAUTHORIZED, false",
@@ -133,6 +198,7 @@ class OkHttpVersoriApiTest {
     "404, NOT_FOUND, false",
     "408, NO_ANSWER, true",
     "409, CONFLICT, false",
+    "410, NOT_FOUND, false",
     "422, REJECTED, false",
     "429, RATE_LIMITED, false",
     "301, UNAVAILABLE, false",
