@@ -8,7 +8,6 @@ import com.versori.e2e.OperatorJar;
 import com.versori.kube.KubeBinaries;
 import com.versori.kube.Kubectl;
 import com.versori.kube.NeedsProgram;
-import com.versori.kube.Programs;
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
 import com.versori.simulator.Operation;
@@ -16,19 +15,22 @@ import com.versori.simulator.SimulatorData;
 import com.versori.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of {@code deploy/README.md}, from nothing to nothing, on API servers of their own.
- * There are no nodes: the operator runs as its jar, with the settings of the installed Deployment
- * and the rights of the installed service account.
+ * The commands of {@code deploy/README.md}, from nothing to nothing. There are no nodes: the
+ * operator runs as its jar, with the settings of the installed Deployment and the rights of the
+ * installed service account. One API server serves all tests, which each leave nothing behind.
  */
 @RealApiServer
 @NeedsProgram({"helm", "bash", "kube-controller-manager"})
@@ -36,192 +38,326 @@ class DeployGuideIT {
 
   private static final String SYSTEM = "versori-system";
   private static final String OPERATOR = "versori-connection-operator";
+  private static final String CRD = "versoriconnections.versori.com";
+  private static final String READY_REASON =
+      "jsonpath={.status.conditions[?(@.type==\"Ready\")].reason}";
 
-  @TempDir Path folder;
-  private RealKubeApi kube;
-  private Kubectl kubectl;
-  private Shell shell;
+  @TempDir static Path folder;
+  private static RealKubeApi kube;
+  private Place here;
   private VersoriSimulator simulator;
   private Guide guide;
 
   @BeforeEach
   void setUp() throws IOException {
-    kube = RealKubeApi.start(folder.resolve("kube"));
-    kube.startControllerManager();
-    kubectl = new Kubectl(kube.kubeconfig());
+    if (kube == null) {
+      kube = RealKubeApi.start(Files.createTempDirectory(folder, "kube-"));
+      kube.startControllerManager();
+    }
     simulator = VersoriSimulator.start();
     guide = Guide.of(Path.of("deploy/README.md"));
-    shell =
-        new Shell(
-            Map.of(
-                "KUBECONFIG", kube.kubeconfig().toString(),
-                "VERSORI_TOKEN", SimulatorData.TOKEN,
-                "VERSORI_ORGANISATION_ID", SimulatorData.ORGANISATION_ID),
-            KubeBinaries.find().orElseThrow());
+    here = new Place(kube);
   }
 
   @AfterEach
-  void tearDown() {
-    shell.close();
+  void leavesNothingBehind() {
+    here.close();
     simulator.close();
-    kube.close();
+    String left = here.installed();
+    if (!left.isEmpty()) {
+      stopKube();
+    }
+    assertThat(left).isEmpty();
+  }
+
+  @AfterAll
+  static void stopKube() {
+    if (kube != null) {
+      kube.close();
+      kube = null;
+    }
   }
 
   @Test
   void helmFromInstallToUninstall() throws IOException {
-    run("Namespace and token", "With Helm");
-    try (OperatorJar operator = operator()) {
-      run("See that it works");
-      connection("kept");
-      connection("other");
+    here.run("Namespace and token", "With Helm");
+    try (OperatorJar operator = here.operator()) {
+      here.run("See that it works");
+      here.connection("default", "kept");
+      here.connection("default", "other");
       assertThat(operator.terminate()).isZero();
     }
-    run("Configure", "Scale out");
-    shell.run("helm uninstall versori-connection-operator-b -n versori-system");
-    run("The chart brings the CRD", "From the chart's CRD to one by itself");
-    run("The CRD is applied by itself", "From a CRD by itself to the chart's");
-    try (OperatorJar operator = operator()) {
-      run("1. Decide what becomes of the connections");
-      run("2. Delete the resources while the operator runs");
+    here.run("Configure", "Scale out");
+    here.shell.run("helm uninstall versori-connection-operator-b -n versori-system");
+    here.run("The chart brings the CRD", "From the chart's CRD to one by itself");
+    here.run("The CRD is applied by itself", "From a CRD by itself to the chart's");
+
+    here.run("Remove the operator alone", "With Helm");
+    long calls = simulator.total();
+    try (OperatorJar operator = here.operator()) {
+      here.connection("default", "later");
+      assertThat(simulator.total())
+          .as("the others are taken on without a call")
+          .isEqualTo(calls + 1);
+      here.run("1. Decide what becomes of the connections");
+      here.run("2. Delete the resources while the operator runs");
       assertThat(operator.terminate()).isZero();
     }
-    run("3. Remove the operator, then the CRD");
-    assertThat(kubectl.run("get", "crd,namespace", "-o", "name").out()).doesNotContain("versori");
-    assertThat(simulator.connections()).as("all kept").hasSize(2);
-    assertThat(simulator.count(Operation.CREATE)).isEqualTo(2);
+    here.run("3. Remove the operator, then the CRD");
+    assertThat(simulator.connections()).as("all kept").hasSize(3);
+    assertThat(simulator.count(Operation.CREATE)).isEqualTo(3);
+  }
+
+  @Test
+  void kustomizeFromInstallToUninstall() throws IOException {
+    here.run("Namespace and token", "With Kustomize", "With Kustomize the same");
+    assertThat(here.settings())
+        .as("what was set stays")
+        .containsEntry("VERSORI_ORGANISATION_ID", SimulatorData.ORGANISATION_ID);
+    here.run("3. The same with Kustomize");
   }
 
   @Test
   void firstCrdIsUpgradedByEachWay() throws IOException {
     String first = "src/test/resources/released/0-first/crd.yaml";
-    run("Namespace and token");
-    kubectl.run("apply", "--server-side", "-f", first).orThrow();
-    Kubectl.Result helm =
-        Programs.run(
-            "",
-            "helm",
-            "--kubeconfig=" + kube.kubeconfig(),
-            "install",
-            OPERATOR,
-            "deploy/chart",
-            "-n",
-            SYSTEM,
-            "--set",
-            "crds.install=false");
-    helm.orThrow();
+    here.run("Namespace and token");
+    here.kubectl.run("apply", "--server-side", "-f", first).orThrow();
+    here.run("Install it while the CRD is being deleted");
     for (String way :
         List.of("The CRD is applied by itself", "From a CRD by itself to the chart's")) {
-      kubectl.run("apply", "--server-side", "--force-conflicts", "-f", first).orThrow();
-      assertThat(crd()).as("the first").doesNotContain("Adopts this existing connection");
-      run(way);
-      assertThat(crd()).as(way).contains("Adopts this existing connection");
+      here.kubectl.run("apply", "--server-side", "--force-conflicts", "-f", first).orThrow();
+      assertThat(here.crd()).as("the first").doesNotContain("Adopts this existing connection");
+      here.run(way);
+      assertThat(here.crd()).as(way).contains("Adopts this existing connection");
     }
+    here.run("3. Remove the operator, then the CRD");
   }
 
   @Test
-  void operatorThatWasRemovedFirst() throws IOException {
-    run("Namespace and token", "With Kustomize");
-    try (OperatorJar operator = operator()) {
-      connection("left");
-      connection("removed");
+  void namespacesAndResourcesThatAreDeletedBeforeAndAfterTheOperator() throws IOException {
+    here.run("Namespace and token", "With Kustomize");
+    here.kubectl.run("create", "namespace", "integrations").orThrow();
+    here.kubectl.run("create", "namespace", "stuck").orThrow();
+    try (OperatorJar operator = here.operator()) {
+      here.connection("integrations", "shop");
+      here.connection("stuck", "shop");
+      here.connection("default", "left");
+      here.connection("default", "removed");
+      assertThat(simulator.connections()).hasSize(4);
+      here.run("Delete a namespace");
+      assertThat(simulator.connections()).as("that of the namespace has gone").hasSize(3);
       assertThat(operator.terminate()).isZero();
     }
-    kubectl.run("delete", "deployment", OPERATOR, "-n", SYSTEM).orThrow();
-    kubectl.run("delete", "vconn", "removed", "--wait=false").orThrow();
-    kubectl.run("delete", "-k", "crds", "--wait=false").orThrow();
-    assertThat(kubectl.run("get", "vconn", "removed").out()).contains("removed");
 
-    shell.run("cd " + folder);
-    run("Let go without the operator");
-    kubectl.run("wait", "--for=delete", "crd/versoriconnections.versori.com").orThrow();
-    assertThat(simulator.connections()).as("without the operator nothing is removed").hasSize(2);
+    here.kubectl.run("delete", "-k", "deploy/base").orThrow();
+    here.kubectl.run("delete", "vconn", "removed", "--wait=false").orThrow();
+    here.kubectl.run("delete", "namespace", "stuck", "--wait=false").orThrow();
+    here.kubectl
+        .run(
+            "wait",
+            "namespace/stuck",
+            "--for=condition=NamespaceFinalizersRemaining",
+            "--timeout=60s")
+        .orThrow();
+    assertThat(here.kubectl.run("get", "vconn", "removed").out()).contains("removed");
+
+    here.run("Namespace and token", "With Kustomize");
+    try (OperatorJar operator = here.operator()) {
+      here.awaitDeleted("vconn/removed", "namespace/stuck");
+      assertThat(simulator.connections()).as("all goes on where it stood").hasSize(1);
+      assertThat(operator.terminate()).isZero();
+    }
+
+    here.kubectl.run("delete", "-k", "deploy/base").orThrow();
+    here.kubectl.run("delete", "-k", "crds", "--wait=false").orThrow();
+    here.run("Let go without the operator");
+    here.awaitDeleted("crd/" + CRD);
+    assertThat(simulator.connections()).as("without the operator nothing is removed").hasSize(1);
   }
 
   @Test
   void restoredResourcesFindTheirConnections() throws IOException {
-    run("Namespace and token", "With Kustomize");
-    try (OperatorJar operator = operator()) {
-      connection("shop");
+    here.run("Namespace and token", "With Helm");
+    try (OperatorJar operator = here.operator()) {
+      here.connection("default", "shop");
       assertThat(operator.terminate()).isZero();
     }
-    String id = id("shop");
-    shell.run("cd " + folder);
-    run("Back up", "Let go without the operator");
-    kubectl.run("delete", "vconn", "--all", "-A").orThrow();
-    assertThat(kubectl.run("get", "vconn", "shop").err()).contains("not found");
-    run("Restore");
-    assertThat(id("shop")).as("the status is lost").isEmpty();
-    try (OperatorJar operator = operator()) {
-      kubectl.run("wait", "vconn/shop", "--for=condition=Ready", "--timeout=60s").orThrow();
-      assertThat(id("shop")).isEqualTo(id);
+    String id = here.id("shop");
+    here.run("Back up");
+    restoreIntoAnotherCluster(id);
+
+    here.run("Let go without the operator");
+    here.kubectl.run("delete", "vconn", "--all", "-A").orThrow();
+    here.run("Restore");
+    assertThat(here.id("shop")).as("the status is lost").isEmpty();
+    try (OperatorJar operator = here.operator()) {
+      here.awaitReady("default", "shop");
+      assertThat(here.id("shop")).isEqualTo(id);
+      assertThat(operator.terminate()).isZero();
+    }
+    assertThat(simulator.count(Operation.CREATE)).isOne();
+
+    here.run("Remove the operator alone");
+    here.kubectl.run("delete", "-k", "crds", "--wait=false").orThrow();
+    here.run("Install it while the CRD is being deleted");
+    try (OperatorJar operator = here.operator()) {
+      here.awaitDeleted("crd/" + CRD);
+      assertThat(simulator.connections()).as("it has gone with its resource").isEmpty();
+    }
+    here.shell.run("helm uninstall " + OPERATOR + " -n " + SYSTEM);
+    here.kubectl.run("delete", "namespace", SYSTEM).orThrow();
+  }
+
+  private void restoreIntoAnotherCluster(String id) throws IOException {
+    try (RealKubeApi another = RealKubeApi.start(Files.createTempDirectory(folder, "another-"));
+        Place there = new Place(another)) {
+      there.run("Namespace and token", "With Helm");
+      there.secret("default", "shop");
+      there.run("Restore");
+      try (OperatorJar operator = there.operator()) {
+        there.await("default", "shop", READY_REASON + "=CreateOutcomeUnknown");
+        assertThat(operator.terminate()).isZero();
+      }
+      there.run("Restore into another cluster");
+      try (OperatorJar operator = there.operator()) {
+        there.awaitReady("default", "shop");
+        assertThat(there.id("shop")).isEqualTo(id);
+      }
       assertThat(simulator.count(Operation.CREATE)).isOne();
     }
   }
 
-  private void run(String... headings) throws IOException {
-    for (String heading : headings) {
-      guide.run(heading, shell, getClass());
-    }
-  }
+  /**
+   * A cluster, and a shell for it, in a folder that all share and that has those of the repository
+   * which the guide speaks of.
+   */
+  private final class Place implements AutoCloseable {
 
-  private OperatorJar operator() {
-    try (KubernetesClient client = kube.client()) {
-      Map<String, String> settings = new HashMap<>(Map.of("POD_NAMESPACE", SYSTEM));
-      client
-          .apps()
-          .deployments()
-          .inNamespace(SYSTEM)
-          .withName(OPERATOR)
-          .get()
-          .getSpec()
-          .getTemplate()
-          .getSpec()
-          .getContainers()
-          .get(0)
-          .getEnv()
-          .stream()
-          .filter(v -> v.getValue() != null && !v.getName().equals("VERSORI_TOKEN_FILE"))
-          .forEach(v -> settings.put(v.getName(), v.getValue()));
+    private final RealKubeApi kube;
+    private final Kubectl kubectl;
+    private final Shell shell;
+
+    Place(RealKubeApi kube) {
+      this.kube = kube;
+      this.kubectl = new Kubectl(kube.kubeconfig());
+      this.shell =
+          new Shell(
+              Map.of(
+                  "KUBECONFIG", kube.kubeconfig().toString(),
+                  "VERSORI_TOKEN", SimulatorData.TOKEN,
+                  "VERSORI_ORGANISATION_ID", SimulatorData.ORGANISATION_ID),
+              KubeBinaries.find().orElseThrow());
+      shell.run("cp -r crds deploy %1$s && cd %1$s".formatted(folder));
+    }
+
+    void run(String... headings) throws IOException {
+      for (String heading : headings) {
+        guide.run(heading, shell, DeployGuideIT.class);
+      }
+    }
+
+    /** As installed: with the Deployment's settings and the service account's rights. */
+    OperatorJar operator() {
       return OperatorJar.startAndAwait(
-          folder, kube.serviceAccountKubeconfig(SYSTEM, OPERATOR), simulator.apiUrl(), settings);
+          folder, kube.serviceAccountKubeconfig(SYSTEM, OPERATOR), simulator.apiUrl(), settings());
     }
-  }
 
-  /** One of the default namespace, with a Secret of its own; returns when it is Ready. */
-  private void connection(String name) {
-    kubectl.run("create", "secret", "generic", name, "--from-literal=token=a-key").orThrow();
-    kubectl
-        .runWithInput(
-            """
-            apiVersion: versori.com/v1alpha1
-            kind: VersoriConnection
-            metadata: {name: %1$s}
-            spec:
-              templateId: %2$s
-              credentials:
-              - name: key
-                authScheme: {apiKey: {name: X-Api-Key, in: header}}
-                credential: {string: {secretRef: {name: %1$s, key: token}}}
-            """
-                .formatted(name, SimulatorData.SHOP.id()),
-            "apply",
-            "-f",
-            "-")
-        .orThrow();
-    kubectl.run("wait", "vconn/" + name, "--for=condition=Ready", "--timeout=60s").orThrow();
-  }
+    Map<String, String> settings() {
+      try (KubernetesClient client = kube.client()) {
+        Map<String, String> settings = new HashMap<>(Map.of("POD_NAMESPACE", SYSTEM));
+        client
+            .apps()
+            .deployments()
+            .inNamespace(SYSTEM)
+            .withName(OPERATOR)
+            .get()
+            .getSpec()
+            .getTemplate()
+            .getSpec()
+            .getContainers()
+            .get(0)
+            .getEnv()
+            .stream()
+            .filter(v -> v.getValue() != null && !v.getName().equals("VERSORI_TOKEN_FILE"))
+            .forEach(v -> settings.put(v.getName(), v.getValue()));
+        return settings;
+      }
+    }
 
-  private String id(String name) {
-    return kubectl
-        .run("get", "vconn", name, "-o", "jsonpath={.status.connectionId}")
-        .orThrow()
-        .out();
-  }
+    /** One with a Secret of its own; returns when it is Ready. */
+    void connection(String namespace, String name) {
+      secret(namespace, name);
+      kubectl
+          .runWithInput(
+              """
+              apiVersion: versori.com/v1alpha1
+              kind: VersoriConnection
+              metadata: {name: %1$s, namespace: %2$s}
+              spec:
+                name: %2$s-%1$s
+                templateId: %3$s
+                credentials:
+                - name: key
+                  authScheme: {apiKey: {name: X-Api-Key, in: header}}
+                  credential: {string: {secretRef: {name: %1$s, key: token}}}
+              """
+                  .formatted(name, namespace, SimulatorData.SHOP.id()),
+              "apply",
+              "-f",
+              "-")
+          .orThrow();
+      awaitReady(namespace, name);
+    }
 
-  private String crd() {
-    return kubectl
-        .run("get", "crd", "versoriconnections.versori.com", "-o", "json")
-        .orThrow()
-        .out();
+    /** Made anew if there is one. */
+    void secret(String namespace, String name) {
+      kubectl.run("-n", namespace, "delete", "secret", name, "--ignore-not-found").orThrow();
+      kubectl
+          .run("-n", namespace, "create", "secret", "generic", name, "--from-literal=token=a-key")
+          .orThrow();
+    }
+
+    void awaitReady(String namespace, String name) {
+      await(namespace, name, "condition=Ready");
+    }
+
+    void await(String namespace, String name, String what) {
+      kubectl
+          .run("-n", namespace, "wait", "vconn/" + name, "--for=" + what, "--timeout=60s")
+          .orThrow();
+    }
+
+    void awaitDeleted(String... objects) {
+      for (String object : objects) {
+        kubectl.run("wait", object, "--for=delete", "--timeout=60s").orThrow();
+      }
+    }
+
+    String id(String name) {
+      return kubectl
+          .run("get", "vconn", name, "-o", "jsonpath={.status.connectionId}")
+          .orThrow()
+          .out();
+    }
+
+    String crd() {
+      return kubectl.run("get", "crd", CRD, "-o", "json").orThrow().out();
+    }
+
+    /** What there is that the guide has brought; empty if nothing. */
+    String installed() {
+      return kubectl
+          .run("get", "crd,namespace,clusterrole,clusterrolebinding", "-o", "name")
+          .orThrow()
+          .out()
+          .lines()
+          .filter(name -> name.contains("versori"))
+          .collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public void close() {
+      shell.close();
+    }
   }
 }

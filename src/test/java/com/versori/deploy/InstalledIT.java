@@ -75,7 +75,8 @@ class InstalledIT {
             "--set", "settings.CLUSTER_ID=my-cluster"),
         Rendered.kustomize(Path.of("deploy")),
         Rendered.kustomize(Path.of("deploy/overlays/namespaces")),
-        Rendered.kustomize(Path.of("deploy/overlays/shard")));
+        Rendered.kustomize(Path.of("deploy/overlays/shard")),
+        Rendered.flux());
   }
 
   @ParameterizedTest

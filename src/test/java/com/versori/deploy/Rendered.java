@@ -8,6 +8,7 @@ import com.versori.kube.Kubectl;
 import com.versori.kube.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,26 @@ final class Rendered {
 
   static String kustomize(Path folder) {
     return new Kubectl(Path.of("none")).run("kustomize", folder.toString()).orThrow().out();
+  }
+
+  /** {@code deploy/} as Flux builds it, with what {@code deploy/flux/operator.yaml} says. */
+  static String flux() {
+    try {
+      JsonNode flux =
+          objects(Files.readString(Path.of("deploy/flux/operator.yaml")))
+              .get("Kustomization flux-system/versori-connection-operator");
+      Path folder = Files.createDirectories(Path.of("target/flux"));
+      ObjectNode kustomization = YAML.createObjectNode();
+      kustomization.put("apiVersion", "kustomize.config.k8s.io/v1beta1");
+      kustomization.put("kind", "Kustomization");
+      kustomization.putArray("resources").add("../../" + flux.at("/spec/path").asText());
+      kustomization.set("images", flux.at("/spec/images"));
+      kustomization.set("patches", flux.at("/spec/patches"));
+      YAML.writeValue(folder.resolve("kustomization.yaml").toFile(), kustomization);
+      return kustomize(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Helm's own mark on the CRD, which says something to Helm alone, is left out. */

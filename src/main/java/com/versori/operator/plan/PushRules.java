@@ -28,7 +28,7 @@ final class PushRules {
                 Reason.INTERNAL_ERROR,
                 "The API server drops fields of the status, so that a connection could be lost:"
                     + " nothing is created until the CRD is that of this operator's version. From the"
-                    + " release that runs: kubectl apply --server-side -k crds")));
+                    + " release that runs: kubectl apply --server-side --force-conflicts -k crds")));
   }
 
   static Optional<Action> referenceIsForbidden(Snapshot s) {

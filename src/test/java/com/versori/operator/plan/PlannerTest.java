@@ -301,7 +301,7 @@ class PlannerTest {
             Fixtures.CONTENT_KEY);
     Finding finding = finding(s);
     assertThat(finding.reason()).isEqualTo(Reason.INTERNAL_ERROR);
-    assertThat(finding.message()).contains("kubectl apply --server-side -k crds");
+    assertThat(finding.message()).contains("kubectl apply --server-side --force-conflicts -k crds");
   }
 
   @Test
