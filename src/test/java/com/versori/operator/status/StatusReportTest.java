@@ -6,6 +6,7 @@ import static com.versori.operator.plan.Fixtures.resource;
 import static com.versori.operator.plan.Fixtures.secret;
 import static com.versori.operator.plan.Fixtures.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
@@ -13,10 +14,13 @@ import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.Fixtures;
 import com.versori.operator.plan.Snapshot;
+import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.ConnectionCredential;
 import java.util.List;
@@ -199,6 +203,388 @@ class StatusReportTest {
         StatusReport.of(s, new Outcome.Created(swapped, Fixtures.ATTEMPT, List.of(), Map.of()));
     assertThat(status.credentials().get(1).name()).isEqualTo("second");
     assertThat(status.credentials().get(1).id()).isEqualTo(second);
+  }
+
+  @Test
+  void anUpdateIsKeptWithWhatTheAnswerLeavesOut() {
+    VersoriConnection settled = settled();
+    settled.getMetadata().setGeneration(2L);
+    annotate(settled, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
+    VersoriConnectionStatus status =
+        StatusReport.of(
+            snapshot(settled),
+            new Outcome.Updated(bare(null), List.of(new SecretVersion("shop", "6")), Map.of()));
+    assertThat(status.name()).isEqualTo("shop-eu");
+    assertThat(status.createdAt()).isEqualTo("2026-11-24T09:59:59Z");
+    assertThat(status.updatedAt()).isEqualTo("2026-11-24T10:00:00Z");
+    assertThat(status.systemId()).isEqualTo("system-1");
+    assertThat(status.baseUrl()).isEqualTo("https://shop.example.com");
+    assertThat(status.origin()).isEqualTo(Origin.CREATED);
+    assertThat(status.synced())
+        .isEqualTo(new Synced(2L, List.of(new SecretVersion("shop", "6")), "2026-11-24T10:00:00Z"));
+    assertThat(status.lastHandledReconcileAt()).isEqualTo("now");
+    assertThat(status.observedGeneration()).isEqualTo(2);
+  }
+
+  @Test
+  void aWriteEndsDriftAndNothingElseDoes() {
+    VersoriConnection drifted = settled();
+    drifted.setStatus(
+        StatusReport.of(
+            snapshot(drifted), new Outcome.Observed(named("other"), List.of("name is other"))));
+    assertThat(types(drifted.getStatus())).containsExactly("Ready", "SecretsResolved", "Drifted");
+    Condition told = drifted.getStatus().condition(ConditionType.DRIFTED).orElseThrow();
+    assertThat(told.status()).isEqualTo("True");
+    assertThat(told.reason()).isEqualTo("Drifted");
+    assertThat(told.message()).contains(CONNECTION, "name is other", "kubectl");
+
+    for (Outcome outcome : List.of(new Outcome.InSync(), blocked(Reason.API_UNAVAILABLE))) {
+      assertThat(
+              StatusReport.of(snapshot(drifted), outcome)
+                  .condition(ConditionType.DRIFTED)
+                  .orElseThrow()
+                  .message())
+          .isEqualTo(told.message());
+    }
+    assertThat(
+            types(
+                StatusReport.of(
+                    snapshot(drifted), new Outcome.Updated(ANSWER, List.of(), Map.of()))))
+        .containsExactly("Ready", "SecretsResolved");
+  }
+
+  @Test
+  void whatDiffersStaysKnownAsItWasWritten() {
+    VersoriConnection settled = settled();
+    VersoriConnectionStatus differs =
+        StatusReport.of(
+            snapshot(settled), new Outcome.Observed(named("other"), List.of("name is other")));
+    assertThat(differs.name()).isEqualTo("shop-eu");
+    assertThat(differs.credentials()).isEmpty();
+    assertThat(differs.synced()).isEqualTo(settled.getStatus().synced());
+
+    VersoriConnectionStatus same =
+        StatusReport.of(snapshot(settled), new Outcome.Observed(named("other"), List.of()));
+    assertThat(same.name()).isEqualTo("other");
+    assertThat(types(same)).containsExactly("Ready", "SecretsResolved");
+  }
+
+  @Test
+  void aLookIsTheFullSyncOfWhatIsOnlyObserved() {
+    VersoriConnection observed =
+        Fixtures.resourceWithSpec(
+            "  connectionId: " + CONNECTION + "\n  driftPolicy: Report\n",
+            "status: {connectionId: " + CONNECTION + ", origin: Adopted}\n");
+    annotate(observed, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
+    VersoriConnectionStatus status =
+        StatusReport.of(snapshot(observed), new Outcome.Observed(ANSWER, List.of()));
+    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null));
+    assertThat(status.lastHandledReconcileAt()).isEqualTo("now");
+  }
+
+  @Test
+  void anAdoptionThatNeedsNoWriteIsReady() {
+    VersoriConnectionStatus status =
+        StatusReport.of(
+            snapshot(resource()),
+            new Outcome.Adopted(ANSWER, Origin.ADOPTED, Optional.of("attempt-1"), true, List.of()));
+    assertThat(status.origin()).isEqualTo(Origin.ADOPTED);
+    assertThat(status.connectionId()).isEqualTo(CONNECTION);
+    assertThat(status.createAttempt()).isEqualTo("attempt-1");
+    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null));
+    assertThat(status.condition(ConditionType.READY).orElseThrow().holds()).isTrue();
+    assertThat(status.condition(ConditionType.DRIFTED)).isEmpty();
+
+    VersoriConnectionStatus left =
+        StatusReport.of(
+            snapshot(resource()),
+            new Outcome.Adopted(
+                ANSWER, Origin.ADOPTED, Optional.empty(), true, List.of("name is other")));
+    assertThat(left.createAttempt()).isNull();
+    assertThat(left.condition(ConditionType.DRIFTED).orElseThrow().message())
+        .contains("name is other");
+  }
+
+  @Test
+  void anAdoptionThatIsWrittenNextIsReconciling() {
+    VersoriConnectionStatus status =
+        StatusReport.of(
+            snapshot(resource()),
+            new Outcome.Adopted(
+                bare(stored("string", "they said")),
+                Origin.CREATED,
+                Optional.of("attempt-1"),
+                false,
+                List.of()));
+    assertThat(status.connectionId()).isEqualTo(CONNECTION);
+    assertThat(status.synced()).isNull();
+    assertThat(status.credentials()).singleElement().matches(c -> c.errors().isEmpty());
+    assertThat(types(status)).containsExactly("Ready", "SecretsResolved", "Reconciling");
+    assertThat(status.condition(ConditionType.READY).orElseThrow().reason()).isEqualTo("Updating");
+  }
+
+  @Test
+  void otherVersionsOfTheSameValuesAreNoted() {
+    VersoriConnection settled = settled();
+    List<SecretVersion> next = List.of(new SecretVersion("shop", "6"));
+    assertThat(StatusReport.of(snapshot(settled), new Outcome.Noted(next)).synced())
+        .isEqualTo(new Synced(1L, next, settled.getStatus().synced().time()));
+    assertThat(StatusReport.of(snapshot(resource()), new Outcome.Noted(next)).synced())
+        .isEqualTo(new Synced(1L, next, null));
+  }
+
+  @Test
+  void ofAConnectionThatIsGoneOnlyFingerprintsStay() {
+    VersoriConnection settled = twoEntries();
+    settled.setStatus(
+        StatusReport.of(
+            snapshot(settled),
+            new Outcome.Created(
+                new Connection(
+                    CONNECTION,
+                    "shop-eu",
+                    List.of(stored("string"), stored("string")),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null),
+                Fixtures.ATTEMPT,
+                List.of(),
+                Map.of("second", "f2"))));
+    settled.setStatus(
+        StatusReport.of(
+            snapshot(settled), new Outcome.Observed(named("other"), List.of("name is other"))));
+    settled.setStatus(
+        StatusReport.of(
+            snapshot(settled),
+            new Outcome.Blocked(
+                Finding.fix(Reason.REJECTED, "m"), Optional.empty(), Map.of("second", "f2"))));
+    VersoriConnectionStatus status =
+        StatusReport.of(snapshot(settled), new Outcome.Gone(Finding.retry(Reason.CREATING, "m")));
+    assertThat(status.credentials())
+        .containsExactly(CredentialStatus.of("second").withFingerprint("f2"));
+    assertThat(status.createAttempt()).isEqualTo(Fixtures.ATTEMPT);
+    assertThat(
+            Stream.of(
+                status.connectionId(),
+                status.origin(),
+                status.name(),
+                status.apiUrl(),
+                status.organisationId(),
+                status.templateId(),
+                status.systemId(),
+                status.baseUrl(),
+                status.createdAt(),
+                status.updatedAt(),
+                status.synced()))
+        .containsOnlyNulls();
+    assertThat(types(status)).containsExactly("Ready", "SecretsResolved", "Reconciling");
+  }
+
+  @Test
+  void fingerprintsAreKeptByEntry() {
+    VersoriConnection resource = twoEntries();
+    resource.setStatus(
+        StatusReport.of(
+            snapshot(resource),
+            new Outcome.Blocked(
+                Finding.fix(Reason.REJECTED, "m"), Optional.empty(), Map.of("first", "f1"))));
+    assertThat(resource.getStatus().credentials())
+        .containsExactly(CredentialStatus.of("first").withFingerprint("f1"));
+
+    Connection answer =
+        new Connection(
+            CONNECTION,
+            "shop-eu",
+            List.of(stored("string"), stored("string")),
+            null,
+            null,
+            null,
+            null,
+            null);
+    VersoriConnectionStatus updated =
+        StatusReport.of(
+            snapshot(resource), new Outcome.Updated(answer, List.of(), Map.of("second", "f2")));
+    assertThat(updated.credentials())
+        .extracting(CredentialStatus::name, CredentialStatus::fingerprint)
+        .containsExactly(tuple("first", "f1"), tuple("second", "f2"));
+    VersoriConnectionStatus created =
+        StatusReport.of(
+            snapshot(resource),
+            new Outcome.Created(
+                answer, Fixtures.ATTEMPT, List.of(), Map.of("first", "f3", "second", "f2")));
+    assertThat(created.credentials())
+        .extracting(CredentialStatus::fingerprint)
+        .containsExactly("f3", "f2");
+  }
+
+  @Test
+  void anEntryIsKnownByTheIdThatItHad() {
+    VersoriConnection resource = twoEntries();
+    resource.setStatus(
+        StatusReport.of(
+            snapshot(resource),
+            new Outcome.Created(entries("a", "b"), Fixtures.ATTEMPT, List.of(), Map.of())));
+    assertThat(
+            StatusReport.of(
+                    snapshot(resource), new Outcome.Updated(entries("b", "a"), List.of(), Map.of()))
+                .credentials())
+        .extracting(CredentialStatus::name, CredentialStatus::id)
+        .containsExactly(tuple("first", "a"), tuple("second", "b"));
+  }
+
+  @Test
+  void inTheirPlaceAnAdoptedConnectionMayHoldSomethingElse() {
+    for (Origin origin : Origin.values()) {
+      VersoriConnectionStatus status =
+          StatusReport.of(
+              snapshot(resource()),
+              new Outcome.Adopted(
+                  bare(stored("oauth2-token")), origin, Optional.empty(), true, List.of()));
+      assertThat(status.credentials()).hasSize(origin == Origin.ADOPTED ? 0 : 1);
+      assertThat(
+              StatusReport.of(
+                      snapshot(resource()),
+                      new Outcome.Adopted(
+                          bare(stored("string")), origin, Optional.empty(), true, List.of()))
+                  .credentials())
+          .hasSize(1);
+      assertThat(
+              StatusReport.of(
+                      snapshot(resource()),
+                      new Outcome.Adopted(
+                          bare(new ConnectionCredential("e", null, Optional.empty(), null)),
+                          origin,
+                          Optional.empty(),
+                          true,
+                          List.of()))
+                  .credentials())
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void whatIsNotDeclaredIsListedByItsIds() {
+    VersoriConnection observed = Fixtures.resourceWithSpec("  connectionId: " + CONNECTION + "\n");
+    VersoriConnectionStatus status =
+        StatusReport.of(
+            snapshot(observed),
+            new Outcome.Adopted(
+                entries("a", null, "b", "a"), Origin.ADOPTED, Optional.empty(), true, List.of()));
+    assertThat(status.credentials())
+        .extracting(CredentialStatus::name, CredentialStatus::id)
+        .containsExactly(tuple("a", "a"), tuple("b", "b"));
+  }
+
+  @Test
+  void errorsOfOneEntryNameItAlone() {
+    VersoriConnection resource = twoEntries();
+    ConnectionCredential bad = stored("string", "expired", "revoked");
+    VersoriConnectionStatus status =
+        StatusReport.of(
+            snapshot(resource),
+            new Outcome.Created(
+                new Connection(
+                    CONNECTION,
+                    "shop-eu",
+                    List.of(stored("string"), bad),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null),
+                Fixtures.ATTEMPT,
+                List.of(),
+                Map.of()));
+    Condition ready = status.condition(ConditionType.READY).orElseThrow();
+    assertThat(ready.message()).endsWith("second: expired, revoked").doesNotContain("first");
+    assertThat(status.condition(ConditionType.STALLED)).isPresent();
+  }
+
+  @Test
+  void aPauseSpeaksOfTheGenerationBefore() {
+    VersoriConnection settled = settled();
+    settled.getMetadata().setGeneration(2L);
+    VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Outcome.Paused());
+    assertThat(status.observedGeneration()).isEqualTo(1);
+    assertThat(status.conditions()).allMatch(c -> c.observedGeneration() == 1);
+
+    VersoriConnection fresh = resource();
+    fresh.getMetadata().setGeneration(2L);
+    assertThat(StatusReport.of(snapshot(fresh), new Outcome.Paused()).observedGeneration())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void secretsThatWereNotReadStayAsTheyWere() {
+    VersoriConnection settled = settled();
+    assertThat(resolved(StatusReport.of(snapshot(settled), blocked(Reason.TOKEN_UNAVAILABLE))))
+        .isEqualTo("True");
+    Snapshot unreadable =
+        snapshot(resource()).withSecrets(Seen.obstacle(Finding.retry(Reason.API_UNAVAILABLE, "m")));
+    assertThat(resolved(StatusReport.of(unreadable, blocked(Reason.REJECTED))))
+        .isEqualTo("Unknown");
+  }
+
+  private VersoriConnection settled() {
+    VersoriConnection settled = resource();
+    settled.setStatus(created());
+    return settled;
+  }
+
+  private static void annotate(VersoriConnection resource, String key, String value) {
+    resource.getMetadata().setAnnotations(Map.of(key, value));
+  }
+
+  private static VersoriConnection twoEntries() {
+    return Fixtures.resourceWithSpec(
+        """
+          credentials:
+          - name: first
+            credential: {string: {secretRef: {name: shop, key: token}}}
+          - name: second
+            credential: {string: {secretRef: {name: shop, key: token}}}
+        """);
+  }
+
+  /** An answer with little more than an ID. */
+  private static Connection bare(ConnectionCredential credential) {
+    return new Connection(
+        CONNECTION,
+        null,
+        credential == null ? List.of() : List.of(credential),
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static Connection named(String name) {
+    return new Connection(CONNECTION, name, List.of(), null, null, null, null, null);
+  }
+
+  private static Connection entries(String... ids) {
+    return new Connection(
+        CONNECTION,
+        "shop-eu",
+        Stream.of(ids)
+            .map(id -> new ConnectionCredential(id, null, Optional.empty(), null))
+            .toList(),
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static ConnectionCredential stored(String type, String... errors) {
+    return new ConnectionCredential(
+        null,
+        null,
+        Optional.empty(),
+        new ConnectionCredential.Credential("c", "o", type, "n", List.of(errors), null));
   }
 
   private VersoriConnectionStatus created() {
