@@ -121,7 +121,8 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
 
   @Override
   public void becameReady(Duration sinceCreation) {
-    becameReady.record(sinceCreation);
+    // The API server's clock may be ahead of this one, and a negative time is refused.
+    becameReady.record(sinceCreation.isNegative() ? Duration.ZERO : sinceCreation);
   }
 
   @Override

@@ -110,6 +110,13 @@ class MetricsTest {
         .containsExactly("1.0", "1.0", "1.0", "1.0", "2.5", "2.0", "3.0", "create 201 1");
   }
 
+  @Test
+  void theApiServersClockMayBeAhead() {
+    metrics.becameReady(Duration.ofSeconds(-5));
+    assertThat(values("versori_connection_ready_seconds_count")).containsExactly("1");
+    assertThat(values("versori_connection_ready_seconds_sum")).containsExactly("0.0");
+  }
+
   /** The guide's table, from the registry itself. */
   @Test
   void everyMetricIsInTheGuide() throws IOException {
