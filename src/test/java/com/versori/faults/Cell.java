@@ -30,6 +30,7 @@ final class Cell {
   private int many = 200;
   private int operators = 1;
   private boolean inShortForm;
+  private boolean sharesName;
   private boolean valuesReachTheApi = true;
   private Duration patience = Duration.ofSeconds(90);
   private Step prepare = Step.NOTHING;
@@ -55,6 +56,12 @@ final class Cell {
   Cell resources(int inShort, int inLong) {
     few = inShort;
     many = inLong;
+    return this;
+  }
+
+  /** All its resources give their connections one name. */
+  Cell sharedName() {
+    sharesName = true;
     return this;
   }
 
@@ -119,6 +126,10 @@ final class Cell {
 
   int resources(boolean shortForm) {
     return shortForm ? few : many;
+  }
+
+  boolean sharesName() {
+    return sharesName;
   }
 
   int operators() {

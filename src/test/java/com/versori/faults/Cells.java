@@ -152,6 +152,15 @@ final class Cells {
             .api(o -> o.withPaging(Paging.SHIFTING))
             .disturb(foreignTraffic())
             .mend(clearFaults().then(silence())),
+        unknowns("behaviour: one name for all, and lists tell no more than names")
+            .api(o -> o.withSummaries())
+            .sharedName()
+            .resources(30, 60)
+            .alsoShort(),
+        unknowns("behaviour: cursors are URLs").api(o -> o.withPaging(Paging.URLS)),
+        Cell.named("behaviour: what is new cannot be read at once")
+            .api(o -> o.withReadingLag(Duration.ofSeconds(3)).withListingLag(Duration.ofSeconds(3)))
+            .alsoShort(),
         Cell.named("behaviour: connections vanish")
             .during(awaitReady().then(Steps.removeBehindTheScenes()).then(forceAll()))
             .patience(MINUTES),

@@ -293,11 +293,17 @@ final class Scene implements AutoCloseable {
         metadata: {name: %1$s, namespace: %2$s}
         spec:
           templateId: %3$s
+          name: %5$s
           credentials:
           - name: main
             authScheme: %4$s {name: %1$s}}}
         """
-            .formatted(name(index), namespace, template(index), member),
+            .formatted(
+                name(index),
+                namespace,
+                template(index),
+                member,
+                cell.sharesName() ? "shared" : name(index)),
         VersoriConnection.class);
   }
 

@@ -20,7 +20,9 @@ public final class SimulatorOptions {
     /** Newest first, the cursor is a number: what is made or removed meanwhile shifts the rest. */
     SHIFTING,
     /** The last page leads back to the first one. */
-    LOOPING
+    LOOPING,
+    /** The cursor is the URL of the next page. */
+    URLS
   }
 
   public static final SimulatorOptions DEFAULT = new SimulatorOptions();
@@ -35,6 +37,8 @@ public final class SimulatorOptions {
   private Second second = Second.COEXISTS;
   private Paging paging = Paging.STABLE;
   private Duration listingLag = Duration.ZERO;
+  private Duration readingLag = Duration.ZERO;
+  private boolean summaries;
 
   private SimulatorOptions() {}
 
@@ -50,6 +54,8 @@ public final class SimulatorOptions {
     copy.second = second;
     copy.paging = paging;
     copy.listingLag = listingLag;
+    copy.readingLag = readingLag;
+    copy.summaries = summaries;
     change.accept(copy);
     return copy;
   }
@@ -104,6 +110,16 @@ public final class SimulatorOptions {
     return with(o -> o.listingLag = wanted);
   }
 
+  /** How long nothing but a list knows a new connection. */
+  public SimulatorOptions withReadingLag(Duration wanted) {
+    return with(o -> o.readingLag = wanted);
+  }
+
+  /** A list tells no more than IDs and names, and an empty one is null. */
+  public SimulatorOptions withSummaries() {
+    return with(o -> o.summaries = true);
+  }
+
   int port() {
     return port;
   }
@@ -134,6 +150,14 @@ public final class SimulatorOptions {
 
   public Second second() {
     return second;
+  }
+
+  Duration readingLag() {
+    return readingLag;
+  }
+
+  boolean summaries() {
+    return summaries;
   }
 
   Paging paging() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.versori.simulator.SimulatorOptions.Paging;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -142,21 +143,38 @@ final class Store {
     int end = Math.min(matching.size(), start + first);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode items = json.putArray("items");
-    matching.subList(start, end).forEach(one -> items.add(answer(one)));
+    matching.subList(start, end).forEach(one -> items.add(listed(one)));
+    if (options.summaries() && items.isEmpty()) {
+      json.putNull("items");
+    }
     json.put("totalCount", matching.size());
     if (end < matching.size()) {
+      String last = matching.get(end - 1).id();
       json.put(
           "next",
-          options.paging() == Paging.SHIFTING ? Integer.toString(end) : matching.get(end - 1).id());
+          switch (options.paging()) {
+            case SHIFTING -> Integer.toString(end);
+            case URLS -> "/o/%s/connections?first=%d&after=%s".formatted(organisation, first, last);
+            default -> last;
+          });
     } else if (options.paging() == Paging.LOOPING && !matching.isEmpty()) {
       json.put("next", matching.get(0).id());
     }
     return json;
   }
 
+  private ObjectNode listed(StoredConnection one) {
+    return options.summaries()
+        ? JsonNodeFactory.instance.objectNode().put("id", one.id()).put("name", one.name())
+        : answer(one);
+  }
+
   private boolean isListed(StoredConnection one) {
-    return options.listingLag().isZero()
-        || Instant.parse(one.createdAt()).plus(options.listingLag()).isBefore(Instant.now());
+    return isOlder(one, options.listingLag());
+  }
+
+  private static boolean isOlder(StoredConnection one, Duration lag) {
+    return lag.isZero() || Instant.parse(one.createdAt()).plus(lag).isBefore(Instant.now());
   }
 
   private int start(List<StoredConnection> matching, String after) {
@@ -171,7 +189,9 @@ final class Store {
 
   private StoredConnection find(String organisation, String id) throws ApiFailure {
     StoredConnection stored = connections.get(id);
-    if (stored == null || !stored.organisationId().equals(organisation)) {
+    if (stored == null
+        || !stored.organisationId().equals(organisation)
+        || !isOlder(stored, options.readingLag())) {
       throw ApiFailure.notFound("connection");
     }
     return stored;

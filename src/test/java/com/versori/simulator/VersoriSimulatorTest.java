@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -219,6 +220,30 @@ class VersoriSimulatorTest {
     String id = JSON.readTree(send("POST", "", body("a").toString()).body()).path("id").asText();
     assertThat(JSON.readTree(send("GET", "", "").body()).path("items")).isEmpty();
     assertThat(send("GET", "/" + id, "").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void newConnectionMayBeReadLate() throws Exception {
+    restart(SimulatorOptions.DEFAULT.withReadingLag(Duration.ofDays(1)));
+    String id = JSON.readTree(send("POST", "", body("a").toString()).body()).path("id").asText();
+    assertThat(JSON.readTree(send("GET", "", "").body()).path("items")).hasSize(1);
+    assertThat(send("GET", "/" + id, "").statusCode()).isEqualTo(404);
+    assertThat(send("DELETE", "/" + id, "").statusCode()).isEqualTo(404);
+    assertThat(simulator.connections()).hasSize(1);
+  }
+
+  @Test
+  void listsMayTellNoMoreThanNamesAndGiveUrlsAsCursors() throws Exception {
+    restart(SimulatorOptions.DEFAULT.withSummaries().withPaging(SimulatorOptions.Paging.URLS));
+    assertThat(JSON.readTree(send("GET", "", "").body()).path("items").isNull()).isTrue();
+    send("POST", "", body("a").toString());
+    send("POST", "", body("b").toString());
+    JsonNode page = JSON.readTree(send("GET", "?first=1", "").body());
+    assertThat(page.at("/items/0").properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactly("id", "name");
+    assertThat(page.path("next").asText())
+        .endsWith("/connections?first=1&after=" + page.at("/items/0/id").asText());
   }
 
   @Test

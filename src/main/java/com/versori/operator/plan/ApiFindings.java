@@ -22,6 +22,10 @@ public final class ApiFindings {
   /** Until it is looked into whose connection has the name. */
   private static final Duration NAME_LOOK = Duration.ofSeconds(1);
 
+  private static final String NOT_LISTED =
+      ". No connection of that name is listed: it may have been removed a moment ago, or is not shown"
+          + " to this token; the create is tried again";
+
   private static final int MAX_DETAILS = 500;
 
   /** Words in which APIs tell that a name is taken; the vendor documents none. */
@@ -43,10 +47,13 @@ public final class ApiFindings {
                   s.spec().templateRef() == null ? "templateId" : "templateRef"));
     }
     Finding finding = of("The create", failure, s, scrubber);
+    if (finding.reason() != Reason.NAME_CONFLICT) {
+      return finding;
+    }
     // It may be the resource's own connection: that is looked into.
-    return finding.reason() == Reason.NAME_CONFLICT
-        ? Finding.waitFor(finding.reason(), NAME_LOOK, finding.message())
-        : finding;
+    return s.saysNow(Reason.NAME_CONFLICT)
+        ? Finding.retry(finding.reason(), finding.message() + NOT_LISTED)
+        : Finding.waitFor(finding.reason(), NAME_LOOK, finding.message());
   }
 
   static Finding ofUpdate(VersoriException failure, Snapshot s, Scrubber scrubber) {
@@ -73,6 +80,14 @@ public final class ApiFindings {
     return of("Looking for the template", failure, s, ONLY_STATUS);
   }
 
+  /** The API does not know what it has just made: it will, and nothing else is made until then. */
+  static Finding notShownYet(Snapshot s) {
+    return Finding.retry(
+        Reason.API_UNAVAILABLE,
+        "The API does not show connection %s yet, which it made a moment ago; it is looked for again"
+            .formatted(s.status().connectionId()));
+  }
+
   /** A delete that failed, whatever the reason: the resource is kept and the delete tried again. */
   public static Finding ofDelete(VersoriException failure, Snapshot s) {
     Finding cause = causeOfDelete(failure, s);
@@ -90,7 +105,10 @@ public final class ApiFindings {
   private static Finding causeOfDelete(VersoriException failure, Snapshot s) {
     Scrubber scrubber = new Scrubber(List.of());
     return switch (failure.kind()) {
-      case CONFLICT, NOT_FOUND, REJECTED ->
+      case NOT_FOUND ->
+          Finding.retry(
+              Reason.API_UNAVAILABLE, "the API does not show yet what it made a moment ago");
+      case CONFLICT, REJECTED ->
           Finding.retry(
               Reason.REJECTED,
               "the API refuses to delete it%s; end what uses it on the platform"

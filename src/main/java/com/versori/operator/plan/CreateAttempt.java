@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.f4b6a3.ulid.Ulid;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +22,9 @@ public record CreateAttempt(String id, String organisationId, String templateId,
 
   /** How long after the intent the create may still be sent. */
   public static final Duration SEND_WITHIN = Duration.ofSeconds(5);
+
+  /** How long a connection may be unknown to those who read it, after its create was answered. */
+  static final Duration SHOWN_WITHIN = Duration.ofSeconds(15);
 
   /** Stands for an annotation that somebody has made unreadable. */
   private static final String UNREADABLE = "unreadable";
@@ -61,6 +66,15 @@ public record CreateAttempt(String id, String organisationId, String templateId,
     return !connected && resource.hasFinalizer(VersoriConnection.FINALIZER)
         ? Optional.of(new CreateAttempt(LOST, null, null, null))
         : Optional.empty();
+  }
+
+  /**
+   * Whether the attempt is so young that "not found" does not mean that there is nothing: the API
+   * may answer a read from a copy that lags behind.
+   */
+  public static boolean mayBeUnseen(String id, Instant now) {
+    return Ulid.isValid(id)
+        && Duration.between(Ulid.getInstant(id), now).abs().compareTo(SHOWN_WITHIN) < 0;
   }
 
   private static CreateAttempt parse(String text) {

@@ -2,8 +2,6 @@ package com.versori.operator.plan;
 
 import static com.versori.operator.plan.Finding.fix;
 
-import com.versori.operator.api.v1alpha1.Condition;
-import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -74,9 +72,8 @@ final class CreationRules {
    * connection may be there all the same, from before the resource was made anew.
    */
   static Optional<Action> lookWhoseNameItIs(Snapshot s) {
-    Optional<Condition> ready = s.status().condition(ConditionType.READY);
-    boolean conflict = ready.filter(c -> is(s, c, Reason.NAME_CONFLICT)).isPresent();
-    boolean gone = ready.filter(c -> is(s, c, Reason.CONNECTION_NOT_FOUND)).isPresent();
+    boolean conflict = s.saysNow(Reason.NAME_CONFLICT);
+    boolean gone = s.saysNow(Reason.CONNECTION_NOT_FOUND);
     if (s.hasConnection() || !(conflict || gone)) {
       return Optional.empty();
     }
@@ -242,13 +239,6 @@ final class CreationRules {
         .filter(one -> conflict && one.connection().get().isNamed(s.connectionName()))
         .findFirst()
         .flatMap(one -> Look.blocked(Remedies.nameConflict(s, one)));
-  }
-
-  private static boolean is(Snapshot s, Condition ready, Reason reason) {
-    return !ready.holds()
-        && reason.text().equals(ready.reason())
-        && ready.observedGeneration() != null
-        && ready.observedGeneration() == s.generation();
   }
 
   private static Remote remote(Snapshot s) {

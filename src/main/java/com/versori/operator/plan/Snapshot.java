@@ -1,6 +1,9 @@
 package com.versori.operator.plan;
 
+import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.CredentialEntry;
+import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
@@ -206,6 +209,21 @@ public record Snapshot(
     return Optional.ofNullable(spec().templateId())
         .or(() -> observed.template().map(Seen::value).map(ConnectionTemplate::id))
         .or(() -> Optional.ofNullable(status().templateId()));
+  }
+
+  /** Whether status already tells of that obstacle, and of the resource as it is now. */
+  public boolean saysNow(Reason reason) {
+    return status()
+        .condition(ConditionType.READY)
+        .filter(ready -> !ready.holds() && reason.text().equals(ready.reason()))
+        .filter(ready -> Long.valueOf(generation()).equals(ready.observedGeneration()))
+        .isPresent();
+  }
+
+  /** Whether the connection was made so recently that "not found" says nothing of it. */
+  public boolean mayBeUnseen() {
+    return status().origin() == Origin.CREATED
+        && CreateAttempt.mayBeUnseen(status().createAttempt(), now);
   }
 
   /** How the template is called in messages. */

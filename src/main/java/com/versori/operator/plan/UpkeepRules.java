@@ -85,7 +85,8 @@ final class UpkeepRules {
 
   private static Optional<Action> judge(Snapshot s, Remote remote) {
     if (remote.connection().isEmpty()) {
-      return Optional.of(gone(s));
+      return Optional.of(
+          s.mayBeUnseen() ? new Action.Blocked(ApiFindings.notShownYet(s)) : gone(s));
     }
     if (Upkeep.cause(s).isPresent()) {
       return Optional.empty();

@@ -398,7 +398,7 @@ final class ActionExecutor {
     try {
       api.delete(s.caller(), delete.connectionId());
     } catch (VersoriException e) {
-      if (e.kind() != Kind.NOT_FOUND) {
+      if (e.kind() != Kind.NOT_FOUND || s.mayBeUnseen()) {
         return Effect.report(Outcome.Blocked.by(ApiFindings.ofDelete(e, s)));
       }
     }

@@ -95,7 +95,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
             memory,
             statusHealth);
     this.writer = new ResourceWriter(with.kubernetes(), new ObjectMapper());
-    this.lander = new OutcomeLander(writer, api, accessResolver, statusHealth, this::remember);
+    this.lander =
+        new OutcomeLander(writer, api, accessResolver, statusHealth, with.clock(), this::remember);
     this.executor =
         new ActionExecutor(
             writer, lander, with, api, memory, gate, System::nanoTime, this::remember);

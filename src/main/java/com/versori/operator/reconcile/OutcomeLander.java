@@ -13,6 +13,7 @@ import com.versori.operator.versori.VersoriApi;
 import com.versori.operator.versori.VersoriException;
 import com.versori.operator.versori.VersoriException.Kind;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,7 @@ final class OutcomeLander {
   private final VersoriApi api;
   private final AccessResolver accessResolver;
   private final StatusHealth statusHealth;
+  private final Clock clock;
   private final BiConsumer<VersoriConnection, VersoriConnection> written;
 
   /**
@@ -56,11 +58,13 @@ final class OutcomeLander {
       VersoriApi api,
       AccessResolver accessResolver,
       StatusHealth statusHealth,
+      Clock clock,
       BiConsumer<VersoriConnection, VersoriConnection> written) {
     this.writer = writer;
     this.api = api;
     this.accessResolver = accessResolver;
     this.statusHealth = statusHealth;
+    this.clock = clock;
     this.written = written;
   }
 
@@ -179,7 +183,8 @@ final class OutcomeLander {
       event.log("A connection without a resource was removed");
       return true;
     } catch (VersoriException e) {
-      if (e.kind() == Kind.NOT_FOUND) {
+      if (e.kind() == Kind.NOT_FOUND
+          && !CreateAttempt.mayBeUnseen(one.attempt().id(), clock.instant())) {
         return true;
       }
       event.addKeyValue("error", e.getMessage()).log("A surplus connection is not removed yet");

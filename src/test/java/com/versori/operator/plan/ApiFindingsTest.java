@@ -72,6 +72,24 @@ class ApiFindingsTest {
         .isEqualTo(Reason.REJECTED);
   }
 
+  /** Whose connection has the name could not be found out: a create every second is no way to. */
+  @Test
+  void conflictThatNothingExplainsIsTriedMoreAndMoreSeldom() {
+    Snapshot told =
+        Fixtures.snapshot(
+            Fixtures.resource(
+                """
+                status:
+                  conditions:
+                  - {type: Ready, status: "False", reason: NameConflict, message: m, observedGeneration: 1,
+                     lastTransitionTime: "2026-11-24T09:59:00Z"}
+                """));
+    Finding finding =
+        ApiFindings.ofCreate(failure(Kind.CONFLICT, 409, error("already_exists")), told, scrubber);
+    assertThat(finding.fate()).isEqualTo(Fate.RETRY);
+    assertThat(finding.message()).contains("No connection of that name is listed");
+  }
+
   @Test
   void deleteIsAlwaysTriedAgainAndShowsTheWayOut() {
     for (Kind kind : Kind.values()) {

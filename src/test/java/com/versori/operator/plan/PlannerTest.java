@@ -11,6 +11,7 @@ import static com.versori.operator.plan.Fixtures.secret;
 import static com.versori.operator.plan.Fixtures.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.f4b6a3.ulid.UlidCreator;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -23,6 +24,7 @@ import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.ConnectionCredential;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -236,6 +238,36 @@ class PlannerTest {
             .withAccess(Seen.of(Fixtures.ACCESS))
             .withTurn(Seen.of(Turn.NOW));
     assertThat(Planner.plan(looked)).isEqualTo(new Action.Observe(Need.CANDIDATES));
+  }
+
+  /** A read may be answered from a copy that lags behind the create. */
+  @Test
+  void whatWasMadeAMomentAgoIsNotGone() {
+    String young = CONNECTED.replace("01KKC00000000000000000A001", ulid(NOW.minusSeconds(14)));
+    assertThat(finding(lookedForInVain(young)).reason()).isEqualTo(Reason.API_UNAVAILABLE);
+    assertThat(finding(lookedForInVain(young)).message()).contains("does not show", CONNECTION);
+
+    String old = CONNECTED.replace("01KKC00000000000000000A001", ulid(NOW.minusSeconds(16)));
+    assertThat(Planner.plan(lookedForInVain(old))).isInstanceOf(Action.Recreate.class);
+
+    String adopted = young.replace("origin: Created", "origin: Adopted");
+    assertThat(finding(lookedForInVain(adopted)).reason()).isEqualTo(Reason.CONNECTION_NOT_FOUND);
+  }
+
+  private static Snapshot lookedForInVain(String status) {
+    VersoriConnection resource = resource(status);
+    resource.getMetadata().setFinalizers(List.of(VersoriConnection.FINALIZER));
+    resource
+        .getMetadata()
+        .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));
+    return snapshot(resource)
+        .withAccess(Seen.of(Fixtures.ACCESS))
+        .withTurn(Seen.of(Turn.NOW))
+        .withRemote(Seen.of(Remote.GONE));
+  }
+
+  private static String ulid(Instant time) {
+    return UlidCreator.getUlid(time.toEpochMilli()).toString();
   }
 
   @Test

@@ -166,6 +166,8 @@ class MockServerTest {
     create();
     String first = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
     simulator.remove(first);
+    // What was made a moment ago does not count as gone.
+    operator.setClock(Duration.ofSeconds(20));
     operator.annotate("shop", VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
     VersoriConnection second =
         operator.await(
