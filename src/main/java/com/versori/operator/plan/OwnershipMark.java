@@ -85,6 +85,13 @@ public record OwnershipMark(String clusterId, String namespace, String name) {
             .anyMatch(id -> isOn(id) && Ulid.getTime(id) == Ulid.getTime(attempt.id()));
   }
 
+  /** Whether another attempt made the connection for this resource, as far as its IDs tell. */
+  boolean isOfAnother(CreateAttempt attempt, Connection connection) {
+    return Ulid.isValid(attempt.id())
+        && !isOf(attempt, connection)
+        && connection.credentials().stream().anyMatch(entry -> isOn(entry.id()));
+  }
+
   private String id(String attempt, String kind, String entry) {
     byte[] random =
         ByteBuffer.allocate(Ulid.RANDOM_BYTES).put(owner()).put(hash(attempt, kind, entry)).array();

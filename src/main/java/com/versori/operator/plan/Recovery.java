@@ -41,27 +41,34 @@ public final class Recovery {
       Pending pending,
       Duration settleTime) {
     List<Remote> possible = possible(attempt, mark, candidates);
-    List<Connection> ours =
-        possible.stream()
-            .filter(one -> one.claimedBy().isEmpty())
-            .map(one -> one.connection().get())
-            .filter(mark::marks)
-            .toList();
+    List<Connection> ours = ours(mark, possible);
     List<Connection> ofAttempt = ours.stream().filter(one -> mark.isOf(attempt, one)).toList();
     if (ofAttempt.size() == 1) {
       return new Verdict.Made(ofAttempt.get(0));
     }
+    boolean settled = candidates.begunAfter().compareTo(settleTime) >= 0 && pending.foundNothing();
     if (ours.size() == 1 && ofAttempt.isEmpty()) {
-      return new Verdict.Made(ours.get(0));
+      // One from before, such as one that was retained: what the attempt makes may still come.
+      return mark.isOfAnother(attempt, ours.get(0)) && !settled
+          ? tooEarly(pending, settleTime)
+          : new Verdict.Made(ours.get(0));
     }
     if (!possible.isEmpty()) {
       return new Verdict.Undecided(
           possible.stream().map(one -> one.connection().get().id()).sorted().toList());
     }
-    boolean settled = candidates.begunAfter().compareTo(settleTime) >= 0;
-    if (settled && pending.foundNothing()) {
-      return new Verdict.NothingMade();
-    }
+    return settled ? new Verdict.NothingMade() : tooEarly(pending, settleTime);
+  }
+
+  private static List<Connection> ours(OwnershipMark mark, List<Remote> possible) {
+    return possible.stream()
+        .filter(one -> one.claimedBy().isEmpty())
+        .map(one -> one.connection().get())
+        .filter(mark::marks)
+        .toList();
+  }
+
+  private static Verdict tooEarly(Pending pending, Duration settleTime) {
     Duration left = settleTime.minus(pending.since());
     return new Verdict.TooEarly(left.compareTo(SHORTEST) < 0 ? SHORTEST : left);
   }
@@ -69,8 +76,17 @@ public final class Recovery {
   /** Whether a complete listing has shown nothing that the resource's attempt may have made. */
   public static boolean showsNothing(Snapshot s, Candidates candidates) {
     return CreateAttempt.pendingOn(s.resource())
-        .map(attempt -> possible(asked(s, attempt), s.mark(), candidates).isEmpty())
+        .map(attempt -> showsNothing(asked(s, attempt), s.mark(), candidates))
         .orElse(false);
+  }
+
+  private static boolean showsNothing(
+      CreateAttempt attempt, OwnershipMark mark, Candidates candidates) {
+    List<Remote> possible = possible(attempt, mark, candidates);
+    List<Connection> ours = ours(mark, possible);
+    return ours.isEmpty()
+        ? possible.isEmpty()
+        : ours.stream().allMatch(one -> mark.isOfAnother(attempt, one));
   }
 
   /** What was asked for, also where somebody has removed the annotation that says so. */

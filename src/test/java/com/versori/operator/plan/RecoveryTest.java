@@ -40,7 +40,10 @@ class RecoveryTest {
     return Stream.of(
         row("marked by an ID of the attempt", made(byId), early(), byId),
         row("marked, although renamed", made(byIdRenamed), early(), byIdRenamed),
-        row("marked by an earlier attempt's ID", made(earlier), early(), earlier),
+        row("marked by an earlier attempt's ID, early", tooEarly(70), early(), earlier),
+        row("marked by an earlier attempt's ID, once", tooEarly(1), settled(false), earlier),
+        row("marked by an earlier attempt's ID", made(earlier), settled(true), earlier),
+        row("an earlier attempt's before unmarked", tooEarly(70), early(), earlier, unmarked),
         row("marked by the name of its credential", made(byName), early(), byName),
         row("the attempt's own before an earlier one", made(byId), early(), earlier, byId),
         row("the marked one before an unmarked one", made(byId), early(), unmarked, byId),
