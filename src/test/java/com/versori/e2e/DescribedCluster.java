@@ -34,6 +34,8 @@ final class DescribedCluster {
           UNKNOWN_CONNECTION,
           UNKNOWN_TEMPLATE);
 
+  private static final String LONG_AGO = "01H00000000000000000000000";
+
   private final Cluster cluster;
   private final Map<Situation, String> seen;
   private final Map<String, String> standIns = new LinkedHashMap<>();
@@ -77,6 +79,15 @@ final class DescribedCluster {
 
   void annotate(String name, String annotation) {
     cluster.kubectl("annotate", "vconn", name, "--overwrite", annotation).orThrow();
+  }
+
+  /** As if the connection had been made long ago: a young one that is not found is not gone yet. */
+  void age(String name) {
+    annotate(name, "versori.com/create-attempt={\"id\":\"" + LONG_AGO + "\"}");
+    String patch = "{\"status\":{\"createAttempt\":\"" + LONG_AGO + "\"}}";
+    cluster
+        .kubectl("patch", "vconn", name, "--subresource=status", "--type=merge", "-p", patch)
+        .orThrow();
   }
 
   /** Has the connections looked at, as a resync does. */

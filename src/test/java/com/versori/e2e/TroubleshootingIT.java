@@ -133,6 +133,7 @@ class TroubleshootingIT {
         platform.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_BEFORE_COMMIT).forName(lost));
       }
       platform.rejectCredentials("disliked", "invalid_client");
+      cluster.age("returns");
       platform.remove(cluster.connectionId("returns"));
       platform.remove(mail);
       platform.rename(ledger, "Ledger (old)");
