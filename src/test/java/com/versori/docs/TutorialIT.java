@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tutorial, followed word by word in the sandbox, in both forms that it has. */
 @RealApiServer
-@NeedsProgram({"bash", "curl"})
+@NeedsProgram({"bash", "curl", "java"})
 class TutorialIT {
 
   @TempDir Path folder;

@@ -81,56 +81,37 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
              "kind":"VersoriConnection","shortNames":["vconn"],"categories":["versori"],
              "verbs":["create","delete","get","list","patch","update","watch"]},
             {"name":"versoriconnections/status","singularName":"","namespaced":true,
-             "kind":"VersoriConnection","verbs":["get","patch","update"]}]}""",
-          "/openapi/v3",
-          """
-          {"paths":{
-            "api/v1":{"serverRelativeURL":"/openapi/v3/api/v1"},
-            "apis/versori.com/v1alpha1":
-              {"serverRelativeURL":"/openapi/v3/apis/versori.com/v1alpha1"}}}""",
-          "/openapi/v3/api/v1",
-          openApi(
-              validated("/api/v1/namespaces/{namespace}/secrets/{name}", "", "v1", "Secret"),
-              validated("/api/v1/namespaces/{name}", "", "v1", "Namespace")),
-          "/openapi/v3/apis/versori.com/v1alpha1",
-          openApi(
-              validated(
-                  "/apis/versori.com/v1alpha1/namespaces/{namespace}/versoriconnections/{name}",
-                  "versori.com",
-                  "v1alpha1",
-                  "VersoriConnection")));
+             "kind":"VersoriConnection","verbs":["get","patch","update"]}]}""");
 
   private static final Pattern CORE_EVENTS = Pattern.compile("/api/v1(/namespaces/[^/]+)?/events");
 
+  /** kubectl lists again when a watch tells it that it has missed something. */
+  private static final String MISSED =
+      """
+      {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","code":410,
+       "reason":"Expired","message":"the mock server has no watch of this kind"}}""";
+
   private final MockTables tables;
+  private final Map<String, String> openApi;
 
   MockApiDispatcher(CustomResourceDefinition crd) {
     super(List.of(CustomResourceDefinitionContext.fromCrd(crd)));
     this.tables = new MockTables(crd);
-  }
-
-  private static String openApi(String... paths) {
-    return """
-        {"openapi":"3.0.0","info":{"title":"mock","version":"1"},"paths":{%s}}"""
-        .formatted(String.join(",", paths));
-  }
-
-  /** What kubectl looks for before it leaves validation to the server. */
-  private static String validated(String path, String group, String version, String kind) {
-    return """
-        "%s":{"patch":{
-          "parameters":[{"name":"fieldValidation","in":"query","schema":{"type":"string"}}],
-          "responses":{},
-          "x-kubernetes-group-version-kind":{"group":"%s","version":"%s","kind":"%s"}}}"""
-        .formatted(path, group, version, kind);
+    this.openApi = MockOpenApi.documents(crd);
   }
 
   @Override
   public MockResponse dispatch(RecordedRequest request) {
     String path = withoutNoise(request.getPath());
     String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
-    if (request.getMethod().equals("GET") && DISCOVERY.containsKey(bare)) {
-      return json(200, DISCOVERY.get(bare));
+    if (request.getMethod().equals("GET")) {
+      String document = DISCOVERY.getOrDefault(bare, openApi.get(bare));
+      if (document != null) {
+        return json(200, document);
+      }
+      if (path.contains("watch=true") && request.getHeader("Upgrade") == null) {
+        return json(200, MISSED);
+      }
     }
     Matcher events = CORE_EVENTS.matcher(bare);
     if (request.getMethod().equals("GET") && events.matches()) {
@@ -148,7 +129,10 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
     // It can be read only once.
     String text = request.getUtf8Body();
     if (type.contains("protobuf")) {
-      return status(415, "UnsupportedMediaType", "send JSON");
+      return status(
+          415,
+          "UnsupportedMediaType",
+          "this mock server takes JSON alone: write a manifest and apply it");
     }
     MockResponse answer =
         complete(

@@ -158,7 +158,10 @@ public final class Sandbox {
     return all && !shown.isEmpty();
   }
 
-  /** A file for another terminal's shell, always at the same place; says how to reach all of it. */
+  /**
+   * A file for another terminal's shell, always at the same place; says how to reach all of it. The
+   * token itself is a variable of the shell alone: the jar's subcommands know no such setting.
+   */
   private static Path environment(Path folder, KubeApi kube, VersoriSimulator simulator)
       throws IOException {
     return Files.writeString(
@@ -167,12 +170,14 @@ public final class Sandbox {
         export KUBECONFIG='%s'
         export VERSORI_API_URL=%s
         export VERSORI_ORGANISATION_ID=%s
-        export VERSORI_TOKEN=%s
+        export VERSORI_TOKEN_FILE='%s'
+        VERSORI_TOKEN=%s
         """
             .formatted(
                 kube.kubeconfig(),
                 simulator.apiUrl(),
                 SimulatorData.ORGANISATION_ID,
+                Files.writeString(folder.resolve("token"), SimulatorData.TOKEN).toAbsolutePath(),
                 SimulatorData.TOKEN));
   }
 
