@@ -69,6 +69,8 @@ class InstalledIT {
     return Stream.of(
         Rendered.chart(),
         Rendered.chart("-f", "src/test/resources/chart/all-values.yaml"),
+        Rendered.chart("-f", "src/test/resources/chart/other-values.yaml"),
+        Rendered.chart("-f", "src/test/resources/chart/least-values.yaml"),
         Rendered.chart(
             "--set", "rbac.scope=Namespaces",
             "--set", "settings.WATCH_NAMESPACES=shop\\,billing",

@@ -3,7 +3,10 @@ package com.versori.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.versori.kube.Kubectl;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.versori.kube.Kubectl.Result;
 import com.versori.kube.NeedsProgram;
 import com.versori.kube.Programs;
 import com.versori.kube.RealApiServer;
@@ -11,16 +14,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The chart is the one source; the Kustomize folders are made from it, or are held against it. */
 @RealApiServer
 @NeedsProgram("helm")
 class ManifestsIT {
 
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final Path CHART = Path.of("deploy/chart");
   private static final Path BASE = Path.of("deploy/base/operator.yaml");
   private static final Path ROLES = Path.of("deploy/overlays/namespaces/roles.yaml");
@@ -104,7 +112,7 @@ class ManifestsIT {
 
   @Test
   void lintFindsNothing() {
-    Kubectl.Result lint = Programs.run("", "helm", "lint", "--strict", CHART.toString());
+    Result lint = Programs.run("", "helm", "lint", "--strict", CHART.toString());
     assertThat(lint.out()).doesNotContain("[WARNING]", "[ERROR]");
     assertThat(lint.status()).isZero();
   }
@@ -152,6 +160,56 @@ class ManifestsIT {
                 assertThat(object.at("/metadata/labels/team").asText())
                     .as(Rendered.name(object))
                     .isEqualTo("platform"));
+  }
+
+  /**
+   * Of every value there is a case in which it matters: what is rendered from one of the files is
+   * another without it.
+   */
+  @Test
+  void everyValueMakesADifference(@TempDir Path folder) throws IOException {
+    JsonNode schema = YAML.readTree(CHART.resolve("values.schema.json").toFile());
+    Set<String> effective = new TreeSet<>();
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/chart"))) {
+      for (Path file : files.toList()) {
+        JsonNode values = YAML.readTree(file.toFile());
+        String whole = Rendered.chart("-f", file.toString());
+        for (String value : values(values, schema)) {
+          ObjectNode less = values.deepCopy();
+          int last = value.lastIndexOf('/');
+          ((ObjectNode) less.at(value.substring(0, last))).remove(value.substring(last + 1));
+          Path lessFile = folder.resolve("less.yaml");
+          YAML.writeValue(lessFile.toFile(), less);
+          Result rendered = Rendered.chartOf(Rendered.RELEASE, "-f", lessFile.toString());
+          if (rendered.status() != 0 || !rendered.out().equals(whole)) {
+            effective.add(value);
+          }
+        }
+      }
+    }
+    // Each setting is an environment variable, by one rule for all of them.
+    effective.removeIf(value -> value.startsWith("/settings/"));
+    Set<String> all = values(YAML.readTree(CHART.resolve("values.yaml").toFile()), schema);
+    all.removeIf(value -> value.startsWith("/settings/"));
+    assertThat(effective).isEqualTo(all);
+  }
+
+  /** The values that the schema knows, as JSON pointers; one of free form is one value. */
+  private static Set<String> values(JsonNode values, JsonNode schema) {
+    Set<String> pointers = new TreeSet<>();
+    values
+        .properties()
+        .forEach(
+            value -> {
+              JsonNode known = schema.path("properties").path(value.getKey());
+              if (known.has("properties")) {
+                values(value.getValue(), known)
+                    .forEach(p -> pointers.add("/" + value.getKey() + p));
+              } else {
+                pointers.add("/" + value.getKey());
+              }
+            });
+    return pointers;
   }
 
   /** Lists of environment variables are maps to Kubernetes: their order says nothing. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.kube.Kubectl;
 import com.versori.kube.Kubectl.Result;
+import com.versori.kube.NeedsProgram;
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
 import com.versori.observe.ObservabilityTest;
@@ -43,6 +44,27 @@ class MonitorsIT {
     assertThat(taken.status()).isZero();
     assertThat(apply(yaml.replace("spec:\n", "spec:\n  speling: mistake\n")).err())
         .contains("unknown field \"spec.speling\"");
+  }
+
+  /** The chart's own speaks of the pods of its release alone. */
+  @Test
+  @NeedsProgram("helm")
+  void chartBringsOneOnDemand() {
+    String yaml =
+        Rendered.chart(
+            "--show-only=templates/podmonitor.yaml",
+            "-f",
+            "src/test/resources/chart/pod-monitor.yaml");
+    Result taken = apply(yaml);
+    assertThat(taken.err()).isEmpty();
+    assertThat(taken.status()).isZero();
+    JsonNode monitor = Rendered.objects(yaml).values().iterator().next();
+    JsonNode deployment =
+        Rendered.objects(Rendered.chart("--show-only=templates/deployment.yaml"))
+            .values()
+            .iterator()
+            .next();
+    assertThat(monitor.at("/spec/selector")).isEqualTo(deployment.at("/spec/selector"));
   }
 
   @Test
