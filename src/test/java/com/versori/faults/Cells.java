@@ -266,6 +266,13 @@ final class Cells {
             .during(Steps.deleteInEveryPhase())
             .mend(clearFaults())
             .patience(MINUTES),
+        Cell.named("people: forced away in mid-create, answers lost")
+            .api(o -> o.withLatency(Duration.ofMillis(300)))
+            .prepare(faults(Fault.of(null, Kind.DROP_AFTER_COMMIT).chance(0.5)))
+            .during(Steps.forceAwayInMidCreate())
+            .mend(clearFaults())
+            .patience(MINUTES)
+            .alsoShort(),
         Cell.named("people: the namespace is deleted")
             .api(o -> o.withLatency(Duration.ofMillis(100)))
             .during(Steps.deleteNamespace())

@@ -9,6 +9,7 @@ import com.versori.kube.RealKubeApi.AuditEvent;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.CreateAttempt;
 import com.versori.operator.plan.Resync;
 import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
@@ -273,6 +274,28 @@ final class Steps {
           all.stream().filter(i -> i % 2 == 0).toList(),
           i -> scene.client().resource(scene.manifest(i)).create());
     };
+  }
+
+  /**
+   * Every third resource is made to go while its create is under way, finalizer or not. A delete
+   * that the API server has begun before it saw the finalizer has the same effect.
+   */
+  static Step forceAwayInMidCreate() {
+    return scene ->
+        scene.forEach(
+            everyThird(scene),
+            i -> {
+              String name = Scene.name(i);
+              VersoriConnection seen = scene.resource(name).get();
+              while (CreateAttempt.recordedOn(seen).isEmpty()) {
+                scene.pause();
+                seen = scene.resource(name).get();
+              }
+              if (seen.getStatus().connectionId() == null) {
+                scene.resource(name).patch(Scene.MERGE, "{\"metadata\":{\"finalizers\":null}}");
+                scene.resource(name).delete();
+              }
+            });
   }
 
   /** What a restore from a backup does: annotations come back, status does not. */

@@ -60,6 +60,14 @@ public final class Recovery {
     return settled ? new Verdict.NothingMade() : tooEarly(pending, settleTime);
   }
 
+  /** The connections without an owner that the attempt has made, as far as their IDs tell. */
+  public static List<Connection> madeBy(
+      CreateAttempt attempt, OwnershipMark mark, Candidates candidates) {
+    return ours(mark, possible(attempt, mark, candidates)).stream()
+        .filter(one -> mark.isOf(attempt, one))
+        .toList();
+  }
+
   private static List<Connection> ours(OwnershipMark mark, List<Remote> possible) {
     return possible.stream()
         .filter(one -> one.claimedBy().isEmpty())

@@ -65,6 +65,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private final ResourceWriter writer;
   private final OutcomeLander lander;
   private final ActionExecutor executor;
+  private final OrphanedCreates orphanedCreates;
   private ControllerEventSource<VersoriConnection> primaries;
 
   /**
@@ -100,6 +101,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     this.executor =
         new ActionExecutor(
             writer, lander, with, api, memory, gate, System::nanoTime, this::remember);
+    this.orphanedCreates = new OrphanedCreates(observer, api, memory, System::nanoTime);
   }
 
   @Override
@@ -140,6 +142,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   /** Ends the wait of resources that were turned away. */
   private void wake(Set<String> uids) {
     memory.wake(uids);
+    orphanedCreates.wake(uids);
     propagate(uids);
   }
 
@@ -285,7 +288,9 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
    */
   private Optional<Duration> gone(VersoriConnection last) {
     ResourceID id = ResourceID.fromResource(last);
-    memory.forget(last.getMetadata().getUid());
+    if (!orphanedCreates.take(last)) {
+      memory.forget(last.getMetadata().getUid());
+    }
     successors.add(new Successor(id, System.nanoTime()));
     return Optional.empty();
   }
@@ -294,6 +299,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public void housekeeping() {
     try {
       lander.landAll();
+      lookForOrphans();
       listings.forgetOld();
       wake(turns.dueToTry());
       resyncs.count(primaries::list);
@@ -307,6 +313,16 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       }
     } catch (RuntimeException e) {
       log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Housekeeping failed");
+    }
+  }
+
+  private void lookForOrphans() {
+    if (gate.enter()) {
+      try {
+        orphanedCreates.work();
+      } finally {
+        gate.leave();
+      }
     }
   }
 

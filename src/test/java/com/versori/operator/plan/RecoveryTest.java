@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,6 +76,32 @@ class RecoveryTest {
                 new Pending(looked.since(), true, false, looked.foundNothing()),
                 SETTLE))
         .isEqualTo(expected);
+  }
+
+  /** Without a resource there is nobody to ask: only the attempt's own IDs are proof. */
+  @Test
+  void onlyItsOwnIdsTellWhatAnAttemptHasMade() {
+    Connection own = byId("A", MARK, ATTEMPT, "shop");
+    assertThat(
+            Recovery.madeBy(
+                ASKED,
+                MARK,
+                new Candidates(
+                    List.of(
+                        free(byId("B", MARK, OTHER_ATTEMPT, "shop")),
+                        free(byName("C", MARK.credentialName(), "shop")),
+                        free(of("E", "shop", Fixtures.TEMPLATE, List.of())),
+                        new Remote(
+                            Optional.of(byId("F", MARK, ATTEMPT, "shop")),
+                            Optional.of("integrations/other")),
+                        Remote.GONE,
+                        free(own)),
+                    SETTLE)))
+        .containsExactly(own);
+  }
+
+  private static Remote free(Connection connection) {
+    return new Remote(Optional.of(connection), Optional.empty());
   }
 
   @ParameterizedTest

@@ -266,16 +266,59 @@ class MockServerTest {
     secret("token", "one");
     create();
     operator.await("shop", MockOperator::isReady);
+    stripFinalizers();
+    operator.await("shop", r -> r.hasFinalizer(VersoriConnection.FINALIZER));
+  }
+
+  /** As a delete does that the API server had begun before it saw the finalizer. */
+  @Test
+  void whatACreateHasMadeDoesNotOutliveItsResource() {
+    simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
+    simulator.inject(Fault.status(Operation.LIST, 503).times(2));
+    secret("token", "one");
+    create();
+    operator.await("shop", r -> "CreateOutcomeUnknown".equals(reason(r)));
+    String orphan = simulator.connections().get(0).id();
+    forceAway();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> simulator.connections().stream().noneMatch(c -> c.id().equals(orphan)));
+    assertThat(simulator.count(Operation.DELETE)).isEqualTo(1);
+  }
+
+  @Test
+  void whatACreateHasMadeStaysWhereThatIsThePolicy() {
+    simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
+    simulator.inject(Fault.status(Operation.LIST, 503));
+    secret("token", "one");
+    operator.create(
+        "shop",
+        apiKey("shop", "token").replaceFirst("(?m)^spec:", "spec:\n  deletionPolicy: Retain"));
+    operator.await("shop", r -> "CreateOutcomeUnknown".equals(reason(r)));
+    forceAway();
+    // Something else is carried out meanwhile.
+    operator.secret("other", "token", "two");
+    operator.create("other", apiKey("other", "token"));
+    operator.await("other", MockOperator::isReady);
+    assertThat(simulator.count(Operation.DELETE)).isZero();
+  }
+
+  private void create() {
+    operator.create("shop", apiKey("shop", "token"));
+  }
+
+  private void stripFinalizers() {
     operator
         .resource("shop")
         .patch(
             PatchContext.of(PatchType.JSON),
             "[{\"op\":\"replace\",\"path\":\"/metadata/finalizers\",\"value\":[]}]");
-    operator.await("shop", r -> r.hasFinalizer(VersoriConnection.FINALIZER));
   }
 
-  private void create() {
-    operator.create("shop", apiKey("shop", "token"));
+  private void forceAway() {
+    stripFinalizers();
+    operator.resource("shop").delete();
+    Awaitility.await().until(() -> operator.resource("shop").get() == null);
   }
 
   private void secret(String key, String value) {
