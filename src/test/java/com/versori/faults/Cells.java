@@ -158,6 +158,8 @@ final class Cells {
             .resources(30, 60)
             .alsoShort(),
         unknowns("behaviour: cursors are URLs").api(o -> o.withPaging(Paging.URLS)),
+        Cell.named("behaviour: updates are answered without the connection")
+            .api(o -> o.withSilentPut()),
         Cell.named("behaviour: what is new cannot be read at once")
             .api(o -> o.withReadingLag(Duration.ofSeconds(3)).withListingLag(Duration.ofSeconds(3)))
             .alsoShort(),

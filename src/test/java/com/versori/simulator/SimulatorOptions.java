@@ -39,6 +39,7 @@ public final class SimulatorOptions {
   private Duration listingLag = Duration.ZERO;
   private Duration readingLag = Duration.ZERO;
   private boolean summaries;
+  private boolean silentPut;
 
   private SimulatorOptions() {}
 
@@ -56,6 +57,7 @@ public final class SimulatorOptions {
     copy.listingLag = listingLag;
     copy.readingLag = readingLag;
     copy.summaries = summaries;
+    copy.silentPut = silentPut;
     change.accept(copy);
     return copy;
   }
@@ -120,6 +122,11 @@ public final class SimulatorOptions {
     return with(o -> o.summaries = true);
   }
 
+  /** An update is answered with 204 and no body. */
+  public SimulatorOptions withSilentPut() {
+    return with(o -> o.silentPut = true);
+  }
+
   int port() {
     return port;
   }
@@ -158,6 +165,10 @@ public final class SimulatorOptions {
 
   boolean summaries() {
     return summaries;
+  }
+
+  boolean silentPut() {
+    return silentPut;
   }
 
   Paging paging() {

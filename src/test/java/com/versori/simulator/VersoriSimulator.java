@@ -209,6 +209,8 @@ public final class VersoriSimulator implements AutoCloseable {
   }
 
   private record Answer(int status, byte[] body, String type, String retryAfter) {
+    static final Answer NO_CONTENT = new Answer(204, new byte[0], "application/json", null);
+
     static Answer of(int status, JsonNode json) {
       return new Answer(status, bytes(json), "application/json", null);
     }
@@ -388,14 +390,14 @@ public final class VersoriSimulator implements AutoCloseable {
             Answer.of(201, validated(store.create(incoming.organisation(), required(incoming))));
         case GET -> Answer.of(200, validated(store.get(incoming.organisation(), incoming.id())));
         case LIST -> Answer.of(200, store.list(incoming.organisation(), incoming.query()));
-        case UPDATE ->
-            Answer.of(
-                200,
-                validated(
-                    store.update(incoming.organisation(), incoming.id(), required(incoming))));
+        case UPDATE -> {
+          ObjectNode updated =
+              store.update(incoming.organisation(), incoming.id(), required(incoming));
+          yield options.silentPut() ? Answer.NO_CONTENT : Answer.of(200, validated(updated));
+        }
         case DELETE -> {
           store.delete(incoming.organisation(), incoming.id());
-          yield new Answer(204, new byte[0], "application/json", null);
+          yield Answer.NO_CONTENT;
         }
         case PROJECT -> Answer.of(200, project(incoming));
         case TEMPLATES -> Answer.of(200, templates(incoming));

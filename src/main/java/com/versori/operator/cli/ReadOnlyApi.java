@@ -12,6 +12,7 @@ import com.versori.operator.versori.UpdateRequest;
 import com.versori.operator.versori.VersoriApi;
 import com.versori.operator.versori.VersoriException;
 import java.util.List;
+import java.util.Optional;
 
 /** The Versori API without what changes anything: whatever asks for that is a mistake of ours. */
 public final class ReadOnlyApi implements VersoriApi, AutoCloseable {
@@ -33,7 +34,7 @@ public final class ReadOnlyApi implements VersoriApi, AutoCloseable {
   }
 
   @Override
-  public Connection update(Access access, String connectionId, UpdateRequest request) {
+  public Optional<Connection> update(Access access, String connectionId, UpdateRequest request) {
     throw refusal();
   }
 

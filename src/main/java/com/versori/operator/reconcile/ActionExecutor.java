@@ -255,13 +255,7 @@ final class ActionExecutor {
     memory.updating(uid, s.operator().settleTime());
     Connection answer;
     try {
-      answer =
-          update
-              .push()
-              .clean()
-              .apply(
-                  api.update(
-                      s.caller(), update.connectionId(), new UpdateRequest(update.push().body())));
+      answer = update.push().clean().apply(put(s, update));
     } catch (VersoriException e) {
       if (e.mayHaveReachedServer()) {
         memory.updateUnknown(uid, s.operator().settleTime());
@@ -390,6 +384,13 @@ final class ActionExecutor {
     } catch (DateTimeParseException e) {
       return false;
     }
+  }
+
+  /** Where the API does not answer with what it has stored, that is read. */
+  private Connection put(Snapshot s, Action.Update update) throws VersoriException {
+    Optional<Connection> answer =
+        api.update(s.caller(), update.connectionId(), new UpdateRequest(update.push().body()));
+    return answer.isPresent() ? answer.get() : api.get(s.caller(), update.connectionId());
   }
 
   /** Needs only the ID, the organisation and a token. */

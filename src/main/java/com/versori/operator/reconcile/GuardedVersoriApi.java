@@ -54,7 +54,7 @@ final class GuardedVersoriApi implements VersoriApi {
   }
 
   @Override
-  public Connection update(Access access, String connectionId, UpdateRequest request)
+  public Optional<Connection> update(Access access, String connectionId, UpdateRequest request)
       throws VersoriException {
     return told(access, () -> api.update(access, connectionId, request));
   }

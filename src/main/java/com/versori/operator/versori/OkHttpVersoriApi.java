@@ -48,6 +48,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
    */
   private static final Duration IDLE_TIME = Duration.ofSeconds(1);
 
+  private static final int NO_CONTENT = 204;
   private static final int REQUEST_TIMEOUT = 408;
   private static final int GONE = 410;
 
@@ -90,13 +91,13 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   }
 
   @Override
-  public Connection update(Access access, String connectionId, UpdateRequest request)
+  public Optional<Connection> update(Access access, String connectionId, UpdateRequest request)
       throws VersoriException {
-    return send(
-        "update",
-        requests.update(access, connectionId, request),
-        ANSWER_LIMIT,
-        Answers::connection);
+    Exchange exchange = new Exchange("update", requests.update(access, connectionId, request));
+    byte[] body = exchange.send(ANSWER_LIMIT);
+    return exchange.hasNoContent()
+        ? Optional.empty()
+        : Optional.of(exchange.read(body, Answers::connection));
   }
 
   @Override
@@ -129,10 +130,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
       String operation, Request request, long limit, Function<JsonNode, Optional<T>> read)
       throws VersoriException {
     Exchange exchange = new Exchange(operation, request);
-    byte[] body = exchange.send(limit);
-    return Answers.object(body)
-        .flatMap(read)
-        .orElseThrow(() -> exchange.failure(Kind.UNREADABLE, "not the JSON that was expected"));
+    return exchange.read(exchange.send(limit), read);
   }
 
   /** One request and its answer. */
@@ -176,6 +174,16 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
             .addKeyValue("durationMillis", took.toMillis())
             .log("Versori API call");
       }
+    }
+
+    boolean hasNoContent() {
+      return status.orElse(0) == NO_CONTENT;
+    }
+
+    <T> T read(byte[] body, Function<JsonNode, Optional<T>> read) throws VersoriException {
+      return Answers.object(body)
+          .flatMap(read)
+          .orElseThrow(() -> failure(Kind.UNREADABLE, "not the JSON that was expected"));
     }
 
     private byte[] read(Response response, long limit) throws IOException, VersoriException {

@@ -1,6 +1,7 @@
 package com.versori.operator.versori;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The Versori API, one method an endpoint. A method sends one request and never repeats it by
@@ -21,8 +22,12 @@ public interface VersoriApi {
   /** {@code GET /o/{organisation}/connections}: one page. */
   ConnectionPage list(Access access, ConnectionQuery query) throws VersoriException;
 
-  /** {@code PUT /o/{organisation}/connections/{id}}: the whole connection. */
-  Connection update(Access access, String connectionId, UpdateRequest request)
+  /**
+   * {@code PUT /o/{organisation}/connections/{id}}: the whole connection.
+   *
+   * @return the connection; empty if the API says that it has nothing to say (204)
+   */
+  Optional<Connection> update(Access access, String connectionId, UpdateRequest request)
       throws VersoriException;
 
   /** {@code DELETE /o/{organisation}/connections/{id}}; 204, 202 and 200 are all success. */

@@ -115,6 +115,16 @@ class OkHttpVersoriApiTest {
         .isEqualTo("/api/v2/o/" + ORGANISATION + "/connections/..%2F..%2Fx%3Fy=z");
   }
 
+  @Test
+  void updateMayBeAnsweredWithoutTheConnection() throws Exception {
+    server.enqueue(json(200, CREATED));
+    assertThat(api.update(ACCESS, "c1", new UpdateRequest(body())))
+        .map(Connection::id)
+        .contains("c1");
+    server.enqueue(new MockResponse.Builder().code(204).build());
+    assertThat(api.update(ACCESS, "c1", new UpdateRequest(body()))).isEmpty();
+  }
+
   /**
    * Many servers close a connection that was idle for 2 or 5 seconds; a create that meets it would
    * be of unknown outcome.
