@@ -53,7 +53,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private final SecretIndex secretIndex;
   private final SimpleInboundEventSource<VersoriConnection> wakeUp =
       new SimpleInboundEventSource<>("wake-up");
-  private final StatusHealth statusHealth = new StatusHealth();
+  private final StatusHealth statusHealth = new StatusHealth(System::nanoTime);
   private final Memory memory = new Memory(System::nanoTime);
   private final ConnectionOwners owners = new ConnectionOwners();
   private final ConnectionListings listings;
@@ -163,6 +163,11 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private Optional<Duration> pass(VersoriConnection resource) {
     if (!lander.landWaiting(resource.getMetadata().getUid())) {
       return Optional.of(RetryPolicy.AFTER_CONFLICT);
+    }
+    if (statusHealth.isSampleDue()) {
+      writer
+          .tryStatus(resource, StatusHealth.SAMPLE)
+          .ifPresent(answer -> statusHealth.check(StatusHealth.SAMPLE, answer));
     }
     Snapshot first = observer.firstLook(resource);
     try (LogContext context = LogContext.of(first)) {

@@ -75,7 +75,7 @@ public final class DryRun {
             new ConnectionListings(api, System::nanoTime),
             owners,
             new Memory(System::nanoTime),
-            new StatusHealth());
+            new StatusHealth(System::nanoTime));
   }
 
   /**

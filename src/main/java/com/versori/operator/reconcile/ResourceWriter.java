@@ -26,6 +26,8 @@ import java.util.Optional;
 final class ResourceWriter {
 
   private static final PatchContext JSON_PATCH = PatchContext.of(PatchType.JSON);
+  private static final PatchContext DRY_RUN =
+      new PatchContext.Builder().withPatchType(PatchType.JSON).withDryRun(List.of("All")).build();
   private static final int UNPROCESSABLE = 422;
   private static final String ATTEMPT_PATH =
       "/metadata/annotations/" + VersoriConnection.CREATE_ATTEMPT_ANNOTATION.replace("/", "~1");
@@ -89,6 +91,12 @@ final class ResourceWriter {
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).add("/status", status);
     return unlessConflict(
         () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
+  }
+
+  /** What the API server would make of that status; nothing is written. */
+  Optional<VersoriConnection> tryStatus(VersoriConnection seen, VersoriConnectionStatus status) {
+    Patch patch = new Patch().unchangedSince(seen.getMetadata()).add("/status", status);
+    return unlessConflict(() -> resource(seen).subresource("status").patch(DRY_RUN, patch.text()));
   }
 
   /** Replaces status if the resource is still the same and its attempt is that one. */

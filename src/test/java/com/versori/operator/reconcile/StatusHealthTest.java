@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class StatusHealthTest {
@@ -13,7 +14,8 @@ class StatusHealthTest {
       "{'observedGeneration': 1, 'connectionId': 'a', 'createAttempt': 'b', 'organisationId': 'c'}";
   private static final String BLOCKED = "{'observedGeneration': 1, 'organisationId': 'c'}";
 
-  private final StatusHealth health = new StatusHealth();
+  private long nanos;
+  private final StatusHealth health = new StatusHealth(() -> nanos);
 
   @Test
   void wholeStatusIsHealthy() {
@@ -35,6 +37,30 @@ class StatusHealthTest {
   void withoutAnyStatusEverythingIsDropped() {
     check(BLOCKED, "null");
     assertThat(health.isPruned()).isTrue();
+  }
+
+  @Test
+  void sampleIsTriedFromTimeToTimeWhileFieldsAreDropped() {
+    assertThat(health.isSampleDue()).isFalse();
+    check(CREATED, BLOCKED);
+    assertThat(health.isSampleDue()).isFalse();
+    nanos += Duration.ofSeconds(5).toNanos();
+    assertThat(health.isSampleDue()).isTrue();
+    assertThat(health.isSampleDue()).isFalse();
+
+    VersoriConnection answer = new VersoriConnection();
+    answer.setStatus(StatusHealth.SAMPLE);
+    health.check(StatusHealth.SAMPLE, answer);
+    assertThat(health.isPruned()).isFalse();
+    nanos += Duration.ofSeconds(5).toNanos();
+    assertThat(health.isSampleDue()).isFalse();
+  }
+
+  @Test
+  void sampleHasEveryField() {
+    assertThat(StatusHealth.SAMPLE).hasNoNullFieldsOrProperties();
+    assertThat(StatusHealth.SAMPLE.credentials())
+        .allSatisfy(c -> assertThat(c).hasNoNullFieldsOrProperties());
   }
 
   private void check(String sent, String answered) {
