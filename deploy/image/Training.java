@@ -11,9 +11,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +29,10 @@ import java.util.concurrent.TimeUnit;
 public final class Training {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Under emulation of another architecture a start takes minutes. */
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
   private static final String ULID = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
   private static final String CONNECTION =
       """
@@ -56,7 +61,7 @@ public final class Training {
            "status": {"observedGeneration": -1}}
           """
               .formatted(ULID));
-  private final CountDownLatch ready = new CountDownLatch(1);
+  private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
   public static void main(String[] command) throws Exception {
     Training training = new Training();
@@ -68,7 +73,9 @@ public final class Training {
     Path folder = Files.createTempDirectory("training");
     Process operator =
         training.start(folder, List.of(command), "http://127.0.0.1:" + server.getAddress().getPort());
-    boolean ready = training.ready.await(25, TimeUnit.SECONDS);
+    operator.onExit().thenRun(() -> training.ready.complete(false));
+    boolean ready =
+        training.ready.completeOnTimeout(false, LONGEST.toSeconds(), TimeUnit.SECONDS).join();
     operator.destroy();
     int status = operator.waitFor();
     System.out.println("Training: ready " + ready + ", exit status " + status);
@@ -174,7 +181,7 @@ public final class Training {
     ObjectNode metadata = (ObjectNode) resource.path("metadata");
     metadata.put("resourceVersion", Integer.toString(metadata.path("resourceVersion").asInt() + 1));
     if (resource.path("status").toString().contains("\"Available\"")) {
-      ready.countDown();
+      ready.complete(true);
     }
     return resource.toString();
   }
