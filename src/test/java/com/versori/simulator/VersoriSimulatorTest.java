@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +85,8 @@ class VersoriSimulatorTest {
     threads.shutdown();
     assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     assertThat(simulator.connections()).hasSize(20);
-    assertThat(simulator.count(Operation.CREATE)).isEqualTo(60);
+    // A request is recorded once it was answered.
+    Awaitility.await().until(() -> simulator.count(Operation.CREATE) == 60);
     JsonNode error = JSON.readTree(send("POST", "", body("c1").toString()).body());
     assertThat(error.at("/fields/0/field").asText()).isEqualTo("connection.name");
   }
