@@ -218,6 +218,10 @@ final class Cells {
             .with("CREATE_SETTLE_TIME", "10s")
             .during(awaitReady().then(Steps.killInMidUpdate(Duration.ofSeconds(7))))
             .alsoShort(),
+        Cell.named("process: the clock jumps")
+            .prepare(WallClock.replace().then(faults(mixed())))
+            .disturb(s -> s.meanwhile(Duration.ofMillis(1_500), WallClock.jump()))
+            .mend(silence().then(clearFaults()).then(WallClock.set("+0"))),
         Cell.named("process: two at the same time").operators(2).alsoShort(),
         failing(
                 "process: two at the same time, answers lost",

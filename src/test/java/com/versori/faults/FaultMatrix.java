@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Runs the cells: {@code ./mvnw -Pfaults verify}, with {@code -Dfaults.form=short} (about three
@@ -80,6 +81,9 @@ class FaultMatrix {
       } finally {
         calls = ledger.calls();
       }
+    } catch (TestAbortedException e) {
+      print(line(cell, resources, begun, "", "skipped: " + e.getMessage()));
+      throw e;
     } catch (Exception | AssertionError e) {
       print(line(cell, resources, begun, "", "failed: " + e));
       throw e;

@@ -1,0 +1,64 @@
+package com.versori.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A wall clock for operators alone, which jumps as that of a machine does whose time is corrected;
+ * how time passes stays true. It is libfaketime's.
+ */
+final class WallClock {
+
+  private static final Path LIBRARIES = Path.of("/usr/lib");
+  private static final String LIBRARY = "faketime/libfaketimeMT.so.1";
+
+  private WallClock() {}
+
+  /** The operators that start from now on have it; it is right until it is set. */
+  static Step replace() {
+    return scene -> {
+      Optional<Path> library = find();
+      Assumptions.assumeTrue(library.isPresent(), "needs libfaketime: apt-get install libfaketime");
+      Map.of(
+              "LD_PRELOAD",
+              library.orElseThrow().toString(),
+              "FAKETIME_TIMESTAMP_FILE",
+              scene.file("clock", "+0").toString(),
+              "FAKETIME_NO_CACHE",
+              "1",
+              "FAKETIME_DONT_FAKE_MONOTONIC",
+              "1")
+          .forEach(scene::setting);
+    };
+  }
+
+  /** To the day after, to half an hour before, or back to the true time. */
+  static Step jump() {
+    return scene -> set(List.of("+1d", "-30m", "+0").get(scene.random().nextInt(3))).run(scene);
+  }
+
+  /**
+   * @param offset from the true time, such as {@code +0}
+   */
+  static Step set(String offset) {
+    return scene ->
+        // As one step: it is read at any moment.
+        Files.move(
+            scene.file("clock.next", offset),
+            scene.folder().resolve("clock"),
+            StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static Optional<Path> find() throws IOException {
+    try (Stream<Path> folders = Files.list(LIBRARIES)) {
+      return folders.map(one -> one.resolve(LIBRARY)).filter(Files::exists).findFirst();
+    }
+  }
+}
