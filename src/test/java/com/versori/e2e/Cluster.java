@@ -189,6 +189,21 @@ final class Cluster implements AutoCloseable {
     resource(resource).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
   }
 
+  /** As if the connection had been made long ago: a young one that is not found is not gone yet. */
+  void age(String resource) {
+    String longAgo = "01H00000000000000000000000";
+    kubectl(
+            "annotate",
+            "vconn",
+            resource,
+            "--overwrite",
+            "versori.com/create-attempt={\"id\":\"" + longAgo + "\"}")
+        .orThrow();
+    String patch = "{\"status\":{\"createAttempt\":\"" + longAgo + "\"}}";
+    kubectl("patch", "vconn", resource, "--subresource=status", "--type=merge", "-p", patch)
+        .orThrow();
+  }
+
   /** Marks it for deletion; {@link #awaitGone} waits for the rest. */
   void delete(String name) {
     resource(name).delete();

@@ -34,8 +34,6 @@ final class DescribedCluster {
           UNKNOWN_CONNECTION,
           UNKNOWN_TEMPLATE);
 
-  private static final String LONG_AGO = "01H00000000000000000000000";
-
   private final Cluster cluster;
   private final Map<Situation, String> seen;
   private final Map<String, String> standIns = new LinkedHashMap<>();
@@ -81,13 +79,9 @@ final class DescribedCluster {
     cluster.kubectl("annotate", "vconn", name, "--overwrite", annotation).orThrow();
   }
 
-  /** As if the connection had been made long ago: a young one that is not found is not gone yet. */
+  /** See {@link Cluster#age}. */
   void age(String name) {
-    annotate(name, "versori.com/create-attempt={\"id\":\"" + LONG_AGO + "\"}");
-    String patch = "{\"status\":{\"createAttempt\":\"" + LONG_AGO + "\"}}";
-    cluster
-        .kubectl("patch", "vconn", name, "--subresource=status", "--type=merge", "-p", patch)
-        .orThrow();
+    cluster.age(name);
   }
 
   /** Has the connections looked at, as a resync does. */

@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @RealApiServer
 @NeedsProgram("promtool")
+@ExtendWith(ClusterExtension.class)
 class ObserveIT {
 
   private static final Set<String> BY_RESYNCS =

@@ -119,6 +119,7 @@ class SubcommandsIT {
             "-");
     assertThat(rotated.out()).contains("update", "Secret shop: another version than was sent last");
 
+    cluster.age("shop");
     delete(made.getStatus().connectionId());
     Result gone = run(manifest, "plan", "-n", cluster.namespace(), "-");
     assertThat(gone.out())

@@ -274,7 +274,7 @@ final class Cells {
             .patience(MINUTES),
         Cell.named("people: forced away in mid-create, answers lost")
             .api(o -> o.withLatency(Duration.ofMillis(300)))
-            .prepare(faults(Fault.of(null, Kind.DROP_AFTER_COMMIT).chance(0.5)))
+            .prepare(faults(Fault.of(Operation.CREATE, Kind.DROP_AFTER_COMMIT).chance(0.5)))
             .during(Steps.forceAwayInMidCreate())
             .mend(clearFaults())
             .patience(MINUTES)
