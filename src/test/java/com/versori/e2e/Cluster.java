@@ -189,6 +189,11 @@ final class Cluster implements AutoCloseable {
     resource(resource).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
   }
 
+  /** Somebody else gives every connection another name. */
+  void renameBehindTheScenes() {
+    simulator.connections().forEach(c -> simulator.rename(c.id(), "of-somebody-else"));
+  }
+
   /** As if the connection had been made long ago: a young one that is not found is not gone yet. */
   void age(String resource) {
     String longAgo = "01H00000000000000000000000";

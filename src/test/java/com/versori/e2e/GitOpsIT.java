@@ -125,10 +125,7 @@ class GitOpsIT {
     List<String> names = cluster.createLookedAtEachMinute("shop");
     try (OperatorJar operator = cluster.operator()) {
       names.forEach(cluster::awaitReady);
-      cluster
-          .simulator()
-          .connections()
-          .forEach(c -> cluster.simulator().rename(c.id(), "of-somebody-else"));
+      cluster.renameBehindTheScenes();
       String drifted =
           Awaitility.await()
               .atMost(Cluster.PATIENCE)

@@ -83,10 +83,7 @@ class ObserveIT {
     List<String> names = cluster.createLookedAtEachMinute("shop");
     try (OperatorJar operator = cluster.operator()) {
       names.forEach(cluster::awaitReady);
-      cluster
-          .simulator()
-          .connections()
-          .forEach(c -> cluster.simulator().rename(c.id(), "of-somebody-else"));
+      cluster.renameBehindTheScenes();
       awaitMetric(operator, "versori_drift_found_total", 0);
       Scrape drifted = scrape(operator);
       cluster.simulator().inject(Fault.status(Operation.GET, 503));

@@ -34,11 +34,12 @@ final class OrphanedCreates {
   private static final Logger log = LoggerFactory.getLogger(OrphanedCreates.class);
 
   private static final List<Need> LOOKS = List.of(Need.ACCESS, Need.TURN, Need.CANDIDATES);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
+  /**
+   * @param failures in a row, the create's own included
+   */
   private record Orphaned(
-      VersoriConnection resource, CreateAttempt attempt, int tries, long dueNanos) {
+      VersoriConnection resource, CreateAttempt attempt, int failures, long dueNanos) {
     String uid() {
       return resource.getMetadata().getUid();
     }
@@ -58,8 +59,8 @@ final class OrphanedCreates {
   }
 
   /**
-   * The resource is gone. True if this process has sent a create for it whose outcome is not known:
-   * then what is remembered of it is needed until it is forgotten here.
+   * The resource is gone. True if what this process has sent a create for, and knows no outcome of,
+   * is to be removed: then what is remembered of it is needed until it is forgotten here.
    *
    * @param last as it was in the end
    */
@@ -69,12 +70,16 @@ final class OrphanedCreates {
     if (!memory.history(uid, attempt.map(CreateAttempt::id)).pending().sentHere()) {
       return false;
     }
-    all.put(uid, new Orphaned(last, attempt.orElseThrow(), 0, nanoTime.getAsLong()));
-    try (LogContext context = LogContext.of(observer.firstLook(last))) {
+    Snapshot snapshot = observer.firstLook(last);
+    try (LogContext context = LogContext.of(snapshot)) {
       log.atWarn()
-          .addKeyValue("attempt", attempt.get().id())
+          .addKeyValue("attempt", attempt.orElseThrow().id())
           .log("The resource went before the outcome of its create was known; it is looked for");
     }
+    if (snapshot.operator().deletionPolicy(snapshot.spec()) == DeletionPolicy.RETAIN) {
+      return false;
+    }
+    all.put(uid, new Orphaned(last, attempt.get(), 1, nanoTime.getAsLong()));
     return true;
   }
 
@@ -92,10 +97,10 @@ final class OrphanedCreates {
   }
 
   private void work(Orphaned one) {
-    again(one, pause(one));
+    again(one, RetryPolicy.backoff(one.failures() + 1));
     Snapshot snapshot = observer.firstLook(one.resource());
     try (LogContext context = LogContext.of(snapshot)) {
-      for (Need need : isRetained(snapshot) ? List.<Need>of() : LOOKS) {
+      for (Need need : LOOKS) {
         snapshot = observer.observe(snapshot, need);
         Seen<?> seen = seen(snapshot, need);
         seen.later().ifPresent(in -> again(one, in));
@@ -103,17 +108,13 @@ final class OrphanedCreates {
           return;
         }
       }
-      if (isRetained(snapshot) || isOver(snapshot, one)) {
+      if (isOver(snapshot, one)) {
         all.remove(one.uid());
         memory.forget(one.uid());
       }
     } finally {
       observer.end(snapshot);
     }
-  }
-
-  private static boolean isRetained(Snapshot s) {
-    return s.operator().deletionPolicy(s.spec()) == DeletionPolicy.RETAIN;
   }
 
   private static Seen<?> seen(Snapshot s, Need need) {
@@ -145,11 +146,6 @@ final class OrphanedCreates {
 
   private void again(Orphaned one, Duration in) {
     long due = nanoTime.getAsLong() + in.toNanos();
-    all.put(one.uid(), new Orphaned(one.resource(), one.attempt(), one.tries() + 1, due));
-  }
-
-  private static Duration pause(Orphaned one) {
-    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(one.tries(), 20));
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    all.put(one.uid(), new Orphaned(one.resource(), one.attempt(), one.failures() + 1, due));
   }
 }

@@ -88,15 +88,18 @@ final class ResourceWriter {
 
   /** Replaces status; empty if the resource is no longer as it was seen. */
   Optional<VersoriConnection> writeStatus(VersoriConnection seen, VersoriConnectionStatus status) {
-    Patch patch = new Patch().unchangedSince(seen.getMetadata()).add("/status", status);
-    return unlessConflict(
-        () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
+    return replaceStatus(seen, status, JSON_PATCH);
   }
 
   /** What the API server would make of that status; nothing is written. */
   Optional<VersoriConnection> tryStatus(VersoriConnection seen, VersoriConnectionStatus status) {
+    return replaceStatus(seen, status, DRY_RUN);
+  }
+
+  private Optional<VersoriConnection> replaceStatus(
+      VersoriConnection seen, VersoriConnectionStatus status, PatchContext how) {
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).add("/status", status);
-    return unlessConflict(() -> resource(seen).subresource("status").patch(DRY_RUN, patch.text()));
+    return unlessConflict(() -> resource(seen).subresource("status").patch(how, patch.text()));
   }
 
   /** Replaces status if the resource is still the same and its attempt is that one. */

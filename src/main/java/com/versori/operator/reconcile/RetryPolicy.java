@@ -40,7 +40,10 @@ final class RetryPolicy {
     };
   }
 
-  private static Duration backoff(int failures) {
+  /**
+   * @param failures failures in a row, from 1
+   */
+  static Duration backoff(int failures) {
     int doublings = Math.min(Math.max(failures - 1, 0), 20);
     return min(FIRST_BACKOFF.multipliedBy(1L << doublings), LONGEST_BACKOFF);
   }

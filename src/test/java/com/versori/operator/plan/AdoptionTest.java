@@ -38,7 +38,7 @@ class AdoptionTest {
 
     Connection found = connection("shop-eu", TEMPLATE, null);
     Snapshot unread =
-        Fixtures.snapshot(resource(NAMED))
+        Fixtures.snapshot(Fixtures.resourceWithKey(NAMED))
             .withAccess(Seen.of(Fixtures.ACCESS))
             .withTurn(Seen.of(Turn.NOW))
             .withRemote(free(found));
@@ -146,20 +146,8 @@ class AdoptionTest {
     assertThat(finding.message()).contains(words);
   }
 
-  private static VersoriConnection resource(String spec, String... more) {
-    return Fixtures.resourceWithSpec(
-        spec
-            + """
-              credentials:
-              - name: key
-                authScheme: {apiKey: {name: X-Api-Key, in: header}}
-                credential: {string: {secretRef: {name: shop, key: token}}}
-            """,
-        more);
-  }
-
   private static Snapshot ready(String spec, String... more) {
-    return ready(resource(spec, more));
+    return ready(Fixtures.resourceWithKey(spec, more));
   }
 
   private static Snapshot ready(VersoriConnection resource) {
@@ -167,7 +155,7 @@ class AdoptionTest {
   }
 
   private static Snapshot takingOver(String word) {
-    VersoriConnection resource = resource(NAMED);
+    VersoriConnection resource = Fixtures.resourceWithKey(NAMED);
     resource.getMetadata().setAnnotations(Map.of(VersoriConnection.TAKE_OVER_ANNOTATION, word));
     return ready(resource);
   }

@@ -56,13 +56,23 @@ public final class Fixtures {
 
   /** A resource with one API key from key {@code token} of Secret {@code shop}. */
   public static VersoriConnection resource(String... more) {
+    return resourceWithKey("", more);
+  }
+
+  /**
+   * The same with more in its spec.
+   *
+   * @param more further YAML at the top level, such as {@code status:}
+   */
+  static VersoriConnection resourceWithKey(String spec, String... more) {
     return resourceWithSpec(
-        """
-          credentials:
-          - name: key
-            authScheme: {apiKey: {name: X-Api-Key, in: header}}
-            credential: {string: {secretRef: {name: shop, key: token}}}
-        """,
+        spec
+            + """
+              credentials:
+              - name: key
+                authScheme: {apiKey: {name: X-Api-Key, in: header}}
+                credential: {string: {secretRef: {name: shop, key: token}}}
+            """,
         more);
   }
 

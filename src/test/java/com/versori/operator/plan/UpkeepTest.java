@@ -318,17 +318,7 @@ class UpkeepTest {
   }
 
   private static VersoriConnection resource(String spec, String status, String word) {
-    VersoriConnection resource =
-        Fixtures.resourceWithSpec(
-            spec
-                + """
-                  credentials:
-                  - name: key
-                    authScheme: {apiKey: {name: X-Api-Key, in: header}}
-                    credential: {string: {secretRef: {name: shop, key: token}}}
-                """,
-            status);
-    return finalized(resource, word);
+    return finalized(Fixtures.resourceWithKey(spec, status), word);
   }
 
   /** Nothing of it is declared but what {@code spec} says. */

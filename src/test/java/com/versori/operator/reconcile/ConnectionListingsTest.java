@@ -12,6 +12,7 @@ import com.versori.operator.versori.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -89,12 +90,7 @@ class ConnectionListingsTest {
     page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
     page("{\"items\": [{\"id\": \"b\", \"name\": \"us\"}], \"next\": \"2\", \"totalCount\": 2}");
     page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
-    assertThat(
-            listings
-                .begunSince(Fixtures.ACCESS, 0)
-                .orElseThrow()
-                .candidates("us", NO_TEMPLATE, MARK))
-        .containsExactly("b");
+    assertThat(candidates("us")).containsExactly("b");
     assertThat(server.getRequestCount()).isEqualTo(3);
   }
 
@@ -123,12 +119,7 @@ class ConnectionListingsTest {
         new MockResponse.Builder().code(400).body("{\"code\": \"invalid_argument\"}").build());
     page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
     page("{\"items\": [{\"id\": \"b\", \"name\": \"us\"}]}");
-    assertThat(
-            listings
-                .begunSince(Fixtures.ACCESS, 0)
-                .orElseThrow()
-                .candidates("us", NO_TEMPLATE, MARK))
-        .containsExactly("b");
+    assertThat(candidates("us")).containsExactly("b");
     assertThat(server.takeRequest().getTarget()).endsWith("?first=100");
     assertThat(server.takeRequest().getTarget()).endsWith("?first=20");
     assertThat(server.takeRequest().getTarget()).endsWith("?first=20&after=1");
@@ -152,6 +143,13 @@ class ConnectionListingsTest {
     assertThat(listing.ofAttempt("shop", wanted, MARK)).containsExactly("d", "b", "c");
     assertThat(listing.candidates("shop", wanted, MARK)).containsExactly("d", "b", "c", "a");
     assertThat(listing.ofAttempt("shop", NO_TEMPLATE, MARK)).containsExactly("d", "a", "b", "c");
+  }
+
+  private Set<String> candidates(String name) throws Exception {
+    return listings
+        .begunSince(Fixtures.ACCESS, 0)
+        .orElseThrow()
+        .candidates(name, NO_TEMPLATE, MARK);
   }
 
   private void page(String json) {

@@ -340,15 +340,7 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(settled),
             new Outcome.Created(
-                new Connection(
-                    CONNECTION,
-                    "shop-eu",
-                    List.of(stored("string"), stored("string")),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null),
+                answer(stored("string"), stored("string")),
                 Fixtures.ATTEMPT,
                 List.of(),
                 Map.of("second", "f2"))));
@@ -393,16 +385,7 @@ class StatusReportTest {
     assertThat(resource.getStatus().credentials())
         .containsExactly(CredentialStatus.of("first").withFingerprint("f1"));
 
-    Connection answer =
-        new Connection(
-            CONNECTION,
-            "shop-eu",
-            List.of(stored("string"), stored("string")),
-            null,
-            null,
-            null,
-            null,
-            null);
+    Connection answer = answer(stored("string"), stored("string"));
     VersoriConnectionStatus updated =
         StatusReport.of(
             snapshot(resource), new Outcome.Updated(answer, List.of(), Map.of("second", "f2")));
@@ -485,18 +468,7 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(resource),
             new Outcome.Created(
-                new Connection(
-                    CONNECTION,
-                    "shop-eu",
-                    List.of(stored("string"), bad),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null),
-                Fixtures.ATTEMPT,
-                List.of(),
-                Map.of()));
+                answer(stored("string"), bad), Fixtures.ATTEMPT, List.of(), Map.of()));
     Condition ready = status.condition(ConditionType.READY).orElseThrow();
     assertThat(ready.message()).endsWith("second: expired, revoked").doesNotContain("first");
     assertThat(status.condition(ConditionType.STALLED)).isPresent();
@@ -565,18 +537,16 @@ class StatusReportTest {
     return new Connection(CONNECTION, name, List.of(), null, null, null, null, null);
   }
 
-  private static Connection entries(String... ids) {
+  private static Connection answer(ConnectionCredential... credentials) {
     return new Connection(
-        CONNECTION,
-        "shop-eu",
+        CONNECTION, "shop-eu", List.of(credentials), null, null, null, null, null);
+  }
+
+  private static Connection entries(String... ids) {
+    return answer(
         Stream.of(ids)
             .map(id -> new ConnectionCredential(id, null, Optional.empty(), null))
-            .toList(),
-        null,
-        null,
-        null,
-        null,
-        null);
+            .toArray(ConnectionCredential[]::new));
   }
 
   private static ConnectionCredential stored(String type, String... errors) {
