@@ -275,7 +275,8 @@ final class Cells {
         Cell.named("people: forced away in mid-create, answers lost")
             .api(o -> o.withLatency(Duration.ofMillis(300)))
             .prepare(faults(Fault.of(Operation.CREATE, Kind.DROP_AFTER_COMMIT).chance(0.5)))
-            .during(Steps.forceAwayInMidCreate())
+            // Their creates are answered, or not, after they are gone.
+            .during(Steps.forceAwayInMidCreate().then(sleep(Duration.ofSeconds(1))))
             .mend(clearFaults())
             .patience(MINUTES)
             .alsoShort(),

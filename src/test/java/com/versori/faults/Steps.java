@@ -16,8 +16,10 @@ import com.versori.simulator.Operation;
 import com.versori.simulator.StoredConnection;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -278,24 +280,51 @@ final class Steps {
 
   /**
    * Every third resource is made to go while its create is under way, finalizer or not. A delete
-   * that the API server has begun before it saw the finalizer has the same effect.
+   * that the API server has begun before it saw the finalizer has the same effect. One whose
+   * connection is recorded by then stays: without its finalizer it would be let go on purpose.
    */
   static Step forceAwayInMidCreate() {
     return scene ->
         scene.forEach(
             everyThird(scene),
             i -> {
-              String name = Scene.name(i);
-              VersoriConnection seen = scene.resource(name).get();
-              while (CreateAttempt.recordedOn(seen).isEmpty()) {
+              VersoriConnection seen = scene.resource(Scene.name(i)).get();
+              while (!isConnected(seen) && !goesAsSeen(scene, seen)) {
                 scene.pause();
-                seen = scene.resource(name).get();
-              }
-              if (seen.getStatus().connectionId() == null) {
-                scene.resource(name).patch(Scene.MERGE, "{\"metadata\":{\"finalizers\":null}}");
-                scene.resource(name).delete();
+                seen = scene.resource(Scene.name(i)).get();
               }
             });
+  }
+
+  private static boolean isConnected(VersoriConnection seen) {
+    return seen.getStatus() != null && seen.getStatus().connectionId() != null;
+  }
+
+  /** Whether it is gone; not so before its create begins, or if it was written to meanwhile. */
+  private static boolean goesAsSeen(Scene scene, VersoriConnection seen) {
+    if (CreateAttempt.recordedOn(seen).isEmpty()) {
+      return false;
+    }
+    String name = seen.getMetadata().getName();
+    try {
+      VersoriConnection stripped =
+          scene
+              .resource(name)
+              .patch(
+                  Scene.MERGE,
+                  "{\"metadata\":{\"resourceVersion\":\"%s\",\"finalizers\":null}}"
+                      .formatted(seen.getMetadata().getResourceVersion()));
+      scene
+          .resource(name)
+          .lockResourceVersion(stripped.getMetadata().getResourceVersion())
+          .delete();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** What a restore from a backup does: annotations come back, status does not. */
