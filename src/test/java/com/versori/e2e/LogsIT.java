@@ -52,6 +52,8 @@ class LogsIT {
       cluster.secret("shop", Map.of("token", "s3cr3t-1"));
       cluster.awaitReady("shop");
       cluster.rename("shop", "shop-eu");
+      // Two changes at once would be one update.
+      cluster.await("shop", r -> "shop-eu".equals(r.getStatus().name()));
       cluster.simulator().inject(Fault.status(Operation.UPDATE, 422).forName("shop-us"));
       cluster.rename("shop", "shop-us");
       cluster.awaitReason("shop", "Rejected");
