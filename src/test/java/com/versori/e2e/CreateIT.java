@@ -197,7 +197,9 @@ class CreateIT {
 
   @Test
   void restartWithNothingToDoAsksForNothing() {
-    try (OperatorJar operator = cluster.operator()) {
+    // A resync that happens to be due within these seconds would be something to do.
+    Map<String, String> settings = Map.of("RESYNC_INTERVAL", "168h");
+    try (OperatorJar operator = cluster.operator(settings)) {
       cluster.secret("shop", Map.of("token", "s3cr3t-value-7"));
       cluster.apply(Cluster.apiKey("shop")).orThrow();
       cluster.awaitReady("shop");
@@ -205,7 +207,7 @@ class CreateIT {
     }
     int before = cluster.requests().size();
     long calls = cluster.simulator().requests().size();
-    try (OperatorJar operator = cluster.operator()) {
+    try (OperatorJar operator = cluster.operator(settings)) {
       Awaitility.await()
           .atMost(Cluster.PATIENCE)
           .until(() -> operator.get("/readyz").statusCode() == 200);
