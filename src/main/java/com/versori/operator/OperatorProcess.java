@@ -54,7 +54,6 @@ final class OperatorProcess {
   private final AtomicInteger exitStatus = new AtomicInteger();
   private final OperatorMetrics metrics;
   private final KubernetesClient kubernetes;
-  private final KubernetesClient kubernetesMetadata;
   private final OkHttpVersoriApi api;
   private final KubernetesEvents events;
   private final OperatorTokens token;
@@ -73,9 +72,7 @@ final class OperatorProcess {
     this.config = config;
     Clock clock = Clock.systemUTC();
     metrics = new OperatorMetrics(version);
-    Config cluster = cluster();
-    kubernetes = KubernetesClients.standard(cluster);
-    kubernetesMetadata = KubernetesClients.metadataOnly(cluster);
+    kubernetes = KubernetesClients.standard(cluster());
     api = OkHttpVersoriApi.create(apiSettings(config, version, clock));
     events = new KubernetesEvents(kubernetes, clock, instance());
     token =
@@ -87,7 +84,6 @@ final class OperatorProcess {
                 config.apiRateLimit(),
                 config.maxConcurrentReconciles(),
                 kubernetes,
-                kubernetesMetadata,
                 new KubernetesSecrets(kubernetes),
                 token,
                 api,
@@ -207,7 +203,6 @@ final class OperatorProcess {
     framework.stop();
     http.close();
     api.close();
-    kubernetesMetadata.close();
     kubernetes.close();
     metrics.close();
     log.info("Operator stopped");

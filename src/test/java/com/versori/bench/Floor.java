@@ -51,7 +51,7 @@ public final class Floor {
       new OkHttpClient.Builder()
           .callTimeout(Duration.ofSeconds(15))
           .retryOnConnectionFailure(false)
-          .connectionPool(new ConnectionPool(64, 20, TimeUnit.SECONDS))
+          .connectionPool(new ConnectionPool(64, 1, TimeUnit.SECONDS))
           .build();
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final CountDownLatch left;

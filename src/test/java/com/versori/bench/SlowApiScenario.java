@@ -22,8 +22,8 @@ import java.util.Map;
 final class SlowApiScenario {
 
   private static final int STALLED = 200;
-  private static final int OTHERS = 300;
-  private static final Duration BETWEEN = Duration.ofMillis(50);
+  private static final int OTHERS = 500;
+  private static final Duration BETWEEN = Duration.ofMillis(40);
   private static final Duration STALL = Duration.ofSeconds(30);
 
   private final World world;

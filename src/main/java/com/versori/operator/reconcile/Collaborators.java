@@ -11,14 +11,12 @@ import java.time.Clock;
  * @param kubernetes for resources and Secrets
  * @param apiRateLimit calls to the Versori API in a second, for each token
  * @param threads how many passes run at the same time
- * @param kubernetesMetadata the same API server, asked for the metadata of objects only
  */
 public record Collaborators(
     OperatorSettings settings,
     int apiRateLimit,
     int threads,
     KubernetesClient kubernetes,
-    KubernetesClient kubernetesMetadata,
     SecretReader secrets,
     TokenSource tokens,
     VersoriApi api,

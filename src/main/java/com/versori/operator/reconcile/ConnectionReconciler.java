@@ -109,7 +109,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       EventSourceContext<VersoriConnection> context) {
     primaries = (ControllerEventSource<VersoriConnection>) context.getPrimaryCache();
     owners.index(primaries);
-    return List.of(secretIndex.eventSource(context, with.kubernetesMetadata()), wakeUp);
+    return List.of(secretIndex.eventSource(context, primaries), wakeUp);
   }
 
   @Override
@@ -127,6 +127,11 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     } finally {
       gate.leave();
     }
+  }
+
+  /** Fills the index of Secrets, beside the framework's filling of the cache of resources. */
+  void fillSecretIndex() {
+    secretIndex.fill();
   }
 
   /** Tries once more to land every outcome that waits; true if none is left. */

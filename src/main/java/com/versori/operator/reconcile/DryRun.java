@@ -59,7 +59,6 @@ public final class DryRun {
                 CALLS_PER_SECOND,
                 CALLS_PER_SECOND,
                 null,
-                null,
                 secrets,
                 tokens,
                 api,

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -16,6 +18,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The two ways in which the operator speaks to the Kubernetes API. */
 public final class KubernetesClients {
@@ -25,29 +28,45 @@ public final class KubernetesClients {
   private static final String METADATA_WATCH =
       "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
+  private static final Pattern SECRETS = Pattern.compile("/api/v1(/namespaces/[^/]+)?/secrets$");
+
   @JsonIgnoreProperties({"managedFields"})
   private interface WithoutManagedFields {}
 
-  /** {@code kubectl apply} keeps a copy of what it sent in an annotation: values and all. */
-  @JsonIgnoreProperties({"managedFields", "annotations"})
-  private interface NameAndVersion {}
-
-  @JsonIgnoreProperties({"data", "stringData"})
-  private interface WithoutData {}
+  /** A listing of metadata that is empty has null for its items. */
+  private interface NeverNull {
+    @JsonSetter(nulls = Nulls.AS_EMPTY)
+    void setItems(List<?> items);
+  }
 
   private KubernetesClients() {}
 
-  /** For resources, events, leases, and Secrets at the moment of use. */
+  /**
+   * For resources, events, leases, Secrets at the moment of use, and {@link SecretMetadata} to
+   * watch: one client for all, for another would have a connection of its own.
+   */
   public static KubernetesClient standard(Config config) {
     ObjectMapper mapper =
         mapper()
             .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
+            .addMixIn(DefaultKubernetesResourceList.class, NeverNull.class)
             .registerModule(
                 new SimpleModule("shared-strings")
                     .addDeserializer(String.class, new SharedStrings()));
+    // What watches send is known by its kind, if it is registered. To look for every class of the
+    // library's model instead costs time and memory at the start, and an own class is not found by
+    // it: each change would be read as a map first.
+    KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
+    serialization.registerKubernetesResource(VersoriConnection.class);
+    serialization.registerKubernetesResource(SecretMetadata.class);
+    serialization.registerKubernetesResource(
+        "meta.k8s.io/v1", "PartialObjectMetadata", SecretMetadata.class);
+    serialization.registerKubernetesResource(Status.class);
     return new KubernetesClientBuilder()
         .withConfig(config)
-        .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+        .withKubernetesSerialization(serialization)
+        .withHttpClientBuilderConsumer(
+            http -> http.addOrReplaceInterceptor("secret-metadata", new AskForMetadata()))
         .build();
   }
 
@@ -58,28 +77,6 @@ public final class KubernetesClients {
         .withKubernetesSerialization(new KubernetesSerialization(mapper(), true))
         .withHttpClientBuilderConsumer(
             http -> http.addOrReplaceInterceptor("read-only", new ReadOnly()))
-        .build();
-  }
-
-  /**
-   * For the Secret index: asks for metadata only, and where a server sends more all the same, data
-   * and annotations are dropped while they are parsed.
-   */
-  public static KubernetesClient metadataOnly(Config config) {
-    ObjectMapper mapper =
-        mapper()
-            .addMixIn(ObjectMeta.class, NameAndVersion.class)
-            .addMixIn(Secret.class, WithoutData.class);
-    // A listing of metadata that is empty has null for its items.
-    mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
-    KubernetesSerialization serialization = new KubernetesSerialization(mapper, true);
-    serialization.registerKubernetesResource(
-        "meta.k8s.io/v1", "PartialObjectMetadata", Secret.class);
-    return new KubernetesClientBuilder()
-        .withConfig(config)
-        .withKubernetesSerialization(serialization)
-        .withHttpClientBuilderConsumer(
-            http -> http.addOrReplaceInterceptor("metadata-only", new AskForMetadata()))
         .build();
   }
 
@@ -96,9 +93,13 @@ public final class KubernetesClients {
     }
   }
 
+  /** Of Secrets in general only their metadata is asked for; of a single one, all. */
   private static final class AskForMetadata implements Interceptor {
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      if (!SECRETS.matcher(request.uri().getPath()).find()) {
+        return;
+      }
       String query = request.uri().getQuery();
       boolean watch = query != null && query.contains("watch=true");
       builder.setHeader("Accept", watch ? METADATA_WATCH : METADATA_LIST);

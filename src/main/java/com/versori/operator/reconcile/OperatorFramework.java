@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The Java Operator SDK, set up for the one reconciler. */
@@ -42,6 +43,7 @@ public final class OperatorFramework {
   public record Lease(String namespace, String name, String holder) {}
 
   private final Operator operator;
+  private final ConnectionReconciler reconciler;
   private final AtomicBoolean leads = new AtomicBoolean();
 
   /**
@@ -53,6 +55,7 @@ public final class OperatorFramework {
       Options options,
       MeterRegistry registry,
       Runnable leaseLost) {
+    this.reconciler = reconciler;
     leads.set(options.lease().isEmpty());
     LeaderCallbacks callbacks = new LeaderCallbacks(() -> leads.set(true), leaseLost, leader -> {});
     operator = new Operator(service -> configure(service, client, options, registry, callbacks));
@@ -61,6 +64,10 @@ public final class OperatorFramework {
 
   /** Returns once every cache is filled. */
   public void start() {
+    // The framework makes its executors when it is first asked for them.
+    operator.getConfigurationService().getExecutorServiceManager();
+    // If it fails, the framework meets the same and tells.
+    CompletableFuture.runAsync(reconciler::fillSecretIndex);
     operator.start();
   }
 

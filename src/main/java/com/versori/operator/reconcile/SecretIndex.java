@@ -3,13 +3,12 @@ package com.versori.operator.reconcile;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.LabelSelector;
 import com.versori.operator.plan.SecretPlan;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.HashMap;
 import java.util.List;
@@ -27,11 +26,11 @@ final class SecretIndex {
 
   private static final String INDEX = "secrets";
 
-  /** One page of a listing. */
-  private static final long PAGE = 500;
+  /** One page of a listing: some hundred bytes for each. */
+  private static final long PAGE = 2_000;
 
   private final Optional<LabelSelector> selector;
-  private InformerEventSource<Secret, VersoriConnection> source;
+  private InformerEventSource<SecretMetadata, VersoriConnection> source;
 
   /**
    * @param selector which Secrets are looked at; empty: all
@@ -40,16 +39,13 @@ final class SecretIndex {
     this.selector = selector;
   }
 
-  /**
-   * @param metadata a client that asks for metadata only
-   */
-  EventSource<Secret, VersoriConnection> eventSource(
-      EventSourceContext<VersoriConnection> context, KubernetesClient metadata) {
-    context.getPrimaryCache().addIndexer(INDEX, SecretIndex::secretsOf);
+  EventSource<SecretMetadata, VersoriConnection> eventSource(
+      EventSourceContext<VersoriConnection> context,
+      ControllerEventSource<VersoriConnection> primaries) {
+    primaries.addIndexer(INDEX, SecretIndex::secretsOf);
     var configuration =
-        InformerEventSourceConfiguration.from(Secret.class, VersoriConnection.class)
+        InformerEventSourceConfiguration.from(SecretMetadata.class, VersoriConnection.class)
             .withName("secrets")
-            .withKubernetesClient(metadata)
             .withInformerListLimit(PAGE)
             .withLabelSelector(selector.map(LabelSelector::text).orElse(null))
             .withItemStore(storeFor(context))
@@ -57,10 +53,8 @@ final class SecretIndex {
             // Without it the framework would keep an index of its own, by resource.
             .withPrimaryToSecondaryMapper(SecretIndex::secretIds)
             .withSecondaryToPrimaryMapper(
-                secret ->
-                    context.getPrimaryCache().byIndex(INDEX, keyOf(secret)).stream()
-                        .map(ResourceID::fromResource)
-                        .collect(Collectors.toSet()))
+                // Those that are still to come will be looked at anyway.
+                secret -> primaries.isRunning() ? naming(secret, primaries) : Set.of())
             .build();
     source = new InformerEventSource<>(configuration, context);
     return source;
@@ -70,10 +64,25 @@ final class SecretIndex {
    * The framework gives the one store to an informer for each namespace, and each would clear what
    * is not its own: only a single informer can have it. Null leaves the framework's own.
    */
-  private static ItemStore<Secret> storeFor(EventSourceContext<VersoriConnection> context) {
+  private static ItemStore<SecretMetadata> storeFor(EventSourceContext<VersoriConnection> context) {
     return context.getControllerConfiguration().getEffectiveNamespaces().size() == 1
         ? new SecretVersions()
         : null;
+  }
+
+  /**
+   * Fills it, and returns when that is done. The framework would begin with it when the resources
+   * are there; neither needs the other, so the two can go on at once.
+   */
+  void fill() {
+    source.start();
+  }
+
+  private static Set<ResourceID> naming(
+      SecretMetadata secret, ControllerEventSource<VersoriConnection> primaries) {
+    return primaries.byIndex(INDEX, keyOf(secret)).stream()
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
   }
 
   /** Name to resourceVersion of those that exist. */
@@ -101,12 +110,12 @@ final class SecretIndex {
         .collect(Collectors.toSet());
   }
 
-  private static boolean isChanged(Secret now, Secret before) {
+  private static boolean isChanged(SecretMetadata now, SecretMetadata before) {
     return !Objects.equals(
         now.getMetadata().getResourceVersion(), before.getMetadata().getResourceVersion());
   }
 
-  private static String keyOf(Secret secret) {
+  private static String keyOf(SecretMetadata secret) {
     return key(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
   }
 

@@ -1,7 +1,6 @@
 package com.versori.operator.reconcile;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.Map;
@@ -12,27 +11,27 @@ import java.util.stream.Stream;
  * What the informer of Secrets keeps: of each its name and version, as two strings. A cluster may
  * hold many more Secrets than resources; each as an object would take seven times the memory.
  */
-final class SecretVersions implements ItemStore<Secret> {
+final class SecretVersions implements ItemStore<SecretMetadata> {
 
   private final Map<String, String> versions = new ConcurrentHashMap<>();
 
   @Override
-  public String getKey(Secret secret) {
+  public String getKey(SecretMetadata secret) {
     return Cache.metaNamespaceKeyFunc(secret);
   }
 
   @Override
-  public Secret put(String key, Secret secret) {
+  public SecretMetadata put(String key, SecretMetadata secret) {
     return secretOf(key, versions.put(key, secret.getMetadata().getResourceVersion()));
   }
 
   @Override
-  public Secret remove(String key) {
+  public SecretMetadata remove(String key) {
     return secretOf(key, versions.remove(key));
   }
 
   @Override
-  public Secret get(String key) {
+  public SecretMetadata get(String key) {
     return secretOf(key, versions.get(key));
   }
 
@@ -42,7 +41,7 @@ final class SecretVersions implements ItemStore<Secret> {
   }
 
   @Override
-  public Stream<Secret> values() {
+  public Stream<SecretMetadata> values() {
     return versions.entrySet().stream().map(e -> secretOf(e.getKey(), e.getValue()));
   }
 
@@ -52,18 +51,17 @@ final class SecretVersions implements ItemStore<Secret> {
   }
 
   /** Null if there is no version: there is no such Secret. */
-  private static Secret secretOf(String key, String version) {
+  private static SecretMetadata secretOf(String key, String version) {
     if (version == null) {
       return null;
     }
     int slash = key.indexOf('/');
-    Secret secret = new Secret();
-    secret.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(key.substring(0, slash))
-            .withName(key.substring(slash + 1))
-            .withResourceVersion(version)
-            .build());
+    ObjectMeta metadata = new ObjectMeta();
+    metadata.setNamespace(key.substring(0, slash));
+    metadata.setName(key.substring(slash + 1));
+    metadata.setResourceVersion(version);
+    SecretMetadata secret = new SecretMetadata();
+    secret.setMetadata(metadata);
     return secret;
   }
 }

@@ -47,7 +47,6 @@ final class MockOperator implements AutoCloseable {
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final MockKubeApi kube;
   private final KubernetesClient client;
-  private final KubernetesClient metadata;
   private final OkHttpVersoriApi api;
   private final OperatorFramework framework;
   private final EffectGate gate = new EffectGate();
@@ -56,7 +55,6 @@ final class MockOperator implements AutoCloseable {
   MockOperator(Path folder, URI apiUrl) {
     kube = MockKubeApi.start(folder);
     client = KubernetesClients.standard(kube.config());
-    metadata = KubernetesClients.metadataOnly(kube.config());
     api =
         OkHttpVersoriApi.create(
             new Settings(
@@ -75,7 +73,6 @@ final class MockOperator implements AutoCloseable {
                 1_000,
                 5,
                 client,
-                metadata,
                 new KubernetesSecrets(client),
                 () -> new Token(SimulatorData.TOKEN),
                 api,
@@ -105,7 +102,6 @@ final class MockOperator implements AutoCloseable {
     }
     framework.stop();
     client.close();
-    metadata.close();
     api.close();
     kube.close();
   }
