@@ -119,12 +119,18 @@ final class ResourceWriter {
     return Optional.ofNullable(resource(seen).get());
   }
 
+  /**
+   * By an object, because the client would GET what it has only the name of before each patch; by
+   * one that holds nothing but the name, because it makes a copy of the object each time.
+   */
   private Resource<VersoriConnection> resource(VersoriConnection seen) {
-    // By the object, not by its name: the client would GET it before each patch.
+    VersoriConnection named = new VersoriConnection();
+    named.getMetadata().setNamespace(seen.getMetadata().getNamespace());
+    named.getMetadata().setName(seen.getMetadata().getName());
     return client
         .resources(VersoriConnection.class)
         .inNamespace(seen.getMetadata().getNamespace())
-        .resource(seen);
+        .resource(named);
   }
 
   private static List<String> withOurs(VersoriConnection seen) {
