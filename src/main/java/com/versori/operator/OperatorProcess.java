@@ -188,9 +188,11 @@ final class OperatorProcess {
     log.info("Operator stops");
     long deadline = System.nanoTime() + STOP_WITHIN.minusSeconds(2).toNanos();
     gate.close();
+    boolean idle = false;
     try {
       timer.shutdownNow();
-      if (!gate.awaitIdle(left(deadline))) {
+      idle = gate.awaitIdle(left(deadline));
+      if (!idle) {
         log.warn("Calls are still under way; their outcomes will be looked for after the restart");
       }
       while (!reconciler.landOutcomes() && !left(deadline).isZero()) {
@@ -201,6 +203,9 @@ final class OperatorProcess {
     }
     events.close();
     framework.stop();
+    if (idle) {
+      framework.releaseLease();
+    }
     http.close();
     api.close();
     kubernetes.close();

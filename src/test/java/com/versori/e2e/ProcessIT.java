@@ -107,7 +107,10 @@ class ProcessIT {
       cluster.awaitReady("shop");
       assertThat(second.get("/readyz").statusCode()).as("a standby is ready").isEqualTo(200);
       assertThat(second.get("/livez").statusCode()).as("a standby is live").isEqualTo(200);
+      String leader = holder(cluster);
       assertThat(first.terminate()).isZero();
+      // Given back, not left to run out.
+      assertThat(holder(cluster)).isNotEqualTo(leader);
 
       cluster.secret("next", Map.of("token", "s3cr3t"));
       cluster.apply(Cluster.apiKey("next")).orThrow();
@@ -116,5 +119,16 @@ class ProcessIT {
           .until(() -> Cluster.isReady(cluster.get("next")));
       assertThat(cluster.simulator().connections()).hasSize(2);
     }
+  }
+
+  private static String holder(Cluster cluster) {
+    return cluster
+        .client()
+        .leases()
+        .inNamespace("versori-system")
+        .withName("versori-connection-operator")
+        .get()
+        .getSpec()
+        .getHolderIdentity();
   }
 }

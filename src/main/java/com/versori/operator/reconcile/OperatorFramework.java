@@ -3,6 +3,9 @@ package com.versori.operator.reconcile;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.Cloner;
@@ -17,9 +20,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Java Operator SDK, set up for the one reconciler. */
 public final class OperatorFramework {
+
+  private static final Logger log = LoggerFactory.getLogger(OperatorFramework.class);
 
   private static final String NAME = "versori-connection-operator";
   private static final long PAGE = 500;
@@ -42,6 +49,16 @@ public final class OperatorFramework {
    */
   public record Lease(String namespace, String name, String holder) {}
 
+  /** Only if the lease is still held by this process. */
+  private static final String RELEASE =
+      """
+      [{"op": "test", "path": "/spec/holderIdentity", "value": %s},
+       {"op": "replace", "path": "/spec/holderIdentity", "value": ""},
+       {"op": "replace", "path": "/spec/leaseDurationSeconds", "value": 1}]
+      """;
+
+  private final KubernetesClient client;
+  private final Optional<Lease> lease;
   private final Operator operator;
   private final ConnectionReconciler reconciler;
   private final AtomicBoolean leads = new AtomicBoolean();
@@ -55,6 +72,8 @@ public final class OperatorFramework {
       Options options,
       MeterRegistry registry,
       Runnable leaseLost) {
+    this.client = client;
+    this.lease = options.lease();
     this.reconciler = reconciler;
     leads.set(options.lease().isEmpty());
     LeaderCallbacks callbacks = new LeaderCallbacks(() -> leads.set(true), leaseLost, leader -> {});
@@ -73,6 +92,31 @@ public final class OperatorFramework {
 
   public void stop() {
     operator.stop();
+  }
+
+  /**
+   * Lets another instance work at once; the framework would leave the lease to run out. For the
+   * end, when nothing is under way any more.
+   */
+  public void releaseLease() {
+    if (leads.get()) {
+      lease.ifPresent(this::release);
+    }
+  }
+
+  private void release(Lease held) {
+    String holder = client.getKubernetesSerialization().asJson(held.holder());
+    try {
+      client
+          .leases()
+          .inNamespace(held.namespace())
+          .withName(held.name())
+          .patch(PatchContext.of(PatchType.JSON), RELEASE.formatted(holder));
+    } catch (KubernetesClientException e) {
+      log.atInfo()
+          .addKeyValue("status", e.getCode())
+          .log("The lease was not released; it runs out by itself");
+    }
   }
 
   /** Whether this instance works, rather than starting or standing by. */
