@@ -97,6 +97,38 @@ class DeleteIT {
     assertThat(cluster.simulator().connections()).isEmpty();
   }
 
+  /** The API server may carry out a delete that was under way when the finalizer was added. */
+  @Test
+  void connectionGoesWithAResourceThatWentInSpiteOfItsFinalizer() {
+    cluster.apply(Cluster.apiKey("shop")).orThrow();
+    cluster.awaitReady("shop");
+    cluster.simulator().inject(Fault.status(Operation.DELETE, 503).once());
+
+    cluster.kube().removeFromEtcd("versori.com/versoriconnections", cluster.namespace(), "shop");
+
+    Awaitility.await()
+        .atMost(Cluster.PATIENCE)
+        .until(() -> cluster.simulator().connections().isEmpty());
+    assertThat(cluster.simulator().count(Operation.DELETE)).isEqualTo(2);
+  }
+
+  @Test
+  void connectionOfAResourceThatAnotherOperatorLooksAfterNowIsKept() {
+    operator.close();
+    operator = cluster.operator(Map.of("LABEL_SELECTOR", "operator=this"));
+    cluster.apply(Cluster.apiKey("shop")).orThrow();
+    cluster.kubectl("label", "vconn", "shop", "operator=this").orThrow();
+    cluster.awaitReady("shop");
+
+    cluster.kubectl("label", "vconn", "shop", "operator=another", "--overwrite").orThrow();
+
+    Awaitility.await()
+        .atMost(Cluster.PATIENCE)
+        .until(() -> operator.log().contains("looked after elsewhere"));
+    assertThat(cluster.simulator().connections()).hasSize(1);
+    assertThat(cluster.simulator().count(Operation.DELETE)).isZero();
+  }
+
   @Test
   void resourceThatNeverHadConnectionGoesAtOnce() {
     cluster.apply(Cluster.apiKey("nothing")).orThrow();

@@ -3,7 +3,6 @@ package com.versori.operator.plan;
 import static com.versori.operator.plan.Finding.fix;
 
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
-import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.plan.Action.Need;
 import java.util.Optional;
@@ -19,7 +18,7 @@ final class DeletionRules {
 
   static Optional<Action> releaseRetained(Snapshot s) {
     return Look.when(
-        s.isBeingDeleted() && deletionPolicy(s) == DeletionPolicy.RETAIN,
+        s.isBeingDeleted() && s.deletionPolicy() == DeletionPolicy.RETAIN,
         new Action.Release(s.hasConnection()));
   }
 
@@ -54,16 +53,6 @@ final class DeletionRules {
     return s.isBeingDeleted()
         ? Optional.of(new Action.Delete(s.status().connectionId(), s.status().organisationId()))
         : Optional.empty();
-  }
-
-  /** An adopted connection was there before: it goes only where that is written out. */
-  private static DeletionPolicy deletionPolicy(Snapshot s) {
-    boolean adopted =
-        s.status().origin() == Origin.ADOPTED
-            || (!s.hasConnection() && s.spec().connectionId() != null);
-    return adopted && s.spec().deletionPolicy() == null
-        ? DeletionPolicy.RETAIN
-        : s.operator().deletionPolicy(s.spec());
   }
 
   /** Whatever stands in the way, the resource is kept and the delete tried again. */

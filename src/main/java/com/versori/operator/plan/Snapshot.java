@@ -2,6 +2,7 @@ package com.versori.operator.plan;
 
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.CredentialEntry;
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -224,6 +225,23 @@ public record Snapshot(
   public boolean mayBeUnseen() {
     return status().origin() == Origin.CREATED
         && CreateAttempt.mayBeUnseen(status().createAttempt(), now);
+  }
+
+  /**
+   * What becomes of the connection when the resource goes. An adopted one was there before: it goes
+   * only where that is written out.
+   */
+  public DeletionPolicy deletionPolicy() {
+    boolean adopted =
+        status().origin() == Origin.ADOPTED || (!hasConnection() && spec().connectionId() != null);
+    return adopted && spec().deletionPolicy() == null
+        ? DeletionPolicy.RETAIN
+        : operator().deletionPolicy(spec());
+  }
+
+  /** Whether calls go where the connection is kept. */
+  public boolean isKeptHere() {
+    return UpkeepRules.elsewhere(this).isEmpty();
   }
 
   /** How the template is called in messages. */

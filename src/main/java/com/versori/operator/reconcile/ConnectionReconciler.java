@@ -65,7 +65,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private final ResourceWriter writer;
   private final OutcomeLander lander;
   private final ActionExecutor executor;
-  private final OrphanedCreates orphanedCreates;
+  private final Orphans orphans;
   private ControllerEventSource<VersoriConnection> primaries;
 
   /**
@@ -101,7 +101,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     this.executor =
         new ActionExecutor(
             writer, lander, with, api, memory, gate, System::nanoTime, this::remember);
-    this.orphanedCreates = new OrphanedCreates(observer, api, memory, System::nanoTime);
+    this.orphans = new Orphans(observer, api, writer, owners, memory, System::nanoTime);
   }
 
   @Override
@@ -120,7 +120,9 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     }
     try {
       Optional<Duration> again =
-          context.isPrimaryResourceDeleted() ? gone(resource) : pass(resource);
+          context.isPrimaryResourceDeleted()
+              ? gone(resource, !context.isPrimaryResourceFinalStateUnknown())
+              : pass(resource);
       UpdateControl<VersoriConnection> control = UpdateControl.noUpdate();
       again.ifPresent(delay -> control.rescheduleAfter(Math.max(1, delay.toMillis())));
       return control;
@@ -147,7 +149,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   /** Ends the wait of resources that were turned away. */
   private void wake(Set<String> uids) {
     memory.wake(uids);
-    orphanedCreates.wake(uids);
+    orphans.wake(uids);
     propagate(uids);
   }
 
@@ -296,9 +298,9 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
    * before this pass is over: the framework drops its event together with what it knew of the
    * first. So whatever stands there a moment later is brought up again.
    */
-  private Optional<Duration> gone(VersoriConnection last) {
+  private Optional<Duration> gone(VersoriConnection last, boolean lastIsSure) {
     ResourceID id = ResourceID.fromResource(last);
-    if (!orphanedCreates.take(last)) {
+    if (!orphans.take(last, lastIsSure)) {
       memory.forget(last.getMetadata().getUid());
     }
     successors.add(new Successor(id, System.nanoTime()));
@@ -329,7 +331,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private void lookForOrphans() {
     if (gate.enter()) {
       try {
-        orphanedCreates.work();
+        orphans.work();
       } finally {
         gate.leave();
       }
