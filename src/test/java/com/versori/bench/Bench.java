@@ -55,16 +55,8 @@ public final class Bench {
     report.fact(
         "Kubernetes API",
         KubeBinaries.find().isPresent() ? "a real kube-apiserver" : "Fabric8's mock server");
-    if (options.wants("micro")) {
-      attempt("micro", () -> new MicroScenario(report).run());
-    }
-    scenario("start", world -> new StartScenario(world, report).run());
-    scenario("create", world -> new CreateScenario(options, world, report).run());
-    scenario("rotation", world -> new RotationScenario(options, world, report).run());
-    realScenario(List.of("slow"), world -> new SlowApiScenario(world, report).run());
-    scenario("delete", world -> new DeleteScenario(options, world, report).run());
-    realScenario(
-        List.of("rest", "resync"), world -> new RestScenario(options, world, report).run());
+    attempt("micro", () -> new MicroScenario(report).run());
+    measure();
     System.out.println();
     report.fact("load average at the end", Files.readString(Path.of("/proc/loadavg")).strip());
     report.fact(
@@ -73,42 +65,48 @@ public final class Bench {
     report.finish(Path.of("target", "bench.json"));
   }
 
-  @FunctionalInterface
-  private interface Scenario {
-    void run(World world);
-  }
-
-  private void scenario(String name, Scenario scenario) {
-    if (options.wants(name)) {
-      start(name, scenario);
+  private void measure() {
+    if (List.of("start", "create", "rotation", "delete", "slow").stream()
+        .anyMatch(options::wants)) {
+      try (World world = World.start(options, folder.resolve("world"))) {
+        attempt("start", () -> new StartScenario(world, report).run());
+        attempt("create", () -> new CreateScenario(options, world, report).run());
+        attempt("rotation", () -> new RotationScenario(options, world, report).run());
+        attempt("delete", () -> new DeleteScenario(options, world, report).run());
+        if (hasAuditLog("slow")) {
+          attempt("slow", () -> new SlowApiScenario(world, report).run());
+        }
+      }
+    }
+    // It is about how much there is in the cluster, and resyncs need what has settled.
+    if ((options.wants("rest") || options.wants("resync")) && hasAuditLog("rest")) {
+      measured(
+          "rest",
+          () -> {
+            try (World world = World.start(options, folder.resolve("rest"))) {
+              new RestScenario(options, world, report).run();
+            }
+          });
     }
   }
 
-  /** One that needs the audit log. */
-  private void realScenario(List<String> names, Scenario scenario) {
-    if (names.stream().noneMatch(options::wants)) {
-      return;
-    }
-    if (KubeBinaries.find().isPresent()) {
-      start(names.get(0), scenario);
-    } else {
+  private static boolean hasAuditLog(String scenario) {
+    boolean has = KubeBinaries.find().isPresent();
+    if (!has) {
       System.out.println();
-      System.out.println(names + ": left out, for they need a real API server's audit log");
+      System.out.println(scenario + ": left out, for it needs a real API server's audit log");
     }
+    return has;
   }
 
-  private void start(String name, Scenario scenario) {
-    attempt(
-        name,
-        () -> {
-          try (World world = World.start(options, folder.resolve(name))) {
-            scenario.run(world);
-          }
-        });
+  private void attempt(String name, Runnable scenario) {
+    if (options.wants(name)) {
+      measured(name, scenario);
+    }
   }
 
   /** One scenario that fails does not take the others' figures with it. */
-  private void attempt(String name, Runnable scenario) {
+  private void measured(String name, Runnable scenario) {
     Instant begun = Instant.now();
     try {
       scenario.run();

@@ -91,7 +91,7 @@ final class RestScenario {
     try (StartedOperator operator = StartedOperator.start(world, simulator, AT_REST)) {
       report.row("start to ready, empty cluster, s", emptyStart);
       report.row("restart to ready, s", operator.secondsToReady());
-      Await.sleep(Duration.ofSeconds(10));
+      Await.sleep(Duration.ofSeconds(5));
       Map<String, Long> kubernetes = audit.counts(World.OPERATOR_USER);
       Map<String, Long> versori = beyondResyncs(since(versoriBefore), from);
       report.row("requests at restart", kubernetes + ", Versori " + versori);
@@ -187,7 +187,7 @@ final class RestScenario {
     Map<String, String> settings = new HashMap<>(AT_REST);
     settings.put("RESYNC_INTERVAL", RESYNC.toMinutes() + "m");
     try (StartedOperator operator = StartedOperator.start(world, simulator, settings)) {
-      awaitQuiet();
+      awaitIntervalTold();
       double cpu = ProcessUse.cpuSeconds(operator.pid());
       AuditLog audit = new AuditLog(world.real().auditLog());
       long from = System.currentTimeMillis();
@@ -222,18 +222,14 @@ final class RestScenario {
   }
 
   /** Another interval is told in every status, once; what is measured begins after that. */
-  private void awaitQuiet() {
+  private void awaitIntervalTold() {
     AuditLog audit = new AuditLog(world.real().auditLog());
-    long[] last = {-1};
     Await.until(
-        "no status is written any more",
-        Duration.ofSeconds(5),
-        () -> {
-          long before = last[0];
-          last[0] =
-              audit.counts(World.OPERATOR_USER).getOrDefault("patch versoriconnections/status", 0L);
-          return last[0] == before;
-        });
+        "every status tells the interval",
+        Duration.ofSeconds(1),
+        () ->
+            audit.counts(World.OPERATOR_USER).getOrDefault("patch versoriconnections/status", 0L)
+                >= options.settled());
   }
 
   private record Latency(double p50, double p99) {

@@ -36,7 +36,7 @@ final class RotationScenario {
     load.resources("many", many, i -> "many");
     load.resources("own", many, i -> "own-" + i);
     SimulatorProcess simulator = world.simulator(50);
-    OperatorJar operator = world.operator(simulator, Map.of());
+    OperatorJar operator = world.operator(simulator, Map.of("WATCH_NAMESPACES", namespace));
     awaitReady(namespace, FEW + 2 * many);
     report.table(
         "rotation",
@@ -70,7 +70,7 @@ final class RotationScenario {
       long written = load.rotate("own-" + i, "single");
       Await.until("the PUT arrives", () -> simulator.arrivals("UPDATE").size() > before);
       millis.add((double) (simulator.arrivals("UPDATE").get(before).millis() - written));
-      Await.sleep(Duration.ofMillis(100));
+      Await.sleep(Duration.ofMillis(50));
     }
     Quantiles all = Quantiles.of(millis);
     report.row(1, 1, all.median() / 1000, all.at(0.99) / 1000, (long) SINGLES);

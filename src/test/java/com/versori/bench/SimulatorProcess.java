@@ -37,6 +37,8 @@ final class SimulatorProcess implements AutoCloseable {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                // None runs for long enough to earn back the time of the second compiler.
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
                 // Otherwise an answer's body waits for the acknowledgement of its headers.
                 "-Dsun.net.httpserver.nodelay=true",

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -26,31 +25,26 @@ import java.util.stream.Stream;
  */
 final class StartScenario {
 
-  private static final int ROUNDS = 7;
+  private static final int ROUNDS = 5;
   private static final String IMAGE = "JDK 25, AOT cache, as the image";
 
   /** A way to run Java: its command, and the cache of classes that it is given. */
   private record Runtime(String name, String java, Training training) {
     List<String> jvm(Path cache) {
       List<String> all = new ArrayList<>(World.jvm());
-      training.use(cache).ifPresent(all::add);
+      all.add(training.use(cache));
       return all;
     }
   }
 
   private enum Training {
-    NONE,
     /** An archive of the application's classes, as of JDK 13. */
     CDS,
     /** The cache of JEP 514, as of JDK 25: classes, linked, and profiles. */
     AOT;
 
-    Optional<String> use(Path cache) {
-      return switch (this) {
-        case NONE -> Optional.empty();
-        case CDS -> Optional.of("-XX:SharedArchiveFile=" + cache);
-        case AOT -> Optional.of("-XX:AOTCache=" + cache);
-      };
+    String use(Path cache) {
+      return (this == CDS ? "-XX:SharedArchiveFile=" : "-XX:AOTCache=") + cache;
     }
 
     String make(Path cache) {
@@ -90,7 +84,6 @@ final class StartScenario {
 
   private List<Runtime> runtimes() {
     List<Runtime> all = new ArrayList<>();
-    all.add(new Runtime("own JDK", BenchOptions.ownJava(), Training.NONE));
     all.add(new Runtime("own JDK, CDS archive", BenchOptions.ownJava(), Training.CDS));
     BenchOptions.java25()
         .ifPresent(java -> all.add(new Runtime(IMAGE, java.toString(), Training.AOT)));
@@ -101,10 +94,8 @@ final class StartScenario {
     Path cache = world.file("cache-" + runtime.training());
     Path bareCache = world.file("bare-cache-" + runtime.training());
     try (SimulatorProcess simulator = world.simulator(0)) {
-      if (runtime.training() != Training.NONE) {
-        train(runtime, cache, simulator, false);
-        train(runtime, bareCache, simulator, true);
-      }
+      train(runtime, cache, simulator, false);
+      train(runtime, bareCache, simulator, true);
       List<Start> ours = new ArrayList<>();
       List<Start> bares = new ArrayList<>();
       List<Double> posts = new ArrayList<>();
