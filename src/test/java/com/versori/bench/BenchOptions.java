@@ -47,7 +47,7 @@ record BenchOptions(
         number("bench.settled", 10_000),
         number("bench.strangers", 20_000),
         number("bench.rest.seconds", 120),
-        number("bench.resync.seconds", 30),
+        number("bench.resync.seconds", 20),
         text("bench.java").or(() -> java25().map(Path::toString)).orElse(ownJava()));
   }
 

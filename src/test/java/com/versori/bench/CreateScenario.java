@@ -2,6 +2,7 @@ package com.versori.bench;
 
 import com.versori.bench.AuditLog.Request;
 import com.versori.e2e.OperatorJar;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,10 @@ final class CreateScenario {
 
   void run() {
     // Once for the API server's own caches; not told.
-    operator(options.sizes().get(0), 0, Mode.BEFORE);
+    int few = options.sizes().get(0);
+    String namespace = world.newNamespace();
+    world.load(namespace).secrets("c", few);
+    operator(namespace, few, 0, Mode.BEFORE);
     report.table(
         "create",
         "Create: N resources; before: applied before the start, seconds from the start of the process;"
@@ -90,9 +94,12 @@ final class CreateScenario {
     List<Double> each = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
       // Of many, the time for each against that of fewer is what counts.
+      // The two use the same Secrets; each has resources of its own.
+      String namespace = world.newNamespace();
+      world.load(namespace).secrets("c", size);
       Optional<Run> floor =
-          size < LARGE ? Optional.of(floor(size, latency, mode)) : Optional.empty();
-      Run operator = operator(size, latency, mode);
+          size < LARGE ? Optional.of(floor(namespace, size, latency, mode)) : Optional.empty();
+      Run operator = operator(namespace, size, latency, mode);
       double ratio = operator.seconds() / floor.map(Run::seconds).orElse(Double.NaN);
       each.add(ratio);
       if (latency == LATENCY_WITH_BAR && mode == Mode.BEFORE) {
@@ -184,55 +191,48 @@ final class CreateScenario {
     }
   }
 
-  private Run floor(int size, int latency, Mode mode) {
-    String namespace = world.newNamespace();
+  private Run floor(String namespace, int size, int latency, Mode mode) {
     try (SimulatorProcess simulator = world.simulator(latency)) {
       Load load = world.load(namespace);
-      load.secrets("c", size);
       if (mode == Mode.BEFORE) {
         load.resources("c", size, i -> "c-" + i);
       }
       Measurement measurement = new Measurement(world, simulator);
+      Path log = world.file(namespace + "-floor.log");
       Process floor =
-          world.floor(
-              simulator,
-              namespace,
-              mode == Mode.BEFORE ? "list" : "watch",
-              size,
-              world.file(namespace + "-floor.log"));
+          world.floor(simulator, namespace, mode == Mode.BEFORE ? "list" : "watch", size, log);
       measurement.pid(floor.pid());
       if (mode == Mode.WHILE) {
-        Await.until(
-            "the floor watches", () -> world.file(namespace + "-floor.log").toFile().length() > 0);
+        Await.until("the floor watches", () -> log.toFile().length() > 0);
         measurement.restart();
         load.resources("c", size, i -> "c-" + i);
       }
       try {
-        return measurement.awaitReady(namespace, size);
+        return measurement.awaitReady(namespace, "c-", size);
       } finally {
         floor.destroyForcibly();
       }
     }
   }
 
-  private Run operator(int size, int latency, Mode mode) {
-    String namespace = world.newNamespace();
+  private Run operator(String namespace, int size, int latency, Mode mode) {
     try (SimulatorProcess simulator = world.simulator(latency)) {
       Load load = world.load(namespace);
-      load.secrets("c", size);
       if (mode == Mode.BEFORE) {
-        load.resources("c", size, i -> "c-" + i);
+        load.labelled("operator", size, i -> "c-" + i);
       }
       Measurement measurement = new Measurement(world, simulator);
       try (OperatorJar operator =
-          world.operator(simulator, Map.of("WATCH_NAMESPACES", namespace))) {
+          world.operator(
+              simulator,
+              Map.of("WATCH_NAMESPACES", namespace, "LABEL_SELECTOR", "half=operator"))) {
         measurement.pid(operator.pid());
         if (mode == Mode.WHILE) {
           operator.awaitStarted();
           measurement.restart();
-          load.resources("c", size, i -> "c-" + i);
+          load.labelled("operator", size, i -> "c-" + i);
         }
-        return measurement.awaitReady(namespace, size);
+        return measurement.awaitReady(namespace, "operator-", size);
       }
     }
   }
@@ -267,15 +267,16 @@ final class CreateScenario {
       begunNanos = System.nanoTime();
     }
 
-    Run awaitReady(String namespace, int size) {
+    Run awaitReady(String namespace, String prefix, int size) {
       if (!world.isReal()) {
-        Await.until("all are Ready", Duration.ofMillis(200), () -> world.ready(namespace) == size);
+        Await.until(
+            "all are Ready", Duration.ofMillis(200), () -> world.ready(namespace, prefix) == size);
         return run((System.nanoTime() - begunNanos) / 1e9, Quantiles.of(List.of()), Map.of());
       }
       // The log tells when; to read it too often would take from what is measured.
       Await.until("the last status is written", Duration.ofMillis(250), () -> written() >= size);
       double seconds = secondsSince(lastWrites().values().stream().max(Instant::compareTo).get());
-      if (world.ready(namespace) != size) {
+      if (world.ready(namespace, prefix) != size) {
         throw new IllegalStateException("not all are Ready");
       }
       // Events follow on a thread of their own.

@@ -25,7 +25,7 @@ final class DeleteScenario {
     load.resources("c", count, i -> "shared");
     SimulatorProcess simulator = world.simulator(50);
     OperatorJar operator = world.operator(simulator, Map.of("WATCH_NAMESPACES", namespace));
-    Await.until("all are Ready", Duration.ofMillis(500), () -> world.ready(namespace) == count);
+    Await.until("all are Ready", Duration.ofSeconds(2), () -> world.ready(namespace) == count);
     Await.sleep(Duration.ofSeconds(2));
     double cpu = ProcessUse.cpuSeconds(operator.pid());
     AuditLog audit = world.isReal() ? new AuditLog(world.real().auditLog()) : null;

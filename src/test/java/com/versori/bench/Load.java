@@ -68,6 +68,11 @@ final class Load {
     resources(prefix, count, secret, "");
   }
 
+  /** Resources whose label {@code half} is their prefix. */
+  void labelled(String prefix, int count, IntFunction<String> secret) {
+    each(count, i -> resource(prefix + "-" + i, secret.apply(i), "", prefix));
+  }
+
   /**
    * @param secret the Secret of each
    * @param spec further members of the spec, as JSON, each followed by a comma

@@ -20,7 +20,7 @@ final class RestScenario {
 
   private static final int RESOURCES_PER_SECRET = 10;
   private static final int STRANGER_BYTES = 4 * 1024;
-  private static final int PROBES = 30;
+  private static final int PROBES = 20;
   private static final Duration RESYNC = Duration.ofMinutes(10);
   private static final Map<String, String> AT_REST = Map.of("LEADER_ELECTION", "true");
 

@@ -108,6 +108,7 @@ final class RotationScenario {
   }
 
   private void awaitReady(String namespace, int count) {
-    Await.until("all are Ready", Duration.ofMillis(500), () -> world.ready(namespace) == count);
+    // Each look lists them all.
+    Await.until("all are Ready", Duration.ofSeconds(2), () -> world.ready(namespace) == count);
   }
 }

@@ -22,7 +22,7 @@ import java.util.Map;
 final class SlowApiScenario {
 
   private static final int STALLED = 200;
-  private static final int OTHERS = 400;
+  private static final int OTHERS = 300;
   private static final Duration BETWEEN = Duration.ofMillis(40);
   private static final Duration STALL = Duration.ofSeconds(30);
 

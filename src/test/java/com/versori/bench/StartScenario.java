@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 final class StartScenario {
 
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 4;
   private static final String IMAGE = "JDK 25, AOT cache, as the image";
 
   /** A way to run Java: its command, and the cache of classes that it is given. */

@@ -166,12 +166,18 @@ final class World implements AutoCloseable {
 
   /** How many of the namespace's resources are Ready, as the API server has it. */
   long ready(String namespace) {
+    return ready(namespace, "");
+  }
+
+  /** The same, of those whose names begin like that. */
+  long ready(String namespace, String prefix) {
     return client
         .resources(VersoriConnection.class)
         .inNamespace(namespace)
         .list()
         .getItems()
         .stream()
+        .filter(r -> r.getMetadata().getName().startsWith(prefix))
         .filter(World::isReady)
         .count();
   }
