@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the operator costs, beside the least that its job can cost. {@code ./mvnw -Pbench} runs it:
@@ -55,8 +58,15 @@ public final class Bench {
     report.fact(
         "Kubernetes API",
         KubeBinaries.find().isPresent() ? "a real kube-apiserver" : "Fabric8's mock server");
-    attempt("micro", () -> new MicroScenario(report).run());
-    measure();
+    if (options.wants("micro")) {
+      attempt("micro", () -> new MicroScenario(report).run());
+    }
+    onOneCluster();
+    // It is about how much there is in the cluster, and resyncs need what has settled.
+    if (canMeasure("rest", "resync")) {
+      attempt(
+          "rest", () -> onCluster("rest", world -> new RestScenario(options, world, report).run()));
+    }
     System.out.println();
     report.fact("load average at the end", Files.readString(Path.of("/proc/loadavg")).strip());
     report.fact(
@@ -65,48 +75,55 @@ public final class Bench {
     report.finish(Path.of("target", "bench.json"));
   }
 
-  private void measure() {
-    if (List.of("start", "create", "rotation", "delete", "slow").stream()
-        .anyMatch(options::wants)) {
-      try (World world = World.start(options, folder.resolve("world"))) {
-        attempt("start", () -> new StartScenario(world, report).run());
-        attempt("create", () -> new CreateScenario(options, world, report).run());
-        attempt("rotation", () -> new RotationScenario(options, world, report).run());
-        attempt("delete", () -> new DeleteScenario(options, world, report).run());
-        if (hasAuditLog("slow")) {
-          attempt("slow", () -> new SlowApiScenario(world, report).run());
-        }
-      }
+  @FunctionalInterface
+  private interface Scenario {
+    void run(World world);
+  }
+
+  private void onOneCluster() {
+    Map<String, Scenario> scenarios = new LinkedHashMap<>();
+    scenarios.put("start", world -> new StartScenario(world, report).run());
+    scenarios.put("create", world -> new CreateScenario(options, world, report).run());
+    scenarios.put("rotation", world -> new RotationScenario(options, world, report).run());
+    scenarios.put("delete", world -> new DeleteScenario(options, world, report).run());
+    if (canMeasure("slow")) {
+      scenarios.put("slow", world -> new SlowApiScenario(world, report).run());
     }
-    // It is about how much there is in the cluster, and resyncs need what has settled.
-    if ((options.wants("rest") || options.wants("resync")) && hasAuditLog("rest")) {
-      measured(
-          "rest",
-          () -> {
-            try (World world = World.start(options, folder.resolve("rest"))) {
-              new RestScenario(options, world, report).run();
-            }
-          });
+    scenarios.keySet().removeIf(name -> !options.wants(name));
+    if (!scenarios.isEmpty()) {
+      attempt(
+          "all on one cluster",
+          () ->
+              onCluster(
+                  "shared",
+                  world ->
+                      scenarios.forEach(
+                          (name, scenario) -> attempt(name, () -> scenario.run(world)))));
     }
   }
 
-  private static boolean hasAuditLog(String scenario) {
-    boolean has = KubeBinaries.find().isPresent();
-    if (!has) {
+  private void onCluster(String name, Scenario scenario) {
+    try (World world = World.start(options, folder.resolve(name))) {
+      scenario.run(world);
+    }
+  }
+
+  /** Whether one of them is wanted, and there is the audit log that they need. */
+  private boolean canMeasure(String... names) {
+    if (Stream.of(names).noneMatch(options::wants)) {
+      return false;
+    }
+    boolean hasAuditLog = KubeBinaries.find().isPresent();
+    if (!hasAuditLog) {
       System.out.println();
-      System.out.println(scenario + ": left out, for it needs a real API server's audit log");
+      System.out.println(
+          List.of(names) + ": left out, for they need a real API server's audit log");
     }
-    return has;
-  }
-
-  private void attempt(String name, Runnable scenario) {
-    if (options.wants(name)) {
-      measured(name, scenario);
-    }
+    return hasAuditLog;
   }
 
   /** One scenario that fails does not take the others' figures with it. */
-  private void measured(String name, Runnable scenario) {
+  private void attempt(String name, Runnable scenario) {
     Instant begun = Instant.now();
     try {
       scenario.run();

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * N resources become connections: applied before the process starts (counted from its start, cold),
- * and applied while it runs (counted from the first apply). The floor does the same beside it, each
- * time.
+ * and applied while it runs (counted from the first apply). The floor does the same beside it, with
+ * the same Secrets and resources of its own.
  */
 final class CreateScenario {
 
@@ -93,10 +93,9 @@ final class CreateScenario {
   private void measure(int size, int latency, Mode mode, int rounds) {
     List<Double> each = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      // Of many, the time for each against that of fewer is what counts.
-      // The two use the same Secrets; each has resources of its own.
       String namespace = world.newNamespace();
       world.load(namespace).secrets("c", size);
+      // Of many, the time for each against that of fewer is what counts.
       Optional<Run> floor =
           size < LARGE ? Optional.of(floor(namespace, size, latency, mode)) : Optional.empty();
       Run operator = operator(namespace, size, latency, mode);

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A fresh Kubernetes API for one scenario, with what {@code deploy/} installs. */
+/** A fresh Kubernetes API, with what {@code deploy/} installs. */
 final class World implements AutoCloseable {
 
   static final String SYSTEM = "versori-system";

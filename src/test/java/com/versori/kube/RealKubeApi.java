@@ -49,6 +49,7 @@ public final class RealKubeApi implements KubeApi {
   /** Ten thousand resources are one answer, and the machine may be busy. */
   private static final int PATIENCE_MS = 60_000;
 
+  /** One that begins anew would be read from where the old one had ended. */
   private static final int AUDIT_LOG_MEGABYTES = 100_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -329,16 +330,8 @@ public final class RealKubeApi implements KubeApi {
 
   /** Makes etcd forget every older revision, so that watches that start from one are refused. */
   public void compactEtcd() {
-    HttpClient http = HttpClient.newHttpClient();
-    try {
-      String now = etcd(http, "range", "{\"key\": \"AA==\"}");
-      String revision = JSON.readTree(now).at("/header/revision").asText();
-      etcd(http, "compaction", "{\"revision\": \"" + revision + "\", \"physical\": true}");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    String revision = etcd("range", "{\"key\": \"AA==\"}").at("/header/revision").asText();
+    etcd("compaction", "{\"revision\": \"" + revision + "\", \"physical\": true}");
   }
 
   /**
@@ -347,34 +340,31 @@ public final class RealKubeApi implements KubeApi {
    */
   public void removeFromEtcd(String resource, String namespace, String name) {
     String key = "/registry/%s/%s/%s".formatted(resource, namespace, name);
-    String range =
-        "{\"key\": \"%s\"}"
-            .formatted(Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8)));
+    String base64 = Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+    JsonNode answer = etcd("deleterange", "{\"key\": \"" + base64 + "\"}");
+    if (!answer.path("deleted").asText().equals("1")) {
+      throw new IllegalStateException(key + " is not there");
+    }
+  }
+
+  private JsonNode etcd(String operation, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + etcdPort + "/v3/kv/" + operation))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
     try {
-      String answer = etcd(HttpClient.newHttpClient(), "deleterange", range);
-      if (!JSON.readTree(answer).path("deleted").asText().equals("1")) {
-        throw new IllegalStateException(key + " is not there");
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IllegalStateException("etcd answered " + answer.statusCode() + answer.body());
       }
+      return JSON.readTree(answer.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
-  }
-
-  private String etcd(HttpClient http, String operation, String body)
-      throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        http.send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + etcdPort + "/v3/kv/" + operation))
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      throw new IllegalStateException("etcd answered " + answer.statusCode() + answer.body());
-    }
-    return answer.body();
   }
 
   /** Starts the controllers that remove namespaces and what has lost its owner; once. */
@@ -422,7 +412,6 @@ public final class RealKubeApi implements KubeApi {
             "--service-cluster-ip-range=10.0.0.0/24",
             "--audit-policy-file=" + folder.resolve("audit-policy.yaml"),
             "--audit-log-path=" + folder.resolve("audit.log"),
-            // Megabytes; one that begins anew would be read from where the old one had ended.
             "--audit-log-maxsize=" + AUDIT_LOG_MEGABYTES,
             "--allow-privileged=true",
             "--profiling=false");

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What is left of resources that went without having been seen being deleted: the API server
@@ -88,13 +89,14 @@ final class Orphans {
     if (snapshot.deletionPolicy() == DeletionPolicy.RETAIN || !snapshot.isKeptHere()) {
       return false;
     }
+    Optional<CreateAttempt> attempt = pending.filter(one -> sent);
     try (LogContext context = LogContext.of(snapshot)) {
-      log.warn(
-          sent
-              ? "The resource went before the outcome of its create was known; it is looked for"
-              : "The resource went in spite of its finalizer; its connection is looked at");
+      told(attempt)
+          .log(
+              sent
+                  ? "The resource went before the outcome of its create was known; it is looked for"
+                  : "The resource went in spite of its finalizer; its connection is looked at");
     }
-    Optional<CreateAttempt> attempt = sent ? pending : Optional.empty();
     all.put(uid, new Orphan(last, attempt, 1, nanoTime.getAsLong()));
     return true;
   }
@@ -131,7 +133,8 @@ final class Orphans {
   private boolean isOver(Orphan one) {
     Snapshot snapshot = observer.firstLook(one.resource());
     try (LogContext context = LogContext.of(snapshot)) {
-      if (isThere(one.resource())) {
+      // One whose labels another operator watches now has only gone out of sight.
+      if (resources.live(one.resource()).isPresent()) {
         log.info("The resource is looked after elsewhere now");
         return true;
       }
@@ -145,18 +148,10 @@ final class Orphans {
       }
       return one.attempt().isPresent()
           ? removeMadeBy(one.attempt().get(), snapshot)
-          : remove(snapshot, snapshot.status().connectionId());
+          : remove(snapshot, snapshot.status().connectionId(), Optional.empty());
     } finally {
       observer.end(snapshot);
     }
-  }
-
-  /** One whose labels another operator watches now has only gone out of sight. */
-  private boolean isThere(VersoriConnection resource) {
-    return resources
-        .live(resource)
-        .filter(now -> now.getMetadata().getUid().equals(resource.getMetadata().getUid()))
-        .isPresent();
   }
 
   private static Seen<?> seen(Snapshot s, Need need) {
@@ -167,16 +162,22 @@ final class Orphans {
     };
   }
 
+  private static LoggingEventBuilder told(Optional<CreateAttempt> attempt) {
+    LoggingEventBuilder line = log.atWarn();
+    attempt.ifPresent(one -> line.addKeyValue("attempt", one.id()));
+    return line;
+  }
+
   private boolean removeMadeBy(CreateAttempt attempt, Snapshot s) {
     Candidates candidates = s.observed().candidates().orElseThrow().value();
     List<Connection> made = Recovery.madeBy(attempt, s.mark(), candidates);
     return made.isEmpty()
         ? candidates.begunAfter().compareTo(s.operator().settleTime()) >= 0
-        : made.stream().allMatch(connection -> remove(s, connection.id()));
+        : made.stream().allMatch(one -> remove(s, one.id(), Optional.of(attempt)));
   }
 
   /** True if the connection is gone, or another resource's by now. */
-  private boolean remove(Snapshot s, String connectionId) {
+  private boolean remove(Snapshot s, String connectionId, Optional<CreateAttempt> attempt) {
     if (owners.other(s.resource(), connectionId).isPresent()) {
       return true;
     }
@@ -186,7 +187,7 @@ final class Orphans {
       return e.kind() == Kind.NOT_FOUND && !s.mayBeUnseen();
     }
     LogContext.connection(connectionId);
-    log.warn("A connection without a resource was removed");
+    told(attempt).log("A connection without a resource was removed");
     return true;
   }
 

@@ -133,7 +133,7 @@ final class OutcomeLander {
   /** The resource is not as the write supposes: look at it and decide. */
   private boolean judge(Waiting one, VersoriConnectionStatus status) {
     Optional<VersoriConnection> live = writer.live(one.resource());
-    if (live.isEmpty() || !isSame(live.get(), one.resource())) {
+    if (live.isEmpty()) {
       return removeSurplus(one, "its resource is gone");
     }
     VersoriConnection resource = live.get();
@@ -154,10 +154,6 @@ final class OutcomeLander {
         .writeStatus(resource, status)
         .map(now -> hasLanded(one, status, now))
         .orElse(false);
-  }
-
-  private static boolean isSame(VersoriConnection a, VersoriConnection b) {
-    return a.getMetadata().getUid().equals(b.getMetadata().getUid());
   }
 
   private boolean removeSurplus(Waiting one, String why) {

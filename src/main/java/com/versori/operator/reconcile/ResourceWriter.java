@@ -114,9 +114,12 @@ final class ResourceWriter {
         () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
   }
 
-  /** The resource as the API server has it now; empty if it is gone. */
+  /**
+   * The resource as the API server has it now; empty if it is gone, whatever stands in its place.
+   */
   Optional<VersoriConnection> live(VersoriConnection seen) {
-    return Optional.ofNullable(resource(seen).get());
+    return Optional.ofNullable(resource(seen).get())
+        .filter(now -> now.getMetadata().getUid().equals(seen.getMetadata().getUid()));
   }
 
   /**
