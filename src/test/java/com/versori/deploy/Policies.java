@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Makes the admission policies whose CEL has to know every place of the spec from the CRD. */
-final class Policies {
+public final class Policies {
 
-  static final Path FOLDER = Path.of("deploy/policies");
+  public static final Path FOLDER = Path.of("deploy/policies");
   private static final String ENTRIES = "credentials[]";
 
   /** The API server allows two checks in an expression, and 28 in a policy. */
@@ -44,6 +44,20 @@ final class Policies {
       """;
 
   private Policies() {}
+
+  /**
+   * A policy whose binding is for labelled namespaces only, so that other tests are left alone.
+   *
+   * @param label as YAML has it: {@code key: value}
+   */
+  public static String boundTo(String label, String yaml) {
+    return yaml.contains("namespaceSelector")
+        ? yaml.replace("      matchLabels:\n", "      matchLabels:\n        " + label + "\n")
+        : yaml
+            + "  matchResources:\n    namespaceSelector:\n      matchLabels:\n        "
+            + label
+            + "\n";
+  }
 
   static List<String> secretPaths() throws IOException {
     return paths((name, schema) -> name.equals("secretRef") || name.equals("secretKeyRef"));

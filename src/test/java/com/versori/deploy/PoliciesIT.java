@@ -59,7 +59,8 @@ class PoliciesIT {
     in("create", "rolebinding", "mine", "--role=mine", "--user=developer").orThrow();
     in("create", "rolebinding", "secrets", "--role=secrets", "--user=owner").orThrow();
     for (String file : List.of("readable-secrets", "allowed-hosts", "retain")) {
-      apply(ofThisNamespace(Files.readString(Policies.FOLDER.resolve(file + ".yaml")))).orThrow();
+      String yaml = Files.readString(Policies.FOLDER.resolve(file + ".yaml"));
+      apply(Policies.boundTo("kubernetes.io/metadata.name: " + NAMESPACE, yaml)).orThrow();
     }
     Awaitility.await("the policies are in force")
         .atMost(Duration.ofSeconds(30))
@@ -249,16 +250,6 @@ class PoliciesIT {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** The same policies for one namespace, so that other tests are left alone. */
-  private static String ofThisNamespace(String yaml) {
-    String selector = "kubernetes.io/metadata.name: " + NAMESPACE + "\n";
-    return yaml.contains("namespaceSelector")
-        ? yaml.replace("      matchLabels:\n", "      matchLabels:\n        " + selector)
-        : yaml
-            + "  matchResources:\n    namespaceSelector:\n      matchLabels:\n        "
-            + selector;
   }
 
   private static Result create(String user, String json) {

@@ -1,0 +1,10 @@
+package com.versori.attacks;
+
+/** What the administrator has installed. */
+public enum Installation {
+  /** {@code kubectl apply -k deploy}. */
+  DEFAULT,
+
+  /** The same, and every policy of {@code deploy/policies} in the tenants' namespaces. */
+  POLICIES
+}

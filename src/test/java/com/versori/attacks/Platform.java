@@ -1,0 +1,65 @@
+package com.versori.attacks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.versori.simulator.Operation;
+import com.versori.simulator.RecordedRequest;
+import com.versori.simulator.StoredConnection;
+import com.versori.simulator.VersoriSimulator;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What has reached the simulated platform, as an attack's victim asks for it. */
+public record Platform(VersoriSimulator simulator) {
+
+  public List<StoredConnection> connections() {
+    return simulator.connections();
+  }
+
+  /** Null if there is none. */
+  public StoredConnection connection(String id) {
+    return connections().stream().filter(c -> c.id().equals(id)).findFirst().orElse(null);
+  }
+
+  /** The servers that connections with this secret value have, or had when it was sent. */
+  public List<String> serversOf(String value) {
+    Stream<JsonNode> sent =
+        simulator.requests().stream()
+            .map(RecordedRequest::body)
+            .filter(Objects::nonNull)
+            .map(body -> body.has("connection") ? body.path("connection") : body);
+    Stream<JsonNode> stored = connections().stream().map(StoredConnection::connection);
+    return List.copyOf(
+        new TreeSet<>(
+            Stream.concat(sent, stored)
+                .filter(connection -> connection.toString().contains(value))
+                .map(connection -> connection.path("baseUrl").asText())
+                .toList()));
+  }
+
+  /** The requests that read or write this connection, or that refer to it. */
+  public List<RecordedRequest> requestsAbout(String id) {
+    return simulator.requests().stream()
+        .filter(r -> r.path().contains(id) || String.valueOf(r.body()).contains(id))
+        .toList();
+  }
+
+  public List<RecordedRequest> requests(Operation operation) {
+    return simulator.requests().stream().filter(r -> r.operation() == operation).toList();
+  }
+
+  public static String url(StoredConnection connection) {
+    return connection.connection().path("baseUrl").asText();
+  }
+
+  /** The connection's entry of that index. */
+  public static JsonNode entry(StoredConnection connection, int index) {
+    return connection.connection().path("credentials").path(index);
+  }
+
+  /** The API key of the connection's first entry. */
+  public static String value(StoredConnection connection) {
+    return entry(connection, 0).at("/credential/data/string/value").asText();
+  }
+}

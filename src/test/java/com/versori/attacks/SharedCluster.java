@@ -1,0 +1,176 @@
+package com.versori.attacks;
+
+import com.versori.deploy.Policies;
+import com.versori.e2e.OperatorJar;
+import com.versori.kube.Kubectl;
+import com.versori.kube.RealKubeApi;
+import com.versori.simulator.SimulatorOptions;
+import com.versori.simulator.VersoriSimulator;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A real API server with the project's own manifests, the simulated platform, and operators as
+ * processes with the deployed service account's rights. Tenants share it.
+ */
+public final class SharedCluster implements AutoCloseable {
+
+  private static final String SYSTEM = "versori-system";
+  private static final String ACCOUNT = "versori-connection-operator";
+  private static final String BOUND = "versori.com/attacked: policies";
+
+  private final RealKubeApi kube;
+  private final KubernetesClient client;
+  private final Kubectl kubectl;
+  private final Installation installation;
+  private final Path folder;
+  private final List<Tenant> tenants = new ArrayList<>();
+  private final List<OperatorJar> operators = new ArrayList<>();
+  private VersoriSimulator simulator;
+
+  SharedCluster(RealKubeApi kube, Installation installation, Path folder) {
+    this.kube = kube;
+    this.client = kube.client();
+    this.kubectl = new Kubectl(kube.kubeconfig());
+    this.installation = installation;
+    this.folder = folder;
+    kube.install();
+    if (installation == Installation.POLICIES) {
+      installPolicies();
+    }
+  }
+
+  /** A namespace with a user who may write resources and Secrets there, and nothing else. */
+  public Tenant tenant(String name) {
+    return tenant(name, Rights.WRITE);
+  }
+
+  public Tenant tenant(String name, Rights rights) {
+    String namespace = name + "-" + UUID.randomUUID().toString().substring(0, 8);
+    return tenant(name, namespace, rights);
+  }
+
+  /** The same in a namespace of that very name. */
+  public Tenant tenant(String name, String namespace, Rights rights) {
+    Tenant tenant = new Tenant(kubectl, client, name, namespace);
+    apply(
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: %s
+          labels: {%s}
+        """
+            .formatted(namespace, installation == Installation.POLICIES ? BOUND : ""));
+    apply(rights.role(namespace));
+    tenant
+        .admin("create", "rolebinding", "tenant", "--role=tenant", "--user=" + tenant.user())
+        .orThrow();
+    awaitInForce(tenant);
+    tenants.add(tenant);
+    return tenant;
+  }
+
+  /** What the platform is like; before the first operator. */
+  public Platform platform(SimulatorOptions options) {
+    if (simulator != null) {
+      throw new IllegalStateException("the platform is in use");
+    }
+    simulator = VersoriSimulator.start(options);
+    return platform();
+  }
+
+  public Platform platform() {
+    if (simulator == null) {
+      simulator = VersoriSimulator.start();
+    }
+    return new Platform(simulator);
+  }
+
+  /** An operator that watches the namespaces of the tenants that there are by now. */
+  public OperatorJar operator() {
+    return operator(Map.of());
+  }
+
+  /** One of several needs {@code LABEL_SELECTOR} and {@code LEASE_NAME}. */
+  public OperatorJar operator(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>();
+    all.put("WATCH_NAMESPACES", namespaces());
+    all.put("HOSTNAME", "operator-" + operators.size());
+    all.putAll(settings);
+    OperatorJar operator =
+        OperatorJar.start(
+            folder,
+            kube.serviceAccountKubeconfig(SYSTEM, ACCOUNT),
+            platform().simulator().apiUrl(),
+            all);
+    operators.add(operator);
+    return operator.awaitStarted();
+  }
+
+  public KubernetesClient client() {
+    return client;
+  }
+
+  public RealKubeApi kube() {
+    return kube;
+  }
+
+  /** Applies as the administrator. */
+  public void apply(String yaml) {
+    kubectl.runWithInput(yaml, "apply", "-f", "-").orThrow();
+  }
+
+  @Override
+  public void close() {
+    operators.forEach(OperatorJar::close);
+    if (simulator != null) {
+      simulator.close();
+    }
+    client.close();
+  }
+
+  private String namespaces() {
+    return tenants.stream().map(Tenant::namespace).collect(Collectors.joining(","));
+  }
+
+  private void installPolicies() {
+    try (Stream<Path> files = Files.list(Policies.FOLDER)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+        String ours = Files.readString(file).replace("versoriconnections-", "attacked-");
+        apply(Policies.boundTo(BOUND, ours));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Until the API server knows the tenant's rights and, where they are bound, the policies. */
+  private void awaitInForce(Tenant tenant) {
+    String good = tenant.resource("probe");
+    String bad = good.replace(tenant.url(), "https://evil.test");
+    Awaitility.await("rights and policies in " + tenant.namespace())
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                isAdmitted(tenant, good)
+                    && isAdmitted(tenant, bad) == (installation == Installation.DEFAULT));
+  }
+
+  private static boolean isAdmitted(Tenant tenant, String yaml) {
+    return tenant.kubectlWithInput(yaml, "create", "--dry-run=server", "-f", "-").status() == 0;
+  }
+}

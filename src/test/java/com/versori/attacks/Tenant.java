@@ -1,0 +1,203 @@
+package com.versori.attacks;
+
+import com.versori.kube.Kubectl;
+import com.versori.kube.Kubectl.Result;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.simulator.SimulatorData;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * A namespace and the user who may write there. What the tenant does goes through kubectl as that
+ * user; what a test looks at is read with every right.
+ */
+public final class Tenant {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Kubectl kubectl;
+  private final KubernetesClient client;
+  private final String name;
+  private final String namespace;
+
+  Tenant(Kubectl kubectl, KubernetesClient client, String name, String namespace) {
+    this.kubectl = kubectl;
+    this.client = client;
+    this.name = name;
+    this.namespace = namespace;
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+
+  /** The impersonated user. */
+  public String user() {
+    return "user-of-" + namespace;
+  }
+
+  /** The tenant's own server; the policies allow it. */
+  public String url() {
+    return "https://" + name + ".example.com";
+  }
+
+  /**
+   * A resource whose API key is key {@code token} of the Secret of the same name, sent to the
+   * tenant's own server.
+   *
+   * @param more further lines of spec
+   */
+  public String resource(String resource, String... more) {
+    return """
+        apiVersion: versori.com/v1alpha1
+        kind: VersoriConnection
+        metadata: {name: %1$s}
+        spec:
+          templateId: %2$s
+          baseUrl: %3$s
+          credentials:
+          - name: key
+            authScheme: {apiKey: {name: X-Api-Key, in: header}}
+            credential: {string: {secretRef: {name: %1$s, key: token}}}
+        """
+            .formatted(resource, SimulatorData.SHOP.id(), url())
+        + Arrays.stream(more).map(line -> "  " + line + "\n").reduce("", String::concat);
+  }
+
+  /** The tenant runs kubectl in its namespace. */
+  public Result kubectl(String... arguments) {
+    return kubectlWithInput("", arguments);
+  }
+
+  public Result kubectlWithInput(String input, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("-n", namespace, "--as=" + user()));
+    all.addAll(List.of(arguments));
+    return kubectl.runWithInput(input, all.toArray(String[]::new));
+  }
+
+  /** The administrator runs kubectl in the tenant's namespace. */
+  public Result admin(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("-n", namespace));
+    all.addAll(List.of(arguments));
+    return kubectl.run(all.toArray(String[]::new));
+  }
+
+  public Result apply(String yaml) {
+    return kubectlWithInput(yaml, "apply", "-f", "-");
+  }
+
+  public Result annotate(String resource, String... annotations) {
+    List<String> all = new ArrayList<>(List.of("annotate", "--overwrite", "vconn", resource));
+    all.addAll(List.of(annotations));
+    return kubectl(all.toArray(String[]::new));
+  }
+
+  /** A JSON merge patch. */
+  public Result patch(String resource, String json) {
+    return kubectl("patch", "vconn", resource, "--type=merge", "-p", json);
+  }
+
+  /** A JSON merge patch of the status. */
+  public Result patchStatus(String resource, String json) {
+    return kubectl("patch", "vconn", resource, "--subresource=status", "--type=merge", "-p", json);
+  }
+
+  /** Returns as soon as the resource is marked for deletion. */
+  public Result delete(String resource) {
+    return kubectl("delete", "vconn", resource, "--wait=false");
+  }
+
+  /** A Secret whose key {@code token} has that value. */
+  public void secret(String secret, String token) {
+    kubectl("create", "secret", "generic", secret, "--from-literal=token=" + token).orThrow();
+  }
+
+  /** Null if there is none. */
+  public VersoriConnection get(String resource) {
+    return client
+        .resources(VersoriConnection.class)
+        .inNamespace(namespace)
+        .withName(resource)
+        .get();
+  }
+
+  /** The Ready condition's reason; null if there is none. */
+  public String reason(String resource) {
+    VersoriConnection found = get(resource);
+    return found == null ? null : reason(found);
+  }
+
+  /** The Ready condition's message. */
+  public String message(String resource) {
+    return get(resource).getStatus().condition(ConditionType.READY).orElseThrow().message();
+  }
+
+  /** Null if there is none. */
+  public String connectionId(String resource) {
+    VersoriConnection found = get(resource);
+    return found == null || found.getStatus() == null ? null : found.getStatus().connectionId();
+  }
+
+  public VersoriConnection await(String resource, Predicate<VersoriConnection> condition) {
+    AtomicReference<VersoriConnection> last = new AtomicReference<>();
+    try {
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                last.set(get(resource));
+                return last.get() != null && condition.test(last.get());
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          resource + " is " + (last.get() == null ? "gone" : last.get().getStatus()), e);
+    }
+    return last.get();
+  }
+
+  public VersoriConnection awaitReady(String resource) {
+    return await(resource, Tenant::isReady);
+  }
+
+  public VersoriConnection awaitReason(String resource, String... reasons) {
+    return await(resource, r -> List.of(reasons).contains(String.valueOf(reason(r))));
+  }
+
+  public void awaitGone(String resource) {
+    Awaitility.await().atMost(PATIENCE).until(() -> get(resource) == null);
+  }
+
+  public boolean isReady(String resource) {
+    VersoriConnection found = get(resource);
+    return found != null && isReady(found);
+  }
+
+  /** Everything that the tenant can read: its resources and their events. */
+  public String visible() {
+    List<Event> events = client.events().v1().events().inNamespace(namespace).list().getItems();
+    return kubectl("get", "vconn", "-o", "yaml").orThrow().out() + Serialization.asYaml(events);
+  }
+
+  private static boolean isReady(VersoriConnection r) {
+    return r.getStatus() != null
+        && r.getStatus().condition(ConditionType.READY).filter(c -> c.holds()).isPresent()
+        && r.getMetadata().getGeneration().equals(r.getStatus().observedGeneration());
+  }
+
+  private static String reason(VersoriConnection r) {
+    return r.getStatus() == null
+        ? null
+        : r.getStatus().condition(ConditionType.READY).map(c -> c.reason()).orElse(null);
+  }
+}
