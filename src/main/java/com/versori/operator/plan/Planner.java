@@ -22,6 +22,7 @@ public final class Planner {
           DeletionRules::needsTurn,
           DeletionRules::delete,
           UpkeepRules::paused,
+          UpkeepRules::resourceIsCut,
           UpkeepRules::identityIsPinned,
           UpkeepRules::finalizerIsMissing,
           UpkeepRules::lookAtConnection,

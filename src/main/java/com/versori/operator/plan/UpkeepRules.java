@@ -21,6 +21,18 @@ final class UpkeepRules {
   private UpkeepRules() {}
 
   /** A paused resource still reports, and can still be deleted. */
+  /** Nothing is decided on the part of a resource that was kept; its deletion needs no more. */
+  static Optional<Action> resourceIsCut(Snapshot s) {
+    return Optional.ofNullable(s.resource().cut())
+        .flatMap(
+            why ->
+                Look.blocked(
+                    fix(
+                        Reason.INVALID_SPEC,
+                        "The resource is too large: %s. Make it smaller, for example by keeping long values in Secrets"
+                            .formatted(why))));
+  }
+
   static Optional<Action> paused(Snapshot s) {
     return Look.when(
         s.annotation(VersoriConnection.PAUSED_ANNOTATION).filter("true"::equals).isPresent(),

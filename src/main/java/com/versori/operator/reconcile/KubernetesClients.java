@@ -16,9 +16,11 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.regex.Pattern;
+import okhttp3.OkHttpClient;
 
 /** The two ways in which the operator speaks to the Kubernetes API. */
 public final class KubernetesClients {
@@ -51,8 +53,9 @@ public final class KubernetesClients {
             .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
             .addMixIn(DefaultKubernetesResourceList.class, NeverNull.class)
             .registerModule(
-                new SimpleModule("shared-strings")
-                    .addDeserializer(String.class, new SharedStrings()));
+                new SimpleModule("bounded")
+                    .addDeserializer(String.class, new SharedStrings())
+                    .setDeserializerModifier(new BoundedResources()));
     // What watches send is known by its kind, if it is registered. To look for every class of the
     // library's model instead costs time and memory at the start, and an own class is not found by
     // it: each change would be read as a map first.
@@ -64,6 +67,7 @@ public final class KubernetesClients {
     serialization.registerKubernetesResource(Status.class);
     return new KubernetesClientBuilder()
         .withConfig(config)
+        .withHttpClientFactory(new WithBoundedPages())
         .withKubernetesSerialization(serialization)
         .withHttpClientBuilderConsumer(
             http -> http.addOrReplaceInterceptor("secret-metadata", new AskForMetadata()))
@@ -78,6 +82,13 @@ public final class KubernetesClients {
         .withHttpClientBuilderConsumer(
             http -> http.addOrReplaceInterceptor("read-only", new ReadOnly()))
         .build();
+  }
+
+  private static final class WithBoundedPages extends OkHttpClientFactory {
+    @Override
+    protected void additionalConfig(OkHttpClient.Builder builder) {
+      builder.addInterceptor(new BoundedPages());
+    }
   }
 
   private static ObjectMapper mapper() {

@@ -1,8 +1,10 @@
 package com.versori.operator.reconcile;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.plan.CreateAttempt;
@@ -15,17 +17,18 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every write to a resource, each one JSON patch. A write is guarded either by the resourceVersion
- * that was seen, or, for the outcome of a create, by the UID and the attempt: an outcome lands
- * whatever else has changed meanwhile.
+ * Every write to a resource, each one patch. A write is guarded either by the resourceVersion that
+ * was seen, or, for the outcome of a create, by the UID and the attempt: an outcome lands whatever
+ * else has changed meanwhile. The resource as it was seen lacks the annotations of others, so none
+ * of the writes supposes that there are no others.
  */
 final class ResourceWriter {
 
   private static final PatchContext JSON_PATCH = PatchContext.of(PatchType.JSON);
+  private static final PatchContext MERGE_PATCH = PatchContext.of(PatchType.JSON_MERGE);
   private static final PatchContext DRY_RUN =
       new PatchContext.Builder().withPatchType(PatchType.JSON).withDryRun(List.of("All")).build();
   private static final int UNPROCESSABLE = 422;
@@ -46,16 +49,17 @@ final class ResourceWriter {
    * @return empty if the resource is no longer as it was seen
    */
   Optional<VersoriConnection> writeIntent(VersoriConnection seen, CreateAttempt attempt) {
-    Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(withOurs(seen));
-    Map<String, String> annotations = seen.getMetadata().getAnnotations();
-    if (annotations == null || annotations.isEmpty()) {
-      patch.add(
-          "/metadata/annotations",
-          Map.of(VersoriConnection.CREATE_ATTEMPT_ANNOTATION, attempt.toJson()));
-    } else {
-      patch.add(ATTEMPT_PATH, attempt.toJson());
+    ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+    metadata.put("uid", seen.getMetadata().getUid());
+    metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
+    metadata
+        .putObject("annotations")
+        .put(VersoriConnection.CREATE_ATTEMPT_ANNOTATION, attempt.toJson());
+    if (!seen.hasFinalizer(VersoriConnection.FINALIZER)) {
+      metadata.set("finalizers", json.valueToTree(withOurs(seen)));
     }
-    return unlessConflict(() -> resource(seen).patch(JSON_PATCH, patch.text()));
+    ObjectNode patch = JsonNodeFactory.instance.objectNode().set("metadata", metadata);
+    return unlessConflict(() -> resource(seen).patch(MERGE_PATCH, patch.toString()));
   }
 
   /** Puts our finalizer back; empty if the resource is no longer as it was seen. */
@@ -69,7 +73,7 @@ final class ResourceWriter {
     if (!seen.hasFinalizer(VersoriConnection.FINALIZER)) {
       return true;
     }
-    List<String> others = new ArrayList<>(seen.getMetadata().getFinalizers());
+    List<String> others = finalizers(seen);
     others.remove(VersoriConnection.FINALIZER);
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(others);
     try {
@@ -134,6 +138,30 @@ final class ResourceWriter {
         .resources(VersoriConnection.class)
         .inNamespace(seen.getMetadata().getNamespace())
         .resource(named);
+  }
+
+  /** Complete, also where the cache does not keep them all. */
+  private List<String> finalizers(VersoriConnection seen) {
+    if (seen.cut() == null) {
+      return new ArrayList<>(seen.getMetadata().getFinalizers());
+    }
+    String whole =
+        client.raw(
+            "/apis/%s/namespaces/%s/%s/%s"
+                .formatted(
+                    seen.getApiVersion(),
+                    seen.getMetadata().getNamespace(),
+                    VersoriConnection.PLURAL,
+                    seen.getMetadata().getName()));
+    List<String> finalizers = new ArrayList<>();
+    try {
+      json.readTree(String.valueOf(whole))
+          .at("/metadata/finalizers")
+          .forEach(one -> finalizers.add(one.asText()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the API server has not answered with an object", e);
+    }
+    return finalizers;
   }
 
   private static List<String> withOurs(VersoriConnection seen) {

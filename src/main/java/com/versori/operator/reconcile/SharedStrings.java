@@ -34,7 +34,11 @@ final class SharedStrings extends StdScalarDeserializer<String> {
         parser.hasToken(JsonToken.VALUE_STRING)
             ? parser.getText()
             : StringDeserializer.instance.deserialize(parser, context);
-    return text == null || text.length() > LONGEST ? text : shared(text);
+    if (text == null) {
+      return null;
+    }
+    BoundedResources.count(text, context);
+    return text.length() > LONGEST ? text : shared(text);
   }
 
   private String shared(String text) {

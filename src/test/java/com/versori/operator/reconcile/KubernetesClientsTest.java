@@ -3,8 +3,11 @@ package com.versori.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.WatchEvent;
@@ -15,8 +18,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +41,11 @@ class KubernetesClientsTest {
 
   private volatile String answer = "{}";
 
+  /** How many objects each listing of resources asked for, and how long each of them is. */
+  private final List<Integer> limits = new CopyOnWriteArrayList<>();
+
+  private volatile int objectLength;
+
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -40,11 +55,21 @@ class KubernetesClientsTest {
           accepts.put(
               exchange.getRequestURI().getPath(),
               String.valueOf(exchange.getRequestHeaders().getFirst("Accept")));
+          Matcher limit =
+              Pattern.compile("limit=(\\d+)")
+                  .matcher(String.valueOf(exchange.getRequestURI().getQuery()));
+          if (limit.find() && objectLength > 0) {
+            limits.add(Integer.valueOf(limit.group(1)));
+            answer = page(Integer.parseInt(limit.group(1)), objectLength);
+          }
           byte[] body = answer.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().set("Content-Type", "application/json");
           exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
+          try (exchange) {
+            exchange.getResponseBody().write(body);
+          } catch (IOException e) {
+            // The client gives up pages that are too large.
+          }
         });
     server.start();
     Config config =
@@ -161,6 +186,133 @@ class KubernetesClientsTest {
         """;
 
     assertThat(client.resources(SecretMetadata.class).inAnyNamespace().list().getItems()).isEmpty();
+  }
+
+  @Test
+  void ofAResourceNothingIsKeptThatTheOperatorDoesNotNeed() {
+    VersoriConnection read =
+        resource(
+            """
+            {"metadata": {"name": "shop", "uid": "1", "finalizers": ["a.example.com/b"],
+               "labels": {"team": "a"}, "managedFields": [{"manager": "m"}],
+               "ownerReferences": [{"name": "o", "uid": "2", "kind": "K", "apiVersion": "v1"}],
+               "annotations": {"versori.com/paused": "true", "example.com/note": "%s",
+                 "kubectl.kubernetes.io/last-applied-configuration": "{}",
+                 "versori.com/reconcile-requested-at": "%s"}},
+             "spec": {"templateId": "t", "credentials": [{"name": "a"}]}}
+            """
+                .formatted("x".repeat(250_000), "y".repeat(250_000)));
+    ObjectMeta metadata = read.getMetadata();
+    assertThat(metadata.getAnnotations())
+        .containsOnlyKeys("versori.com/paused", "versori.com/reconcile-requested-at")
+        .containsEntry("versori.com/paused", "true");
+    assertThat(metadata.getAnnotations().get("versori.com/reconcile-requested-at"))
+        .hasSize(BoundedResources.LONGEST_ANNOTATION);
+    assertThat(metadata.getManagedFields()).isEmpty();
+    assertThat(metadata.getOwnerReferences()).isEmpty();
+    assertThat(metadata.getLabels()).containsOnlyKeys("team");
+    assertThat(metadata.getFinalizers()).containsExactly("a.example.com/b");
+    assertThat(read.cut()).isNull();
+    assertThat(read.getSpec().credentials()).hasSize(1);
+  }
+
+  @Test
+  void ofATooLargeResourceOnlyThatIsKeptWhichItsDeletionNeeds() {
+    VersoriConnection read =
+        resource(
+            """
+            {"metadata": {"name": "shop", "uid": "1"},
+             "spec": {"templateId": "t", "deletionPolicy": "Retain",
+               "organisation": {"id": "o", "token": {"secretKeyRef": {"name": "s", "key": "k"}}},
+               "credentials": [{"name": "a", "credential": {"basicAuth": {"username": {"value": "%s"}}}}]},
+             "status": {"connectionId": "c", "organisationId": "o", "credentials": [{"name": "a"}]}}
+            """
+                .formatted("x".repeat(1_000_000)));
+    assertThat(read.cut())
+        .isEqualTo("its spec has 1000005 characters, and the operator keeps 65536 at most");
+    assertThat(read.getSpec().credentials()).isEmpty();
+    assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.RETAIN);
+    assertThat(read.getSpec().organisation().token().secretKeyRef().name()).isEqualTo("s");
+    assertThat(read.getStatus().connectionId()).isEqualTo("c");
+    assertThat(read.getStatus().credentials()).hasSize(1);
+  }
+
+  @Test
+  void finalizersThatAreTooManyAreNotKept() {
+    String many =
+        IntStream.range(0, 2_000)
+            .mapToObj("\"a.example.com/%d\""::formatted)
+            .collect(Collectors.joining(","));
+    VersoriConnection read =
+        resource(
+            """
+            {"metadata": {"name": "shop", "finalizers": [%s, "versori.com/finalizer"]},
+             "spec": {"templateId": "t"}}
+            """
+                .formatted(many));
+    assertThat(read.getMetadata().getFinalizers()).containsExactly(VersoriConnection.FINALIZER);
+    assertThat(read.cut()).startsWith("its labels and finalizers have ");
+  }
+
+  @Test
+  void changeOfAResourceIsBoundedAsAListingIs() {
+    VersoriConnection read =
+        (VersoriConnection)
+            sent(
+                """
+                {"type": "MODIFIED", "object": {"kind": "VersoriConnection",
+                 "apiVersion": "versori.com/v1alpha1",
+                 "metadata": {"name": "shop", "annotations": {"a": "b"}},
+                 "spec": {"templateId": "%s", "deletionPolicy": "Retain"}}}
+                """
+                    .formatted("x".repeat(100_000)));
+    assertThat(read.getMetadata().getAnnotations()).isEmpty();
+    assertThat(read.cut()).isNotNull();
+    assertThat(read.getSpec().templateId()).isNull();
+    assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.RETAIN);
+  }
+
+  @Test
+  void largePagesAreAskedForAgainWithFewerObjects() {
+    objectLength = 2_000;
+    assertThat(list()).isEqualTo(500);
+    objectLength = 100_000;
+    assertThat(list()).isEqualTo(31);
+    assertThat(limits).containsExactly(500, 500, 125, 31);
+    // And more again, when they are small.
+    limits.clear();
+    objectLength = 2_000;
+    for (int i = 0; i < 3; i++) {
+      list();
+    }
+    assertThat(limits).startsWith(31, 62, 124);
+  }
+
+  private int list() {
+    return client
+        .resources(VersoriConnection.class)
+        .inAnyNamespace()
+        .list(new ListOptionsBuilder().withLimit(500L).build())
+        .getItems()
+        .size();
+  }
+
+  private static String page(int objects, int length) {
+    String one =
+        "{\"metadata\": {\"name\": \"n\"}, \"spec\": {\"name\": \"" + "x".repeat(length) + "\"}}";
+    return "{\"kind\": \"VersoriConnectionList\", \"apiVersion\": \"versori.com/v1alpha1\","
+        + " \"metadata\": {}, \"items\": ["
+        + String.join(",", Collections.nCopies(objects, one))
+        + "]}";
+  }
+
+  private VersoriConnection resource(String json) {
+    answer =
+        "{\"kind\": \"VersoriConnectionList\", \"apiVersion\": \"versori.com/v1alpha1\","
+            + " \"metadata\": {}, \"items\": ["
+            + json
+            + "]}";
+    return client.resources(VersoriConnection.class).inAnyNamespace().list().getItems().get(0);
   }
 
   private KubernetesResource sent(String event) {

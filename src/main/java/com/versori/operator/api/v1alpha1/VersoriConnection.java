@@ -151,6 +151,21 @@ public class VersoriConnection
   /** Written by a person: the mark of another owner that an adoption may take over. */
   public static final String TAKE_OVER_ANNOTATION = "versori.com/take-over";
 
+  /** Not a part of the resource: a note of the process that reads it. */
+  private transient String cut;
+
+  /**
+   * Why not everything of the resource was kept when it was read; null if all was. Its spec has no
+   * credentials then, and its finalizers are not complete.
+   */
+  public String cut() {
+    return cut;
+  }
+
+  public void noteCut(String why) {
+    cut = why;
+  }
+
   @Override
   @Required
   public VersoriConnectionSpec getSpec() {
