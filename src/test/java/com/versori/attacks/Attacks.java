@@ -1,10 +1,16 @@
 package com.versori.attacks;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.kube.Kubectl.Result;
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
+import com.versori.simulator.StoredConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
@@ -19,6 +25,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource(Installation.class)
 public abstract class Attacks {
+
+  /** Creates of unknown outcome are settled within seconds. */
+  protected static final Map<String, String> SOON =
+      Map.of("CREATE_SETTLE_TIME", "1s", "API_TIMEOUT", "2s");
+
+  /** An ID that the operator chooses for no resource. */
+  protected static final String ULID_OF_NOBODY = "01KKC0000000000000000000X1";
 
   @Parameter protected Installation installation;
 
@@ -42,5 +55,57 @@ public abstract class Attacks {
   @AfterEach
   void close() {
     cluster.close();
+  }
+
+  /** {@link #SOON} with a further setting. */
+  protected static Map<String, String> with(String setting, String value) {
+    Map<String, String> all = new HashMap<>(SOON);
+    all.put(setting, value);
+    return all;
+  }
+
+  /** For the operator of one shard, by the label {@code shard}. */
+  protected static Map<String, String> shard(String shard, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(SOON);
+    all.putAll(settings);
+    all.put("LABEL_SELECTOR", "shard=" + shard);
+    all.put("LEASE_NAME", "shard-" + shard);
+    return all;
+  }
+
+  /** The tenant's own connection, Ready. */
+  protected StoredConnection made(Tenant tenant, String resource, String... more) {
+    tenant.secret(resource, tenant.secretValue());
+    tenant.apply(tenant.resource(resource, more)).orThrow();
+    tenant.awaitReady(resource);
+    return cluster.platform().connection(tenant.connectionId(resource));
+  }
+
+  /** The tenant's own connection, kept when its resource was deleted. */
+  protected StoredConnection retained(Tenant tenant, String resource, String... more) {
+    StoredConnection made = made(tenant, resource, more);
+    tenant.patch(resource, "{\"spec\":{\"deletionPolicy\":\"Retain\"}}").orThrow();
+    tenant.delete(resource).orThrow();
+    tenant.awaitGone(resource);
+    return made;
+  }
+
+  /** The platform holds it as it was, and nobody has asked for it since. */
+  protected void assertUntouched(StoredConnection before, int requests) {
+    assertThat(cluster.platform().connection(before.id())).isEqualTo(before);
+    assertThat(cluster.platform().requestsAbout(before.id())).hasSize(requests);
+  }
+
+  /** How many requests there were about it so far; for {@link #assertUntouched}. */
+  protected int requestsAbout(StoredConnection connection) {
+    return cluster.platform().requestsAbout(connection.id()).size();
+  }
+
+  /** Whether it was admitted; what is refused, a policy or the schema refuses. */
+  protected static boolean admitted(Result result) {
+    if (result.status() != 0) {
+      assertThat(result.err()).containsAnyOf("ValidatingAdmissionPolicy", "is invalid");
+    }
+    return result.status() == 0;
   }
 }

@@ -3,6 +3,7 @@ package com.versori.attacks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.simulator.Operation;
 import com.versori.simulator.RecordedRequest;
+import com.versori.simulator.SimulatorData;
 import com.versori.simulator.StoredConnection;
 import com.versori.simulator.VersoriSimulator;
 import java.util.List;
@@ -20,6 +21,37 @@ public record Platform(VersoriSimulator simulator) {
   /** Null if there is none. */
   public StoredConnection connection(String id) {
     return connections().stream().filter(c -> c.id().equals(id)).findFirst().orElse(null);
+  }
+
+  /**
+   * Makes a connection with an API key of its own, as somebody does on the platform itself.
+   *
+   * @return its ID
+   */
+  public String make(
+      String name,
+      String templateId,
+      String url,
+      String entryId,
+      String credentialId,
+      String credentialName) {
+    return simulator.make(
+        """
+        {"connectionTemplateId": "%s", "connection": {"name": "%s", "baseUrl": "%s", "credentials": [{
+          "id": "%s",
+          "authSchemeConfig": {"type": "api-key",
+            "apiKey": {"id": "key", "description": "Key", "name": "X-Api-Key", "in": "header"}},
+          "credential": {"id": "%s", "organisationId": "%s", "name": "%s", "type": "string",
+            "data": {"string": {"value": "of-a-person"}}}}]}}
+        """
+            .formatted(
+                templateId,
+                name,
+                url,
+                entryId,
+                credentialId,
+                SimulatorData.ORGANISATION_ID,
+                credentialName));
   }
 
   /** The servers that connections with this secret value have, or had when it was sent. */

@@ -3,40 +3,46 @@ package com.versori.attacks;
 /** What a tenant may do in its own namespace. */
 public enum Rights {
   /** Write resources and Secrets. */
-  WRITE("create,get,list,watch,update,patch,delete", "versoriconnections"),
+  WRITE("create,get,list,watch,update,patch,delete", "versoriconnections", true),
+
+  /** Write resources, and read no Secret. */
+  WITHOUT_SECRETS("create,get,list,watch,update,patch,delete", "versoriconnections", false),
 
   /** Everything with resources, as a wildcard in a Role gives it: their status, too. */
-  EVERYTHING("*", "versoriconnections,versoriconnections/status,versoriconnections/finalizers");
+  EVERYTHING(
+      "*", "versoriconnections,versoriconnections/status,versoriconnections/finalizers", true);
 
   private final String verbs;
   private final String resources;
 
-  Rights(String verbs, String resources) {
+  private final boolean secrets;
+
+  Rights(String verbs, String resources, boolean secrets) {
+    this.secrets = secrets;
     this.verbs = verbs;
     this.resources = resources;
   }
 
-  /** A Role with these rights. */
-  String role(String namespace) {
-    return """
+  /** A Role of that name with these rights. */
+  String role(String name, String namespace) {
+    String role =
+        """
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role
-        metadata: {name: tenant, namespace: %s}
+        metadata: {name: %s, namespace: %s}
         rules:
         - apiGroups: [versori.com]
           resources: [%s]
           verbs: [%s]
-        - apiGroups: [""]
-          resources: [secrets]
-          verbs: [create, get, list, watch, update, patch, delete]
-        - apiGroups: ["", events.k8s.io]
-          resources: [events]
-          verbs: [get, list, watch]
         """
-        .formatted(namespace, resources, quoted());
-  }
-
-  private String quoted() {
-    return verbs.equals("*") ? "'*'" : verbs;
+            .formatted(name, namespace, resources, verbs.equals("*") ? "'*'" : verbs);
+    return secrets
+        ? role
+            + """
+            - apiGroups: [""]
+              resources: [secrets]
+              verbs: [create, get, list, watch, update, patch, delete]
+            """
+        : role;
   }
 }

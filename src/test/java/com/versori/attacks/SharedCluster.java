@@ -4,6 +4,7 @@ import com.versori.deploy.Policies;
 import com.versori.e2e.OperatorJar;
 import com.versori.kube.Kubectl;
 import com.versori.kube.RealKubeApi;
+import com.versori.simulator.SimulatorData;
 import com.versori.simulator.SimulatorOptions;
 import com.versori.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,8 +28,8 @@ import org.awaitility.Awaitility;
  */
 public final class SharedCluster implements AutoCloseable {
 
-  private static final String SYSTEM = "versori-system";
-  private static final String ACCOUNT = "versori-connection-operator";
+  static final String SYSTEM = "versori-system";
+  static final String ACCOUNT = "versori-connection-operator";
   private static final String BOUND = "versori.com/attacked: policies";
 
   private final RealKubeApi kube;
@@ -64,7 +65,14 @@ public final class SharedCluster implements AutoCloseable {
 
   /** The same in a namespace of that very name. */
   public Tenant tenant(String name, String namespace, Rights rights) {
-    Tenant tenant = new Tenant(kubectl, client, name, namespace);
+    Tenant tenant =
+        new Tenant(
+            kubectl,
+            client,
+            name,
+            namespace,
+            "user-of-" + namespace,
+            SimulatorData.sibling(tenants.size()));
     apply(
         """
         apiVersion: v1
@@ -74,13 +82,28 @@ public final class SharedCluster implements AutoCloseable {
           labels: {%s}
         """
             .formatted(namespace, installation == Installation.POLICIES ? BOUND : ""));
-    apply(rights.role(namespace));
-    tenant
-        .admin("create", "rolebinding", "tenant", "--role=tenant", "--user=" + tenant.user())
-        .orThrow();
+    allow(tenant, rights);
     awaitInForce(tenant);
     tenants.add(tenant);
     return tenant;
+  }
+
+  /** Another user of the tenant's namespace. */
+  public Tenant colleague(Tenant of, String name, Rights rights) {
+    Tenant colleague = of.colleague(name);
+    allow(colleague, rights);
+    Awaitility.await("rights of " + colleague.user())
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> colleague.kubectl("get", "vconn").status() == 0);
+    return colleague;
+  }
+
+  private void allow(Tenant tenant, Rights rights) {
+    String role = tenant.user();
+    apply(rights.role(role, tenant.namespace()));
+    tenant
+        .admin("create", "rolebinding", role, "--role=" + role, "--user=" + tenant.user())
+        .orThrow();
   }
 
   /** What the platform is like; before the first operator. */
@@ -118,6 +141,30 @@ public final class SharedCluster implements AutoCloseable {
             all);
     operators.add(operator);
     return operator.awaitStarted();
+  }
+
+  /** With a CRD whose schema has no rule for that property of spec, as an older one may. */
+  void withoutRulesFor(String property, Runnable action) {
+    String path =
+        "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/%s".formatted(property);
+    kubectl
+        .run(
+            "patch",
+            "crd",
+            "versoriconnections.versori.com",
+            "--type=json",
+            "-p",
+            "[{\"op\":\"replace\",\"path\":\"%s\",\"value\":{\"type\":\"string\"}}]"
+                .formatted(path))
+        .orThrow();
+    try {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .untilAsserted(action::run);
+    } finally {
+      kube.applyCrds();
+    }
   }
 
   public KubernetesClient client() {

@@ -28,7 +28,7 @@ class SharedClusterIT extends Attacks {
     assertThat(Platform.value(connection)).isEqualTo("secret-of-b");
     assertThat(Platform.url(connection)).isEqualTo(b.url());
     assertThat(platform.requests(Operation.CREATE)).hasSize(2);
-    assertThat(a.visible()).contains("orders-of-a").doesNotContain(connection.id());
+    assertThat(a.shown()).contains("orders-of-a").doesNotContain(connection.id());
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.versori.kube.Kubectl;
 import com.versori.kube.Kubectl.Result;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.simulator.SimulatorData;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -29,12 +31,22 @@ public final class Tenant {
   private final KubernetesClient client;
   private final String name;
   private final String namespace;
+  private final String user;
+  private final SimulatorData.Template template;
 
-  Tenant(Kubectl kubectl, KubernetesClient client, String name, String namespace) {
+  Tenant(
+      Kubectl kubectl,
+      KubernetesClient client,
+      String name,
+      String namespace,
+      String user,
+      SimulatorData.Template template) {
     this.kubectl = kubectl;
     this.client = client;
     this.name = name;
     this.namespace = namespace;
+    this.user = user;
+    this.template = template;
   }
 
   public String namespace() {
@@ -43,7 +55,12 @@ public final class Tenant {
 
   /** The impersonated user. */
   public String user() {
-    return "user-of-" + namespace;
+    return user;
+  }
+
+  /** The tenant's own template; the names of its connections are unique among all tenants. */
+  public String templateId() {
+    return template.id();
   }
 
   /** The tenant's own server; the policies allow it. */
@@ -70,7 +87,7 @@ public final class Tenant {
             authScheme: {apiKey: {name: X-Api-Key, in: header}}
             credential: {string: {secretRef: {name: %1$s, key: token}}}
         """
-            .formatted(resource, SimulatorData.SHOP.id(), url())
+            .formatted(resource, templateId(), url())
         + Arrays.stream(more).map(line -> "  " + line + "\n").reduce("", String::concat);
   }
 
@@ -80,9 +97,14 @@ public final class Tenant {
   }
 
   public Result kubectlWithInput(String input, String... arguments) {
-    List<String> all = new ArrayList<>(List.of("-n", namespace, "--as=" + user()));
+    List<String> all = new ArrayList<>(List.of("-n", namespace, "--as=" + user));
     all.addAll(List.of(arguments));
     return kubectl.runWithInput(input, all.toArray(String[]::new));
+  }
+
+  /** Another user who works in the same namespace. */
+  Tenant colleague(String other) {
+    return new Tenant(kubectl, client, other, namespace, other + "-of-" + namespace, template);
   }
 
   /** The administrator runs kubectl in the tenant's namespace. */
@@ -112,9 +134,33 @@ public final class Tenant {
     return kubectl("patch", "vconn", resource, "--subresource=status", "--type=merge", "-p", json);
   }
 
+  /**
+   * The operator's service account writes a status: what stands there then, the operator trusts.
+   */
+  public void writeStatusAsOperator(String resource, String json) {
+    kubectl
+        .run(
+            "-n",
+            namespace,
+            "--as=system:serviceaccount:" + SharedCluster.SYSTEM + ":" + SharedCluster.ACCOUNT,
+            "patch",
+            "vconn",
+            resource,
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            json)
+        .orThrow();
+  }
+
   /** Returns as soon as the resource is marked for deletion. */
   public Result delete(String resource) {
     return kubectl("delete", "vconn", resource, "--wait=false");
+  }
+
+  /** The value that only this tenant's Secrets hold. */
+  public String secretValue() {
+    return "secret-of-" + name;
   }
 
   /** A Secret whose key {@code token} has that value. */
@@ -148,6 +194,15 @@ public final class Tenant {
     return found == null || found.getStatus() == null ? null : found.getStatus().connectionId();
   }
 
+  /** The ID in the annotation that records the create attempt. */
+  public String attempt(String resource) {
+    return get(resource)
+        .getMetadata()
+        .getAnnotations()
+        .get(VersoriConnection.CREATE_ATTEMPT_ANNOTATION)
+        .replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
+  }
+
   public VersoriConnection await(String resource, Predicate<VersoriConnection> condition) {
     AtomicReference<VersoriConnection> last = new AtomicReference<>();
     try {
@@ -174,6 +229,21 @@ public final class Tenant {
     return await(resource, r -> List.of(reasons).contains(String.valueOf(reason(r))));
   }
 
+  /** Until the operator has no more to do, for good or ill. */
+  public VersoriConnection awaitSettled(String resource) {
+    return await(
+        resource,
+        r ->
+            isReady(r)
+                || "Paused".equals(reason(r))
+                || (r.getStatus() != null
+                    && r.getMetadata().getGeneration().equals(r.getStatus().observedGeneration())
+                    && r.getStatus()
+                        .condition(ConditionType.STALLED)
+                        .filter(c -> c.holds())
+                        .isPresent()));
+  }
+
   public void awaitGone(String resource) {
     Awaitility.await().atMost(PATIENCE).until(() -> get(resource) == null);
   }
@@ -183,10 +253,17 @@ public final class Tenant {
     return found != null && isReady(found);
   }
 
-  /** Everything that the tenant can read: its resources and their events. */
-  public String visible() {
+  /** What the operator shows to the tenant: the statuses of its resources, and their events. */
+  public String shown() {
     List<Event> events = client.events().v1().events().inNamespace(namespace).list().getItems();
-    return kubectl("get", "vconn", "-o", "yaml").orThrow().out() + Serialization.asYaml(events);
+    List<VersoriConnectionStatus> statuses =
+        client.resources(VersoriConnection.class).inNamespace(namespace).list().getItems().stream()
+            .map(VersoriConnection::getStatus)
+            .toList();
+    return Serialization.asYaml(statuses)
+        + events.stream()
+            .map(event -> event.getReason() + ": " + event.getNote())
+            .collect(Collectors.joining("\n"));
   }
 
   private static boolean isReady(VersoriConnection r) {

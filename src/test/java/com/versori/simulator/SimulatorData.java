@@ -39,7 +39,7 @@ public final class SimulatorData {
 
   public static final List<Template> TEMPLATES = List.of(SHOP, BILLING);
 
-  private static final Pattern NUMBERED = Pattern.compile("01KKBZ1ZB4SG2TRVKWQ7T([0-9]{5})");
+  private static final Pattern NUMBERED = Pattern.compile("01KKBZ1ZB4SG2TRVKWQ7([TV])([0-9]{5})");
 
   /** One of 100,000 further templates, which no project lists. */
   public static Template numbered(int number) {
@@ -52,11 +52,23 @@ public final class SimulatorData {
         SHOP.authSchemeConfig());
   }
 
+  /** One of 100,000 further templates of the shop's system, as other environments have them. */
+  public static Template sibling(int number) {
+    return new Template(
+        "01KKBZ1ZB4SG2TRVKWQ7V%05d".formatted(number),
+        SHOP.systemId(),
+        "sibling-" + number,
+        SHOP.baseUrl(),
+        SHOP.authSchemeConfig());
+  }
+
   static Optional<Template> template(String id) {
-    Matcher number = NUMBERED.matcher(id);
-    return number.matches()
-        ? Optional.of(numbered(Integer.parseInt(number.group(1))))
-        : TEMPLATES.stream().filter(t -> t.id().equals(id)).findFirst();
+    Matcher matcher = NUMBERED.matcher(id);
+    if (matcher.matches()) {
+      int number = Integer.parseInt(matcher.group(2));
+      return Optional.of(matcher.group(1).equals("T") ? numbered(number) : sibling(number));
+    }
+    return TEMPLATES.stream().filter(t -> t.id().equals(id)).findFirst();
   }
 
   private SimulatorData() {}

@@ -2,6 +2,7 @@ package com.versori.simulator;
 
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** How a simulator behaves; what of the API is unproven can be switched. Unchangeable. */
 public final class SimulatorOptions {
@@ -31,8 +32,9 @@ public final class SimulatorOptions {
   private Duration latency = Duration.ZERO;
   private long seed;
   private int duplicateName = 409;
-  private boolean echoIds = true;
-  private boolean echoNames = true;
+  private boolean echoEntryIds = true;
+  private boolean echoCredentialIds = true;
+  private UnaryOperator<String> credentialNames = UnaryOperator.identity();
   private boolean putKeepsCredentials;
   private Second second = Second.COEXISTS;
   private Paging paging = Paging.STABLE;
@@ -49,8 +51,9 @@ public final class SimulatorOptions {
     copy.latency = latency;
     copy.seed = seed;
     copy.duplicateName = duplicateName;
-    copy.echoIds = echoIds;
-    copy.echoNames = echoNames;
+    copy.echoEntryIds = echoEntryIds;
+    copy.echoCredentialIds = echoCredentialIds;
+    copy.credentialNames = credentialNames;
     copy.putKeepsCredentials = putKeepsCredentials;
     copy.second = second;
     copy.paging = paging;
@@ -84,12 +87,26 @@ public final class SimulatorOptions {
 
   /** The server's own IDs instead of those that were sent. */
   public SimulatorOptions withOwnIds() {
-    return with(o -> o.echoIds = false);
+    return withOwnEntryIds().with(o -> o.echoCredentialIds = false);
+  }
+
+  /** The server's own IDs of entries instead of those that were sent. */
+  public SimulatorOptions withOwnEntryIds() {
+    return with(o -> o.echoEntryIds = false);
+  }
+
+  /**
+   * What the platform makes of a credential's name: it may cut it, or fold its case.
+   *
+   * @param wanted null for no name at all
+   */
+  public SimulatorOptions withCredentialNames(UnaryOperator<String> wanted) {
+    return with(o -> o.credentialNames = wanted);
   }
 
   /** Neither the IDs nor the names that were sent come back. */
   public SimulatorOptions withoutAnyMark() {
-    return withOwnIds().with(o -> o.echoNames = false);
+    return withOwnIds().withCredentialNames(name -> null);
   }
 
   /** An update leaves the data of stored credentials as it was. */
@@ -143,12 +160,16 @@ public final class SimulatorOptions {
     return duplicateName;
   }
 
-  boolean echoIds() {
-    return echoIds;
+  boolean echoEntryIds() {
+    return echoEntryIds;
   }
 
-  boolean echoNames() {
-    return echoNames;
+  boolean echoCredentialIds() {
+    return echoCredentialIds;
+  }
+
+  UnaryOperator<String> credentialNames() {
+    return credentialNames;
   }
 
   boolean putKeepsCredentials() {

@@ -297,20 +297,31 @@ final class Store {
 
   private void assignIds(ObjectNode connection) {
     for (JsonNode entry : connection.path("credentials")) {
-      if (!options.echoIds()) {
+      if (!options.echoEntryIds()) {
         ((ObjectNode) entry).put("id", UlidCreator.getMonotonicUlid().toString());
-        if (entry.path("credential") instanceof ObjectNode credential) {
+      }
+      if (entry.path("credential") instanceof ObjectNode credential) {
+        if (!options.echoCredentialIds()) {
           credential.put("id", UlidCreator.getMonotonicUlid().toString());
         }
-      }
-      if (!options.echoNames() && entry.path("credential") instanceof ObjectNode credential) {
-        credential.remove("name");
+        keepName(credential);
       }
       JsonNode grant = entry.path("authSchemeConfig").path("oauth2").path("grant");
       for (String type : List.of("authorizationCode", "password")) {
         if (grant.path(type) instanceof ObjectNode client && !client.has("credentialId")) {
           client.put("credentialId", UlidCreator.getMonotonicUlid().toString());
         }
+      }
+    }
+  }
+
+  private void keepName(ObjectNode credential) {
+    if (credential.has("name")) {
+      String kept = options.credentialNames().apply(credential.path("name").asText());
+      if (kept == null) {
+        credential.remove("name");
+      } else {
+        credential.put("name", kept);
       }
     }
   }

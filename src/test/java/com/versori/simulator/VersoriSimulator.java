@@ -27,8 +27,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -56,6 +58,7 @@ public final class VersoriSimulator implements AutoCloseable {
   private final Faults faults;
   private final Map<String, String> credentialErrors = new ConcurrentHashMap<>();
   private final Deque<RecordedRequest> requests = new ArrayDeque<>();
+  private final Queue<String> strays = new ConcurrentLinkedQueue<>();
   private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
   private final Map<String, String> organisationByToken =
       Map.of(
@@ -101,7 +104,7 @@ public final class VersoriSimulator implements AutoCloseable {
    * @return its ID
    */
   public String make(String name, String credential) {
-    String body =
+    return make(
         """
         {"connectionTemplateId": "%s", "connection": {"name": "%s", "credentials": [{
           "id": "%s",
@@ -116,7 +119,16 @@ public final class VersoriSimulator implements AutoCloseable {
                 UlidCreator.getUlid(),
                 UlidCreator.getUlid(),
                 SimulatorData.ORGANISATION_ID,
-                credential);
+                credential));
+  }
+
+  /**
+   * Makes a connection as somebody else does it, on the platform itself.
+   *
+   * @param body of a create
+   * @return its ID
+   */
+  public String make(String body) {
     try {
       return store.create(SimulatorData.ORGANISATION_ID, JSON.readTree(body)).path("id").asText();
     } catch (IOException | ApiFailure e) {
@@ -153,6 +165,11 @@ public final class VersoriSimulator implements AutoCloseable {
     synchronized (requests) {
       return counts.values().stream().mapToLong(Long::longValue).sum();
     }
+  }
+
+  /** The requests that are for no endpoint: method and path. */
+  public List<String> strays() {
+    return List.copyOf(strays);
   }
 
   public void inject(Fault fault) {
@@ -223,6 +240,7 @@ public final class VersoriSimulator implements AutoCloseable {
     try (exchange) {
       Optional<Incoming> routed = route(exchange);
       if (routed.isEmpty()) {
+        strays.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath());
         send(exchange, Answer.of(404, ApiFailure.notFound("endpoint").body()));
         return;
       }
