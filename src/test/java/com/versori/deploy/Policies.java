@@ -38,9 +38,13 @@ public final class Policies {
             operations: [CREATE, UPDATE]
             resources: [versoriconnections]
         matchConditions:
-        # Labels, annotations and finalizers may be changed by who may not read the Secrets, such as a backup tool.
-        - name: spec-changes
-          expression: request.operation == 'CREATE' || object.spec != oldObject.spec
+        # Users who may not read the Secrets, such as a backup tool, may change labels, finalizers and other annotations. These two make the operator
+        # send the Secrets to a connection that the user names.
+        - name: changes-what-is-sent
+          expression: >-
+            request.operation == 'CREATE' || object.spec != oldObject.spec
+            || ['versori.com/resolve-create', 'versori.com/take-over'].exists(a, object.metadata.?annotations[?a].hasValue()
+            && object.metadata.?annotations[?a] != oldObject.metadata.?annotations[?a])
       """;
 
   private Policies() {}
@@ -68,18 +72,58 @@ public final class Policies {
         (name, schema) -> schema.path("x-kubernetes-validations").toString().contains("isURL"));
   }
 
+  static List<String> parameterPaths() throws IOException {
+    return paths(
+        (name, schema) ->
+            schema.at("/items/properties/name").isObject()
+                && schema.at("/items/properties/value/type").isTextual());
+  }
+
   static String readableSecrets() throws IOException {
-    StringBuilder text = new StringBuilder(HEADER);
-    text.append(
+    return secrets(
         """
-        # Who writes a VersoriConnection has to be able to read each Secret that it names: otherwise they could have the operator, which
-        # reads them all, send one to a host of their choice.
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingAdmissionPolicy
-        metadata:
-          name: versoriconnections-readable-secrets
-        spec:
-        """);
+        # A user who writes a VersoriConnection must be able to get each Secret that it names: otherwise they could have the operator, which
+        # reads them all, send one to a host of their choice. A GitOps controller that may read every Secret passes for every tenant: see
+        # namespace-secrets.yaml.
+        """,
+        "readable-secrets",
+        "authorizer",
+        "request.userInfo.username",
+        "");
+  }
+
+  /** The same, judged by the resource's namespace instead of the user. */
+  static String namespaceSecrets() throws IOException {
+    return secrets(
+        """
+        # Whoever writes a VersoriConnection, the service account versori-connections of its namespace must be able to get each Secret that it names.
+        # This is for clusters where one GitOps controller, which may read every Secret, writes for all tenants: the rights of the tenant's service
+        # account decide, not those of the controller. The tenant must not be able to give that service account rights, and no pod has to run as it.
+        """
+            .replace("Whoever writes a", "Whichever user writes a"),
+        "namespace-secrets",
+        "authorizer.serviceAccount(request.namespace, 'versori-connections')",
+        "'service account ' + request.namespace + '/versori-connections'",
+        "; bind it to a Role that names the Secret");
+  }
+
+  /**
+   * @param judge whose rights count
+   * @param judged the same as words, in CEL
+   */
+  private static String secrets(String why, String name, String judge, String judged, String remedy)
+      throws IOException {
+    StringBuilder text = new StringBuilder(HEADER);
+    text.append(why)
+        .append(
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata:
+              name: versoriconnections-%s
+            spec:
+            """
+                .formatted(name));
     text.append(MATCH).append("  variables:\n");
     text.append("  - name: named\n    expression: >-\n");
     text.append(union(secretPaths().stream().map(path -> path + ".name").toList()));
@@ -92,7 +136,7 @@ public final class Policies {
               .filter(i, i < size(variables.named) && variables.named.indexOf(variables.named[i]) == i)
               .map(i, variables.named[i])
           - name: readsAll
-            expression: authorizer.group('').resource('secrets').namespace(request.namespace).check('get').allowed()
+            expression: %s.group('').resource('secrets').namespace(request.namespace).check('get').allowed()
           validations:
           - expression: variables.readsAll || (size(variables.named) <= %d && size(variables.secrets) <= %d)
             message: more than %d Secrets are named; that needs the right to get every Secret of the namespace
@@ -101,6 +145,7 @@ public final class Policies {
                 IntStream.range(0, NAMED)
                     .mapToObj(Integer::toString)
                     .collect(Collectors.joining(",")),
+                judge,
                 NAMED,
                 CHECKED,
                 CHECKED));
@@ -108,23 +153,24 @@ public final class Policies {
       text.append(
           """
             - expression: >-
-                variables.readsAll || size(variables.secrets) <= %1$d || authorizer.group('').resource('secrets')
+                variables.readsAll || size(variables.secrets) <= %1$d || %2$s.group('').resource('secrets')
                 .namespace(request.namespace).name(variables.secrets[%1$d]).check('get').allowed()
               messageExpression: >-
-                request.userInfo.username + ' may not get the Secret ' + request.namespace + '/' + variables.secrets[%1$d]
-                + ', whose content the resource would have sent to the connection'
+                %3$s + ' may not get the Secret ' + request.namespace + '/' + variables.secrets[%1$d]
+                + ', whose content the resource would have sent to the connection%4$s'
               reason: Forbidden
           """
-              .formatted(i));
+              .formatted(i, judge, judged, remedy));
     }
-    return text.append(binding("versoriconnections-readable-secrets", "")).toString();
+    return text.append(binding("versoriconnections-" + name, "")).toString();
   }
 
   static String allowedHosts() throws IOException {
     StringBuilder text = new StringBuilder(HEADER);
     text.append(
         """
-        # URLs may name these hosts only, whoever writes the resource. "*.example.com" stands for every name below example.com.
+        # URLs may name these hosts only, over https, whichever user writes the resource. "*.example.com" stands for every name below example.com.
+        # Parameters of OAuth requests count as URLs if they are called redirect_uri or their value is a URL.
         # Put yours in, or keep your own ConfigMap of this name.
         apiVersion: v1
         kind: ConfigMap
@@ -155,16 +201,27 @@ public final class Policies {
           # A URL that two readers could read differently is refused, too.
           - name: refused
             expression: >-
-              variables.urls.filter(u, !u.matches('^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#].*)?$') || !variables.allowed.exists(a,
-              a.startsWith('*.') ? url(u).getHostname().lowerAscii().endsWith(a.substring(1).lowerAscii())
-              : url(u).getHostname().lowerAscii() == a.lowerAscii()))
+              variables.urls.filter(u, %s)
+          - name: parameters
+            expression: >-
+        %s  - name: refusedParameters
+            expression: >-
+              variables.parameters.map(list, list.filter(p, (p.name.lowerAscii().matches('^redirect_?ur[il]$') || p.value.contains('://')
+              || p.value.trim().matches('^[/\\\\\\\\]{2}')) && (%s))).filter(list, size(list) > 0)
           validations:
           - expression: size(variables.refused) == 0
             messageExpression: >-
-              'the host of ' + variables.refused[0] + ' is not among those that ConfigMap ' + params.metadata.namespace + '/'
-              + params.metadata.name + ' allows; ask its owner to add it'
+              variables.refused[0] + ' is not an https URL of a host that ConfigMap ' + params.metadata.namespace + '/' + params.metadata.name
+              + ' allows; ask its owner to add the host'
             reason: Forbidden
-        """);
+          - expression: size(variables.refusedParameters) == 0
+            messageExpression: >-
+              'parameter ' + variables.refusedParameters[0][0].name + ' is ' + variables.refusedParameters[0][0].value
+              + ', which is not an https URL of a host that ConfigMap ' + params.metadata.namespace + '/' + params.metadata.name
+              + ' allows; ask its owner to add the host'
+            reason: Forbidden
+        """
+            .formatted(refused("u"), union(parameterPaths()), refused("p.value")));
     return text.append(
             binding(
                 "versoriconnections-allowed-hosts",
@@ -175,6 +232,14 @@ public final class Policies {
                     parameterNotFoundAction: Deny
                 """))
         .toString();
+  }
+
+  /** CEL that holds for a URL whose host is not in the list. */
+  private static String refused(String url) {
+    return """
+        !%1$s.matches('^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#].*)?$') || !variables.allowed.exists(a, a.startsWith('*.')
+              ? url(%1$s).getHostname().lowerAscii().endsWith(a.substring(1).lowerAscii()) : url(%1$s).getHostname().lowerAscii() == a.lowerAscii())"""
+        .formatted(url);
   }
 
   private static String binding(String policy, String more) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The admission policies on the API server that enforces them, with users of different rights. In
@@ -31,6 +32,10 @@ class PoliciesIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NAMESPACE = "policies";
+
+  /** A GitOps controller that may do everything writes here; the namespace's account decides. */
+  private static final String SYNCED = "policies-synced";
+
   private static final String ULID = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
 
   /** May write resources, and read the Secret {@code mine} and no other. */
@@ -59,9 +64,11 @@ class PoliciesIT {
     in("create", "rolebinding", "mine", "--role=mine", "--user=developer").orThrow();
     in("create", "rolebinding", "secrets", "--role=secrets", "--user=owner").orThrow();
     for (String file : List.of("readable-secrets", "allowed-hosts", "retain")) {
-      String yaml = Files.readString(Policies.FOLDER.resolve(file + ".yaml"));
-      apply(Policies.boundTo("kubernetes.io/metadata.name: " + NAMESPACE, yaml)).orThrow();
+      apply(boundTo(NAMESPACE, file)).orThrow();
     }
+    kubectl.run("create", "namespace", SYNCED).orThrow();
+    kubectl.run("-n", SYNCED, "create", "serviceaccount", "versori-connections").orThrow();
+    apply(boundTo(SYNCED, "namespace-secrets")).orThrow();
     Awaitility.await("the policies are in force")
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(200))
@@ -69,12 +76,14 @@ class PoliciesIT {
             () ->
                 create(DEVELOPER, resource().toString()).status() == 0
                     && create(DEVELOPER, naming("other")).status() != 0
-                    && create(OWNER, withUrl("https://evil.test/")).status() != 0);
+                    && create(OWNER, withUrl("https://evil.test/")).status() != 0
+                    && sync(naming("other")).status() != 0);
   }
 
   @AfterAll
   static void tearDown() {
-    for (String name : List.of("readable-secrets", "allowed-hosts", "retain")) {
+    for (String name :
+        List.of("readable-secrets", "allowed-hosts", "retain", "namespace-secrets")) {
       kubectl.run(
           "delete",
           "validatingadmissionpolicy,validatingadmissionpolicybinding",
@@ -143,12 +152,92 @@ class PoliciesIT {
     patch(OWNER, "{\"spec\": {\"name\": \"renamed\"}}").orThrow();
   }
 
+  /** They make the operator send the Secrets to a connection that the user names. */
+  @ParameterizedTest
+  @ValueSource(strings = {"versori.com/resolve-create", "versori.com/take-over"})
+  void annotationsThatAdoptAreJudgedWhenTheyComeOrChange(String annotation) {
+    ObjectNode resource = (ObjectNode) parse(naming("other"));
+    String name = "annotated-" + annotation.substring(annotation.indexOf('/') + 1);
+    ((ObjectNode) resource.path("metadata")).put("name", name);
+    as(OWNER, resource.toString(), "create", "-f", "-").orThrow();
+    Result added = as(DEVELOPER, "", "annotate", "vconn", name, annotation + "=x");
+    assertThat(added.err()).contains("developer may not get the Secret policies/other");
+    as(OWNER, "", "annotate", "vconn", name, annotation + "=x").orThrow();
+    Result changed = as(DEVELOPER, "", "annotate", "--overwrite", "vconn", name, annotation + "=y");
+    assertThat(changed.err()).contains("developer may not get the Secret policies/other");
+    as(DEVELOPER, "", "annotate", "vconn", name, "versori.com/paused=true").orThrow();
+    as(DEVELOPER, "", "annotate", "vconn", name, annotation + "-").orThrow();
+  }
+
+  @Test
+  void accountOfTheNamespaceDecidesWhicheverUserWrites() {
+    String account = "versori-connections";
+    Result refused = sync(naming("mine"));
+    assertThat(refused.err())
+        .contains(
+            "service account policies-synced/versori-connections may not get the Secret"
+                + " policies-synced/mine",
+            "; bind it to a Role that names the Secret");
+    kubectl
+        .run(
+            "-n",
+            SYNCED,
+            "create",
+            "role",
+            "mine",
+            "--verb=get",
+            "--resource=secrets",
+            "--resource-name=mine")
+        .orThrow();
+    kubectl
+        .run(
+            "-n",
+            SYNCED,
+            "create",
+            "rolebinding",
+            "mine",
+            "--role=mine",
+            "--serviceaccount=" + SYNCED + ":" + account)
+        .orThrow();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> sync(naming("mine")).status() == 0);
+    assertThat(sync(naming("mine", "other")).err()).contains("policies-synced/other");
+    assertThat(sync(resource().toString()).err()).isEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource("urlPaths")
   void everyUrlIsLookedAt(String path) throws IOException {
     assertThat(create(OWNER, SpecPlaces.withUrl(path, "https://a.example.com/x")).err()).isEmpty();
     assertThat(create(OWNER, SpecPlaces.withUrl(path, "https://evil.test/x")).err())
-        .contains("the host of https://evil.test/x is not among those");
+        .contains("https://evil.test/x is not an https URL of a host that ConfigMap");
+  }
+
+  static Stream<String> parameterPaths() throws IOException {
+    return Policies.parameterPaths().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("parameterPaths")
+  void everyParameterIsLookedAt(String path) throws IOException {
+    for (String good : List.of("https://a.example.com/x", "a/b//c", "urn:example:x", "")) {
+      assertThat(create(OWNER, SpecPlaces.withParameter(path, "audience", good)).err())
+          .as(good)
+          .isEmpty();
+    }
+    for (String bad :
+        List.of("https://evil.test/x", "HTTPS://evil.test", " //evil.test/", "\\\\evil")) {
+      assertThat(create(OWNER, SpecPlaces.withParameter(path, "audience", bad)).err())
+          .as(bad)
+          .contains("parameter audience is", "not an https URL of a host");
+    }
+    assertThat(create(OWNER, SpecPlaces.withParameter(path, "Redirect_URI", "evil.test")).err())
+        .contains("parameter Redirect_URI is evil.test, which is not an https URL of a host");
+    assertThat(
+            create(OWNER, SpecPlaces.withParameter(path, "redirect_uri", "https://example.com/"))
+                .err())
+        .isEmpty();
   }
 
   @Test
@@ -157,12 +246,13 @@ class PoliciesIT {
         List.of(
             "https://example.com",
             "https://EXAMPLE.com:8443/x?y#z",
-            "http://shop.example.com/",
+            "https://shop.example.com/",
             "https://a.b.example.com")) {
       assertThat(create(OWNER, withUrl(good)).err()).as(good).isEmpty();
     }
     for (String bad :
         List.of(
+            "http://example.com/",
             "https://example.com.evil.test",
             "https://evilexample.com",
             "https://evil.test/example.com",
@@ -252,8 +342,20 @@ class PoliciesIT {
     }
   }
 
+  private static String boundTo(String namespace, String file) throws IOException {
+    return Policies.boundTo(
+        "kubernetes.io/metadata.name: " + namespace,
+        Files.readString(Policies.FOLDER.resolve(file + ".yaml")));
+  }
+
   private static Result create(String user, String json) {
     return as(user, json, "create", "--dry-run=server", "--validate=false", "-f", "-");
+  }
+
+  /** As a user who may do everything. */
+  private static Result sync(String json) {
+    return kubectl.runWithInput(
+        json, "-n", SYNCED, "create", "--dry-run=server", "--validate=false", "-f", "-");
   }
 
   private static Result patch(String user, String json) {

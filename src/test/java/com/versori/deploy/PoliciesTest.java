@@ -19,11 +19,24 @@ class PoliciesTest {
   }
 
   @Test
+  void namespaceSecrets() throws IOException {
+    GeneratedText.compareFile(
+        Policies.FOLDER.resolve("namespace-secrets.yaml"), Policies.namespaceSecrets(), getClass());
+  }
+
+  @Test
   void allowedHosts() throws IOException {
     assertThat(Policies.urlPaths())
         .contains("baseUrl", "credentials[].authScheme.oauth2.tokenUrl")
         .as("every URL of the spec is called one")
         .allMatch(path -> path.toLowerCase(java.util.Locale.ROOT).endsWith("url"));
+    assertThat(Policies.parameterPaths())
+        .containsExactlyInAnyOrder(
+            "credentials[].authScheme.oauth2.additionalAuthorizeParams",
+            "credentials[].authScheme.oauth2.additionalTokenParams",
+            "credentials[].credential.oauth2Client.additionalParams",
+            "credentials[].credential.oauth2Code.additionalParams",
+            "credentials[].credential.oauth1Token.additionalParams");
     GeneratedText.compareFile(
         Policies.FOLDER.resolve("allowed-hosts.yaml"), Policies.allowedHosts(), getClass());
   }

@@ -61,6 +61,20 @@ final class SpecPlaces {
     throw new IllegalStateException("no valid resource of the tests has " + path);
   }
 
+  /** The only parameter at that place; every URL is of {@code example.com}. */
+  static String withParameter(String path, String name, String value) throws IOException {
+    for (ObjectNode resource : resources()) {
+      for (JsonNode root : roots(resource, path)) {
+        if (at(root, cut(path)) instanceof ObjectNode parent) {
+          everyUrl(resource.path("spec"));
+          parent.putArray(last(path)).addObject().put("name", name).put("value", value);
+          return resource.toString();
+        }
+      }
+    }
+    throw new IllegalStateException("no valid resource of the tests has " + cut(path));
+  }
+
   private static List<JsonNode> roots(JsonNode resource, String path) {
     List<JsonNode> roots = new ArrayList<>();
     if (path.startsWith(ENTRIES)) {
