@@ -17,6 +17,8 @@ import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.reconcile.DryRun;
 import com.versori.operator.reconcile.DryRun.Decision;
 import com.versori.operator.reconcile.KubernetesSecrets;
+import com.versori.operator.reconcile.SecretReader;
+import com.versori.operator.reconcile.SecretReader.LargeSecretException;
 import com.versori.operator.versori.Connection;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -53,7 +55,12 @@ final class PlannedResources {
     this.existing = cluster.isEmpty() ? List.of() : ClusterReads.resources(cluster.get());
     this.dryRun =
         new DryRun(
-            sources.settings(), this::secret, sources.tokens(), sources.api(), existing, clock);
+            sources.settings(),
+            (of, name, size) -> secret(of, name),
+            sources.tokens(),
+            sources.api(),
+            existing,
+            clock);
   }
 
   PlannedChange change(Manifest manifest) throws FailureException {
@@ -251,8 +258,7 @@ final class PlannedResources {
 
   /** A Secret among the inputs is the one that counts. */
   private Optional<SecretContent> secret(String namespace, String name) {
-    Optional<SecretContent> now =
-        cluster.flatMap(client -> new KubernetesSecrets(client).read(namespace, name));
+    Optional<SecretContent> now = cluster.flatMap(client -> inCluster(client, namespace, name));
     SecretContent wanted = given.in(namespace).get(name);
     if (wanted == null) {
       return now;
@@ -261,6 +267,15 @@ final class PlannedResources {
     return Optional.of(
         new SecretContent(
             same ? now.get().resourceVersion() : NEXT_VERSION, wanted.labels(), wanted.data()));
+  }
+
+  private static Optional<SecretContent> inCluster(
+      KubernetesClient client, String namespace, String name) {
+    try {
+      return new KubernetesSecrets(client).read(namespace, name, SecretReader.Size.ANY);
+    } catch (LargeSecretException e) {
+      throw new IllegalStateException("the API server takes no larger Secret", e);
+    }
   }
 
   private static ObjectMeta copy(ObjectMeta metadata) {

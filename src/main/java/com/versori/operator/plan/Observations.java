@@ -80,6 +80,10 @@ public record Observations(
     return new Observations(access, turn, template, Optional.of(seen), remote, candidates);
   }
 
+  Observations withoutSecrets() {
+    return new Observations(access, turn, template, Optional.empty(), remote, candidates);
+  }
+
   Observations withRemote(Seen<Remote> seen) {
     return new Observations(access, turn, template, secrets, Optional.of(seen), candidates);
   }

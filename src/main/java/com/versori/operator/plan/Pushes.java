@@ -182,7 +182,19 @@ final class Pushes {
     return check
         .finding()
         .<Action>map(Action.Blocked::new)
-        .orElseGet(() -> action.apply(resolution, check.sent()));
+        .orElseGet(() -> unlessTooLarge(s, action.apply(resolution, check.sent())));
+  }
+
+  private static Action unlessTooLarge(Snapshot s, Action action) {
+    Optional<ObjectNode> body =
+        action instanceof Action.Create create
+            ? Optional.of(create.push().body())
+            : action instanceof Action.Update update
+                ? Optional.of(update.push().body())
+                : Optional.empty();
+    return body.flatMap(json -> PayloadSize.problem(s, json))
+        .<Action>map(Action.Blocked::new)
+        .orElse(action);
   }
 
   private static Action.Push push(

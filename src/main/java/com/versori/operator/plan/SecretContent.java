@@ -1,6 +1,8 @@
 package com.versori.operator.plan;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -8,14 +10,37 @@ import java.util.TreeSet;
  *
  * @param resourceVersion the version that was read
  * @param labels for the operator's Secret selector
- * @param data key to base64 text, as the API server delivers it
+ * @param data key to base64 text, as the API server delivers it; empty where it was not kept
+ * @param tooLarge key to size in bytes, of values that are larger than any that is sent
  */
 public record SecretContent(
-    String resourceVersion, Map<String, String> labels, Map<String, String> data) {
+    String resourceVersion,
+    Map<String, String> labels,
+    Map<String, String> data,
+    Map<String, Integer> tooLarge) {
 
   public SecretContent {
     labels = labels == null ? Map.of() : Map.copyOf(labels);
     data = data == null ? Map.of() : Map.copyOf(data);
+    tooLarge = Map.copyOf(tooLarge);
+  }
+
+  public SecretContent(
+      String resourceVersion, Map<String, String> labels, Map<String, String> data) {
+    this(resourceVersion, labels, data, Map.of());
+  }
+
+  /** The size of a value in bytes; zero if there is none. */
+  public int size(String key) {
+    Integer large = tooLarge.get(key);
+    return large == null ? PayloadSize.decoded(data.getOrDefault(key, "")) : large;
+  }
+
+  /** The same without the values of other keys: they are of no use, and may be large. */
+  public SecretContent only(Set<String> keys) {
+    Map<String, String> kept = new HashMap<>(data);
+    kept.replaceAll((key, value) -> keys.contains(key) ? value : "");
+    return new SecretContent(resourceVersion, labels, kept, tooLarge);
   }
 
   /** Names keys only, never a value. */

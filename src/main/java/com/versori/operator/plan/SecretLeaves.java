@@ -31,7 +31,7 @@ record SecretLeaves(
 
   @Override
   public String text(Leaf leaf) {
-    String text = utf8(leaf);
+    String text = utf8(leaf, PayloadSize.VALUE);
     if (leaf.secret() != null && (text.endsWith("\n") || text.endsWith("\r"))) {
       warnings.add(
           where(leaf)
@@ -81,7 +81,7 @@ record SecretLeaves(
 
   @Override
   public String base64(Leaf leaf) {
-    byte[] bytes = bytes(leaf);
+    byte[] bytes = bytes(leaf, PayloadSize.VALUE);
     if (bytes.length == 0) {
       return "";
     }
@@ -99,7 +99,7 @@ record SecretLeaves(
   }
 
   private String pem(Leaf leaf, PemCheck check) {
-    String text = utf8(leaf);
+    String text = utf8(leaf, PayloadSize.PEM);
     if (!text.isEmpty()) {
       check
           .problem(text)
@@ -108,11 +108,11 @@ record SecretLeaves(
     return text;
   }
 
-  private String utf8(Leaf leaf) {
+  private String utf8(Leaf leaf, int most) {
     if (leaf.literal() != null) {
       return leaf.literal();
     }
-    byte[] bytes = bytes(leaf);
+    byte[] bytes = bytes(leaf, most);
     if (bytes.length == 0) {
       return "";
     }
@@ -135,7 +135,7 @@ record SecretLeaves(
   /**
    * The bytes of a leaf that stands in a Secret; empty, with a finding noted, if there are none.
    */
-  private byte[] bytes(Leaf leaf) {
+  private byte[] bytes(Leaf leaf, int most) {
     if (leaf.secret() == null) {
       add(
           Reason.INVALID_SPEC,
@@ -154,6 +154,13 @@ record SecretLeaves(
     String base64 = secret.data().get(leaf.key());
     if (base64 == null) {
       add(Reason.SECRET_KEY_NOT_FOUND, missingKey(leaf, secret));
+      return new byte[0];
+    }
+    if (secret.size(leaf.key()) > most) {
+      add(
+          Reason.INVALID_SECRET_VALUE,
+          "%s has %d bytes; at most %d are sent for %s. Put the value alone into the key"
+              .formatted(where(leaf), secret.size(leaf.key()), most, field(leaf)));
       return new byte[0];
     }
     byte[] bytes = Base64.getMimeDecoder().decode(base64);

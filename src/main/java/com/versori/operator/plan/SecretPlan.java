@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Which Secrets a resource needs, found by building its payload with nothing in it: what a payload
@@ -43,6 +44,24 @@ public record SecretPlan(Set<String> names, Optional<String> token) {
           }
         });
     return keys;
+  }
+
+  /** Every key of a Secret that may be of use to this resource. */
+  public static Set<String> usableKeys(VersoriConnectionSpec spec, String secret) {
+    Set<String> keys = new LinkedHashSet<>();
+    forEach(
+        spec,
+        leaf -> {
+          if (leaf.secret().equals(secret)) {
+            keys.add(leaf.key());
+          }
+        });
+    return keys;
+  }
+
+  /** Each use of a value that stands in a Secret. */
+  static void forEach(VersoriConnectionSpec spec, Consumer<Leaf> use) {
+    collect(spec, (entry, leaf, required) -> use.accept(leaf));
   }
 
   /** The Secrets that some credential entries name. */

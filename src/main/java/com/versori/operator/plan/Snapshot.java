@@ -117,6 +117,11 @@ public record Snapshot(
     return with(resource, observed.withSecrets(seen));
   }
 
+  /** For what has to wait: no value is held longer than the pass that read it. */
+  public Snapshot withoutSecrets() {
+    return with(resource, observed.withoutSecrets());
+  }
+
   public Snapshot withRemote(Seen<Remote> seen) {
     return with(resource, observed.withRemote(seen));
   }

@@ -13,9 +13,10 @@ import com.versori.operator.versori.Token;
 import com.versori.operator.versori.TokenUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 
 /** Finds out on whose behalf calls are made for a resource. */
 final class AccessResolver {
@@ -23,8 +24,20 @@ final class AccessResolver {
   private final TokenSource tokens;
   private final SecretLookup secrets;
 
-  /** For deletes alone: a namespace that is deleted loses its Secrets first. */
-  private final Map<String, Token> lastOfSecret = new ConcurrentHashMap<>();
+  private static final int MOST_ACCEPTED = 2_000;
+  private static final int MOST_KEPT = 500;
+
+  /** A token that the API has accepted, and the resources that may still have to be deleted. */
+  private record Kept(Token token, Set<String> uids) {}
+
+  /** Hashes of the callers that the API has answered; guarded by itself. */
+  private final Map<String, Boolean> accepted = new RecentlyUsed<>(MOST_ACCEPTED);
+
+  /**
+   * By the key of the Secret. For deletes alone: a namespace that is deleted loses its Secrets
+   * first. Guarded by itself.
+   */
+  private final Map<String, Kept> kept = new RecentlyUsed<>(MOST_KEPT);
 
   AccessResolver(TokenSource tokens, SecretLookup secrets) {
     this.tokens = tokens;
@@ -34,9 +47,56 @@ final class AccessResolver {
   Seen<Access> resolve(Snapshot s) {
     Optional<SecretKeyRef> own = Tenancy.ownToken(s.spec());
     Seen<Token> token = own.isPresent() ? ofSecret(s, own.get()) : ofOperator(s);
-    return token.obstacle().isPresent()
-        ? Seen.obstacle(token.obstacle().get())
+    return token.value() == null
+        ? new Seen<>(null, token.obstacle(), token.later())
         : Seen.of(new Access(s.organisationId(), token.value()));
+  }
+
+  /** The API has answered a call of this caller. */
+  void accepted(Access access) {
+    String hash = access.hash();
+    synchronized (accepted) {
+      accepted.put(hash, true);
+    }
+  }
+
+  /**
+   * The pass is over, and with it the use of what it has read. A token of the resource's own that
+   * the API has accepted is kept for the resource's deletion.
+   */
+  void end(Snapshot s) {
+    secrets.end(s);
+    Optional<SecretKeyRef> own = Tenancy.ownToken(s.spec());
+    Optional<Access> access = s.observed().access().map(Seen::value);
+    if (own.isEmpty() || access.isEmpty() || s.isBeingDeleted() || !isAccepted(access.get())) {
+      return;
+    }
+    String key = key(s, own.get());
+    Token token = access.get().token();
+    synchronized (kept) {
+      Kept before = kept.get(key);
+      Set<String> uids = before == null ? new HashSet<>() : before.uids();
+      uids.add(s.resource().getMetadata().getUid());
+      kept.put(key, new Kept(token, uids));
+    }
+  }
+
+  /** The resource is gone; a token that was kept for it alone goes with it. */
+  void forget(String uid) {
+    synchronized (kept) {
+      kept.values().removeIf(one -> one.uids().remove(uid) && one.uids().isEmpty());
+    }
+  }
+
+  private boolean isAccepted(Access access) {
+    String hash = access.hash();
+    synchronized (accepted) {
+      return accepted.containsKey(hash);
+    }
+  }
+
+  private static String key(Snapshot s, SecretKeyRef ref) {
+    return s.namespace() + "/" + ref.name() + "/" + ref.key();
   }
 
   private Seen<Token> ofOperator(Snapshot s) {
@@ -60,10 +120,9 @@ final class AccessResolver {
 
   private Seen<Token> ofSecret(Snapshot s, SecretKeyRef ref) {
     String where = s.namespace() + "/" + ref.name();
-    String key = where + "/" + ref.key();
     Seen<Optional<SecretContent>> read = secrets.read(s, ref.name());
-    if (read.obstacle().isPresent()) {
-      return Seen.obstacle(read.obstacle().get());
+    if (read.value() == null) {
+      return new Seen<>(null, read.obstacle(), read.later());
     }
     Seen<Token> token =
         read.value()
@@ -77,12 +136,15 @@ final class AccessResolver {
                                     .formatted(where, secrets.selectorWords())
                                 + " with the organisation's API token under the key "
                                 + ref.key())));
-    if (token.obstacle().isEmpty()) {
-      lastOfSecret.put(key, token.value());
-      return token;
+    return token.obstacle().isPresent() && s.isBeingDeleted()
+        ? lastAccepted(s, ref).map(Seen::of).orElse(token)
+        : token;
+  }
+
+  private Optional<Token> lastAccepted(Snapshot s, SecretKeyRef ref) {
+    synchronized (kept) {
+      return Optional.ofNullable(kept.get(key(s, ref))).map(Kept::token);
     }
-    Token last = s.isBeingDeleted() ? lastOfSecret.get(key) : null;
-    return last == null ? token : Seen.of(last);
   }
 
   private static Seen<Token> parse(SecretContent secret, String where, String key) {
@@ -93,6 +155,13 @@ final class AccessResolver {
               Reason.SECRET_KEY_NOT_FOUND,
               "Secret %s has no key %s, which organisation.token names; keys: %s"
                   .formatted(where, key, secret.keys())));
+    }
+    if (secret.size(key) > Token.LONGEST) {
+      return Seen.obstacle(
+          Finding.waitForEvent(
+              Reason.INVALID_SECRET_VALUE,
+              "Secret %s, key %s, has %d bytes; an API token has %d at most. Put the token alone into it"
+                  .formatted(where, key, secret.size(key), Token.LONGEST)));
     }
     try {
       String text = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);

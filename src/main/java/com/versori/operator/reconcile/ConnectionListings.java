@@ -106,7 +106,7 @@ final class ConnectionListings {
     private boolean busy;
   }
 
-  private final Map<Access, Slot> slots = new ConcurrentHashMap<>();
+  private final Map<String, Slot> slots = new ConcurrentHashMap<>();
   private final VersoriApi api;
   private final LongSupplier nanoTime;
 
@@ -123,7 +123,7 @@ final class ConnectionListings {
    */
   Optional<Listing> begunSince(Access access, long nanos)
       throws VersoriException, IncompleteException {
-    Slot slot = slots.computeIfAbsent(access, key -> new Slot());
+    Slot slot = slots.computeIfAbsent(access.hash(), key -> new Slot());
     synchronized (slot) {
       if (slot.last != null && slot.last.begunNanos() - nanos >= 0) {
         return Optional.of(slot.last);

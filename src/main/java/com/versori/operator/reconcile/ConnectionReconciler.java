@@ -76,9 +76,10 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     this.gate = gate;
     this.turns =
         new ApiTurns(with.apiRateLimit(), with.threads(), System::nanoTime, with.metrics());
-    VersoriApi api = new GuardedVersoriApi(with.api(), turns, this::wake);
-    SecretLookup secrets = new SecretLookup(with.secrets(), with.settings().secretSelector());
+    SecretLookup secrets =
+        new SecretLookup(with.secrets(), with.settings().secretSelector(), LargePasses.ofHeap());
     AccessResolver accessResolver = new AccessResolver(with.tokens(), secrets);
+    VersoriApi api = new GuardedVersoriApi(with.api(), turns, this::wake, accessResolver::accepted);
     this.secretIndex = new SecretIndex(with.settings().secretSelector());
     this.listings = new ConnectionListings(api, System::nanoTime);
     this.resyncs =
@@ -301,7 +302,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private Optional<Duration> gone(VersoriConnection last, boolean lastIsSure) {
     ResourceID id = ResourceID.fromResource(last);
     if (!orphans.take(last, lastIsSure)) {
-      memory.forget(last.getMetadata().getUid());
+      observer.forget(last.getMetadata().getUid());
     }
     successors.add(new Successor(id, System.nanoTime()));
     return Optional.empty();

@@ -49,7 +49,8 @@ public final class DryRun {
       Clock clock) {
     this.settings = settings;
     this.clock = clock;
-    SecretLookup lookup = new SecretLookup(secrets, settings.secretSelector());
+    SecretLookup lookup =
+        new SecretLookup(secrets, settings.secretSelector(), new LargePasses(Integer.MAX_VALUE));
     ConnectionOwners owners = new ConnectionOwners();
     owners.index(others);
     this.observer =

@@ -27,11 +27,15 @@ final class GuardedVersoriApi implements VersoriApi {
   private final VersoriApi api;
   private final ApiTurns turns;
   private final Consumer<Set<String>> wake;
+  private final Consumer<Access> accepted;
 
   /**
    * @param wake is given the UIDs of resources that were turned away and may come again
+   * @param accepted is given each caller that the API has answered
    */
-  GuardedVersoriApi(VersoriApi api, ApiTurns turns, Consumer<Set<String>> wake) {
+  GuardedVersoriApi(
+      VersoriApi api, ApiTurns turns, Consumer<Set<String>> wake, Consumer<Access> accepted) {
+    this.accepted = accepted;
     this.api = api;
     this.turns = turns;
     this.wake = wake;
@@ -85,6 +89,7 @@ final class GuardedVersoriApi implements VersoriApi {
   private <T> T told(Access access, Call<T> call) throws VersoriException {
     try {
       T answer = call.send();
+      accepted.accept(access);
       wake(turns.succeeded(access));
       return answer;
     } catch (VersoriException e) {

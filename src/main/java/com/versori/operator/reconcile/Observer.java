@@ -12,6 +12,7 @@ import com.versori.operator.plan.Observations.Candidates;
 import com.versori.operator.plan.Observations.Remote;
 import com.versori.operator.plan.Observations.Turn;
 import com.versori.operator.plan.OperatorSettings;
+import com.versori.operator.plan.PayloadSize;
 import com.versori.operator.plan.Recovery;
 import com.versori.operator.plan.Remedies;
 import com.versori.operator.plan.SecretContent;
@@ -123,6 +124,13 @@ final class Observer {
     if (had) {
       turns.end(uid(snapshot), snapshot.caller());
     }
+    accessResolver.end(snapshot);
+  }
+
+  /** The resource is gone, and with it what it may have left behind. */
+  void forget(String uid) {
+    memory.forget(uid);
+    accessResolver.forget(uid);
   }
 
   private Seen<Turn> turn(Snapshot snapshot, Priority priority) {
@@ -136,7 +144,15 @@ final class Observer {
       if (one.obstacle().isPresent()) {
         return Seen.obstacle(one.obstacle().get());
       }
-      one.value().ifPresent(content -> read.put(name, content));
+      if (one.later().isPresent()) {
+        return Seen.later(one.later().get());
+      }
+      Set<String> keys = SecretPlan.usableKeys(snapshot.spec(), name);
+      one.value().ifPresent(content -> read.put(name, content.only(keys)));
+      Optional<Finding> tooLarge = PayloadSize.problem(snapshot.spec(), snapshot.namespace(), read);
+      if (tooLarge.isPresent()) {
+        return Seen.obstacle(tooLarge.get());
+      }
     }
     return Seen.of(read);
   }

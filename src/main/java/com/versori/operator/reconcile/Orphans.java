@@ -126,7 +126,7 @@ final class Orphans {
     again(one, RetryPolicy.backoff(one.failures() + 1));
     if (isOver(one)) {
       all.remove(one.uid());
-      memory.forget(one.uid());
+      observer.forget(one.uid());
     }
   }
 

@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.plan.CreateAttempt;
+import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.Snapshot;
 import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.status.Outcome;
@@ -70,7 +71,7 @@ final class OutcomeLander {
 
   /** True if it has landed; if not, it is kept and {@link #landWaiting} tries again. */
   boolean land(Snapshot snapshot, CreateAttempt attempt, Outcome outcome) {
-    Waiting one = new Waiting(snapshot, attempt, outcome);
+    Waiting one = new Waiting(snapshot.withoutSecrets(), attempt, outcome);
     boolean landed = false;
     try {
       landed = tryToLand(one);
@@ -168,9 +169,11 @@ final class OutcomeLander {
       return true;
     }
     Seen<Access> access = accessResolver.resolve(s);
-    if (access.obstacle().isPresent()) {
+    accessResolver.end(s);
+    if (access.value() == null) {
       event
-          .addKeyValue("problem", access.obstacle().get().message())
+          .addKeyValue(
+              "problem", access.obstacle().map(Finding::message).orElse("to be read later"))
           .log("A surplus connection is not removed yet");
       return false;
     }

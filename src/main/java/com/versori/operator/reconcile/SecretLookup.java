@@ -6,7 +6,10 @@ import com.versori.operator.plan.LabelSelector;
 import com.versori.operator.plan.SecretContent;
 import com.versori.operator.plan.Snapshot;
 import com.versori.operator.plan.Snapshot.Seen;
+import com.versori.operator.reconcile.SecretReader.LargeSecretException;
+import com.versori.operator.reconcile.SecretReader.Size;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Reads Secrets on behalf of a resource; one outside the operator's selector does not exist. */
@@ -14,18 +17,44 @@ final class SecretLookup {
 
   private final SecretReader reader;
   private final Optional<LabelSelector> selector;
+  private final LargePasses large;
 
-  SecretLookup(SecretReader reader, Optional<LabelSelector> selector) {
+  SecretLookup(SecretReader reader, Optional<LabelSelector> selector, LargePasses large) {
     this.reader = reader;
     this.selector = selector;
+    this.large = large;
   }
 
-  /** The Secret of the resource's own namespace, or what stands in the way of reading it. */
+  /**
+   * The Secret of the resource's own namespace, or what stands in the way of reading it, or when
+   * there may be room for it. {@link #end} makes the room free again.
+   */
   Seen<Optional<SecretContent>> read(Snapshot s, String name) {
+    Size size = Size.SMALL;
+    while (true) {
+      try {
+        return read(s, name, size);
+      } catch (LargeSecretException e) {
+        Optional<Duration> later = large.begin(s.resource().getMetadata().getUid(), s.namespace());
+        if (later.isPresent() || size == Size.ANY) {
+          return Seen.later(later.orElse(Duration.ofSeconds(1)));
+        }
+        size = Size.ANY;
+      }
+    }
+  }
+
+  /** The pass is over, and with it the use of what it has read. */
+  void end(Snapshot s) {
+    large.end(s.resource().getMetadata().getUid());
+  }
+
+  private Seen<Optional<SecretContent>> read(Snapshot s, String name, Size size)
+      throws LargeSecretException {
     try {
       return Seen.of(
           reader
-              .read(s.namespace(), name)
+              .read(s.namespace(), name, size)
               .filter(secret -> selector.isEmpty() || selector.get().matches(secret.labels())));
     } catch (KubernetesClientException e) {
       return Seen.obstacle(

@@ -7,7 +7,6 @@ import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.Similar;
 import com.versori.operator.plan.Snapshot;
 import com.versori.operator.plan.Snapshot.Seen;
-import com.versori.operator.versori.Access;
 import com.versori.operator.versori.ConnectionTemplate;
 import com.versori.operator.versori.Project;
 import com.versori.operator.versori.VersoriApi;
@@ -29,7 +28,7 @@ final class TemplateFinder {
   private static final int MOST_KEPT = 1_000;
   private static final int MOST_NAMES = 10;
 
-  private record Key(Access access, TemplateRef ref) {}
+  private record Key(String caller, TemplateRef ref) {}
 
   private record Found(ConnectionTemplate template, long nanos) {}
 
@@ -43,7 +42,7 @@ final class TemplateFinder {
   }
 
   Seen<ConnectionTemplate> find(Snapshot s) {
-    Key key = new Key(s.caller(), s.spec().templateRef());
+    Key key = new Key(s.caller().hash(), s.spec().templateRef());
     synchronized (found) {
       Found kept = found.get(key);
       if (kept != null && nanoTime.getAsLong() - kept.nanos() < KEPT.toNanos()) {
@@ -63,7 +62,7 @@ final class TemplateFinder {
   private Seen<ConnectionTemplate> ask(Snapshot s, Key key) {
     TemplateRef ref = key.ref();
     try {
-      Project project = api.project(key.access(), ref.projectId());
+      Project project = api.project(s.caller(), ref.projectId());
       Optional<Project.Environment> environment =
           project.environments().stream()
               .filter(e -> e.id().equals(ref.environment()) || e.name().equals(ref.environment()))
@@ -76,7 +75,7 @@ final class TemplateFinder {
             project.environments().stream().map(Project.Environment::name).toList());
       }
       List<ConnectionTemplate> templates =
-          api.templates(key.access(), ref.projectId(), environment.get().id());
+          api.templates(s.caller(), ref.projectId(), environment.get().id());
       List<ConnectionTemplate> named =
           templates.stream().filter(template -> template.name().equals(ref.name())).toList();
       return switch (named.size()) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  */
 public final class TokenFile {
 
-  private static final int LIMIT = 64 * 1024;
+  private static final int LIMIT = Token.LONGEST;
 
   private final Path path;
 

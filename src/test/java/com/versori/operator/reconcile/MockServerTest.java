@@ -71,6 +71,20 @@ class MockServerTest {
   }
 
   @Test
+  void valueThatIsTooLargeIsNotSent() {
+    secret("token", "x".repeat(1_000_000));
+    create();
+    VersoriConnection blocked = operator.await("shop", r -> "InvalidSecretValue".equals(reason(r)));
+    assertThat(blocked.getStatus().condition(ConditionType.READY).orElseThrow().message())
+        .startsWith("Secret default/shop, key token, has 1000000 bytes; at most 65536 are sent");
+    assertThat(simulator.requests()).isEmpty();
+
+    operator.secret("shop", Map.of("token", "one", "other", "x".repeat(700_000)));
+    operator.await("shop", MockOperator::isReady);
+    assertThat(value()).isEqualTo("one");
+  }
+
+  @Test
   void trailingLineBreakIsSentAndTold() {
     secret("token", "one\n");
     create();

@@ -1,0 +1,187 @@
+package com.versori.attacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.e2e.OperatorJar;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A tenant lets everything grow that it can. The operator has the heap of a deployed one, or less.
+ */
+class BoundsAttacksIT extends Attacks {
+
+  /** What {@code deploy} gives: 40 percent of 256 MiB. */
+  private static final String DEPLOYED_HEAP = heap(102);
+
+  private static final String SMALL_HEAP = heap(64);
+
+  private OperatorJar operator;
+
+  @Test
+  void oneLargeSecretNamedOftenNeitherEndsTheOperatorNorDelaysAnother() {
+    start(DEPLOYED_HEAP);
+    String manyEntries =
+        IntStream.range(1, 16)
+            .mapToObj(
+                i ->
+                    """
+                      - name: key%d
+                        authScheme: {apiKey: {name: X-Api-Key, in: header}}
+                        credential: {string: {secretRef: {name: large, key: token}}}
+                    """
+                        .formatted(i))
+            .collect(Collectors.joining());
+    try (KubernetesClient attacker = client(a)) {
+      secret(attacker, "large", "x".repeat(1_000_000));
+      secret(attacker, "allowed", "x".repeat(64 * 1024));
+      for (int i = 0; i < 12; i++) {
+        String resource = i % 2 == 0 ? "large" : "allowed";
+        create(
+            attacker,
+            a.resource(resource).replace("{name: " + resource + "}", "{name: r" + i + "}")
+                + manyEntries.replace("name: large", "name: " + resource).indent(0));
+      }
+    }
+    a.awaitReason("r0", "InvalidSecretValue");
+    assertThat(a.message("r0")).contains("/large, key token, has 1000000 bytes; at most 65536");
+    a.awaitReason("r1", "InvalidSecretValue");
+    assertThat(a.message("r1")).contains("would be larger than 1048576 bytes");
+    victimIsServed();
+  }
+
+  @Test
+  void largeAnnotationsAndLiteralsDoNotFillTheCache() {
+    try (KubernetesClient attacker = client(a)) {
+      for (int i = 0; i < 300; i++) {
+        VersoriConnection resource =
+            Serialization.unmarshal(a.resource("r" + i), VersoriConnection.class);
+        resource.getMetadata().setAnnotations(Map.of("example.com/note", i + "x".repeat(250_000)));
+        attacker.resource(resource).inNamespace(a.namespace()).create();
+      }
+    }
+    start(SMALL_HEAP);
+    victimIsServed();
+    a.awaitReason("r299", "SecretNotFound");
+  }
+
+  @Test
+  void tokensThatWereNeverAcceptedAreNotKept() {
+    start(SMALL_HEAP);
+    try (KubernetesClient attacker = client(a)) {
+      for (int round = 0; round < 4; round++) {
+        for (int i = 0; i < 25; i++) {
+          secret(attacker, "org-" + round + "-" + i, "t" + round + i + "x".repeat(780_000));
+          create(
+              attacker,
+              a.resource(
+                  "r" + i,
+                  "organisation:",
+                  "  id: 01HFZ7Y8QJ4Z5X0N3V6W9R2T2M",
+                  "  token: {secretKeyRef: {name: org-" + round + "-" + i + ", key: token}}"));
+        }
+        for (int i = 0; i < 25; i++) {
+          a.awaitReason("r" + i, "InvalidSecretValue", "Unauthorized", "SecretNotFound");
+        }
+        assertThat(a.message("r0")).contains("an API token has 16384 at most");
+        attacker.resources(VersoriConnection.class).inNamespace(a.namespace()).delete();
+        attacker.secrets().inNamespace(a.namespace()).delete();
+        a.awaitGone("r0");
+      }
+    }
+    victimIsServed();
+  }
+
+  @Test
+  void halfOpenRequestsDoNotStopTheProbes() throws IOException {
+    int port = freePort();
+    operator =
+        cluster.operator(
+            Map.of("JDK_JAVA_OPTIONS", DEPLOYED_HEAP, "HTTP_PORT", Integer.toString(port)));
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 50; i++) {
+        Socket socket = new Socket("127.0.0.1", port);
+        sockets.add(socket);
+        socket
+            .getOutputStream()
+            .write("GET /metrics HTTP/1.1\r\nHost: a\r\n".getBytes(StandardCharsets.US_ASCII));
+      }
+      assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
+      assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private void victimIsServed() {
+    b.secret("orders", "secret-of-b");
+    b.apply(b.resource("orders")).orThrow();
+    b.awaitReady("orders");
+    assertThat(operator.isAlive()).isTrue();
+    assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+    assertThat(operator.log()).doesNotContain("OutOfMemoryError");
+    b.delete("orders");
+    b.awaitGone("orders");
+  }
+
+  private void start(String options) {
+    operator = cluster.operator(Map.of("JDK_JAVA_OPTIONS", options));
+  }
+
+  private static String heap(int megabytes) {
+    return "-Xmx%dm -Xmn16m -XX:+ExitOnOutOfMemoryError".formatted(megabytes);
+  }
+
+  /** What kubectl does as the tenant, for things that are many. */
+  private KubernetesClient client(Tenant tenant) {
+    Config config =
+        new ConfigBuilder(cluster.client().getConfiguration())
+            .withImpersonateUsername(tenant.user())
+            .build();
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private void create(KubernetesClient tenant, String yaml) {
+    tenant
+        .resource(Serialization.unmarshal(yaml, VersoriConnection.class))
+        .inNamespace(a.namespace())
+        .create();
+  }
+
+  private void secret(KubernetesClient tenant, String name, String token) {
+    tenant
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .addToStringData("token", token)
+                .build())
+        .inNamespace(a.namespace())
+        .create();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
