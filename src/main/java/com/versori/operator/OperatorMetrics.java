@@ -52,7 +52,7 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
   private final Counter lookFailed =
       counter("versori.resync.failures", "Resyncs that could not look at their connection");
   private final Timer rateLimitWait =
-      histogram("versori.api.rate.limit.wait", "Waits for a turn to call the Versori API", WAITS)
+      histogram("versori.api.rate.limit.wait", "Waits for a permit to call the Versori API", WAITS)
           .register(registry);
   private final Timer becameReady =
       histogram(

@@ -45,8 +45,9 @@ enum Setting {
   DEFAULT_DELETION_POLICY("Delete", "For resources that give no deletionPolicy: Delete or Retain."),
   API_RATE_LIMIT(
       "20",
-      "Calls to the Versori API in a second, for each token: 1 to 10000. Twice as many may come at"
-          + " once; resyncs get a quarter."),
+      "Calls to the Versori API in a second, for each source of a token (the operator, or a Secret):"
+          + " 1 to 10000. Twice as many may come at once; resyncs get a quarter; namespaces share it"
+          + " equally."),
   API_TIMEOUT("15s", "Longest time of a call to the Versori API: 1s to 20s."),
   CREATE_SETTLE_TIME(
       "60s",

@@ -27,6 +27,8 @@ class ArchitectureTest {
           .definedBy("com.versori.operator.reconcile")
           .layer("status")
           .definedBy("com.versori.operator.status")
+          .layer("limit")
+          .definedBy("com.versori.operator.limit")
           .layer("plan")
           .definedBy("com.versori.operator.plan")
           .layer("versori")
@@ -41,6 +43,10 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("process", "cli")
           .whereLayer("status")
           .mayOnlyBeAccessedByLayers("reconcile")
+          .whereLayer("limit")
+          .mayOnlyBeAccessedByLayers("reconcile")
+          .whereLayer("limit")
+          .mayOnlyAccessLayers("versori")
           .whereLayer("plan")
           .mayOnlyBeAccessedByLayers("process", "cli", "reconcile", "status")
           .whereLayer("api")
@@ -77,7 +83,7 @@ class ArchitectureTest {
   static final ArchRule HTTP_KNOWS_NO_KUBERNETES =
       noClasses()
           .that()
-          .resideInAPackage("com.versori.operator.versori")
+          .resideInAnyPackage("com.versori.operator.versori", "com.versori.operator.limit")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..");

@@ -7,7 +7,6 @@ import com.versori.operator.plan.SecretContent;
 import com.versori.operator.plan.Snapshot;
 import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.plan.Tenancy;
-import com.versori.operator.reconcile.TokenSource.HeldToken;
 import com.versori.operator.versori.Access;
 import com.versori.operator.versori.Token;
 import com.versori.operator.versori.TokenUnavailableException;
@@ -28,7 +27,7 @@ final class AccessResolver {
   private static final int MOST_KEPT = 500;
 
   /** A token that the API has accepted, and the resources that may still have to be deleted. */
-  private record Kept(Token token, Set<String> uids) {}
+  private record Kept(Token token, Access.Source source, Set<String> uids) {}
 
   /** Hashes of the callers that the API has answered; guarded by itself. */
   private final Map<String, Boolean> accepted = new RecentlyUsed<>(MOST_ACCEPTED);
@@ -46,10 +45,7 @@ final class AccessResolver {
 
   Seen<Access> resolve(Snapshot s) {
     Optional<SecretKeyRef> own = Tenancy.ownToken(s.spec());
-    Seen<Token> token = own.isPresent() ? ofSecret(s, own.get()) : ofOperator(s);
-    return token.value() == null
-        ? new Seen<>(null, token.obstacle(), token.later())
-        : Seen.of(new Access(s.organisationId(), token.value()));
+    return own.isPresent() ? ofSecret(s, own.get()) : ofOperator(s);
   }
 
   /** The API has answered a call of this caller. */
@@ -77,7 +73,7 @@ final class AccessResolver {
       Kept before = kept.get(key);
       Set<String> uids = before == null ? new HashSet<>() : before.uids();
       uids.add(s.resource().getMetadata().getUid());
-      kept.put(key, new Kept(token, uids));
+      kept.put(key, new Kept(token, access.get().source(), uids));
     }
   }
 
@@ -99,34 +95,33 @@ final class AccessResolver {
     return s.namespace() + "/" + ref.name() + "/" + ref.key();
   }
 
-  private Seen<Token> ofOperator(Snapshot s) {
+  private Seen<Access> ofOperator(Snapshot s) {
     String organisation = s.organisationId();
     try {
       if (organisation.equals(s.operator().organisationId())) {
         return s.operator().organisationNamespaces().match(s.namespace())
-            ? Seen.of(tokens.read())
+            ? Seen.of(new Access(organisation, tokens.read()))
             : Seen.obstacle(Tenancy.organisationForbidden(s));
       }
       return tokens
           .held(organisation)
           .filter(held -> held.namespaces().match(s.namespace()))
-          .map(HeldToken::token)
-          .map(Seen::of)
+          .map(held -> Seen.of(new Access(organisation, held.token())))
           .orElseGet(() -> Seen.obstacle(Tenancy.organisationForbidden(s)));
     } catch (TokenUnavailableException e) {
       return Seen.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, e.getMessage()));
     }
   }
 
-  private Seen<Token> ofSecret(Snapshot s, SecretKeyRef ref) {
+  private Seen<Access> ofSecret(Snapshot s, SecretKeyRef ref) {
     String where = s.namespace() + "/" + ref.name();
     Seen<Optional<SecretContent>> read = secrets.read(s, ref.name());
     if (read.value() == null) {
       return new Seen<>(null, read.obstacle(), read.later());
     }
-    Seen<Token> token =
+    Seen<Access> access =
         read.value()
-            .map(secret -> parse(secret, where, ref.key()))
+            .map(secret -> parse(s, secret, where, ref.key()))
             .orElseGet(
                 () ->
                     Seen.obstacle(
@@ -136,18 +131,19 @@ final class AccessResolver {
                                     .formatted(where, secrets.selectorWords())
                                 + " with the organisation's API token under the key "
                                 + ref.key())));
-    return token.obstacle().isPresent() && s.isBeingDeleted()
-        ? lastAccepted(s, ref).map(Seen::of).orElse(token)
-        : token;
+    return access.obstacle().isPresent() && s.isBeingDeleted()
+        ? lastAccepted(s, ref).map(Seen::of).orElse(access)
+        : access;
   }
 
-  private Optional<Token> lastAccepted(Snapshot s, SecretKeyRef ref) {
+  private Optional<Access> lastAccepted(Snapshot s, SecretKeyRef ref) {
     synchronized (kept) {
-      return Optional.ofNullable(kept.get(key(s, ref))).map(Kept::token);
+      return Optional.ofNullable(kept.get(key(s, ref)))
+          .map(last -> new Access(s.organisationId(), last.token(), last.source()));
     }
   }
 
-  private static Seen<Token> parse(SecretContent secret, String where, String key) {
+  private static Seen<Access> parse(Snapshot s, SecretContent secret, String where, String key) {
     String base64 = secret.data().get(key);
     if (base64 == null) {
       return Seen.obstacle(
@@ -165,7 +161,11 @@ final class AccessResolver {
     }
     try {
       String text = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
-      return Seen.of(new Token(text.strip()));
+      return Seen.of(
+          new Access(
+              s.organisationId(),
+              new Token(text.strip()),
+              Access.Source.secret(s.namespace(), secret.uid().isEmpty() ? where : secret.uid())));
     } catch (IllegalArgumentException e) {
       return Seen.obstacle(
           Finding.waitForEvent(

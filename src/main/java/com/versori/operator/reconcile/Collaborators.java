@@ -9,7 +9,7 @@ import java.time.Clock;
  * What reconciling needs from outside; Main puts it together, tests put in their own.
  *
  * @param kubernetes for resources and Secrets
- * @param apiRateLimit calls to the Versori API in a second, for each token
+ * @param apiRateLimit calls to the Versori API in a second, for each source of a token
  * @param threads how many passes run at the same time
  */
 public record Collaborators(

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.limit.ApiLimits;
+import com.versori.operator.limit.Claimant;
+import com.versori.operator.limit.LimitedVersoriApi;
 import com.versori.operator.plan.Action;
 import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.Planner;
@@ -11,6 +14,7 @@ import com.versori.operator.plan.Snapshot;
 import com.versori.operator.reconcile.ActionExecutor.Effect;
 import com.versori.operator.status.Outcome;
 import com.versori.operator.status.StatusReport;
+import com.versori.operator.versori.RequestIds;
 import com.versori.operator.versori.VersoriApi;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -30,6 +34,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +62,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private final Memory memory = new Memory(System::nanoTime);
   private final ConnectionOwners owners = new ConnectionOwners();
   private final ConnectionListings listings;
-  private final ApiTurns turns;
+  private final ApiLimits limits;
   private final ResyncSchedule resyncs;
   private final RetryPolicy retryPolicy = new RetryPolicy(new SplittableRandom());
   private final EffectGate gate;
@@ -74,12 +79,22 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public ConnectionReconciler(Collaborators with, EffectGate gate) {
     this.with = with;
     this.gate = gate;
-    this.turns =
-        new ApiTurns(with.apiRateLimit(), with.threads(), System::nanoTime, with.metrics());
+    this.limits =
+        new ApiLimits(
+            with.settings().apiUrl(),
+            with.api(),
+            with.apiRateLimit(),
+            with.threads(),
+            new ApiLimits.Ports(
+                System::nanoTime,
+                LimitThreads.alarm(),
+                LimitThreads.probes(),
+                this::wake,
+                with.metrics()::rateLimitWait));
     SecretLookup secrets =
         new SecretLookup(with.secrets(), with.settings().secretSelector(), LargePasses.ofHeap());
     AccessResolver accessResolver = new AccessResolver(with.tokens(), secrets);
-    VersoriApi api = new GuardedVersoriApi(with.api(), turns, this::wake, accessResolver::accepted);
+    VersoriApi api = new LimitedVersoriApi(with.api(), limits, accessResolver::accepted);
     this.secretIndex = new SecretIndex(with.settings().secretSelector());
     this.listings = new ConnectionListings(api, System::nanoTime);
     this.resyncs =
@@ -88,7 +103,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
         new Observer(
             with,
             api,
-            turns,
+            limits,
             accessResolver,
             secrets,
             secretIndex,
@@ -147,11 +162,12 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     propagate(memory.tokenChanged());
   }
 
-  /** Ends the wait of resources that were turned away. */
-  private void wake(Set<String> uids) {
+  /** These have their permit. */
+  private void wake(List<Claimant> claimants) {
+    Set<String> uids = claimants.stream().map(Claimant::uid).collect(Collectors.toSet());
     memory.wake(uids);
     orphans.wake(uids);
-    propagate(uids);
+    claimants.forEach(one -> wakeUp.propagateEvent(new ResourceID(one.name(), one.namespace())));
   }
 
   private void propagate(Set<String> uids) {
@@ -224,6 +240,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       return Optional.of(tell(snapshot, blocked.finding()));
     }
     if (outcome instanceof Outcome.Paused) {
+      limits.forget(snapshot.resource().getMetadata().getUid());
       return Optional.empty();
     }
     boolean goesOn =
@@ -235,6 +252,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   /** The resource is at rest until its next resync, or until an update has to be repeated. */
   private Duration rest(Snapshot s) {
     String uid = s.resource().getMetadata().getUid();
+    limits.forget(uid);
     memory.settled(uid, s.spec().baseUrl() != null);
     Instant regular = resyncs.next(s);
     Instant next = memory.checkIn(uid).map(s.now()::plus).filter(regular::isAfter).orElse(regular);
@@ -265,10 +283,11 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     return now.isPresent();
   }
 
-  /** Tells people of a finding and sets the time of the next try. */
+  /** Reports a finding and sets the time of the next try. */
   private Duration tell(Snapshot snapshot, Finding finding) {
     String uid = snapshot.resource().getMetadata().getUid();
-    int failures = snapshot.history().failures() + 1;
+    boolean slow = RetryPolicy.isSlow(finding);
+    int failures = memory.failures(uid, slow) + 1;
     Duration delay =
         retryPolicy.delay(finding, failures, snapshot.operator().resyncInterval(snapshot.spec()));
     memory.failed(
@@ -276,6 +295,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
         snapshot.inputs(),
         failures,
         delay,
+        slow,
         finding.reason() == Reason.TOKEN_UNAVAILABLE
             || finding.reason() == Reason.UNAUTHORIZED
             || finding.reason() == Reason.FORBIDDEN);
@@ -283,7 +303,9 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
         finding.fate() == Finding.Fate.FIX || finding.reason() == Reason.CREATE_OUTCOME_UNKNOWN;
     LogContext.action(
             log,
-            needsAPerson ? Level.WARN : Level.INFO,
+            isWorthALine(uid, finding, failures)
+                ? needsAPerson ? Level.WARN : Level.INFO
+                : Level.DEBUG,
             snapshot,
             finding.reason().text(),
             with.clock())
@@ -294,6 +316,12 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     return delay;
   }
 
+  /** What lasts is logged after 1, 2, 4, 8 ... failures. */
+  private boolean isWorthALine(String uid, Finding finding, int failures) {
+    boolean news = memory.isNews(uid, finding.reason() + RequestIds.removedFrom(finding.message()));
+    return news || Integer.bitCount(failures) == 1;
+  }
+
   /**
    * The framework says that a resource is gone. Another one may stand in its place by now, or do so
    * before this pass is over: the framework drops its event together with what it knew of the
@@ -301,6 +329,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
    */
   private Optional<Duration> gone(VersoriConnection last, boolean lastIsSure) {
     ResourceID id = ResourceID.fromResource(last);
+    limits.forget(last.getMetadata().getUid());
     if (!orphans.take(last, lastIsSure)) {
       observer.forget(last.getMetadata().getUid());
     }
@@ -314,7 +343,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       lander.landAll();
       lookForOrphans();
       listings.forgetOld();
-      wake(turns.dueToTry());
+      limits.forgetUnused();
+      limits.serve();
       resyncs.count(primaries::list);
       Successor next = successors.peek();
       while (next != null && System.nanoTime() - next.seenNanos() > SUCCESSOR_DELAY.toNanos()) {

@@ -2,6 +2,7 @@ package com.versori.operator.reconcile;
 
 import com.github.f4b6a3.ulid.Ulid;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.plan.Action;
 import com.versori.operator.plan.Action.Need;
 import com.versori.operator.plan.ContentKey;
@@ -26,7 +27,7 @@ import java.util.Optional;
  */
 public final class DryRun {
 
-  /** Far more than one run makes: nothing has to wait its turn. */
+  /** Far more than one run makes: nothing waits for a permit. */
   private static final int CALLS_PER_SECOND = 1_000;
 
   private static final int KEY_LENGTH = 32;
@@ -67,8 +68,8 @@ public final class DryRun {
                 ReconcileMetrics.NONE,
                 clock),
             api,
-            new ApiTurns(
-                CALLS_PER_SECOND, CALLS_PER_SECOND, System::nanoTime, ReconcileMetrics.NONE),
+            new ApiLimits(
+                settings.apiUrl(), api, CALLS_PER_SECOND, CALLS_PER_SECOND, ApiLimits.Ports.NONE),
             new AccessResolver(tokens, lookup),
             lookup,
             new SecretIndex(settings.secretSelector()),

@@ -1,6 +1,7 @@
 package com.versori.operator.reconcile;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.versori.RequestIds;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -49,13 +49,8 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   /** What makes two events the same. */
   private record Key(String uid, String reason, String note) {
 
-    /** The same failure has another request ID each time. */
-    private static final Pattern REQUEST_ID =
-        Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-
     static Key of(VersoriConnection regarding, String reason, String note) {
-      return new Key(
-          regarding.getMetadata().getUid(), reason, REQUEST_ID.matcher(note).replaceAll(""));
+      return new Key(regarding.getMetadata().getUid(), reason, RequestIds.removedFrom(note));
     }
   }
 

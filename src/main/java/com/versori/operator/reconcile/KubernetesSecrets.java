@@ -105,7 +105,7 @@ public final class KubernetesSecrets implements SecretReader {
   }
 
   private static SecretContent content(Body body) throws IOException {
-    String version = null;
+    Identity identity = new Identity("", null);
     Map<String, String> labels = new HashMap<>();
     Map<String, String> data = new HashMap<>();
     Map<String, Integer> tooLarge = new HashMap<>();
@@ -115,7 +115,7 @@ public final class KubernetesSecrets implements SecretReader {
         String field = json.currentName();
         json.nextToken();
         if (field.equals("metadata") && json.isExpectedStartObjectToken()) {
-          version = metadata(json, labels);
+          identity = metadata(json, labels);
         } else if (field.equals("data") && json.isExpectedStartObjectToken()) {
           data(json, data, tooLarge);
         } else {
@@ -123,19 +123,25 @@ public final class KubernetesSecrets implements SecretReader {
         }
       }
     }
-    if (version == null) {
+    if (identity.version() == null) {
       throw new IOException("no Secret");
     }
-    return new SecretContent(version, labels, data, tooLarge);
+    return new SecretContent(identity.uid(), identity.version(), labels, data, tooLarge);
   }
 
-  private static String metadata(JsonParser json, Map<String, String> labels) throws IOException {
+  private record Identity(String uid, String version) {}
+
+  private static Identity metadata(JsonParser json, Map<String, String> labels)
+      throws IOException {
+    String uid = "";
     String version = null;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       json.nextToken();
       if (field.equals("resourceVersion")) {
         version = json.getText();
+      } else if (field.equals("uid")) {
+        uid = json.getText();
       } else if (field.equals("labels") && json.isExpectedStartObjectToken()) {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
           labels.put(json.currentName(), String.valueOf(json.nextTextValue()));
@@ -144,7 +150,7 @@ public final class KubernetesSecrets implements SecretReader {
         json.skipChildren();
       }
     }
-    return version;
+    return new Identity(uid, version);
   }
 
   private static void data(JsonParser json, Map<String, String> data, Map<String, Integer> tooLarge)

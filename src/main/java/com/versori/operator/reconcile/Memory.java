@@ -35,6 +35,8 @@ final class Memory {
     long pendingSinceNanos;
     boolean foundNothing;
     boolean waitsForToken;
+    boolean slow;
+    int reported;
   }
 
   /** Of a connection; ten thousand of these have to be cheap. Guarded by itself. */
@@ -162,16 +164,63 @@ final class Memory {
     change(uid, entry -> entry.lastPostNanos = now());
   }
 
-  /** A try has failed; the next is due after that time, or when what it used changes. */
-  void failed(String uid, Inputs inputs, int failures, Duration dueIn, boolean waitsForToken) {
+  /**
+   * How many tries in a row have failed.
+   *
+   * @param slow with what a person or an event ends, or with anything else
+   */
+  int failures(String uid, boolean slow) {
+    Entry entry = entries.get(uid);
+    if (entry == null) {
+      return 0;
+    }
+    synchronized (entry) {
+      return entry.slow == slow ? entry.failures : 0;
+    }
+  }
+
+  /**
+   * A try has failed; the next is due after that time, or when what it used changes.
+   *
+   * @param slow only a person or an event ends it
+   */
+  void failed(
+      String uid,
+      Inputs inputs,
+      int failures,
+      Duration dueIn,
+      boolean slow,
+      boolean waitsForToken) {
     change(
         uid,
         entry -> {
           entry.failures = failures;
           entry.dueNanos = now() + dueIn.toNanos();
           entry.triedWith = inputs;
+          entry.slow = slow;
           entry.waitsForToken = waitsForToken;
         });
+  }
+
+  /** Whether the next try has what the last one had, which only a person or an event can mend. */
+  boolean isSlowRetry(String uid, Inputs inputs) {
+    Entry entry = entries.get(uid);
+    if (entry == null) {
+      return false;
+    }
+    synchronized (entry) {
+      return entry.slow && inputs.equals(entry.triedWith);
+    }
+  }
+
+  /** Whether a finding differs from the one that was last reported for the resource. */
+  boolean isNews(String uid, String finding) {
+    Entry entry = entries.computeIfAbsent(uid, key -> new Entry());
+    synchronized (entry) {
+      int before = entry.reported;
+      entry.reported = finding.hashCode();
+      return entry.reported != before;
+    }
   }
 
   /** Nothing is outstanding: the resource is settled. */
@@ -273,6 +322,7 @@ final class Memory {
           synchronized (entry) {
             if (entry.waitsForToken) {
               entry.waitsForToken = false;
+              entry.slow = false;
               entry.dueNanos = null;
               woken.add(uid);
             }

@@ -3,6 +3,10 @@ package com.versori.operator.reconcile;
 import com.github.f4b6a3.ulid.Ulid;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.limit.ApiLimits;
+import com.versori.operator.limit.Claimant;
+import com.versori.operator.limit.Decision;
+import com.versori.operator.limit.Priority;
 import com.versori.operator.plan.Action.Need;
 import com.versori.operator.plan.ApiFindings;
 import com.versori.operator.plan.ContentKey;
@@ -20,7 +24,6 @@ import com.versori.operator.plan.SecretPlan;
 import com.versori.operator.plan.Snapshot;
 import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.plan.Tenancy;
-import com.versori.operator.reconcile.ApiTurns.Priority;
 import com.versori.operator.reconcile.ConnectionListings.IncompleteException;
 import com.versori.operator.reconcile.ConnectionListings.Listing;
 import com.versori.operator.versori.Connection;
@@ -55,7 +58,7 @@ final class Observer {
   private final TemplateFinder templates;
   private final ConnectionListings listings;
   private final ConnectionOwners owners;
-  private final ApiTurns turns;
+  private final ApiLimits limits;
   private final VersoriApi api;
   private final Memory memory;
   private final StatusHealth statusHealth;
@@ -67,7 +70,7 @@ final class Observer {
   Observer(
       Collaborators with,
       VersoriApi api,
-      ApiTurns turns,
+      ApiLimits limits,
       AccessResolver accessResolver,
       SecretLookup secrets,
       SecretIndex index,
@@ -81,7 +84,7 @@ final class Observer {
     this.templates = new TemplateFinder(api, System::nanoTime);
     this.listings = listings;
     this.owners = owners;
-    this.turns = turns;
+    this.limits = limits;
     this.api = api;
     this.clock = with.clock();
     this.index = index;
@@ -109,8 +112,7 @@ final class Observer {
   Snapshot observe(Snapshot snapshot, Need need) {
     return switch (need) {
       case ACCESS -> snapshot.withAccess(accessResolver.resolve(snapshot));
-      case TURN -> snapshot.withTurn(turn(snapshot, Priority.WORK));
-      case RESYNC_TURN -> snapshot.withTurn(turn(snapshot, Priority.RESYNC));
+      case TURN, RESYNC_TURN -> snapshot.withTurn(permit(snapshot, need));
       case TEMPLATE -> snapshot.withTemplate(templates.find(snapshot));
       case SECRETS -> snapshot.withSecrets(secrets(snapshot));
       case REMOTE -> snapshot.withRemote(remote(snapshot));
@@ -118,11 +120,11 @@ final class Observer {
     };
   }
 
-  /** The pass is over: others may have its turn. */
+  /** The pass is over: others may have its worker. */
   void end(Snapshot snapshot) {
     boolean had = snapshot.observed().turn().map(Seen::value).isPresent();
     if (had) {
-      turns.end(uid(snapshot), snapshot.caller());
+      limits.end(uid(snapshot));
     }
     accessResolver.end(snapshot);
   }
@@ -133,8 +135,31 @@ final class Observer {
     accessResolver.forget(uid);
   }
 
-  private Seen<Turn> turn(Snapshot snapshot, Priority priority) {
-    return turns.ask(uid(snapshot), snapshot.caller(), Tenancy.tokenWords(snapshot), priority);
+  private Seen<Turn> permit(Snapshot s, Need need) {
+    Claimant claimant = new Claimant(uid(s), s.namespace(), s.name());
+    String created = s.resource().getMetadata().getCreationTimestamp();
+    Decision decision =
+        limits.ask(
+            s.caller(),
+            claimant,
+            priority(s, need),
+            created == null ? 0 : Instant.parse(created).toEpochMilli());
+    if (decision instanceof Decision.Queued queued) {
+      return Seen.later(queued.askAgainIn());
+    }
+    return decision instanceof Decision.Stopped stopped
+        ? Seen.obstacle(StoppedCalls.of(stopped, Tenancy.tokenWords(s)))
+        : Seen.of(Turn.NOW);
+  }
+
+  private Priority priority(Snapshot s, Need need) {
+    if (s.isBeingDeleted()) {
+      return Priority.DELETE;
+    }
+    if (need == Need.RESYNC_TURN || memory.isSlowRetry(uid(s), s.inputs())) {
+      return Priority.RESYNC;
+    }
+    return s.hasConnection() ? Priority.CHANGE : Priority.CREATE;
   }
 
   private Seen<Map<String, SecretContent>> secrets(Snapshot snapshot) {

@@ -45,7 +45,7 @@ public interface ReconcileMetrics {
   /** A resync could not look at its connection. */
   void lookFailed();
 
-  /** A pass has to wait for its turn. */
+  /** A pass has got its permit, after that time. */
   void rateLimitWait(Duration wait);
 
   /**

@@ -4,9 +4,11 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.OperatorSettings;
 import com.versori.operator.plan.Resync;
 import com.versori.operator.plan.Snapshot;
+import com.versori.operator.plan.Tenancy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -15,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When resources are looked at. Where an organisation has more of them than a quarter of its rate
- * can look at in their intervals, all its intervals are stretched alike, visibly: a metric and a
- * line in the log.
+ * When resources are looked at. Where the resources of one rate limit need more than the quarter of
+ * it that resyncs get, that quarter is shared fairly by namespace: one that needs no more than its
+ * fair share keeps its intervals, those of the others are stretched. A metric and a line in the log
+ * show it.
  */
 final class ResyncSchedule {
 
@@ -27,11 +30,20 @@ final class ResyncSchedule {
   /** A stretch as small as this is noise. */
   private static final double WORTH_TELLING = 1.05;
 
+  /**
+   * What one rate limit is for.
+   *
+   * @param secret that holds the token, as {@code namespace/name}; empty: the operator holds it
+   */
+  private record Limit(String organisationId, String secret) {}
+
+  private record Group(Limit limit, String namespace) {}
+
   private final OperatorSettings settings;
   private final double perSecond;
   private final ReconcileMetrics metrics;
   private final LongSupplier nanoTime;
-  private volatile Map<String, Double> stretches = Map.of();
+  private volatile Map<Group, Double> stretches = Map.of();
   private long countedNanos;
   private boolean counted;
 
@@ -45,7 +57,7 @@ final class ResyncSchedule {
 
   /** The next resync of a resource that is at rest. */
   Instant next(Snapshot s) {
-    double stretch = stretches.getOrDefault(s.organisationId(), 1.0);
+    double stretch = stretches.getOrDefault(group(s.resource(), s.organisationId()), 1.0);
     Duration interval = s.operator().resyncInterval(s.spec());
     Duration stretched = Duration.ofMillis((long) (interval.toMillis() * stretch));
     return Resync.next(s.resource().getMetadata().getUid(), stretched, s.now());
@@ -59,18 +71,25 @@ final class ResyncSchedule {
     }
     counted = true;
     countedNanos = now;
-    Map<String, Double> needed = new HashMap<>();
+    Map<Limit, Map<String, Double>> needed = new HashMap<>();
     resources
         .get()
         .filter(r -> r.getStatus() != null && r.getStatus().organisationId() != null)
         .forEach(
-            r ->
-                needed.merge(
-                    r.getStatus().organisationId(),
-                    1_000.0 / settings.resyncInterval(r.getSpec()).toMillis(),
-                    Double::sum));
-    Map<String, Double> next = new HashMap<>();
-    needed.forEach((organisation, rate) -> next.put(organisation, Math.max(1, rate / perSecond)));
+            r -> {
+              Group group = group(r, r.getStatus().organisationId());
+              needed
+                  .computeIfAbsent(group.limit(), limit -> new HashMap<>())
+                  .merge(
+                      group.namespace(),
+                      1_000.0 / settings.resyncInterval(r.getSpec()).toMillis(),
+                      Double::sum);
+            });
+    Map<Group, Double> next = new HashMap<>();
+    needed.forEach(
+        (limit, rates) ->
+            stretches(rates, perSecond)
+                .forEach((namespace, stretch) -> next.put(new Group(limit, namespace), stretch)));
     double most = next.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
     double before = stretches.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
     if ((most > WORTH_TELLING) != (before > WORTH_TELLING)) {
@@ -80,5 +99,36 @@ final class ResyncSchedule {
     }
     stretches = next;
     metrics.resyncStretch(most);
+  }
+
+  /**
+   * How much longer than asked for the intervals have to be so that the rates fit: those that need
+   * least are served first, and what they leave is shared by the rest.
+   *
+   * @param rates needed by each namespace
+   * @return of those that do not get what they need
+   */
+  static Map<String, Double> stretches(Map<String, Double> rates, double capacity) {
+    List<Map.Entry<String, Double>> rising =
+        rates.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList();
+    Map<String, Double> stretches = new HashMap<>();
+    double left = capacity;
+    int others = rising.size();
+    for (Map.Entry<String, Double> one : rising) {
+      double share = left / others--;
+      double got = Math.min(share, one.getValue());
+      left -= got;
+      if (got < one.getValue()) {
+        stretches.put(one.getKey(), one.getValue() / got);
+      }
+    }
+    return stretches;
+  }
+
+  private static Group group(VersoriConnection resource, String organisationId) {
+    String namespace = resource.getMetadata().getNamespace();
+    String secret =
+        Tenancy.ownToken(resource.getSpec()).map(key -> namespace + "/" + key.name()).orElse("");
+    return new Group(new Limit(organisationId, secret), namespace);
   }
 }

@@ -1,6 +1,7 @@
 package com.versori.operator.reconcile;
 
 import com.versori.operator.plan.Finding;
+import com.versori.operator.plan.Finding.Fate;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -10,6 +11,11 @@ final class RetryPolicy {
   static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
   static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+  /** For what a person or an event ends: either comes at once, so these only back it up. */
+  static final Duration FIRST_SLOW = Duration.ofMinutes(5);
+
+  static final Duration LONGEST_SLOW = Duration.ofHours(12);
 
   /** After a write that lost against another: the cache has the newer version in a moment. */
   static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
@@ -23,10 +29,16 @@ final class RetryPolicy {
     this.random = random;
   }
 
+  /** Whether nothing but a change, which triggers a pass itself, is likely to end it. */
+  static boolean isSlow(Finding finding) {
+    return finding.fate() == Fate.FIX
+        || (finding.fate() == Fate.WAIT && finding.retryAfter().isEmpty());
+  }
+
   /**
-   * @param failures failures in a row, this one included
-   * @param resyncInterval the resource's own: how often one that needs a person, or an event, is
-   *     looked at all the same
+   * @param failures failures of this kind in a row, this one included
+   * @param resyncInterval the resource's own: what needs a person, or an event, is first retried
+   *     after it
    */
   Duration delay(Finding finding, int failures, Duration resyncInterval) {
     return switch (finding.fate()) {
@@ -35,23 +47,35 @@ final class RetryPolicy {
           finding
               .retryAfter()
               .map(delay -> min(delay, LONGEST_WAIT).plus(jittered(Duration.ofSeconds(1))))
-              .orElseGet(() -> jittered(resyncInterval));
-      case FIX -> jittered(resyncInterval);
+              .orElseGet(() -> jittered(slow(failures, resyncInterval)));
+      case FIX -> jittered(slow(failures, resyncInterval));
     };
+  }
+
+  private static Duration slow(int failures, Duration resyncInterval) {
+    Duration first = max(resyncInterval, FIRST_SLOW);
+    return min(doubled(first, failures), max(first, LONGEST_SLOW));
   }
 
   /**
    * @param failures failures in a row, from 1
    */
   static Duration backoff(int failures) {
-    int doublings = Math.min(Math.max(failures - 1, 0), 20);
-    return min(FIRST_BACKOFF.multipliedBy(1L << doublings), LONGEST_BACKOFF);
+    return min(doubled(FIRST_BACKOFF, failures), LONGEST_BACKOFF);
+  }
+
+  private static Duration doubled(Duration first, int failures) {
+    return first.multipliedBy(1L << Math.min(Math.max(failures - 1, 0), 20));
   }
 
   /** Between a half and the whole of it, so that resources that failed together spread out. */
   private Duration jittered(Duration delay) {
     long millis = Math.max(delay.toMillis(), 2);
     return Duration.ofMillis(millis / 2 + random.nextLong(millis / 2 + 1));
+  }
+
+  private static Duration max(Duration a, Duration b) {
+    return a.compareTo(b) >= 0 ? a : b;
   }
 
   private static Duration min(Duration a, Duration b) {

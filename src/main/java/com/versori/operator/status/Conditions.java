@@ -2,6 +2,7 @@ package com.versori.operator.status;
 
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.versori.RequestIds;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -20,8 +21,9 @@ final class Conditions {
 
   /**
    * The next conditions: those wanted, in the order of {@link ConditionType}, each of the given
-   * generation. A condition whose status is unchanged keeps its transition time; one that is not
-   * wanted goes. Conditions of types that this version does not know are kept.
+   * generation. A condition whose status is unchanged keeps its transition time, and its message if
+   * only the IDs of requests differ; one that is not wanted goes. Conditions of types that this
+   * version does not know are kept.
    */
   static List<Condition> merge(
       List<Condition> before, Map<ConditionType, Wanted> wanted, long generation, Instant now) {
@@ -46,8 +48,22 @@ final class Conditions {
             .filter(Objects::nonNull)
             .findFirst()
             .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
-    return new Condition(
-        type.text(), wanted.status(), generation, since, wanted.reason(), wanted.message());
+    String message =
+        before.stream()
+            .filter(c -> is(c, type) && isSame(c, wanted))
+            .map(Condition::message)
+            .findFirst()
+            .orElse(wanted.message());
+    return new Condition(type.text(), wanted.status(), generation, since, wanted.reason(), message);
+  }
+
+  /** A request ID that is new is no reason to write status. */
+  private static boolean isSame(Condition before, Wanted wanted) {
+    return wanted.status().equals(before.status())
+        && wanted.reason().equals(before.reason())
+        && before.message() != null
+        && RequestIds.removedFrom(wanted.message())
+            .equals(RequestIds.removedFrom(before.message()));
   }
 
   private static boolean is(Condition condition, ConditionType type) {

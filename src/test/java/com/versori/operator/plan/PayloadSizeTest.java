@@ -29,7 +29,7 @@ class PayloadSizeTest {
   @Test
   void valueThatWasNotKeptIsReportedWithItsSize() {
     SecretContent secret =
-        new SecretContent("5", Map.of(), Map.of("token", ""), Map.of("token", 1_000_000));
+        new SecretContent("", "5", Map.of(), Map.of("token", ""), Map.of("token", 1_000_000));
     assertThat(finding(Fixtures.resource(), secret).message())
         .startsWith("Secret integrations/shop, key token, has 1000000 bytes; at most 65536 ");
   }

@@ -44,12 +44,35 @@ class MemoryTest {
 
   @Test
   void newTokenEndsTheWaitOfThoseItMayHelp() {
-    memory.failed("a", inputs(), 3, Duration.ofSeconds(9), true);
-    memory.failed("b", inputs(), 3, Duration.ofSeconds(9), false);
+    memory.failed("a", inputs(), 3, Duration.ofSeconds(9), false, true);
+    memory.failed("b", inputs(), 3, Duration.ofSeconds(9), false, false);
     assertThat(memory.tokenChanged()).containsExactly("a");
     assertThat(memory.history("a", Optional.empty()).dueIn()).isEmpty();
     assertThat(memory.history("b", Optional.empty()).dueIn()).contains(Duration.ofSeconds(9));
     assertThat(memory.tokenChanged()).isEmpty();
+  }
+
+  @Test
+  void failuresThatAPersonEndsAreCountedApart() {
+    memory.failed("a", inputs(), 7, Duration.ofSeconds(9), false, false);
+    assertThat(memory.failures("a", false)).isEqualTo(7);
+    assertThat(memory.failures("a", true)).isZero();
+    assertThat(memory.isSlowRetry("a", inputs())).isFalse();
+
+    memory.failed("a", inputs(), 1, Duration.ofSeconds(9), true, false);
+    assertThat(memory.failures("a", true)).isEqualTo(1);
+    assertThat(memory.isSlowRetry("a", inputs())).isTrue();
+    assertThat(memory.isSlowRetry("a", changed())).isFalse();
+    assertThat(memory.failures("never seen", true)).isZero();
+  }
+
+  @Test
+  void findingIsNewsOnce() {
+    assertThat(memory.isNews("a", "Rejected")).isTrue();
+    assertThat(memory.isNews("a", "Rejected")).isFalse();
+    assertThat(memory.isNews("a", "NameConflict")).isTrue();
+    memory.settled("a", false);
+    assertThat(memory.isNews("a", "NameConflict")).isTrue();
   }
 
   @Test
@@ -68,6 +91,10 @@ class MemoryTest {
     assertThat(memory.checkIn("found")).isEmpty();
     memory.updating("late", settle);
     assertThat(memory.checkIn("late")).isEmpty();
+  }
+
+  private static History.Inputs changed() {
+    return new History.Inputs(2, false, Map.of(), Map.of());
   }
 
   private static History.Inputs inputs() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.plan.Finding;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -30,12 +31,27 @@ class RetryPolicyTest {
         .isLessThanOrEqualTo(Duration.ofMinutes(61));
   }
 
-  @Test
-  void whatNeedsAPersonOrAnEventIsLookedAtSlowly() {
-    assertThat(policy.delay(Finding.fix(Reason.REJECTED, "m"), 1, RESYNC))
-        .isBetween(Duration.ofMinutes(15), RESYNC);
-    assertThat(policy.delay(Finding.waitForEvent(Reason.SECRET_NOT_FOUND, "m"), 1, RESYNC))
-        .isBetween(Duration.ofMinutes(15), RESYNC);
+  @RepeatedTest(20)
+  void whatNeedsAPersonOrAnEventIsRetriedAtGrowingIntervals() {
+    for (Finding finding :
+        List.of(
+            Finding.fix(Reason.REJECTED, "m"),
+            Finding.waitForEvent(Reason.SECRET_NOT_FOUND, "m"))) {
+      assertThat(policy.delay(finding, 1, RESYNC)).isBetween(Duration.ofMinutes(15), RESYNC);
+      assertThat(policy.delay(finding, 3, RESYNC))
+          .isBetween(Duration.ofHours(1), Duration.ofHours(2));
+      assertThat(policy.delay(finding, 1_000, RESYNC))
+          .isBetween(Duration.ofHours(6), Duration.ofHours(12));
+    }
+  }
+
+  @RepeatedTest(20)
+  void shortOrLongIntervalOfItsOwnBoundsNothingElse() {
+    Finding finding = Finding.fix(Reason.REJECTED, "m");
+    Duration minute = Duration.ofMinutes(1);
+    assertThat(policy.delay(finding, 1, minute)).isBetween(millis(150_000), millis(300_000));
+    Duration week = Duration.ofHours(168);
+    assertThat(policy.delay(finding, 9, week)).isBetween(Duration.ofHours(84), week);
   }
 
   private static Finding wait(Duration delay) {

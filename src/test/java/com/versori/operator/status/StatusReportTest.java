@@ -26,6 +26,7 @@ import com.versori.operator.versori.ConnectionCredential;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,22 @@ class StatusReportTest {
     settled.setStatus(created());
     assertThat(StatusReport.of(snapshot(settled), new Outcome.InSync()))
         .isEqualTo(settled.getStatus());
+  }
+
+  /** The same failure has another request ID each time: that is no news. */
+  @Test
+  void statusIsNotWrittenForARequestIdThatIsNew() {
+    String message = "rejected (400, request %s)";
+    Finding first = Finding.fix(Reason.REJECTED, message.formatted(UUID.randomUUID()));
+    VersoriConnection resource = resource();
+    resource.setStatus(StatusReport.of(snapshot(resource), Outcome.Blocked.by(first)));
+    Finding again = Finding.fix(Reason.REJECTED, message.formatted(UUID.randomUUID()));
+    assertThat(StatusReport.of(snapshot(resource), Outcome.Blocked.by(again)))
+        .isEqualTo(resource.getStatus());
+
+    Finding other = Finding.fix(Reason.REJECTED, "rejected (422, request " + UUID.randomUUID());
+    assertThat(StatusReport.of(snapshot(resource), Outcome.Blocked.by(other)))
+        .isNotEqualTo(resource.getStatus());
   }
 
   static Stream<Finding> findings() {

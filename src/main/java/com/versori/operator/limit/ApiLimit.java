@@ -1,0 +1,167 @@
+package com.versori.operator.limit;
+
+import com.versori.operator.versori.Access;
+import com.versori.operator.versori.VersoriException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/** The rate, the breaker and the queue of one key. Used by one thread at a time. */
+final class ApiLimit {
+
+  private final LimitKey key;
+  private final Rate rate;
+  private final Rate resyncRate;
+  private final FairQueue work = new FairQueue();
+  private final FairQueue resyncs = new FairQueue();
+  private final Breaker breaker = new Breaker();
+
+  /** Resources whose calls failed in a way that may concern others, until that is settled. */
+  private final Map<String, Claim> struck = new LinkedHashMap<>();
+
+  private Access caller;
+  private long usedNanos;
+
+  ApiLimit(LimitKey key, int perSecond, long now) {
+    this.key = key;
+    this.rate = new Rate(perSecond, 2 * perSecond, now);
+    this.resyncRate = new Rate(perSecond / 4.0, Math.max(1, perSecond / 2), now);
+    this.usedNanos = now;
+  }
+
+  LimitKey key() {
+    return key;
+  }
+
+  Breaker breaker() {
+    return breaker;
+  }
+
+  /** On whose behalf a probe is made. */
+  Access caller() {
+    return caller;
+  }
+
+  long usedNanos() {
+    return usedNanos;
+  }
+
+  void used(long now) {
+    usedNanos = now;
+  }
+
+  /** A pass asks: it may bring a new token. */
+  void askedBy(Access access, long now) {
+    used(now);
+    if (breaker.cause().isPresent() && !access.equals(caller)) {
+      caller = access;
+      breaker.tokenReplaced(now);
+    }
+  }
+
+  void add(Claim claim) {
+    boolean resync = claim.priority() == Priority.RESYNC;
+    (resync ? work : resyncs).remove(claim.uid());
+    (resync ? resyncs : work).add(claim);
+  }
+
+  void remove(String uid) {
+    work.remove(uid);
+    resyncs.remove(uid);
+    struck.remove(uid);
+  }
+
+  int waiting() {
+    return work.size() + resyncs.size();
+  }
+
+  /** A call beside the one that its permit stands for. */
+  void debit(long now) {
+    rate.take(now);
+  }
+
+  void giveBack() {
+    rate.giveBack();
+  }
+
+  /** The next claim that may have a permit now. A quarter of the rate is for resyncs. */
+  Optional<Claim> next(Predicate<String> mayServe, long now) {
+    if (breaker.cause().isPresent() || rate.freeInNanos(now) > 0) {
+      return Optional.empty();
+    }
+    Optional<Claim> resync =
+        resyncRate.freeInNanos(now) > 0 ? Optional.empty() : resyncs.next(mayServe);
+    resync.ifPresent(claim -> resyncRate.take(now));
+    Optional<Claim> next = resync.or(() -> work.next(mayServe));
+    next.ifPresent(claim -> rate.take(now));
+    return next;
+  }
+
+  /** When the next permit is free, for claims that wait for nothing else. */
+  OptionalLong nextInNanos(long now) {
+    if (breaker.cause().isPresent() || waiting() == 0) {
+      return OptionalLong.empty();
+    }
+    long free = rate.freeInNanos(now);
+    return OptionalLong.of(work.isEmpty() ? Math.max(free, resyncRate.freeInNanos(now)) : free);
+  }
+
+  void answered() {
+    breaker.answered();
+    if (breaker.isAtRest()) {
+      struck.clear();
+    }
+  }
+
+  /**
+   * @param claim of the pass that made the call, if it has one
+   */
+  void failed(Access access, VersoriException failure, Optional<Claim> claim, long now) {
+    breaker.failed(failure, now);
+    if (Breaker.concerns(failure.kind())) {
+      if (breaker.cause().isEmpty() || caller == null) {
+        caller = access;
+      }
+      claim.ifPresent(one -> struck.put(one.uid(), one));
+      if (breaker.cause().isPresent()) {
+        queueStruck();
+      }
+    }
+  }
+
+  /** True if the breaker was open: what waits may have its permits now. */
+  boolean probeAnswered(long now) {
+    boolean closed = breaker.probeAnswered(now);
+    if (closed) {
+      queueStruck();
+    }
+    struck.clear();
+    caller = null;
+    return closed;
+  }
+
+  /** True if the breaker opens by it. */
+  boolean probeFailed(VersoriException failure, long now) {
+    boolean opened = breaker.probeFailed(failure, now);
+    if (breaker.cause().isPresent()) {
+      queueStruck();
+    } else {
+      struck.clear();
+      caller = null;
+    }
+    return opened;
+  }
+
+  /** They are woken once the breaker has closed. */
+  private void queueStruck() {
+    struck.values().forEach(this::add);
+    struck.clear();
+  }
+
+  /** Whether forgetting it changes nothing. */
+  boolean isAtRest(long now) {
+    return waiting() == 0 && breaker.isAtRest() && rate.isFull(now) && resyncRate.isFull(now);
+  }
+}

@@ -1,0 +1,503 @@
+package com.versori.operator.limit;
+
+import com.versori.operator.versori.Access;
+import com.versori.operator.versori.ConnectionQuery;
+import com.versori.operator.versori.VersoriApi;
+import com.versori.operator.versori.VersoriException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Gives out permits to call the API. A limit, which is a rate and a breaker, belongs to API URL,
+ * organisation and source of the token; within it permits are fair by namespace, and so are the
+ * workers across all limits. No pass waits on a thread: a queued one ends, and its resource is
+ * woken once it has its permit.
+ */
+public final class ApiLimits {
+
+  private static final Logger log = LoggerFactory.getLogger(ApiLimits.class);
+
+  /** A permit that no pass has come for within this time is given to the next. */
+  static final Duration RESERVED = Duration.ofSeconds(10);
+
+  /** Limits of Secrets that a namespace may have; a further one takes the place of the oldest. */
+  static final int MOST_OF_NAMESPACE = 100;
+
+  /** A limit that nothing waits for is forgotten after this time, whatever its state. */
+  static final Duration UNUSED = Duration.ofMinutes(10);
+
+  /** Probes of tenants' limits at the same time, one for each namespace. */
+  static final int MOST_PROBES = 8;
+
+  private static final Duration SHORTEST_ALARM = Duration.ofMillis(2);
+  private static final Duration WAKE_UP_LOST = Duration.ofSeconds(30);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+  /** Runs a task after a delay, on a thread of its own. */
+  @FunctionalInterface
+  public interface Alarm {
+    void in(Duration delay, Runnable task);
+  }
+
+  /**
+   * What limits need from outside.
+   *
+   * @param nanoTime a monotonic clock
+   * @param probes runs probes; it never makes one wait for another
+   * @param wake is given the resources that have their permit now; called without any lock
+   * @param waited is given how long each had to wait for it
+   */
+  public record Ports(
+      LongSupplier nanoTime,
+      Alarm alarm,
+      Executor probes,
+      Consumer<List<Claimant>> wake,
+      Consumer<Duration> waited) {
+
+    /** For a process in which nothing waits. */
+    public static final Ports NONE =
+        new Ports(
+            System::nanoTime, (delay, task) -> {}, Runnable::run, claimants -> {}, duration -> {});
+  }
+
+  /** Given to a claim; reserved until a pass comes for it. */
+  private static final class Permit {
+    final Claim claim;
+    final ApiLimit limit;
+    final long givenNanos;
+    boolean running;
+    boolean used;
+
+    Permit(Claim claim, ApiLimit limit, long givenNanos) {
+      this.claim = claim;
+      this.limit = limit;
+      this.givenNanos = givenNanos;
+    }
+  }
+
+  private final String apiUrl;
+  private final int perSecond;
+  private final VersoriApi api;
+  private final Ports ports;
+  private final Workers workers;
+  private final Map<LimitKey, ApiLimit> limits = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Integer> limitsOfNamespace = new HashMap<>();
+
+  /** Those with claims, in the order in which they are served. */
+  private final Map<LimitKey, ApiLimit> waiting = new LinkedHashMap<>();
+
+  private final Map<String, Permit> permits = new HashMap<>();
+  private final Map<String, Permit> reserved = new LinkedHashMap<>();
+  private final Map<Thread, Permit> running = new HashMap<>();
+  private final Set<String> probing = new HashSet<>();
+  private final List<Claimant> toWake = new ArrayList<>();
+  private boolean someWaitForWorkers;
+  private boolean alarmIsSet;
+  private long alarmNanos;
+  private long claims;
+
+  /**
+   * @param api for probes; their calls are counted here
+   * @param perSecond calls that each limit allows
+   * @param workers how many passes run at the same time
+   */
+  public ApiLimits(String apiUrl, VersoriApi api, int perSecond, int workers, Ports ports) {
+    this.apiUrl = apiUrl;
+    this.api = api;
+    this.perSecond = perSecond;
+    this.workers = new Workers(workers);
+    this.ports = ports;
+  }
+
+  /**
+   * A permit for the pass on this thread, or when to ask again. A pass that was given one has to
+   * {@link #end} it, on the same thread.
+   *
+   * @param createdMillis when the resource was created
+   */
+  public Decision ask(Access access, Claimant claimant, Priority priority, long createdMillis) {
+    List<Claimant> woken;
+    Decision decision;
+    synchronized (this) {
+      long now = now();
+      ApiLimit limit = limitOf(access);
+      limit.askedBy(access, now);
+      Permit permit = permits.get(claimant.uid());
+      if (permit != null && permit.limit != limit) {
+        giveBack(permit);
+        permit = null;
+      }
+      if (permit == null) {
+        limit.add(new Claim(claimant, priority, createdMillis, now, claims++));
+        waiting.put(limit.key(), limit);
+        serve(limit, now);
+        permit = permits.get(claimant.uid());
+      }
+      if (permit == null) {
+        decision = refusal(limit, now);
+        arm(now);
+      } else {
+        begin(permit);
+        decision = new Decision.Granted();
+      }
+      woken = wokenExcept(claimant.uid());
+    }
+    wake(woken);
+    return decision;
+  }
+
+  /** The pass on this thread is over. */
+  public void end(String uid) {
+    List<Claimant> woken;
+    synchronized (this) {
+      running.remove(Thread.currentThread());
+      Permit permit = permits.get(uid);
+      if (permit == null || !permit.running) {
+        return;
+      }
+      giveBack(permit);
+      if (someWaitForWorkers) {
+        serveAll(now());
+      }
+      woken = wokenExcept("");
+    }
+    wake(woken);
+  }
+
+  /** The resource needs no permit any more. */
+  public void forget(String uid) {
+    List<Claimant> woken;
+    synchronized (this) {
+      waiting.values().removeIf(limit -> removed(limit, uid));
+      Permit permit = permits.get(uid);
+      if (permit == null || permit.running) {
+        return;
+      }
+      giveBack(permit);
+      serveAll(now());
+      woken = wokenExcept("");
+    }
+    wake(woken);
+  }
+
+  private static boolean removed(ApiLimit limit, String uid) {
+    limit.remove(uid);
+    return limit.waiting() == 0;
+  }
+
+  /** Gives out what has become free; drops what nobody came for. */
+  public void serve() {
+    List<Claimant> woken;
+    synchronized (this) {
+      alarmIsSet = false;
+      serveAll(now());
+      woken = wokenExcept("");
+    }
+    wake(woken);
+  }
+
+  /** A call begins on this thread: the one that its pass has the permit for, or a further one. */
+  synchronized void begins(Access access) {
+    Permit permit = running.get(Thread.currentThread());
+    ApiLimit limit = limitOf(access);
+    if (permit != null && permit.limit == limit && !permit.used) {
+      permit.used = true;
+    } else {
+      limit.debit(now());
+    }
+  }
+
+  synchronized void answered(Access access) {
+    limitOf(access).answered();
+  }
+
+  /** A call on this thread has failed. */
+  synchronized void failed(Access access, VersoriException failure) {
+    Permit permit = running.get(Thread.currentThread());
+    ApiLimit limit = limitOf(access);
+    Optional<Claim> claim =
+        Optional.ofNullable(permit).filter(one -> one.limit == limit).map(one -> one.claim);
+    boolean wasClosed = limit.breaker().cause().isEmpty();
+    limit.failed(access, failure, claim, now());
+    if (limit.waiting() > 0) {
+      waiting.put(limit.key(), limit);
+    }
+    if (wasClosed) {
+      limit.breaker().cause().ifPresent(cause -> logStopped(limit, cause));
+    }
+    startProbe(limit, now());
+    arm(now());
+  }
+
+  /** Forgets limits whose state is of no use any more; to be called from time to time. */
+  public synchronized void forgetUnused() {
+    long now = now();
+    limits.values().removeIf(limit -> isUnused(limit, now) && forgotten(limit));
+  }
+
+  private boolean isUnused(ApiLimit limit, long now) {
+    return limit.waiting() == 0
+        && (limit.isAtRest(now) || now - limit.usedNanos() > UNUSED.toNanos());
+  }
+
+  private boolean forgotten(ApiLimit limit) {
+    limit
+        .key()
+        .source()
+        .namespace()
+        .ifPresent(
+            namespace ->
+                limitsOfNamespace.computeIfPresent(
+                    namespace, (same, count) -> count == 1 ? null : count - 1));
+    return true;
+  }
+
+  /** For tests and metrics: limits, claims and permits that are kept. */
+  synchronized int size() {
+    return limits.size()
+        + permits.size()
+        + waiting.values().stream().mapToInt(ApiLimit::waiting).sum();
+  }
+
+  private Decision refusal(ApiLimit limit, long now) {
+    Optional<Breaker.Cause> cause = limit.breaker().cause();
+    if (cause.isPresent()) {
+      return new Decision.Stopped(cause.get(), limit.breaker().left(now));
+    }
+    long seconds = WAKE_UP_LOST.toSeconds() + 2L * limit.waiting() / perSecond;
+    return new Decision.Queued(Duration.ofSeconds(Math.min(seconds, LONGEST_WAIT.toSeconds())));
+  }
+
+  private void begin(Permit permit) {
+    permit.running = true;
+    reserved.remove(permit.claim.uid());
+    running.put(Thread.currentThread(), permit);
+  }
+
+  private void serveAll(long now) {
+    dropUnclaimed(now);
+    someWaitForWorkers = false;
+    boolean progress = true;
+    while (progress) {
+      progress = false;
+      for (ApiLimit limit : List.copyOf(waiting.values())) {
+        startProbe(limit, now);
+        if (serveOne(limit, now)) {
+          progress = true;
+          // The others come first the next time.
+          waiting.remove(limit.key());
+          if (limit.waiting() > 0) {
+            waiting.put(limit.key(), limit);
+          }
+        }
+      }
+    }
+    arm(now);
+  }
+
+  private void serve(ApiLimit limit, long now) {
+    startProbe(limit, now);
+    boolean progress = true;
+    while (progress) {
+      progress = serveOne(limit, now);
+    }
+    if (limit.waiting() == 0) {
+      waiting.remove(limit.key());
+    }
+  }
+
+  private boolean serveOne(ApiLimit limit, long now) {
+    Optional<Claim> next =
+        limit.next(
+            namespace -> {
+              boolean free = workers.isFree(namespace, limit.key());
+              someWaitForWorkers |= !free;
+              return free;
+            },
+            now);
+    next.ifPresent(
+        claim -> {
+          Permit permit = new Permit(claim, limit, now);
+          permits.put(claim.uid(), permit);
+          reserved.put(claim.uid(), permit);
+          workers.take(claim.namespace(), limit.key());
+          toWake.add(claim.claimant());
+          ports.waited().accept(Duration.ofNanos(now - claim.sinceNanos()));
+        });
+    return next.isPresent();
+  }
+
+  private void giveBack(Permit permit) {
+    permits.remove(permit.claim.uid());
+    reserved.remove(permit.claim.uid());
+    workers.giveBack(permit.claim.namespace(), permit.limit.key());
+    if (!permit.used) {
+      permit.limit.giveBack();
+    }
+  }
+
+  private void dropUnclaimed(long now) {
+    Iterator<Permit> oldest = reserved.values().iterator();
+    while (oldest.hasNext()) {
+      Permit permit = oldest.next();
+      if (now - permit.givenNanos < RESERVED.toNanos()) {
+        return;
+      }
+      oldest.remove();
+      giveBack(permit);
+    }
+  }
+
+  private void startProbe(ApiLimit limit, long now) {
+    Breaker breaker = limit.breaker();
+    boolean due =
+        breaker
+            .probeInNanos(limit.waiting() > 0, now)
+            .filter(in -> in <= 0 && limit.caller() != null)
+            .isPresent();
+    Optional<String> tenant = limit.key().source().namespace();
+    boolean room =
+        tenant.isEmpty() || (probing.size() < MOST_PROBES && !probing.contains(tenant.get()));
+    if (due && room) {
+      Access caller = limit.caller();
+      breaker.probeBegins();
+      limit.debit(now);
+      tenant.ifPresent(probing::add);
+      try {
+        ports.probes().execute(() -> probe(limit, caller));
+      } catch (RejectedExecutionException e) {
+        log.debug("No probe is made: the process stops");
+      }
+    }
+  }
+
+  /** The call that no resource has a part in. */
+  private void probe(ApiLimit limit, Access caller) {
+    Optional<VersoriException> failure = Optional.empty();
+    try {
+      api.list(caller, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+    } catch (VersoriException e) {
+      failure = Optional.of(e);
+    } finally {
+      probed(limit, failure);
+      MDC.clear();
+    }
+  }
+
+  private void probed(ApiLimit limit, Optional<VersoriException> failure) {
+    List<Claimant> woken;
+    synchronized (this) {
+      long now = now();
+      limit.key().source().namespace().ifPresent(probing::remove);
+      if (failure.isEmpty()) {
+        if (limit.probeAnswered(now)) {
+          log.atInfo()
+              .addKeyValue("organisation", limit.key().organisationId())
+              .log("Calls to the Versori API are made again");
+        }
+      } else if (limit.probeFailed(failure.get(), now)) {
+        logStopped(limit, limit.breaker().cause().orElseThrow());
+      }
+      if (limit.waiting() > 0) {
+        waiting.put(limit.key(), limit);
+      }
+      serveAll(now);
+      woken = wokenExcept("");
+    }
+    wake(woken);
+  }
+
+  private void logStopped(ApiLimit limit, Breaker.Cause cause) {
+    log.atWarn()
+        .addKeyValue("organisation", limit.key().organisationId())
+        .addKeyValue("cause", cause)
+        .log("No calls to the Versori API are made until a probe succeeds");
+  }
+
+  /** So that {@link #serve} runs when the next permit is free, or the next probe due. */
+  private void arm(long now) {
+    long next = Long.MAX_VALUE;
+    for (ApiLimit limit : waiting.values()) {
+      // What could be served now waits for a worker, and is served when a pass ends.
+      next = Math.min(next, later(limit.nextInNanos(now).orElse(0)));
+      next = Math.min(next, later(limit.breaker().probeInNanos(true, now).orElse(0L)));
+    }
+    if (!reserved.isEmpty()) {
+      Permit oldest = reserved.values().iterator().next();
+      next = Math.min(next, oldest.givenNanos + RESERVED.toNanos() - now);
+    }
+    if (next == Long.MAX_VALUE) {
+      return;
+    }
+    long delay = Math.max(next, SHORTEST_ALARM.toNanos());
+    if (!alarmIsSet || now + delay - alarmNanos < 0) {
+      alarmIsSet = true;
+      alarmNanos = now + delay;
+      ports.alarm().in(Duration.ofNanos(delay), this::serve);
+    }
+  }
+
+  private static long later(long nanos) {
+    return nanos > 0 ? nanos : Long.MAX_VALUE;
+  }
+
+  private ApiLimit limitOf(Access access) {
+    LimitKey key = new LimitKey(apiUrl, access.organisationId(), access.source());
+    ApiLimit known = limits.get(key);
+    if (known != null) {
+      return known;
+    }
+    access.source().namespace().ifPresent(this::makeRoom);
+    ApiLimit limit = new ApiLimit(key, perSecond, now());
+    limits.put(key, limit);
+    return limit;
+  }
+
+  /** A namespace that has too many limits loses its own oldest one. */
+  private void makeRoom(String namespace) {
+    if (limitsOfNamespace.merge(namespace, 1, Integer::sum) > MOST_OF_NAMESPACE) {
+      Iterator<ApiLimit> oldest = limits.values().iterator();
+      while (oldest.hasNext()) {
+        ApiLimit limit = oldest.next();
+        if (limit.key().source().namespace().filter(namespace::equals).isPresent()) {
+          oldest.remove();
+          waiting.remove(limit.key());
+          forgotten(limit);
+          return;
+        }
+      }
+    }
+  }
+
+  private List<Claimant> wokenExcept(String uid) {
+    List<Claimant> woken = toWake.stream().filter(claimant -> !claimant.uid().equals(uid)).toList();
+    toWake.clear();
+    return woken;
+  }
+
+  private void wake(Collection<Claimant> woken) {
+    if (!woken.isEmpty()) {
+      ports.wake().accept(List.copyOf(woken));
+    }
+  }
+
+  private long now() {
+    return ports.nanoTime().getAsLong();
+  }
+}

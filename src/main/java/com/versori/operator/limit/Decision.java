@@ -1,0 +1,24 @@
+package com.versori.operator.limit;
+
+import java.time.Duration;
+
+/** The answer to a pass that asks for a permit. */
+public sealed interface Decision {
+
+  /** The pass may call the API. It has to end its permit. */
+  record Granted() implements Decision {}
+
+  /**
+   * Others are first. The resource is woken once it has its permit.
+   *
+   * @param askAgainIn for the case that the wake-up is lost
+   */
+  record Queued(Duration askAgainIn) implements Decision {}
+
+  /**
+   * The breaker is open. The resource is woken after it has closed.
+   *
+   * @param left until the next probe
+   */
+  record Stopped(Breaker.Cause cause, Duration left) implements Decision {}
+}

@@ -1,0 +1,329 @@
+package com.versori.operator.limit;
+
+import static com.versori.operator.limit.LimitWorld.OPERATOR;
+import static com.versori.operator.limit.LimitWorld.secret;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.versori.Access;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How permits and workers are shared, on a clock of the test's. */
+class ApiLimitsTest {
+
+  private static final int PER_SECOND = 20;
+  private static final int BURST = 2 * PER_SECOND;
+  private static final int WORKERS = 50;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final LimitWorld world = new LimitWorld(PER_SECOND, WORKERS);
+
+  @Test
+  void burstIsFreeAndTheRateHoldsAfterIt() {
+    for (int i = 0; i < 1_000; i++) {
+      askAndEnd(OPERATOR, "a", "r-" + i, Priority.CREATE);
+    }
+    assertThat(world.woken).isEmpty();
+    drain(OPERATOR, Duration.ofSeconds(10));
+    assertThat(world.woken).hasSizeBetween(10 * PER_SECOND - 1, 10 * PER_SECOND + 1);
+  }
+
+  @Test
+  void wokenResourceHasItsPermitAndOthersDoNotTakeIt() {
+    useUp(OPERATOR);
+    assertThat(world.ask(OPERATOR, "a", "first", Priority.CREATE))
+        .isInstanceOf(Decision.Queued.class);
+    world.pass(Duration.ofMillis(50));
+    assertThat(world.woken).extracting(Claimant::name).containsExactly("first");
+    assertThat(world.granted(OPERATOR, "b", "other", Priority.DELETE)).isFalse();
+    assertThat(world.granted(OPERATOR, "a", "first", Priority.CREATE)).isTrue();
+    assertThat(world.waits).contains(Duration.ofMillis(50));
+  }
+
+  @Test
+  void withinNamespaceDeletesComeFirstThenChangesThenOldestCreatesThenResyncs() {
+    useUp(OPERATOR);
+    world.ask(OPERATOR, "a", "create-new", Priority.CREATE, 2_000);
+    world.ask(OPERATOR, "a", "create-old", Priority.CREATE, 1_000);
+    world.ask(OPERATOR, "a", "change", Priority.CHANGE, 9_000);
+    world.ask(OPERATOR, "a", "delete", Priority.DELETE, 9_000);
+    world.pass(SECOND);
+    assertThat(world.woken)
+        .extracting(Claimant::name)
+        .containsExactly("delete", "change", "create-old", "create-new");
+  }
+
+  /** One tenant queues a thousand creates; the others' few are served as if it had queued few. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10})
+  void namespacesTakeTurns(int others) {
+    useUp(OPERATOR);
+    for (int i = 0; i < 1_000; i++) {
+      world.ask(OPERATOR, "flood", "r-" + i, Priority.DELETE);
+    }
+    for (int n = 0; n < others; n++) {
+      for (int i = 0; i < 3; i++) {
+        world.ask(OPERATOR, "other-" + n, "r-" + i, Priority.CREATE);
+      }
+    }
+    drain(OPERATOR, Duration.ofMillis(50L * 3 * (others + 1)));
+    Map<String, Integer> served = servedByNamespace();
+    for (int n = 0; n < others; n++) {
+      assertThat(served).containsEntry("other-" + n, 3);
+    }
+  }
+
+  @Test
+  void resyncsGetAQuarterAndNoTenantsFloodKeepsAnothersOut() {
+    useUp(OPERATOR);
+    for (int i = 0; i < 10_000; i++) {
+      world.ask(OPERATOR, "flood", "resync-" + i, Priority.RESYNC);
+    }
+    world.ask(OPERATOR, "b", "resync", Priority.RESYNC);
+    drain(OPERATOR, SECOND);
+    assertThat(servedByNamespace()).containsEntry("b", 1);
+
+    world.woken.clear();
+    for (int i = 0; i < 10_000; i++) {
+      world.ask(OPERATOR, "flood", "create-" + i, Priority.CREATE);
+    }
+    drain(OPERATOR, Duration.ofSeconds(20));
+    long resyncs =
+        world.woken.stream().filter(one -> one.name().startsWith("resync")).distinct().count();
+    assertThat(resyncs).isBetween(4L * PER_SECOND, 6L * PER_SECOND);
+  }
+
+  @Test
+  void resyncFloodDelaysNoCreate() {
+    useUp(OPERATOR);
+    for (int i = 0; i < 10_000; i++) {
+      world.ask(OPERATOR, "flood", "resync-" + i, Priority.RESYNC);
+    }
+    drain(OPERATOR, Duration.ofSeconds(5));
+    assertThat(world.granted(OPERATOR, "b", "create", Priority.CREATE)).isTrue();
+  }
+
+  @Test
+  void slowTokensOfOneNamespaceLeaveWorkersForTheNext() {
+    int held = 0;
+    for (int i = 0; i < 40; i++) {
+      for (int n = 0; n < 10; n++) {
+        held += world.granted(secret("a", "s-" + i), "a", i + "-" + n, Priority.CREATE) ? 1 : 0;
+      }
+    }
+    assertThat(held).isBetween(WORKERS / 2, WORKERS * 4 / 5);
+    assertThat(world.granted(OPERATOR, "b", "create", Priority.CREATE)).isTrue();
+    assertThat(world.granted(secret("c", "s"), "c", "create", Priority.CREATE)).isTrue();
+  }
+
+  @Test
+  void slowOrganisationLeavesWorkersForOthersOfItsNamespace() {
+    int held = 0;
+    for (int i = 0; i < WORKERS; i++) {
+      held += world.granted(secret("a", "slow"), "a", "slow-" + i, Priority.CREATE) ? 1 : 0;
+    }
+    assertThat(held).isGreaterThanOrEqualTo(WORKERS / 2);
+    for (int i = 0; i < 4; i++) {
+      assertThat(world.granted(OPERATOR, "a", "fast-" + i, Priority.CREATE)).isTrue();
+    }
+  }
+
+  /** Every namespace has slow calls: each still gets some workers, and a new one starts at once. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5, 12})
+  void workersAreSharedByAllNamespaces(int namespaces) {
+    Map<String, Integer> held = new HashMap<>();
+    for (int i = 0; i < WORKERS; i++) {
+      for (int n = 0; n < namespaces; n++) {
+        if (world.granted(secret("ns-" + n, "s"), "ns-" + n, "r-" + i, Priority.CREATE)) {
+          held.merge("ns-" + n, 1, Integer::sum);
+        }
+      }
+    }
+    assertThat(held).hasSize(namespaces);
+    assertThat(held.values()).allMatch(count -> count >= WORKERS / (2 * namespaces));
+    assertThat(world.granted(secret("new", "s"), "new", "r", Priority.CREATE)).isTrue();
+  }
+
+  @Test
+  void workerThatBecomesFreeIsGivenToOneThatWaits() {
+    int i = 0;
+    while (world.granted(secret("a", "s"), "a", "r-" + i, Priority.CREATE)) {
+      i++;
+    }
+    world.pass(Duration.ofSeconds(5));
+    assertThat(world.woken).isEmpty();
+    world.end("a", "r-0");
+    assertThat(world.woken).extracting(Claimant::name).containsExactly("r-" + i);
+  }
+
+  /** A wake-up is lost: its permit is given to another, and the resource asks again itself. */
+  @Test
+  void permitThatNobodyComesForIsGivenToTheNext() {
+    useUp(OPERATOR);
+    Decision lost = world.ask(OPERATOR, "a", "lost", Priority.CREATE);
+    world.pass(SECOND);
+    assertThat(world.woken).extracting(Claimant::name).containsExactly("lost");
+    world.pass(ApiLimits.RESERVED);
+    Duration again = ((Decision.Queued) lost).askAgainIn();
+    assertThat(again).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(10));
+    world.pass(again);
+    assertThat(world.granted(OPERATOR, "a", "lost", Priority.CREATE)).isTrue();
+  }
+
+  /** Nobody ever comes for a permit; those that do come are served all the same. */
+  @Test
+  void lostWakeUpsKeepNoWorkerForGood() {
+    for (int i = 0; i < 500; i++) {
+      world.ask(OPERATOR, "a", "gone-" + i, Priority.CREATE);
+      world.end("a", "gone-" + i);
+    }
+    world.pass(Duration.ofMinutes(5));
+    assertThat(world.granted(OPERATOR, "a", "comes", Priority.CREATE)).isTrue();
+    world.call(OPERATOR, "a", "comes");
+    assertThat(world.limits.size()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void resourceThatIsGoneIsForgotten() {
+    useUp(OPERATOR);
+    for (int i = 0; i < 1_000; i++) {
+      world.ask(OPERATOR, "a", "r-" + i, Priority.CREATE);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      world.limits.forget(LimitWorld.uid("a", "r-" + i));
+    }
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.woken).isEmpty();
+    world.limits.forgetUnused();
+    assertThat(world.limits.size()).isZero();
+  }
+
+  @Test
+  void resourceKeepsItsPlaceHoweverOftenItAsks() {
+    useUp(OPERATOR);
+    world.ask(OPERATOR, "a", "first", Priority.CHANGE);
+    world.ask(OPERATOR, "a", "second", Priority.CHANGE);
+    world.ask(OPERATOR, "a", "first", Priority.CHANGE);
+    world.pass(SECOND);
+    assertThat(world.woken).extracting(Claimant::name).containsExactly("first", "second");
+  }
+
+  @Test
+  void passWithoutACallCostsNothingAndEachFurtherCallCounts() {
+    for (int i = 0; i < 10 * BURST; i++) {
+      assertThat(world.granted(OPERATOR, "a", "idle-" + i, Priority.CHANGE)).isTrue();
+      world.end("a", "idle-" + i);
+    }
+    assertThat(world.granted(OPERATOR, "a", "lists", Priority.CHANGE)).isTrue();
+    for (int i = 0; i < BURST; i++) {
+      world.limits.begins(OPERATOR);
+      world.limits.answered(OPERATOR);
+    }
+    world.end("a", "lists");
+    assertThat(world.granted(OPERATOR, "a", "next", Priority.CHANGE)).isFalse();
+  }
+
+  @Test
+  void rotatedTokenKeepsItsRate() {
+    useUp(secret("a", "uid"));
+    Access rotated =
+        new Access(
+            "organisation",
+            new com.versori.operator.versori.Token("another"),
+            Access.Source.secret("a", "uid"));
+    assertThat(world.granted(rotated, "a", "r", Priority.CREATE)).isFalse();
+    assertThat(world.granted(secret("a", "another-uid"), "a", "s", Priority.CREATE)).isTrue();
+  }
+
+  /**
+   * However many Secrets a tenant makes, what is kept for them is bounded, and others lose nothing.
+   */
+  @Test
+  void namespaceHasABoundedNumberOfLimits() {
+    useUp(OPERATOR);
+    useUp(secret("b", "b"));
+    for (int i = 0; i < 20 * ApiLimits.MOST_OF_NAMESPACE; i++) {
+      world.ask(secret("a", "s-" + i), "a", "r", Priority.CREATE);
+      world.end("a", "r");
+    }
+    assertThat(world.limits.size()).isLessThan(2 * ApiLimits.MOST_OF_NAMESPACE);
+    assertThat(world.granted(OPERATOR, "b", "r", Priority.CREATE)).isFalse();
+    assertThat(world.granted(secret("b", "b"), "b", "s", Priority.CREATE)).isFalse();
+    world.pass(Duration.ofMinutes(11));
+    world.limits.forgetUnused();
+    assertThat(world.limits.size()).isZero();
+  }
+
+  /** Ten thousand that wait are normal after an outage: an alarm for each permit, and no more. */
+  @Test
+  void waitingCostsNoAlarms() {
+    useUp(OPERATOR);
+    for (int i = 0; i < 10_000; i++) {
+      world.ask(OPERATOR, "a", "r-" + i, Priority.CREATE);
+    }
+    assertThat(world.alarmsSet()).isLessThan(10);
+    drain(OPERATOR, Duration.ofSeconds(600));
+    assertThat(world.woken).hasSize(10_000);
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.alarmsSet()).isZero();
+  }
+
+  /** Random namespaces and priorities: everything is served in the end. */
+  @Test
+  void nobodyStarves() {
+    java.util.Random random = new java.util.Random(5);
+    List<String> all = new ArrayList<>();
+    useUp(OPERATOR);
+    for (int i = 0; i < 2_000; i++) {
+      String namespace = "ns-" + random.nextInt(7);
+      Priority priority = Priority.values()[random.nextInt(4)];
+      world.ask(OPERATOR, namespace, "r-" + i, priority, random.nextInt(100));
+      all.add("r-" + i);
+    }
+    drain(OPERATOR, Duration.ofMinutes(5));
+    assertThat(world.woken).extracting(Claimant::name).containsAll(all);
+  }
+
+  private void useUp(Access access) {
+    IntStream.range(0, BURST)
+        .forEach(i -> askAndEnd(access, "before", access.source().id() + i, Priority.CHANGE));
+    world.woken.clear();
+    world.waits.clear();
+  }
+
+  private void askAndEnd(Access access, String namespace, String name, Priority priority) {
+    if (world.granted(access, namespace, name, priority)) {
+      world.call(access, namespace, name);
+    }
+  }
+
+  private int answered;
+
+  /** Time passes, and each that is woken comes and makes its call at once. */
+  private void drain(Access access, Duration time) {
+    answered = world.woken.size();
+    for (long step = 0; step < time.toMillis(); step += 25) {
+      world.pass(Duration.ofMillis(25));
+      while (answered < world.woken.size()) {
+        Claimant one = world.woken.get(answered++);
+        if (world.granted(access, one.namespace(), one.name(), Priority.CREATE)) {
+          world.call(access, one.namespace(), one.name());
+        }
+      }
+    }
+  }
+
+  private Map<String, Integer> servedByNamespace() {
+    Map<String, Integer> served = new HashMap<>();
+    world.woken.forEach(one -> served.merge(one.namespace(), 1, Integer::sum));
+    return served;
+  }
+}

@@ -1,0 +1,220 @@
+package com.versori.operator.limit;
+
+import static com.versori.operator.limit.LimitWorld.OPERATOR;
+import static com.versori.operator.limit.LimitWorld.failure;
+import static com.versori.operator.limit.LimitWorld.secret;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.limit.Breaker.Cause;
+import com.versori.operator.versori.Access;
+import com.versori.operator.versori.Token;
+import com.versori.operator.versori.VersoriException.Kind;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** When calls are not made at all, on a clock of the test's. */
+class BreakerTest {
+
+  private final LimitWorld world = new LimitWorld(1_000, 50);
+
+  @Test
+  void resourceWhoseOwnRequestsFailStopsNobodyElse() {
+    for (int i = 0; i < 1_000; i++) {
+      pass("a", "bad-" + i % 40, Kind.UNAVAILABLE);
+      assertThat(world.granted(OPERATOR, "b", "good", Priority.CREATE)).isTrue();
+      world.end("b", "good");
+      world.pass(Duration.ofMillis(250));
+    }
+    assertThat(world.sent).isBetween(1, 27);
+  }
+
+  @Test
+  void onlyAFailedProbeStopsCalls() {
+    world.answer = access -> Optional.of(failure(Kind.NO_ANSWER, null));
+    for (int i = 1; i < Breaker.UNANSWERED; i++) {
+      pass("a", "r", Kind.NO_ANSWER);
+    }
+    assertThat(world.sent).isZero();
+    pass("a", "r", Kind.UNREACHABLE);
+    assertThat(world.sent).isEqualTo(1);
+    assertThat(cause("b")).isEqualTo(Cause.UNAVAILABLE);
+  }
+
+  @Test
+  void anyAnswerStartsTheCountAgain() {
+    world.answer = access -> Optional.of(failure(Kind.NO_ANSWER, null));
+    for (int i = 0; i < 20; i++) {
+      pass("a", "r", Kind.NO_ANSWER);
+      pass("a", "r", Kind.NO_ANSWER);
+      pass("b", "s", Kind.REJECTED);
+    }
+    assertThat(world.sent).isZero();
+  }
+
+  @Test
+  void twoProbesAreNeverUnderWayAtOnce() {
+    world.holdProbes();
+    for (int i = 0; i < 100; i++) {
+      pass("a", "r-" + i, Kind.UNAVAILABLE);
+      world.pass(Duration.ofSeconds(1));
+    }
+    assertThat(world.probes).hasSize(1);
+    assertThat(world.granted(OPERATOR, "b", "r", Priority.CREATE)).isTrue();
+  }
+
+  @Test
+  void callThatIsAnsweredDuringTheProbeShowsThatTheApiAnswers() {
+    world.holdProbes();
+    for (int i = 0; i < Breaker.UNANSWERED; i++) {
+      pass("a", "r", Kind.UNAVAILABLE);
+    }
+    world.answer = access -> Optional.of(failure(Kind.UNAVAILABLE, null));
+    assertThat(world.granted(OPERATOR, "b", "r", Priority.CREATE)).isTrue();
+    world.call(OPERATOR, "b", "r");
+    world.answerProbes();
+    assertThat(world.granted(OPERATOR, "b", "r", Priority.CREATE)).isTrue();
+  }
+
+  /** An hour of outage costs a bounded number of calls, and ends within a minute. */
+  @Test
+  void outageOfAnHourCostsAboutOneCallAMinute() {
+    world.answer = access -> Optional.of(failure(Kind.UNREACHABLE, null));
+    int calls = 0;
+    for (int i = 0; i < 7_200; i++) {
+      if (world.granted(OPERATOR, "a", "r-" + i % 7, Priority.CREATE)) {
+        calls++;
+        world.fail(OPERATOR, Kind.UNREACHABLE);
+        world.end("a", "r-" + i % 7);
+      }
+      world.pass(Duration.ofMillis(500));
+    }
+    assertThat(calls).isEqualTo(Breaker.UNANSWERED);
+    assertThat(world.sent).isBetween(60, 70);
+
+    world.answer = access -> Optional.empty();
+    world.pass(Duration.ofMinutes(1));
+    assertThat(world.woken).extracting(Claimant::uid).contains("a/r-0", "a/r-6");
+    assertThat(world.granted(OPERATOR, "a", "r-0", Priority.CREATE)).isTrue();
+  }
+
+  @Test
+  void nobodyWaitsSoNothingIsProbed() {
+    world.answer = access -> Optional.of(failure(Kind.UNAUTHORIZED, null));
+    world.limits.failed(OPERATOR, failure(Kind.UNAUTHORIZED, null));
+    world.pass(Duration.ZERO);
+    assertThat(world.sent).isEqualTo(1);
+    world.pass(Duration.ofHours(1));
+    assertThat(world.sent).isEqualTo(1);
+    world.ask(OPERATOR, "a", "r", Priority.CREATE);
+    assertThat(world.sent).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"UNAUTHORIZED", "FORBIDDEN"})
+  void tokenIsRefusedOnlyIfTheProbeIs(Kind kind) {
+    pass("a", "r", kind);
+    assertThat(world.sent).isEqualTo(1);
+    assertThat(world.granted(OPERATOR, "b", "r", Priority.CREATE)).isTrue();
+    world.end("b", "r");
+
+    world.answer = access -> Optional.of(failure(kind, null));
+    world.pass(Breaker.PROBE_SPACING);
+    pass("a", "r", kind);
+    assertThat(cause("b").name()).isEqualTo(kind.name());
+    int before = world.sent;
+    world.pass(Duration.ofHours(1));
+    assertThat(world.sent - before).isBetween(12, 16);
+  }
+
+  /** One that ran into the refusal waits long by its own finding: it is woken, too. */
+  @Test
+  void closingWakesWhatWaitsAndWhatRanIntoIt() {
+    world.answer = access -> Optional.of(failure(Kind.UNAUTHORIZED, null));
+    pass("a", "ran-into-it", Kind.UNAUTHORIZED);
+    assertThat(cause("b")).isEqualTo(Cause.UNAUTHORIZED);
+    world.answer = access -> Optional.empty();
+    world.pass(Breaker.LONGEST_REFUSAL);
+    assertThat(world.woken).extracting(Claimant::uid).contains("a/ran-into-it", "b/asks");
+  }
+
+  @Test
+  void newTokenOfTheSameSourceIsProbedAtOnce() {
+    Access old = secret("a", "uid");
+    Access fresh = new Access(old.organisationId(), new Token("fresh"), old.source());
+    world.answer =
+        access ->
+            access.equals(fresh) ? Optional.empty() : Optional.of(failure(Kind.UNAUTHORIZED, null));
+    assertThat(world.granted(old, "a", "r", Priority.CREATE)).isTrue();
+    world.fail(old, Kind.UNAUTHORIZED);
+    world.end("a", "r");
+    assertThat(world.ask(old, "a", "r", Priority.CREATE)).isInstanceOf(Decision.Stopped.class);
+    world.pass(Duration.ofSeconds(6));
+    world.woken.clear();
+    world.ask(fresh, "a", "r", Priority.CREATE);
+    assertThat(world.granted(fresh, "a", "r", Priority.CREATE)).isTrue();
+  }
+
+  @Test
+  void retryAfterIsWaitedForAndThenProbed() {
+    assertThat(world.granted(OPERATOR, "a", "r", Priority.CREATE)).isTrue();
+    world.limits.failed(OPERATOR, failure(Kind.RATE_LIMITED, Duration.ofSeconds(7)));
+    world.end("a", "r");
+    assertThat(world.ask(OPERATOR, "b", "asks", Priority.CREATE))
+        .isEqualTo(new Decision.Stopped(Cause.RATE_LIMITED, Duration.ofSeconds(7)));
+    world.pass(Duration.ofSeconds(6));
+    assertThat(world.sent).isZero();
+    world.pass(Duration.ofSeconds(1));
+    assertThat(world.sent).isEqualTo(1);
+    assertThat(world.woken).extracting(Claimant::uid).contains("a/r", "b/asks");
+  }
+
+  /** A resource that the API always answers with 429 stops others once, and then is its own. */
+  @Test
+  void requestThatAlwaysGets429DoesNotStopOthersForGood() {
+    long stopped = 0;
+    for (int i = 0; i < 3_600; i++) {
+      if (i % 30 == 0 && world.granted(OPERATOR, "a", "bad", Priority.CREATE)) {
+        world.fail(OPERATOR, Kind.RATE_LIMITED);
+        world.end("a", "bad");
+      }
+      if (world.granted(OPERATOR, "b", "good", Priority.CREATE)) {
+        world.end("b", "good");
+      } else {
+        stopped++;
+      }
+      world.pass(Duration.ofSeconds(1));
+    }
+    assertThat(stopped).isLessThan(60);
+  }
+
+  /** One tenant's broken tokens take no probe from another's. */
+  @Test
+  void tenantHasOneProbeAtATime() {
+    world.holdProbes();
+    for (int i = 0; i < 40; i++) {
+      Access broken = secret("a", "s-" + i);
+      assertThat(world.granted(broken, "a", "r", Priority.CREATE)).isTrue();
+      world.limits.failed(broken, failure(Kind.UNAUTHORIZED, null));
+      world.end("a", "r");
+    }
+    assertThat(world.probes).hasSize(1);
+    world.limits.failed(secret("b", "s"), failure(Kind.UNAUTHORIZED, null));
+    world.limits.failed(OPERATOR, failure(Kind.UNAUTHORIZED, null));
+    assertThat(world.probes).hasSize(3);
+  }
+
+  private void pass(String namespace, String name, Kind kind) {
+    assertThat(world.granted(OPERATOR, namespace, name, Priority.CREATE)).isTrue();
+    world.fail(OPERATOR, kind);
+    world.end(namespace, name);
+  }
+
+  private Cause cause(String namespace) {
+    return ((Decision.Stopped) world.ask(OPERATOR, namespace, "asks", Priority.CREATE)).cause();
+  }
+}

@@ -1,0 +1,202 @@
+package com.versori.operator.limit;
+
+import com.versori.operator.versori.Access;
+import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.ConnectionPage;
+import com.versori.operator.versori.ConnectionQuery;
+import com.versori.operator.versori.ConnectionTemplate;
+import com.versori.operator.versori.CreateRequest;
+import com.versori.operator.versori.Project;
+import com.versori.operator.versori.Token;
+import com.versori.operator.versori.UpdateRequest;
+import com.versori.operator.versori.VersoriApi;
+import com.versori.operator.versori.VersoriException;
+import com.versori.operator.versori.VersoriException.Kind;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.PriorityQueue;
+import java.util.function.Function;
+
+/** Limits on a clock of the test's, with an API that answers probes as it is set to. */
+final class LimitWorld implements VersoriApi {
+
+  static final Access OPERATOR = new Access("organisation", new Token("operators"));
+
+  private record Alarm(long atNanos, long number, Runnable task) {}
+
+  private final PriorityQueue<Alarm> alarms =
+      new PriorityQueue<>(
+          (a, b) ->
+              a.atNanos == b.atNanos
+                  ? Long.compare(a.number, b.number)
+                  : Long.compare(a.atNanos, b.atNanos));
+
+  /** Probes that were begun and are not answered yet. */
+  final Deque<Runnable> probes = new ArrayDeque<>();
+
+  final List<Claimant> woken = new ArrayList<>();
+  final List<Duration> waits = new ArrayList<>();
+  final ApiLimits limits;
+
+  /** Answers a probe; empty: with success. */
+  Function<Access, Optional<VersoriException>> answer = access -> Optional.empty();
+
+  /** How many probes were sent. */
+  int sent;
+
+  private boolean probesAreHeld;
+  private long now = 1;
+  private long number;
+
+  LimitWorld(int perSecond, int workers) {
+    limits =
+        new ApiLimits(
+            "https://api.example.com",
+            this,
+            perSecond,
+            workers,
+            new ApiLimits.Ports(
+                () -> now,
+                (delay, task) -> alarms.add(new Alarm(now + delay.toNanos(), number++, task)),
+                this::begin,
+                woken::addAll,
+                waits::add));
+  }
+
+  static Access secret(String namespace, String uid) {
+    return new Access(
+        "organisation", new Token("token-" + uid), Access.Source.secret(namespace, uid));
+  }
+
+  /** Probes stay unanswered until {@link #answerProbes}. */
+  void holdProbes() {
+    probesAreHeld = true;
+  }
+
+  void answerProbes() {
+    while (!probes.isEmpty()) {
+      probes.poll().run();
+    }
+  }
+
+  private void begin(Runnable probe) {
+    // Never on the thread that asks: it holds the lock.
+    probes.add(probe);
+  }
+
+  /** Time passes; what is due meanwhile happens at its time. */
+  void pass(Duration time) {
+    long end = now + time.toNanos();
+    settle();
+    while (!alarms.isEmpty() && alarms.peek().atNanos <= end) {
+      Alarm next = alarms.poll();
+      now = Math.max(now, next.atNanos);
+      next.task.run();
+      settle();
+    }
+    now = end;
+  }
+
+  private void settle() {
+    if (!probesAreHeld) {
+      answerProbes();
+    }
+  }
+
+  int alarmsSet() {
+    return alarms.size();
+  }
+
+  Decision ask(Access access, String namespace, String name, Priority priority) {
+    return ask(access, namespace, name, priority, 0);
+  }
+
+  Decision ask(Access access, String namespace, String name, Priority priority, long created) {
+    Decision decision =
+        limits.ask(access, new Claimant(uid(namespace, name), namespace, name), priority, created);
+    settle();
+    return decision;
+  }
+
+  boolean granted(Access access, String namespace, String name, Priority priority) {
+    return ask(access, namespace, name, priority) instanceof Decision.Granted;
+  }
+
+  void end(String namespace, String name) {
+    limits.end(uid(namespace, name));
+  }
+
+  /** A whole pass that was granted, with one call that is answered. */
+  void call(Access access, String namespace, String name) {
+    limits.begins(access);
+    limits.answered(access);
+    end(namespace, name);
+  }
+
+  void fail(Access access, Kind kind) {
+    limits.begins(access);
+    limits.failed(access, failure(kind, null));
+    settle();
+  }
+
+  static String uid(String namespace, String name) {
+    return namespace + "/" + name;
+  }
+
+  static VersoriException failure(Kind kind, Duration retryAfter) {
+    return new VersoriException(
+        kind,
+        "list",
+        "r-1",
+        OptionalInt.empty(),
+        "",
+        Optional.empty(),
+        Optional.ofNullable(retryAfter),
+        true);
+  }
+
+  @Override
+  public ConnectionPage list(Access access, ConnectionQuery query) throws VersoriException {
+    sent++;
+    Optional<VersoriException> failure = answer.apply(access);
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    return null;
+  }
+
+  @Override
+  public Connection create(Access access, CreateRequest request) {
+    throw new AssertionError("a probe creates nothing");
+  }
+
+  @Override
+  public Connection get(Access access, String connectionId) {
+    throw new AssertionError("a probe lists");
+  }
+
+  @Override
+  public Optional<Connection> update(Access access, String id, UpdateRequest request) {
+    throw new AssertionError("a probe updates nothing");
+  }
+
+  @Override
+  public void delete(Access access, String connectionId) {
+    throw new AssertionError("a probe deletes nothing");
+  }
+
+  @Override
+  public Project project(Access access, String projectId) {
+    throw new AssertionError("a probe lists");
+  }
+
+  @Override
+  public List<ConnectionTemplate> templates(Access access, String project, String environment) {
+    throw new AssertionError("a probe lists");
+  }
+}
