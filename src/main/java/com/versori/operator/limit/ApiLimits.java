@@ -46,6 +46,7 @@ public final class ApiLimits {
   static final int MOST_PROBES = 8;
 
   private static final Duration SHORTEST_ALARM = Duration.ofMillis(2);
+  private static final Duration ALARM_LOST = Duration.ofSeconds(5);
   private static final Duration WAKE_UP_LOST = Duration.ofSeconds(30);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
@@ -201,11 +202,26 @@ public final class ApiLimits {
     return limit.waiting() == 0;
   }
 
-  /** Gives out what has become free; drops what nobody came for. */
+  /** Gives out what has become free, should an alarm be lost; to be called from time to time. */
   public void serve() {
     List<Claimant> woken;
     synchronized (this) {
-      alarmIsSet = false;
+      long now = now();
+      if (alarmIsSet && now - alarmNanos > ALARM_LOST.toNanos()) {
+        alarmIsSet = false;
+      }
+      serveAll(now);
+      woken = wokenExcept("");
+    }
+    wake(woken);
+  }
+
+  private void ring(long nanos) {
+    List<Claimant> woken;
+    synchronized (this) {
+      if (nanos == alarmNanos) {
+        alarmIsSet = false;
+      }
       serveAll(now());
       woken = wokenExcept("");
     }
@@ -430,7 +446,7 @@ public final class ApiLimits {
         .log("No calls to the Versori API are made until a probe succeeds");
   }
 
-  /** So that {@link #serve} runs when the next permit is free, or the next probe due. */
+  /** Sets an alarm for when the next permit is free, or the next probe due. */
   private void arm(long now) {
     long next = Long.MAX_VALUE;
     for (ApiLimit limit : waiting.values()) {
@@ -448,8 +464,9 @@ public final class ApiLimits {
     long delay = Math.max(next, SHORTEST_ALARM.toNanos());
     if (!alarmIsSet || now + delay - alarmNanos < 0) {
       alarmIsSet = true;
-      alarmNanos = now + delay;
-      ports.alarm().in(Duration.ofNanos(delay), this::serve);
+      long nanos = now + delay;
+      alarmNanos = nanos;
+      ports.alarm().in(Duration.ofNanos(delay), () -> ring(nanos));
     }
   }
 

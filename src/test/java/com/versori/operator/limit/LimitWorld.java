@@ -108,6 +108,10 @@ final class LimitWorld implements VersoriApi {
     }
   }
 
+  void loseAlarms() {
+    alarms.clear();
+  }
+
   int alarmsSet() {
     return alarms.size();
   }

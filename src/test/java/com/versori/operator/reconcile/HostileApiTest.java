@@ -21,10 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -89,9 +87,7 @@ class HostileApiTest {
     for (int i = 0; i < RESOURCES; i++) {
       names.add("random-" + i);
     }
-    Map<String, String> values = new HashMap<>(Map.of("value", CANARY, "good", "t0ken-good"));
-    names.forEach(name -> values.put(name, "t0ken-" + name));
-    operator.secret("hostile", values);
+    operator.secret("hostile", "value", CANARY);
     names.forEach(this::create);
     for (int i = 0; i < RESOURCES / 4; i++) {
       names.add("by-name-" + i);
@@ -104,8 +100,7 @@ class HostileApiTest {
 
     // What has a connection is updated now.
     long ready = seen.stream().filter(MockOperator::isReady).count();
-    values.put("value", CANARY + "2");
-    operator.secret("hostile", values);
+    operator.secret("hostile", "value", CANARY + "2");
     Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> updates.get() >= ready);
 
     create("good");
@@ -119,12 +114,13 @@ class HostileApiTest {
     assertThat(told).contains("***");
   }
 
-  /** Each has a token of its own: one that meets nothing but faults is left alone for a while. */
+  /** Each has a token in a Secret of its own: the breaker of one says nothing about the others. */
   private void create(String name) {
+    operator.secret(name, "token", "t0ken-" + name);
     operator.create(
         name,
         MockOperator.apiKey("hostile", "value")
-            + "  organisation: {id: %s, token: {secretKeyRef: {name: hostile, key: %s}}}\n"
+            + "  organisation: {id: %s, token: {secretKeyRef: {name: %s, key: token}}}\n"
                 .formatted(SimulatorData.OTHER_ORGANISATION_ID, name));
   }
 
