@@ -2,6 +2,7 @@ package com.versori.operator.limit;
 
 import com.versori.operator.versori.Access;
 import com.versori.operator.versori.VersoriException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.function.Predicate;
 
 /** The rate, the breaker and the queue of one key. Used by one thread at a time. */
 final class ApiLimit {
+
+  private static final Duration CALLER_KEPT = Duration.ofSeconds(10);
 
   private final LimitKey key;
   private final Rate rate;
@@ -21,7 +24,10 @@ final class ApiLimit {
   /** Resources whose calls failed in a way that may concern others, until that is settled. */
   private final Map<String, Claim> struck = new LinkedHashMap<>();
 
+  /** Not kept for longer than a probe may need it. */
   private Access caller;
+
+  private String callerHash = "";
   private long usedNanos;
 
   ApiLimit(LimitKey key, int perSecond, long now) {
@@ -55,9 +61,24 @@ final class ApiLimit {
   /** A pass asks: it may bring a new token. */
   void askedBy(Access access, long now) {
     used(now);
-    if (breaker.cause().isPresent() && !access.equals(caller)) {
-      caller = access;
+    if (breaker.isAtRest()) {
+      return;
+    }
+    if (breaker.cause().isPresent() && !access.hash().equals(callerHash)) {
       breaker.tokenReplaced(now);
+    }
+    probeAs(access);
+  }
+
+  private void probeAs(Access access) {
+    caller = access;
+    callerHash = access.hash();
+  }
+
+  /** The token: nobody waits for a probe with it. */
+  void forgetCaller(long now) {
+    if (waiting() == 0 && now - usedNanos > CALLER_KEPT.toNanos()) {
+      caller = null;
     }
   }
 
@@ -112,6 +133,7 @@ final class ApiLimit {
     breaker.answered();
     if (breaker.isAtRest()) {
       struck.clear();
+      caller = null;
     }
   }
 
@@ -122,7 +144,7 @@ final class ApiLimit {
     breaker.failed(failure, now);
     if (Breaker.concerns(failure.kind())) {
       if (breaker.cause().isEmpty() || caller == null) {
-        caller = access;
+        probeAs(access);
       }
       claim.ifPresent(one -> struck.put(one.uid(), one));
       if (breaker.cause().isPresent()) {

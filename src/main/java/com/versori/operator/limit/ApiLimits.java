@@ -264,6 +264,7 @@ public final class ApiLimits {
   /** Forgets limits whose state is of no use any more; to be called from time to time. */
   public synchronized void forgetUnused() {
     long now = now();
+    limits.values().forEach(limit -> limit.forgetCaller(now));
     limits.values().removeIf(limit -> isUnused(limit, now) && forgotten(limit));
   }
 

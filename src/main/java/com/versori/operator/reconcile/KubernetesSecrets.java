@@ -131,8 +131,7 @@ public final class KubernetesSecrets implements SecretReader {
 
   private record Identity(String uid, String version) {}
 
-  private static Identity metadata(JsonParser json, Map<String, String> labels)
-      throws IOException {
+  private static Identity metadata(JsonParser json, Map<String, String> labels) throws IOException {
     String uid = "";
     String version = null;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
