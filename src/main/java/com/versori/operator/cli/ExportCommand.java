@@ -3,6 +3,7 @@ package com.versori.operator.cli;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.cli.Sources.Cluster;
 import com.versori.operator.cli.schema.CustomResourceSchema;
+import com.versori.operator.plan.ApiText;
 import com.versori.operator.plan.OwnershipMark;
 import com.versori.operator.versori.Access;
 import com.versori.operator.versori.Connection;
@@ -142,7 +143,7 @@ public final class ExportCommand implements Subcommand {
     private int export(Access access, String id) throws VersoriException {
       Connection connection;
       try {
-        connection = sources.api().get(access, id);
+        connection = ApiText.withoutToken(access, sources.api().get(access, id));
       } catch (VersoriException e) {
         if (e.kind() == Kind.NOT_FOUND) {
           return 0;

@@ -9,6 +9,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.cli.PlannedChange.Kind;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.plan.Action;
+import com.versori.operator.plan.ApiText;
 import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.SecretContent;
 import com.versori.operator.plan.SecretPlan;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Decides, for manifests that pass {@code check}, what applying each would do. */
 final class PlannedResources {
@@ -189,22 +191,28 @@ final class PlannedResources {
 
   private static void adoption(Action.Adopt adopt, Snapshot snapshot, List<String> details) {
     Connection found = adopt.connection();
-    details.add("connection %s, named %s".formatted(found.id(), found.name()));
+    ApiText apiText = ApiText.withoutSecrets(snapshot);
+    details.add("connection %s, named %s".formatted(found.id(), apiText.name(found.name())));
     if (adopt.written()) {
       details.add("nothing is sent to it (driftPolicy Report, or nothing of it is declared)");
       adopt.drift().forEach(drift -> details.add("drift, only reported: " + drift));
       return;
     }
-    compare("name", found.name(), snapshot.spec().name(), details);
-    compare("baseUrl", found.baseUrl(), snapshot.spec().baseUrl(), details);
+    compare("name", found.name(), snapshot.spec().name(), apiText::name, details);
+    compare("baseUrl", found.baseUrl(), snapshot.spec().baseUrl(), apiText::url, details);
     if (snapshot.spec().managesCredentials()) {
       details.add("then its credentials are sent as declared");
     }
   }
 
-  private static void compare(String field, String found, String wanted, List<String> details) {
+  private static void compare(
+      String field,
+      String found,
+      String wanted,
+      UnaryOperator<String> shown,
+      List<String> details) {
     if (wanted != null && !wanted.equals(found)) {
-      details.add("then %s: %s -> %s".formatted(field, found, wanted));
+      details.add("then %s: %s -> %s".formatted(field, shown.apply(found), wanted));
     }
   }
 

@@ -5,19 +5,14 @@ import com.versori.operator.versori.ApiError;
 import com.versori.operator.versori.VersoriException;
 import com.versori.operator.versori.VersoriException.Kind;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** What a failed call means for a resource: reason, fate and a message that says what to do. */
 public final class ApiFindings {
 
   /** Waited for when the API says "later" without saying when. */
   static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
-
-  private static final Scrubber ONLY_STATUS = new Scrubber(List.of());
 
   /** Until it is looked into whose connection has the name. */
   private static final Duration NAME_LOOK = Duration.ofSeconds(1);
@@ -26,8 +21,6 @@ public final class ApiFindings {
       ". No connection of that name is listed: it may have been removed a moment ago, or is not shown"
           + " to this token; the create is tried again";
 
-  private static final int MAX_DETAILS = 500;
-
   /** Words in which APIs tell that a name is taken; the vendor documents none. */
   private static final Pattern TAKEN =
       Pattern.compile("exist|conflict|duplicate|unique|taken|in use");
@@ -35,7 +28,7 @@ public final class ApiFindings {
   private ApiFindings() {}
 
   /** A create that failed for certain; one of unknown outcome is not for here. */
-  static Finding ofCreate(VersoriException failure, Snapshot s, Scrubber scrubber) {
+  static Finding ofCreate(VersoriException failure, Snapshot s, ApiText apiText) {
     if (failure.kind() == Kind.NOT_FOUND) {
       return Finding.fix(
           Reason.TEMPLATE_NOT_FOUND,
@@ -43,10 +36,10 @@ public final class ApiFindings {
               .formatted(
                   s.templateWords(),
                   s.organisationId(),
-                  details(failure, scrubber),
+                  details(failure, apiText),
                   s.spec().templateRef() == null ? "templateId" : "templateRef"));
     }
-    Finding finding = of("The create", failure, s, scrubber);
+    Finding finding = of("The create", failure, details(failure, apiText), s);
     if (finding.reason() != Reason.NAME_CONFLICT) {
       return finding;
     }
@@ -56,7 +49,7 @@ public final class ApiFindings {
         : Finding.waitFor(finding.reason(), NAME_LOOK, finding.message());
   }
 
-  static Finding ofUpdate(VersoriException failure, Snapshot s, Scrubber scrubber) {
+  static Finding ofUpdate(VersoriException failure, Snapshot s, ApiText apiText) {
     if (failure.kind() == Kind.NOT_FOUND) {
       // Whether it is really gone is looked into before anything is made of it.
       return Finding.retry(
@@ -64,20 +57,20 @@ public final class ApiFindings {
           "The API knows no connection %s (request %s); it is looked for again"
               .formatted(s.status().connectionId(), failure.requestId()));
     }
-    return of("The update", failure, s, scrubber);
+    return of("The update", failure, details(failure, apiText), s);
   }
 
   /**
-   * A read that failed. What the API says of it is left out: no Secret was read with which its
-   * words could be cleaned.
+   * A read that failed. The API's message is left out: no Secret was read whose values could be
+   * taken out of it.
    */
   public static Finding ofRead(VersoriException failure, Snapshot s) {
-    return of("Reading the connection", failure, s, ONLY_STATUS);
+    return of("Reading the connection", failure, status(failure, ApiText.withoutSecrets(s)), s);
   }
 
   /** Looking for a template by name that failed. */
   public static Finding ofTemplate(VersoriException failure, Snapshot s) {
-    return of("Looking for the template", failure, s, ONLY_STATUS);
+    return of("Looking for the template", failure, status(failure, ApiText.withoutSecrets(s)), s);
   }
 
   /** The API does not know what it has just made: it will, and nothing else is made until then. */
@@ -103,7 +96,7 @@ public final class ApiFindings {
    * What is wrong with the request is for the platform to say: a delete holds nothing but an ID.
    */
   private static Finding causeOfDelete(VersoriException failure, Snapshot s) {
-    Scrubber scrubber = new Scrubber(List.of());
+    String status = status(failure, ApiText.withoutSecrets(s));
     return switch (failure.kind()) {
       case NOT_FOUND ->
           Finding.retry(
@@ -111,17 +104,15 @@ public final class ApiFindings {
       case CONFLICT, REJECTED ->
           Finding.retry(
               Reason.REJECTED,
-              "the API refuses to delete it%s; end what uses it on the platform"
-                  .formatted(details(failure, scrubber)));
-      default -> of("The delete", failure, s, scrubber);
+              "the API refuses to delete it%s; end what uses it on the platform".formatted(status));
+      default -> of("The delete", failure, status, s);
     };
   }
 
   /**
-   * @param scrubber cleans what the API says; {@link #ONLY_STATUS}: it is left out
+   * @param details what the API says, as far as it is shown
    */
-  private static Finding of(String what, VersoriException failure, Snapshot s, Scrubber scrubber) {
-    String details = scrubber == ONLY_STATUS ? status(failure) : details(failure, scrubber);
+  private static Finding of(String what, VersoriException failure, String details, Snapshot s) {
     return switch (failure.kind()) {
       case UNAUTHORIZED ->
           Finding.fix(
@@ -191,33 +182,15 @@ public final class ApiFindings {
     return text != null && TAKEN.matcher(text.toLowerCase(Locale.ROOT)).find();
   }
 
-  /** Leaves room for the remedy: a finding's message is bounded as a whole. */
-  private static String cut(String details) {
-    return details.length() <= MAX_DETAILS ? details : details.substring(0, MAX_DETAILS - 1) + "…";
-  }
-
-  private static String status(VersoriException failure) {
+  /** Without the Secrets, the API's words could repeat what nobody takes out of them. */
+  private static String status(VersoriException failure, ApiText apiText) {
     StringBuilder text = new StringBuilder(" (");
     failure.status().ifPresent(status -> text.append(status).append(", "));
+    failure.apiError().flatMap(apiText::code).ifPresent(code -> text.append(code).append(", "));
     return text.append("request ").append(failure.requestId()).append(')').toString();
   }
 
-  /** What the API said, secret values taken out: status, code, message, fields, request. */
-  private static String details(VersoriException failure, Scrubber scrubber) {
-    Optional<ApiError> error = failure.apiError();
-    StringBuilder text = new StringBuilder(" (");
-    failure.status().ifPresent(status -> text.append(status).append(", "));
-    error.map(ApiError::code).ifPresent(code -> text.append(code).append(", "));
-    text.append("request ").append(failure.requestId()).append(')');
-    error.map(ApiError::message).ifPresent(message -> text.append(": ").append(message));
-    String fields =
-        error.stream()
-            .flatMap(e -> e.fields().stream())
-            .map(field -> field.field() + ": " + field.message())
-            .collect(Collectors.joining(", "));
-    if (!fields.isEmpty()) {
-      text.append(" [").append(fields).append(']');
-    }
-    return cut(scrubber.scrub(text.toString()));
+  private static String details(VersoriException failure, ApiText apiText) {
+    return status(failure, apiText) + failure.apiError().map(apiText::details).orElse("");
   }
 }

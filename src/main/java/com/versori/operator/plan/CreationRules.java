@@ -200,7 +200,10 @@ final class CreationRules {
             fix(
                 Reason.INVALID_SPEC,
                 "Connection %s was made from template %s, not from %s; correct spec.templateId or leave"
-                        .formatted(found.id(), found.connectionTemplateId(), s.spec().templateId())
+                        .formatted(
+                            Remedies.shown(found.id()),
+                            Remedies.shown(found.connectionTemplateId()),
+                            s.spec().templateId())
                     + " it out"));
   }
 

@@ -17,14 +17,20 @@ import java.util.Objects;
 final class Drift {
 
   static final String UPDATED_AT = "updatedAt";
+  private static final String BASE_URL = "baseUrl";
 
   /** One difference; the texts are null where there is none. */
   record Difference(String field, String wanted, String found) {
-    @Override
-    public String toString() {
-      return field.equals(UPDATED_AT)
-          ? "it was updated at " + found
-          : "%s is %s instead of %s".formatted(field, found, wanted);
+
+    private String shown(ApiText apiText) {
+      return switch (field) {
+        case UPDATED_AT ->
+            "it was updated at " + (SecretValues.isIdOrTime(found) ? found : apiText.shown(found));
+        case BASE_URL ->
+            "baseUrl is %s instead of %s".formatted(apiText.url(found), apiText.url(wanted));
+        default ->
+            "%s is %s instead of %s".formatted(field, apiText.name(found), apiText.name(wanted));
+      };
     }
   }
 
@@ -32,7 +38,16 @@ final class Drift {
 
   /** How an adopted connection that is only observed differs from what is declared. */
   static List<String> words(Snapshot s, Connection found) {
-    return of(s, found, false).stream().map(Difference::toString).toList();
+    return shown(s, of(s, found, false));
+  }
+
+  /** For people. What the API answered is shown as far as {@link ApiText} shows it. */
+  static List<String> shown(Snapshot s, List<Difference> differences) {
+    if (differences.isEmpty()) {
+      return List.of();
+    }
+    ApiText apiText = ApiText.withoutSecrets(s);
+    return differences.stream().map(difference -> difference.shown(apiText)).toList();
   }
 
   /** Empty if there is none; what the resource does not declare is nobody's business. */
@@ -48,7 +63,7 @@ final class Drift {
     if (s.spec().baseUrl() != null) {
       compare(
           differences,
-          "baseUrl",
+          BASE_URL,
           written ? s.status().baseUrl() : s.spec().baseUrl(),
           found.baseUrl());
     }

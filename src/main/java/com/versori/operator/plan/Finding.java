@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.Reason;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Something that stands in the way, with its fate.
@@ -28,11 +29,15 @@ public record Finding(Reason reason, Fate fate, String message, Optional<Duratio
   /** Longer messages are cut: they end up in status, events and logs. */
   static final int MAX_MESSAGE = 2048;
 
+  /** What a terminal or a log would obey; a value that a tenant or the API wrote may hold it. */
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
+
   public Finding {
     Objects.requireNonNull(reason);
     Objects.requireNonNull(fate);
     Objects.requireNonNull(retryAfter);
-    message = cut(message);
+    message = cut(CONTROL.matcher(message).replaceAll(" "));
   }
 
   public static Finding fix(Reason reason, String message) {

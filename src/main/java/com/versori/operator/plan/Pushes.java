@@ -1,5 +1,6 @@
 package com.versori.operator.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -71,7 +72,7 @@ final class Pushes {
               s.status().connectionId(),
               organisationId,
               push(s, body, resolution, fingerprints, Call.UPDATE),
-              correction.stream().map(Drift.Difference::toString).toList(),
+              Drift.shown(s, correction),
               Drift.isTimeAlone(correction));
         });
   }
@@ -84,19 +85,10 @@ final class Pushes {
     Seen<Map<String, SecretContent>> secrets = s.observed().secrets().orElseThrow();
     Optional<Resolution> resolution =
         Optional.ofNullable(secrets.value())
-            .map(
-                read ->
-                    Resolution.of(
-                        s.spec(),
-                        EntryIds.NONE,
-                        List.of(),
-                        s.namespace(),
-                        read,
-                        s.contentKey(),
-                        s.now()))
+            .map(read -> resolution(s, EntryIds.NONE, List.of()))
             .filter(resolved -> resolved.findings().isEmpty());
     return resolution
-        .map(resolved -> resolved.values().takenOutOf(found))
+        .map(resolved -> clean(s, resolved, found))
         .orElseGet(
             () ->
                 found.scrubbed(
@@ -163,18 +155,14 @@ final class Pushes {
   private static Action resolved(
       Snapshot s, EntryIds ids, BiFunction<Resolution, Map<String, String>, Action> action) {
     Resolution resolution =
-        Resolution.of(
-            s.spec(),
+        resolution(
+            s,
             ids,
             s.observed()
                 .template()
                 .map(Seen::value)
                 .map(ConnectionTemplate::authSchemes)
-                .orElse(List.of()),
-            s.namespace(),
-            s.observed().secrets().orElseThrow().value(),
-            s.contentKey(),
-            s.now());
+                .orElse(List.of()));
     if (!resolution.findings().isEmpty()) {
       return new Action.Blocked(Tenancy.withSelector(s, resolution.findings().get(0)));
     }
@@ -197,19 +185,39 @@ final class Pushes {
         .orElse(action);
   }
 
+  private static Resolution resolution(
+      Snapshot s, EntryIds ids, List<? extends JsonNode> templateSchemes) {
+    Resolution resolution =
+        Resolution.of(
+            s.spec(),
+            ids,
+            templateSchemes,
+            s.namespace(),
+            s.observed().secrets().orElseThrow().value(),
+            s.contentKey(),
+            s.now());
+    resolution.values().add(s.caller().token());
+    return resolution;
+  }
+
+  private static Connection clean(Snapshot s, Resolution resolution, Connection answer) {
+    ApiText apiText = ApiText.of(s, resolution.values());
+    return resolution.values().takenOutOf(answer, apiText::shown);
+  }
+
   private static Action.Push push(
       Snapshot s,
       ObjectNode body,
       Resolution resolution,
       Map<String, String> fingerprints,
       Call call) {
-    // The scrubber is made only if there is something to scrub: failures are rare.
+    // The redactor is made only if there is something to redact: failures are rare.
     Function<VersoriException, Finding> explain =
         failure -> {
-          Scrubber scrubber = resolution.values().scrubber();
+          ApiText apiText = ApiText.of(s, resolution.values());
           return call == Call.CREATE
-              ? ApiFindings.ofCreate(failure, s, scrubber)
-              : ApiFindings.ofUpdate(failure, s, scrubber);
+              ? ApiFindings.ofCreate(failure, s, apiText)
+              : ApiFindings.ofUpdate(failure, s, apiText);
         };
     return new Action.Push(
         body,
@@ -218,7 +226,7 @@ final class Pushes {
         resolution.content(),
         fingerprints,
         explain,
-        resolution.values()::takenOutOf);
+        answer -> clean(s, resolution, answer));
   }
 
   private static List<Warning> warnings(Snapshot s, Resolution resolution) {
@@ -229,7 +237,7 @@ final class Pushes {
           new Warning(
               Reason.INVALID_SPEC,
               "spec.baseUrl was removed, but the API cannot clear it: the connection keeps %s; give"
-                      .formatted(s.status().baseUrl())
+                      .formatted(ApiText.withoutSecrets(s).url(s.status().baseUrl()))
                   + " spec.baseUrl the value that is wanted"));
     }
     templateIsAnother(s).ifPresent(w -> warnings.add(new Warning(Reason.INVALID_SPEC, w)));
@@ -247,7 +255,11 @@ final class Pushes {
         .map(
             now ->
                 "%s is now %s, but connection %s was made from %s and stays so; to move to the new one,"
-                        .formatted(s.templateWords(), now, s.status().connectionId(), made)
+                        .formatted(
+                            s.templateWords(),
+                            Remedies.shown(now),
+                            s.status().connectionId(),
+                            Remedies.shown(made))
                     + " delete this resource and create it again");
   }
 

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 /** Commands that messages give, ready to paste. */
 public final class Remedies {
 
+  /** No connection that a resource declares has a longer one. */
+  private static final int LONGEST_NAME = 253;
+
   private Remedies() {}
 
   /** How a resource is let go without a call to the API. */
@@ -90,19 +93,24 @@ public final class Remedies {
   private static String settle(Snapshot s, CreateAttempt attempt, String id) {
     return "To settle it yourself, look for connection %s on the platform; if it is there: %s; if not: %s"
         .formatted(
-            attempt.name() == null ? s.connectionName() : attempt.name(),
+            bounded(attempt.name() == null ? s.connectionName() : attempt.name()),
             settled(s, attempt, "adopt:" + id),
             settled(s, attempt, "retry"));
+  }
+
+  /** An annotation holds whatever somebody has written there; the commands have to find room. */
+  private static String bounded(String name) {
+    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
   }
 
   private static String settled(Snapshot s, CreateAttempt attempt, String how) {
     String annotation =
         "%s=%s=%s".formatted(VersoriConnection.RESOLVE_CREATE_ANNOTATION, attempt.id(), how);
-    return annotate(s, "--overwrite '" + annotation + "'");
+    return annotate(s, "--overwrite " + ShellQuote.of(annotation));
   }
 
   private static String annotate(Snapshot s, String annotation) {
-    return "kubectl -n %s annotate vconn %s %s".formatted(s.namespace(), s.name(), annotation);
+    return kubectl(s, "annotate") + " " + annotation;
   }
 
   /** How a paused resource is taken up again. */
@@ -126,12 +134,18 @@ public final class Remedies {
 
   /** How a resource is removed, so that it can be applied anew. */
   static String delete(Snapshot s) {
-    return "kubectl -n %s delete vconn %s".formatted(s.namespace(), s.name());
+    return kubectl(s, "delete");
+  }
+
+  private static String kubectl(Snapshot s, String verb) {
+    return "kubectl -n %s %s vconn %s"
+        .formatted(ShellQuote.of(s.namespace()), verb, ShellQuote.of(s.name()));
   }
 
   private static String patch(Snapshot s, String field, String value) {
-    return "kubectl -n %s patch vconn %s --type merge -p '{\"spec\":{\"%s\":\"%s\"}}'"
-        .formatted(s.namespace(), s.name(), field, value);
+    return kubectl(s, "patch")
+        + " --type merge -p "
+        + ShellQuote.of("{\"spec\":{\"%s\":\"%s\"}}".formatted(field, value));
   }
 
   /** Another connection has the name that this one is to have. */
@@ -161,9 +175,9 @@ public final class Remedies {
         Reason.CREATE_OUTCOME_UNKNOWN,
         "Connection %s is named %s and made from template %s; attempt %s asked for %s from %s. "
                 .formatted(
-                    named.id(),
-                    named.name(),
-                    named.connectionTemplateId(),
+                    shown(named.id()),
+                    ApiText.withoutSecrets(s).name(named.name()),
+                    shown(named.connectionTemplateId()),
                     attempt.id(),
                     attempt.name(),
                     attempt.templateId())
@@ -176,15 +190,15 @@ public final class Remedies {
         Reason.CREATE_OUTCOME_UNKNOWN,
         "There is no connection %s in organisation %s, as the annotation %s says. "
                 .formatted(
-                    s.remoteId().orElse("?"),
+                    s.remoteId().map(Remedies::shown).orElse("?"),
                     s.organisationId(),
                     VersoriConnection.RESOLVE_CREATE_ANNOTATION)
             + settle(s, attempt));
   }
 
   /** An ID that the API gave; something else in its place may be anything. */
-  private static String shown(String id) {
-    return SecretValues.isIdOrTime(id) ? id : "***";
+  static String shown(String id) {
+    return id != null && SecretValues.isIdOrTime(id) ? id : "***";
   }
 
   static Finding takeOver(Snapshot s, String connectionId, String mark) {
@@ -194,6 +208,8 @@ public final class Remedies {
                 .formatted(connectionId, mark)
             + " "
             + annotate(
-                s, "--overwrite %s=%s".formatted(VersoriConnection.TAKE_OVER_ANNOTATION, mark)));
+                s,
+                "--overwrite "
+                    + ShellQuote.of(VersoriConnection.TAKE_OVER_ANNOTATION + "=" + mark)));
   }
 }

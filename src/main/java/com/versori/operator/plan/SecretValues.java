@@ -1,10 +1,13 @@
 package com.versori.operator.plan;
 
 import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.ConnectionCredential;
+import com.versori.operator.versori.Token;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** The values that a payload was made of, to be taken out of what the API says. */
@@ -48,16 +51,24 @@ final class SecretValues {
     }
   }
 
+  /** The token that a call is made with: the API may repeat it, too. */
+  void add(Token token) {
+    all.add(token.value());
+    sensitive.add(token.value());
+  }
+
   /** For words that people read: there every value is taken out. */
-  Scrubber scrubber() {
-    return new Scrubber(all);
+  Redactor redactor() {
+    return new Redactor(all);
   }
 
   /**
    * An answer without secret values. A user name may well be a part of a connection's name or URL,
    * so that what counts here is what could not have been written into the resource.
+   *
+   * @param shown bounds what the platform says of a stored credential
    */
-  Connection takenOutOf(Connection answer) {
+  Connection takenOutOf(Connection answer, UnaryOperator<String> shown) {
     Set<String> texts = new LinkedHashSet<>();
     answer.scrubbed(
         text -> {
@@ -68,13 +79,15 @@ final class SecretValues {
           texts.add(text);
           return false;
         });
-    Map<String, String> words = scrubber().scrubEach(texts);
-    if (words.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue()))) {
+    Map<String, String> words = redactor().redactEach(texts);
+    boolean plain = words.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue()));
+    if (plain && answer.credentials().stream().noneMatch(ConnectionCredential::hasErrors)) {
       return answer;
     }
-    Map<String, String> secrets = new Scrubber(sensitive).scrubEach(texts);
+    Map<String, String> secrets = new Redactor(sensitive).redactEach(texts);
     return answer.scrubbed(
-        words::get, text -> !isIdOrTime(text) && !secrets.get(text).equals(text));
+        text -> shown.apply(words.get(text)),
+        text -> !isIdOrTime(text) && !secrets.get(text).equals(text));
   }
 
   /** Whether no secret can be in that text, however short it is. */

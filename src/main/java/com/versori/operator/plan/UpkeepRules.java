@@ -115,8 +115,7 @@ final class UpkeepRules {
     // That it was updated, and no more, is told once: it does not go away again by itself.
     boolean accepted = Drift.isTimeAlone(differences) && (told || !Upkeep.mayReport(s));
     return Optional.of(
-        new Action.Observed(
-            clean, accepted ? List.of() : differences.stream().map(Difference::toString).toList()));
+        new Action.Observed(clean, accepted ? List.of() : Drift.shown(s, differences)));
   }
 
   private static Action gone(Snapshot s) {

@@ -7,6 +7,7 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.Action;
 import com.versori.operator.plan.ApiFindings;
+import com.versori.operator.plan.ApiText;
 import com.versori.operator.plan.CreateAttempt;
 import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.Remedies;
@@ -372,7 +373,10 @@ final class ActionExecutor {
             EventReason.CREDENTIAL_EXPIRES,
             "Resync",
             "The platform deletes credential %s of connection %s at %s; give the entry another"
-                    .formatted(entry.credential().id(), connection.id(), expiresAt)
+                    .formatted(
+                        ApiText.withoutSecrets(s).id(entry.credential().id()),
+                        connection.id(),
+                        expiresAt)
                 + " expiresAt, or none");
       }
     }

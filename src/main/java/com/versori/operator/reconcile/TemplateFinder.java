@@ -3,6 +3,7 @@ package com.versori.operator.reconcile;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.TemplateRef;
 import com.versori.operator.plan.ApiFindings;
+import com.versori.operator.plan.ApiText;
 import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.Similar;
 import com.versori.operator.plan.Snapshot;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Finds a template by name. What was found for one token is used for a minute, so that a thousand
@@ -69,6 +71,7 @@ final class TemplateFinder {
               .findFirst();
       if (environment.isEmpty()) {
         return unknown(
+            s,
             "Project %s has no environment %s".formatted(ref.projectId(), ref.environment()),
             "environment",
             ref.environment(),
@@ -81,13 +84,14 @@ final class TemplateFinder {
       return switch (named.size()) {
         case 0 ->
             unknown(
+                s,
                 "Environment %s of project %s has no connection template %s"
                     .formatted(ref.environment(), ref.projectId(), ref.name()),
                 "name",
                 ref.name(),
                 templates.stream().map(ConnectionTemplate::name).toList());
         case 1 -> Seen.of(named.get(0));
-        default -> ambiguous(ref, named);
+        default -> ambiguous(s, ref, named);
       };
     } catch (VersoriException e) {
       return Seen.obstacle(
@@ -103,7 +107,8 @@ final class TemplateFinder {
 
   /** Which one is meant is not for the operator to guess. */
   private static Seen<ConnectionTemplate> ambiguous(
-      TemplateRef ref, List<ConnectionTemplate> named) {
+      Snapshot s, TemplateRef ref, List<ConnectionTemplate> named) {
+    ApiText apiText = ApiText.withoutSecrets(s);
     return Seen.obstacle(
         Finding.fix(
             Reason.TEMPLATE_NOT_FOUND,
@@ -113,14 +118,23 @@ final class TemplateFinder {
                         ref.projectId(),
                         named.size(),
                         ref.name(),
-                        String.join(", ", named.stream().map(ConnectionTemplate::id).toList()))
+                        named.stream()
+                            .limit(MOST_NAMES)
+                            .map(ConnectionTemplate::id)
+                            .map(apiText::id)
+                            .collect(Collectors.joining(", ")))
                 + " meant as spec.templateId"));
   }
 
   private static Seen<ConnectionTemplate> unknown(
-      String problem, String field, String wanted, List<String> names) {
+      Snapshot s, String problem, String field, String wanted, List<String> names) {
+    ApiText apiText = ApiText.withoutSecrets(s);
     String there =
-        names.isEmpty() ? "none" : String.join(", ", Similar.to(wanted, names, MOST_NAMES));
+        names.isEmpty()
+            ? "none"
+            : Similar.to(wanted, names, MOST_NAMES).stream()
+                .map(apiText::name)
+                .collect(Collectors.joining(", "));
     return Seen.obstacle(
         Finding.fix(
             Reason.TEMPLATE_NOT_FOUND,

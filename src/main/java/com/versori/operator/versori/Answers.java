@@ -223,7 +223,7 @@ final class Answers {
     if (json.path("errors").isArray()) {
       errors = new ArrayList<>();
       for (JsonNode error : json.path("errors")) {
-        if (errors.size() < ApiError.FIELD_LIMIT) {
+        if (errors.size() < ApiError.ERROR_LIMIT) {
           errors.add(clean(error.asText()));
         }
       }

@@ -15,6 +15,9 @@ public record ApiError(String code, String message, List<FieldError> fields) {
   static final int TEXT_LIMIT = 1_000;
   static final int FIELD_LIMIT = 20;
 
+  /** What is wrong with a stored credential is shown in status. */
+  static final int ERROR_LIMIT = 5;
+
   /** What is wrong with one field, named by its path in the request. */
   public record FieldError(String field, String message) {
     @Override

@@ -21,7 +21,7 @@ class ApiFindingsTest {
   private final Snapshot snapshot =
       Fixtures.ready(
           Fixtures.resource(), Map.of("shop", Fixtures.secret("token", "pl4nted-value")));
-  private final Scrubber scrubber = new Scrubber(List.of("pl4nted-value"));
+  private final ApiText apiText = ApiText.of(snapshot, values("pl4nted-value"));
 
   @ParameterizedTest
   @CsvSource({
@@ -36,24 +36,46 @@ class ApiFindingsTest {
   })
   void eachKindOfFailureHasItsReasonAndFate(
       Kind kind, int status, String reason, Fate fate, String remedy) {
-    Finding finding =
-        ApiFindings.ofCreate(failure(kind, status, error("code")), snapshot, scrubber);
+    Finding finding = ApiFindings.ofCreate(failure(kind, status, error("code")), snapshot, apiText);
     assertThat(finding.reason().text()).isEqualTo(reason);
     assertThat(finding.fate()).isEqualTo(fate);
     assertThat(finding.message()).contains(remedy).doesNotContain("pl4nted-value");
+  }
+
+  private static SecretValues values(String value) {
+    SecretValues values = new SecretValues();
+    values.add(new Leaf("value", null, "shop", "token", false, true), value);
+    values.add(Fixtures.ACCESS.token());
+    return values;
   }
 
   @Test
   void tellsWhatTheApiSaidOfWhichFieldWithoutSecretValues() {
     Finding finding =
         ApiFindings.ofCreate(
-            failure(Kind.REJECTED, 400, error("validation_failed")), snapshot, scrubber);
+            failure(Kind.REJECTED, 400, error("validation_failed")), snapshot, apiText);
     assertThat(finding.message())
         .contains(
             "400",
             "validation_failed",
             "request req-1",
-            "connection.credentials[0].credential.data.string.value: *** is too short");
+            ": the value *** was sent [connection.credentials[0].credential.data.string.value]")
+        .doesNotContain("pl4nted", "too short");
+  }
+
+  /** No Secret was read that could be taken out of what the API says. */
+  @Test
+  void withoutTheSecretsOnlyStatusCodeAndRequestAreReported() {
+    VersoriException refused = failure(Kind.REJECTED, 400, error("in_use"));
+    for (Finding finding :
+        List.of(
+            ApiFindings.ofDelete(refused, snapshot),
+            ApiFindings.ofRead(refused, snapshot),
+            ApiFindings.ofTemplate(refused, snapshot))) {
+      assertThat(finding.message())
+          .contains("(400, in_use, request req-1)")
+          .doesNotContain("pl4nted", "was sent", "too short", "credentials[0]");
+    }
   }
 
   @Test
@@ -61,14 +83,13 @@ class ApiFindingsTest {
     ApiError taken =
         new ApiError(
             "invalid", "no", List.of(new ApiError.FieldError("connection.name", "already exists")));
-    assertThat(
-            ApiFindings.ofCreate(failure(Kind.REJECTED, 422, taken), snapshot, scrubber).reason())
+    assertThat(ApiFindings.ofCreate(failure(Kind.REJECTED, 422, taken), snapshot, apiText).reason())
         .isEqualTo(Reason.NAME_CONFLICT);
     ApiError tooLong =
         new ApiError(
             "invalid", "no", List.of(new ApiError.FieldError("connection.name", "is too long")));
     assertThat(
-            ApiFindings.ofCreate(failure(Kind.REJECTED, 422, tooLong), snapshot, scrubber).reason())
+            ApiFindings.ofCreate(failure(Kind.REJECTED, 422, tooLong), snapshot, apiText).reason())
         .isEqualTo(Reason.REJECTED);
   }
 
@@ -85,7 +106,7 @@ class ApiFindingsTest {
                      lastTransitionTime: "2026-11-24T09:59:00Z"}
                 """));
     Finding finding =
-        ApiFindings.ofCreate(failure(Kind.CONFLICT, 409, error("already_exists")), told, scrubber);
+        ApiFindings.ofCreate(failure(Kind.CONFLICT, 409, error("already_exists")), told, apiText);
     assertThat(finding.fate()).isEqualTo(Fate.RETRY);
     assertThat(finding.message()).contains("No connection of that name is listed");
   }

@@ -53,7 +53,7 @@ public class PlanBenchmark {
   private Snapshot toCreate;
   private Snapshot settled;
   private Map<String, SecretContent> secrets;
-  private Scrubber scrubber;
+  private Redactor redactor;
   private String message;
 
   @Setup
@@ -75,7 +75,7 @@ public class PlanBenchmark {
     if (!(Planner.plan(settled) instanceof Action.InSync)) {
       throw new IllegalStateException("not what is to be measured: " + Planner.plan(settled));
     }
-    scrubber = new Scrubber(List.of("a-token-of-some-length", "correct horse battery"));
+    redactor = new Redactor(List.of("a-token-of-some-length", "correct horse battery"));
     message = "the value a-token-of-some-length is not allowed for this field; ".repeat(4);
   }
 
@@ -152,7 +152,7 @@ public class PlanBenchmark {
 
   /** An API's message that repeats a secret value. */
   @Benchmark
-  public Object scrubber() {
-    return scrubber.scrub(message);
+  public Object redactor() {
+    return redactor.redact(message);
   }
 }

@@ -15,6 +15,6 @@ class PlanBenchmarkTest {
     assertThat(benchmark.payload()).isInstanceOf(Action.Create.class);
     assertThat(benchmark.pass()).isInstanceOf(Action.Create.class);
     assertThat(benchmark.planner()).isInstanceOf(Action.InSync.class);
-    assertThat(benchmark.scrubber().toString()).doesNotContain("a-token-of-some-length");
+    assertThat(benchmark.redactor().toString()).doesNotContain("a-token-of-some-length");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.ConnectionCredential;
+import com.versori.operator.versori.Token;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class SecretValuesTest {
     add("s3cr3t-canary", true);
     String text = "shop s3cr3t-canary";
     Connection clean =
-        values.takenOutOf(
+        clean(
             new Connection(
                 ID,
                 text,
@@ -54,23 +55,61 @@ class SecretValuesTest {
                 null,
                 null,
                 null));
-    assertThat(values.takenOutOf(named("s3cr3t-canary", "x")).id()).isEqualTo("***");
+    assertThat(clean(named("s3cr3t-canary", "x")).id()).isEqualTo("***");
   }
 
   @Test
   void userNameMayBeAPartOfANameOrUrl() {
     add("shop-admin", false);
     Connection answer = named(ID, "https://shop-admin.example.com");
-    assertThat(values.takenOutOf(answer)).isEqualTo(answer);
+    assertThat(clean(answer)).isEqualTo(answer);
   }
 
   @Test
   void shortSecretTakesNeitherIdNorTime() {
     add("01", true);
     add("2026", true);
-    assertThat(values.takenOutOf(named(ID, "x")).id()).isEqualTo(ID);
-    assertThat(values.takenOutOf(named(ID, "x")).createdAt()).isEqualTo(TIME);
-    assertThat(values.takenOutOf(named(ID, "https://2026.example.com")).baseUrl()).isNull();
+    assertThat(clean(named(ID, "x")).id()).isEqualTo(ID);
+    assertThat(clean(named(ID, "x")).createdAt()).isEqualTo(TIME);
+    assertThat(clean(named(ID, "https://2026.example.com")).baseUrl()).isNull();
+  }
+
+  @Test
+  void errorsAreBoundedAlsoWhereNoValueIsFound() {
+    Connection answer =
+        new Connection(
+            ID,
+            null,
+            List.of(
+                new ConnectionCredential(
+                    "key",
+                    null,
+                    Optional.empty(),
+                    new ConnectionCredential.Credential(
+                        null, null, null, null, List.of("expired"), null))),
+            null,
+            null,
+            null,
+            null,
+            null);
+    assertThat(
+            values
+                .takenOutOf(answer, text -> "bounded " + text)
+                .credentials()
+                .get(0)
+                .credential()
+                .errors())
+        .containsExactly("bounded expired");
+  }
+
+  @Test
+  void tokenCountsAsASecret() {
+    values.add(new Token("t0ken-canary"));
+    assertThat(clean(named(ID, "https://t0ken-canary.example.com")).baseUrl()).isNull();
+  }
+
+  private Connection clean(Connection answer) {
+    return values.takenOutOf(answer, text -> text);
   }
 
   @Test

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * raw, base64, hexadecimal, URL-encoded and JSON-escaped, and also where only a part of it, {@value
  * #GRAM} characters or more, is repeated.
  */
-final class Scrubber {
+final class Redactor {
 
   private static final int GRAM = 8;
   private static final String WITHHELD = "(the API's message holds a secret value and is withheld)";
@@ -42,22 +42,22 @@ final class Scrubber {
 
   private final List<String> values;
 
-  Scrubber(Iterable<String> values) {
+  Redactor(Iterable<String> values) {
     List<String> kept = new ArrayList<>();
     values.forEach(value -> kept.add(PEM_FRAME.matcher(value).replaceAll("")));
     this.values = kept;
   }
 
   /** The text with {@code ***} where a value, or a part of one, stood. */
-  String scrub(String text) {
-    return scrubEach(List.of(text)).get(text);
+  String redact(String text) {
+    return redactEach(List.of(text)).get(text);
   }
 
   /**
-   * Each text and what {@link #scrub} makes of it. Values may be long, so they are walked through
+   * Each text and what {@link #redact} makes of it. Values may be long, so they are walked through
    * once for all texts.
    */
-  Map<String, String> scrubEach(Collection<String> texts) {
+  Map<String, String> redactEach(Collection<String> texts) {
     List<String> each = List.copyOf(new LinkedHashSet<>(texts));
     Grams grams = new Grams(String.join(BETWEEN, each));
     Set<String> withheld = new HashSet<>();
@@ -69,14 +69,14 @@ final class Scrubber {
         }
       }
     }
-    Map<String, String> scrubbed = new HashMap<>();
+    Map<String, String> redacted = new HashMap<>();
     int start = 0;
     for (String text : each) {
-      scrubbed.put(
+      redacted.put(
           text, withheld.contains(text) ? WITHHELD : grams.masked(start, start + text.length()));
       start += text.length() + BETWEEN.length();
     }
-    return scrubbed;
+    return redacted;
   }
 
   private static List<String> forms(String value) {
@@ -253,6 +253,6 @@ final class Scrubber {
   /** Never a value. */
   @Override
   public String toString() {
-    return "Scrubber[***]";
+    return "Redactor[***]";
   }
 }

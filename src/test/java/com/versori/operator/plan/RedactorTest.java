@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ScrubberTest {
+class RedactorTest {
 
   private static final String SECRET = "p&ss w\"rd/ünique-9371";
 
@@ -34,7 +34,7 @@ class ScrubberTest {
         "dWlkOnAmc3MgdyJyZC_DvG5pcXVlLTkzNzE="
       })
   void findsEveryForm(String form) {
-    String scrubbed = new Scrubber(List.of(SECRET)).scrub("value '" + form + "' is not allowed");
+    String scrubbed = new Redactor(List.of(SECRET)).redact("value '" + form + "' is not allowed");
     assertThat(scrubbed)
         .contains("***", "is not allowed")
         .doesNotContain("9371", "ss w", "cCZzcy", "JnNzIH", "Amc3Mg", "6e6971", "6E6971");
@@ -42,16 +42,16 @@ class ScrubberTest {
 
   @Test
   void shortValueWithholdsTheWholeMessage() {
-    assertThat(new Scrubber(Set.of("abc")).scrub("value abc is short")).doesNotContain("abc");
-    assertThat(new Scrubber(Set.of("abc")).scrub("all fine, 616263")).contains("616263");
+    assertThat(new Redactor(Set.of("abc")).redact("value abc is short")).doesNotContain("abc");
+    assertThat(new Redactor(Set.of("abc")).redact("all fine, 616263")).contains("616263");
   }
 
   @Test
   void leavesOtherTextAlone() {
     String text = "connection.name must be unique (400), -----BEGIN CERTIFICATE----- expected";
     String pem = "-----BEGIN CERTIFICATE-----\nMIIB0123456789abcdef\n-----END CERTIFICATE-----\n";
-    assertThat(new Scrubber(List.of(SECRET, pem)).scrub(text)).isEqualTo(text);
-    assertThat(new Scrubber(List.of(pem)).scrub("bad line MIIB0123456789abcdef here"))
+    assertThat(new Redactor(List.of(SECRET, pem)).redact(text)).isEqualTo(text);
+    assertThat(new Redactor(List.of(pem)).redact("bad line MIIB0123456789abcdef here"))
         .isEqualTo("bad line *** here");
   }
 }
