@@ -230,13 +230,11 @@ record OperatorConfig(
         return parse.apply(text);
       } catch (IllegalArgumentException e) {
         problems.add(
-            "%s is \"%s\": %s".formatted(setting.name(), withoutUserInfo(text), e.getMessage()));
+            setting.mayBeSecret(text)
+                ? "%s (its value is not shown): %s".formatted(setting.name(), e.getMessage())
+                : "%s is \"%s\": %s".formatted(setting.name(), text, e.getMessage()));
         return null;
       }
-    }
-
-    private static String withoutUserInfo(String text) {
-      return text.replaceAll("//[^/@]*@", "//***@");
     }
   }
 
@@ -274,7 +272,7 @@ record OperatorConfig(
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("expected a URL", e);
+      throw new IllegalArgumentException("expected a URL");
     }
   }
 
@@ -289,7 +287,10 @@ record OperatorConfig(
       new TokenFile(path).read();
       return path;
     } catch (TokenUnavailableException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+      throw new IllegalArgumentException(
+          Setting.VERSORI_TOKEN_FILE.mayBeSecret(text)
+              ? "expected the path of a file with the token, such as /var/run/versori/token/token"
+              : e.getMessage());
     }
   }
 

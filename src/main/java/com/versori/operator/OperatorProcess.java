@@ -17,15 +17,19 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ProxySelector;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -229,12 +233,27 @@ final class OperatorProcess {
   }
 
   static Config cluster() {
-    return new ConfigBuilder(Config.autoConfigure(null))
+    return new ConfigBuilder(checked(Config.autoConfigure(null)))
         .withRequestTimeout(KUBERNETES_TIMEOUT_MILLIS)
         .withConnectionTimeout(KUBERNETES_TIMEOUT_MILLIS)
         .withRequestRetryBackoffLimit(2)
         .withRequestRetryBackoffInterval(200)
         .build();
+  }
+
+  /** The client's own exception would show a proxy's URL, and the password in it. */
+  static Config checked(Config found) {
+    for (String proxy :
+        Stream.of(found.getHttpProxy(), found.getHttpsProxy()).filter(Objects::nonNull).toList()) {
+      try {
+        new URI(proxy);
+      } catch (URISyntaxException e) {
+        throw new IllegalStateException(
+            "the proxy to the Kubernetes API is no URL (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, or"
+                + " proxy-url in the kubeconfig); its value is not shown");
+      }
+    }
+    return found;
   }
 
   private Settings apiSettings(OperatorConfig config, String version, Clock clock) {

@@ -81,6 +81,18 @@ enum Setting {
     return meaning;
   }
 
+  /** Whether that value may hold a password or a token, and so is not for logs. */
+  boolean mayBeSecret(String value) {
+    return switch (this) {
+      case HTTPS_PROXY -> true;
+      case VERSORI_API_URL -> value.contains("@");
+      // A token in place of its file is an easy mistake.
+      case VERSORI_TOKEN_FILE, VERSORI_ORGANISATIONS_DIR, VERSORI_CA_FILE ->
+          !value.matches("[./~].*") || value.length() > 1_024;
+      default -> false;
+    };
+  }
+
   static boolean isKnown(String name) {
     return Arrays.stream(values()).anyMatch(s -> s.name().equals(name));
   }

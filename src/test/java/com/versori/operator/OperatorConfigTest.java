@@ -87,6 +87,29 @@ class OperatorConfigTest {
                     && line.contains("is VERSORI_TOKEN_FILE meant?"));
   }
 
+  /** A proxy's password, or a token in place of the path of its file. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "HTTPS_PROXY | user:c4nary@proxy:3128",
+        "HTTPS_PROXY | http://user:c4nary@proxy:3128",
+        "HTTPS_PROXY | http://user:c4/nary@proxy:3128",
+        "HTTPS_PROXY | user:c4nary",
+        "HTTPS_PROXY | http://user:c4 nary@proxy",
+        "https_proxy | user:c4nary@proxy:3128",
+        "VERSORI_API_URL | user:c4nary@api.example.com",
+        "VERSORI_API_URL | https://user:c4/nary@api.example.com",
+        "VERSORI_TOKEN_FILE | eyJhbGciOi.c4nary",
+        "VERSORI_ORGANISATIONS_DIR | eyJhbGciOi.c4nary",
+        "VERSORI_CA_FILE | c4nary"
+      })
+  void valueThatMayHoldACredentialIsNotShown(String name, String value) {
+    env.put(name, value);
+    assertThat(problems()).contains(name.toUpperCase(java.util.Locale.ROOT));
+    assertThat(problems()).doesNotContain("c4", "nary");
+  }
+
   @Test
   void serviceLinksAreNoSettings() throws Exception {
     env.put("VERSORI_PORT", "tcp://10.0.0.1:80");

@@ -1,10 +1,14 @@
 package com.versori.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.net.Proxy;
 import java.net.URI;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,5 +31,16 @@ class ProxyForTest {
     ProxyFor proxy = new ProxyFor(URI.create("http://proxy:3128"), List.of(without));
     assertThat(proxy.select(url).get(0).type())
         .isEqualTo(proxied ? Proxy.Type.HTTP : Proxy.Type.DIRECT);
+  }
+
+  @Test
+  void proxyOfKubernetesThatIsNoUrlIsNotShown() {
+    Config broken = new ConfigBuilder().withHttpsProxy("http://user:c4 nary@proxy:3128").build();
+    assertThatThrownBy(() -> OperatorProcess.checked(broken))
+        .hasMessageContaining("the proxy to the Kubernetes API is no URL")
+        .hasMessageNotContaining("c4")
+        .hasNoCause();
+    Config fine = new ConfigBuilder().withHttpsProxy("http://proxy:3128").build();
+    assertThat(OperatorProcess.checked(fine)).isSameAs(fine);
   }
 }

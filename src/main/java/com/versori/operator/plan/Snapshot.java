@@ -319,14 +319,19 @@ public record Snapshot(
             VersoriConnection.RESOLVE_CREATE_ANNOTATION,
             VersoriConnection.RECONCILE_REQUESTED_ANNOTATION,
             VersoriConnection.TAKE_OVER_ANNOTATION)) {
-      annotation(key).ifPresent(word -> words.put(key, word));
+      annotation(key).ifPresent(word -> words.put(key, Bounded.of(word)));
     }
     return words;
   }
 
+  /** What a person asks for a full sync by, as status records it once it is made. */
+  public Optional<String> requestedSync() {
+    return annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION).map(Bounded::of);
+  }
+
   /** Whether a person asks for a full sync that has not been made yet. */
   public boolean isSyncRequested() {
-    return annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION)
+    return requestedSync()
         .filter(word -> !word.equals(status().lastHandledReconcileAt()))
         .isPresent();
   }

@@ -1,20 +1,27 @@
 package com.versori.operator.plan;
 
+import com.versori.operator.api.v1alpha1.AuthScheme;
+import com.versori.operator.api.v1alpha1.AuthScheme.KeyLocation;
 import com.versori.operator.api.v1alpha1.Credential;
 import com.versori.operator.api.v1alpha1.CredentialEntry;
 import com.versori.operator.api.v1alpha1.MtlsLink;
+import com.versori.operator.api.v1alpha1.Schema;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What of a spec a schema cannot refuse, or an API server without it has let through; worded as the
  * schema's own messages.
  */
 final class SpecChecks {
+
+  private static final Pattern HTTP_TOKEN = Pattern.compile(Schema.HTTP_TOKEN);
+  private static final Pattern RESERVED_HEADER = Pattern.compile(Schema.RESERVED_HEADER);
 
   private SpecChecks() {}
 
@@ -35,6 +42,7 @@ final class SpecChecks {
       Optional<String> problem =
           linkProblem(entry, certificates)
               .or(() -> tokenUrlProblem(entry))
+              .or(() -> headerProblem(entry.authScheme()))
               .or(() -> expiryProblem(entry));
       if (problem.isPresent()) {
         return problem.map(("spec.credentials[" + entry.name() + "]")::concat);
@@ -71,6 +79,24 @@ final class SpecChecks {
         ? Optional.of(
             ".credential.oauth2Client.tokenUrl is missing: give it here, or in the entry's"
                 + " authScheme.oauth2")
+        : Optional.empty();
+  }
+
+  private static Optional<String> headerProblem(AuthScheme scheme) {
+    if (scheme != null && scheme.apiKey() != null) {
+      return headerProblem(".authScheme.apiKey", scheme.apiKey().name(), scheme.apiKey().in());
+    }
+    return scheme != null && scheme.hmac() != null
+        ? headerProblem(".authScheme.hmac", scheme.hmac().name(), scheme.hmac().in())
+        : Optional.empty();
+  }
+
+  private static Optional<String> headerProblem(String path, String name, KeyLocation in) {
+    if (!HTTP_TOKEN.matcher(name).matches()) {
+      return Optional.of(path + ".name " + Schema.HTTP_TOKEN_WORDS);
+    }
+    return in == KeyLocation.HEADER && RESERVED_HEADER.matcher(name).matches()
+        ? Optional.of(path + ".name " + Schema.HEADER_NOT_RESERVED_MESSAGE)
         : Optional.empty();
   }
 

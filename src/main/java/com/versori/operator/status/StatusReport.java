@@ -9,7 +9,6 @@ import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.CredentialEntry;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
-import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
@@ -265,8 +264,7 @@ public final class StatusReport {
 
     /** A full sync is made: the connection was written, or was looked at where that is all. */
     void settled(List<String> drift) {
-      s.annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION)
-          .ifPresent(word -> lastHandledReconcileAt = word);
+      s.requestedSync().ifPresent(request -> lastHandledReconcileAt = request);
       Map<ConditionType, Wanted> wanted = connected(s, this);
       if (drift.isEmpty()) {
         wanted.remove(ConditionType.DRIFTED);

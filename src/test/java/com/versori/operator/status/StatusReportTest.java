@@ -300,6 +300,22 @@ class StatusReportTest {
   }
 
   @Test
+  void aLongRequestForASyncIsRecordedAsItsHash() {
+    VersoriConnection settled = settled();
+    annotate(settled, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "x".repeat(250_000));
+    assertThat(snapshot(settled).isSyncRequested()).isTrue();
+    settled.setStatus(
+        StatusReport.of(snapshot(settled), new Outcome.Updated(bare(null), List.of(), Map.of())));
+    assertThat(settled.getStatus().lastHandledReconcileAt())
+        .matches("sha256:[0-9a-f]{32}")
+        .hasSizeLessThan(64);
+    assertThat(snapshot(settled).isSyncRequested()).as("requested once").isFalse();
+
+    annotate(settled, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "x".repeat(250_001));
+    assertThat(snapshot(settled).isSyncRequested()).as("another value").isTrue();
+  }
+
+  @Test
   void anAdoptionThatNeedsNoWriteIsReady() {
     VersoriConnectionStatus status =
         StatusReport.of(

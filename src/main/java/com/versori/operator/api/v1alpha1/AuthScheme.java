@@ -69,6 +69,10 @@ public record AuthScheme(
 
   /** The scheme {@code apiKey}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = Schema.HEADER_NOT_RESERVED,
+      message = Schema.HEADER_NOT_RESERVED_MESSAGE,
+      fieldPath = ".name")
   public record ApiKey(
       @JsonPropertyDescription(ID) @Size(min = 1, max = 253) String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
@@ -77,6 +81,7 @@ public record AuthScheme(
                   + " Example: X-Api-Key")
           @Required
           @Size(min = 1, max = 253)
+          @Pattern(Schema.HTTP_TOKEN)
           String name,
       @JsonPropertyDescription("Where the key goes: query, header or cookie.") @Required
           KeyLocation in)
@@ -268,6 +273,10 @@ public record AuthScheme(
       value = "size(self.digestInputs) < 2 || self.digestInputs[0] != self.digestInputs[1]",
       message = "digestInputs may hold body and url once each",
       fieldPath = ".digestInputs")
+  @ValidationRule(
+      value = Schema.HEADER_NOT_RESERVED,
+      message = Schema.HEADER_NOT_RESERVED_MESSAGE,
+      fieldPath = ".name")
   public record Hmac(
       @JsonPropertyDescription(ID) @Size(min = 1, max = 253) String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
@@ -276,6 +285,7 @@ public record AuthScheme(
                   + " Example: X-Signature")
           @Required
           @Size(min = 1, max = 253)
+          @Pattern(Schema.HTTP_TOKEN)
           String name,
       @JsonPropertyDescription("Where the signature goes: query, header or cookie.") @Required
           KeyLocation in,

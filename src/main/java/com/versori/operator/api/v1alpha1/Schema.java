@@ -25,6 +25,24 @@ public final class Schema {
 
   static final String ENTRY_NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 
+  /** RFC 9110's token without the quote: it cannot end a header, a query parameter or a cookie. */
+  public static final String HTTP_TOKEN = "^[A-Za-z0-9!#$%&*+.^_`|~-]+$";
+
+  /** Headers that say where a request goes, where it ends, or what becomes of its connection. */
+  public static final String RESERVED_HEADER =
+      "^(?i:host|connection|content-length|expect|forwarded|http2-settings|keep-alive"
+          + "|proxy-[a-z-]*|te|trailer|transfer-encoding|upgrade)$";
+
+  public static final String HTTP_TOKEN_WORDS =
+      "must be letters, digits and !#$%&*+-.^_`|~, for example X-Api-Key";
+
+  static final String HEADER_NOT_RESERVED =
+      "self.__in__ != 'header' || !self.name.matches('" + RESERVED_HEADER + "')";
+
+  public static final String HEADER_NOT_RESERVED_MESSAGE =
+      "must be a header of the request itself: not Host, Content-Length, Transfer-Encoding,"
+          + " Expect, Forwarded, and no header of the connection, such as Connection or Upgrade";
+
   /**
    * What a text has to be that a pattern refuses. The API server would repeat the pattern: in the
    * CRD each of these is a rule with these words instead.
@@ -38,6 +56,8 @@ public final class Schema {
           "must not be blank, and not begin or end with white space",
           DURATION,
           "must be made of hours, minutes and seconds, for example 1h30m",
+          HTTP_TOKEN,
+          HTTP_TOKEN_WORDS,
           ENTRY_NAME,
           "must be lower-case letters, digits and hyphens, with a letter or digit at either end, for"
               + " example client-cert",

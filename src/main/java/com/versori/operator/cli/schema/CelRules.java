@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.projectnessie.cel.Env;
@@ -23,6 +24,31 @@ import org.projectnessie.cel.common.types.ref.Val;
 final class CelRules {
 
   private static final Pattern TRANSITION = Pattern.compile("\\boldSelf\\b");
+
+  /** What the API server escapes. */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "true",
+          "false",
+          "null",
+          "in",
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "for",
+          "function",
+          "if",
+          "import",
+          "let",
+          "loop",
+          "package",
+          "namespace",
+          "return",
+          "var",
+          "void",
+          "while");
 
   private final Env env =
       Env.newCustomEnv(
@@ -103,10 +129,17 @@ final class CelRules {
     return env.program(checked.getAst());
   }
 
+  /** As a rule names a field whose name is a word of CEL, such as {@code self.__in__}. */
+  private static String identifier(String field) {
+    return RESERVED.contains(field) ? "__" + field + "__" : field;
+  }
+
   private static Object plain(JsonNode value) {
     if (value.isObject()) {
       Map<String, Object> map = new HashMap<>();
-      value.properties().forEach(field -> map.put(field.getKey(), plain(field.getValue())));
+      value
+          .properties()
+          .forEach(field -> map.put(identifier(field.getKey()), plain(field.getValue())));
       return map;
     }
     if (value.isArray()) {
