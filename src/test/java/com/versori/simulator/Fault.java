@@ -31,7 +31,7 @@ public record Fault(
     LATENCY,
     /** An error of the API with that status; nothing is done. */
     STATUS,
-    /** A 400 whose message repeats the credential that was sent; nothing is done. */
+    /** A 400 that repeats the token and the credential that were sent; nothing is done. */
     ECHO,
     /** A proxy's HTML page with that status; nothing is done. */
     HTML,

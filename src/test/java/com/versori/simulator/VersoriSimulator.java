@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.sun.net.httpserver.HttpExchange;
@@ -309,7 +310,7 @@ public final class VersoriSimulator implements AutoCloseable {
       case STATUS:
         return send(exchange, injected(f));
       case ECHO:
-        return send(exchange, echo(incoming));
+        return send(exchange, echo(exchange, incoming));
       case HTML:
         return send(exchange, html(f.status(), f.retryAfter()));
       case LATENCY:
@@ -320,14 +321,25 @@ public final class VersoriSimulator implements AutoCloseable {
     }
   }
 
-  /** What was sent comes back in every form: as it is, encoded, escaped and split over lines. */
-  private static Answer echo(Incoming incoming) {
+  /**
+   * What was sent comes back in every form, the token included: as it is, encoded, escaped, split
+   * over lines, and in two forms that no list of encodings holds.
+   */
+  private static Answer echo(HttpExchange exchange, Incoming incoming) {
+    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    StringBuilder message = new StringBuilder("cannot use " + authorization);
     List<ApiFailure.Field> fields = new ArrayList<>();
-    for (JsonNode entry : incoming.body().at("/connection/credentials")) {
+    JsonNode body = incoming.body() == null ? MissingNode.getInstance() : incoming.body();
+    JsonNode connection = body.has("connection") ? body.path("connection") : body;
+    for (JsonNode entry : connection.path("credentials")) {
       fields.add(new ApiFailure.Field("credentials", "cannot use " + entry.at("/credential/data")));
       for (JsonNode member : entry.at("/credential/data")) {
         for (JsonNode leaf : member) {
           String value = leaf.asText();
+          String reversed = new StringBuilder(value).reverse().toString();
+          message.append(", ").append(value).append(", ").append(reversed.repeat(3));
+          value.chars().forEach(c -> fields.add(new ApiFailure.Field("x", Character.toString(c))));
+          fields.add(new ApiFailure.Field("reversed." + reversed, reversed));
           fields.add(
               new ApiFailure.Field(
                   "value",
@@ -342,7 +354,12 @@ public final class VersoriSimulator implements AutoCloseable {
     }
     return Answer.of(
         400,
-        new ApiFailure(400, "bad_request", "no", fields.toArray(ApiFailure.Field[]::new)).body());
+        new ApiFailure(
+                400,
+                authorization.replaceAll(".* ", ""),
+                message.toString(),
+                fields.toArray(ApiFailure.Field[]::new))
+            .body());
   }
 
   private static Answer html(int status, String retryAfter) {
