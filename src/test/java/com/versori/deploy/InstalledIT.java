@@ -32,6 +32,7 @@ class InstalledIT {
       List.of(
           "api/v1",
           "apis/apps/v1",
+          "apis/admissionregistration.k8s.io/v1",
           "apis/policy/v1",
           "apis/networking.k8s.io/v1",
           "apis/rbac.authorization.k8s.io/v1",

@@ -84,7 +84,8 @@ class ManifestsIT {
     kustomize.remove("Namespace /versori-system");
     assertThat(kustomize.keySet())
         .as("nothing cluster-wide")
-        .noneMatch(name -> name.startsWith("Cluster"));
+        .noneMatch(
+            name -> name.startsWith("Cluster") || name.startsWith("ValidatingAdmissionPolicy"));
     assertSame(kustomize, Rendered.objects(Rendered.chart(NAMESPACES)));
   }
 
@@ -104,6 +105,8 @@ class ManifestsIT {
                     "settings.LABEL_SELECTOR=versori.com/shard=b",
                     "--set",
                     "rbac.aggregate=false",
+                    "--set",
+                    "statusPolicy.enabled=false",
                     "--set",
                     "crds.install=false")
                 .orThrow()

@@ -96,11 +96,10 @@ public final class Policies {
   static String namespaceSecrets() throws IOException {
     return secrets(
         """
-        # Whoever writes a VersoriConnection, the service account versori-connections of its namespace must be able to get each Secret that it names.
+        # Whichever user writes a VersoriConnection, the service account versori-connections of its namespace must be able to get each Secret that it names.
         # This is for clusters where one GitOps controller, which may read every Secret, writes for all tenants: the rights of the tenant's service
         # account decide, not those of the controller. The tenant must not be able to give that service account rights, and no pod has to run as it.
-        """
-            .replace("Whoever writes a", "Whichever user writes a"),
+        """,
         "namespace-secrets",
         "authorizer.serviceAccount(request.namespace, 'versori-connections')",
         "'service account ' + request.namespace + '/versori-connections'",

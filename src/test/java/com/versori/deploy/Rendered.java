@@ -32,7 +32,15 @@ final class Rendered {
 
   static Kubectl.Result chartOf(String release, String... arguments) {
     List<String> all =
-        new ArrayList<>(List.of("template", release, "deploy/chart", "-n", NAMESPACE));
+        new ArrayList<>(
+            List.of(
+                "template",
+                release,
+                "deploy/chart",
+                "-n",
+                NAMESPACE,
+                "--api-versions",
+                "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy"));
     all.addAll(List.of(arguments));
     return Programs.run("", "helm", all.toArray(String[]::new));
   }

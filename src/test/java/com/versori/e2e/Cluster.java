@@ -111,6 +111,11 @@ final class Cluster implements AutoCloseable {
     return kubectl.runWithInput(yaml, "-n", namespace, "apply", "-f", "-");
   }
 
+  /** The same for objects that name their namespace, or have none. */
+  Kubectl.Result applyEverywhere(String yaml) {
+    return kubectl.runWithInput(yaml, "apply", "-f", "-");
+  }
+
   /** A resource with one API key from key {@code token} of the Secret of the same name. */
   static String apiKey(String name) {
     return """
