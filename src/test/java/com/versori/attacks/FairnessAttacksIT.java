@@ -1,0 +1,143 @@
+package com.versori.attacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.e2e.OperatorJar;
+import com.versori.kube.RealKubeApi.AuditEvent;
+import com.versori.simulator.Fault;
+import com.versori.simulator.Operation;
+import com.versori.simulator.RecordedRequest;
+import com.versori.simulator.SimulatorData;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Nobody's resources keep another tenant's from being served, however many they are. */
+class FairnessAttacksIT extends Attacks {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** The API has a fault that A's requests, and no others, run into. */
+  @Test
+  void resourcesThatTheApiFailsOnStopNobodyElse() {
+    b.secret("orders", b.secretValue());
+    cluster.operator(SOON);
+    b.apply(b.resource("first")).orThrow();
+    b.kubectl("create", "secret", "generic", "first", "--from-literal=token=x").orThrow();
+    b.awaitReady("first");
+
+    IntStream.range(0, 40).forEach(i -> fault(Fault.status(Operation.CREATE, 500), "bad-" + i));
+    flood(40, "bad", i -> "");
+    Awaitility.await().atMost(PATIENCE).until(() -> creates("bad-").size() >= 80);
+
+    b.apply(b.resource("orders")).orThrow();
+    b.awaitReady("orders");
+    b.delete("first").orThrow();
+    b.awaitGone("first");
+  }
+
+  /** Each retry of each is a create, two writes and an event. */
+  @Test
+  void rejectedResourcesCostNextToNothingAndKeepNobodyWaiting() {
+    int many = 300;
+    int perSecond = 5;
+    OperatorJar operator = cluster.operator(Map.of("API_RATE_LIMIT", "" + perSecond));
+    b.secret("orders", b.secretValue());
+    IntStream.range(0, many).forEach(i -> fault(Fault.status(Operation.CREATE, 400), "bad-" + i));
+    flood(many, "bad", i -> "  resyncInterval: 1m\n");
+    Awaitility.await().atMost(PATIENCE).until(() -> creates("bad-").size() >= 20);
+
+    int before = creates("bad-").size();
+    b.apply(b.resource("orders")).orThrow();
+    b.awaitReady("orders");
+    assertThat(creates("bad-").size() - before).isLessThan(many / 3);
+
+    Awaitility.await().atMost(PATIENCE).until(() -> creates("bad-").size() >= many);
+    int calls = callsOfOperator();
+    int lines = blocked(operator);
+    // As long as the interval that they ask for.
+    pause(Duration.ofSeconds(60));
+    assertThat(creates("bad-")).hasSizeLessThan(many + many / 10);
+    assertThat(callsOfOperator() - calls).isLessThan(many / 2);
+    assertThat(blocked(operator) - lines).isLessThan(many / 10);
+
+    // A change is still taken at once, however long the next retry is away.
+    a.patch("bad-0", "{\"spec\":{\"name\":\"good\"}}").orThrow();
+    a.awaitReady("bad-0");
+  }
+
+  @Test
+  void manySlowTokensLeaveWorkersForOthers() {
+    int tokens = 20;
+    int each = 8;
+    b.secret("orders", b.secretValue());
+    cluster.operator(Map.of("API_TIMEOUT", "20s"));
+    IntStream.range(0, tokens * each)
+        .forEach(i -> fault(Fault.latency(Operation.CREATE, Duration.ofSeconds(12)), "slow-" + i));
+    IntStream.range(0, tokens).forEach(i -> a.secret("token-" + i, SimulatorData.TOKEN));
+    flood(
+        tokens * each,
+        "slow",
+        i ->
+            "  organisation: {id: %s, token: {secretKeyRef: {name: token-%d, key: token}}}\n"
+                .formatted(SimulatorData.ORGANISATION_ID, i % tokens));
+    Awaitility.await().atMost(PATIENCE).until(() -> a.isReady("slow-0"));
+
+    b.apply(b.resource("orders")).orThrow();
+    b.awaitReady("orders");
+    assertThat(cluster.platform().connections()).hasSizeLessThan(tokens * each * 3 / 4);
+  }
+
+  private void fault(Fault fault, String name) {
+    cluster.platform().simulator().inject(fault.forName(name));
+  }
+
+  /** Resources of A's, all with one Secret. */
+  private void flood(int many, String prefix, IntFunction<String> more) {
+    a.secret(prefix, a.secretValue());
+    String all =
+        IntStream.range(0, many)
+            .mapToObj(
+                i ->
+                    a.resource(prefix + "-" + i)
+                            .replace(
+                                "{name: " + prefix + "-" + i + ", key",
+                                "{name: " + prefix + ", key")
+                        + more.apply(i))
+            .collect(Collectors.joining("---\n"));
+    a.kubectlWithInput(all, "create", "-f", "-").orThrow();
+  }
+
+  private List<RecordedRequest> creates(String prefix) {
+    return cluster.platform().requests(Operation.CREATE).stream()
+        .filter(r -> r.body() != null)
+        .filter(r -> r.body().at("/connection/name").asText().startsWith(prefix))
+        .toList();
+  }
+
+  private int callsOfOperator() {
+    return (int)
+        cluster.kube().audit().stream()
+            .filter(event -> event.namespace().equals(a.namespace()))
+            .map(AuditEvent::user)
+            .filter(user -> user.endsWith(":" + SharedCluster.ACCOUNT))
+            .count();
+  }
+
+  private static int blocked(OperatorJar operator) {
+    return (int) operator.log().lines().filter(line -> line.contains("Resource blocked")).count();
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
