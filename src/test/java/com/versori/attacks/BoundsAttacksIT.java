@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.e2e.OperatorJar;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.simulator.SimulatorData;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -14,9 +15,15 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -131,13 +138,91 @@ class BoundsAttacksIT extends Attacks {
     }
   }
 
+  /** An accepted token is kept as long as a resource that uses it; nothing else is. */
+  @Test
+  void heapHoldsNoValueOfSecretsThatAreGone() throws Exception {
+    start(DEPLOYED_HEAP);
+    String value = "value-" + UUID.randomUUID();
+    String refused = "refused-" + UUID.randomUUID();
+    String accepted = SimulatorData.OTHER_TOKEN;
+    a.secret("orders", value);
+    a.secret("refused", refused);
+    a.secret("accepted", accepted);
+    a.apply(a.resource("orders")).orThrow();
+    a.apply(withToken("refused")).orThrow();
+    a.apply(withToken("accepted")).orThrow();
+    a.awaitReady("orders");
+    a.awaitReady("accepted");
+    a.awaitReason("refused", "Unauthorized");
+    for (String name : List.of("orders", "refused", "accepted")) {
+      a.delete(name);
+      a.awaitGone(name);
+      a.kubectl("delete", "secret", name).orThrow();
+    }
+    Thread.sleep(20_000);
+    assertThat(inHeap(value)).isEmpty();
+    assertThat(inHeap(refused)).isEmpty();
+    assertThat(inHeap(accepted)).isEmpty();
+  }
+
+  private String withToken(String name) {
+    return a.resource(
+            name,
+            "organisation:",
+            "  id: " + SimulatorData.OTHER_ORGANISATION_ID,
+            "  token: {secretKeyRef: {name: " + name + ", key: token}}")
+        .replace("secretRef: {name: " + name, "secretRef: {name: orders");
+  }
+
+  /** In which forms a value stands in the operator's heap after a collection, and how often. */
+  private Map<String, Integer> inHeap(String value) throws Exception {
+    Path dump = Files.createTempDirectory(Path.of("target"), "heap-").resolve("operator.hprof");
+    try {
+      new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+              Long.toString(operator.pid()),
+              "GC.heap_dump",
+              dump.toAbsolutePath().toString())
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+      String heap = new String(Files.readAllBytes(dump), StandardCharsets.ISO_8859_1);
+      byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+      Map<String, Integer> found = new TreeMap<>();
+      Map.of(
+              "text",
+              value,
+              "characters",
+              new String(value.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.ISO_8859_1),
+              "base64",
+              Base64.getEncoder().encodeToString(utf8),
+              "base64 characters",
+              new String(
+                  Base64.getEncoder().encodeToString(utf8).getBytes(StandardCharsets.UTF_16BE),
+                  StandardCharsets.ISO_8859_1))
+          .forEach(
+              (form, text) -> {
+                int count = heap.split(Pattern.quote(text), -1).length - 1;
+                if (count > 0) {
+                  found.put(form, count);
+                }
+              });
+      return found;
+    } finally {
+      if (!Boolean.getBoolean("keep.heap")) {
+        Files.deleteIfExists(dump);
+      }
+    }
+  }
+
   private void victimIsServed() {
     b.secret("orders", "secret-of-b");
     b.apply(b.resource("orders")).orThrow();
     b.awaitReady("orders");
     assertThat(operator.isAlive()).isTrue();
     assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
-    assertThat(operator.log()).doesNotContain("OutOfMemoryError");
+    assertThat(operator.log()).doesNotContain("java.lang.OutOfMemoryError");
     b.delete("orders");
     b.awaitGone("orders");
   }

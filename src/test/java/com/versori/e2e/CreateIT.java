@@ -72,6 +72,54 @@ class CreateIT {
     }
   }
 
+  /** The operator's cache does not hold them, so no write may suppose that there are none. */
+  @Test
+  void annotationsAndFinalizersOfOthersSurviveEveryWrite() {
+    try (OperatorJar operator = cluster.operator()) {
+      cluster.secret("shop", Map.of("token", "one"));
+      cluster.apply(Cluster.apiKey("shop")).orThrow();
+      cluster.kubectl("annotate", "vconn", "shop", "argocd.argoproj.io/tracking-id=x").orThrow();
+      cluster
+          .kubectl(
+              "patch",
+              "vconn",
+              "shop",
+              "--type=merge",
+              "-p",
+              "{\"metadata\":{\"labels\":{\"team\":\"a\"}}}")
+          .orThrow();
+      cluster.awaitReady("shop");
+      assertThat(cluster.get("shop").getMetadata().getAnnotations())
+          .containsKeys(
+              "argocd.argoproj.io/tracking-id",
+              "kubectl.kubernetes.io/last-applied-configuration",
+              VersoriConnection.CREATE_ATTEMPT_ANNOTATION);
+      cluster
+          .kubectl(
+              "patch",
+              "vconn",
+              "shop",
+              "--type=json",
+              "-p",
+              "[{\"op\":\"replace\",\"path\":\"/metadata/finalizers\","
+                  + "\"value\":[\"example.com/other\"]}]")
+          .orThrow();
+      cluster.await("shop", r -> r.hasFinalizer(VersoriConnection.FINALIZER));
+      cluster.kubectl("delete", "vconn", "shop", "--wait=false").orThrow();
+      VersoriConnection released =
+          cluster.await("shop", r -> !r.hasFinalizer(VersoriConnection.FINALIZER));
+      assertThat(released.getMetadata().getFinalizers()).containsExactly("example.com/other");
+      assertThat(released.getMetadata().getAnnotations())
+          .containsKeys(
+              "argocd.argoproj.io/tracking-id", "kubectl.kubernetes.io/last-applied-configuration");
+      assertThat(released.getMetadata().getLabels()).containsEntry("team", "a");
+      cluster
+          .kubectl(
+              "patch", "vconn", "shop", "--type=merge", "-p", "{\"metadata\":{\"finalizers\":[]}}")
+          .orThrow();
+    }
+  }
+
   @Test
   void waitsForLateSecretAndMissingKey() {
     try (OperatorJar operator = cluster.operator()) {

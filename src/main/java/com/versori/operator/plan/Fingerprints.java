@@ -2,6 +2,7 @@ package com.versori.operator.plan;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.CredentialEntry;
@@ -99,7 +100,14 @@ final class Fingerprints {
   }
 
   private static String value(JsonNode data) {
-    return VALUES.stream().map(field -> data.findPath(field).toString()).collect(joining("\n"));
+    return VALUES.stream().map(field -> quoted(data.findPath(field))).collect(joining("\n"));
+  }
+
+  /** As JSON, without the buffers that {@code toString} leaves behind. */
+  private static String quoted(JsonNode node) {
+    return node.isTextual()
+        ? '"' + new String(JsonStringEncoder.getInstance().quoteAsString(node.textValue())) + '"'
+        : node.toString();
   }
 
   /** 8 bytes of SHA-256 over UID, entry and value, each ended by a NUL. */

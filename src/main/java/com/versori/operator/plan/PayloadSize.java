@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.versori.Traces;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Comparator;
@@ -29,7 +30,7 @@ public final class PayloadSize {
 
   private static final int MOST_NAMED = 3;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = new ObjectMapper(Traces.jsonFactory().build());
 
   private PayloadSize() {}
 

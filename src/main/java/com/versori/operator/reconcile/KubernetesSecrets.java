@@ -3,9 +3,9 @@ package com.versori.operator.reconcile;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.versori.operator.plan.PayloadSize;
 import com.versori.operator.plan.SecretContent;
+import com.versori.operator.versori.Traces;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -38,8 +38,7 @@ public final class KubernetesSecrets implements SecretReader {
   /** Base64 of the largest value that is sent. */
   private static final int LONGEST_TEXT = (PayloadSize.PEM + 2) / 3 * 4;
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder().recyclerPool(JsonRecyclerPools.nonRecyclingPool()).build();
+  private static final JsonFactory JSON = Traces.jsonFactory().build();
 
   private final KubernetesClient client;
 
@@ -194,11 +193,15 @@ public final class KubernetesSecrets implements SecretReader {
         if (length + more > bytes.length) {
           byte[] before = bytes;
           bytes = Arrays.copyOf(before, Math.max(length + more, 2 * before.length));
-          Arrays.fill(before, (byte) 0);
+          Traces.overwrite(before);
         }
         buffer.get(bytes, length, more);
         length += more;
+        if (buffer.hasArray()) {
+          Traces.overwrite(buffer.array());
+        }
       }
+      Traces.overwriteBuffers();
       rest.consume();
     }
 
@@ -207,7 +210,7 @@ public final class KubernetesSecrets implements SecretReader {
     }
 
     synchronized void clear() {
-      Arrays.fill(bytes, (byte) 0);
+      Traces.overwrite(bytes);
       length = 0;
     }
   }

@@ -1,6 +1,5 @@
 package com.versori.operator.versori;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,7 +21,7 @@ final class Answers {
 
   private static final ObjectMapper JSON =
       new ObjectMapper(
-          JsonFactory.builder()
+          Traces.jsonFactory()
               .streamReadConstraints(
                   StreamReadConstraints.builder()
                       .maxNestingDepth(100)

@@ -166,6 +166,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
         outcome = status.isPresent() ? outcome : failure.kind().name();
         throw failure;
       } finally {
+        Traces.overwriteBuffers();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         observer.onCall(operation, outcome, took);
         log.atDebug()
@@ -181,9 +182,14 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
     }
 
     <T> T read(byte[] body, Function<JsonNode, Optional<T>> read) throws VersoriException {
-      return Answers.object(body)
-          .flatMap(read)
-          .orElseThrow(() -> failure(Kind.UNREADABLE, "not the JSON that was expected"));
+      try {
+        return Answers.object(body)
+            .flatMap(read)
+            .orElseThrow(() -> failure(Kind.UNREADABLE, "not the JSON that was expected"));
+      } finally {
+        // An answer may repeat the values that were sent.
+        Traces.overwrite(body);
+      }
     }
 
     private byte[] read(Response response, long limit) throws IOException, VersoriException {

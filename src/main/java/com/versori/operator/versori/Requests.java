@@ -16,7 +16,7 @@ final class Requests {
 
   static final String REQUEST_ID = "X-Request-ID";
   private static final MediaType JSON = MediaType.get("application/json");
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER = new ObjectMapper(Traces.jsonFactory().build());
 
   private final HttpUrl apiUrl;
   private final AuthScheme authScheme;
@@ -122,7 +122,11 @@ final class Requests {
 
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
-      sink.write(bytes);
+      try {
+        sink.write(bytes);
+      } finally {
+        Traces.overwrite(bytes);
+      }
     }
   }
 }
