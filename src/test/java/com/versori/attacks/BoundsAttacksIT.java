@@ -131,6 +131,9 @@ class BoundsAttacksIT extends Attacks {
       }
       assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
       assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+      // They end by themselves.
+      sockets.get(0).setSoTimeout(30_000);
+      assertThat(sockets.get(0).getInputStream().read()).isEqualTo(-1);
     } finally {
       for (Socket socket : sockets) {
         socket.close();

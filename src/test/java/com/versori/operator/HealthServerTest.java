@@ -77,15 +77,6 @@ class HealthServerTest {
   }
 
   @Test
-  void halfOpenRequestsEnd() throws Exception {
-    try (Clients clients = new Clients(server.port())) {
-      Socket half = clients.send("GET /livez HTTP/1.1\r\n");
-      half.setSoTimeout(20_000);
-      assertThat(half.getInputStream().read()).isEqualTo(-1);
-    }
-  }
-
-  @Test
   void clientsOfMetricsDoNotDelayProbes() throws Exception {
     CountDownLatch rendered = new CountDownLatch(1);
     try (HealthServer slow =
