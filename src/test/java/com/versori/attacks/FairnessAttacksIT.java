@@ -31,9 +31,15 @@ class FairnessAttacksIT extends Attacks {
     b.kubectl("create", "secret", "generic", "first", "--from-literal=token=x").orThrow();
     b.awaitReady("first");
 
-    IntStream.range(0, 40).forEach(i -> fault(Fault.status(Operation.CREATE, 500), "bad-" + i));
     flood(40, "bad", i -> "");
-    Awaitility.await().atMost(PATIENCE).until(() -> creates("bad-").size() >= 80);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> IntStream.range(0, 40).allMatch(i -> a.isReady("bad-" + i)));
+    IntStream.range(0, 40).forEach(i -> fault(Fault.status(Operation.UPDATE, 500), "bad-" + i));
+    a.kubectl("patch", "secret", "bad", "-p", "{\"stringData\":{\"token\":\"another\"}}").orThrow();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> cluster.platform().requests(Operation.UPDATE).size() >= 10);
 
     b.apply(b.resource("orders")).orThrow();
     b.awaitReady("orders");

@@ -156,7 +156,7 @@ enum Situation {
   API_LEFT_ALONE(
       Reason.API_UNAVAILABLE,
       "The API did not answer others before",
-      "After five calls in a row without an answer the API is left alone for a while, with one call at a time to see whether it is back."),
+      "After five calls in a row without a usable answer the operator sends a probe. If that fails as well, no calls are made until a probe succeeds."),
 
   OUTCOME_LOOKED_FOR(
       Reason.CREATE_OUTCOME_UNKNOWN,

@@ -250,6 +250,8 @@ class TroubleshootingIT {
     cluster.awaitReady("unsettled");
 
     unmarked.inject(Fault.status(Operation.GET, 503).retryAfter("3600"));
+    // The probe is a list.
+    unmarked.inject(Fault.status(Operation.LIST, 503).retryAfter("3600"));
     for (int i = 1; i <= CALLS_UNTIL_LEFT_ALONE; i++) {
       cluster.apply(resource("adopt-" + i, adopt(UNKNOWN_CONNECTION)));
       two.awaitReason("adopt-" + i, Reason.API_UNAVAILABLE.text());
@@ -270,6 +272,11 @@ class TroubleshootingIT {
     cluster.apply(resource("expired-too", TEMPLATE + KEY));
     cluster.show("expired-too", Situation.CALLS_WITH_REFUSED_TOKEN);
     cluster.delete("expired", "expired-too");
+
+    // The breaker closes, so that the next refusal is that of a create.
+    operator.token(SimulatorData.TOKEN);
+    cluster.apply(resource("accepted", TEMPLATE + KEY));
+    cluster.awaitReady("accepted");
 
     operator.token(SimulatorData.OTHER_TOKEN);
     cluster.apply(resource("forbidden", TEMPLATE + KEY));
