@@ -2,6 +2,7 @@ package com.versori.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.kube.Kubectl;
 import com.versori.kube.NeedsProgram;
 import com.versori.kube.Programs;
 import com.versori.kube.RealApiServer;
@@ -25,9 +26,9 @@ class RolesOnlyIT {
   private Cluster cluster;
 
   @AfterEach
-  void putThePolicyBack() {
-    cluster.kubectl("apply", "-k", "deploy").orThrow();
+  void putThePolicyBack(RealKubeApi kube) {
     cluster.close();
+    new Kubectl(kube.kubeconfig()).run("apply", "-k", "deploy").orThrow();
   }
 
   @Test

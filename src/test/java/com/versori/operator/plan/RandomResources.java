@@ -178,11 +178,11 @@ public final class RandomResources {
     maybe(member, "id", text(60));
     maybe(member, "description", text(1024));
     switch (kind) {
-      case "apiKey" -> member.put("name", text(60)).put("in", pick("query", "header", "cookie"));
+      case "apiKey" -> member.put("name", httpToken()).put("in", pick("query", "header", "cookie"));
       case "clientCredentials", "password", "authorizationCode" -> oauth2(member, kind);
       case "oauth1", "oauth1TokenAuth" -> oauth1(member, kind.equals("oauth1TokenAuth"));
       case "hmac" -> {
-        member.put("name", text(60)).put("in", pick("query", "header", "cookie"));
+        member.put("name", httpToken()).put("in", pick("query", "header", "cookie"));
         member.put("algorithm", pick("sha1", "sha256", "sha512"));
         member.set("digestInputs", JSON.valueToTree(pickList()));
         maybe(member, "encoding", pick("hex", "base64", "base64url"));
@@ -372,6 +372,16 @@ public final class RandomResources {
         "https://[2001:db8::1]:8443/token",
         "https://m\u00fcller.example/t\u00f6ken",
         "https://127.0.0.1/x");
+  }
+
+  /** No header of the connection, by its prefix. */
+  private String httpToken() {
+    String characters = "aZ09!#$%&*+.^_`|~-";
+    StringBuilder token = new StringBuilder("X");
+    for (int i = random.nextInt(60); i > 0; i--) {
+      token.append(characters.charAt(random.nextInt(characters.length())));
+    }
+    return token.toString();
   }
 
   private String text(int most) {
