@@ -24,12 +24,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
  * The operator's configuration, read once from the environment.
  *
- * @param clusterId empty: the UID of the namespace kube-system
+ * @param clusterIds the cluster's ID, then those of its predecessors; empty: the UID of the
+ *     namespace kube-system
  * @param watchNamespaces empty: all
  */
 record OperatorConfig(
@@ -43,7 +45,7 @@ record OperatorConfig(
     Optional<Path> caFile,
     Optional<URI> proxy,
     List<String> noProxy,
-    Optional<String> clusterId,
+    List<String> clusterIds,
     Set<String> watchNamespaces,
     Optional<LabelSelector> labelSelector,
     Optional<LabelSelector> secretSelector,
@@ -60,6 +62,7 @@ record OperatorConfig(
 
   private static final Pattern ULID = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
   private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]{1,63}");
+  private static final int MOST_CLUSTERS = 8;
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[?::1\\]?");
@@ -93,7 +96,7 @@ record OperatorConfig(
             reader.optional(Setting.VERSORI_CA_FILE, OperatorConfig::readableFile),
             reader.optional(Setting.HTTPS_PROXY, OperatorConfig::proxyUrl),
             reader.optional(Setting.NO_PROXY, OperatorConfig::words).orElse(List.of()),
-            reader.optional(Setting.CLUSTER_ID, OperatorConfig::clusterIdentity),
+            reader.optional(Setting.CLUSTER_ID, OperatorConfig::clusterIds).orElse(List.of()),
             reader.optional(Setting.WATCH_NAMESPACES, OperatorConfig::namespaces).orElse(Set.of()),
             reader.optional(Setting.LABEL_SELECTOR, LabelSelector::new),
             reader.optional(Setting.SECRET_LABEL_SELECTOR, LabelSelector::new),
@@ -155,11 +158,14 @@ record OperatorConfig(
         .toString();
   }
 
-  OperatorSettings settings(String effectiveClusterId) {
+  /**
+   * @param clusterUid the UID of the namespace kube-system, for where no cluster ID is set
+   */
+  OperatorSettings settings(Supplier<String> clusterUid) {
     return new OperatorSettings(
         apiUrl.toString(),
         organisationId,
-        effectiveClusterId,
+        clusterIds.isEmpty() ? List.of(clusterUid.get()) : clusterIds,
         defaultDeletionPolicy,
         resyncInterval,
         apiTimeout,
@@ -321,8 +327,14 @@ record OperatorConfig(
     };
   }
 
-  private static String clusterIdentity(String text) {
-    return matching(text, CLUSTER, "expected 1 to 63 letters, digits and ._-");
+  private static List<String> clusterIds(String text) {
+    List<String> ids = words(text);
+    String expected = "expected IDs of 1 to 63 letters, digits and ._-, at most %d, each once";
+    if (ids.isEmpty() || ids.size() > MOST_CLUSTERS || ids.size() > Set.copyOf(ids).size()) {
+      throw new IllegalArgumentException(expected.formatted(MOST_CLUSTERS));
+    }
+    ids.forEach(id -> matching(id, CLUSTER, expected.formatted(MOST_CLUSTERS)));
+    return ids;
   }
 
   private static Set<String> namespaces(String text) {

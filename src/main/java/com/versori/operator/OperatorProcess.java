@@ -84,9 +84,10 @@ final class OperatorProcess {
     reconciler =
         new ConnectionReconciler(
             new Collaborators(
-                config.settings(config.clusterId().orElseGet(this::clusterUid)),
+                config.settings(this::clusterUid),
                 config.apiRateLimit(),
                 config.maxConcurrentReconciles(),
+                config.watchNamespaces(),
                 kubernetes,
                 new KubernetesSecrets(kubernetes),
                 token,

@@ -33,10 +33,8 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
             ? Optional.of(KubernetesClients.readOnly(OperatorProcess.cluster()))
             : Optional.empty();
     try {
-      String clusterId =
-          config.clusterId().orElseGet(() -> cluster.map(OperatorSources::uid).orElse(""));
       return new Sources(
-          config.settings(clusterId),
+          config.settings(() -> cluster.map(OperatorSources::uid).orElse("")),
           new OperatorTokens(config.tokenFile(), config.organisationsDirectory(), () -> {}),
           new ReadOnlyApi(OkHttpVersoriApi.create(settings(config))),
           cluster);

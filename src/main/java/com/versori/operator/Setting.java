@@ -33,8 +33,10 @@ enum Setting {
       "none", "Hosts that need no proxy, comma-separated: names, .suffixes, addresses, CIDRs."),
   CLUSTER_ID(
       "UID of the namespace kube-system",
-      "The cluster's part in the mark of ownership; set it to keep the marks of a cluster that is"
-          + " rebuilt. 1 to 63 letters, digits and ._-"),
+      "ID of the cluster in ownership marks, 1 to 63 letters, digits and ._-; set it to keep the"
+          + " connections of a cluster that is rebuilt. Behind it, comma-separated, up to 7 IDs of"
+          + " predecessors whose connections count as this cluster's. Two clusters that run at the"
+          + " same time never share one; shards of one cluster do."),
   WATCH_NAMESPACES("all", "Namespaces to watch, comma-separated."),
   LABEL_SELECTOR("none", "Only resources with these labels are this operator's."),
   SECRET_LABEL_SELECTOR(

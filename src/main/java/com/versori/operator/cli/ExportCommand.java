@@ -51,6 +51,8 @@ public final class ExportCommand implements Subcommand {
 
           -n, --namespace NAME   the namespace to write into the manifests (default: none)
               --system ID        only connections of that system
+              --retained NAME    only connections that were made for resources of that namespace, before its name is given
+                                 to another tenant: a resource of the same name there would find its connection again
               --cluster no       do not ask a cluster which connections have a resource (default: yes)
 
         To adopt by ID, the namespace has to be in the operator's VERSORI_REFERENCE_NAMESPACES, or the resource needs
@@ -69,6 +71,7 @@ public final class ExportCommand implements Subcommand {
                 "-n", "namespace",
                 "--namespace", "namespace",
                 "--system", "system",
+                "--retained", "retained",
                 "--cluster", "cluster"));
     if (!options.rest().isEmpty()) {
       throw new UsageException("Unknown argument: " + options.rest().get(0));
@@ -88,6 +91,7 @@ public final class ExportCommand implements Subcommand {
     private final Sources sources;
     private final Optional<String> system;
     private final Optional<String> namespace;
+    private final Optional<String> retained;
     private final Console console;
     private final Set<String> owned = new HashSet<>();
     private final Set<String> names = new HashSet<>();
@@ -98,6 +102,7 @@ public final class ExportCommand implements Subcommand {
       this.sources = sources;
       this.system = Optional.ofNullable(options.option("system", null));
       this.namespace = Optional.ofNullable(options.option("namespace", null));
+      this.retained = Optional.ofNullable(options.option("retained", null));
       this.console = console;
     }
 
@@ -119,6 +124,18 @@ public final class ExportCommand implements Subcommand {
       return 0;
     }
 
+    /** Whether the connection was made for a resource of that namespace. */
+    private boolean isRetained(Connection connection, String inNamespace) {
+      boolean named =
+          Marked.of(connection).filter(mark -> mark.namespace().equals(inNamespace)).isPresent();
+      // Where users have named the credentials, the resource usually has the connection's name.
+      return named
+          || (connection.name() != null
+              && OwnershipMark.of(
+                      sources.settings().clusterIds(), inNamespace, connection.name(), null)
+                  .marks(connection, true));
+    }
+
     private List<VersoriConnection> resources() throws FailureException {
       return sources.cluster().isEmpty()
           ? List.of()
@@ -133,10 +150,11 @@ public final class ExportCommand implements Subcommand {
           .forEach(owned::add);
       names.add(resource.getMetadata().getName());
       marks.add(
-          new OwnershipMark(
-              sources.settings().clusterId(),
+          OwnershipMark.of(
+              sources.settings().clusterIds(),
               resource.getMetadata().getNamespace(),
-              resource.getMetadata().getName()));
+              resource.getMetadata().getName(),
+              resource.getSpec() == null ? null : resource.getSpec().externalId()));
     }
 
     /** The listing shows summaries; what counts is the connection itself. */
@@ -150,12 +168,13 @@ public final class ExportCommand implements Subcommand {
         }
         throw e;
       }
-      if (marks.stream().anyMatch(mark -> mark.marks(connection))) {
+      if (marks.stream().anyMatch(mark -> mark.marks(connection, false))
+          || retained.filter(name -> !isRetained(connection, name)).isPresent()) {
         return 0;
       }
       Optional<Marked> marked = Marked.of(connection);
       boolean elsewhere =
-          marked.isPresent() && !marked.get().cluster().equals(sources.settings().clusterId());
+          marked.filter(mark -> !mark.isOf(sources.settings().clusterIds())).isPresent();
       if (elsewhere) {
         console.err().printf("%s is left out: it bears the mark %s%n", id, marked.get().mark());
         return 0;

@@ -103,7 +103,7 @@ final class PlannedResources {
             .flatMap(remote -> remote.connection().stream())
             .anyMatch(
                 one ->
-                    decision.snapshot().mark().marks(one)
+                    decision.snapshot().mark().marks(one, false)
                         || (one.isNamed(create.attempt().name())
                             && create.attempt().templateId().equals(one.connectionTemplateId())));
     boolean unseen =

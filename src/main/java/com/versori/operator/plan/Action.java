@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** What a pass does next. All but {@link Observe} end the pass. */
 public sealed interface Action {
@@ -29,6 +30,8 @@ public sealed interface Action {
     /** The same, for a look that can wait. */
     RESYNC_TURN,
     TEMPLATE,
+    /** Another namespace whose connection uses the template. */
+    TEMPLATE_USER,
     SECRETS,
     /** The connection on the platform. */
     REMOTE,
@@ -118,6 +121,10 @@ public sealed interface Action {
    */
   record Release(boolean retained) implements Action {}
 
+  /** The field of an error that is about the name of a credential, in a create or an update. */
+  Pattern CREDENTIAL_NAME =
+      Pattern.compile("(connection\\.)?credentials\\[\\d+\\]\\.credential\\.name");
+
   /** Something odd that is sent all the same; the text holds no secret value. */
   record Warning(Reason reason, String text) {}
 
@@ -140,6 +147,14 @@ public sealed interface Action {
       Map<String, String> fingerprints,
       Function<VersoriException, Finding> explain,
       UnaryOperator<Connection> clean) {
+
+    /** Whether the API has refused the name that the operator gives to a credential. */
+    public boolean isCredentialNameRefused(VersoriException failure) {
+      return failure.kind() == Kind.REJECTED
+          && failure.apiError().stream()
+              .flatMap(error -> error.fields().stream())
+              .anyMatch(field -> CREDENTIAL_NAME.matcher(String.valueOf(field.field())).matches());
+    }
 
     /** The fingerprints to keep after a failure: an API that has judged a code has spent it. */
     public Map<String, String> fingerprintsAfter(VersoriException failure) {

@@ -3,7 +3,9 @@ package com.versori.operator.plan;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.AuthScheme;
+import com.versori.operator.api.v1alpha1.CredentialEntry;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -65,6 +67,16 @@ final class AuthSchemePayloads {
     return oauth2.defaultScopes() != null
         ? oauth2.defaultScopes()
         : oauth2.scopes().stream().map(AuthScheme.Scope::name).toList();
+  }
+
+  /** The ID that the user gives to the entry's scheme, if there is one. */
+  static Optional<String> id(CredentialEntry entry) {
+    return MEMBERS.stream()
+        .filter(member -> entry.authScheme() != null)
+        .map(member -> member.of().apply(entry.authScheme()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(AuthScheme.Member::id);
   }
 
   private static <M extends AuthScheme.Member> ObjectNode ifGiven(

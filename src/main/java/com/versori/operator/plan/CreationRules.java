@@ -9,9 +9,9 @@ import com.versori.operator.plan.Action.Need;
 import com.versori.operator.plan.Observations.Candidates;
 import com.versori.operator.plan.Observations.Remote;
 import com.versori.operator.plan.Recovery.Verdict;
+import com.versori.operator.plan.Snapshot.Seen;
 import com.versori.operator.versori.Connection;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -33,17 +33,6 @@ final class CreationRules {
     Finding as(Finding obstacle);
   }
 
-  static Optional<Action> personNamesWhatAttemptMade(Snapshot s) {
-    Optional<CreateAttempt> pending = CreateAttempt.pendingOn(s.resource());
-    if (s.hasConnection() || pending.flatMap(a -> Resolutions.adoptedId(s, a)).isEmpty()) {
-      return Optional.empty();
-    }
-    return PushRules.notDue(s)
-        .or(() -> Look.atTurn(s, Need.TURN, UnaryOperator.identity()))
-        .or(() -> Look.at(s.observed().remote(), Need.REMOTE, UnaryOperator.identity()))
-        .or(() -> Optional.of(adoptNamed(s, pending.get(), remote(s))));
-  }
-
   static Optional<Action> recoverPendingAttempt(Snapshot s) {
     return recover(s, obstacle -> obstacle);
   }
@@ -53,10 +42,33 @@ final class CreationRules {
     if (s.hasConnection()) {
       return Optional.empty();
     }
-    return CreateAttempt.pendingOn(s.resource())
+    return s.pendingAttempt()
         .filter(attempt -> !s.history().pending().neverSent())
         .filter(attempt -> !Resolutions.isRetry(s, attempt))
         .flatMap(attempt -> recover(s, attempt, told));
+  }
+
+  /** The connection that a person names in {@code resolve-create}. */
+  static Optional<Action> adoptNamedByPerson(Snapshot s) {
+    return adoptNamedByPerson(s, obstacle -> obstacle);
+  }
+
+  static Optional<Action> adoptNamedByPerson(Snapshot s, Told told) {
+    Optional<CreateAttempt> named =
+        s.pendingAttempt()
+            .filter(attempt -> !s.hasConnection())
+            .filter(attempt -> Resolutions.adoptedId(s, attempt).isPresent());
+    return named.flatMap(
+        attempt ->
+            PushRules.notDue(s)
+                .or(
+                    () ->
+                        Tenancy.forbiddenReference(s)
+                            .map(forbidden -> new Action.Blocked(told.as(forbidden))))
+                .or(() -> Look.atTurn(s, Need.TURN, told::as))
+                .or(() -> PushRules.needsTemplate(s))
+                .or(() -> Look.at(s.observed().remote(), Need.REMOTE, told::as))
+                .or(() -> Optional.of(adoptNamed(s, attempt, remote(s), told))));
   }
 
   /** {@code spec.connectionId}: look at it, and take it if nobody else has it. */
@@ -113,6 +125,8 @@ final class CreationRules {
               s,
               made.connection(),
               own -> Action.Adopt.toBeWritten(own, Origin.CREATED, Optional.of(attempt.id()))));
+    } else if (Resolutions.adoptedId(s, attempt).isPresent()) {
+      return Optional.empty();
     } else if (verdict instanceof Verdict.TooEarly early) {
       return Look.blocked(told.as(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn())));
     } else if (verdict instanceof Verdict.Undecided undecided) {
@@ -122,25 +136,35 @@ final class CreationRules {
     return Optional.empty();
   }
 
-  /** A person's word is taken only for what the attempt may have made. */
-  private static Action adoptNamed(Snapshot s, CreateAttempt attempt, Remote remote) {
+  /** A person can name only what agrees with the resource, and what nobody else has. */
+  private static Action adoptNamed(Snapshot s, CreateAttempt attempt, Remote remote, Told told) {
     if (remote.connection().isEmpty()) {
-      return new Action.Blocked(Remedies.nothingOfThatName(s, attempt));
+      return new Action.Blocked(told.as(Remedies.nothingOfThatName(s, attempt)));
     }
     Connection found = remote.connection().get();
-    boolean same =
-        (attempt.name() == null || found.name() == null || found.isNamed(attempt.name()))
-            && Recovery.isSameOrUnknown(attempt.templateId(), found.connectionTemplateId());
-    Optional<Action> claimed = claimed(s, remote);
-    return claimed.isPresent()
-        ? claimed.get()
-        : cleanly(
-            s,
-            found,
-            clean ->
-                same
-                    ? Action.Adopt.toBeWritten(clean, Origin.CREATED, Optional.of(attempt.id()))
-                    : new Action.Blocked(Remedies.notOfAttempt(s, attempt, clean)));
+    boolean own = s.mark().marks(found, false);
+    boolean agrees =
+        (found.name() == null || found.isNamed(s.connectionName()))
+            && Recovery.isSameOrUnknown(s.templateId().orElse(null), found.connectionTemplateId())
+            && (own || s.spec().externalId() == null);
+    return cleanly(
+        s,
+        found,
+        clean ->
+            claimed(s, remote)
+                .or(
+                    () ->
+                        agrees
+                            ? Optional.empty()
+                            : Look.blocked(told.as(Remedies.notAsDeclared(s, attempt, clean))))
+                .or(() -> bearsForeignMark(s, found, clean))
+                .orElseGet(
+                    () ->
+                        take(
+                            s,
+                            clean,
+                            own ? Origin.CREATED : Origin.ADOPTED,
+                            Optional.of(attempt.id()))));
   }
 
   private static Action adopt(Snapshot s, Remote remote) {
@@ -160,16 +184,14 @@ final class CreationRules {
             claimed(s, remote)
                 .or(() -> fromAnotherTemplate(s, clean))
                 .or(() -> bearsForeignMark(s, found, clean))
-                .orElseGet(
-                    () ->
-                        Upkeep.mayWrite(s, Origin.ADOPTED)
-                            ? Action.Adopt.toBeWritten(clean, Origin.ADOPTED, Optional.empty())
-                            : new Action.Adopt(
-                                clean,
-                                Origin.ADOPTED,
-                                Optional.empty(),
-                                true,
-                                Drift.words(s, clean))));
+                .orElseGet(() -> take(s, clean, Origin.ADOPTED, Optional.empty())));
+  }
+
+  private static Action take(
+      Snapshot s, Connection clean, Origin origin, Optional<String> attempt) {
+    return Upkeep.mayWrite(s, origin)
+        ? Action.Adopt.toBeWritten(clean, origin, attempt)
+        : new Action.Adopt(clean, origin, attempt, true, Drift.words(s, clean));
   }
 
   /** What the API says may repeat a Secret's value, so the Secrets are read before it is told. */
@@ -186,7 +208,7 @@ final class CreationRules {
             other ->
                 new Action.Blocked(
                     fix(
-                        Reason.INVALID_SPEC,
+                        Reason.OWNED_BY_ANOTHER,
                         "Connection %s belongs to VersoriConnection %s already; one connection"
                                 .formatted(s.remoteId().orElse("?"), other)
                             + " cannot have two owners: delete one of the two resources (an adopted"
@@ -209,7 +231,7 @@ final class CreationRules {
 
   private static Optional<Action> bearsForeignMark(Snapshot s, Connection found, Connection clean) {
     return s.mark()
-        .foreignOn(found)
+        .foreignOn(found, false)
         .filter(
             mark ->
                 s.annotation(VersoriConnection.TAKE_OVER_ANNOTATION)
@@ -219,18 +241,13 @@ final class CreationRules {
         .flatMap(
             mark ->
                 Look.blocked(
-                    Remedies.takeOver(s, clean.id(), s.mark().foreignOn(clean).orElse("***"))));
+                    Remedies.takeOver(
+                        s, clean.id(), s.mark().foreignOn(clean, false).orElse("***"))));
   }
 
   private static Optional<Action> whoseNameItIs(Snapshot s, boolean conflict) {
-    List<Remote> found =
-        candidates(s).found().stream().filter(one -> one.connection().isPresent()).toList();
-    Optional<Connection> own =
-        found.stream()
-            .filter(one -> one.claimedBy().isEmpty())
-            .map(one -> one.connection().get())
-            .filter(s.mark()::marks)
-            .findFirst();
+    Candidates candidates = candidates(s);
+    Optional<Connection> own = Recovery.ours(s.mark(), candidates).stream().findFirst();
     if (own.isPresent()) {
       return Optional.of(
           cleanly(
@@ -238,10 +255,30 @@ final class CreationRules {
               own.get(),
               clean -> Action.Adopt.toBeWritten(clean, Origin.CREATED, Optional.empty())));
     }
-    return found.stream()
-        .filter(one -> conflict && one.connection().get().isNamed(s.connectionName()))
+    return candidates.found().stream()
+        .filter(one -> conflict && isNamed(one, s.connectionName()))
         .findFirst()
         .flatMap(one -> Look.blocked(Remedies.nameConflict(s, one)));
+  }
+
+  private static boolean isNamed(Remote one, String name) {
+    return one.connection().filter(connection -> connection.isNamed(name)).isPresent();
+  }
+
+  /**
+   * One static connection is active for a template: another one would take the template away from
+   * the namespace that uses it now, as far as the cluster shows.
+   */
+  static Optional<Action> templateServesAnother(Snapshot s) {
+    if (s.hasConnection() || s.spec().externalId() != null || Tenancy.mayRefer(s)) {
+      return Optional.empty();
+    }
+    return Look.at(s.observed().templateUser(), Need.TEMPLATE_USER, UnaryOperator.identity())
+        .or(
+            () ->
+                s.observed().templateUser().flatMap(Seen::value).isEmpty()
+                    ? Optional.empty()
+                    : Look.blocked(Remedies.templateInUse(s)));
   }
 
   private static Remote remote(Snapshot s) {

@@ -33,7 +33,9 @@ final class CredentialPayloads {
       json.put("id", context.ids().credentialId(context.entry().name()));
       json.put("organisationId", context.ids().organisationId());
       json.put("type", type);
-      json.put("name", declared.name() == null ? context.ids().credentialName() : declared.name());
+      Optional.ofNullable(declared.name())
+          .or(() -> context.ids().credentialName())
+          .ifPresent(name -> json.put("name", name));
       json.putObject("data").set(name, data.write(member, context));
       Wire.putIfGiven(json, "expiresAt", declared.expiresAt());
       return json;

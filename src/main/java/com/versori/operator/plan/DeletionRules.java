@@ -16,6 +16,11 @@ final class DeletionRules {
     return Look.when(s.isBeingDeleted() && !s.hasFinalizer(), new Action.Nothing());
   }
 
+  /** The connection of a copied status belongs to its owner. */
+  static Optional<Action> releaseOwnedByAnother(Snapshot s) {
+    return Look.when(s.isBeingDeleted() && s.otherOwner().isPresent(), new Action.Release(false));
+  }
+
   static Optional<Action> releaseRetained(Snapshot s) {
     return Look.when(
         s.isBeingDeleted() && s.deletionPolicy() == DeletionPolicy.RETAIN,
@@ -25,6 +30,17 @@ final class DeletionRules {
   /** What a create may have made is found before the resource goes, so that nothing is orphaned. */
   static Optional<Action> recoverPendingAttempt(Snapshot s) {
     return s.isBeingDeleted() ? CreationRules.recover(s, told(s)) : Optional.empty();
+  }
+
+  static Optional<Action> adoptNamedByPerson(Snapshot s) {
+    return s.isBeingDeleted() ? CreationRules.adoptNamedByPerson(s, told(s)) : Optional.empty();
+  }
+
+  /** Deleting an adopted connection is a right of those who may name it. */
+  static Optional<Action> adoptedIsForbidden(Snapshot s) {
+    return s.isBeingDeleted()
+        ? Tenancy.forbiddenAdoption(s).map(forbidden -> new Action.Blocked(told(s).as(forbidden)))
+        : Optional.empty();
   }
 
   static Optional<Action> releaseWithoutConnection(Snapshot s) {

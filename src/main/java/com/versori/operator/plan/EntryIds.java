@@ -29,8 +29,8 @@ public interface EntryIds {
         }
 
         @Override
-        public String credentialName() {
-          return "";
+        public Optional<String> credentialName() {
+          return Optional.empty();
         }
       };
 
@@ -46,6 +46,6 @@ public interface EntryIds {
   /** The organisation that owns the credentials. */
   String organisationId();
 
-  /** {@code credentials[].credential.name} where the user gives none. */
-  String credentialName();
+  /** {@code credentials[].credential.name} where the user gives none; empty: none is sent. */
+  Optional<String> credentialName();
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.CredentialEntry;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.operator.versori.Ids;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -68,7 +69,8 @@ final class Fingerprints {
       Optional<String> before = stored.map(CredentialStatus::fingerprint);
       boolean same = before.filter(now::equals).isPresent();
       boolean referable =
-          s.hasConnection() && stored.map(CredentialStatus::credentialId).isPresent();
+          s.hasConnection()
+              && stored.map(CredentialStatus::credentialId).filter(Ids::isUlid).isPresent();
       if (same && referable) {
         json.set(
             "credential",

@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param dueIn how long until the next try, if one has to wait; zero or less: it is due
  * @param triedWith what the last try used; a change of it brings the next one forward
  * @param sinceLastPost how long ago a create, update or delete was last sent
+ * @param sentAttempt the last create attempt that this process has sent
+ * @param omitsCredentialNames whether the API has refused the names that the operator gives to
+ *     credentials
  * @param pending of the create attempt whose outcome is not known, if there is one
  * @param upkeep of the connection, once there is one
  */
@@ -21,12 +24,21 @@ public record History(
     Optional<Duration> dueIn,
     Optional<Inputs> triedWith,
     Optional<Duration> sinceLastPost,
+    Optional<String> sentAttempt,
+    boolean omitsCredentialNames,
     Pending pending,
     Upkeep upkeep) {
 
   public static final History NONE =
       new History(
-          0, Optional.empty(), Optional.empty(), Optional.empty(), Pending.NONE, Upkeep.NONE);
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          Pending.NONE,
+          Upkeep.NONE);
 
   /** However much changes, a request for one resource is not sent more often than this. */
   static final Duration POST_SPACING = Duration.ofSeconds(10);

@@ -5,6 +5,7 @@ import com.versori.operator.api.v1alpha1.DriftPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,8 @@ import java.util.Optional;
  *
  * @param apiUrl the Versori API, without a trailing slash
  * @param organisationId the organisation that connections are made in
- * @param clusterId the cluster's part in the mark of ownership
+ * @param clusterIds the cluster's part in the ownership mark, then those of its predecessors, whose
+ *     connections count as this cluster's
  * @param deletionPolicy what stands for a resource's own when it gives none
  * @param resyncInterval what stands for a resource's own when it gives none
  * @param apiTimeout how long a call may take
@@ -26,7 +28,7 @@ import java.util.Optional;
 public record OperatorSettings(
     String apiUrl,
     String organisationId,
-    String clusterId,
+    List<String> clusterIds,
     DeletionPolicy deletionPolicy,
     Duration resyncInterval,
     Duration apiTimeout,
@@ -34,6 +36,10 @@ public record OperatorSettings(
     Globs organisationNamespaces,
     Globs referenceNamespaces,
     Optional<LabelSelector> secretSelector) {
+
+  public OperatorSettings {
+    clusterIds = List.copyOf(clusterIds);
+  }
 
   public DeletionPolicy deletionPolicy(VersoriConnectionSpec spec) {
     return spec.deletionPolicy() == null ? deletionPolicy : spec.deletionPolicy();

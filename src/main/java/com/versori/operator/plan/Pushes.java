@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.CredentialEntry;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.plan.Action.Warning;
@@ -12,6 +13,7 @@ import com.versori.operator.plan.Upkeep.Cause;
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.ConnectionCredential;
 import com.versori.operator.versori.ConnectionTemplate;
+import com.versori.operator.versori.Ids;
 import com.versori.operator.versori.VersoriException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,9 @@ final class Pushes {
             s.nextAttempt(),
             s.caller().organisationId(),
             s.templateId().orElseThrow(),
-            s.connectionName());
-    EntryIds ids = new NewIds(s.mark(), attempt.id(), attempt.organisationId());
+            s.connectionName(),
+            s.spec().externalId());
+    EntryIds ids = NewIds.of(s, attempt.id(), attempt.organisationId());
     return resolved(
         s,
         ids,
@@ -52,7 +55,7 @@ final class Pushes {
         new StoredIds(
             s.status().credentials().stream()
                 .collect(Collectors.toMap(CredentialStatus::name, Function.identity())),
-            new NewIds(s.mark(), s.nextAttempt(), organisationId));
+            NewIds.of(s, s.nextAttempt(), organisationId));
     return resolved(
         s,
         ids,
@@ -270,26 +273,37 @@ final class Pushes {
     return json;
   }
 
-  private record NewIds(OwnershipMark mark, String attempt, String organisationId)
+  private record NewIds(
+      OwnershipMark mark,
+      String attempt,
+      String organisationId,
+      List<String> entries,
+      Optional<String> credentialName)
       implements EntryIds {
+
+    static NewIds of(Snapshot s, String attempt, String organisationId) {
+      OwnershipMark mark = s.mark();
+      return new NewIds(
+          mark,
+          attempt,
+          organisationId,
+          s.spec().credentials().stream().map(CredentialEntry::name).toList(),
+          Optional.of(mark.credentialName()).filter(name -> !s.history().omitsCredentialNames()));
+    }
+
     @Override
     public String entryId(String entry) {
-      return mark.entryId(attempt, entry);
+      return mark.entryId(attempt, entries.indexOf(entry));
     }
 
     @Override
     public String credentialId(String entry) {
-      return mark.credentialId(attempt, entry);
+      return mark.credentialId(attempt, entries.indexOf(entry));
     }
 
     @Override
     public Optional<String> schemeCredentialId(String entry) {
       return Optional.empty();
-    }
-
-    @Override
-    public String credentialName() {
-      return mark.credentialName();
     }
   }
 
@@ -316,12 +330,12 @@ final class Pushes {
     }
 
     @Override
-    public String credentialName() {
+    public Optional<String> credentialName() {
       return fresh.credentialName();
     }
 
     private Optional<String> of(String entry, Function<CredentialStatus, String> field) {
-      return Optional.ofNullable(stored.get(entry)).map(field);
+      return Optional.ofNullable(stored.get(entry)).map(field).filter(Ids::isUlid);
     }
   }
 }

@@ -2,10 +2,10 @@ package com.versori.operator.plan;
 
 import com.versori.operator.plan.History.Pending;
 import com.versori.operator.plan.Observations.Candidates;
-import com.versori.operator.plan.Observations.Remote;
 import com.versori.operator.versori.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Decides what became of a create whose outcome is not known. Only a connection that bears the
@@ -40,8 +40,8 @@ public final class Recovery {
       Candidates candidates,
       Pending pending,
       Duration settleTime) {
-    List<Remote> possible = possible(attempt, mark, candidates);
-    List<Connection> ours = ours(mark, possible);
+    List<Connection> possible = possible(attempt, mark, candidates);
+    List<Connection> ours = ours(mark, candidates);
     List<Connection> ofAttempt = ours.stream().filter(one -> mark.isOf(attempt, one)).toList();
     if (ofAttempt.size() == 1) {
       return new Verdict.Made(ofAttempt.get(0));
@@ -49,13 +49,10 @@ public final class Recovery {
     boolean settled = candidates.begunAfter().compareTo(settleTime) >= 0 && pending.foundNothing();
     if (ours.size() == 1 && ofAttempt.isEmpty()) {
       // One from before, such as one that was retained: what the attempt makes may still come.
-      return mark.isOfAnother(attempt, ours.get(0)) && !settled
-          ? tooEarly(pending, settleTime)
-          : new Verdict.Made(ours.get(0));
+      return settled ? new Verdict.Made(ours.get(0)) : tooEarly(pending, settleTime);
     }
     if (!possible.isEmpty()) {
-      return new Verdict.Undecided(
-          possible.stream().map(one -> one.connection().get().id()).sorted().toList());
+      return new Verdict.Undecided(possible.stream().map(Connection::id).sorted().toList());
     }
     return settled ? new Verdict.NothingMade() : tooEarly(pending, settleTime);
   }
@@ -63,17 +60,18 @@ public final class Recovery {
   /** The connections without an owner that the attempt has made, as far as their IDs tell. */
   public static List<Connection> madeBy(
       CreateAttempt attempt, OwnershipMark mark, Candidates candidates) {
-    return ours(mark, possible(attempt, mark, candidates)).stream()
-        .filter(one -> mark.isOf(attempt, one))
-        .toList();
+    return ours(mark, candidates).stream().filter(one -> mark.isOf(attempt, one)).toList();
   }
 
-  private static List<Connection> ours(OwnershipMark mark, List<Remote> possible) {
-    return possible.stream()
+  /** The resource's own connections that no other resource has. */
+  static List<Connection> ours(OwnershipMark mark, Candidates candidates) {
+    return free(candidates).filter(one -> candidates.isMarked(mark, one)).toList();
+  }
+
+  private static Stream<Connection> free(Candidates candidates) {
+    return candidates.found().stream()
         .filter(one -> one.claimedBy().isEmpty())
-        .map(one -> one.connection().get())
-        .filter(mark::marks)
-        .toList();
+        .flatMap(one -> one.connection().stream());
   }
 
   private static Verdict tooEarly(Pending pending, Duration settleTime) {
@@ -83,18 +81,17 @@ public final class Recovery {
 
   /** Whether a complete listing has shown nothing that the resource's attempt may have made. */
   public static boolean showsNothing(Snapshot s, Candidates candidates) {
-    return CreateAttempt.pendingOn(s.resource())
+    return s.pendingAttempt()
         .map(attempt -> showsNothing(asked(s, attempt), s.mark(), candidates))
         .orElse(false);
   }
 
   private static boolean showsNothing(
       CreateAttempt attempt, OwnershipMark mark, Candidates candidates) {
-    List<Remote> possible = possible(attempt, mark, candidates);
-    List<Connection> ours = ours(mark, possible);
+    List<Connection> ours = ours(mark, candidates);
     return ours.isEmpty()
-        ? possible.isEmpty()
-        : ours.stream().allMatch(one -> mark.isOfAnother(attempt, one));
+        ? possible(attempt, mark, candidates).isEmpty()
+        : ours.stream().noneMatch(one -> mark.isOf(attempt, one));
   }
 
   /** What was asked for, also where somebody has removed the annotation that says so. */
@@ -102,24 +99,30 @@ public final class Recovery {
     return attempt.name() != null
         ? attempt
         : new CreateAttempt(
-            attempt.id(), s.organisationId(), s.templateId().orElse(null), s.connectionName());
+            attempt.id(),
+            s.organisationId(),
+            s.templateId().orElse(null),
+            s.connectionName(),
+            s.spec().externalId());
   }
 
-  private static List<Remote> possible(
+  /**
+   * What the attempt may have made: what bears our mark. Unless the API is known to echo entry IDs,
+   * also what has the name and template asked for and no other resource's mark.
+   */
+  private static List<Connection> possible(
       CreateAttempt attempt, OwnershipMark mark, Candidates candidates) {
-    return candidates.found().stream()
-        .filter(one -> one.connection().isPresent())
-        .filter(one -> isPossible(attempt, mark, one.connection().get()))
+    return free(candidates)
+        .filter(
+            one ->
+                candidates.isMarked(mark, one)
+                    || (!candidates.entryIdsEchoed() && isUnmarkedTwin(attempt, mark, one)))
         .toList();
   }
 
-  /** What bears our mark, or has the name and template asked for and nobody else's mark. */
-  private static boolean isPossible(
+  private static boolean isUnmarkedTwin(
       CreateAttempt attempt, OwnershipMark mark, Connection connection) {
-    if (mark.marks(connection)) {
-      return true;
-    }
-    return mark.foreignOn(connection).isEmpty()
+    return mark.foreignOn(connection, false).isEmpty()
         && (attempt.name() == null || connection.isNamed(attempt.name()))
         && isSameOrUnknown(attempt.templateId(), connection.connectionTemplateId());
   }

@@ -47,12 +47,19 @@ public final class Remedies {
   static Finding outcomeUndecided(Snapshot s, CreateAttempt attempt, List<String> ids) {
     return Finding.fix(
         Reason.CREATE_OUTCOME_UNKNOWN,
-        "Create attempt %s was sent and its outcome is not known. It may have made %s, which cannot be"
-                .formatted(
-                    attempt.id(),
-                    ids.stream().map(Remedies::shown).collect(Collectors.joining(" or ")))
-            + " told by its IDs, so it is not taken without a word. "
-            + settle(s, attempt, ids.size() == 1 ? shown(ids.get(0)) : "<its ID>"));
+        "Create attempt %s was sent and its outcome is not known. It may have made %s. Its IDs do not"
+                .formatted(attempt.id(), Tenancy.mayRefer(s) ? shown(ids) : count(ids))
+            + " identify the owner, so it is not adopted automatically. "
+            + settle(s, attempt, ids.size() == 1 && Tenancy.mayRefer(s) ? shown(ids) : "<its ID>"));
+  }
+
+  private static String shown(List<String> ids) {
+    return ids.stream().map(Remedies::shown).collect(Collectors.joining(" or "));
+  }
+
+  /** IDs of connections are shown only to those who may refer to them. */
+  private static String count(List<String> ids) {
+    return ids.size() == 1 ? "a connection of that name" : ids.size() + " connections of that name";
   }
 
   /**
@@ -63,7 +70,7 @@ public final class Remedies {
     String found =
         "%d connections may be this resource's by their name, %s; they are too many to look at each"
             .formatted(count, s.wantedName());
-    return CreateAttempt.pendingOn(s.resource())
+    return s.pendingAttempt()
         .map(
             attempt ->
                 Finding.fix(
@@ -91,9 +98,10 @@ public final class Remedies {
   }
 
   private static String settle(Snapshot s, CreateAttempt attempt, String id) {
-    return "To settle it yourself, look for connection %s on the platform; if it is there: %s; if not: %s"
+    return "To settle it yourself, look for connection %s on the platform; if it is there%s: %s; if not: %s"
         .formatted(
             bounded(attempt.name() == null ? s.connectionName() : attempt.name()),
+            Tenancy.mayRefer(s) ? "" : " (once the namespace may refer to connections by ID)",
             settled(s, attempt, "adopt:" + id),
             settled(s, attempt, "retry"));
   }
@@ -150,6 +158,15 @@ public final class Remedies {
 
   /** Another connection has the name that this one is to have. */
   static Finding nameConflict(Snapshot s, Remote taken) {
+    boolean hasOwnerHere =
+        taken.claimedBy().filter(owner -> owner.startsWith(s.namespace() + "/")).isPresent();
+    if (!hasOwnerHere && !Tenancy.mayRefer(s)) {
+      return Finding.fix(
+          Reason.NAME_CONFLICT,
+          "A connection of the template's system is named %s already, and it is not this resource's;"
+                  .formatted(s.connectionName())
+              + " give spec.name another value");
+    }
     String id = shown(taken.connection().orElseThrow().id());
     String taking = "Connection %s is named %s already, and ".formatted(id, s.connectionName());
     return Finding.fix(
@@ -169,19 +186,43 @@ public final class Remedies {
                             .formatted(delete(s), id)));
   }
 
-  /** A person has named a connection that the attempt cannot have made. */
-  static Finding notOfAttempt(Snapshot s, CreateAttempt attempt, Connection named) {
+  /** A person has named a connection that is not what the resource declares. */
+  static Finding notAsDeclared(Snapshot s, CreateAttempt attempt, Connection named) {
     return Finding.fix(
         Reason.CREATE_OUTCOME_UNKNOWN,
-        "Connection %s is named %s and made from template %s; attempt %s asked for %s from %s. "
+        "Connection %s is named %s and made from template %s, but the resource declares %s from %s%s. "
                 .formatted(
                     shown(named.id()),
                     ApiText.withoutSecrets(s).name(named.name()),
                     shown(named.connectionTemplateId()),
-                    attempt.id(),
-                    attempt.name(),
-                    attempt.templateId())
+                    s.connectionName(),
+                    s.templateWords(),
+                    s.spec().externalId() == null
+                        ? ""
+                        : " for an end user, which only an ownership mark can confirm")
             + settle(s, attempt));
+  }
+
+  /** The connection in status belongs to another resource. */
+  static Finding ownedByAnother(Snapshot s, String owner) {
+    return Finding.fix(
+        Reason.OWNED_BY_ANOTHER,
+        "Connection %s in status belongs to VersoriConnection %s: this status was copied or restored from"
+                .formatted(s.status().connectionId(), owner)
+            + " it. Nothing is read, written or deleted for this resource. To give it a connection of its"
+            + " own: %s, and apply it again without status. If that resource is gone for good because"
+                .formatted(delete(s))
+            + " its cluster was replaced, list the former cluster's ID behind this one's in CLUSTER_ID");
+  }
+
+  /** The template serves another namespace, whose connection a new one would replace. */
+  static Finding templateInUse(Snapshot s) {
+    return Finding.fix(
+        Reason.OWNED_BY_ANOTHER,
+        "A VersoriConnection of another namespace has a connection for %s. A template uses one static"
+                .formatted(s.templateWords())
+            + " connection, so another one would take its place; name a template of your own, or have"
+            + " VERSORI_REFERENCE_NAMESPACES of the operator list the namespace");
   }
 
   /** A person has named a connection that does not exist. */
@@ -203,7 +244,7 @@ public final class Remedies {
 
   static Finding takeOver(Snapshot s, String connectionId, String mark) {
     return Finding.fix(
-        Reason.INVALID_SPEC,
+        Reason.OWNED_BY_ANOTHER,
         "Connection %s bears the mark of another owner, %s. If that owner is gone or has let go of it:"
                 .formatted(connectionId, mark)
             + " "

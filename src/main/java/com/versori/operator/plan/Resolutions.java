@@ -1,12 +1,13 @@
 package com.versori.operator.plan;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.versori.Ids;
 import java.util.Optional;
 
 /**
- * What a person says of a create attempt: {@code versori.com/resolve-create: <attempt>=adopt:<id>}
- * or {@code <attempt>=retry}. What is said of other attempts is ignored, so that the annotation may
- * stay where it is.
+ * How a person settles a create attempt: {@code versori.com/resolve-create: <attempt>=adopt:<id>}
+ * or {@code <attempt>=retry}. A value for another attempt is ignored, so that the annotation may
+ * stay where it is. Whoever can write it has no more power by it than by {@code spec.connectionId}.
  */
 final class Resolutions {
 
@@ -18,7 +19,8 @@ final class Resolutions {
   static Optional<String> adoptedId(Snapshot s, CreateAttempt attempt) {
     return of(s, attempt)
         .filter(word -> word.startsWith(ADOPT))
-        .map(word -> word.substring(ADOPT.length()).strip());
+        .map(word -> word.substring(ADOPT.length()).strip())
+        .filter(Ids::isUlid);
   }
 
   static boolean isRetry(Snapshot s, CreateAttempt attempt) {

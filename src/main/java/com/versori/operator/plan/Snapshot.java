@@ -8,12 +8,14 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.plan.Observations.Candidates;
 import com.versori.operator.plan.Observations.Remote;
 import com.versori.operator.plan.Observations.Turn;
 import com.versori.operator.versori.Access;
 import com.versori.operator.versori.ConnectionTemplate;
+import com.versori.operator.versori.Ids;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +32,8 @@ import java.util.TreeMap;
  * @param history what this process remembers
  * @param secretVersions name to resourceVersion of the Secrets that the resource names and that
  *     exist, as the index knows them
+ * @param claimedBy another resource, {@code namespace/name}, with a better claim on the connection
+ *     that status records
  * @param statusIsPruned whether the API server has dropped fields of a status that was written
  * @param contentKey for telling whether secret values are those that were sent last
  * @param observed what was looked at so far
@@ -41,6 +45,7 @@ public record Snapshot(
     String nextAttempt,
     History history,
     Map<String, String> secretVersions,
+    Optional<String> claimedBy,
     boolean statusIsPruned,
     ContentKey contentKey,
     Observations observed) {
@@ -82,6 +87,7 @@ public record Snapshot(
       String nextAttempt,
       History history,
       Map<String, String> secretVersions,
+      Optional<String> claimedBy,
       boolean statusIsPruned,
       ContentKey contentKey) {
     return new Snapshot(
@@ -91,6 +97,7 @@ public record Snapshot(
         nextAttempt,
         history,
         Map.copyOf(secretVersions),
+        claimedBy,
         statusIsPruned,
         contentKey,
         Observations.NONE);
@@ -111,6 +118,10 @@ public record Snapshot(
 
   public Snapshot withTemplate(Seen<ConnectionTemplate> seen) {
     return with(resource, observed.withTemplate(seen));
+  }
+
+  public Snapshot withTemplateUser(Seen<Optional<String>> seen) {
+    return with(resource, observed.withTemplateUser(seen));
   }
 
   public Snapshot withSecrets(Seen<Map<String, SecretContent>> seen) {
@@ -138,6 +149,7 @@ public record Snapshot(
         nextAttempt,
         history,
         secretVersions,
+        claimedBy,
         statusIsPruned,
         contentKey,
         more);
@@ -179,8 +191,42 @@ public record Snapshot(
     return resource.hasFinalizer(VersoriConnection.FINALIZER);
   }
 
+  /** An ID that is no ULID was not written by the operator and is ignored. */
   public boolean hasConnection() {
-    return status().connectionId() != null;
+    return Ids.isUlid(status().connectionId());
+  }
+
+  /** The resource as an owner of connections. */
+  public Owner identity() {
+    return new Owner(operator.clusterIds().get(0), namespace(), name());
+  }
+
+  /**
+   * The other resource that the connection in status belongs to: the one that status itself names,
+   * or one with a better claim. Then status is no authority.
+   */
+  public Optional<String> otherOwner() {
+    if (!hasConnection()) {
+      return Optional.empty();
+    }
+    Owner owner = status().owner();
+    boolean isOwn =
+        owner == null
+            || (owner.namespace().equals(namespace())
+                && owner.name().equals(name())
+                && operator.clusterIds().contains(owner.clusterId()));
+    return isOwn
+        ? claimedBy
+        : Optional.of(
+            owner.clusterId().equals(identity().clusterId())
+                ? "%s/%s".formatted(owner.namespace(), owner.name())
+                : "%s/%s of cluster %s"
+                    .formatted(owner.namespace(), owner.name(), owner.clusterId()));
+  }
+
+  /** The create attempt whose outcome is not known, if there is one. */
+  public Optional<CreateAttempt> pendingAttempt() {
+    return CreateAttempt.pendingOn(resource, history.sentAttempt());
   }
 
   /**
@@ -197,7 +243,7 @@ public record Snapshot(
   /** The organisation that calls are for: where the connection was made, or is to be made. */
   public String organisationId() {
     String pinned = status().organisationId();
-    return pinned == null ? declaredOrganisationId() : pinned;
+    return Ids.isUlid(pinned) ? pinned : declaredOrganisationId();
   }
 
   /** The organisation that the resource asks for: its own, or else the operator's. */
@@ -267,17 +313,16 @@ public record Snapshot(
 
   /** The connection to look at: the resource's own, or the one that it is to adopt. */
   public Optional<String> remoteId() {
-    return Optional.ofNullable(status().connectionId())
+    return Optional.of(status())
+        .filter(status -> hasConnection())
+        .map(VersoriConnectionStatus::connectionId)
         .or(() -> Optional.ofNullable(spec().connectionId()))
-        .or(
-            () ->
-                CreateAttempt.pendingOn(resource)
-                    .flatMap(attempt -> Resolutions.adoptedId(this, attempt)));
+        .or(() -> pendingAttempt().flatMap(attempt -> Resolutions.adoptedId(this, attempt)));
   }
 
   /** What a create asked for, or will ask for, by the name of the connection. */
   public String wantedName() {
-    return CreateAttempt.pendingOn(resource)
+    return pendingAttempt()
         .map(CreateAttempt::name)
         .filter(name -> name != null)
         .orElseGet(this::connectionName);
@@ -304,7 +349,7 @@ public record Snapshot(
   }
 
   public OwnershipMark mark() {
-    return new OwnershipMark(operator.clusterId(), namespace(), name());
+    return OwnershipMark.of(operator.clusterIds(), namespace(), name(), spec().externalId());
   }
 
   public History.Inputs inputs() {

@@ -7,9 +7,11 @@ import com.versori.operator.api.v1alpha1.CredentialEntry;
 import com.versori.operator.api.v1alpha1.MtlsLink;
 import com.versori.operator.api.v1alpha1.Schema;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.versori.Ids;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -20,6 +22,10 @@ import java.util.regex.Pattern;
  */
 final class SpecChecks {
 
+  private static final Pattern PRINTABLE_ASCII = Pattern.compile("[ -~]+");
+
+  private static final String RESERVED =
+      " must not begin with k8s:, which is reserved for names that the operator gives";
   private static final Pattern HTTP_TOKEN = Pattern.compile(Schema.HTTP_TOKEN);
   private static final Pattern RESERVED_HEADER = Pattern.compile(Schema.RESERVED_HEADER);
 
@@ -37,10 +43,15 @@ final class SpecChecks {
           "spec.credentials is missing: give 1 to 16 entries; they may be absent only with"
               + " connectionId");
     }
+    if (spec.name() != null && OwnershipMark.isReserved(spec.name())) {
+      return Optional.of("spec.name" + RESERVED);
+    }
     Set<String> certificates = new HashSet<>();
     for (CredentialEntry entry : spec.credentials()) {
       Optional<String> problem =
           linkProblem(entry, certificates)
+              .or(() -> nameProblem(entry))
+              .or(() -> schemeIdProblem(entry))
               .or(() -> tokenUrlProblem(entry))
               .or(() -> headerProblem(entry.authScheme()))
               .or(() -> expiryProblem(entry));
@@ -67,6 +78,26 @@ final class SpecChecks {
       return Optional.of(linkMessage(".credential.oauth2Client"));
     }
     return Optional.empty();
+  }
+
+  /** Marks of other resources could be forged by such a name. */
+  private static Optional<String> nameProblem(CredentialEntry entry) {
+    String name = entry.credential() == null ? null : entry.credential().name();
+    if (name == null) {
+      return Optional.empty();
+    }
+    if (!PRINTABLE_ASCII.matcher(name).matches()) {
+      return Optional.of(".credential.name must be printable ASCII characters");
+    }
+    return OwnershipMark.isReserved(name)
+        ? Optional.of(".credential.name" + RESERVED)
+        : Optional.empty();
+  }
+
+  private static Optional<String> schemeIdProblem(CredentialEntry entry) {
+    return AuthSchemePayloads.id(entry)
+        .filter(id -> Ids.isUlid(id.toUpperCase(Locale.ROOT)))
+        .map(id -> ".authScheme: the id must not be a ULID: any other text will do");
   }
 
   private static Optional<String> tokenUrlProblem(CredentialEntry entry) {

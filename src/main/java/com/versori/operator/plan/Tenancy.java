@@ -1,5 +1,7 @@
 package com.versori.operator.plan;
 
+import static com.versori.operator.api.v1alpha1.VersoriConnection.RESOLVE_CREATE_ANNOTATION;
+
 import com.versori.operator.api.v1alpha1.AuthScheme;
 import com.versori.operator.api.v1alpha1.CredentialEntry;
 import com.versori.operator.api.v1alpha1.Origin;
@@ -39,15 +41,24 @@ public final class Tenancy {
                     .formatted(s.organisationId())));
   }
 
+  /** Whether the resource may refer by ID to what the platform holds, and be shown such IDs. */
+  static boolean mayRefer(Snapshot s) {
+    return ownToken(s.spec()).isPresent()
+        || s.operator().referenceNamespaces().match(s.namespace());
+  }
+
   /** What the resource refers to by ID without being allowed to. */
   static Optional<Finding> forbiddenReference(Snapshot s) {
-    if (ownToken(s.spec()).isPresent() || s.operator().referenceNamespaces().match(s.namespace())) {
-      return Optional.empty();
-    }
-    // One that was made for the resource itself is no foreign thing.
-    boolean own = s.hasConnection() && s.status().origin() == Origin.CREATED;
-    List<String> references = references(s.spec(), own);
-    return references.isEmpty()
+    return forbidden(s, references(s));
+  }
+
+  /** The same for the connection alone that it has adopted. */
+  static Optional<Finding> forbiddenAdoption(Snapshot s) {
+    return forbidden(s, adopted(s));
+  }
+
+  private static Optional<Finding> forbidden(Snapshot s, List<String> references) {
+    return references.isEmpty() || mayRefer(s)
         ? Optional.empty()
         : Optional.of(
             Finding.fix(
@@ -93,12 +104,38 @@ public final class Tenancy {
     return s.organisationId().equals(s.operator().organisationId());
   }
 
-  private static List<String> references(VersoriConnectionSpec spec, boolean own) {
+  /** Where the token comes from that calls for the resource are made with, without its value. */
+  public static String tokenSource(Snapshot s) {
+    return ownToken(s.spec())
+        .map(key -> "Secret %s, key %s".formatted(key.name(), key.key()))
+        .orElse("the operator's token");
+  }
+
+  static boolean isTokenSourceChanged(Snapshot s) {
+    String before = s.status().tokenSource();
+    return before != null && !before.equals(tokenSource(s));
+  }
+
+  /** A connection that was made for the resource itself is its own, whatever names it. */
+  private static List<String> adopted(Snapshot s) {
+    if (s.hasConnection()) {
+      return s.status().origin() == Origin.ADOPTED
+          ? List.of("adopted connection " + s.status().connectionId())
+          : List.of();
+    }
     List<String> references = new ArrayList<>();
-    if (spec.connectionId() != null && !own) {
+    if (s.spec().connectionId() != null) {
       references.add("spec.connectionId");
     }
-    for (CredentialEntry entry : spec.credentials()) {
+    s.pendingAttempt()
+        .flatMap(attempt -> Resolutions.adoptedId(s, attempt))
+        .ifPresent(id -> references.add("annotation " + RESOLVE_CREATE_ANNOTATION));
+    return references;
+  }
+
+  private static List<String> references(Snapshot s) {
+    List<String> references = new ArrayList<>(adopted(s));
+    for (CredentialEntry entry : s.spec().credentials()) {
       String path = "spec.credentials[" + entry.name() + "].";
       if (entry.credential() != null && entry.credential().existing() != null) {
         references.add(path + "credential.existing");

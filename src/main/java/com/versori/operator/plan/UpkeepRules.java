@@ -20,6 +20,11 @@ final class UpkeepRules {
 
   private UpkeepRules() {}
 
+  /** A status that was copied from another resource gives no right to its connection. */
+  static Optional<Action> ownedByAnother(Snapshot s) {
+    return s.otherOwner().flatMap(owner -> Look.blocked(Remedies.ownedByAnother(s, owner)));
+  }
+
   /** A paused resource still reports, and can still be deleted. */
   /** Nothing is decided on the part of a resource that was kept; its deletion needs no more. */
   static Optional<Action> resourceIsCut(Snapshot s) {
@@ -120,6 +125,16 @@ final class UpkeepRules {
 
   private static Action gone(Snapshot s) {
     String id = s.status().connectionId();
+    if (Tenancy.isTokenSourceChanged(s)) {
+      return new Action.Blocked(
+          fix(
+              Reason.CONNECTION_NOT_FOUND,
+              "Connection %s is not found with %s, but it was last written with %s. It is not recreated,"
+                      .formatted(id, Tenancy.tokenSource(s), s.status().tokenSource())
+                  + " because another token may not see it: use the former token, or: %s; applied again,"
+                      .formatted(Remedies.delete(s))
+                  + " it makes a new connection"));
+    }
     return s.status().origin() == Origin.ADOPTED
         ? new Action.Blocked(
             fix(

@@ -196,10 +196,7 @@ final class ActionExecutor {
               .clean()
               .apply(api.create(s.caller(), new CreateRequest(create.push().body())));
     } catch (VersoriException e) {
-      return e.mayHaveReachedServer()
-          ? unknown(s, attempt, e)
-          : failed(
-              s, attempt, create.push().explain().apply(e), create.push().fingerprintsAfter(e));
+      return e.mayHaveReachedServer() ? unknown(s, attempt, e) : refused(s, create, e);
     }
     LogContext.connection(answer.id());
     EventReason reason = isMadeAgain(s) ? EventReason.RECREATED : EventReason.CREATED;
@@ -238,6 +235,26 @@ final class ActionExecutor {
         Optional.empty(),
         Optional.empty(),
         false);
+  }
+
+  private Effect refused(Snapshot s, Action.Create create, VersoriException e) {
+    boolean omitsNames =
+        create.push().isCredentialNameRefused(e) && !s.history().omitsCredentialNames();
+    if (omitsNames) {
+      memory.omitCredentialNames(uid(s));
+    }
+    return failed(
+        s,
+        create.attempt(),
+        omitsNames
+            ? Finding.waitFor(
+                Reason.CREATING,
+                RetryPolicy.AFTER_CONFLICT,
+                "The API refuses the name that the operator gives to a credential (request %s); the create"
+                        .formatted(e.requestId())
+                    + " is sent once more without it")
+            : create.push().explain().apply(e),
+        create.push().fingerprintsAfter(e));
   }
 
   /** The create is known to have made nothing: the next try is a new attempt. */
@@ -304,10 +321,18 @@ final class ActionExecutor {
         "Adopt",
         adopt.origin() == Origin.CREATED
             ? "Connection %s was found again: it is this resource's own".formatted(id)
+                + keptHost(s, adopt.connection())
             : "Connection %s is adopted".formatted(id));
     return Effect.report(
         new Outcome.Adopted(
             adopt.connection(), adopt.origin(), adopt.attempt(), adopt.written(), adopt.drift()));
+  }
+
+  /** A host that nobody declares receives the credential: people have to know of it. */
+  private static String keptHost(Snapshot s, Connection found) {
+    return s.spec().baseUrl() != null || found.baseUrl() == null
+        ? ""
+        : ". It keeps its base URL, which the resource does not declare: " + found.baseUrl();
   }
 
   private Effect observed(Snapshot s, Action.Observed observed) {

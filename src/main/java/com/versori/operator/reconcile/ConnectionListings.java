@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
  * Complete listings of an organisation's connections: one at a time for a token, and one for all
@@ -39,6 +38,7 @@ final class ConnectionListings {
     private final long begunNanos;
     private final Map<String, List<Named>> byName = new HashMap<>();
     private final Map<String, List<String>> idsByMark = new HashMap<>();
+    private boolean entryIdsEchoed;
 
     /** Each once: many connections are of one template. */
     private final Map<String, String> templates = new HashMap<>();
@@ -49,6 +49,11 @@ final class ConnectionListings {
 
     long begunNanos() {
       return begunNanos;
+    }
+
+    /** Whether some connection shows that the API echoes entry IDs. */
+    boolean entryIdsEchoed() {
+      return entryIdsEchoed;
     }
 
     /**
@@ -63,8 +68,8 @@ final class ConnectionListings {
 
     /** The same without those of another template: what an attempt may have made. */
     Set<String> ofAttempt(String name, Optional<String> template, OwnershipMark mark) {
-      Set<String> ids = new LinkedHashSet<>(idsByMark.getOrDefault(mark.ownerWord(), List.of()));
-      ids.addAll(idsByMark.getOrDefault(mark.credentialName(), List.of()));
+      Set<String> ids = new LinkedHashSet<>();
+      mark.words().forEach(word -> ids.addAll(idsByMark.getOrDefault(word, List.of())));
       byName.getOrDefault(Connection.asAnswered(name), List.of()).stream()
           .filter(one -> one.canBeOf(template))
           .forEach(one -> ids.add(one.id()));
@@ -81,16 +86,11 @@ final class ConnectionListings {
                 connection.id(),
                 template == null ? null : templates.computeIfAbsent(template, same -> same)));
       }
-      for (var entry : connection.credentials()) {
-        Stream.of(
-                OwnershipMark.ownerWordOf(entry.id()),
-                Optional.ofNullable(entry.credential())
-                    .flatMap(c -> OwnershipMark.ownerWordOf(c.id())),
-                Optional.ofNullable(entry.credential()).map(c -> c.name()))
-            .flatMap(Optional::stream)
-            .distinct()
-            .forEach(word -> put(idsByMark, word, connection.id()));
-      }
+      connection.credentials().stream()
+          .flatMap(entry -> OwnershipMark.wordsOn(entry).stream())
+          .distinct()
+          .forEach(word -> put(idsByMark, word, connection.id()));
+      entryIdsEchoed |= OwnershipMark.showsEcho(connection);
     }
 
     private static <T> void put(Map<String, List<T>> index, String key, T value) {

@@ -60,7 +60,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       new SimpleInboundEventSource<>("wake-up");
   private final StatusHealth statusHealth = new StatusHealth(System::nanoTime);
   private final Memory memory = new Memory(System::nanoTime);
-  private final ConnectionOwners owners = new ConnectionOwners();
+  private final OwnerListings ownerListings;
+  private final ConnectionOwners owners;
   private final ConnectionListings listings;
   private final ApiLimits limits;
   private final ResyncSchedule resyncs;
@@ -93,6 +94,13 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
                 with.metrics()::rateLimitWait));
     SecretLookup secrets =
         new SecretLookup(with.secrets(), with.settings().secretSelector(), LargePasses.ofHeap());
+    this.ownerListings =
+        new OwnerListings(
+            with.kubernetes(),
+            with.watchedNamespaces(),
+            with.settings().clusterIds(),
+            System::nanoTime);
+    this.owners = new ConnectionOwners(with.settings().clusterIds(), Optional.of(ownerListings));
     AccessResolver accessResolver = new AccessResolver(with.tokens(), secrets);
     VersoriApi api = new LimitedVersoriApi(with.api(), limits, accessResolver::accepted);
     this.secretIndex = new SecretIndex(with.settings().secretSelector());
@@ -345,6 +353,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       listings.forgetOld();
       limits.forgetUnused();
       limits.serve();
+      ownerListings.forget();
       resyncs.count(primaries::list);
       Successor next = successors.peek();
       while (next != null && System.nanoTime() - next.seenNanos() > SUCCESSOR_DELAY.toNanos()) {

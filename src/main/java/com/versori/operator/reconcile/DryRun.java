@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes passes as far as their decision, and no further: what a decision depends on is read as the
@@ -35,6 +36,7 @@ public final class DryRun {
   private final OperatorSettings settings;
   private final Clock clock;
   private final Observer observer;
+  private final ConnectionOwners owners;
   private final SecureRandom random = new SecureRandom();
 
   /**
@@ -52,7 +54,7 @@ public final class DryRun {
     this.clock = clock;
     SecretLookup lookup =
         new SecretLookup(secrets, settings.secretSelector(), new LargePasses(Integer.MAX_VALUE));
-    ConnectionOwners owners = new ConnectionOwners();
+    this.owners = new ConnectionOwners(settings.clusterIds(), Optional.empty());
     owners.index(others);
     this.observer =
         new Observer(
@@ -60,6 +62,7 @@ public final class DryRun {
                 settings,
                 CALLS_PER_SECOND,
                 CALLS_PER_SECOND,
+                Set.of(),
                 null,
                 secrets,
                 tokens,
@@ -102,6 +105,7 @@ public final class DryRun {
             new Ulid(now.toEpochMilli(), bytes(Ulid.RANDOM_BYTES)).toString(),
             lookingAtConnections(now),
             secretVersions,
+            owners.better(resource),
             false,
             new ContentKey(bytes(KEY_LENGTH)));
     Action action = Planner.plan(snapshot);
@@ -126,6 +130,8 @@ public final class DryRun {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        false,
         History.Pending.NONE,
         new History.Upkeep(
             Optional.of(now),

@@ -31,6 +31,7 @@ final class Memory {
     Long lastPostNanos;
     String writtenAttempt;
     String sentAttempt;
+    boolean omitsCredentialNames;
     String pendingAttempt;
     long pendingSinceNanos;
     boolean foundNothing;
@@ -78,7 +79,14 @@ final class Memory {
     Upkeep upkeep = upkeep(uid);
     if (entry == null) {
       return new History(
-          0, Optional.empty(), Optional.empty(), Optional.empty(), Pending.NONE, upkeep);
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          Pending.NONE,
+          upkeep);
     }
     synchronized (entry) {
       return new History(
@@ -86,6 +94,8 @@ final class Memory {
           Optional.ofNullable(entry.dueNanos).map(due -> Duration.ofNanos(due - now())),
           Optional.ofNullable(entry.triedWith),
           Optional.ofNullable(entry.lastPostNanos).map(post -> Duration.ofNanos(now() - post)),
+          Optional.ofNullable(entry.sentAttempt),
+          entry.omitsCredentialNames,
           pending(entry, pendingAttempt.orElse(null)),
           upkeep);
     }
@@ -137,6 +147,16 @@ final class Memory {
   /** When the last request was sent for the resource; by the monotonic clock. */
   Optional<Long> lastPostNanos(String uid) {
     return Optional.ofNullable(entries.get(uid)).map(entry -> entry.lastPostNanos);
+  }
+
+  /** The last create attempt that this process has sent for the resource. */
+  Optional<String> sentAttempt(String uid) {
+    return Optional.ofNullable(entries.get(uid)).map(entry -> entry.sentAttempt);
+  }
+
+  /** The API has refused the names that the operator gives to credentials. */
+  void omitCredentialNames(String uid) {
+    change(uid, entry -> entry.omitsCredentialNames = true);
   }
 
   /** A complete listing has shown nothing that the pending attempt may have made. */

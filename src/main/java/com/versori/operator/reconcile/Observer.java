@@ -16,6 +16,7 @@ import com.versori.operator.plan.Observations.Candidates;
 import com.versori.operator.plan.Observations.Remote;
 import com.versori.operator.plan.Observations.Turn;
 import com.versori.operator.plan.OperatorSettings;
+import com.versori.operator.plan.OwnershipMark;
 import com.versori.operator.plan.PayloadSize;
 import com.versori.operator.plan.Recovery;
 import com.versori.operator.plan.Remedies;
@@ -95,15 +96,18 @@ final class Observer {
   /** What is known without a request. */
   Snapshot firstLook(VersoriConnection resource) {
     Instant now = clock.instant();
-    Optional<String> pending = CreateAttempt.pendingOn(resource).map(CreateAttempt::id);
+    String uid = resource.getMetadata().getUid();
+    Optional<String> pending =
+        CreateAttempt.pendingOn(resource, memory.sentAttempt(uid)).map(CreateAttempt::id);
     return Snapshot.of(
         resource,
         settings,
         now,
         newUlid(now),
-        memory.history(resource.getMetadata().getUid(), pending),
+        memory.history(uid, pending),
         index.versions(
             resource.getMetadata().getNamespace(), SecretPlan.of(resource.getSpec()).all()),
+        owners.better(resource),
         statusHealth.isPruned(),
         contentKey);
   }
@@ -114,6 +118,7 @@ final class Observer {
       case ACCESS -> snapshot.withAccess(accessResolver.resolve(snapshot));
       case TURN, RESYNC_TURN -> snapshot.withTurn(permit(snapshot, need));
       case TEMPLATE -> snapshot.withTemplate(templates.find(snapshot));
+      case TEMPLATE_USER -> snapshot.withTemplateUser(Seen.of(owners.templateUser(snapshot)));
       case SECRETS -> snapshot.withSecrets(secrets(snapshot));
       case REMOTE -> snapshot.withRemote(remote(snapshot));
       case CANDIDATES -> snapshot.withCandidates(candidates(snapshot));
@@ -232,7 +237,13 @@ final class Observer {
         }
       }
       Candidates candidates =
-          new Candidates(found, Duration.ofNanos(listing.get().begunNanos() - seenNanos));
+          new Candidates(
+              found,
+              listing.get().entryIdsEchoed()
+                  || found.stream()
+                      .flatMap(one -> one.connection().stream())
+                      .anyMatch(OwnershipMark::showsEcho),
+              Duration.ofNanos(listing.get().begunNanos() - seenNanos));
       if (Recovery.showsNothing(s, candidates)) {
         memory.foundNothing(uid(s));
       }
@@ -251,7 +262,7 @@ final class Observer {
 
   /** Of an attempt, what it may have made; else whose the name may be, too. */
   private static Set<String> candidates(Snapshot s, Listing listing) {
-    return CreateAttempt.pendingOn(s.resource())
+    return s.pendingAttempt()
         .map(
             attempt ->
                 listing.ofAttempt(
@@ -264,7 +275,7 @@ final class Observer {
    * them has shown nothing, those begun after the settle time.
    */
   private long oldestOfUse(Snapshot s, long seenNanos) {
-    if (CreateAttempt.pendingOn(s.resource()).isEmpty()) {
+    if (s.pendingAttempt().isEmpty()) {
       return memory.lastPostNanos(uid(s)).orElse(startedNanos);
     }
     boolean settled = s.history().pending().since().compareTo(settings.settleTime()) >= 0;

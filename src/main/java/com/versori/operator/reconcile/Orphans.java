@@ -80,7 +80,7 @@ final class Orphans {
    */
   boolean take(VersoriConnection last, boolean lastIsSure) {
     String uid = last.getMetadata().getUid();
-    Optional<CreateAttempt> pending = CreateAttempt.pendingOn(last);
+    Optional<CreateAttempt> pending = CreateAttempt.pendingOn(last, memory.sentAttempt(uid));
     boolean sent = memory.history(uid, pending.map(CreateAttempt::id)).pending().sentHere();
     if (!sent && !(lastIsSure && wentInSpiteOfUs(last))) {
       return false;

@@ -10,6 +10,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import java.time.Duration;
@@ -36,9 +37,11 @@ final class StatusHealth {
           1L,
           "id",
           Origin.CREATED,
+          new Owner("cluster", "namespace", "name"),
           "name",
           "url",
           "organisation",
+          "token",
           "template",
           "system",
           "url",

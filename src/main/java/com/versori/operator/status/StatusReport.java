@@ -11,15 +11,18 @@ import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.plan.Finding;
 import com.versori.operator.plan.Finding.Fate;
 import com.versori.operator.plan.Remedies;
 import com.versori.operator.plan.Snapshot;
+import com.versori.operator.plan.Tenancy;
 import com.versori.operator.status.Conditions.Wanted;
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.ConnectionCredential;
+import com.versori.operator.versori.Ids;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -192,9 +195,11 @@ public final class StatusReport {
     private final VersoriConnectionStatus before;
     private String connectionId;
     private Origin origin;
+    private Owner owner;
     private String name;
     private String apiUrl;
     private String organisationId;
+    private String tokenSource;
     private String templateId;
     private String systemId;
     private String baseUrl;
@@ -211,11 +216,16 @@ public final class StatusReport {
       this.s = s;
       this.before = s.status();
       generation = s.generation();
-      connectionId = before.connectionId();
+      connectionId = s.hasConnection() ? before.connectionId() : null;
       origin = before.origin();
+      owner =
+          before.owner() == null && s.hasConnection() && s.otherOwner().isEmpty()
+              ? s.identity()
+              : before.owner();
       name = before.name();
       apiUrl = before.apiUrl();
       organisationId = before.organisationId();
+      tokenSource = before.tokenSource();
       templateId = before.templateId();
       systemId = before.systemId();
       baseUrl = before.baseUrl();
@@ -278,9 +288,11 @@ public final class StatusReport {
     void forget() {
       connectionId = null;
       origin = null;
+      owner = null;
       name = null;
       apiUrl = null;
       organisationId = null;
+      tokenSource = null;
       templateId = null;
       systemId = null;
       baseUrl = null;
@@ -297,9 +309,11 @@ public final class StatusReport {
     /** The API's answer is the authority on what exists; where it was made is pinned. */
     void take(Connection answer) {
       connectionId = answer.id();
+      owner = s.identity();
       name = or(answer.name(), s.connectionName());
       apiUrl = or(apiUrl, s.operator().apiUrl());
       organisationId = or(organisationId, s.organisationId());
+      tokenSource = Tenancy.tokenSource(s);
       templateId = or(answer.connectionTemplateId(), or(templateId, s.templateId().orElse(null)));
       systemId = or(answer.systemId(), systemId);
       baseUrl = or(answer.baseUrl(), baseUrl);
@@ -351,9 +365,11 @@ public final class StatusReport {
           generation,
           connectionId,
           origin,
+          owner,
           name,
           apiUrl,
           organisationId,
+          tokenSource,
           templateId,
           systemId,
           baseUrl,
@@ -380,8 +396,9 @@ public final class StatusReport {
       for (int i = 0; i < declared.size(); i++) {
         String entry = declared.get(i).name();
         ConnectionCredential inPlace = i < answered.size() ? answered.get(i) : null;
+        int position = i;
         answered.stream()
-            .filter(one -> one.id() != null && isOf(entry, one.id()))
+            .filter(one -> one.id() != null && isOf(entry, position, one.id()))
             .findFirst()
             .or(() -> Optional.ofNullable(inPlace).filter(one -> canBe(entryOf(entry), one)))
             .ifPresent(one -> known.add(credential(entry, one)));
@@ -411,10 +428,10 @@ public final class StatusReport {
       return List.copyOf(byId.values());
     }
 
-    private boolean isOf(String entry, String id) {
+    private boolean isOf(String entry, int position, String id) {
       return before.credentials().stream()
               .anyMatch(c -> c.name().equals(entry) && id.equals(c.id()))
-          || (createAttempt != null && id.equals(s.mark().entryId(createAttempt, entry)));
+          || (Ids.isUlid(createAttempt) && id.equals(s.mark().entryId(createAttempt, position)));
     }
 
     private CredentialStatus credential(String entry, ConnectionCredential answer) {

@@ -59,10 +59,10 @@ final class Answers {
     }
   }
 
-  /** Empty without an ID. */
+  /** Empty without an ID that later calls can use. */
   static Optional<Connection> connection(JsonNode json) {
     String id = text(json, "id");
-    if (id == null || id.isBlank() || id.length() >= ApiError.TEXT_LIMIT) {
+    if (!Ids.isUlid(id)) {
       return Optional.empty();
     }
     List<ConnectionCredential> credentials = new ArrayList<>();

@@ -33,7 +33,7 @@ final class Requests {
   }
 
   Request get(Access access, String id) {
-    return request(access, connections(access).addPathSegment(id)).get().build();
+    return request(access, connection(access, id)).get().build();
   }
 
   Request list(Access access, ConnectionQuery query) {
@@ -45,39 +45,47 @@ final class Requests {
   }
 
   Request update(Access access, String id, UpdateRequest request) {
-    return request(access, connections(access).addPathSegment(id))
-        .put(body(request.body()))
-        .build();
+    return request(access, connection(access, id)).put(body(request.body())).build();
   }
 
   Request delete(Access access, String id) {
-    return request(access, connections(access).addPathSegment(id)).delete().build();
+    return request(access, connection(access, id)).delete().build();
   }
 
   Request project(Access access, String projectId) {
-    return request(access, projects(access).addPathSegment(projectId)).get().build();
+    return request(access, projectUrl(access, projectId)).get().build();
   }
 
   Request templates(Access access, String projectId, String environmentId) {
     HttpUrl.Builder url =
-        projects(access)
-            .addPathSegment(projectId)
+        projectUrl(access, projectId)
             .addPathSegment("connection-templates")
             .addQueryParameter("env_id", environmentId);
     return request(access, url).get().build();
   }
 
-  private HttpUrl.Builder projects(Access access) {
-    return organisation(access).addPathSegment("projects");
+  private HttpUrl.Builder projectUrl(Access access, String id) {
+    return organisation(access).addPathSegment("projects").addPathSegment(ulid(id));
   }
 
-  /** Segments are encoded: an ID cannot lead to another path. */
   private HttpUrl.Builder connections(Access access) {
     return organisation(access).addPathSegment("connections");
   }
 
+  private HttpUrl.Builder connection(Access access, String id) {
+    return connections(access).addPathSegment(ulid(id));
+  }
+
   private HttpUrl.Builder organisation(Access access) {
-    return apiUrl.newBuilder().addPathSegment("o").addPathSegment(access.organisationId());
+    return apiUrl.newBuilder().addPathSegment("o").addPathSegment(ulid(access.organisationId()));
+  }
+
+  /** An ID of another form, such as {@code ..}, could lead to another path. */
+  private static String ulid(String id) {
+    if (!Ids.isUlid(id)) {
+      throw new IllegalArgumentException("an ID of the Versori platform is a ULID");
+    }
+    return id;
   }
 
   private Request.Builder request(Access access, HttpUrl.Builder url) {

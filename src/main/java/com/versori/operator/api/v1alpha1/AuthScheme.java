@@ -54,7 +54,8 @@ public record AuthScheme(
   }
 
   private static final String ID =
-      "ID of the scheme within the connection, a free string. Default: the entry's name."
+      "ID of the scheme within the connection, a free string but no ULID. Default: the entry's"
+          + " name."
           + " Example: api-key";
   private static final String DESCRIPTION =
       "Description that the Versori platform shows. Default: the entry's name."
@@ -63,7 +64,10 @@ public record AuthScheme(
   /** The scheme {@code none}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record None(
-      @JsonPropertyDescription(ID) @Size(min = 1, max = 253) String id,
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description)
       implements Member {}
 
@@ -74,7 +78,10 @@ public record AuthScheme(
       message = Schema.HEADER_NOT_RESERVED_MESSAGE,
       fieldPath = ".name")
   public record ApiKey(
-      @JsonPropertyDescription(ID) @Size(min = 1, max = 253) String id,
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
       @JsonPropertyDescription(
               "Name of the header, query parameter or cookie that carries the key."
@@ -90,14 +97,20 @@ public record AuthScheme(
   /** The scheme {@code basicAuth}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record BasicAuth(
-      @JsonPropertyDescription(ID) @Size(min = 1, max = 253) String id,
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description)
       implements Member {}
 
   /** The scheme {@code certificate}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Certificate(
-      @JsonPropertyDescription(ID) @Size(min = 1, max = 253) String id,
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description)
       implements Member {}
 
@@ -110,7 +123,10 @@ public record AuthScheme(
       message = "defaultScopes may only hold names that scopes holds too",
       fieldPath = ".defaultScopes")
   public record OAuth2(
-      @JsonPropertyDescription(ID) @Size(min = 1, max = 253) String id,
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
       @JsonPropertyDescription(
               "URL that a user is sent to, for the grant authorizationCode. Default: absent."
@@ -180,7 +196,10 @@ public record AuthScheme(
           "give tempCredentialEndpoint, resourceOwnerAuthorizationEndpoint and tokenEndpoint, or"
               + " tokenAuth: true where the token exists already")
   public record OAuth1(
-      @JsonPropertyDescription(ID) @Size(min = 1, max = 253) String id,
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
       @JsonPropertyDescription(
               "Secret whose keys consumerKey and consumerSecret fill what is not given below."
@@ -278,7 +297,10 @@ public record AuthScheme(
       message = Schema.HEADER_NOT_RESERVED_MESSAGE,
       fieldPath = ".name")
   public record Hmac(
-      @JsonPropertyDescription(ID) @Size(min = 1, max = 253) String id,
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
       @JsonPropertyDescription(
               "Name of the header, query parameter or cookie that carries the signature."

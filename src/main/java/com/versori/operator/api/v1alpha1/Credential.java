@@ -70,10 +70,12 @@ public record Credential(
                 + " operator's VERSORI_REFERENCE_NAMESPACES lists.")
         Existing existing,
     @JsonPropertyDescription(
-            "Name of the credential on the Versori platform. Default: k8s:<cluster"
-                + " ID>/<namespace>/<name>, by which the operator knows its own again."
+            "Name of the credential on the Versori platform: printable ASCII characters that do not"
+                + " begin with k8s:. Default: k8s:<ownership mark>/<namespace>/<name>."
                 + " Example: Shop key")
         @Size(min = 1, max = 253)
+        @Pattern(Schema.PRINTABLE_ASCII)
+        @ValidationRule(value = Schema.NOT_RESERVED, message = Schema.NOT_RESERVED_MESSAGE)
         String name,
     @JsonPropertyDescription(
             "When the platform deletes the credential, RFC 3339. Default: absent, never."

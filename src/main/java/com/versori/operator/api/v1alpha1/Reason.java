@@ -55,6 +55,10 @@ public enum Reason {
       "NameConflict",
       "Another connection has this name already.",
       "Choose another spec.name, remove the other connection, or adopt it."),
+  OWNED_BY_ANOTHER(
+      "OwnedByAnother",
+      "The connection belongs to another resource, or its template serves another namespace.",
+      "Read the message: it names the owner where the namespace may know it, and the remedy."),
   REJECTED(
       "Rejected",
       "The API refused the request; the message holds what it said of which field.",

@@ -21,6 +21,19 @@ public final class Schema {
   /** What people see as a name; without {@code \\s}, which is not the same everywhere. */
   static final String NOT_BLANK = "^[^ \\t\\n\\f\\r]([^\\n]*[^ \\t\\n\\f\\r])?$";
 
+  static final String PRINTABLE_ASCII = "^[ -~]+$";
+
+  /** Only the operator gives names that begin so: they are part of the ownership mark. */
+  static final String NOT_RESERVED = "!self.matches('^ *[kK]8[sS]:')";
+
+  static final String NOT_RESERVED_MESSAGE =
+      "must not begin with k8s:, which is reserved for names that the operator gives";
+
+  /** IDs of this form are the platform's or the operator's. */
+  static final String NOT_ULID = "!self.matches('^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$')";
+
+  static final String NOT_ULID_MESSAGE = "must not be a ULID: any other text will do";
+
   static final String DURATION = "^([0-9]+[hms])+$";
 
   static final String ENTRY_NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
@@ -49,6 +62,8 @@ public final class Schema {
    */
   public static final Map<String, String> PATTERN_WORDS =
       Map.of(
+          PRINTABLE_ASCII,
+          "must be printable ASCII characters",
           ULID,
           "must be a ULID: 26 digits and capital letters other than I, L, O and U, for example"
               + " 01KKBZ1ZB4SG2TRVKWQ7GNY3F3",

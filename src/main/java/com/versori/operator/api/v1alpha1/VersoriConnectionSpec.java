@@ -91,6 +91,7 @@ public record VersoriConnectionSpec(
                 + " connection has. Example: shop-eu")
         @Size(min = 1, max = 253)
         @Pattern(Schema.NOT_BLANK)
+        @ValidationRule(value = Schema.NOT_RESERVED, message = Schema.NOT_RESERVED_MESSAGE)
         String name,
     @JsonPropertyDescription(
             "Base URL that requests through the connection go to, in place of the template's: an"

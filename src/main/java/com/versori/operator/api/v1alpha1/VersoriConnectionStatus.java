@@ -18,6 +18,11 @@ public record VersoriConnectionStatus(
     @JsonPropertyDescription(
             "How the resource came by its connection: Created by the operator, or Adopted.")
         Origin origin,
+    @JsonPropertyDescription(
+            "Resource that the connection belongs to. A status that names another resource, such as"
+                + " one that was copied or restored under another name, gives no right to the"
+                + " connection.")
+        Owner owner,
     @JsonPropertyDescription("Name of the connection, as the API answered.") String name,
     @JsonPropertyDescription(
             "URL of the Versori API that holds the connection. Later calls go there and nowhere"
@@ -25,6 +30,10 @@ public record VersoriConnectionStatus(
         String apiUrl,
     @JsonPropertyDescription("Organisation that owns the connection: a ULID.")
         String organisationId,
+    @JsonPropertyDescription(
+            "Where the token came from with which the connection was last written: the operator, or a"
+                + " key of a Secret. If it changes, a connection that is not found is not recreated.")
+        String tokenSource,
     @JsonPropertyDescription("Template that the connection was made from: a ULID.")
         String templateId,
     @JsonPropertyDescription("System that the connection belongs to, as the API answered: a ULID.")
@@ -53,7 +62,7 @@ public record VersoriConnectionStatus(
   public static final VersoriConnectionStatus EMPTY =
       new VersoriConnectionStatus(
           -1L, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null);
+          null, null, null, null);
 
   public VersoriConnectionStatus {
     credentials = credentials == null ? List.of() : List.copyOf(credentials);
@@ -64,6 +73,13 @@ public record VersoriConnectionStatus(
   public Optional<Condition> condition(ConditionType type) {
     return conditions.stream().filter(c -> type.text().equals(c.type())).findFirst();
   }
+
+  /** A resource as the owner of a connection. */
+  public record Owner(
+      @JsonPropertyDescription("ID of the cluster, as the operator's CLUSTER_ID.") @Required
+          String clusterId,
+      @JsonPropertyDescription("Namespace of the resource.") @Required String namespace,
+      @JsonPropertyDescription("Name of the resource.") @Required String name) {}
 
   /** What is known of one stored credential. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
