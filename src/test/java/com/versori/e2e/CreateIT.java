@@ -14,6 +14,7 @@ import com.versori.simulator.SimulatorOptions;
 import com.versori.simulator.VersoriSimulator;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,7 +226,7 @@ class CreateIT {
       assertThat(Cluster.reason(unknown)).isEqualTo("CreateOutcomeUnknown");
       assertThat(unknown.getStatus().connectionId()).isNull();
       String id = unmarked.connections().get(0).id();
-      String attempt = CreateAttempt.pendingOn(unknown).orElseThrow().id();
+      String attempt = CreateAttempt.pendingOn(unknown, Optional.empty()).orElseThrow().id();
       assertThat(Cluster.message(unknown)).contains(id, attempt + "=adopt:", attempt + "=retry");
       cluster.kubectl("label", "vconn", "shop", "a=b");
       cluster.kubectl("annotate", "vconn", "shop", "versori.com/other=x");
@@ -315,7 +316,7 @@ class CreateIT {
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
     try (OperatorJar operator = cluster.operator()) {
       cluster.apply(Cluster.apiKey("shop")).orThrow();
-      cluster.await("shop", r -> CreateAttempt.pendingOn(r).isPresent());
+      cluster.await("shop", r -> CreateAttempt.pendingOn(r, Optional.empty()).isPresent());
       assertThat(operator.terminate()).isZero();
     }
     assertThat(cluster.get("shop").getStatus().connectionId())

@@ -9,6 +9,7 @@ import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,7 +142,7 @@ class DeleteIT {
   void strippedFinalizerComesBackAndOutcomeLandsAllTheSame() {
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
     cluster.apply(Cluster.apiKey("shop")).orThrow();
-    cluster.await("shop", r -> CreateAttempt.pendingOn(r).isPresent());
+    cluster.await("shop", r -> CreateAttempt.pendingOn(r, Optional.empty()).isPresent());
 
     // As a replace from a file does: annotations and finalizers go in mid-POST.
     cluster
@@ -167,7 +168,7 @@ class DeleteIT {
   void labelEditInMidPostDisturbsNothing() {
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(2)).once());
     cluster.apply(Cluster.apiKey("shop")).orThrow();
-    cluster.await("shop", r -> CreateAttempt.pendingOn(r).isPresent());
+    cluster.await("shop", r -> CreateAttempt.pendingOn(r, Optional.empty()).isPresent());
     cluster.kubectl("label", "vconn", "shop", "a=b").orThrow();
     cluster.awaitReady("shop");
     assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
@@ -177,7 +178,7 @@ class DeleteIT {
   void resourceMadeAgainInMidPostGetsItsOwnConnectionAndLeavesNoOrphan() {
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
     cluster.apply(Cluster.apiKey("shop")).orThrow();
-    cluster.await("shop", r -> CreateAttempt.pendingOn(r).isPresent());
+    cluster.await("shop", r -> CreateAttempt.pendingOn(r, Optional.empty()).isPresent());
     cluster.kubectl(
         "patch",
         "vconn",

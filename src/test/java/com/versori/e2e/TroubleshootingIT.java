@@ -23,6 +23,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,7 +242,8 @@ class TroubleshootingIT {
     unmarked.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
     cluster.apply(resource("unsettled", TEMPLATE + KEY));
     cluster.show("unsettled", Situation.OUTCOME_UNDECIDED, "It may have made");
-    String attempt = CreateAttempt.pendingOn(two.get("unsettled")).orElseThrow().id();
+    String attempt =
+        CreateAttempt.pendingOn(two.get("unsettled"), Optional.empty()).orElseThrow().id();
     String settled = "versori.com/resolve-create=" + attempt + "=adopt:";
     cluster.annotate("unsettled", settled + UNKNOWN_CONNECTION);
     cluster.show("unsettled", Situation.OUTCOME_MISNAMED, "There is no connection");

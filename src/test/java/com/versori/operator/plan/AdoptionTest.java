@@ -5,6 +5,7 @@ import static com.versori.operator.plan.Fixtures.TEMPLATE;
 import static com.versori.operator.plan.Fixtures.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.f4b6a3.ulid.Ulid;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -25,9 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Which connection that exists a resource takes: the one it names, or its own from before. */
 class AdoptionTest {
 
-  private static final OwnershipMark OWN =
-      new OwnershipMark("cluster-1", "integrations", "shop-eu");
-  private static final String FOREIGN = "k8s:cluster-2/integrations/shop-eu";
+  private static final OwnershipMark OWN = Fixtures.mark("integrations", "shop-eu");
+  private static final String FOREIGN = Fixtures.mark("sales", "shop").credentialName();
   private static final String NAMED = "  connectionId: " + CONNECTION + "\n";
 
   // By spec.connectionId.
@@ -69,7 +69,7 @@ class AdoptionTest {
     stalls(s.withRemote(Seen.of(Remote.GONE)), Reason.CONNECTION_NOT_FOUND, "cannot be changed");
     stalls(
         s.withRemote(Seen.of(new Remote(Optional.of(found), Optional.of("sales/shop")))),
-        Reason.INVALID_SPEC,
+        Reason.OWNED_BY_ANOTHER,
         "sales/shop",
         "two owners");
     stalls(
@@ -79,7 +79,7 @@ class AdoptionTest {
         "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ");
     stalls(
         s.withRemote(free(connection("shop-eu", null, FOREIGN))),
-        Reason.INVALID_SPEC,
+        Reason.OWNED_BY_ANOTHER,
         FOREIGN,
         "take-over");
   }
@@ -92,8 +92,8 @@ class AdoptionTest {
           .isInstanceOf(Action.Adopt.class);
     }
     stalls(
-        takingOver("k8s:cluster-3/integrations/shop-eu").withRemote(free(foreign)),
-        Reason.INVALID_SPEC,
+        takingOver(Fixtures.mark("sales", "other").credentialName()).withRemote(free(foreign)),
+        Reason.OWNED_BY_ANOTHER,
         FOREIGN);
   }
 
@@ -180,8 +180,17 @@ class AdoptionTest {
             "entry-1",
             null,
             Optional.empty(),
-            new ConnectionCredential.Credential("cred-1", "o", "string", mark, List.of(), null));
-    return new Connection(CONNECTION, name, List.of(credential), null, null, null, null, template);
+            new ConnectionCredential.Credential(
+                "01KKC0000000000000000000D1", "o", "string", mark, List.of(), null));
+    return new Connection(
+        CONNECTION,
+        name,
+        List.of(credential),
+        null,
+        Ulid.getInstant("01KKC0000000000000000000D1").toString(),
+        null,
+        null,
+        template);
   }
 
   private static Remote one(Connection found) {
@@ -193,6 +202,6 @@ class AdoptionTest {
   }
 
   private static Seen<Candidates> seen(Remote... found) {
-    return Seen.of(new Candidates(List.of(found), Duration.ofSeconds(1)));
+    return Seen.of(new Candidates(List.of(found), false, Duration.ofSeconds(1)));
   }
 }

@@ -112,7 +112,7 @@ class FingerprintsTest {
           .setAnnotations(
               Map.of(
                   VersoriConnection.CREATE_ATTEMPT_ANNOTATION,
-                  new CreateAttempt(Fixtures.ATTEMPT, null, null, null).toJson()));
+                  Fixtures.attempt(Fixtures.ATTEMPT, "shop-eu").toJson()));
       resource.setStatus(settled(resource));
     }
     return Planner.plan(

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +37,16 @@ public final class Fixtures {
 
   private Fixtures() {}
 
+  /** The mark of a static connection of a resource in the cluster of {@link #SETTINGS}. */
+  public static OwnershipMark mark(String namespace, String name) {
+    return OwnershipMark.of(SETTINGS.clusterIds(), namespace, name, null);
+  }
+
+  /** An attempt of {@link #TEMPLATE} in {@link #ORGANISATION}. */
+  static CreateAttempt attempt(String id, String name) {
+    return new CreateAttempt(id, ORGANISATION, TEMPLATE, name, null);
+  }
+
   public static OperatorSettings settings(String apiUrl, Duration apiTimeout) {
     return settings(apiUrl, apiTimeout, SETTLE);
   }
@@ -44,7 +55,7 @@ public final class Fixtures {
     return new OperatorSettings(
         apiUrl,
         ORGANISATION,
-        "cluster-1",
+        List.of("cluster-1"),
         DeletionPolicy.DELETE,
         Duration.ofMinutes(30),
         apiTimeout,
@@ -106,7 +117,8 @@ public final class Fixtures {
 
   public static Snapshot snapshot(
       VersoriConnection resource, History history, Map<String, String> versions) {
-    return Snapshot.of(resource, SETTINGS, NOW, ATTEMPT, history, versions, false, CONTENT_KEY);
+    return Snapshot.of(
+        resource, SETTINGS, NOW, ATTEMPT, history, versions, Optional.empty(), false, CONTENT_KEY);
   }
 
   /** With the token and these Secrets read. */
@@ -135,6 +147,8 @@ public final class Fixtures {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        false,
         new Pending(since, sentHere, false, foundNothing),
         Upkeep.NONE);
   }
@@ -142,7 +156,14 @@ public final class Fixtures {
   /** Of a connection. */
   public static History upkeep(Upkeep upkeep) {
     return new History(
-        0, Optional.empty(), Optional.empty(), Optional.empty(), Pending.NONE, upkeep);
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Pending.NONE,
+        upkeep);
   }
 
   public static History waiting(Duration dueIn) {
@@ -151,6 +172,8 @@ public final class Fixtures {
         Optional.of(dueIn),
         Optional.of(snapshot(resource()).inputs()),
         Optional.empty(),
+        Optional.empty(),
+        false,
         Pending.NONE,
         Upkeep.NONE);
   }

@@ -68,8 +68,7 @@ class PlannerTest {
         .isInstanceOfSatisfying(
             Action.Create.class,
             create -> {
-              assertThat(create.attempt())
-                  .isEqualTo(new CreateAttempt(ATTEMPT, ORGANISATION, TEMPLATE, "shop-eu"));
+              assertThat(create.attempt()).isEqualTo(Fixtures.attempt(ATTEMPT, "shop-eu"));
               assertThat(create.push().secrets())
                   .extracting(v -> v.name() + "@" + v.resourceVersion())
                   .containsExactly("shop@5");
@@ -189,7 +188,7 @@ class PlannerTest {
         .setAnnotations(
             Map.of(
                 VersoriConnection.CREATE_ATTEMPT_ANNOTATION,
-                new CreateAttempt(PENDING, "01HFZ7Y8QJ4Z5X0N3V6W9R2T2M", TEMPLATE, "shop-eu")
+                new CreateAttempt(PENDING, "01HFZ7Y8QJ4Z5X0N3V6W9R2T2M", TEMPLATE, "shop-eu", null)
                     .toJson()));
     assertThat(
             finding(snapshot(moved, Fixtures.pending(Duration.ZERO, true, false), Map.of()))
@@ -207,6 +206,8 @@ class PlannerTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                false,
                 new History.Pending(Duration.ZERO, false, true, false),
                 History.Upkeep.NONE),
             Map.of("shop", "5"));
@@ -217,13 +218,15 @@ class PlannerTest {
   void finalizerWithoutAttemptAndConnectionCountsAsPending() {
     VersoriConnection lost = resource();
     lost.addFinalizer(VersoriConnection.FINALIZER);
-    assertThat(CreateAttempt.pendingOn(lost)).map(CreateAttempt::id).contains("lost");
+    assertThat(CreateAttempt.pendingOn(lost, Optional.empty()))
+        .map(CreateAttempt::id)
+        .contains("lost");
   }
 
   @Test
   void attemptWhoseOutcomeIsKnownIsNotPending() {
     VersoriConnection known = pendingResource("status: {createAttempt: " + PENDING + "}\n");
-    assertThat(CreateAttempt.pendingOn(known)).isEmpty();
+    assertThat(CreateAttempt.pendingOn(known, Optional.empty())).isEmpty();
   }
 
   @Test
@@ -271,16 +274,19 @@ class PlannerTest {
   }
 
   @Test
-  void personMayNameOnlyWhatTheAttemptCanHaveMade() {
+  void personMayNameOnlyWhatAgreesWithTheResource() {
     Snapshot s =
         withHistory(annotated(PENDING + "=adopt:" + CONNECTION), Duration.ofMinutes(5))
             .withAccess(Seen.of(Fixtures.ACCESS))
             .withTurn(Seen.of(Turn.NOW))
-            .withSecrets(Seen.of(Map.of("shop", secret("token", "x"))));
+            .withSecrets(Seen.of(Map.of("shop", secret("token", "x"))))
+            .withCandidates(candidates(Duration.ofSeconds(1), remote("shop-eu")));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.REMOTE));
     assertThat(Planner.plan(s.withRemote(found(remote("shop-eu")))))
         .isEqualTo(
-            Action.Adopt.toBeWritten(remote("shop-eu"), Origin.CREATED, Optional.of(PENDING)));
+            Action.Adopt.toBeWritten(remote("shop-eu"), Origin.ADOPTED, Optional.of(PENDING)));
+    assertThat(Planner.plan(s.withRemote(found(marked(PENDING)))))
+        .isEqualTo(Action.Adopt.toBeWritten(marked(PENDING), Origin.CREATED, Optional.of(PENDING)));
     assertThat(finding(s.withRemote(found(remote("production")))).message())
         .contains("named production");
     assertThat(finding(s.withRemote(Seen.of(Remote.GONE))).message())
@@ -313,6 +319,8 @@ class PlannerTest {
             Optional.of(Duration.ofSeconds(300)),
             Optional.of(snapshot(resource()).inputs()),
             Optional.of(Duration.ofSeconds(4)),
+            Optional.empty(),
+            false,
             History.Pending.NONE,
             History.Upkeep.NONE);
     assertThat(Planner.plan(snapshot(resource(), posted, Map.of("shop", "6"))))
@@ -329,6 +337,7 @@ class PlannerTest {
             ATTEMPT,
             History.NONE,
             Map.of("shop", "5"),
+            Optional.empty(),
             true,
             Fixtures.CONTENT_KEY);
     Finding finding = finding(s);
@@ -429,7 +438,7 @@ class PlannerTest {
   }
 
   private static String attempt() {
-    return new CreateAttempt(PENDING, ORGANISATION, TEMPLATE, "shop-eu").toJson();
+    return Fixtures.attempt(PENDING, "shop-eu").toJson();
   }
 
   private static VersoriConnection pendingResource(String more) {
@@ -480,6 +489,7 @@ class PlannerTest {
             Arrays.stream(found)
                 .map(one -> new Remote(Optional.of(one), Optional.empty()))
                 .toList(),
+            false,
             begunAfter));
   }
 
@@ -493,7 +503,7 @@ class PlannerTest {
         "shop-eu",
         List.of(
             new ConnectionCredential(
-                snapshot(resource()).mark().entryId(attempt, "key"), null, Optional.empty(), null)),
+                snapshot(resource()).mark().entryId(attempt, 0), null, Optional.empty(), null)),
         null,
         null,
         null,

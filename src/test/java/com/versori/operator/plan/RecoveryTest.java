@@ -2,6 +2,7 @@ package com.versori.operator.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.f4b6a3.ulid.Ulid;
 import com.versori.operator.plan.History.Pending;
 import com.versori.operator.plan.Observations.Candidates;
 import com.versori.operator.plan.Observations.Remote;
@@ -22,10 +23,13 @@ class RecoveryTest {
 
   private static final String ATTEMPT = "01KKC00000000000000000A002";
   private static final String OTHER_ATTEMPT = "01KKD00000000000000000A003";
-  private static final OwnershipMark MARK = new OwnershipMark("cluster-1", "integrations", "shop");
-  private static final OwnershipMark FOREIGN = new OwnershipMark("cluster-1", "other", "shop");
-  private static final CreateAttempt ASKED =
-      new CreateAttempt(ATTEMPT, Fixtures.ORGANISATION, Fixtures.TEMPLATE, "shop");
+  private static final OwnershipMark MARK = Fixtures.mark("integrations", "shop");
+  private static final OwnershipMark FOREIGN = Fixtures.mark("other", "shop");
+  private static final CreateAttempt ASKED = Fixtures.attempt(ATTEMPT, "shop");
+
+  /** When the credential 01KKC... was stored. */
+  private static final String MADE_AT = Ulid.getInstant(ATTEMPT).toString();
+
   private static final Duration SETTLE = Duration.ofSeconds(75);
 
   static Stream<Arguments> cases() {
@@ -33,6 +37,30 @@ class RecoveryTest {
     Connection byIdRenamed = byId("A", MARK, ATTEMPT, "renamed");
     Connection earlier = byId("B", MARK, OTHER_ATTEMPT, "shop");
     Connection byName = byName("C", MARK.credentialName(), "shop");
+    Connection byCredential =
+        byCredentials("I", MADE_AT, stored(MARK.credentialId(ATTEMPT, 0), null));
+    Connection referring =
+        byCredentials(
+            "J",
+            "2026-11-24T10:00:00Z",
+            stored("01KKC0000000000000000000D1", MARK.credentialName()));
+    Connection mixed =
+        byCredentials(
+            "K",
+            MADE_AT,
+            stored("01KKC0000000000000000000D1", MARK.credentialName()),
+            stored("01KKC0000000000000000000D2", FOREIGN.credentialName()));
+    Connection foreignIds =
+        of(
+            "L",
+            "shop",
+            Fixtures.TEMPLATE,
+            List.of(
+                new ConnectionCredential(
+                    FOREIGN.entryId(ATTEMPT, 0),
+                    null,
+                    Optional.empty(),
+                    stored(FOREIGN.credentialId(ATTEMPT, 0), "a person's"))));
     Connection foreign = byName("D", FOREIGN.credentialName(), "shop");
     Connection unmarked = byName("E", "a person's", "shop");
     Connection otherTemplate = of("F", "shop", "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ", List.of());
@@ -45,7 +73,12 @@ class RecoveryTest {
         row("marked by an earlier attempt's ID, once", tooEarly(1), settled(false), earlier),
         row("marked by an earlier attempt's ID", made(earlier), settled(true), earlier),
         row("an earlier attempt's before unmarked", tooEarly(70), early(), earlier, unmarked),
-        row("marked by the name of its credential", made(byName), early(), byName),
+        row("marked by the name of its credential, early", tooEarly(70), early(), byName),
+        row("marked by the name of its credential", made(byName), settled(true), byName),
+        row("marked by the ID of its credential", made(byCredential), early(), byCredential),
+        row("an older credential's mark", new Verdict.NothingMade(), settled(true), referring),
+        row("marks that do not agree", new Verdict.NothingMade(), settled(true), mixed),
+        row("another owner's IDs", new Verdict.NothingMade(), settled(true), foreignIds),
         row("the attempt's own before an earlier one", made(byId), early(), earlier, byId),
         row("the marked one before an unmarked one", made(byId), early(), unmarked, byId),
         row("two that are marked alike", undecided("B", "C"), early(), earlier, byName),
@@ -67,6 +100,7 @@ class RecoveryTest {
     Candidates candidates =
         new Candidates(
             found.stream().map(one -> new Remote(Optional.of(one), Optional.empty())).toList(),
+            false,
             looked.begunAfter());
     assertThat(
             Recovery.judge(
@@ -96,6 +130,7 @@ class RecoveryTest {
                             Optional.of("integrations/other")),
                         Remote.GONE,
                         free(own)),
+                    false,
                     SETTLE)))
         .containsExactly(own);
   }
@@ -110,10 +145,30 @@ class RecoveryTest {
     Candidates candidates =
         new Candidates(
             List.of(new Remote(Optional.of(connection), Optional.of("integrations/other"))),
+            false,
             SETTLE);
     assertThat(
             Recovery.judge(ASKED, MARK, candidates, new Pending(SETTLE, true, false, true), SETTLE))
-        .isEqualTo(undecided(connection.id()));
+        .isEqualTo(new Verdict.NothingMade());
+  }
+
+  /** Then what is unmarked cannot be the attempt's. */
+  @Test
+  void whereEntryIdsAreEchoedNothingElseCounts() {
+    for (Connection found :
+        List.of(
+            byName("C", MARK.credentialName(), "shop"),
+            byCredentials("I", MADE_AT, stored(MARK.credentialId(ATTEMPT, 0), null)),
+            byName("E", "a person's", "shop"))) {
+      assertThat(
+              Recovery.judge(
+                  ASKED,
+                  MARK,
+                  new Candidates(List.of(free(found)), true, SETTLE),
+                  new Pending(SETTLE, true, false, true),
+                  SETTLE))
+          .isEqualTo(new Verdict.NothingMade());
+    }
   }
 
   static Stream<Connection> claimed() {
@@ -156,22 +211,36 @@ class RecoveryTest {
         id,
         name,
         Fixtures.TEMPLATE,
-        List.of(
-            new ConnectionCredential(mark.entryId(attempt, "key"), null, Optional.empty(), null)));
+        List.of(new ConnectionCredential(mark.entryId(attempt, 0), null, Optional.empty(), null)));
   }
 
   private static Connection byName(String id, String credentialName, String name) {
-    return of(
+    return new Connection(
         id,
         name,
-        Fixtures.TEMPLATE,
-        List.of(
-            new ConnectionCredential(
-                "server-made",
-                null,
-                Optional.empty(),
-                new ConnectionCredential.Credential(
-                    "server-made", null, "string", credentialName, null, null))));
+        entries(stored("01KKC0000000000000000000D1", credentialName)),
+        null,
+        MADE_AT,
+        null,
+        null,
+        Fixtures.TEMPLATE);
+  }
+
+  /** As an API shows it that does not echo entry IDs. */
+  private static Connection byCredentials(
+      String id, String createdAt, ConnectionCredential.Credential... stored) {
+    return new Connection(
+        id, "shop", entries(stored), null, createdAt, null, null, Fixtures.TEMPLATE);
+  }
+
+  private static List<ConnectionCredential> entries(ConnectionCredential.Credential... stored) {
+    return Stream.of(stored)
+        .map(one -> new ConnectionCredential("server-made", null, Optional.empty(), one))
+        .toList();
+  }
+
+  private static ConnectionCredential.Credential stored(String id, String name) {
+    return new ConnectionCredential.Credential(id, null, "string", name, null, null);
   }
 
   private static Connection of(

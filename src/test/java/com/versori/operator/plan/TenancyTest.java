@@ -54,7 +54,7 @@ class TenancyTest {
         new OperatorSettings(
             Fixtures.API,
             Fixtures.ORGANISATION,
-            "cluster-1",
+            List.of("cluster-1"),
             DeletionPolicy.DELETE,
             Duration.ofMinutes(30),
             Duration.ofSeconds(15),
@@ -71,6 +71,7 @@ class TenancyTest {
                 Fixtures.ATTEMPT,
                 History.NONE,
                 Map.of(),
+                Optional.empty(),
                 false,
                 Fixtures.CONTENT_KEY));
     return action instanceof Action.Blocked blocked

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionListingsTest {
 
-  private static final OwnershipMark MARK = new OwnershipMark("cluster-1", "shop", "eu");
+  private static final OwnershipMark MARK = Fixtures.mark("shop", "eu");
   private static final Optional<String> NO_TEMPLATE = Optional.empty();
 
   private final MockWebServer server = new MockWebServer();
@@ -58,18 +58,21 @@ class ConnectionListingsTest {
     page(
         """
         {"items": [
-          {"id": "a", "name": "eu"},
-          {"id": "b", "name": "other", "credentials": [{"id": "%s"}]},
-          {"id": "c", "name": "third", "credentials": [{"credential": {"name": "%s"}}]},
-          {"id": "d", "name": "fourth"}], "totalCount": 4}
+          {"id": "01KKC0000000000000000000A1", "name": "eu"},
+          {"id": "01KKC0000000000000000000B1", "name": "other", "credentials": [{"id": "%s"}]},
+          {"id": "01KKC0000000000000000000C1", "name": "third", "credentials": [{"credential": {"name": "%s"}}]},
+          {"id": "01KKC0000000000000000000D1", "name": "fourth"}], "totalCount": 4}
         """
-            .formatted(MARK.entryId(Fixtures.ATTEMPT, "key"), MARK.credentialName()));
+            .formatted(MARK.entryId(Fixtures.ATTEMPT, 0), MARK.credentialName()));
     assertThat(
             listings
                 .begunSince(Fixtures.ACCESS, nanos.get())
                 .orElseThrow()
                 .candidates("eu", NO_TEMPLATE, MARK))
-        .containsExactlyInAnyOrder("a", "b", "c");
+        .containsExactlyInAnyOrder(
+            "01KKC0000000000000000000A1",
+            "01KKC0000000000000000000B1",
+            "01KKC0000000000000000000C1");
   }
 
   @Test
@@ -87,17 +90,20 @@ class ConnectionListingsTest {
 
   @Test
   void cursorsThatGoInCirclesEnd() throws Exception {
-    page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
-    page("{\"items\": [{\"id\": \"b\", \"name\": \"us\"}], \"next\": \"2\", \"totalCount\": 2}");
-    page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
-    assertThat(candidates("us")).containsExactly("b");
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000B1\", \"name\": \"us\"}], \"next\": \"2\", \"totalCount\": 2}");
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    assertThat(candidates("us")).containsExactly("01KKC0000000000000000000B1");
     assertThat(server.getRequestCount()).isEqualTo(3);
   }
 
   /** A connection that moved to a page already read would count as not there. */
   @Test
   void pagesThatDoNotAddUpSayNothing() {
-    page("{\"items\": [{\"id\": \"a\"}], \"totalCount\": 2}");
+    page("{\"items\": [{\"id\": \"01KKC0000000000000000000A1\"}], \"totalCount\": 2}");
     assertThatThrownBy(() -> listings.begunSince(Fixtures.ACCESS, 0))
         .isInstanceOf(IncompleteException.class)
         .hasMessageContaining("1 of 2");
@@ -106,8 +112,10 @@ class ConnectionListingsTest {
   /** A cursor that is sent back wrong gives the first page again, and the rest was never shown. */
   @Test
   void cursorsThatGoInCirclesSayNothingWhereTheTotalIsNotTold() {
-    page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
-    page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
     assertThatThrownBy(() -> listings.begunSince(Fixtures.ACCESS, 0))
         .isInstanceOf(IncompleteException.class)
         .hasMessageContaining("no end after 1");
@@ -117,9 +125,10 @@ class ConnectionListingsTest {
   void asksForLessWhereTheApiRefusesSoMuch() throws Exception {
     server.enqueue(
         new MockResponse.Builder().code(400).body("{\"code\": \"invalid_argument\"}").build());
-    page("{\"items\": [{\"id\": \"a\", \"name\": \"eu\"}], \"next\": \"1\"}");
-    page("{\"items\": [{\"id\": \"b\", \"name\": \"us\"}]}");
-    assertThat(candidates("us")).containsExactly("b");
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    page("{\"items\": [{\"id\": \"01KKC0000000000000000000B1\", \"name\": \"us\"}]}");
+    assertThat(candidates("us")).containsExactly("01KKC0000000000000000000B1");
     assertThat(server.takeRequest().getTarget()).endsWith("?first=100");
     assertThat(server.takeRequest().getTarget()).endsWith("?first=20");
     assertThat(server.takeRequest().getTarget()).endsWith("?first=20&after=1");
@@ -131,18 +140,32 @@ class ConnectionListingsTest {
     page(
         """
         {"items": [
-          {"id": "a", "name": "shop", "connectionTemplateId": "other"},
-          {"id": "b", "name": "shop", "connectionTemplateId": "wanted"},
-          {"id": "c", "name": "shop"},
-          {"id": "d", "name": "shop", "connectionTemplateId": "other",
+          {"id": "01KKC0000000000000000000A1", "name": "shop", "connectionTemplateId": "other"},
+          {"id": "01KKC0000000000000000000B1", "name": "shop", "connectionTemplateId": "wanted"},
+          {"id": "01KKC0000000000000000000C1", "name": "shop"},
+          {"id": "01KKC0000000000000000000D1", "name": "shop", "connectionTemplateId": "other",
             "credentials": [{"id": "%s"}]}], "totalCount": 4}
         """
-            .formatted(MARK.entryId(Fixtures.ATTEMPT, "key")));
+            .formatted(MARK.entryId(Fixtures.ATTEMPT, 0)));
     var listing = listings.begunSince(Fixtures.ACCESS, 0).orElseThrow();
     Optional<String> wanted = Optional.of("wanted");
-    assertThat(listing.ofAttempt("shop", wanted, MARK)).containsExactly("d", "b", "c");
-    assertThat(listing.candidates("shop", wanted, MARK)).containsExactly("d", "b", "c", "a");
-    assertThat(listing.ofAttempt("shop", NO_TEMPLATE, MARK)).containsExactly("d", "a", "b", "c");
+    assertThat(listing.ofAttempt("shop", wanted, MARK))
+        .containsExactly(
+            "01KKC0000000000000000000D1",
+            "01KKC0000000000000000000B1",
+            "01KKC0000000000000000000C1");
+    assertThat(listing.candidates("shop", wanted, MARK))
+        .containsExactly(
+            "01KKC0000000000000000000D1",
+            "01KKC0000000000000000000B1",
+            "01KKC0000000000000000000C1",
+            "01KKC0000000000000000000A1");
+    assertThat(listing.ofAttempt("shop", NO_TEMPLATE, MARK))
+        .containsExactly(
+            "01KKC0000000000000000000D1",
+            "01KKC0000000000000000000A1",
+            "01KKC0000000000000000000B1",
+            "01KKC0000000000000000000C1");
   }
 
   private Set<String> candidates(String name) throws Exception {

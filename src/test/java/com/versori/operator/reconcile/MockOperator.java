@@ -72,6 +72,7 @@ final class MockOperator implements AutoCloseable {
                 Fixtures.settings(apiUrl.toString(), API_TIMEOUT, SETTLE_TIME),
                 1_000,
                 5,
+                Set.of(),
                 client,
                 new KubernetesSecrets(client),
                 () -> new Token(SimulatorData.TOKEN),

@@ -202,7 +202,7 @@ class StatusReportTest {
                 credential: {string: {secretRef: {name: shop, key: token}}}
             """);
     Snapshot s = ready(two, Map.of("shop", secret("token", "v")));
-    String second = s.mark().entryId(Fixtures.ATTEMPT, "second");
+    String second = s.mark().entryId(Fixtures.ATTEMPT, 1);
     Connection swapped =
         new Connection(
             CONNECTION,
@@ -210,7 +210,7 @@ class StatusReportTest {
             List.of(
                 new ConnectionCredential(second, null, Optional.empty(), null),
                 new ConnectionCredential(
-                    s.mark().entryId(Fixtures.ATTEMPT, "first"), null, Optional.empty(), null)),
+                    s.mark().entryId(Fixtures.ATTEMPT, 0), null, Optional.empty(), null)),
             null,
             null,
             null,
