@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OwnershipMarkTest {
 
   private static final String ATTEMPT = Fixtures.ATTEMPT;
-  private static final String LATER = "01KKC000010000000000000ZZZ";
+  private static final String LATER = "01KKC00100000000000000ZZZZ";
   private static final String SERVER_MADE = "01KKC00000AAAAAAAAAAAAAAAA";
 
   private final OwnershipMark mark = mark("cluster", "shop", "eu", null);
