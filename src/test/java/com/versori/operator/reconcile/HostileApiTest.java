@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.f4b6a3.ulid.Ulid;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.versori.HostileAnswers;
+import com.versori.operator.versori.Ids;
 import com.versori.simulator.SimulatorData;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -164,10 +166,21 @@ class HostileApiTest {
           long seed = SEED + requests.incrementAndGet();
           int status = STATUSES[(int) (seed % STATUSES.length)];
           // It repeats what the request has brought.
-          send(exchange, status, HostileAnswers.body(seed, body.isObject() ? PLANTED : List.of()));
+          byte[] answer = HostileAnswers.body(seed, body.isObject() ? PLANTED : List.of());
+          send(exchange, status, withOwnId(exchange, seed, answer));
         }
       }
     }
+  }
+
+  /** Two resources cannot have one connection: each create gets an ID, and a read answers with it. */
+  private static byte[] withOwnId(HttpExchange exchange, long seed, byte[] answer) {
+    String path = exchange.getRequestURI().getPath();
+    String asked = path.substring(path.lastIndexOf('/') + 1);
+    String id = Ids.isUlid(asked) ? asked : new Ulid(seed, new byte[10]).toString();
+    return new String(answer, StandardCharsets.ISO_8859_1)
+        .replace("01KKC00000000000000000C0N1", id)
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {

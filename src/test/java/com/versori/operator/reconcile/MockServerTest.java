@@ -227,10 +227,10 @@ class MockServerTest {
     long updates = simulator.count(Operation.UPDATE);
 
     operator.create("adopted", "  connectionId: %s\n  driftPolicy: Report\n".formatted(id));
-    VersoriConnection stalled = operator.await("adopted", r -> "InvalidSpec".equals(reason(r)));
-    assertThat(message(stalled)).contains("k8s:cluster-1/default/shop", "versori.com/take-over");
-    operator.annotate(
-        "adopted", VersoriConnection.TAKE_OVER_ANNOTATION, "k8s:cluster-1/default/shop");
+    VersoriConnection stalled = operator.await("adopted", r -> "OwnedByAnother".equals(reason(r)));
+    String mark = Fixtures.mark("default", "shop").credentialName();
+    assertThat(message(stalled)).contains(mark, "versori.com/take-over");
+    operator.annotate("adopted", VersoriConnection.TAKE_OVER_ANNOTATION, mark);
     VersoriConnection observed = operator.await("adopted", MockOperator::isReady);
     assertThat(observed.getStatus().origin()).isEqualTo(Origin.ADOPTED);
     assertThat(observed.getStatus().name()).isEqualTo("shop");

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +35,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okio.Buffer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +50,11 @@ class OkHttpVersoriApiTest {
 
   private static final String ORGANISATION = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
   private static final Access ACCESS = new Access(ORGANISATION, new Token("t0ken-canary"));
+  private static final String ID = "01KKC00000000000000000C0N1";
+  private static final String PROJECT = "01HG0A5T6YB8ZK4Q1V2W3X4Y5Z";
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
   private static final String CREATED =
-      "{\"id\":\"c1\",\"name\":\"shop\",\"createdAt\":\"2026-11-24T10:00:00Z\",\"new\":[1]}";
+      "{\"id\":\"" + ID + "\",\"name\":\"shop\",\"createdAt\":\"2026-11-24T10:00:00Z\",\"new\":[1]}";
 
   private final MockWebServer server = new MockWebServer();
   private OkHttpVersoriApi api;
@@ -90,7 +94,7 @@ class OkHttpVersoriApiTest {
         .isEqualTo("versori-connection-operator/1.2.3");
     assertThat(request.getHeaders().get("X-Request-ID")).isNotBlank();
     assertThat(request.getBody().utf8()).isEqualTo("{\"value\":\"s3cret-canary\"}");
-    assertThat(answer.id()).isEqualTo("c1");
+    assertThat(answer.id()).isEqualTo(ID);
     assertThat(answer.createdAt()).isEqualTo("2026-11-24T10:00:00Z");
   }
 
@@ -98,7 +102,7 @@ class OkHttpVersoriApiTest {
   void jwtIsSentAsTheVendorsCliDoes() throws Exception {
     try (OkHttpVersoriApi jwt = client(AuthScheme.JWT, Duration.ofSeconds(2))) {
       server.enqueue(json(200, CREATED));
-      jwt.get(ACCESS, "c1");
+      jwt.get(ACCESS, ID);
     }
     assertThat(server.takeRequest().getHeaders().get("Authorization"))
         .isEqualTo("JWT t0ken-canary");
@@ -106,23 +110,36 @@ class OkHttpVersoriApiTest {
 
   @Test
   void idsCannotLeaveThePath() throws Exception {
+    for (String id : new String[] {"", "..", ".", "../../x?y=z", ID.toLowerCase(), null}) {
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> api.get(ACCESS, id),
+              () -> api.update(ACCESS, id, new UpdateRequest(body())),
+              () -> api.delete(ACCESS, id),
+              () -> api.project(ACCESS, id),
+              () -> api.templates(ACCESS, id, "e"))) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class);
+      }
+    }
+    assertThat(server.getRequestCount()).isZero();
+  }
+
+  @Test
+  void answerAboutAnotherConnectionIsNoAnswer() {
     server.enqueue(json(200, CREATED));
-    // An answer about another connection is no answer.
     VersoriException failure =
-        catchThrowableOfType(VersoriException.class, () -> api.get(ACCESS, "../../x?y=z"));
+        catchThrowableOfType(VersoriException.class, () -> api.get(ACCESS, PROJECT));
     assertThat(failure.kind()).isEqualTo(Kind.UNREADABLE);
-    assertThat(server.takeRequest().getTarget())
-        .isEqualTo("/api/v2/o/" + ORGANISATION + "/connections/..%2F..%2Fx%3Fy=z");
   }
 
   @Test
   void updateMayBeAnsweredWithoutTheConnection() throws Exception {
     server.enqueue(json(200, CREATED));
-    assertThat(api.update(ACCESS, "c1", new UpdateRequest(body())))
+    assertThat(api.update(ACCESS, ID, new UpdateRequest(body())))
         .map(Connection::id)
-        .contains("c1");
+        .contains(ID);
     server.enqueue(new MockResponse.Builder().code(204).build());
-    assertThat(api.update(ACCESS, "c1", new UpdateRequest(body()))).isEmpty();
+    assertThat(api.update(ACCESS, ID, new UpdateRequest(body()))).isEmpty();
   }
 
   /**
@@ -134,8 +151,8 @@ class OkHttpVersoriApiTest {
     server.enqueue(json(200, CREATED));
     server.enqueue(json(200, CREATED));
     server.enqueue(json(201, CREATED));
-    api.get(ACCESS, "c1");
-    api.get(ACCESS, "c1");
+    api.get(ACCESS, ID);
+    api.get(ACCESS, ID);
     Thread.sleep(1_500);
     api.create(ACCESS, new CreateRequest(body()));
     assertThat(server.takeRequest().getConnectionIndex()).isZero();
@@ -145,10 +162,10 @@ class OkHttpVersoriApiTest {
 
   @Test
   void listSendsItsCursorAndReadsThePage() throws Exception {
-    server.enqueue(json(200, "{\"items\":[{\"id\":\"a\"},{\"x\":1}],\"next\":\"n\"}"));
+    server.enqueue(json(200, "{\"items\":[{\"id\":\"" + ID + "\"},{\"x\":1}],\"next\":\"n\"}"));
     ConnectionPage page =
         api.list(ACCESS, new ConnectionQuery(100, Optional.of("c&d"), Optional.of("s")));
-    assertThat(page.items()).extracting(Connection::id).containsExactly("a");
+    assertThat(page.items()).extracting(Connection::id).containsExactly(ID);
     assertThat(page.next()).contains("n");
     assertThat(server.takeRequest().getTarget())
         .endsWith("/connections?first=100&after=c%26d&system_id=s");
@@ -288,7 +305,7 @@ class OkHttpVersoriApiTest {
                   AuthScheme.BEARER,
                   Duration.ofSeconds(2),
                   Optional.empty()));
-      api.get(ACCESS, "c1");
+      api.get(ACCESS, ID);
       assertThat(failure(call).kind()).isEqualTo(Kind.NO_ANSWER);
       assertThat(requests).hasValue(2);
     }
@@ -359,7 +376,8 @@ class OkHttpVersoriApiTest {
         "<html>ok</html>",
         "{\"name\":\"no id\"}",
         "{\"id\":7}",
-        "{\"id\":\"c1\"",
+        "{\"id\":\"01KKC00000000000000000C0N1\"",
+        "{\"id\":\"..\"}",
         "[]",
         "null",
         "\u0000\u0001"
@@ -376,11 +394,11 @@ class OkHttpVersoriApiTest {
     server.enqueue(
         json(
             200,
-            "{\"id\":\"c1\",\"name\":7,\"credentials\":[{\"id\":\"e\",\"authSchemeConfig\":{\"type\":"
+            "{\"id\":\"01KKC00000000000000000C0N1\",\"name\":7,\"credentials\":[{\"id\":\"e\",\"authSchemeConfig\":{\"type\":"
                 + "\"jwt-bearer\"},\"credential\":{\"errors\":[\"x\"],\"data\":\"odd\"}},3],"
                 + "\"createdAt\":{}}"));
     Connection answer = api.create(ACCESS, new CreateRequest(body()));
-    assertThat(answer.id()).isEqualTo("c1");
+    assertThat(answer.id()).isEqualTo(ID);
     assertThat(answer.name()).isNull();
     assertThat(answer.credentials().get(0).credential().errors()).containsExactly("x");
   }
@@ -391,9 +409,9 @@ class OkHttpVersoriApiTest {
     server.enqueue(
         json(
             200,
-            "{\"id\":\"c1\",\"name\":\"a\\tb\\ud800c\\u202ed\\u009be\",\"baseUrl\":\"%s\"}"
+            "{\"id\":\"01KKC00000000000000000C0N1\",\"name\":\"a\\tb\\ud800c\\u202ed\\u009be\",\"baseUrl\":\"%s\"}"
                 .formatted(url)));
-    Connection answer = api.get(ACCESS, "c1");
+    Connection answer = api.get(ACCESS, ID);
     assertThat(answer.name()).isEqualTo("a b c d e");
     assertThat(answer.isNamed("a\tb c d e")).isTrue();
     assertThat(answer.isNamed("a-b c d e")).isFalse();
@@ -412,7 +430,7 @@ class OkHttpVersoriApiTest {
                 {"credentialId": "c", "organisationId": "o", "clientSecret": "***"}}}},
               {"type": "api-key", "apiKey": {"name": "k", "validationMessages": []}}]}]}
             """));
-    ConnectionTemplate template = api.templates(ACCESS, "p", "e").get(0);
+    ConnectionTemplate template = api.templates(ACCESS, PROJECT, "e").get(0);
     assertThat(template.authSchemes())
         .extracting(JsonNode::toString)
         .containsExactly(
@@ -424,11 +442,11 @@ class OkHttpVersoriApiTest {
   @Test
   void answerMayRepeatALargeRequest() throws Exception {
     String value = "v".repeat((int) OkHttpVersoriApi.ANSWER_LIMIT);
-    server.enqueue(json(201, "{\"id\":\"c1\",\"a\":[%s]}".formatted(repeated(value))));
+    server.enqueue(json(201, "{\"id\":\"01KKC00000000000000000C0N1\",\"a\":[%s]}".formatted(repeated(value))));
     Connection answer =
         api.create(
             ACCESS, new CreateRequest(JsonNodeFactory.instance.objectNode().put("value", value)));
-    assertThat(answer.id()).isEqualTo("c1");
+    assertThat(answer.id()).isEqualTo(ID);
   }
 
   /** In pieces, as the entries of a connection are. */
@@ -503,11 +521,11 @@ class OkHttpVersoriApiTest {
         () -> {
           switch (call) {
             case CREATE -> api.create(ACCESS, new CreateRequest(body()));
-            case GET -> api.get(ACCESS, "c1");
+            case GET -> api.get(ACCESS, ID);
             case LIST ->
                 api.list(ACCESS, new ConnectionQuery(20, Optional.empty(), Optional.empty()));
-            case UPDATE -> api.update(ACCESS, "c1", new UpdateRequest(body()));
-            case DELETE -> api.delete(ACCESS, "c1");
+            case UPDATE -> api.update(ACCESS, ID, new UpdateRequest(body()));
+            case DELETE -> api.delete(ACCESS, ID);
           }
         });
   }
