@@ -99,7 +99,8 @@ public record Observations(
   }
 
   Observations withoutSecrets() {
-    return new Observations(access, turn, template, Optional.empty(), remote, candidates);
+    return new Observations(
+        access, turn, template, templateUser, Optional.empty(), remote, candidates);
   }
 
   Observations withRemote(Seen<Remote> seen) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.manifest.ManifestReader;
 import com.versori.operator.cli.schema.CustomResourceSchema;
+import com.versori.operator.plan.Fixtures;
+import com.versori.operator.plan.OwnershipMark;
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.ConnectionCredential;
 import com.versori.simulator.Operation;
@@ -197,13 +199,26 @@ class ExportCommandTest {
     assertThat(export().out()).doesNotContain("canary");
   }
 
+  /** Before its name is given to another tenant. */
+  @Test
+  void findsWhatANamespaceHasRetained() throws Exception {
+    platform.createMarked("billing", Fixtures.mark("money", "billing-eu").credentialName());
+    platform.createMarked("shop", Fixtures.mark("shops", "shop").credentialName());
+    assertThat(manifests(export("--retained", "money")))
+        .singleElement()
+        .satisfies(manifest -> assertThat(manifest.name()).isEqualTo("billing-eu"));
+    assertThat(manifests(export("--retained", "elsewhere"))).isEmpty();
+  }
+
   @Test
   void saysWhatItLeavesOutForItsMark() throws Exception {
-    platform.createMarked("shop", "k8s:other-cluster/shops/shop");
-    platform.createMarked("billing", "k8s:cluster-1/money/billing-eu");
+    String elsewhere =
+        OwnershipMark.of(List.of("other-cluster"), "shops", "shop", null).credentialName();
+    platform.createMarked("shop", elsewhere);
+    platform.createMarked("billing", Fixtures.mark("money", "billing-eu").credentialName());
     CommandResult result = export("-n", "elsewhere");
     assertThat(result.err())
-        .contains("is left out: it bears the mark k8s:other-cluster/shops/shop")
+        .contains("is left out: it bears the mark " + elsewhere)
         .contains("1 of 2 connections");
     assertThat(manifests(result))
         .singleElement()

@@ -92,7 +92,7 @@ class PlanCommandTest {
   /** A resource that was retained, or rebuilt from Git, finds its connection again. */
   @Test
   void ownConnectionIsFoundByItsMark() throws Exception {
-    String id = platform.createMarked("Shop EU", "k8s:cluster-1/integrations/shop").id();
+    String id = platform.createMarked("Shop EU", com.versori.operator.plan.Fixtures.mark("integrations", "shop").credentialName()).id();
     for (String cluster : new String[] {"yes", "no"}) {
       CommandResult result = plan(SECRET + SHOP, "-", "--cluster", cluster);
       assertThat(result.out())

@@ -8,6 +8,7 @@ import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.DriftPolicy;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.plan.Fixtures;
 import com.versori.simulator.Fault;
 import com.versori.simulator.Operation;
 import com.versori.simulator.VersoriSimulator;
@@ -237,7 +238,7 @@ class MockServerTest {
     assertThat(simulator.count(Operation.UPDATE)).isEqualTo(updates);
 
     operator.create("second", "  connectionId: %s\n".formatted(id));
-    assertThat(message(operator.await("second", r -> "InvalidSpec".equals(reason(r)))))
+    assertThat(message(operator.await("second", r -> "OwnedByAnother".equals(reason(r)))))
         .contains("default/adopted");
 
     operator.patchSpec("adopted", "{\"driftPolicy\":\"Correct\",\"name\":\"ours\"}");
