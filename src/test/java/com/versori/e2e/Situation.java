@@ -202,11 +202,11 @@ enum Situation {
       "`VERSORI_ORGANISATION_ID` or `VERSORI_API_URL` was changed; a delete there would remove nothing."),
 
   TWO_OWNERS(
-      Reason.INVALID_SPEC,
+      Reason.OWNED_BY_ANOTHER,
       "Two resources claim one connection",
       "The first one keeps it; the message names it."),
   TAKE_OVER_NEEDED(
-      Reason.INVALID_SPEC,
+      Reason.OWNED_BY_ANOTHER,
       "The connection to adopt bears another owner's mark",
       "A resource of another cluster, namespace or name made it. Make sure that it is gone before you take over."),
   ANOTHER_TEMPLATE(

@@ -179,7 +179,7 @@ class TroubleshootingIT {
     VersoriSimulator platform = one.simulator();
     String shop = platform.make("Web shop", "Key of the web shop");
     String invoices = platform.make("Invoices", "Key of the invoices");
-    String crm = platform.make("CRM", "k8s:staging/integrations/crm");
+    String crm = platform.make("CRM", "k8s:4Z7Q2M9X1C5V8B3N/integrations/crm");
     one.secret("typo", Map.of("id", "shop", "tokn", "s3cr3t-value"));
     one.secret("empty", Map.of("token", ""));
     one.secret("expired", Map.of("token", "expired-token"));

@@ -202,8 +202,8 @@ class ExportCommandTest {
   /** Before its name is given to another tenant. */
   @Test
   void findsWhatANamespaceHasRetained() throws Exception {
-    platform.createMarked("billing", Fixtures.mark("money", "billing-eu").credentialName());
-    platform.createMarked("shop", Fixtures.mark("shops", "shop").credentialName());
+    platform.createMarked("billing", Fixtures.mark("money", "billing-eu"));
+    platform.createMarked("shop", Fixtures.mark("shops", "shop"));
     assertThat(manifests(export("--retained", "money")))
         .singleElement()
         .satisfies(manifest -> assertThat(manifest.name()).isEqualTo("billing-eu"));
@@ -212,13 +212,13 @@ class ExportCommandTest {
 
   @Test
   void saysWhatItLeavesOutForItsMark() throws Exception {
-    String elsewhere =
-        OwnershipMark.of(List.of("other-cluster"), "shops", "shop", null).credentialName();
+    OwnershipMark elsewhere =
+        OwnershipMark.of(List.of("other-cluster"), "shops", "shop", null);
     platform.createMarked("shop", elsewhere);
-    platform.createMarked("billing", Fixtures.mark("money", "billing-eu").credentialName());
+    platform.createMarked("billing", Fixtures.mark("money", "billing-eu"));
     CommandResult result = export("-n", "elsewhere");
     assertThat(result.err())
-        .contains("is left out: it bears the mark " + elsewhere)
+        .contains("is left out: it bears the mark " + elsewhere.credentialName())
         .contains("1 of 2 connections");
     assertThat(manifests(result))
         .singleElement()

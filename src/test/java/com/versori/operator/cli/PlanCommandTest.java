@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.versori.kube.MockKubeApi;
+import com.versori.operator.plan.Fixtures;
 import com.versori.simulator.RecordedRequest;
 import com.versori.simulator.SimulatorOptions;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ class PlanCommandTest {
   /** A resource that was retained, or rebuilt from Git, finds its connection again. */
   @Test
   void ownConnectionIsFoundByItsMark() throws Exception {
-    String id = platform.createMarked("Shop EU", com.versori.operator.plan.Fixtures.mark("integrations", "shop").credentialName()).id();
+    String id = platform.createMarked("Shop EU", Fixtures.mark("integrations", "shop")).id();
     for (String cluster : new String[] {"yes", "no"}) {
       CommandResult result = plan(SECRET + SHOP, "-", "--cluster", cluster);
       assertThat(result.out())

@@ -3,6 +3,7 @@ package com.versori.operator.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.plan.Fixtures;
+import com.versori.operator.plan.OwnershipMark;
 import com.versori.operator.versori.Access;
 import com.versori.operator.versori.AuthScheme;
 import com.versori.operator.versori.Connection;
@@ -24,6 +25,8 @@ import java.util.Optional;
 
 /** The simulator, what somebody has made on it, and the way subcommands read it. */
 final class TestPlatform implements AutoCloseable {
+
+  private static final String ATTEMPT = "01KKC0000000000000000ATT01";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Access ACCESS =
@@ -52,10 +55,14 @@ final class TestPlatform implements AutoCloseable {
   }
 
   /** The same with the mark of a resource. */
-  Connection createMarked(String name, String mark) throws VersoriException {
+  /** As the operator makes one for the resource with that mark. */
+  Connection createMarked(String name, OwnershipMark mark) throws VersoriException {
     ObjectNode body =
         body(name, "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}");
-    ((ObjectNode) body.at("/connection/credentials/0/credential")).put("name", mark);
+    ((ObjectNode) body.at("/connection/credentials/0")).put("id", mark.entryId(ATTEMPT, 0));
+    ((ObjectNode) body.at("/connection/credentials/0/credential"))
+        .put("id", mark.credentialId(ATTEMPT, 0))
+        .put("name", mark.credentialName());
     return create(body);
   }
 

@@ -55,13 +55,13 @@ class PastedCommandsTest {
   @Test
   void attemptsAreSettled() throws Exception {
     for (String value : hostile()) {
-      CreateAttempt attempt = new CreateAttempt(value, value, value, value);
+      CreateAttempt attempt = new CreateAttempt(value, value, value, value, value);
       List<Finding> findings =
           List.of(
               Remedies.outcomeUnknown(snapshot, attempt, "", Duration.ZERO),
               Remedies.outcomeAwaited(snapshot, attempt, Duration.ZERO),
               Remedies.attemptElsewhere(snapshot, attempt),
-              Remedies.notOfAttempt(snapshot, attempt, connection(value)),
+              Remedies.notAsDeclared(snapshot, attempt, connection(value)),
               Remedies.nothingOfThatName(snapshot, attempt),
               Remedies.outcomeUndecided(snapshot, attempt, List.of(value, value)));
       for (Finding finding : findings) {
@@ -78,7 +78,7 @@ class PastedCommandsTest {
 
   @Test
   void onlyIdsOfThePlatformStandInACommand() throws Exception {
-    CreateAttempt attempt = new CreateAttempt(Fixtures.ATTEMPT, null, null, "shop");
+    CreateAttempt attempt = new CreateAttempt(Fixtures.ATTEMPT, null, null, "shop", null);
     for (String value : hostile()) {
       String message = Remedies.outcomeUndecided(snapshot, attempt, List.of(value)).message();
       paste(
