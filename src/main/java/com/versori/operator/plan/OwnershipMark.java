@@ -220,7 +220,9 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
   }
 
   private String id(String attempt, int millis) {
-    return new Ulid(Ulid.getTime(attempt) + millis, new byte[Ulid.RANDOM_BYTES]).toString().substring(0, TIME_LENGTH)
+    return new Ulid(Ulid.getTime(attempt) + millis, new byte[Ulid.RANDOM_BYTES])
+            .toString()
+            .substring(0, TIME_LENGTH)
         + words.get(0);
   }
 

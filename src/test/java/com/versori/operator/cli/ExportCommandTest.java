@@ -212,8 +212,7 @@ class ExportCommandTest {
 
   @Test
   void saysWhatItLeavesOutForItsMark() throws Exception {
-    OwnershipMark elsewhere =
-        OwnershipMark.of(List.of("other-cluster"), "shops", "shop", null);
+    OwnershipMark elsewhere = OwnershipMark.of(List.of("other-cluster"), "shops", "shop", null);
     platform.createMarked("shop", elsewhere);
     platform.createMarked("billing", Fixtures.mark("money", "billing-eu"));
     CommandResult result = export("-n", "elsewhere");

@@ -173,7 +173,9 @@ class HostileApiTest {
     }
   }
 
-  /** Two resources cannot have one connection: each create gets an ID, and a read answers with it. */
+  /**
+   * Two resources cannot have one connection: each create gets an ID, and a read answers with it.
+   */
   private static byte[] withOwnId(HttpExchange exchange, long seed, byte[] answer) {
     String path = exchange.getRequestURI().getPath();
     String asked = path.substring(path.lastIndexOf('/') + 1);

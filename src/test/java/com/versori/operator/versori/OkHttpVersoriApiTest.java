@@ -54,7 +54,9 @@ class OkHttpVersoriApiTest {
   private static final String PROJECT = "01HG0A5T6YB8ZK4Q1V2W3X4Y5Z";
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
   private static final String CREATED =
-      "{\"id\":\"" + ID + "\",\"name\":\"shop\",\"createdAt\":\"2026-11-24T10:00:00Z\",\"new\":[1]}";
+      "{\"id\":\""
+          + ID
+          + "\",\"name\":\"shop\",\"createdAt\":\"2026-11-24T10:00:00Z\",\"new\":[1]}";
 
   private final MockWebServer server = new MockWebServer();
   private OkHttpVersoriApi api;
@@ -135,9 +137,7 @@ class OkHttpVersoriApiTest {
   @Test
   void updateMayBeAnsweredWithoutTheConnection() throws Exception {
     server.enqueue(json(200, CREATED));
-    assertThat(api.update(ACCESS, ID, new UpdateRequest(body())))
-        .map(Connection::id)
-        .contains(ID);
+    assertThat(api.update(ACCESS, ID, new UpdateRequest(body()))).map(Connection::id).contains(ID);
     server.enqueue(new MockResponse.Builder().code(204).build());
     assertThat(api.update(ACCESS, ID, new UpdateRequest(body()))).isEmpty();
   }
@@ -442,7 +442,8 @@ class OkHttpVersoriApiTest {
   @Test
   void answerMayRepeatALargeRequest() throws Exception {
     String value = "v".repeat((int) OkHttpVersoriApi.ANSWER_LIMIT);
-    server.enqueue(json(201, "{\"id\":\"01KKC00000000000000000C0N1\",\"a\":[%s]}".formatted(repeated(value))));
+    server.enqueue(
+        json(201, "{\"id\":\"01KKC00000000000000000C0N1\",\"a\":[%s]}".formatted(repeated(value))));
     Connection answer =
         api.create(
             ACCESS, new CreateRequest(JsonNodeFactory.instance.objectNode().put("value", value)));

@@ -126,7 +126,8 @@ class TlsTest {
             (operation, outcome, took) -> {});
     try (OkHttpVersoriApi api = OkHttpVersoriApi.create(settings)) {
       return Optional.ofNullable(
-              catchThrowableOfType(VersoriException.class, () -> api.get(ACCESS, "01KKC00000000000000000C0N1")))
+              catchThrowableOfType(
+                  VersoriException.class, () -> api.get(ACCESS, "01KKC00000000000000000C0N1")))
           .map(VersoriException::kind);
     }
   }
