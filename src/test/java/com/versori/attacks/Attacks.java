@@ -87,7 +87,7 @@ public abstract class Attacks {
     tenant.patch(resource, "{\"spec\":{\"deletionPolicy\":\"Retain\"}}").orThrow();
     tenant.delete(resource).orThrow();
     tenant.awaitGone(resource);
-    return made;
+    return cluster.platform().connection(made.id());
   }
 
   /** The platform holds it as it was, and nobody has asked for it since. */

@@ -28,8 +28,8 @@ import org.awaitility.Awaitility;
  */
 public final class SharedCluster implements AutoCloseable {
 
-  static final String SYSTEM = "versori-system";
-  static final String ACCOUNT = "versori-connection-operator";
+  private static final String SYSTEM = "versori-system";
+  private static final String ACCOUNT = "versori-connection-operator";
   private static final String BOUND = "versori.com/attacked: policies";
 
   private final RealKubeApi kube;

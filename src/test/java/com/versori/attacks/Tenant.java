@@ -134,23 +134,9 @@ public final class Tenant {
     return kubectl("patch", "vconn", resource, "--subresource=status", "--type=merge", "-p", json);
   }
 
-  /**
-   * The operator's service account writes a status: what stands there then, the operator trusts.
-   */
-  public void writeStatusAsOperator(String resource, String json) {
-    kubectl
-        .run(
-            "-n",
-            namespace,
-            "--as=system:serviceaccount:" + SharedCluster.SYSTEM + ":" + SharedCluster.ACCOUNT,
-            "patch",
-            "vconn",
-            resource,
-            "--subresource=status",
-            "--type=merge",
-            "-p",
-            json)
-        .orThrow();
+  /** The administrator writes a status, as a backup tool does; the operator trusts what it says. */
+  public void restoreStatus(String resource, String json) {
+    admin("patch", "vconn", resource, "--subresource=status", "--type=merge", "-p", json).orThrow();
   }
 
   /** Returns as soon as the resource is marked for deletion. */
@@ -158,9 +144,9 @@ public final class Tenant {
     return kubectl("delete", "vconn", resource, "--wait=false");
   }
 
-  /** The value that only this tenant's Secrets hold. */
+  /** The value that only this tenant's Secrets hold; nothing else of the tenant resembles it. */
   public String secretValue() {
-    return "secret-of-" + name;
+    return "s3cr3t-" + new StringBuilder(name).reverse();
   }
 
   /** A Secret whose key {@code token} has that value. */
@@ -229,19 +215,30 @@ public final class Tenant {
     return await(resource, r -> List.of(reasons).contains(String.valueOf(reason(r))));
   }
 
+  public VersoriConnection awaitPaused(String resource) {
+    return await(resource, Tenant::isPaused);
+  }
+
   /** Until the operator has no more to do, for good or ill. */
   public VersoriConnection awaitSettled(String resource) {
     return await(
         resource,
         r ->
             isReady(r)
-                || "Paused".equals(reason(r))
+                || isPaused(r)
                 || (r.getStatus() != null
                     && r.getMetadata().getGeneration().equals(r.getStatus().observedGeneration())
                     && r.getStatus()
                         .condition(ConditionType.STALLED)
                         .filter(c -> c.holds())
                         .isPresent()));
+  }
+
+  /** Until it is gone, or cannot go. */
+  public void awaitDeletion(String resource) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> get(resource) == null || "DeletionBlocked".equals(reason(resource)));
   }
 
   public void awaitGone(String resource) {
@@ -264,6 +261,12 @@ public final class Tenant {
         + events.stream()
             .map(event -> event.getReason() + ": " + event.getNote())
             .collect(Collectors.joining("\n"));
+  }
+
+  /** A resource that is paused keeps what its other conditions say. */
+  private static boolean isPaused(VersoriConnection r) {
+    return r.getStatus() != null
+        && r.getStatus().condition(ConditionType.PAUSED).filter(c -> c.holds()).isPresent();
   }
 
   private static boolean isReady(VersoriConnection r) {
