@@ -88,10 +88,14 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
     return credentialName.strip().toLowerCase(Locale.ROOT).startsWith(PREFIX);
   }
 
-  /** The words that an entry may bear, of whichever resource: for an index. */
-  public static Set<String> wordsOn(ConnectionCredential entry) {
+  /** The word in the entry's own ID, of whichever resource: for an index. */
+  public static Optional<String> wordOnEntry(ConnectionCredential entry) {
+    return wordOf(entry.id());
+  }
+
+  /** The words in the ID and the name of the entry's credential: for an index. */
+  public static Set<String> wordsOnCredential(ConnectionCredential entry) {
     return Stream.of(
-            wordOf(entry.id()),
             credential(entry).flatMap(stored -> wordOf(stored.id())),
             credential(entry).flatMap(stored -> wordInName(stored.name())))
         .flatMap(Optional::stream)

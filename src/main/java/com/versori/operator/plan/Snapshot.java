@@ -290,6 +290,11 @@ public record Snapshot(
         : operator().deletionPolicy(spec());
   }
 
+  /** Whether the connection in status goes with the resource: not if it is another resource's. */
+  public boolean mayDeleteConnection() {
+    return hasConnection() && otherOwner().isEmpty() && Tenancy.forbiddenAdoption(this).isEmpty();
+  }
+
   /** Whether calls go where the connection is kept. */
   public boolean isKeptHere() {
     return UpkeepRules.elsewhere(this).isEmpty();

@@ -3,6 +3,7 @@ package com.versori.operator.reconcile;
 import com.versori.operator.plan.OwnershipMark;
 import com.versori.operator.versori.Access;
 import com.versori.operator.versori.Connection;
+import com.versori.operator.versori.ConnectionCredential;
 import com.versori.operator.versori.ConnectionPages;
 import com.versori.operator.versori.ConnectionPages.Extent;
 import com.versori.operator.versori.VersoriApi;
@@ -37,7 +38,8 @@ final class ConnectionListings {
   static final class Listing {
     private final long begunNanos;
     private final Map<String, List<Named>> byName = new HashMap<>();
-    private final Map<String, List<String>> idsByMark = new HashMap<>();
+    private final Map<String, List<String>> idsByEntryMark = new HashMap<>();
+    private final Map<String, List<String>> idsByCredentialMark = new HashMap<>();
     private boolean entryIdsEchoed;
 
     /** Each once: many connections are of one template. */
@@ -56,24 +58,32 @@ final class ConnectionListings {
       return entryIdsEchoed;
     }
 
-    /**
-     * IDs of the connections that bear the mark, then of those of that name: first those that may
-     * be of the template, then those of another one.
-     */
+    /** What an attempt may have made, then all of that name, of whichever template. */
     Set<String> candidates(String name, Optional<String> template, OwnershipMark mark) {
       Set<String> ids = new LinkedHashSet<>(ofAttempt(name, template, mark));
       byName.getOrDefault(Connection.asAnswered(name), List.of()).forEach(one -> ids.add(one.id()));
       return ids;
     }
 
-    /** The same without those of another template: what an attempt may have made. */
+    /**
+     * What an attempt may have made. Where the API echoes entry IDs, these decide alone: anybody
+     * can choose the name of a connection, and some users the credentials that it refers to.
+     */
     Set<String> ofAttempt(String name, Optional<String> template, OwnershipMark mark) {
-      Set<String> ids = new LinkedHashSet<>();
-      mark.words().forEach(word -> ids.addAll(idsByMark.getOrDefault(word, List.of())));
-      byName.getOrDefault(Connection.asAnswered(name), List.of()).stream()
-          .filter(one -> one.canBeOf(template))
-          .forEach(one -> ids.add(one.id()));
+      Set<String> ids = new LinkedHashSet<>(marked(idsByEntryMark, mark));
+      if (!entryIdsEchoed) {
+        ids.addAll(marked(idsByCredentialMark, mark));
+        byName.getOrDefault(Connection.asAnswered(name), List.of()).stream()
+            .filter(one -> one.canBeOf(template))
+            .forEach(one -> ids.add(one.id()));
+      }
       return ids;
+    }
+
+    private static List<String> marked(Map<String, List<String>> index, OwnershipMark mark) {
+      return mark.words().stream()
+          .flatMap(word -> index.getOrDefault(word, List.of()).stream())
+          .toList();
     }
 
     private void add(Connection connection) {
@@ -86,10 +96,12 @@ final class ConnectionListings {
                 connection.id(),
                 template == null ? null : templates.computeIfAbsent(template, same -> same)));
       }
-      connection.credentials().stream()
-          .flatMap(entry -> OwnershipMark.wordsOn(entry).stream())
-          .distinct()
-          .forEach(word -> put(idsByMark, word, connection.id()));
+      for (ConnectionCredential entry : connection.credentials()) {
+        OwnershipMark.wordOnEntry(entry)
+            .ifPresent(word -> put(idsByEntryMark, word, connection.id()));
+        OwnershipMark.wordsOnCredential(entry)
+            .forEach(word -> put(idsByCredentialMark, word, connection.id()));
+      }
       entryIdsEchoed |= OwnershipMark.showsEcho(connection);
     }
 

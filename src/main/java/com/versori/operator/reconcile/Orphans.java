@@ -86,7 +86,9 @@ final class Orphans {
       return false;
     }
     Snapshot snapshot = observer.firstLook(last);
-    if (snapshot.deletionPolicy() == DeletionPolicy.RETAIN || !snapshot.isKeptHere()) {
+    if (snapshot.deletionPolicy() == DeletionPolicy.RETAIN
+        || !snapshot.isKeptHere()
+        || (!sent && !snapshot.mayDeleteConnection())) {
       return false;
     }
     Optional<CreateAttempt> attempt = pending.filter(one -> sent);

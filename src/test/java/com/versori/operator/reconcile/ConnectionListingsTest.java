@@ -75,6 +75,27 @@ class ConnectionListingsTest {
             "01KKC0000000000000000000C1");
   }
 
+  /** Others can choose names, and credentials that they refer to: as many as they like. */
+  @Test
+  void entryIdsAloneCountWhereTheApiEchoesThem() throws Exception {
+    String own = MARK.credentialId(Fixtures.ATTEMPT, 0);
+    page(
+        """
+        {"items": [
+          {"id": "01KKC0000000000000000000A1", "name": "eu"},
+          {"id": "01KKC0000000000000000000B1", "name": "bait", "credentials": [
+            {"id": "01KKC0000000000000000000X1", "credential": {"id": "%1$s", "name": "%2$s"}}]},
+          {"id": "01KKC0000000000000000000C1", "name": "own", "credentials": [
+            {"id": "%3$s", "credential": {"id": "%1$s"}}]}], "totalCount": 3}
+        """
+            .formatted(own, MARK.credentialName(), MARK.entryId(Fixtures.ATTEMPT, 0)));
+    var listing = listings.begunSince(Fixtures.ACCESS, nanos.get()).orElseThrow();
+    assertThat(listing.ofAttempt("eu", NO_TEMPLATE, MARK))
+        .containsExactly("01KKC0000000000000000000C1");
+    assertThat(listing.candidates("eu", NO_TEMPLATE, MARK))
+        .containsExactly("01KKC0000000000000000000C1", "01KKC0000000000000000000A1");
+  }
+
   @Test
   void oneListingServesAllThatItIsNewEnoughFor() throws Exception {
     page("{\"items\": []}");
