@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
 public final class SharedCluster implements AutoCloseable {
 
   private static final String SYSTEM = "versori-system";
-  private static final String ACCOUNT = "versori-connection-operator";
+  static final String ACCOUNT = "versori-connection-operator";
   private static final String BOUND = "versori.com/attacked: policies";
 
   private final RealKubeApi kube;

@@ -1,0 +1,197 @@
+package com.versori.attacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.e2e.OperatorJar;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.simulator.Operation;
+import com.versori.simulator.StoredConnection;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A connection has the owner that the operator has recorded, and no other. */
+class ClaimAttacksIT extends Attacks {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Test
+  void connectionIdOfAResourceThatMayNotAdoptClaimsNothing() {
+    String byHand = cluster.platform().simulator().make("by-hand", "of-a-person");
+    cluster.operator(with("VERSORI_REFERENCE_NAMESPACES", "tenant-b-*"));
+    String squatter = adopting(a, "squatter", byHand);
+    a.apply(squatter).orThrow();
+    a.apply(
+            squatter
+                .replace("squatter", "paused")
+                .replace(
+                    "{name: paused}", "{name: paused, annotations: {versori.com/paused: 'true'}}"))
+        .orThrow();
+    a.awaitReason("squatter", "Forbidden");
+    a.awaitReason("paused", "Paused");
+
+    b.apply(adopting(b, "adopted", byHand)).orThrow();
+    VersoriConnection ready = b.awaitReady("adopted");
+    assertThat(ready.getStatus().connectionId()).isEqualTo(byHand);
+    assertThat(a.shown()).doesNotContain(b.namespace());
+  }
+
+  /** As a backup tool restores it into another namespace. */
+  @Test
+  void copiedStatusGivesNoConnection() {
+    StoredConnection target = copied(true);
+    int requests = requestsAbout(target);
+    cluster.operator(SOON);
+    a.awaitReason("payroll", "OwnedByAnother");
+    assertThat(a.message("payroll")).contains(b.namespace() + "/payroll");
+    b.awaitReady("payroll");
+
+    a.patch("payroll", "{\"spec\":{\"name\":\"changed\"}}").orThrow();
+    a.annotate("payroll", "versori.com/reconcile-requested-at=now").orThrow();
+    a.awaitReason("payroll", "OwnedByAnother");
+    a.delete("payroll").orThrow();
+    a.awaitGone("payroll");
+    assertUntouched(target, requests);
+    assertThat(cluster.platform().serversOf(a.secretValue())).isEmpty();
+    assertThat(b.isReady("payroll")).isTrue();
+  }
+
+  /** Its owner has kept the connection and is gone; no other resource has it. */
+  @Test
+  void copyThatVanishesTakesNothingWithIt() {
+    StoredConnection target = copied(true);
+    cluster.operator(SOON);
+    b.awaitReady("payroll");
+    b.patch("payroll", "{\"spec\":{\"deletionPolicy\":\"Retain\"}}").orThrow();
+    b.delete("payroll").orThrow();
+    b.awaitGone("payroll");
+    a.awaitReason("payroll", "OwnedByAnother");
+    cluster.kube().removeFromEtcd("versori.com/versoriconnections", a.namespace(), "payroll");
+
+    // The housekeeping that removes what is left behind comes to this one, too.
+    StoredConnection left = made(a, "left");
+    cluster.kube().removeFromEtcd("versori.com/versoriconnections", a.namespace(), "left");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> cluster.platform().connection(left.id()) == null);
+    assertThat(cluster.platform().connection(target.id())).isEqualTo(target);
+  }
+
+  /** As an operator wrote it that recorded no owner: the older resource has the connection. */
+  @Test
+  void statusesWithoutOwnerLeaveTheConnectionToTheOlderResource() {
+    StoredConnection target = copied(false);
+    cluster.operator(SOON);
+    a.awaitReason("payroll", "OwnedByAnother");
+    a.delete("payroll").orThrow();
+    a.awaitGone("payroll");
+    assertThat(cluster.platform().connection(target.id())).isEqualTo(target);
+    assertThat(cluster.platform().serversOf(a.secretValue())).isEmpty();
+
+    b.patch("payroll", "{\"spec\":{\"name\":\"still-mine\"}}").orThrow();
+    b.awaitReady("payroll");
+    assertThat(cluster.platform().connection(target.id()).name()).isEqualTo("still-mine");
+    assertThat(statusOf(b, "payroll").at("/owner/namespace").asText()).isEqualTo(b.namespace());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"..", ".", "%2e%2e", "../../o", "x", "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K/link"})
+  void idThatIsNoneIsNeverPartOfACall(String id) {
+    OperatorJar first = cluster.operator(SOON);
+    made(a, "payroll");
+    first.close();
+    int before = cluster.platform().simulator().requests().size();
+    a.restoreStatus("payroll", "{\"status\":{\"connectionId\":\"%s\"}}".formatted(id));
+    cluster.operator(SOON);
+    a.patch("payroll", "{\"spec\":{\"deletionPolicy\":\"Delete\"}}").orThrow();
+    a.delete("payroll").orThrow();
+    a.awaitGone("payroll");
+    assertThat(cluster.platform().simulator().strays()).isEmpty();
+    assertThat(cluster.platform().simulator().requests().stream().skip(before))
+        .allMatch(r -> r.path().matches("/api/v2/o/[0-9A-Z]{26}/connections(/[0-9A-Z]{26})?"));
+  }
+
+  /**
+   * The binding of a template goes with each create; the template of another tenant keeps its own.
+   */
+  @Test
+  void templateOfAnotherNamespaceKeepsItsConnection() {
+    cluster.operator(SOON);
+    StoredConnection target = made(b, "payroll");
+    a.secret("hijack", a.secretValue());
+    a.apply(a.resource("hijack").replace(a.templateId(), b.templateId())).orThrow();
+    a.awaitReason("hijack", "OwnedByAnother");
+    assertThat(a.shown()).doesNotContain(target.id());
+    assertThat(cluster.platform().requests(Operation.CREATE)).hasSize(1);
+    b.secret("second", b.secretValue());
+    b.apply(b.resource("second")).orThrow();
+    b.awaitReady("second");
+    a.delete("hijack").orThrow();
+    a.awaitGone("hijack");
+    assertThat(cluster.platform().connection(target.id())).isEqualTo(target);
+  }
+
+  /**
+   * Tenant B's resource is made; then, while no operator runs, the administrator restores it with
+   * its status into tenant A's namespace.
+   */
+  private StoredConnection copied(boolean withOwner) {
+    OperatorJar first = cluster.operator(SOON);
+    StoredConnection target = made(b, "payroll");
+    b.apply(b.resource("payroll", "deletionPolicy: Delete")).orThrow();
+    b.await("payroll", r -> b.isReady("payroll"));
+    first.terminate();
+    StoredConnection now = cluster.platform().connection(target.id());
+    a.secret("payroll", a.secretValue());
+    VersoriConnection original = b.get("payroll");
+    String copy =
+        a.resource("payroll", "deletionPolicy: Delete")
+            .replace(a.templateId(), b.templateId())
+            .replace(
+                "metadata: {name: payroll}",
+                "metadata: {name: payroll, finalizers: [versori.com/finalizer], annotations: %s}"
+                    .formatted(
+                        Serialization.asJson(
+                            java.util.Map.of(
+                                "versori.com/create-attempt",
+                                original
+                                    .getMetadata()
+                                    .getAnnotations()
+                                    .get("versori.com/create-attempt")))));
+    a.apply(copy).orThrow();
+    ObjectNode status = statusOf(b, "payroll");
+    if (!withOwner) {
+      status.remove("owner");
+      b.restoreStatus("payroll", "{\"status\":{\"owner\":null}}");
+    }
+    a.restoreStatus("payroll", "{\"status\":" + status + "}");
+    return now;
+  }
+
+  private static ObjectNode statusOf(Tenant tenant, String resource) {
+    try {
+      return (ObjectNode)
+          JSON.readTree(tenant.kubectl("get", "vconn", resource, "-o", "json").orThrow().out())
+              .path("status");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String adopting(Tenant tenant, String resource, String id) {
+    return """
+        apiVersion: versori.com/v1alpha1
+        kind: VersoriConnection
+        metadata: {name: %s}
+        spec: {connectionId: %s, baseUrl: '%s'}
+        """
+        .formatted(resource, id, tenant.url());
+  }
+}

@@ -1,0 +1,101 @@
+package com.versori.attacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.simulator.Operation;
+import com.versori.simulator.SimulatorData;
+import com.versori.simulator.StoredConnection;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Labels, owner references and finalizers reach no further than the resource that bears them. */
+class MetadataAttacksIT extends Attacks {
+
+  /** A label chooses the operator; what that operator grants goes by namespace. */
+  @Test
+  void labelGivesNoRightsOfAnotherOperator() {
+    String byHand = cluster.platform().simulator().make("by-hand", "of-a-person");
+    StoredConnection target = cluster.platform().connection(byHand);
+    cluster.operator(
+        shard(
+            "gold",
+            Map.of(
+                "VERSORI_DEFAULT_ORGANISATION_NAMESPACES", "tenant-b-*",
+                "VERSORI_REFERENCE_NAMESPACES", "tenant-b-*")));
+    a.secret("plain", a.secretValue());
+    a.apply(gold(a.resource("plain"))).orThrow();
+    a.apply(
+            """
+            apiVersion: versori.com/v1alpha1
+            kind: VersoriConnection
+            metadata: {name: adopting, labels: {shard: gold}}
+            spec: {connectionId: %s, baseUrl: '%s'}
+            """
+                .formatted(byHand, a.url()))
+        .orThrow();
+    a.awaitReason("plain", "Forbidden");
+    a.awaitReason("adopting", "Forbidden");
+    assertUntouched(target, 0);
+
+    b.secret("payroll", b.secretValue());
+    b.apply(gold(b.resource("payroll"))).orThrow();
+    b.awaitReady("payroll");
+  }
+
+  /** Its connection stays where it was made, whichever operator the label names. */
+  @Test
+  void labelMovesNoConnectionToAnotherOrganisation() {
+    cluster.operator(shard("one", Map.of()));
+    a.secret("orders", a.secretValue());
+    String orders = a.resource("orders").replace("}\nspec", ", labels: {shard: one}}\nspec");
+    a.apply(orders).orThrow();
+    a.awaitReady("orders");
+    StoredConnection made = cluster.platform().connection(a.connectionId("orders"));
+    var other =
+        cluster.operator(
+            shard("two", Map.of("VERSORI_ORGANISATION_ID", SimulatorData.OTHER_ORGANISATION_ID)));
+    other.token(SimulatorData.OTHER_TOKEN);
+    a.apply(orders.replace("shard: one", "shard: two")).orThrow();
+    a.awaitReason("orders", "InvalidSpec");
+    assertThat(a.message("orders")).contains(SimulatorData.ORGANISATION_ID);
+    a.apply(orders).orThrow();
+    a.awaitReady("orders");
+    assertThat(cluster.platform().connections()).containsExactly(made);
+  }
+
+  @Test
+  void ownersAndFinalizersOfTheTenantsChoiceReachNobodyElse() {
+    cluster.operator(SOON);
+    StoredConnection target = made(b, "payroll");
+    String uid = b.get("payroll").getMetadata().getUid();
+    a.secret("orders", a.secretValue());
+    a.apply(
+            a.resource("orders")
+                .replace(
+                    "metadata: {name: orders}",
+                    """
+                    metadata:
+                      name: orders
+                      finalizers: [versori.com/finalizer, example.com/hold]
+                      ownerReferences:
+                      - {apiVersion: versori.com/v1alpha1, kind: VersoriConnection, name: payroll, uid: %s}\
+                    """
+                        .formatted(uid)))
+        .orThrow();
+    a.awaitReady("orders");
+    assertThat(cluster.platform().requests(Operation.CREATE)).hasSize(2);
+    a.delete("orders").orThrow();
+    a.await(
+        "orders",
+        r -> r.getMetadata().getFinalizers().equals(java.util.List.of("example.com/hold")));
+    assertThat(cluster.platform().connections()).containsExactly(target);
+    a.patch("orders", "{\"metadata\":{\"finalizers\":null}}").orThrow();
+    a.awaitGone("orders");
+    assertThat(b.isReady("payroll")).isTrue();
+    assertThat(cluster.platform().connections()).containsExactly(target);
+  }
+
+  private static String gold(String yaml) {
+    return yaml.replace("}\nspec", ", labels: {shard: gold}}\nspec");
+  }
+}
