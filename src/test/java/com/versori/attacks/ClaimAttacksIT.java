@@ -66,22 +66,27 @@ class ClaimAttacksIT extends Attacks {
   /** Its owner has kept the connection and is gone; no other resource has it. */
   @Test
   void copyThatVanishesTakesNothingWithIt() {
-    StoredConnection target = copied(true);
-    cluster.operator(SOON);
+    String id = copied(true).id();
+    OperatorJar operator = cluster.operator(SOON);
     b.awaitReady("payroll");
     b.patch("payroll", "{\"spec\":{\"deletionPolicy\":\"Retain\"}}").orThrow();
     b.delete("payroll").orThrow();
     b.awaitGone("payroll");
+    StoredConnection target = cluster.platform().connection(id);
     a.awaitReason("payroll", "OwnedByAnother");
     cluster.kube().removeFromEtcd("versori.com/versoriconnections", a.namespace(), "payroll");
 
-    // The housekeeping that removes what is left behind comes to this one, too.
+    // The cleanup of what is left behind finds this one.
     StoredConnection left = made(a, "left");
     cluster.kube().removeFromEtcd("versori.com/versoriconnections", a.namespace(), "left");
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> cluster.platform().connection(left.id()) == null);
-    assertThat(cluster.platform().connection(target.id())).isEqualTo(target);
+    assertThat(operator.log().lines().filter(line -> line.contains("in spite of its finalizer")))
+        .singleElement()
+        .asString()
+        .contains(left.id());
+    assertThat(cluster.platform().connection(id)).isEqualTo(target);
   }
 
   /** As an operator wrote it that recorded no owner: the older resource has the connection. */
