@@ -330,7 +330,6 @@ class TroubleshootingIT {
             metadata: {name: narrow}
             rules:
             - {apiGroups: [versori.com], resources: [versoriconnections], verbs: [get, list, watch, patch]}
-            - {apiGroups: [versori.com], resources: [versoriconnections/status], verbs: [patch]}
             - {apiGroups: [""], resources: [secrets], verbs: [list, watch]}
             - {apiGroups: [""], resources: [secrets], resourceNames: [shop, labelled, acme, versori], verbs: [get]}
             - {apiGroups: [events.k8s.io], resources: [events], verbs: [create, patch]}
@@ -340,7 +339,20 @@ class TroubleshootingIT {
             metadata: {name: narrow}
             roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: narrow}
             subjects: [{kind: ServiceAccount, name: narrow}]
-            """)
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: narrow-status}
+            rules:
+            - {apiGroups: [versori.com], resources: [versoriconnections/status], verbs: [patch]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: narrow-status}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: narrow-status}
+            subjects: [{kind: ServiceAccount, name: narrow, namespace: %s}]
+            """
+                .formatted(two.namespace()))
         .orThrow();
     return two.kube().serviceAccountKubeconfig(two.namespace(), "narrow");
   }

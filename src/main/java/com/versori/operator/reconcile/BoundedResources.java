@@ -35,7 +35,6 @@ final class BoundedResources extends BeanDeserializerModifier {
   /** Labels and finalizers together. */
   static final int MOST_METADATA = 16 * 1024;
 
-  private static final int MOST_ANNOTATIONS = 16;
   static final int LONGEST_ANNOTATION = 4 * 1024;
 
   /** Of what is kept of a spec that is too large. */
@@ -140,7 +139,7 @@ final class BoundedResources extends BeanDeserializerModifier {
     return size;
   }
 
-  /** Our own annotations: the others are nothing to the operator. */
+  /** The annotations that the operator reads. */
   private static Map<String, String> own(Map<String, String> annotations) {
     if (annotations == null) {
       return null;
@@ -148,8 +147,7 @@ final class BoundedResources extends BeanDeserializerModifier {
     Map<String, String> own = new LinkedHashMap<>();
     annotations.forEach(
         (key, value) -> {
-          if (key.startsWith(VersoriConnection.ANNOTATION_PREFIX)
-              && own.size() < MOST_ANNOTATIONS) {
+          if (VersoriConnection.ANNOTATIONS.contains(key)) {
             own.put(key, cut(value, LONGEST_ANNOTATION));
           }
         });

@@ -34,6 +34,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -72,6 +74,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private final OutcomeLander lander;
   private final ActionExecutor executor;
   private final Orphans orphans;
+  private final Executor orphanCleanup = BackgroundThreads.cached("orphans");
+  private final AtomicBoolean isCleaningUp = new AtomicBoolean();
   private ControllerEventSource<VersoriConnection> primaries;
 
   /**
@@ -88,8 +92,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
             with.threads(),
             new ApiLimits.Ports(
                 System::nanoTime,
-                LimitThreads.alarm(),
-                LimitThreads.probes(),
+                BackgroundThreads.alarm(),
+                BackgroundThreads.cached("probe"),
                 this::wake,
                 with.metrics()::rateLimitWait));
     SecretLookup secrets =
@@ -349,7 +353,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public void housekeeping() {
     try {
       lander.landAll();
-      lookForOrphans();
+      cleanUpOrphans();
       listings.forgetOld();
       limits.forgetUnused();
       limits.serve();
@@ -364,18 +368,35 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
         next = successors.peek();
       }
     } catch (RuntimeException e) {
-      log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Housekeeping failed");
+      logFailure("Housekeeping failed", e);
     }
   }
 
-  private void lookForOrphans() {
-    if (gate.enter()) {
-      try {
-        orphans.work();
-      } finally {
-        gate.leave();
-      }
+  /** On a thread of its own: calls that take long must not hold up the rest of housekeeping. */
+  private void cleanUpOrphans() {
+    if (!isCleaningUp.compareAndSet(false, true)) {
+      return;
     }
+    orphanCleanup.execute(
+        () -> {
+          try {
+            if (gate.enter()) {
+              try {
+                orphans.work();
+              } finally {
+                gate.leave();
+              }
+            }
+          } catch (RuntimeException e) {
+            logFailure("Orphan cleanup failed", e);
+          } finally {
+            isCleaningUp.set(false);
+          }
+        });
+  }
+
+  private static void logFailure(String message, RuntimeException e) {
+    log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log(message);
   }
 
   /** The cache would show the operator's own writes only with its next event. */

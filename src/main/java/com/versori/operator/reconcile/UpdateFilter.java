@@ -39,7 +39,7 @@ final class UpdateFilter implements OnUpdateFilter<VersoriConnection> {
     ours.keySet()
         .removeIf(
             key ->
-                !key.startsWith(VersoriConnection.ANNOTATION_PREFIX)
+                !VersoriConnection.ANNOTATIONS.contains(key)
                     || key.equals(VersoriConnection.CREATE_ATTEMPT_ANNOTATION));
     return ours;
   }

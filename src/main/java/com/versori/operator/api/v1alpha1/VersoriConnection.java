@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Set;
 
 /** One connection on the Versori platform, as somebody declares it. */
 @Group(VersoriConnection.GROUP)
@@ -133,9 +134,6 @@ public class VersoriConnection
   /** Held while a connection exists, or may exist, that deleting the resource has to deal with. */
   public static final String FINALIZER = "versori.com/finalizer";
 
-  /** What every annotation that this operator reads or writes begins with. */
-  public static final String ANNOTATION_PREFIX = "versori.com/";
-
   /** Written before a create is sent: the intent, as JSON. */
   public static final String CREATE_ATTEMPT_ANNOTATION = "versori.com/create-attempt";
 
@@ -165,6 +163,15 @@ public class VersoriConnection
   public void noteCut(String why) {
     cut = why;
   }
+
+  /** Every annotation that this operator reads. */
+  public static final Set<String> ANNOTATIONS =
+      Set.of(
+          CREATE_ATTEMPT_ANNOTATION,
+          PAUSED_ANNOTATION,
+          RESOLVE_CREATE_ANNOTATION,
+          RECONCILE_REQUESTED_ANNOTATION,
+          TAKE_OVER_ANNOTATION);
 
   @Override
   @Required

@@ -7,12 +7,12 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of {@link ApiLimits}; each ends after some idle seconds. */
-final class LimitThreads {
+/** Threads beside the reconciler's; each ends after some idle time. */
+final class BackgroundThreads {
 
   private static final int IDLE_SECONDS = 10;
 
-  private LimitThreads() {}
+  private BackgroundThreads() {}
 
   static ApiLimits.Alarm alarm() {
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("permits"));
@@ -21,8 +21,8 @@ final class LimitThreads {
     return (delay, task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  static Executor probes() {
-    return Executors.newCachedThreadPool(daemons("probe"));
+  static Executor cached(String name) {
+    return Executors.newCachedThreadPool(daemons(name));
   }
 
   private static ThreadFactory daemons(String name) {
