@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.kube.RealApiServer;
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.plan.CreateAttempt;
 import com.versori.simulator.Fault;
@@ -212,7 +213,13 @@ class CreateIT {
             VersoriSimulator.start(SimulatorOptions.DEFAULT.withoutAnyMark());
         OperatorJar operator =
             cluster.operator(
-                Map.of("API_TIMEOUT", "2s", "VERSORI_API_URL", unmarked.apiUrl().toString()))) {
+                Map.of(
+                    "API_TIMEOUT",
+                    "2s",
+                    "VERSORI_API_URL",
+                    unmarked.apiUrl().toString(),
+                    "VERSORI_REFERENCE_NAMESPACES",
+                    "test-*"))) {
       cluster.secret("shop", Map.of("token", "s3cr3t-value-6"));
       unmarked.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
       cluster.apply(Cluster.apiKey("shop")).orThrow();
@@ -240,6 +247,7 @@ class CreateIT {
           "versori.com/resolve-create=" + attempt + "=adopt:" + id);
       VersoriConnection ready = cluster.awaitReady("shop");
       assertThat(ready.getStatus().connectionId()).isEqualTo(id);
+      assertThat(ready.getStatus().origin()).isEqualTo(Origin.ADOPTED);
       assertThat(unmarked.count(Operation.CREATE)).isEqualTo(1);
     }
   }
