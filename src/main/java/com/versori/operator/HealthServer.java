@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * Serves {@code /livez}, {@code /readyz} and {@code /metrics}. No client can keep the probes from
- * their answers: requests and answers have a time limit, threads are taken from whoever holds them
- * longest, and metrics are rendered for one client at a time.
+ * their answers: requests and answers have a time limit, threads are taken from the clients that
+ * hold them longest, and metrics are rendered for one client at a time.
  */
 final class HealthServer implements AutoCloseable {
 

@@ -33,8 +33,8 @@ public final class Remedies {
     return Finding.waitFor(
         Reason.CREATE_OUTCOME_UNKNOWN,
         lookIn,
-        "Create attempt %s was sent and its outcome is not known%s; it is not sent again before it is"
-                .formatted(attempt.id(), cause)
+        "%s was sent and its outcome is not known%s; it is not sent again before it is"
+                .formatted(called(attempt), cause)
             + " known. The operator looks for what it has made; nothing has to be done. "
             + settle(s, attempt));
   }
@@ -47,10 +47,17 @@ public final class Remedies {
   static Finding outcomeUndecided(Snapshot s, CreateAttempt attempt, List<String> ids) {
     return Finding.fix(
         Reason.CREATE_OUTCOME_UNKNOWN,
-        "Create attempt %s was sent and its outcome is not known. It may have made %s. Its IDs do not"
-                .formatted(attempt.id(), Tenancy.mayRefer(s) ? shown(ids) : count(ids))
+        "%s was sent and its outcome is not known. It may have made %s. Its IDs do not"
+                .formatted(called(attempt), Tenancy.mayRefer(s) ? shown(ids) : count(ids))
             + " identify the owner, so it is not adopted automatically. "
             + settle(s, attempt, ids.size() == 1 && Tenancy.mayRefer(s) ? shown(ids) : "<its ID>"));
+  }
+
+  /** Of one that was lost, only that there was one is known. */
+  private static String called(CreateAttempt attempt) {
+    return attempt.id().equals(CreateAttempt.LOST)
+        ? "A create attempt whose annotation was removed or changed"
+        : "Create attempt " + attempt.id();
   }
 
   private static String shown(List<String> ids) {

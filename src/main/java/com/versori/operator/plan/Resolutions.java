@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * How a person settles a create attempt: {@code versori.com/resolve-create: <attempt>=adopt:<id>}
  * or {@code <attempt>=retry}. A value for another attempt is ignored, so that the annotation may
- * stay where it is. Whoever can write it has no more power by it than by {@code spec.connectionId}.
+ * stay where it is. It gives a user no more power than {@code spec.connectionId} does.
  */
 final class Resolutions {
 

@@ -9,9 +9,9 @@ import okhttp3.ResponseBody;
 import okio.BufferedSource;
 
 /**
- * Bounds the memory that a page of a listing takes. A page has a number of objects, and whoever
- * writes them decides how large they are: a page that turns out to be larger than {@link #MOST} is
- * given up and asked for again with fewer objects. Pages grow again when they are small.
+ * Bounds the memory that a page of a listing takes. A page has a number of objects, and users
+ * decide how large these are: a page that turns out to be larger than {@link #MOST} is given up and
+ * asked for again with fewer objects. Pages grow again when they are small.
  */
 final class BoundedPages implements Interceptor {
 

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Bounds what is kept of a resource, while it is read: whoever writes resources decides how large
- * they are, and all of them are in the cache. Annotations of others and owner references are
- * dropped; of a resource that is larger than the limits, only what its deletion needs is kept, with
- * a note that says so.
+ * Bounds what is kept of a resource, while it is read: users decide how large resources are, and
+ * all of them are in the cache. Annotations of others and owner references are dropped; of a
+ * resource that is larger than the limits, only what its deletion needs is kept, with a note that
+ * says so.
  */
 final class BoundedResources extends BeanDeserializerModifier {
 
