@@ -312,7 +312,7 @@ public final class RandomResources {
     ObjectNode credential = object();
     credential.set(member, data);
     if (!member.equals("existing")) {
-      maybe(credential, "name", text(253));
+      maybe(credential, "name", text(253).replaceAll("[^ -~]", "x"));
       maybe(credential, "expiresAt", "2027-06-30T00:00:00+02:00");
     }
     return credential;

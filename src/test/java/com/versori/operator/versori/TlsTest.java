@@ -104,7 +104,11 @@ class TlsTest {
     server.useHttps(
         new HandshakeCertificates.Builder().heldCertificate(own).build().sslSocketFactory());
     server.start(InetAddress.getLoopbackAddress(), 0);
-    server.enqueue(new MockResponse.Builder().code(200).body("{\"id\":\"c1\"}").build());
+    server.enqueue(
+        new MockResponse.Builder()
+            .code(200)
+            .body("{\"id\":\"01KKC00000000000000000C0N1\"}")
+            .build());
     return server;
   }
 
