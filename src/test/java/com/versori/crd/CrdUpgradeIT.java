@@ -151,16 +151,19 @@ class CrdUpgradeIT {
       Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertReady("object-minimal"));
       assertThat(operator.log()).doesNotContain("ERROR");
     }
+    assertThat(map(map(resources(SETTLED).get("api-key").get("status")).get("owner")))
+        .containsEntry("namespace", SETTLED)
+        .containsEntry("name", "api-key");
     assertThat(settledContent(resources(SETTLED))).isEqualTo(settledContent(before));
     assertThat(simulator.total()).as("calls, of which one made the other's connection").isOne();
     assertThat(simulator.count(Operation.CREATE)).isOne();
   }
 
-  /** What this release's operator reports of its own settings is its own. */
+  /** This release's operator reports its own settings, and who owns the connection. */
   private static Map<String, Object> settledContent(
       Map<String, GenericKubernetesResource> resources) {
     GenericKubernetesResource settled = resources.get("api-key");
-    map(settled.get("status")).remove("effective");
+    map(settled.get("status")).keySet().removeAll(List.of("effective", "owner"));
     return contents(Map.of("api-key", settled));
   }
 
