@@ -15,15 +15,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
- * Every test of a subclass runs in each {@link Installation}, with a cluster of its own. The logs
- * of its operators stay below {@code target/attacks}.
+ * Every test of a subclass runs in each {@link Installation} that {@link Installations} gives it,
+ * with a cluster of its own. The logs of its operators stay below {@code target/attacks}.
  */
 @RealApiServer
 @ParameterizedClass(name = "{0}")
-@EnumSource(Installation.class)
+@ArgumentsSource(Installations.class)
 public abstract class Attacks {
 
   /** Creates of unknown outcome are settled within seconds. */

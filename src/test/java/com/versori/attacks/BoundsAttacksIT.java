@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /**
  * A tenant lets everything grow that it can. The operator has the heap of a deployed one, or less.
  */
+@Load
 class BoundsAttacksIT extends Attacks {
 
   /** What {@code deploy} gives: 40 percent of 256 MiB. */

@@ -18,6 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Nobody's resources keep another tenant's from being served, however many they are. */
+@Load
 class FairnessAttacksIT extends Attacks {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
