@@ -332,7 +332,8 @@ final class ActionExecutor {
   private static String keptHost(Snapshot s, Connection found) {
     return s.spec().baseUrl() != null || found.baseUrl() == null
         ? ""
-        : ". It keeps its base URL, which the resource does not declare: " + found.baseUrl();
+        : ". It keeps its base URL, which the resource does not declare: "
+            + ApiText.withoutSecrets(s).url(found.baseUrl());
   }
 
   private Effect observed(Snapshot s, Action.Observed observed) {
