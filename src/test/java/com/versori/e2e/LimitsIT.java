@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LimitsIT {
 
   /** All that one Secret can hold. */
-  private static final int MEBIBYTE = 1 << 20;
+  private static final int LARGEST = 64 * 1024;
 
   private Cluster cluster;
 
@@ -65,7 +65,7 @@ class LimitsIT {
             "tls.crt", Files.readString(Path.of("src/test/resources/pem/a.crt")),
             "tls.key", Files.readString(Path.of("src/test/resources/pem/a.key")),
             "ca.crt", Files.readString(Path.of("src/test/resources/pem/a.crt"))));
-    cluster.secret("largest", Map.of("value", "v".repeat(MEBIBYTE)));
+    cluster.secret("largest", Map.of("value", "v".repeat(LARGEST)));
     String oauth2 =
         "{oauth2: {tokenUrl: 'https://id.example.com/t', scopes: [{name: a}], grant: {%s}%s}}";
     String url = "{url: 'https://id.example.com/t'}";
@@ -123,7 +123,7 @@ class LimitsIT {
       JsonNode body = create("all");
       assertThat(WireContract.problemsOfCreate(body)).isEmpty();
       JsonNode sent = body.at("/connection/credentials");
-      assertThat(of(sent, "key").at("/credential/data/string/value").asText()).hasSize(MEBIBYTE);
+      assertThat(of(sent, "key").at("/credential/data/string/value").asText()).hasSize(LARGEST);
       assertThat(of(sent, "bytes").at("/credential/data/binary/valueBase64").asText())
           .isEqualTo(Base64.getEncoder().encodeToString("the value".getBytes(UTF_8)));
       String certificate = of(sent, "cert").at("/credential/id").asText();
