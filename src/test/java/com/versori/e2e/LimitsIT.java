@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ClusterExtension.class)
 class LimitsIT {
 
-  /** All that one Secret can hold. */
+  /** Bytes of the longest value that is sent. */
   private static final int LARGEST = 64 * 1024;
 
   private Cluster cluster;
