@@ -177,7 +177,7 @@ class TroubleshootingIT {
   /** Resources that lack something, or ask for what cannot be. */
   private void faultsOfWhatTheyNeed(DescribedCluster cluster) throws IOException {
     VersoriSimulator platform = one.simulator();
-    String shop = platform.make("Web shop", "Key of the web shop");
+    platform.make("Web shop", "Key of the web shop");
     String invoices = platform.make("Invoices", "Key of the invoices");
     String crm = platform.make("CRM", "k8s:4Z7Q2M9X1C5V8B3N/integrations/crm");
     one.secret("typo", Map.of("id", "shop", "tokn", "s3cr3t-value"));
@@ -224,7 +224,7 @@ class TroubleshootingIT {
     cluster.show("typo", Situation.TEMPLATE_NAME_UNKNOWN);
     cluster.show("environment", Situation.ENVIRONMENT_UNKNOWN);
     cluster.show("nothing", Situation.NOTHING_TO_ADOPT);
-    cluster.show("web-shop", Situation.NAME_TAKEN, shop);
+    cluster.show("web-shop", Situation.NAME_TAKEN, "is not this resource's");
     cluster.show("orders-copy", Situation.NAME_TAKEN_BY_RESOURCE, cluster.connectionId("orders"));
     cluster.show("orders-too", Situation.TWO_OWNERS);
     cluster.show("crm", Situation.TAKE_OVER_NEEDED);
