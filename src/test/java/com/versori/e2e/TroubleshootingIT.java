@@ -240,7 +240,7 @@ class TroubleshootingIT {
     cluster.awaitReady("shop", "orders", "tenant");
 
     unmarked.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
-    cluster.apply(resource("unsettled", TEMPLATE + KEY));
+    cluster.apply(resource("unsettled", TEMPLATE + organisation(OWN, "versori") + KEY));
     cluster.show("unsettled", Situation.OUTCOME_UNDECIDED, "It may have made");
     String attempt =
         CreateAttempt.pendingOn(two.get("unsettled"), Optional.empty()).orElseThrow().id();
