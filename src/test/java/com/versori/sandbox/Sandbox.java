@@ -31,6 +31,9 @@ import java.util.stream.Stream;
  */
 public final class Sandbox {
 
+  /** Whose namespaces may use the same templates, and adopt connections. */
+  private static final Map<String, String> ONE_TENANT = Map.of("VERSORI_REFERENCE_NAMESPACES", "*");
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String NAMESPACE = "default";
 
@@ -59,7 +62,7 @@ public final class Sandbox {
       sandbox.prepareCluster();
       try (OperatorJar operator =
           OperatorJar.start(
-              folder.toAbsolutePath(), kube.kubeconfig(), simulator.apiUrl(), Map.of())) {
+              folder.toAbsolutePath(), kube.kubeconfig(), simulator.apiUrl(), ONE_TENANT)) {
         Runtime.getRuntime().addShutdownHook(new Thread(operator::close));
         operator.awaitStarted();
         sandbox.screen.title("Operator:       started, log in " + operator.logFile());
