@@ -216,6 +216,25 @@ class KubernetesClientsTest {
     assertThat(read.getSpec().credentials()).hasSize(1);
   }
 
+  /** Annotations that look like the operator's do not push out the ones that it reads. */
+  @Test
+  void annotationsThatAreReadAreKeptHoweverManyOthersThereAre() {
+    String others =
+        IntStream.range(0, 100)
+            .mapToObj("\"versori.com/a%03d\": \"x\""::formatted)
+            .collect(Collectors.joining(", "));
+    VersoriConnection read =
+        resource(
+            """
+            {"metadata": {"name": "shop", "uid": "1",
+               "annotations": {%s, "versori.com/create-attempt": "a", "versori.com/paused": "true"}},
+             "spec": {"templateId": "t"}}
+            """
+                .formatted(others));
+    assertThat(read.getMetadata().getAnnotations())
+        .containsOnlyKeys("versori.com/create-attempt", "versori.com/paused");
+  }
+
   @Test
   void ofATooLargeResourceOnlyThatIsKeptWhichItsDeletionNeeds() {
     VersoriConnection read =
