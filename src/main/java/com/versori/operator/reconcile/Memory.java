@@ -36,6 +36,10 @@ final class Memory {
     long pendingSinceNanos;
     boolean foundNothing;
     boolean waitsForToken;
+
+    /** Whether the resource was woken since its last pass began. */
+    boolean woken;
+
     boolean slow;
     int reported;
   }
@@ -89,6 +93,7 @@ final class Memory {
           upkeep);
     }
     synchronized (entry) {
+      entry.woken = false;
       return new History(
           entry.failures,
           Optional.ofNullable(entry.dueNanos).map(due -> Duration.ofNanos(due - now())),
@@ -215,7 +220,8 @@ final class Memory {
         uid,
         entry -> {
           entry.failures = failures;
-          entry.dueNanos = now() + dueIn.toNanos();
+          // A pass that was woken before it ended has to be followed by another one at once.
+          entry.dueNanos = entry.woken ? null : Long.valueOf(now() + dueIn.toNanos());
           entry.triedWith = inputs;
           entry.slow = slow;
           entry.waitsForToken = waitsForToken;
@@ -354,12 +360,12 @@ final class Memory {
   /** Ends the wait of these resources. */
   void wake(Set<String> uids) {
     for (String uid : uids) {
-      Entry entry = entries.get(uid);
-      if (entry != null) {
-        synchronized (entry) {
-          entry.dueNanos = null;
-        }
-      }
+      change(
+          uid,
+          entry -> {
+            entry.dueNanos = null;
+            entry.woken = true;
+          });
     }
   }
 

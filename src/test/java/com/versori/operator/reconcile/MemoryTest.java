@@ -6,6 +6,7 @@ import com.versori.operator.plan.History;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,20 @@ class MemoryTest {
     assertThat(memory.history("a", Optional.empty()).dueIn()).isEmpty();
     assertThat(memory.history("b", Optional.empty()).dueIn()).contains(Duration.ofSeconds(9));
     assertThat(memory.tokenChanged()).isEmpty();
+  }
+
+  /** A breaker may close while the pass that it turned away has not ended. */
+  @Test
+  void passThatWasWokenBeforeItEndedIsFollowedByAnother() {
+    memory.history("a", Optional.empty());
+    memory.wake(Set.of("a"));
+    memory.failed("a", inputs(), 1, Duration.ofSeconds(300), false, false);
+    assertThat(memory.history("a", Optional.empty()).dueIn()).isEmpty();
+
+    memory.failed("a", inputs(), 2, Duration.ofSeconds(300), false, false);
+    assertThat(memory.history("a", Optional.empty()).dueIn()).contains(Duration.ofSeconds(300));
+    memory.forget("a");
+    assertThat(memory.size()).isZero();
   }
 
   @Test
