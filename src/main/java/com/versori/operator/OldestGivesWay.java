@@ -22,7 +22,7 @@ final class OldestGivesWay implements Executor {
   private final ThreadPoolExecutor threads;
   private final Semaphore free;
 
-  /** Those that may be interrupted, oldest first; guarded by itself. */
+  /** Threads that may be interrupted, oldest first. Synchronize on this set to use it. */
   private final Set<Thread> held = new LinkedHashSet<>();
 
   /**

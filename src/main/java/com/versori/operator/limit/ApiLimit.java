@@ -98,7 +98,7 @@ final class ApiLimit {
     return work.size() + resyncs.size();
   }
 
-  /** A call beside the one that its permit stands for. */
+  /** Counts a further call of a pass whose permit is used. */
   void debit(long now) {
     rate.take(now);
   }

@@ -70,15 +70,15 @@ public record CreateAttempt(
     VersoriConnectionStatus status =
         resource.getStatus() == null ? VersoriConnectionStatus.EMPTY : resource.getStatus();
     String settled = status.createAttempt();
-    Optional<CreateAttempt> recorded =
-        recordedOn(resource).filter(attempt -> !attempt.id().equals(settled));
+    Optional<CreateAttempt> readable = recordedOn(resource);
+    Optional<CreateAttempt> recorded = readable.filter(attempt -> !attempt.id().equals(settled));
     if (recorded.isPresent() || Ids.isUlid(status.connectionId())) {
       return recorded;
     }
     Optional<String> unanswered = sent.filter(id -> !id.equals(settled));
     boolean isLost =
         annotation(resource).isPresent()
-            ? recordedOn(resource).isEmpty()
+            ? readable.isEmpty()
             : resource.hasFinalizer(VersoriConnection.FINALIZER);
     return unanswered.isPresent() || isLost || saysUnknown(status)
         ? Optional.of(new CreateAttempt(unanswered.orElse(LOST), null, null, null, null))

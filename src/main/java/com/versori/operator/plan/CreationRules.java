@@ -27,33 +27,27 @@ final class CreationRules {
 
   private CreationRules() {}
 
-  /** How an obstacle is put, which depends on what the resource is about to do. */
-  @FunctionalInterface
-  interface Told {
-    Finding as(Finding obstacle);
-  }
-
   static Optional<Action> recoverPendingAttempt(Snapshot s) {
-    return recover(s, obstacle -> obstacle);
+    return recover(s, UnaryOperator.identity());
   }
 
   /** Empty once it is known that nothing was made. */
-  static Optional<Action> recover(Snapshot s, Told told) {
+  static Optional<Action> recover(Snapshot s, UnaryOperator<Finding> report) {
     if (s.hasConnection()) {
       return Optional.empty();
     }
     return s.pendingAttempt()
         .filter(attempt -> !s.history().pending().neverSent())
         .filter(attempt -> !Resolutions.isRetry(s, attempt))
-        .flatMap(attempt -> recover(s, attempt, told));
+        .flatMap(attempt -> recover(s, attempt, report));
   }
 
   /** The connection that a person names in {@code resolve-create}. */
   static Optional<Action> adoptNamedByPerson(Snapshot s) {
-    return adoptNamedByPerson(s, obstacle -> obstacle);
+    return adoptNamedByPerson(s, UnaryOperator.identity());
   }
 
-  static Optional<Action> adoptNamedByPerson(Snapshot s, Told told) {
+  static Optional<Action> adoptNamedByPerson(Snapshot s, UnaryOperator<Finding> report) {
     Optional<CreateAttempt> named =
         s.pendingAttempt()
             .filter(attempt -> !s.hasConnection())
@@ -64,11 +58,11 @@ final class CreationRules {
                 .or(
                     () ->
                         Tenancy.forbiddenReference(s)
-                            .map(forbidden -> new Action.Blocked(told.as(forbidden))))
-                .or(() -> Look.atTurn(s, Need.TURN, told::as))
+                            .map(forbidden -> new Action.Blocked(report.apply(forbidden))))
+                .or(() -> Look.atTurn(s, Need.TURN, report))
                 .or(() -> PushRules.needsTemplate(s))
-                .or(() -> Look.at(s.observed().remote(), Need.REMOTE, told::as))
-                .or(() -> Optional.of(adoptNamed(s, attempt, remote(s), told))));
+                .or(() -> Look.at(s.observed().remote(), Need.REMOTE, report))
+                .or(() -> Optional.of(adoptNamed(s, attempt, remote(s), report))));
   }
 
   /** {@code spec.connectionId}: look at it, and take it if nobody else has it. */
@@ -94,18 +88,19 @@ final class CreationRules {
     return look.isPresent() ? look : whoseNameItIs(s, conflict);
   }
 
-  private static Optional<Action> recover(Snapshot s, CreateAttempt attempt, Told told) {
+  private static Optional<Action> recover(
+      Snapshot s, CreateAttempt attempt, UnaryOperator<Finding> report) {
     Duration seen = s.history().pending().since();
     if (!s.history().pending().sentHere() && seen.compareTo(QUIET) < 0) {
       return Optional.of(new Action.Wait(QUIET.minus(seen)));
     }
     if (attempt.organisationId() != null && !attempt.organisationId().equals(s.organisationId())) {
-      return Look.blocked(told.as(Remedies.attemptElsewhere(s, attempt)));
+      return Look.blocked(report.apply(Remedies.attemptElsewhere(s, attempt)));
     }
     return PushRules.notDue(s)
-        .or(() -> Look.atTurn(s, Need.TURN, told::as))
-        .or(() -> Look.at(s.observed().candidates(), Need.CANDIDATES, told::as))
-        .or(() -> carryOut(s, attempt, verdict(s, attempt), told));
+        .or(() -> Look.atTurn(s, Need.TURN, report))
+        .or(() -> Look.at(s.observed().candidates(), Need.CANDIDATES, report))
+        .or(() -> carryOut(s, attempt, verdict(s, attempt), report));
   }
 
   private static Verdict verdict(Snapshot s, CreateAttempt attempt) {
@@ -118,7 +113,7 @@ final class CreationRules {
   }
 
   private static Optional<Action> carryOut(
-      Snapshot s, CreateAttempt attempt, Verdict verdict, Told told) {
+      Snapshot s, CreateAttempt attempt, Verdict verdict, UnaryOperator<Finding> report) {
     if (verdict instanceof Verdict.Made made) {
       return Optional.of(
           cleanly(
@@ -128,18 +123,19 @@ final class CreationRules {
     } else if (Resolutions.adoptedId(s, attempt).isPresent()) {
       return Optional.empty();
     } else if (verdict instanceof Verdict.TooEarly early) {
-      return Look.blocked(told.as(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn())));
+      return Look.blocked(report.apply(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn())));
     } else if (verdict instanceof Verdict.Undecided undecided) {
       return Look.blocked(
-          told.as(Remedies.outcomeUndecided(s, attempt, undecided.connectionIds())));
+          report.apply(Remedies.outcomeUndecided(s, attempt, undecided.connectionIds())));
     }
     return Optional.empty();
   }
 
   /** A person can name only what agrees with the resource, and what nobody else has. */
-  private static Action adoptNamed(Snapshot s, CreateAttempt attempt, Remote remote, Told told) {
+  private static Action adoptNamed(
+      Snapshot s, CreateAttempt attempt, Remote remote, UnaryOperator<Finding> report) {
     if (remote.connection().isEmpty()) {
-      return new Action.Blocked(told.as(Remedies.nothingOfThatName(s, attempt)));
+      return new Action.Blocked(report.apply(Remedies.nothingOfThatName(s, attempt)));
     }
     Connection found = remote.connection().get();
     boolean own = s.mark().marks(found, false);
@@ -156,7 +152,7 @@ final class CreationRules {
                     () ->
                         agrees
                             ? Optional.empty()
-                            : Look.blocked(told.as(Remedies.notAsDeclared(s, attempt, clean))))
+                            : Look.blocked(report.apply(Remedies.notAsDeclared(s, attempt, clean))))
                 .or(() -> bearsForeignMark(s, found, clean))
                 .orElseGet(
                     () ->

@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.plan.Action.Need;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The rules for a resource that is being deleted; they have nothing to say of others. */
 final class DeletionRules {
@@ -29,17 +30,20 @@ final class DeletionRules {
 
   /** What a create may have made is found before the resource goes, so that nothing is orphaned. */
   static Optional<Action> recoverPendingAttempt(Snapshot s) {
-    return s.isBeingDeleted() ? CreationRules.recover(s, told(s)) : Optional.empty();
+    return s.isBeingDeleted() ? CreationRules.recover(s, blocksDeletion(s)) : Optional.empty();
   }
 
   static Optional<Action> adoptNamedByPerson(Snapshot s) {
-    return s.isBeingDeleted() ? CreationRules.adoptNamedByPerson(s, told(s)) : Optional.empty();
+    return s.isBeingDeleted()
+        ? CreationRules.adoptNamedByPerson(s, blocksDeletion(s))
+        : Optional.empty();
   }
 
   /** Deleting an adopted connection is a right of those who may name it. */
   static Optional<Action> adoptedIsForbidden(Snapshot s) {
     return s.isBeingDeleted()
-        ? Tenancy.forbiddenAdoption(s).map(forbidden -> new Action.Blocked(told(s).as(forbidden)))
+        ? Tenancy.forbiddenAdoption(s)
+            .map(forbidden -> new Action.Blocked(blocksDeletion(s).apply(forbidden)))
         : Optional.empty();
   }
 
@@ -62,7 +66,7 @@ final class DeletionRules {
   }
 
   static Optional<Action> needsTurn(Snapshot s) {
-    return s.isBeingDeleted() ? Look.atTurn(s, Need.TURN, told(s)::as) : Optional.empty();
+    return s.isBeingDeleted() ? Look.atTurn(s, Need.TURN, blocksDeletion(s)) : Optional.empty();
   }
 
   static Optional<Action> delete(Snapshot s) {
@@ -72,7 +76,7 @@ final class DeletionRules {
   }
 
   /** Whatever stands in the way, the resource is kept and the delete tried again. */
-  private static CreationRules.Told told(Snapshot s) {
+  private static UnaryOperator<Finding> blocksDeletion(Snapshot s) {
     return obstacle ->
         new Finding(
             obstacle.reason() == Reason.CREATE_OUTCOME_UNKNOWN

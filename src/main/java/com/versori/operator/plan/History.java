@@ -29,16 +29,20 @@ public record History(
     Pending pending,
     Upkeep upkeep) {
 
-  public static final History NONE =
-      new History(
-          0,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          false,
-          Pending.NONE,
-          Upkeep.NONE);
+  public static final History NONE = of(Upkeep.NONE);
+
+  /** Of a resource that nothing but its connection is known of. */
+  public static History of(Upkeep upkeep) {
+    return new History(
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Pending.NONE,
+        upkeep);
+  }
 
   /** However much changes, a request for one resource is not sent more often than this. */
   static final Duration POST_SPACING = Duration.ofSeconds(10);

@@ -210,11 +210,7 @@ public record Snapshot(
       return Optional.empty();
     }
     Owner owner = status().owner();
-    boolean isOwn =
-        owner == null
-            || (owner.namespace().equals(namespace())
-                && owner.name().equals(name())
-                && operator.clusterIds().contains(owner.clusterId()));
+    boolean isOwn = owner == null || owner.is(operator.clusterIds(), namespace(), name());
     return isOwn
         ? claimedBy
         : Optional.of(

@@ -25,7 +25,6 @@ final class UpkeepRules {
     return s.otherOwner().flatMap(owner -> Look.blocked(Remedies.ownedByAnother(s, owner)));
   }
 
-  /** A paused resource still reports, and can still be deleted. */
   /** Nothing is decided on the part of a resource that was kept; its deletion needs no more. */
   static Optional<Action> resourceIsCut(Snapshot s) {
     return Optional.ofNullable(s.resource().cut())
@@ -38,6 +37,7 @@ final class UpkeepRules {
                             .formatted(why))));
   }
 
+  /** A paused resource still reports, and can still be deleted. */
   static Optional<Action> paused(Snapshot s) {
     return Look.when(
         s.annotation(VersoriConnection.PAUSED_ANNOTATION).filter("true"::equals).isPresent(),

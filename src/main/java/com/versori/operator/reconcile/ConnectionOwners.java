@@ -45,11 +45,7 @@ final class ConnectionOwners {
       VersoriConnectionStatus.Owner owner = status.owner();
       String namespace = resource.getMetadata().getNamespace();
       String name = resource.getMetadata().getName();
-      boolean isOwn =
-          owner == null
-              || (clusterIds.contains(owner.clusterId())
-                  && owner.namespace().equals(namespace)
-                  && owner.name().equals(name));
+      boolean isOwn = owner == null || owner.is(clusterIds, namespace, name);
       return isOwn
           ? Optional.of(
               new Claim(

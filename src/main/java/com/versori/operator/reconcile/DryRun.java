@@ -125,14 +125,7 @@ public final class DryRun {
   /** A connection that is settled is looked at, as when its resync is due. */
   private static History lookingAtConnections(Instant now) {
     History.Upkeep none = History.Upkeep.NONE;
-    return new History(
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        History.Pending.NONE,
+    return History.of(
         new History.Upkeep(
             Optional.of(now),
             Duration.ZERO,

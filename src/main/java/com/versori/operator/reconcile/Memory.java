@@ -82,15 +82,7 @@ final class Memory {
             : entries.get(uid);
     Upkeep upkeep = upkeep(uid);
     if (entry == null) {
-      return new History(
-          0,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          false,
-          Pending.NONE,
-          upkeep);
+      return History.of(upkeep);
     }
     synchronized (entry) {
       entry.woken = false;

@@ -155,15 +155,7 @@ public final class Fixtures {
 
   /** Of a connection. */
   public static History upkeep(Upkeep upkeep) {
-    return new History(
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        Pending.NONE,
-        upkeep);
+    return History.of(upkeep);
   }
 
   public static History waiting(Duration dueIn) {

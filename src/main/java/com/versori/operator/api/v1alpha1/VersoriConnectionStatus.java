@@ -79,7 +79,15 @@ public record VersoriConnectionStatus(
       @JsonPropertyDescription("ID of the cluster, as the operator's CLUSTER_ID.") @Required
           String clusterId,
       @JsonPropertyDescription("Namespace of the resource.") @Required String namespace,
-      @JsonPropertyDescription("Name of the resource.") @Required String name) {}
+      @JsonPropertyDescription("Name of the resource.") @Required String name) {
+
+    /** Whether it is the resource of that name in one of the clusters. */
+    public boolean is(List<String> clusterIds, String namespace, String name) {
+      return clusterIds.contains(clusterId)
+          && this.namespace.equals(namespace)
+          && this.name.equals(name);
+    }
+  }
 
   /** What is known of one stored credential. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
