@@ -2,6 +2,7 @@ package com.versori.operator;
 
 import com.versori.operator.plan.Globs;
 import com.versori.operator.reconcile.TokenSource.HeldToken;
+import com.versori.operator.versori.Ids;
 import com.versori.operator.versori.TokenFile;
 import com.versori.operator.versori.TokenUnavailableException;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 record HeldTokens(Path directory) {
 
   private static final String NAMESPACES = ".namespaces";
-  private static final Pattern ORGANISATION = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
 
   /**
    * Empty if the directory holds nothing for that organisation.
@@ -31,8 +30,7 @@ record HeldTokens(Path directory) {
    */
   Optional<HeldToken> read(String organisationId) throws TokenUnavailableException {
     // Whatever else the name is, it must not lead out of the directory.
-    if (!ORGANISATION.matcher(organisationId).matches()
-        || !Files.exists(directory.resolve(organisationId))) {
+    if (!Ids.isUlid(organisationId) || !Files.exists(directory.resolve(organisationId))) {
       return Optional.empty();
     }
     return Optional.of(
@@ -63,7 +61,7 @@ record HeldTokens(Path directory) {
       for (Path file : (Iterable<Path>) files::iterator) {
         String name = file.getFileName().toString();
         String organisation = name.replaceAll("\\" + NAMESPACES + "$", "");
-        if (!name.startsWith("..") && !ORGANISATION.matcher(organisation).matches()) {
+        if (!name.startsWith("..") && !Ids.isUlid(organisation)) {
           throw new IllegalArgumentException(
               "it holds "
                   + name

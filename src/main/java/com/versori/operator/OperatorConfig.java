@@ -7,6 +7,7 @@ import com.versori.operator.plan.LabelSelector;
 import com.versori.operator.plan.OperatorSettings;
 import com.versori.operator.reconcile.OperatorFramework;
 import com.versori.operator.versori.AuthScheme;
+import com.versori.operator.versori.Ids;
 import com.versori.operator.versori.TokenFile;
 import com.versori.operator.versori.TokenUnavailableException;
 import java.io.IOException;
@@ -60,7 +61,6 @@ record OperatorConfig(
     String leaseName,
     int httpPort) {
 
-  private static final Pattern ULID = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
   private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]{1,63}");
   private static final int MOST_CLUSTERS = 8;
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -283,8 +283,11 @@ record OperatorConfig(
   }
 
   private static String ulid(String text) {
-    return matching(
-        text, ULID, "expected a ULID: 26 characters, such as 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K");
+    if (!Ids.isUlid(text)) {
+      throw new IllegalArgumentException(
+          "expected a ULID: 26 characters, such as 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K");
+    }
+    return text;
   }
 
   private static Path tokenFile(String text) {
@@ -329,11 +332,13 @@ record OperatorConfig(
 
   private static List<String> clusterIds(String text) {
     List<String> ids = words(text);
-    String expected = "expected IDs of 1 to 63 letters, digits and ._-, at most %d, each once";
+    String expected =
+        "expected IDs of 1 to 63 letters, digits and ._-, at most %d, each once"
+            .formatted(MOST_CLUSTERS);
     if (ids.isEmpty() || ids.size() > MOST_CLUSTERS || ids.size() > Set.copyOf(ids).size()) {
-      throw new IllegalArgumentException(expected.formatted(MOST_CLUSTERS));
+      throw new IllegalArgumentException(expected);
     }
-    ids.forEach(id -> matching(id, CLUSTER, expected.formatted(MOST_CLUSTERS)));
+    ids.forEach(id -> matching(id, CLUSTER, expected));
     return ids;
   }
 

@@ -106,24 +106,23 @@ final class BoundedResources extends BeanDeserializerModifier {
     metadata.setAnnotations(own(metadata.getAnnotations()));
     if (sizes.spec > MOST_SPEC) {
       resource.setSpec(least(resource.getSpec()));
-      resource.noteCut(tooLarge("spec", sizes.spec, MOST_SPEC));
+      resource.noteCut(tooLarge("spec has", sizes.spec, MOST_SPEC));
     }
     if (sizes.status > MOST_STATUS) {
       resource.setStatus(least(resource.getStatus()));
-      resource.noteCut(tooLarge("status", sizes.status, MOST_STATUS));
+      resource.noteCut(tooLarge("status has", sizes.status, MOST_STATUS));
     }
     long rest = sizeOf(metadata);
     if (rest > MOST_METADATA) {
       boolean ours = resource.hasFinalizer(VersoriConnection.FINALIZER);
       metadata.setFinalizers(ours ? List.of(VersoriConnection.FINALIZER) : List.of());
       metadata.setLabels(Map.of());
-      resource.noteCut(tooLarge("labels and finalizers", rest, MOST_METADATA));
+      resource.noteCut(tooLarge("labels and finalizers have", rest, MOST_METADATA));
     }
   }
 
   private static String tooLarge(String what, long is, int most) {
-    return "its %s %s %d characters, and the operator keeps %d at most"
-        .formatted(what, what.endsWith("s") && !what.equals("status") ? "have" : "has", is, most);
+    return "its %s %d characters, and the operator keeps %d at most".formatted(what, is, most);
   }
 
   private static long sizeOf(ObjectMeta metadata) {

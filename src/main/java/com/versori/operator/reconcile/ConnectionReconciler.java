@@ -380,19 +380,23 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     orphanCleanup.execute(
         () -> {
           try {
-            if (gate.enter()) {
-              try {
-                orphans.work();
-              } finally {
-                gate.leave();
-              }
-            }
+            workOnOrphans();
           } catch (RuntimeException e) {
             logFailure("Orphan cleanup failed", e);
           } finally {
             isCleaningUp.set(false);
           }
         });
+  }
+
+  private void workOnOrphans() {
+    if (gate.enter()) {
+      try {
+        orphans.work();
+      } finally {
+        gate.leave();
+      }
+    }
   }
 
   private static void logFailure(String message, RuntimeException e) {
