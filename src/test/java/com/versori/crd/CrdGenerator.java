@@ -35,7 +35,7 @@ final class CrdGenerator {
   private static final String HEADER =
       """
       # Generated from the types in src/main/java/com/versori/operator/api/v1alpha1; do not edit.
-      # To make it anew: ./mvnw test -Dtest=CrdInSyncTest -Dgenerated.write=true
+      # To regenerate it: ./mvnw test -Dtest=CrdInSyncTest -Dgenerated.write=true
       """;
 
   private CrdGenerator() {}

@@ -26,7 +26,7 @@ public class NameReferenceTest {
             """
             # Every place of a VersoriConnection that names a Secret; use it under configurations.
             # Generated from the CRD; do not edit.
-            # To make it anew: ./mvnw test -Dtest=NameReferenceTest -Dgenerated.write=true
+            # To regenerate it: ./mvnw test -Dtest=NameReferenceTest -Dgenerated.write=true
             nameReference:
             - kind: Secret
               version: v1

@@ -238,7 +238,7 @@ class ManifestsIT {
 
   private static String generated(String helm) {
     return """
-        # Made from deploy/chart; do not edit. To make it anew:
+        # Made from deploy/chart; do not edit. To regenerate it:
         # ./mvnw test -Dtest=ManifestsIT -Dgenerated.write=true
         """
         + helm.replaceAll("(?m)^# Source: .*\n", "").replaceAll("\n\n+", "\n");

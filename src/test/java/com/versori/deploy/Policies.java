@@ -25,7 +25,7 @@ public final class Policies {
 
   private static final String HEADER =
       """
-      # Made from the CRD; do not edit. To make it anew: ./mvnw test -Dtest=PoliciesTest -Dgenerated.write=true
+      # Generated from the CRD; do not edit. To regenerate it: ./mvnw test -Dtest=PoliciesTest -Dgenerated.write=true
       """;
 
   private static final String MATCH =
@@ -168,7 +168,7 @@ public final class Policies {
     StringBuilder text = new StringBuilder(HEADER);
     text.append(
         """
-        # URLs may name these hosts only, over https, whichever user writes the resource. "*.example.com" stands for every name below example.com.
+        # Hosts that URLs may use, with https only. The policy applies to every user. "*.example.com" matches every name below example.com.
         # Parameters of OAuth requests count as URLs if they are called redirect_uri or their value is a URL.
         # Put yours in, or keep your own ConfigMap of this name.
         apiVersion: v1

@@ -163,7 +163,7 @@ class ArgoCustomizationsTest {
         new StringBuilder(
             """
             # Generated from resource_customizations/; do not edit.
-            # To make it anew: ./mvnw test -Dtest=ArgoCustomizationsTest -Dgenerated.write=true
+            # To regenerate it: ./mvnw test -Dtest=ArgoCustomizationsTest -Dgenerated.write=true
             # kubectl apply --server-side --field-manager=versori -f deploy/argocd/argocd-cm.yaml
             apiVersion: v1
             kind: ConfigMap

@@ -112,7 +112,7 @@ public class ObservabilityTest {
         FOLDER.resolve("prometheus-rule.yaml"),
         """
         # Made from rules.yaml; do not edit.
-        # To make it anew: ./mvnw test -Dtest=ObservabilityTest -Dgenerated.write=true
+        # To regenerate it: ./mvnw test -Dtest=ObservabilityTest -Dgenerated.write=true
         apiVersion: monitoring.coreos.com/v1
         kind: PrometheusRule
         metadata:

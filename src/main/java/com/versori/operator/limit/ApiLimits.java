@@ -6,7 +6,6 @@ import com.versori.operator.versori.VersoriApi;
 import com.versori.operator.versori.VersoriException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -19,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -133,68 +133,60 @@ public final class ApiLimits {
    * @param createdMillis when the resource was created
    */
   public Decision ask(Access access, Claimant claimant, Priority priority, long createdMillis) {
-    List<Claimant> woken;
-    Decision decision;
-    synchronized (this) {
-      long now = now();
-      ApiLimit limit = limitOf(access);
-      limit.askedBy(access, now);
-      Permit permit = permits.get(claimant.uid());
-      if (permit != null && permit.limit != limit) {
-        giveBack(permit);
-        permit = null;
-      }
-      if (permit == null) {
-        limit.add(new Claim(claimant, priority, createdMillis, now, claims++));
-        waiting.put(limit.key(), limit);
-        serve(limit, now);
-        permit = permits.get(claimant.uid());
-      }
-      if (permit == null) {
-        decision = refusal(limit, now);
-        arm(now);
-      } else {
-        begin(permit);
-        decision = new Decision.Granted();
-      }
-      woken = wokenExcept(claimant.uid());
+    return lockedThenWake(
+        claimant.uid(), () -> decide(access, claimant, priority, createdMillis, now()));
+  }
+
+  private Decision decide(
+      Access access, Claimant claimant, Priority priority, long createdMillis, long now) {
+    ApiLimit limit = limitOf(access);
+    limit.askedBy(access, now);
+    Permit permit = permits.get(claimant.uid());
+    if (permit != null && permit.limit != limit) {
+      giveBack(permit);
+      permit = null;
     }
-    wake(woken);
-    return decision;
+    if (permit == null) {
+      limit.add(new Claim(claimant, priority, createdMillis, now, claims++));
+      waiting.put(limit.key(), limit);
+      serve(limit, now);
+      permit = permits.get(claimant.uid());
+    }
+    if (permit == null) {
+      Decision refusal = refusal(limit, now);
+      arm(now);
+      return refusal;
+    }
+    begin(permit);
+    return new Decision.Granted();
   }
 
   /** The pass on this thread is over. */
   public void end(String uid) {
-    List<Claimant> woken;
-    synchronized (this) {
-      running.remove(Thread.currentThread());
-      Permit permit = permits.get(uid);
-      if (permit == null || !permit.running) {
-        return;
-      }
-      giveBack(permit);
-      if (someWaitForWorkers) {
-        serveAll(now());
-      }
-      woken = wokenExcept("");
-    }
-    wake(woken);
+    lockedThenWake(
+        () -> {
+          running.remove(Thread.currentThread());
+          Permit permit = permits.get(uid);
+          if (permit != null && permit.running) {
+            giveBack(permit);
+            if (someWaitForWorkers) {
+              serveAll(now());
+            }
+          }
+        });
   }
 
   /** The resource needs no permit any more. */
   public void forget(String uid) {
-    List<Claimant> woken;
-    synchronized (this) {
-      waiting.values().removeIf(limit -> removed(limit, uid));
-      Permit permit = permits.get(uid);
-      if (permit == null || permit.running) {
-        return;
-      }
-      giveBack(permit);
-      serveAll(now());
-      woken = wokenExcept("");
-    }
-    wake(woken);
+    lockedThenWake(
+        () -> {
+          waiting.values().removeIf(limit -> removed(limit, uid));
+          Permit permit = permits.get(uid);
+          if (permit != null && !permit.running) {
+            giveBack(permit);
+            serveAll(now());
+          }
+        });
   }
 
   private static boolean removed(ApiLimit limit, String uid) {
@@ -204,28 +196,24 @@ public final class ApiLimits {
 
   /** Gives out what has become free, should an alarm be lost; to be called from time to time. */
   public void serve() {
-    List<Claimant> woken;
-    synchronized (this) {
-      long now = now();
-      if (alarmIsSet && now - alarmNanos > ALARM_LOST.toNanos()) {
-        alarmIsSet = false;
-      }
-      serveAll(now);
-      woken = wokenExcept("");
-    }
-    wake(woken);
+    lockedThenWake(
+        () -> {
+          long now = now();
+          if (alarmIsSet && now - alarmNanos > ALARM_LOST.toNanos()) {
+            alarmIsSet = false;
+          }
+          serveAll(now);
+        });
   }
 
   private void ring(long nanos) {
-    List<Claimant> woken;
-    synchronized (this) {
-      if (nanos == alarmNanos) {
-        alarmIsSet = false;
-      }
-      serveAll(now());
-      woken = wokenExcept("");
-    }
-    wake(woken);
+    lockedThenWake(
+        () -> {
+          if (nanos == alarmNanos) {
+            alarmIsSet = false;
+          }
+          serveAll(now());
+        });
   }
 
   /** A call begins on this thread: the one that its pass has the permit for, or a further one. */
@@ -418,26 +406,24 @@ public final class ApiLimits {
   }
 
   private void probed(ApiLimit limit, Optional<VersoriException> failure) {
-    List<Claimant> woken;
-    synchronized (this) {
-      long now = now();
-      limit.key().source().namespace().ifPresent(probing::remove);
-      if (failure.isEmpty()) {
-        if (limit.probeAnswered(now)) {
-          log.atInfo()
-              .addKeyValue("organisation", limit.key().organisationId())
-              .log("Calls to the Versori API are made again");
-        }
-      } else if (limit.probeFailed(failure.get(), now)) {
-        logStopped(limit, limit.breaker().cause().orElseThrow());
-      }
-      if (limit.waiting() > 0) {
-        waiting.put(limit.key(), limit);
-      }
-      serveAll(now);
-      woken = wokenExcept("");
-    }
-    wake(woken);
+    lockedThenWake(
+        () -> {
+          long now = now();
+          limit.key().source().namespace().ifPresent(probing::remove);
+          if (failure.isEmpty()) {
+            if (limit.probeAnswered(now)) {
+              log.atInfo()
+                  .addKeyValue("organisation", limit.key().organisationId())
+                  .log("Calls to the Versori API are made again");
+            }
+          } else if (limit.probeFailed(failure.get(), now)) {
+            logStopped(limit, limit.breaker().cause().orElseThrow());
+          }
+          if (limit.waiting() > 0) {
+            waiting.put(limit.key(), limit);
+          }
+          serveAll(now);
+        });
   }
 
   private void logStopped(ApiLimit limit, Breaker.Cause cause) {
@@ -503,16 +489,32 @@ public final class ApiLimits {
     }
   }
 
-  private List<Claimant> wokenExcept(String uid) {
-    List<Claimant> woken = toWake.stream().filter(claimant -> !claimant.uid().equals(uid)).toList();
-    toWake.clear();
-    return woken;
+  private void lockedThenWake(Runnable change) {
+    lockedThenWake(
+        "",
+        () -> {
+          change.run();
+          return null;
+        });
   }
 
-  private void wake(Collection<Claimant> woken) {
-    if (!woken.isEmpty()) {
-      ports.wake().accept(List.copyOf(woken));
+  /**
+   * Makes a change under the lock, and wakes the resources that got a permit by it after that.
+   *
+   * @param asking the UID of the resource whose pass makes the change: it is not woken
+   */
+  private <T> T lockedThenWake(String asking, Supplier<T> change) {
+    List<Claimant> woken;
+    T result;
+    synchronized (this) {
+      result = change.get();
+      woken = toWake.stream().filter(claimant -> !claimant.uid().equals(asking)).toList();
+      toWake.clear();
     }
+    if (!woken.isEmpty()) {
+      ports.wake().accept(woken);
+    }
+    return result;
   }
 
   private long now() {

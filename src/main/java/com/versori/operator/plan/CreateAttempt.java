@@ -40,7 +40,8 @@ public record CreateAttempt(
   /** Stands for an attempt whose annotation was removed or cannot be read. */
   public static final String LOST = "lost";
 
-  private static final int LONGEST_NAME = 253;
+  /** Of a connection, in characters: the schema of spec.name allows no more. */
+  static final int LONGEST_NAME = 253;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -12,9 +12,6 @@ import java.util.stream.Collectors;
 /** Commands that messages give, ready to paste. */
 public final class Remedies {
 
-  /** No connection that a resource declares has a longer one. */
-  private static final int LONGEST_NAME = 253;
-
   private Remedies() {}
 
   /** How a resource is let go without a call to the API. */
@@ -113,9 +110,11 @@ public final class Remedies {
             settled(s, attempt, "retry"));
   }
 
-  /** An annotation holds whatever somebody has written there; the commands have to find room. */
+  /** A name from an edited status may be longer; the message needs room for the commands. */
   private static String bounded(String name) {
-    return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+    return name.length() <= CreateAttempt.LONGEST_NAME
+        ? name
+        : name.substring(0, CreateAttempt.LONGEST_NAME - 1) + "…";
   }
 
   private static String settled(Snapshot s, CreateAttempt attempt, String how) {

@@ -301,7 +301,7 @@ final class ActionExecutor {
         corrected
             ? "Connection %s was changed by somebody else and is set back: %s"
                 .formatted(update.connectionId(), String.join("; ", update.drift()))
-            : "Connection " + update.connectionId() + " brought to what the resource declares");
+            : "Connection " + update.connectionId() + " updated to match the resource");
     warnOfExpiry(s, answer);
     Outcome outcome =
         new Outcome.Updated(answer, update.push().secrets(), update.push().fingerprints());

@@ -93,7 +93,7 @@ final class Orphans {
     }
     Optional<CreateAttempt> attempt = pending.filter(one -> sent);
     try (LogContext context = LogContext.of(snapshot)) {
-      told(attempt)
+      warning(attempt)
           .log(
               sent
                   ? "The resource went before the outcome of its create was known; it is looked for"
@@ -164,7 +164,7 @@ final class Orphans {
     };
   }
 
-  private static LoggingEventBuilder told(Optional<CreateAttempt> attempt) {
+  private static LoggingEventBuilder warning(Optional<CreateAttempt> attempt) {
     LoggingEventBuilder line = log.atWarn();
     attempt.ifPresent(one -> line.addKeyValue("attempt", one.id()));
     return line;
@@ -189,7 +189,7 @@ final class Orphans {
       return e.kind() == Kind.NOT_FOUND && !s.mayBeUnseen();
     }
     LogContext.connection(connectionId);
-    told(attempt).log("A connection without a resource was removed");
+    warning(attempt).log("A connection without a resource was removed");
     return true;
   }
 

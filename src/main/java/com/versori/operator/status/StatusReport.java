@@ -253,7 +253,7 @@ public final class StatusReport {
                 s,
                 Finding.retry(
                     Reason.UPDATING,
-                    "Connection %s is this resource's; it is brought to what the resource declares"
+                    "Connection %s is this resource's; updating it to match the resource"
                         .formatted(connectionId))));
       }
     }

@@ -8,7 +8,7 @@ public enum EventReason {
   CREATED("Created", "Normal", "The connection was created."),
   RECREATED("Recreated", "Normal", "The connection was gone from the platform and was made anew."),
   ADOPTED("Adopted", "Normal", "A connection that was there already is the resource's now."),
-  UPDATED("Updated", "Normal", "The connection was brought to what the resource declares."),
+  UPDATED("Updated", "Normal", "The connection was updated to match the resource."),
   DRIFT_CORRECTED(
       "DriftCorrected", "Normal", "Somebody else had changed the connection; it is set back."),
   DELETED("Deleted", "Normal", "The connection was removed, and the resource goes."),
