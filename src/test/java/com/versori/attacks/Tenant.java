@@ -1,5 +1,6 @@
 package com.versori.attacks;
 
+import com.versori.e2e.AwaitedResource;
 import com.versori.kube.Kubectl;
 import com.versori.kube.Kubectl.Result;
 import com.versori.operator.api.v1alpha1.ConditionType;
@@ -13,11 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A namespace and the user who may write there. What the tenant does goes through kubectl as that
@@ -190,21 +189,7 @@ public final class Tenant {
   }
 
   public VersoriConnection await(String resource, Predicate<VersoriConnection> condition) {
-    AtomicReference<VersoriConnection> last = new AtomicReference<>();
-    try {
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(100))
-          .until(
-              () -> {
-                last.set(get(resource));
-                return last.get() != null && condition.test(last.get());
-              });
-    } catch (ConditionTimeoutException e) {
-      throw new AssertionError(
-          resource + " is " + (last.get() == null ? "gone" : last.get().getStatus()), e);
-    }
-    return last.get();
+    return AwaitedResource.await(resource, () -> get(resource), PATIENCE, condition);
   }
 
   public VersoriConnection awaitReady(String resource) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What the chart and the Kustomize folders give, as objects by kind, namespace and name. */
-final class Rendered {
+public final class Rendered {
 
   static final String RELEASE = "versori-connection-operator";
   static final String NAMESPACE = "versori-system";
@@ -31,6 +31,11 @@ final class Rendered {
   }
 
   static Kubectl.Result chartOf(String release, String... arguments) {
+    return chartOf(release, NAMESPACE, List.of(arguments));
+  }
+
+  /** The same for a release in that namespace. */
+  public static Kubectl.Result chartOf(String release, String namespace, List<String> arguments) {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -38,10 +43,10 @@ final class Rendered {
                 release,
                 "deploy/chart",
                 "-n",
-                NAMESPACE,
+                namespace,
                 "--api-versions",
                 "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy"));
-    all.addAll(List.of(arguments));
+    all.addAll(arguments);
     return Programs.run("", "helm", all.toArray(String[]::new));
   }
 

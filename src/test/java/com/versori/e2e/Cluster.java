@@ -22,12 +22,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A namespace of its own on the real API server, with the project's own deploy manifests applied, a
@@ -235,21 +233,7 @@ final class Cluster implements AutoCloseable {
   }
 
   VersoriConnection await(String name, Predicate<VersoriConnection> condition) {
-    AtomicReference<VersoriConnection> last = new AtomicReference<>();
-    try {
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(100))
-          .until(
-              () -> {
-                last.set(get(name));
-                return last.get() != null && condition.test(last.get());
-              });
-    } catch (ConditionTimeoutException e) {
-      throw new AssertionError(
-          name + " is " + (last.get() == null ? "gone" : last.get().getStatus()), e);
-    }
-    return last.get();
+    return AwaitedResource.await(name, () -> get(name), PATIENCE, condition);
   }
 
   VersoriConnection awaitReady(String name) {

@@ -2,9 +2,9 @@ package com.versori.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.deploy.Rendered;
 import com.versori.kube.Kubectl;
 import com.versori.kube.NeedsProgram;
-import com.versori.kube.Programs;
 import com.versori.kube.RealApiServer;
 import com.versori.kube.RealKubeApi;
 import java.nio.file.Path;
@@ -84,20 +84,11 @@ class RolesOnlyIT {
 
   /** Roles, service account and policy of a release. */
   private static String chart(String release, String namespace, String... values) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "template",
-                release,
-                "deploy/chart",
-                "-n",
-                namespace,
-                "--api-versions",
-                "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy"));
+    List<String> arguments = new ArrayList<>();
     for (String value : values) {
       arguments.addAll(List.of("--set", value));
     }
-    String yaml = Programs.run("", "helm", arguments.toArray(String[]::new)).orThrow().out();
+    String yaml = Rendered.chartOf(release, namespace, arguments).orThrow().out();
     StringBuilder kept = new StringBuilder();
     for (String document : yaml.split("(?m)^---\n")) {
       if (document.contains("rbac.authorization.k8s.io/v1\n")

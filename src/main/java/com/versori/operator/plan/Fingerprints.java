@@ -9,10 +9,7 @@ import com.versori.operator.api.v1alpha1.CredentialEntry;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.versori.Ids;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import com.versori.operator.versori.Sha256;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,17 +109,8 @@ final class Fingerprints {
         : node.toString();
   }
 
-  /** 8 bytes of SHA-256 over UID, entry and value, each ended by a NUL. */
+  /** The first 8 bytes of the SHA-256 of UID, entry and value. */
   private static String of(String uid, String entry, String value) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : List.of(uid, entry, value)) {
-        digest.update(part.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.ofParts(uid, entry, value), 0, BYTES);
   }
 }

@@ -4,9 +4,7 @@ import com.github.f4b6a3.ulid.Ulid;
 import com.versori.operator.versori.Connection;
 import com.versori.operator.versori.ConnectionCredential;
 import com.versori.operator.versori.Ids;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.versori.operator.versori.Sha256;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -230,18 +228,9 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
         + words.get(0);
   }
 
-  /** 80 bits of SHA-256 over the parts, each ended by a NUL so that no two lists are alike. */
+  /** The first 80 bits of the SHA-256 of the parts. */
   private static String word(String... parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : parts) {
-        digest.update(part.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-      }
-      byte[] random = Arrays.copyOf(digest.digest(), Ulid.RANDOM_BYTES);
-      return new Ulid(0, random).toString().substring(TIME_LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+    byte[] random = Arrays.copyOf(Sha256.ofParts(parts), Ulid.RANDOM_BYTES);
+    return new Ulid(0, random).toString().substring(TIME_LENGTH);
   }
 }
