@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -163,8 +164,37 @@ public final class Training {
     return "";
   }
 
-  private synchronized String patched(String operations) {
-    for (JsonNode operation : read(operations)) {
+  private synchronized String patched(String body) {
+    JsonNode patch = read(body);
+    if (patch instanceof ObjectNode changes) {
+      merge(resource, changes);
+    } else {
+      apply(patch);
+    }
+    ObjectNode metadata = (ObjectNode) resource.path("metadata");
+    metadata.put("resourceVersion", Integer.toString(metadata.path("resourceVersion").asInt() + 1));
+    if (resource.path("status").toString().contains("\"Available\"")) {
+      ready.complete(true);
+    }
+    return resource.toString();
+  }
+
+  /** A JSON merge patch (RFC 7396): the write of the attempt. */
+  private static void merge(ObjectNode target, ObjectNode changes) {
+    for (Map.Entry<String, JsonNode> change : changes.properties()) {
+      if (change.getValue() instanceof ObjectNode nested) {
+        merge(target.withObjectProperty(change.getKey()), nested);
+      } else if (change.getValue().isNull()) {
+        target.remove(change.getKey());
+      } else {
+        target.set(change.getKey(), change.getValue());
+      }
+    }
+  }
+
+  /** A JSON patch (RFC 6902): every other write. */
+  private void apply(JsonNode operations) {
+    for (JsonNode operation : operations) {
       List<String> path = new ArrayList<>(List.of(operation.path("path").asText().substring(1).split("/")));
       path.replaceAll(step -> step.replace("~1", "/").replace("~0", "~"));
       String last = path.remove(path.size() - 1);
@@ -178,12 +208,6 @@ public final class Training {
         at.set(last, operation.path("value"));
       }
     }
-    ObjectNode metadata = (ObjectNode) resource.path("metadata");
-    metadata.put("resourceVersion", Integer.toString(metadata.path("resourceVersion").asInt() + 1));
-    if (resource.path("status").toString().contains("\"Available\"")) {
-      ready.complete(true);
-    }
-    return resource.toString();
   }
 
   private static ObjectNode secret() {
