@@ -1,5 +1,9 @@
 package com.versori.operator;
 
+import com.versori.operator.cli.Subcommands;
+import com.versori.operator.config.InvalidConfigurationException;
+import com.versori.operator.config.OperatorConfig;
+import com.versori.operator.process.OperatorProcess;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +55,7 @@ public final class Main {
   }
 
   /** As the jar's manifest has it. */
-  static String version() {
+  public static String version() {
     return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
         .orElse("development");
   }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.simulator.Fault;
-import com.versori.simulator.Fault.Kind;
-import com.versori.simulator.Operation;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.SimulatorOptions;
-import com.versori.simulator.StoredConnection;
+import com.versori.testkit.simulator.Fault;
+import com.versori.testkit.simulator.Fault.Kind;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.SimulatorOptions;
+import com.versori.testkit.simulator.StoredConnection;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package com.versori.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.kube.Kubectl.Result;
-import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
-import com.versori.simulator.StoredConnection;
+import com.versori.testkit.kube.Kubectl.Result;
+import com.versori.testkit.kube.RealApiServer;
+import com.versori.testkit.kube.RealKubeApi;
+import com.versori.testkit.simulator.StoredConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

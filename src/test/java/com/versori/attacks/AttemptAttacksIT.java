@@ -2,11 +2,11 @@ package com.versori.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.e2e.OperatorJar;
-import com.versori.simulator.Fault;
-import com.versori.simulator.Fault.Kind;
-import com.versori.simulator.Operation;
-import com.versori.simulator.SimulatorOptions;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.simulator.Fault;
+import com.versori.testkit.simulator.Fault.Kind;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorOptions;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package com.versori.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.e2e.OperatorJar;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.simulator.SimulatorData;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.simulator.SimulatorData;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.versori.e2e.OperatorJar;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.simulator.Operation;
-import com.versori.simulator.StoredConnection;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.StoredConnection;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;

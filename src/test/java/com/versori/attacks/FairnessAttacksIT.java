@@ -2,12 +2,12 @@ package com.versori.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.e2e.OperatorJar;
-import com.versori.kube.RealKubeApi.AuditEvent;
-import com.versori.simulator.Fault;
-import com.versori.simulator.Operation;
-import com.versori.simulator.RecordedRequest;
-import com.versori.simulator.SimulatorData;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.kube.RealKubeApi.AuditEvent;
+import com.versori.testkit.simulator.Fault;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.RecordedRequest;
+import com.versori.testkit.simulator.SimulatorData;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

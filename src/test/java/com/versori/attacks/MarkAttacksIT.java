@@ -3,11 +3,11 @@ package com.versori.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.simulator.Fault;
-import com.versori.simulator.Fault.Kind;
-import com.versori.simulator.Operation;
-import com.versori.simulator.SimulatorOptions;
-import com.versori.simulator.StoredConnection;
+import com.versori.testkit.simulator.Fault;
+import com.versori.testkit.simulator.Fault.Kind;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorOptions;
+import com.versori.testkit.simulator.StoredConnection;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;

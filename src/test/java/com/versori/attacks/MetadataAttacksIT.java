@@ -2,9 +2,9 @@ package com.versori.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.simulator.Operation;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.StoredConnection;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.StoredConnection;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

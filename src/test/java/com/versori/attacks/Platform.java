@@ -1,11 +1,11 @@
 package com.versori.attacks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.versori.simulator.Operation;
-import com.versori.simulator.RecordedRequest;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.StoredConnection;
-import com.versori.simulator.VersoriSimulator;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.RecordedRequest;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.StoredConnection;
+import com.versori.testkit.simulator.VersoriSimulator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;

@@ -1,12 +1,12 @@
 package com.versori.attacks;
 
 import com.versori.deploy.Policies;
-import com.versori.e2e.OperatorJar;
-import com.versori.kube.Kubectl;
-import com.versori.kube.RealKubeApi;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.SimulatorOptions;
-import com.versori.simulator.VersoriSimulator;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.kube.Kubectl;
+import com.versori.testkit.kube.RealKubeApi;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.SimulatorOptions;
+import com.versori.testkit.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;

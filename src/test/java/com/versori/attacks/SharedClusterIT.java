@@ -3,8 +3,8 @@ package com.versori.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.simulator.Operation;
-import com.versori.simulator.StoredConnection;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.StoredConnection;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,12 +1,12 @@
 package com.versori.attacks;
 
-import com.versori.e2e.AwaitedResource;
-import com.versori.kube.Kubectl;
-import com.versori.kube.Kubectl.Result;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
-import com.versori.simulator.SimulatorData;
+import com.versori.testkit.cluster.AwaitedResource;
+import com.versori.testkit.kube.Kubectl;
+import com.versori.testkit.kube.Kubectl.Result;
+import com.versori.testkit.simulator.SimulatorData;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;

@@ -2,12 +2,12 @@ package com.versori.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.e2e.OperatorJar;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.simulator.Fault;
-import com.versori.simulator.Operation;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.StoredConnection;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.simulator.Fault;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.StoredConnection;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;

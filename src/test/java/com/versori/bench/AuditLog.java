@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reads the API server's audit log from where it stood when the measurement began. */
-final class AuditLog {
+public final class AuditLog {
 
   /** One completed request; times are the API server's. */
-  record Request(
+  public record Request(
       String user,
       String verb,
       String resource,
@@ -31,7 +31,7 @@ final class AuditLog {
       return user.equals(who);
     }
 
-    String kind() {
+    public String kind() {
       return verb + " " + resource + (subresource.isEmpty() ? "" : "/" + subresource);
     }
   }
@@ -44,13 +44,13 @@ final class AuditLog {
   private String rest = "";
 
   /** From now on. */
-  AuditLog(Path file) {
+  public AuditLog(Path file) {
     this.file = file;
     this.position = file.toFile().length();
   }
 
   /** Everything since the beginning. */
-  List<Request> requests() {
+  public List<Request> requests() {
     try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
       byte[] fresh = new byte[Math.toIntExact(log.length() - position)];
       log.seek(position);
@@ -67,12 +67,12 @@ final class AuditLog {
     }
   }
 
-  List<Request> by(String user) {
+  public List<Request> by(String user) {
     return requests().stream().filter(r -> r.isBy(user)).toList();
   }
 
   /** How often that user asked for each kind of thing. */
-  Map<String, Long> counts(String user) {
+  public Map<String, Long> counts(String user) {
     Map<String, Long> counts = new TreeMap<>();
     by(user).forEach(r -> counts.merge(r.kind(), 1L, Long::sum));
     return counts;

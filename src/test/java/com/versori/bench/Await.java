@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits in small steps; what is measured is never the step but what the servers wrote down. */
-final class Await {
+public final class Await {
 
   static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private Await() {}
 
-  static void until(String what, BooleanSupplier condition) {
+  public static void until(String what, BooleanSupplier condition) {
     until(what, Duration.ofMillis(20), condition);
   }
 
-  static void until(String what, Duration step, BooleanSupplier condition) {
+  public static void until(String what, Duration step, BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
@@ -24,7 +24,7 @@ final class Await {
     }
   }
 
-  static void sleep(Duration duration) {
+  public static void sleep(Duration duration) {
     try {
       Thread.sleep(duration.toMillis());
     } catch (InterruptedException e) {

@@ -1,6 +1,13 @@
 package com.versori.bench;
 
-import com.versori.kube.KubeBinaries;
+import com.versori.bench.scenario.CreateScenario;
+import com.versori.bench.scenario.DeleteScenario;
+import com.versori.bench.scenario.MicroScenario;
+import com.versori.bench.scenario.RestScenario;
+import com.versori.bench.scenario.RotationScenario;
+import com.versori.bench.scenario.SlowApiScenario;
+import com.versori.bench.scenario.StartScenario;
+import com.versori.testkit.kube.KubeBinaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param java {@code bench.java}: the java command that runs the operator and the floor; else the
  *     release that the image has, if it is at hand, else the one that runs this
  */
-record BenchOptions(
+public record BenchOptions(
     Set<String> only,
     List<Integer> sizes,
     List<Integer> latencies,
@@ -51,19 +51,19 @@ record BenchOptions(
         text("bench.java").or(() -> java25().map(Path::toString)).orElse(ownJava()));
   }
 
-  boolean wants(String scenario) {
+  public boolean wants(String scenario) {
     return only.isEmpty() || only.contains(scenario);
   }
 
   /** A newer runtime, for what the image has: {@code bench.java25}, or where Debian puts it. */
-  static Optional<Path> java25() {
+  public static Optional<Path> java25() {
     return text("bench.java25")
         .map(Path::of)
         .or(() -> Optional.of(Path.of("/usr/lib/jvm/temurin-25-jdk-amd64/bin/java")))
         .filter(Files::isExecutable);
   }
 
-  static String ownJava() {
+  public static String ownJava() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 

@@ -1,6 +1,6 @@
 package com.versori.bench;
 
-import com.versori.simulator.SimulatorData;
+import com.versori.testkit.simulator.SimulatorData;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Writes many objects to one namespace, several at a time. */
-final class Load {
+public final class Load {
 
   private static final int AT_A_TIME = 16;
 
@@ -31,17 +31,17 @@ final class Load {
   }
 
   /** Secrets of one key each, {@code prefix-0} and so on. */
-  void secrets(String prefix, int count) {
+  public void secrets(String prefix, int count) {
     each(count, i -> secret(prefix + "-" + i, "value-of-" + prefix + "-" + i));
   }
 
   /** Secrets that nothing refers to, of that many bytes. */
-  void strangers(String prefix, int count, int bytes) {
+  public void strangers(String prefix, int count, int bytes) {
     String value = "x".repeat(bytes);
     each(count, i -> secret(prefix + "-" + i, value));
   }
 
-  void secret(String name, String value) {
+  public void secret(String name, String value) {
     send(
         "POST",
         "application/json",
@@ -53,7 +53,7 @@ final class Load {
   }
 
   /** Replaces a Secret's value; the wall clock's milliseconds just before. */
-  long rotate(String name, String value) {
+  public long rotate(String name, String value) {
     long before = System.currentTimeMillis();
     send(
         "PATCH",
@@ -64,12 +64,12 @@ final class Load {
   }
 
   /** Resources of one API key each, {@code prefix-0} and so on. */
-  void resources(String prefix, int count, IntFunction<String> secret) {
+  public void resources(String prefix, int count, IntFunction<String> secret) {
     resources(prefix, count, secret, "");
   }
 
   /** Resources whose label {@code half} is their prefix. */
-  void labelled(String prefix, int count, IntFunction<String> secret) {
+  public void labelled(String prefix, int count, IntFunction<String> secret) {
     each(count, i -> resource(prefix + "-" + i, secret.apply(i), "", prefix));
   }
 
@@ -77,12 +77,12 @@ final class Load {
    * @param secret the Secret of each
    * @param spec further members of the spec, as JSON, each followed by a comma
    */
-  void resources(String prefix, int count, IntFunction<String> secret, String spec) {
+  public void resources(String prefix, int count, IntFunction<String> secret, String spec) {
     each(
         count, i -> resource(prefix + "-" + i, secret.apply(i), spec, i % 2 == 0 ? "even" : "odd"));
   }
 
-  void resource(String name, String secret) {
+  public void resource(String name, String secret) {
     resource(name, secret, "", "none");
   }
 
@@ -102,7 +102,7 @@ final class Load {
             .formatted(name, half, SimulatorData.SHOP.id(), spec, secret));
   }
 
-  void delete(String prefix, int count) {
+  public void delete(String prefix, int count) {
     each(
         count,
         i -> send("DELETE", "application/json", resourcesPath() + "/" + prefix + "-" + i, ""));
@@ -135,7 +135,7 @@ final class Load {
     }
   }
 
-  static void each(int count, Consumer<Integer> task) {
+  public static void each(int count, Consumer<Integer> task) {
     ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
     try {
       List<Future<?>> all =

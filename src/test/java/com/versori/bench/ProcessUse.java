@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the Linux kernel says of a process. */
-final class ProcessUse {
+public final class ProcessUse {
 
   /** {@code sysconf(_SC_CLK_TCK)} is 100 on every Linux that Java runs on. */
   private static final double TICKS_PER_SECOND = 100;
@@ -22,23 +22,23 @@ final class ProcessUse {
   private ProcessUse() {}
 
   /** User and system time so far, in seconds. */
-  static double cpuSeconds(long pid) {
+  public static double cpuSeconds(long pid) {
     String stat = read(pid, "stat");
     // The name of the program may hold spaces; what follows its closing bracket does not.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }
 
-  static double rssMiB(long pid) {
+  public static double rssMiB(long pid) {
     return status(pid, "VmRSS");
   }
 
-  static double peakRssMiB(long pid) {
+  public static double peakRssMiB(long pid) {
     return status(pid, "VmHWM");
   }
 
   /** Live objects, after a full collection; the process has to be a JVM. */
-  static double liveHeapMiB(long pid) {
+  public static double liveHeapMiB(long pid) {
     jcmd(pid, "GC.run");
     return jcmd(pid, "GC.heap_info")
             .lines()

@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.List;
 
 /** Order statistics; the nearest rank, never an interpolation. */
-record Quantiles(List<Double> sorted) {
+public record Quantiles(List<Double> sorted) {
 
-  static Quantiles of(Collection<Double> values) {
+  public static Quantiles of(Collection<Double> values) {
     return new Quantiles(values.stream().sorted().toList());
   }
 
-  double at(double share) {
+  public double at(double share) {
     if (sorted.isEmpty()) {
       return Double.NaN;
     }
@@ -18,15 +18,15 @@ record Quantiles(List<Double> sorted) {
     return sorted.get(Math.max(0, rank - 1));
   }
 
-  double median() {
+  public double median() {
     return at(0.5);
   }
 
-  double max() {
+  public double max() {
     return at(1);
   }
 
-  double min() {
+  public double min() {
     return sorted.isEmpty() ? Double.NaN : sorted.get(0);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Prints figures as they come, and keeps them for a file. */
-final class Report {
+public final class Report {
 
   private static final int NARROWEST = 8;
 
@@ -31,7 +31,7 @@ final class Report {
   }
 
   /** What follows is a table of its own. */
-  void table(String name, String title, String... names) {
+  public void table(String name, String title, String... names) {
     columns = List.of(names);
     rows = json.putArray(name);
     System.out.println();
@@ -41,7 +41,7 @@ final class Report {
     System.out.println(line.toString().stripTrailing());
   }
 
-  void row(Object... cells) {
+  public void row(Object... cells) {
     ObjectNode row = rows.addObject();
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.length; i++) {
@@ -59,11 +59,11 @@ final class Report {
   }
 
   /** Of the last row: in the file only. */
-  void aside(String name, Object value) {
+  public void aside(String name, Object value) {
     ((ObjectNode) rows.get(rows.size() - 1)).put(name, text(value));
   }
 
-  void bar(String what, String bar, String figure, boolean met) {
+  public void bar(String what, String bar, String figure, boolean met) {
     bars.add(new Bar(what, bar, figure, met));
   }
 
@@ -93,13 +93,13 @@ final class Report {
   /**
    * {@code 2 patch versoriconnections, 1 get secrets}: how often each happened for one resource.
    */
-  static String perResource(Map<String, Long> counts, int resources) {
+  public static String perResource(Map<String, Long> counts, int resources) {
     List<String> parts = new ArrayList<>();
     counts.forEach((kind, count) -> parts.add(number((double) count / resources) + " " + kind));
     return parts.isEmpty() ? "none" : String.join(", ", parts);
   }
 
-  static String number(double value) {
+  public static String number(double value) {
     String text = String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
     return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
   }

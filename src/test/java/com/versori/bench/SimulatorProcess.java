@@ -2,8 +2,8 @@ package com.versori.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.versori.simulator.Fault;
-import com.versori.simulator.SimulatorMain;
+import com.versori.testkit.simulator.Fault;
+import com.versori.testkit.simulator.SimulatorMain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The Versori API simulator in a process of its own. */
-final class SimulatorProcess implements AutoCloseable {
+public final class SimulatorProcess implements AutoCloseable {
 
   /** A request that came: the operation, and the wall clock's milliseconds. */
-  record Arrival(String operation, long millis) {}
+  public record Arrival(String operation, long millis) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -62,7 +62,7 @@ final class SimulatorProcess implements AutoCloseable {
     }
   }
 
-  URI apiUrl() {
+  public URI apiUrl() {
     return URI.create("http://127.0.0.1:" + port + "/api/v2");
   }
 
@@ -71,17 +71,17 @@ final class SimulatorProcess implements AutoCloseable {
   }
 
   /** How many requests of each operation have come. */
-  Map<String, Long> counts() {
+  public Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
     get("counts").properties().forEach(e -> counts.put(e.getKey(), e.getValue().asLong()));
     return counts;
   }
 
-  long count(String operation) {
+  public long count(String operation) {
     return counts().getOrDefault(operation, 0L);
   }
 
-  List<Arrival> arrivals(String operation) {
+  public List<Arrival> arrivals(String operation) {
     List<Arrival> arrivals = new ArrayList<>();
     for (JsonNode one : get("arrivals")) {
       if (one.get(0).asText().equals(operation)) {
@@ -91,7 +91,7 @@ final class SimulatorProcess implements AutoCloseable {
     return arrivals;
   }
 
-  void inject(Fault fault) {
+  public void inject(Fault fault) {
     try {
       send(
           HttpRequest.newBuilder(control("faults"))
@@ -137,7 +137,7 @@ final class SimulatorProcess implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + "/_control/" + what);
   }
 
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -1,6 +1,6 @@
 package com.versori.bench;
 
-import com.versori.e2e.OperatorJar;
+import com.versori.testkit.cluster.OperatorJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Map;
 
 /** An operator that was watched while it started. */
-record StartedOperator(OperatorJar jar, double secondsToReady) implements AutoCloseable {
+public record StartedOperator(OperatorJar jar, double secondsToReady) implements AutoCloseable {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  static StartedOperator start(
+  public static StartedOperator start(
       World world, SimulatorProcess simulator, Map<String, String> settings) {
     return start(world, world.java(), World.jvm(), simulator, settings);
   }
 
   /** Returns when {@code /readyz} says so. */
-  static StartedOperator start(
+  public static StartedOperator start(
       World world,
       String java,
       List<String> jvm,
@@ -53,7 +53,7 @@ record StartedOperator(OperatorJar jar, double secondsToReady) implements AutoCl
     }
   }
 
-  long pid() {
+  public long pid() {
     return jar.pid();
   }
 
@@ -63,7 +63,7 @@ record StartedOperator(OperatorJar jar, double secondsToReady) implements AutoCl
     jar.terminate();
   }
 
-  static boolean isOk(URI uri) {
+  public static boolean isOk(URI uri) {
     try {
       return HTTP.send(
                   HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build(),

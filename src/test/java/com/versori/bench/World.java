@@ -1,11 +1,11 @@
 package com.versori.bench;
 
-import com.versori.e2e.OperatorJar;
-import com.versori.kube.KubeApi;
-import com.versori.kube.Kubectl;
-import com.versori.kube.RealKubeApi;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.simulator.SimulatorData;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.kube.KubeApi;
+import com.versori.testkit.kube.Kubectl;
+import com.versori.testkit.kube.RealKubeApi;
+import com.versori.testkit.simulator.SimulatorData;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -22,11 +22,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A fresh Kubernetes API, with what {@code deploy/} installs. */
-final class World implements AutoCloseable {
+public final class World implements AutoCloseable {
 
   static final String SYSTEM = "versori-system";
   private static final String ACCOUNT = "versori-connection-operator";
-  static final String OPERATOR_USER = "system:serviceaccount:" + SYSTEM + ":" + ACCOUNT;
+  public static final String OPERATOR_USER = "system:serviceaccount:" + SYSTEM + ":" + ACCOUNT;
 
   /** The image's options of the runtime; what an older one does not know, it is to ignore. */
   private static final Path JAVA_ARGS = Path.of("deploy", "image", "java.args");
@@ -35,7 +35,7 @@ final class World implements AutoCloseable {
   private static final String HEAP = "-Xmx102m";
 
   /** Of the operators, unless a scenario is about it. */
-  static final Duration RESYNC_INTERVAL = Duration.ofHours(168);
+  public static final Duration RESYNC_INTERVAL = Duration.ofHours(168);
 
   private final BenchOptions options;
   private final Path folder;
@@ -57,7 +57,7 @@ final class World implements AutoCloseable {
     }
   }
 
-  static List<String> jvm() {
+  public static List<String> jvm() {
     try (Stream<String> lines = Files.lines(JAVA_ARGS)) {
       return Stream.concat(
               Stream.of("-XX:+IgnoreUnrecognizedVMOptions", HEAP),
@@ -78,19 +78,19 @@ final class World implements AutoCloseable {
     }
   }
 
-  boolean isReal() {
+  public boolean isReal() {
     return kube.isReal();
   }
 
-  RealKubeApi real() {
+  public RealKubeApi real() {
     return (RealKubeApi) kube;
   }
 
-  KubernetesClient client() {
+  public KubernetesClient client() {
     return client;
   }
 
-  String newNamespace() {
+  public String newNamespace() {
     namespaces++;
     String name = "bench-" + namespaces;
     client
@@ -100,20 +100,20 @@ final class World implements AutoCloseable {
     return name;
   }
 
-  Load load(String namespace) {
+  public Load load(String namespace) {
     return new Load(client, namespace);
   }
 
-  SimulatorProcess simulator(int latencyMillis) {
+  public SimulatorProcess simulator(int latencyMillis) {
     return closeLater(SimulatorProcess.start(folder, latencyMillis));
   }
 
   /** The operator's jar with the deployed rights and memory; nothing limits its calls. */
-  OperatorJar operator(SimulatorProcess simulator, Map<String, String> settings) {
+  public OperatorJar operator(SimulatorProcess simulator, Map<String, String> settings) {
     return operator(options.java(), jvm(), simulator, settings);
   }
 
-  OperatorJar operator(
+  public OperatorJar operator(
       String java, List<String> jvm, SimulatorProcess simulator, Map<String, String> settings) {
     List<String> command = new ArrayList<>();
     command.add(java);
@@ -130,7 +130,7 @@ final class World implements AutoCloseable {
   }
 
   /** The bare loop, with the same memory and rights. */
-  Process floor(SimulatorProcess simulator, String namespace, String mode, int count, Path log) {
+  public Process floor(SimulatorProcess simulator, String namespace, String mode, int count, Path log) {
     List<String> command = new ArrayList<>();
     command.add(options.java());
     command.addAll(jvm());
@@ -160,17 +160,17 @@ final class World implements AutoCloseable {
     }
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return folder.resolve(name);
   }
 
   /** How many of the namespace's resources are Ready, as the API server has it. */
-  long ready(String namespace) {
+  public long ready(String namespace) {
     return ready(namespace, "");
   }
 
   /** The same, of those whose names begin like that. */
-  long ready(String namespace, String prefix) {
+  public long ready(String namespace, String prefix) {
     return client
         .resources(VersoriConnection.class)
         .inNamespace(namespace)
@@ -182,7 +182,7 @@ final class World implements AutoCloseable {
         .count();
   }
 
-  long count(String namespace) {
+  public long count(String namespace) {
     return client
         .resources(VersoriConnection.class)
         .inNamespace(namespace)
@@ -198,7 +198,7 @@ final class World implements AutoCloseable {
   }
 
   /** With the deployed rights; made once. */
-  Path operatorKubeconfig() {
+  public Path operatorKubeconfig() {
     if (operatorKubeconfig == null) {
       operatorKubeconfig =
           kube.isReal() ? real().serviceAccountKubeconfig(SYSTEM, ACCOUNT) : kube.kubeconfig();

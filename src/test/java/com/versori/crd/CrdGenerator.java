@@ -28,9 +28,9 @@ import java.util.Map;
  * Makes the CRD from the Java types. What no annotation can say is added here: list-maps, the
  * default of status, the order of the columns, what a text should be that a pattern refuses.
  */
-final class CrdGenerator {
+public final class CrdGenerator {
 
-  static final String FILE = "crds/versoriconnections.versori.com.yaml";
+  public static final String FILE = "crds/versoriconnections.versori.com.yaml";
 
   private static final String HEADER =
       """
@@ -182,7 +182,7 @@ final class CrdGenerator {
   }
 
   /** Every object, list and text below a schema, by its path; for tests that walk it. */
-  static void walk(String path, JSONSchemaProps schema, Map<String, JSONSchemaProps> into) {
+  public static void walk(String path, JSONSchemaProps schema, Map<String, JSONSchemaProps> into) {
     into.put(path, schema);
     if (schema.getProperties() != null) {
       schema.getProperties().forEach((name, child) -> walk(path + "." + name, child, into));

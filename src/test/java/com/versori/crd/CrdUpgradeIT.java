@@ -2,12 +2,12 @@ package com.versori.crd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.e2e.OperatorJar;
-import com.versori.kube.Kubectl;
-import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
-import com.versori.simulator.Operation;
-import com.versori.simulator.VersoriSimulator;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.kube.Kubectl;
+import com.versori.testkit.kube.RealApiServer;
+import com.versori.testkit.kube.RealKubeApi;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;

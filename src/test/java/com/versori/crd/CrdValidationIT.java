@@ -3,12 +3,12 @@ package com.versori.crd;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.kube.Kubectl;
-import com.versori.kube.Kubectl.Result;
-import com.versori.kube.NeedsProgram;
-import com.versori.kube.Programs;
-import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
+import com.versori.testkit.kube.Kubectl;
+import com.versori.testkit.kube.Kubectl.Result;
+import com.versori.testkit.kube.NeedsProgram;
+import com.versori.testkit.kube.Programs;
+import com.versori.testkit.kube.RealApiServer;
+import com.versori.testkit.kube.RealKubeApi;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.Serialization;

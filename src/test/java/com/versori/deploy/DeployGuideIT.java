@@ -2,17 +2,17 @@ package com.versori.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.docs.Guide;
-import com.versori.docs.Shell;
-import com.versori.e2e.OperatorJar;
-import com.versori.kube.KubeBinaries;
-import com.versori.kube.Kubectl;
-import com.versori.kube.NeedsProgram;
-import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
-import com.versori.simulator.Operation;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.VersoriSimulator;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.docs.Guide;
+import com.versori.testkit.docs.Shell;
+import com.versori.testkit.kube.KubeBinaries;
+import com.versori.testkit.kube.Kubectl;
+import com.versori.testkit.kube.NeedsProgram;
+import com.versori.testkit.kube.RealApiServer;
+import com.versori.testkit.kube.RealKubeApi;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,12 +3,12 @@ package com.versori.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.versori.kube.Kubectl;
-import com.versori.kube.Kubectl.Result;
-import com.versori.kube.NeedsProgram;
-import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
-import com.versori.observe.ObservabilityTest;
+import com.versori.observability.ObservabilityTest;
+import com.versori.testkit.kube.Kubectl;
+import com.versori.testkit.kube.Kubectl.Result;
+import com.versori.testkit.kube.NeedsProgram;
+import com.versori.testkit.kube.RealApiServer;
+import com.versori.testkit.kube.RealKubeApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

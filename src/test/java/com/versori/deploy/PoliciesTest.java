@@ -2,7 +2,7 @@ package com.versori.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.docs.GeneratedText;
+import com.versori.testkit.docs.GeneratedText;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

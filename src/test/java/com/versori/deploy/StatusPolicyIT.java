@@ -2,11 +2,11 @@ package com.versori.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.kube.Kubectl;
-import com.versori.kube.Kubectl.Result;
-import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.testkit.kube.Kubectl;
+import com.versori.testkit.kube.Kubectl.Result;
+import com.versori.testkit.kube.RealApiServer;
+import com.versori.testkit.kube.RealKubeApi;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

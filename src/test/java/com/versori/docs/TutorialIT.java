@@ -1,9 +1,11 @@
 package com.versori.docs;
 
-import com.versori.kube.KubeBinaries;
-import com.versori.kube.NeedsProgram;
-import com.versori.kube.RealApiServer;
 import com.versori.sandbox.SandboxProcess;
+import com.versori.testkit.docs.Guide;
+import com.versori.testkit.docs.Shell;
+import com.versori.testkit.kube.KubeBinaries;
+import com.versori.testkit.kube.NeedsProgram;
+import com.versori.testkit.kube.RealApiServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package com.versori.faults;
 
-import com.versori.simulator.SimulatorOptions;
+import com.versori.testkit.simulator.SimulatorOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -18,12 +18,12 @@ import static com.versori.faults.Steps.sleep;
 import static com.versori.faults.Steps.speakTls;
 import static com.versori.faults.Steps.takeNames;
 
-import com.versori.simulator.Fault;
-import com.versori.simulator.Fault.Kind;
-import com.versori.simulator.Operation;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.SimulatorOptions.Paging;
-import com.versori.simulator.SimulatorOptions.Second;
+import com.versori.testkit.simulator.Fault;
+import com.versori.testkit.simulator.Fault.Kind;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.SimulatorOptions.Paging;
+import com.versori.testkit.simulator.SimulatorOptions.Second;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

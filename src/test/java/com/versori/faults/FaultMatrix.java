@@ -2,10 +2,10 @@ package com.versori.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.kube.Kubectl;
-import com.versori.kube.NeedsProgram;
-import com.versori.kube.RealApiServer;
-import com.versori.kube.RealKubeApi;
+import com.versori.testkit.kube.Kubectl;
+import com.versori.testkit.kube.NeedsProgram;
+import com.versori.testkit.kube.RealApiServer;
+import com.versori.testkit.kube.RealKubeApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

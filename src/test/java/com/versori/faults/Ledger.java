@@ -1,15 +1,15 @@
 package com.versori.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.versori.e2e.OperatorJar;
-import com.versori.kube.RealKubeApi.AuditEvent;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
-import com.versori.simulator.Operation;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.StoredConnection;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.kube.RealKubeApi.AuditEvent;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.StoredConnection;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;

@@ -3,9 +3,9 @@ package com.versori.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.versori.simulator.Operation;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.VersoriSimulator;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.VersoriSimulator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

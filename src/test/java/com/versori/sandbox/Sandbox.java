@@ -1,12 +1,12 @@
 package com.versori.sandbox;
 
-import com.versori.e2e.OperatorJar;
-import com.versori.kube.KubeApi;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.VersoriSimulator;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.kube.KubeApi;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,13 +1,13 @@
 package com.versori.operator.cli;
 
-import com.versori.operator.versori.VersoriException;
+import com.versori.operator.client.VersoriException;
 
 /** Failures of the Versori API, in words. */
-final class ApiFailures {
+public final class ApiFailures {
 
   private ApiFailures() {}
 
-  static String words(VersoriException e) {
+  public static String words(VersoriException e) {
     return switch (e.kind()) {
       case UNAUTHORIZED, FORBIDDEN ->
           e.getMessage()

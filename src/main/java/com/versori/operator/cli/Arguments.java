@@ -11,12 +11,13 @@ import java.util.Map;
  * @param options by their long name, without dashes
  * @param rest what is no option, in order
  */
-record Arguments(Map<String, String> options, List<String> rest) {
+public record Arguments(Map<String, String> options, List<String> rest) {
 
   /**
    * @param known option as written to its long name, such as {@code -n} to {@code namespace}
    */
-  static Arguments parse(List<String> arguments, Map<String, String> known) throws UsageException {
+  public static Arguments parse(List<String> arguments, Map<String, String> known)
+      throws UsageException {
     Map<String, String> options = new HashMap<>();
     List<String> rest = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
@@ -34,7 +35,7 @@ record Arguments(Map<String, String> options, List<String> rest) {
     return new Arguments(options, rest);
   }
 
-  String option(String name, String preset) {
+  public String option(String name, String preset) {
     return options.getOrDefault(name, preset);
   }
 
@@ -43,7 +44,7 @@ record Arguments(Map<String, String> options, List<String> rest) {
    *
    * @param words the first of them is the default
    */
-  String choice(String name, List<String> words) throws UsageException {
+  public String choice(String name, List<String> words) throws UsageException {
     String word = option(name, words.get(0));
     if (!words.contains(word)) {
       throw new UsageException(

@@ -6,12 +6,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 
 /** Reads from the cluster, with failures in words. */
-final class ClusterReads {
+public final class ClusterReads {
 
   private ClusterReads() {}
 
   /** The resources of all namespaces. */
-  static List<VersoriConnection> resources(KubernetesClient cluster) throws FailureException {
+  public static List<VersoriConnection> resources(KubernetesClient cluster)
+      throws FailureException {
     try {
       return cluster.resources(VersoriConnection.class).inAnyNamespace().list().getItems();
     } catch (KubernetesClientException e) {
@@ -19,7 +20,7 @@ final class ClusterReads {
     }
   }
 
-  static FailureException failure(KubernetesClientException e) {
+  public static FailureException failure(KubernetesClientException e) {
     return new FailureException(
         "The cluster at KUBECONFIG cannot be read: " + e.getMessage() + "; or give --cluster no");
   }

@@ -2,7 +2,7 @@ package com.versori.operator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.cli.manifest.Manifest;
-import com.versori.operator.plan.SecretContent;
+import com.versori.operator.model.SecretContent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,15 +11,16 @@ import java.util.List;
 import java.util.Map;
 
 /** The Secrets that stand among manifests, by namespace and name. */
-record GivenSecrets(Map<String, Map<String, SecretContent>> byNamespace, List<Flaw> problems) {
+public record GivenSecrets(
+    Map<String, Map<String, SecretContent>> byNamespace, List<Flaw> problems) {
 
   /** A value that the API server would not take. */
-  record Flaw(Manifest manifest, String path, String message) {}
+  public record Flaw(Manifest manifest, String path, String message) {}
 
   /**
    * @param namespace of Secrets that name none
    */
-  static GivenSecrets of(List<Manifest> manifests, String namespace) {
+  public static GivenSecrets of(List<Manifest> manifests, String namespace) {
     GivenSecrets secrets = new GivenSecrets(new HashMap<>(), new ArrayList<>());
     for (Manifest manifest : manifests) {
       if (manifest.kind().equals("Secret") && manifest.apiVersion().equals("v1")) {
@@ -32,7 +33,7 @@ record GivenSecrets(Map<String, Map<String, SecretContent>> byNamespace, List<Fl
     return secrets;
   }
 
-  Map<String, SecretContent> in(String namespace) {
+  public Map<String, SecretContent> in(String namespace) {
     return byNamespace.getOrDefault(namespace, Map.of());
   }
 

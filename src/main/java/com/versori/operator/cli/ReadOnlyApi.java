@@ -1,16 +1,16 @@
 package com.versori.operator.cli;
 
-import com.versori.operator.versori.Access;
-import com.versori.operator.versori.Connection;
-import com.versori.operator.versori.ConnectionPage;
-import com.versori.operator.versori.ConnectionQuery;
-import com.versori.operator.versori.ConnectionTemplate;
-import com.versori.operator.versori.CreateRequest;
-import com.versori.operator.versori.OkHttpVersoriApi;
-import com.versori.operator.versori.Project;
-import com.versori.operator.versori.UpdateRequest;
-import com.versori.operator.versori.VersoriApi;
-import com.versori.operator.versori.VersoriException;
+import com.versori.operator.client.OkHttpVersoriApi;
+import com.versori.operator.client.VersoriApi;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionPage;
+import com.versori.operator.client.model.ConnectionQuery;
+import com.versori.operator.client.model.ConnectionTemplate;
+import com.versori.operator.client.model.CreateRequest;
+import com.versori.operator.client.model.Project;
+import com.versori.operator.client.model.UpdateRequest;
 import java.util.List;
 import java.util.Optional;
 

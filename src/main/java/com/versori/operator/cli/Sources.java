@@ -1,8 +1,8 @@
 package com.versori.operator.cli;
 
-import com.versori.operator.plan.OperatorSettings;
-import com.versori.operator.reconcile.TokenSource;
-import com.versori.operator.versori.VersoriApi;
+import com.versori.operator.client.VersoriApi;
+import com.versori.operator.model.OperatorSettings;
+import com.versori.operator.observe.TokenSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Locale;
@@ -29,9 +29,9 @@ public record Sources(
     YES,
     NO;
 
-    static final List<String> WORDS = List.of("auto", "yes", "no");
+    public static final List<String> WORDS = List.of("auto", "yes", "no");
 
-    static Cluster of(String word) {
+    public static Cluster of(String word) {
       return valueOf(word.toUpperCase(Locale.ROOT));
     }
   }

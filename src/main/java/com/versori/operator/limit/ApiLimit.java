@@ -1,7 +1,7 @@
 package com.versori.operator.limit;
 
-import com.versori.operator.versori.Access;
-import com.versori.operator.versori.VersoriException;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.model.Access;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

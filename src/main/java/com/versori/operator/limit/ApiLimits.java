@@ -1,9 +1,9 @@
 package com.versori.operator.limit;
 
-import com.versori.operator.versori.Access;
-import com.versori.operator.versori.ConnectionQuery;
-import com.versori.operator.versori.VersoriApi;
-import com.versori.operator.versori.VersoriException;
+import com.versori.operator.client.VersoriApi;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.ConnectionQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

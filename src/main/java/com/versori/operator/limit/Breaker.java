@@ -1,7 +1,7 @@
 package com.versori.operator.limit;
 
-import com.versori.operator.versori.VersoriException;
-import com.versori.operator.versori.VersoriException.Kind;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.VersoriException.Kind;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package com.versori.operator.limit;
 
-import com.versori.operator.versori.Access;
+import com.versori.operator.client.model.Access;
 
 /**
  * What a rate limit and a breaker belong to. A token that is rotated at its source keeps both.

@@ -1,7 +1,11 @@
 package com.versori.operator.reconcile;
 
-import com.versori.operator.plan.OperatorSettings;
-import com.versori.operator.versori.VersoriApi;
+import com.versori.operator.client.VersoriApi;
+import com.versori.operator.model.OperatorSettings;
+import com.versori.operator.observe.SecretReader;
+import com.versori.operator.observe.TokenSource;
+import com.versori.operator.telemetry.EventSink;
+import com.versori.operator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package com.versori.operator.reconcile;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.plan.OperatorSettings;
-import com.versori.operator.plan.Resync;
-import com.versori.operator.plan.Snapshot;
-import com.versori.operator.plan.Tenancy;
+import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.OperatorSettings;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.telemetry.ReconcileMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package com.versori.operator.reconcile;
 
-import com.versori.operator.plan.Finding;
-import com.versori.operator.plan.Finding.Fate;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Finding.Fate;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** When a finding is looked at again: the only place that says so. */
-final class RetryPolicy {
+public final class RetryPolicy {
 
   static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
@@ -18,7 +18,7 @@ final class RetryPolicy {
   static final Duration LONGEST_SLOW = Duration.ofHours(12);
 
   /** After a write that lost against another: the cache has the newer version in a moment. */
-  static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
+  public static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
 
   /** There is more to do for the resource, and nothing to wait for. */
   static final Duration AT_ONCE = Duration.ofMillis(10);
@@ -60,7 +60,7 @@ final class RetryPolicy {
   /**
    * @param failures failures in a row, from 1
    */
-  static Duration backoff(int failures) {
+  public static Duration backoff(int failures) {
     return min(doubled(FIRST_BACKOFF, failures), LONGEST_BACKOFF);
   }
 

@@ -1,8 +1,9 @@
 package com.versori.operator.reconcile;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.plan.LabelSelector;
-import com.versori.operator.plan.SecretPlan;
+import com.versori.operator.kube.SecretMetadata;
+import com.versori.operator.model.LabelSelector;
+import com.versori.operator.payload.SecretPlan;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
  * Names and versions of Secrets, without their data, and which resources name them: a Secret that
  * comes, changes or goes wakes those resources and no others.
  */
-final class SecretIndex {
+public final class SecretIndex {
 
   private static final String INDEX = "secrets";
 
@@ -35,7 +36,7 @@ final class SecretIndex {
   /**
    * @param selector which Secrets are looked at; empty: all
    */
-  SecretIndex(Optional<LabelSelector> selector) {
+  public SecretIndex(Optional<LabelSelector> selector) {
     this.selector = selector;
   }
 
@@ -86,7 +87,7 @@ final class SecretIndex {
   }
 
   /** Name to resourceVersion of those that exist. */
-  Map<String, String> versions(String namespace, Set<String> names) {
+  public Map<String, String> versions(String namespace, Set<String> names) {
     Map<String, String> versions = new HashMap<>();
     for (String name : names) {
       source

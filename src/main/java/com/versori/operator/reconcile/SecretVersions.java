@@ -1,5 +1,6 @@
 package com.versori.operator.reconcile;
 
+import com.versori.operator.kube.SecretMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;

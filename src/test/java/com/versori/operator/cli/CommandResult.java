@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What a subcommand answered, run within this JVM. */
-record CommandResult(int status, String out, String err) {
+public record CommandResult(int status, String out, String err) {
 
-  static CommandResult of(Subcommand subcommand, String stdin, String... arguments) {
+  public static CommandResult of(Subcommand subcommand, String stdin, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int status =

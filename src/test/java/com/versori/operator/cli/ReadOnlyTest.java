@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.versori.kube.MockKubeApi;
-import com.versori.operator.reconcile.KubernetesClients;
-import com.versori.operator.versori.Access;
-import com.versori.operator.versori.AuthScheme;
-import com.versori.operator.versori.CreateRequest;
-import com.versori.operator.versori.OkHttpVersoriApi;
-import com.versori.operator.versori.Settings;
-import com.versori.operator.versori.Token;
-import com.versori.operator.versori.UpdateRequest;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.VersoriSimulator;
+import com.versori.operator.client.OkHttpVersoriApi;
+import com.versori.operator.client.Settings;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.CreateRequest;
+import com.versori.operator.client.model.Token;
+import com.versori.operator.client.model.TokenScheme;
+import com.versori.operator.client.model.UpdateRequest;
+import com.versori.operator.kube.KubernetesClients;
+import com.versori.testkit.kube.MockKubeApi;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -37,7 +37,7 @@ class ReadOnlyTest {
                 OkHttpVersoriApi.create(
                     new Settings(
                         simulator.apiUrl(),
-                        AuthScheme.BEARER,
+                        TokenScheme.BEARER,
                         Duration.ofSeconds(5),
                         "test",
                         Optional.empty(),

@@ -2,9 +2,10 @@ package com.versori.operator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.docs.GeneratedText;
-import com.versori.operator.versori.Connection;
-import com.versori.simulator.SimulatorOptions;
+import com.versori.operator.cli.check.CheckCommand;
+import com.versori.operator.client.model.Connection;
+import com.versori.testkit.docs.GeneratedText;
+import com.versori.testkit.simulator.SimulatorOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,19 +2,22 @@ package com.versori.operator.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.versori.operator.plan.Fixtures;
-import com.versori.operator.plan.OwnershipMark;
-import com.versori.operator.versori.Access;
-import com.versori.operator.versori.AuthScheme;
-import com.versori.operator.versori.Connection;
-import com.versori.operator.versori.CreateRequest;
-import com.versori.operator.versori.OkHttpVersoriApi;
-import com.versori.operator.versori.Settings;
-import com.versori.operator.versori.Token;
-import com.versori.operator.versori.VersoriException;
-import com.versori.simulator.SimulatorData;
-import com.versori.simulator.SimulatorOptions;
-import com.versori.simulator.VersoriSimulator;
+import com.versori.operator.cli.check.CheckCommand;
+import com.versori.operator.cli.export.ExportCommand;
+import com.versori.operator.cli.plan.PlanCommand;
+import com.versori.operator.client.OkHttpVersoriApi;
+import com.versori.operator.client.Settings;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.CreateRequest;
+import com.versori.operator.client.model.Token;
+import com.versori.operator.client.model.TokenScheme;
+import com.versori.operator.model.OwnershipMark;
+import com.versori.testkit.Fixtures;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.SimulatorOptions;
+import com.versori.testkit.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -24,7 +27,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The simulator, what somebody has made on it, and the way subcommands read it. */
-final class TestPlatform implements AutoCloseable {
+public final class TestPlatform implements AutoCloseable {
 
   private static final String ATTEMPT = "01KKC0000000000000000ATT01";
 
@@ -35,28 +38,28 @@ final class TestPlatform implements AutoCloseable {
   private final VersoriSimulator simulator;
   private final OkHttpVersoriApi api;
 
-  TestPlatform(SimulatorOptions options) {
+  public TestPlatform(SimulatorOptions options) {
     simulator = VersoriSimulator.start(options);
     api = api();
   }
 
-  VersoriSimulator simulator() {
+  public VersoriSimulator simulator() {
     return simulator;
   }
 
   /** A connection with an API key, as a person would make it. */
-  Connection create(String name) throws VersoriException {
+  public Connection create(String name) throws VersoriException {
     return create(
         body(name, "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}"));
   }
 
-  Connection create(ObjectNode body) throws VersoriException {
+  public Connection create(ObjectNode body) throws VersoriException {
     return api.create(ACCESS, new CreateRequest(body));
   }
 
   /** The same with the mark of a resource. */
   /** As the operator makes one for the resource with that mark. */
-  Connection createMarked(String name, OwnershipMark mark) throws VersoriException {
+  public Connection createMarked(String name, OwnershipMark mark) throws VersoriException {
     ObjectNode body =
         body(name, "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}");
     ((ObjectNode) body.at("/connection/credentials/0")).put("id", mark.entryId(ATTEMPT, 0));
@@ -66,7 +69,7 @@ final class TestPlatform implements AutoCloseable {
     return create(body);
   }
 
-  static ObjectNode body(String name, String scheme, String member, String type, String data) {
+  public static ObjectNode body(String name, String scheme, String member, String type, String data) {
     ObjectNode body = JSON.createObjectNode().put("connectionTemplateId", SimulatorData.SHOP.id());
     ObjectNode entry =
         body.putObject("connection")
@@ -108,11 +111,11 @@ final class TestPlatform implements AutoCloseable {
                 .map(config -> new KubernetesClientBuilder().withConfig(config).build()));
   }
 
-  CommandResult export(String... arguments) {
+  public CommandResult export(String... arguments) {
     return CommandResult.of(new ExportCommand(sources(Optional.empty())), "", arguments);
   }
 
-  CommandResult plan(Optional<Config> kube, String stdin, String... arguments) {
+  public CommandResult plan(Optional<Config> kube, String stdin, String... arguments) {
     Clock clock = Clock.systemUTC();
     return CommandResult.of(
         new PlanCommand(new CheckCommand(clock), sources(kube), clock), stdin, arguments);
@@ -128,7 +131,7 @@ final class TestPlatform implements AutoCloseable {
     return OkHttpVersoriApi.create(
         new Settings(
             simulator.apiUrl(),
-            AuthScheme.BEARER,
+            TokenScheme.BEARER,
             Duration.ofSeconds(5),
             "test",
             Optional.empty(),

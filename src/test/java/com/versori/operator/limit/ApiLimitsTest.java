@@ -4,8 +4,8 @@ import static com.versori.operator.limit.LimitWorld.OPERATOR;
 import static com.versori.operator.limit.LimitWorld.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.operator.versori.Access;
-import com.versori.operator.versori.Token;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Token;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,10 +5,10 @@ import static com.versori.operator.limit.LimitWorld.failure;
 import static com.versori.operator.limit.LimitWorld.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Token;
 import com.versori.operator.limit.Breaker.Cause;
-import com.versori.operator.versori.Access;
-import com.versori.operator.versori.Token;
-import com.versori.operator.versori.VersoriException.Kind;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

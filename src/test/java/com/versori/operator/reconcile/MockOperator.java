@@ -1,15 +1,19 @@
 package com.versori.operator.reconcile;
 
-import com.versori.kube.MockKubeApi;
+import com.versori.operator.act.EffectGate;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.plan.Fixtures;
-import com.versori.operator.versori.AuthScheme;
-import com.versori.operator.versori.OkHttpVersoriApi;
-import com.versori.operator.versori.Settings;
-import com.versori.operator.versori.Token;
-import com.versori.simulator.SimulatorData;
+import com.versori.operator.client.OkHttpVersoriApi;
+import com.versori.operator.client.Settings;
+import com.versori.operator.client.model.Token;
+import com.versori.operator.client.model.TokenScheme;
+import com.versori.operator.kube.KubernetesClients;
+import com.versori.operator.kube.KubernetesSecrets;
+import com.versori.operator.telemetry.ReconcileMetrics;
+import com.versori.testkit.Fixtures;
+import com.versori.testkit.kube.MockKubeApi;
+import com.versori.testkit.simulator.SimulatorData;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
@@ -59,7 +63,7 @@ final class MockOperator implements AutoCloseable {
         OkHttpVersoriApi.create(
             new Settings(
                 apiUrl,
-                AuthScheme.BEARER,
+                TokenScheme.BEARER,
                 API_TIMEOUT,
                 "test",
                 Optional.empty(),

@@ -3,7 +3,7 @@ package com.versori.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.Reason;
-import com.versori.operator.plan.Finding;
+import com.versori.operator.model.Finding;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;

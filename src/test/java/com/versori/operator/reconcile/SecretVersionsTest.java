@@ -2,6 +2,7 @@ package com.versori.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.operator.kube.SecretMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
-import com.versori.operator.plan.Fixtures;
+import com.versori.testkit.Fixtures;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

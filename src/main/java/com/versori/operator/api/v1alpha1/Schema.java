@@ -1,42 +1,45 @@
 package com.versori.operator.api.v1alpha1;
 
+import com.versori.operator.api.v1alpha1.credential.SecretKeyRef;
+import com.versori.operator.api.v1alpha1.credential.SecretRef;
 import java.util.Map;
 
 /** Terms that the schema uses in several places. */
 public final class Schema {
 
   /** Identifiers of the Versori platform. */
-  static final String ULID = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$";
+  public static final String ULID = "^[0-7][0-9A-HJKMNP-TV-Z]{25}$";
 
-  static final String HTTP_URL =
+  public static final String HTTP_URL =
       "isURL(self) && url(self).getScheme() in ['http', 'https'] && url(self).getHostname() != ''"
           + " && !self.matches('^[^/]*//[^/?#]*@')";
 
-  static final String HTTP_URL_MESSAGE =
+  public static final String HTTP_URL_MESSAGE =
       "must be an absolute http or https URL without user information, for example"
           + " https://shop.example.com/path";
 
-  static final int URL_LENGTH = 2048;
+  public static final int URL_LENGTH = 2048;
 
   /** What people see as a name; without {@code \\s}, which is not the same everywhere. */
   static final String NOT_BLANK = "^[^ \\t\\n\\f\\r]([^\\n]*[^ \\t\\n\\f\\r])?$";
 
-  static final String PRINTABLE_ASCII = "^[ -~]+$";
+  public static final String PRINTABLE_ASCII = "^[ -~]+$";
 
   /** Only the operator gives names that begin so: they are part of the ownership mark. */
-  static final String NOT_RESERVED = "!self.matches('^ *[kK]8[sS]:')";
+  public static final String NOT_RESERVED = "!self.matches('^ *[kK]8[sS]:')";
 
-  static final String NOT_RESERVED_MESSAGE =
+  public static final String NOT_RESERVED_MESSAGE =
       "must not begin with k8s:, which is reserved for names that the operator gives";
 
   /** IDs of this form are the platform's or the operator's. */
-  static final String NOT_ULID = "!self.matches('^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$')";
+  public static final String NOT_ULID =
+      "!self.matches('^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$')";
 
-  static final String NOT_ULID_MESSAGE = "must not be a ULID: any other text will do";
+  public static final String NOT_ULID_MESSAGE = "must not be a ULID: any other text will do";
 
   static final String DURATION = "^([0-9]+[hms])+$";
 
-  static final String ENTRY_NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+  public static final String ENTRY_NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 
   /** RFC 9110's token without the quote: it cannot end a header, a query parameter or a cookie. */
   public static final String HTTP_TOKEN = "^[A-Za-z0-9!#$%&*+.^_`|~-]+$";
@@ -49,7 +52,7 @@ public final class Schema {
   public static final String HTTP_TOKEN_WORDS =
       "must be letters, digits and !#$%&*+-.^_`|~, for example X-Api-Key";
 
-  static final String HEADER_NOT_RESERVED =
+  public static final String HEADER_NOT_RESERVED =
       "self.__in__ != 'header' || !self.name.matches('" + RESERVED_HEADER + "')";
 
   public static final String HEADER_NOT_RESERVED_MESSAGE =

@@ -4,7 +4,7 @@ import static org.projectnessie.cel.common.types.BoolT.False;
 import static org.projectnessie.cel.common.types.BoolT.True;
 import static org.projectnessie.cel.common.types.StringT.stringOf;
 
-import com.versori.operator.plan.Durations;
+import com.versori.operator.model.Durations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,0 +1,485 @@
+package com.versori.operator.api.v1alpha1.credential;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.versori.operator.api.v1alpha1.Schema;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/**
+ * How a credential is used in a request: exactly one member, named as on the wire.
+ *
+ * <p>A new scheme is one nested record, one component and one term of the rule here, and one
+ * function in {@code plan.AuthSchemePayloads}.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value =
+        "[has(self.none), has(self.apiKey), has(self.basicAuth), has(self.oauth2),"
+            + " has(self.oauth1), has(self.hmac), has(self.certificate)].exists_one(given, given)",
+    message =
+        "authScheme needs exactly one of none, apiKey, basicAuth, oauth2, oauth1, hmac,"
+            + " certificate")
+public record AuthScheme(
+    @JsonPropertyDescription("No authentication. Goes with the credential none.") None none,
+    @JsonPropertyDescription(
+            "An API key in a header, the query or a cookie. Goes with the credential string.")
+        ApiKey apiKey,
+    @JsonPropertyDescription("HTTP basic authentication. Goes with the credential basicAuth.")
+        BasicAuth basicAuth,
+    @JsonPropertyDescription(
+            "OAuth 2.0. With the grant clientCredentials it goes with the credential oauth2Client,"
+                + " with password oauth2Password, with authorizationCode oauth2Code or"
+                + " oauth2Token.")
+        OAuth2 oauth2,
+    @JsonPropertyDescription(
+            "OAuth 1.0a. With tokenAuth it goes with the credential oauth1Token, else with"
+                + " oauth1.")
+        OAuth1 oauth1,
+    @JsonPropertyDescription(
+            "Each request is signed with a shared key. Goes with the credentials string and"
+                + " binary.")
+        Hmac hmac,
+    @JsonPropertyDescription("A TLS client certificate. Goes with the credential certificate.")
+        Certificate certificate) {
+
+  /** What every scheme carries on the wire; both default to the entry's name. */
+  public interface Member {
+    String id();
+
+    String description();
+  }
+
+  private static final String ID =
+      "ID of the scheme within the connection, a free string but no ULID. Default: the entry's"
+          + " name."
+          + " Example: api-key";
+  private static final String DESCRIPTION =
+      "Description that the Versori platform shows. Default: the entry's name."
+          + " Example: Key of the shop";
+
+  /** The scheme {@code none}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record None(
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
+      @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description)
+      implements Member {}
+
+  /** The scheme {@code apiKey}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = Schema.HEADER_NOT_RESERVED,
+      message = Schema.HEADER_NOT_RESERVED_MESSAGE,
+      fieldPath = ".name")
+  public record ApiKey(
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
+      @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
+      @JsonPropertyDescription(
+              "Name of the header, query parameter or cookie that carries the key."
+                  + " Example: X-Api-Key")
+          @Required
+          @Size(min = 1, max = 253)
+          @Pattern(Schema.HTTP_TOKEN)
+          String name,
+      @JsonPropertyDescription("Where the key goes: query, header or cookie.") @Required
+          KeyLocation in)
+      implements Member {}
+
+  /** The scheme {@code basicAuth}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record BasicAuth(
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
+      @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description)
+      implements Member {}
+
+  /** The scheme {@code certificate}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Certificate(
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
+      @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description)
+      implements Member {}
+
+  /** The scheme {@code oauth2}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value =
+          "!has(self.defaultScopes) || self.defaultScopes.all(d,"
+              + " self.scopes.exists(s, s.name == d))",
+      message = "defaultScopes may only hold names that scopes holds too",
+      fieldPath = ".defaultScopes")
+  public record OAuth2(
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
+      @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
+      @JsonPropertyDescription(
+              "URL that a user is sent to, for the grant authorizationCode. Default: absent."
+                  + " Example: https://id.example.com/authorize")
+          @Size(min = 1, max = Schema.URL_LENGTH)
+          @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
+          String authorizeUrl,
+      @JsonPropertyDescription(
+              "URL that tokens are fetched from. Example: https://id.example.com/token")
+          @Required
+          @Size(min = 1, max = Schema.URL_LENGTH)
+          @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
+          String tokenUrl,
+      @JsonPropertyDescription(
+              "Scopes that may be asked for, up to 64; an empty list where the server knows none.")
+          @Required
+          @Size(max = 64)
+          List<Scope> scopes,
+      @JsonPropertyDescription("Names of the scopes asked for by default. Default: all scopes.")
+          @Size(max = 64)
+          List<@Size(min = 1, max = 253) String> defaultScopes,
+      @JsonPropertyDescription(
+              "Further parameters of the authorize request, up to 32; the operator encodes them."
+                  + " Default: none.")
+          @Size(max = 32)
+          List<Parameter> additionalAuthorizeParams,
+      @JsonPropertyDescription(
+              "Further parameters of the token request, up to 32; the operator encodes them."
+                  + " Default: none.")
+          @Size(max = 32)
+          List<Parameter> additionalTokenParams,
+      @JsonPropertyDescription(
+              "Whether PKCE is used with the grant authorizationCode. Default: absent, the"
+                  + " platform decides.")
+          Boolean pkce,
+      @JsonPropertyDescription(
+              "Mutual TLS with the token server: the certificate entry to present."
+                  + " Default: absent, no client certificate.")
+          MtlsLink mtls,
+      @JsonPropertyDescription("How tokens are obtained: exactly one of the grants below.")
+          @Required
+          Grant grant)
+      implements Member {
+
+    public OAuth2 {
+      scopes = scopes == null ? List.of() : List.copyOf(scopes);
+      defaultScopes = defaultScopes == null ? null : List.copyOf(defaultScopes);
+      additionalAuthorizeParams =
+          additionalAuthorizeParams == null ? null : List.copyOf(additionalAuthorizeParams);
+      additionalTokenParams =
+          additionalTokenParams == null ? null : List.copyOf(additionalTokenParams);
+    }
+  }
+
+  /** The scheme {@code oauth1}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.secretRef) || (has(self.consumerKey) && has(self.consumerSecret))",
+      message =
+          "give secretRef (a Secret with the keys consumerKey and consumerSecret), or both"
+              + " consumerKey and consumerSecret")
+  @ValidationRule(
+      value =
+          "(has(self.tokenAuth) && self.tokenAuth) || (has(self.tempCredentialEndpoint)"
+              + " && has(self.resourceOwnerAuthorizationEndpoint) && has(self.tokenEndpoint))",
+      message =
+          "give tempCredentialEndpoint, resourceOwnerAuthorizationEndpoint and tokenEndpoint, or"
+              + " tokenAuth: true where the token exists already")
+  public record OAuth1(
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
+      @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
+      @JsonPropertyDescription(
+              "Secret whose keys consumerKey and consumerSecret fill what is not given below."
+                  + " Default: absent, all of them are given below.")
+          SecretRef secretRef,
+      @JsonPropertyDescription(
+              "Consumer key: a plain value or a key of a Secret. Default: key consumerKey of"
+                  + " secretRef.")
+          ValueSource consumerKey,
+      @JsonPropertyDescription("Consumer secret. Default: key consumerSecret of secretRef.")
+          SecretSource consumerSecret,
+      @JsonPropertyDescription("How requests are signed: sha1 or sha256.") @Required
+          SignatureMethod signatureMethod,
+      @JsonPropertyDescription(
+              "Where temporary credentials are fetched. Required unless tokenAuth is true.")
+          OAuth1Endpoint tempCredentialEndpoint,
+      @JsonPropertyDescription(
+              "Where the resource owner gives consent. Required unless tokenAuth is true.")
+          OAuth1Endpoint resourceOwnerAuthorizationEndpoint,
+      @JsonPropertyDescription(
+              "Where the access token is fetched. Required unless tokenAuth is true.")
+          OAuth1Endpoint tokenEndpoint,
+      @JsonPropertyDescription(
+              "Whether the token exists already, as the credential oauth1Token. Default: absent,"
+                  + " which means false.")
+          Boolean tokenAuth,
+      @JsonPropertyDescription(
+              "ID of stored consumer credentials that the Versori platform holds already: a ULID."
+                  + " Only with the resource's own organisation token, or in a namespace that the"
+                  + " operator's VERSORI_REFERENCE_NAMESPACES lists. Default: absent, new ones are"
+                  + " stored. Example: 01KKC00000000000000000CRD1")
+          @Pattern(Schema.ULID)
+          String credentialId)
+      implements Member {}
+
+  /** One of the three endpoints of OAuth 1.0a. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record OAuth1Endpoint(
+      @JsonPropertyDescription("URL of the endpoint. Example: https://id.example.com/oauth/token")
+          @Required
+          @Size(min = 1, max = Schema.URL_LENGTH)
+          @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
+          String url,
+      @JsonPropertyDescription("Further parameters of the endpoint, up to 16. Default: none.")
+          @Size(max = 16)
+          List<OAuth1Parameter> additionalParamConfigs,
+      @JsonPropertyDescription(
+              "How the protocol's parameters are sent: authorizationHeader, form or query."
+                  + " Default: absent, the platform decides.")
+          ParameterTransmission parameterTransmission) {
+
+    public OAuth1Endpoint {
+      additionalParamConfigs =
+          additionalParamConfigs == null ? null : List.copyOf(additionalParamConfigs);
+    }
+  }
+
+  /** A parameter that an OAuth 1.0a endpoint takes beside the protocol's own. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record OAuth1Parameter(
+      @JsonPropertyDescription("Name of the parameter. Example: scope")
+          @Required
+          @Size(min = 1, max = 253)
+          String parameterName,
+      @JsonPropertyDescription("Name under which the endpoint takes it. Example: oauth_scope")
+          @Required
+          @Size(min = 1, max = 253)
+          String targetName,
+      @JsonPropertyDescription(
+              "Where it goes: ignore, body, header, query, endpoint or headerParameter.")
+          @Required
+          ParameterLocation location,
+      @JsonPropertyDescription(
+              "In which steps it is used, 1 to 3 of unknown, tempCredentialEndpoint and"
+                  + " tokenRequestEndpoint.")
+          @Required
+          @Size(min = 1, max = 3)
+          List<ParameterUsage> usages,
+      @JsonPropertyDescription("Whether it has to be given.") @Required Boolean required,
+      @JsonPropertyDescription("Whether a user may change it.") @Required Boolean modifiable) {
+
+    public OAuth1Parameter {
+      usages = usages == null ? List.of() : List.copyOf(usages);
+    }
+  }
+
+  /** The scheme {@code hmac}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "size(self.digestInputs) < 2 || self.digestInputs[0] != self.digestInputs[1]",
+      message = "digestInputs may hold body and url once each",
+      fieldPath = ".digestInputs")
+  @ValidationRule(
+      value = Schema.HEADER_NOT_RESERVED,
+      message = Schema.HEADER_NOT_RESERVED_MESSAGE,
+      fieldPath = ".name")
+  public record Hmac(
+      @JsonPropertyDescription(ID)
+          @Size(min = 1, max = 253)
+          @ValidationRule(value = Schema.NOT_ULID, message = Schema.NOT_ULID_MESSAGE)
+          String id,
+      @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
+      @JsonPropertyDescription(
+              "Name of the header, query parameter or cookie that carries the signature."
+                  + " Example: X-Signature")
+          @Required
+          @Size(min = 1, max = 253)
+          @Pattern(Schema.HTTP_TOKEN)
+          String name,
+      @JsonPropertyDescription("Where the signature goes: query, header or cookie.") @Required
+          KeyLocation in,
+      @JsonPropertyDescription("Hash function: sha1, sha256 or sha512.") @Required
+          HmacAlgorithm algorithm,
+      @JsonPropertyDescription(
+              "What is signed, in this order: body, url or both. Example: [url, body]")
+          @Required
+          @Size(min = 1, max = 2)
+          List<DigestInput> digestInputs,
+      @JsonPropertyDescription(
+              "How the signature is written: hex, base64 or base64url. Default: hex.")
+          HmacEncoding encoding)
+      implements Member {
+
+    public Hmac {
+      digestInputs = digestInputs == null ? List.of() : List.copyOf(digestInputs);
+    }
+  }
+
+  /** One scope of an OAuth 2.0 server. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Scope(
+      @JsonPropertyDescription("The scope itself. Example: orders.read")
+          @Required
+          @Size(min = 1, max = 253)
+          String name,
+      @JsonPropertyDescription(
+              "What the scope is for, shown by the platform. Default: absent."
+                  + " Example: Read orders")
+          @Size(max = 1024)
+          String description) {}
+
+  /** The OAuth 2.0 grant: exactly one member, named as on the wire. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value =
+          "[has(self.authorizationCode), has(self.clientCredentials),"
+              + " has(self.password)].exists_one(given, given)",
+      message = "grant needs exactly one of authorizationCode, clientCredentials, password")
+  public record Grant(
+      @JsonPropertyDescription(
+              "A user consents in the browser; the client below exchanges the code.")
+          GrantClient authorizationCode,
+      @JsonPropertyDescription(
+              "The client acts for itself; its ID and secret are the entry's credential"
+                  + " oauth2Client. Write {}.")
+          ClientCredentials clientCredentials,
+      @JsonPropertyDescription(
+              "A user's name and password are exchanged for a token by the client below.")
+          GrantClient password) {}
+
+  /** The grant {@code clientCredentials}: an empty object, as on the wire. */
+  public record ClientCredentials() {}
+
+  /** The OAuth 2.0 client of the grants {@code authorizationCode} and {@code password}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value =
+          "has(self.secretRef) || has(self.credentialId)"
+              + " || (has(self.clientId) && has(self.clientSecret))",
+      message =
+          "give secretRef (a Secret with the keys clientId and clientSecret), or both clientId and"
+              + " clientSecret, or the credentialId of a client that Versori holds already")
+  @ValidationRule(
+      value = "!has(self.organisationId) || has(self.credentialId)",
+      message = "organisationId goes with credentialId: give both, or leave both out",
+      fieldPath = ".organisationId")
+  public record GrantClient(
+      @JsonPropertyDescription(
+              "Secret whose keys clientId and clientSecret fill what is not given below."
+                  + " Default: absent, all of them are given below.")
+          SecretRef secretRef,
+      @JsonPropertyDescription(
+              "ID of the client: a plain value or a key of a Secret. Default: key clientId of"
+                  + " secretRef.")
+          ValueSource clientId,
+      @JsonPropertyDescription("Secret of the client. Default: key clientSecret of secretRef.")
+          SecretSource clientSecret,
+      @JsonPropertyDescription(
+              "ID of a stored client that the Versori platform holds already: a ULID. Only with the"
+                  + " resource's own organisation token, or in a namespace that the operator's"
+                  + " VERSORI_REFERENCE_NAMESPACES lists. Default: absent, a new one is stored."
+                  + " Example: 01KKC00000000000000000CRD1")
+          @Pattern(Schema.ULID)
+          String credentialId,
+      @JsonPropertyDescription(
+              "Organisation that owns the stored client: a ULID. Default: the connection's own."
+                  + " Example: 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K")
+          @Pattern(Schema.ULID)
+          String organisationId) {}
+
+  /** Where an API key is put. */
+  public enum KeyLocation {
+    @JsonProperty("query")
+    QUERY,
+    @JsonProperty("header")
+    HEADER,
+    @JsonProperty("cookie")
+    COOKIE
+  }
+
+  /** How OAuth 1.0a requests are signed. */
+  public enum SignatureMethod {
+    @JsonProperty("sha1")
+    SHA1,
+    @JsonProperty("sha256")
+    SHA256
+  }
+
+  /** How OAuth 1.0a parameters are sent. */
+  public enum ParameterTransmission {
+    @JsonProperty("authorizationHeader")
+    AUTHORIZATION_HEADER,
+    @JsonProperty("form")
+    FORM,
+    @JsonProperty("query")
+    QUERY
+  }
+
+  /** Where an OAuth 1.0a parameter goes. */
+  public enum ParameterLocation {
+    @JsonProperty("ignore")
+    IGNORE,
+    @JsonProperty("body")
+    BODY,
+    @JsonProperty("header")
+    HEADER,
+    @JsonProperty("query")
+    QUERY,
+    @JsonProperty("endpoint")
+    ENDPOINT,
+    @JsonProperty("headerParameter")
+    HEADER_PARAMETER
+  }
+
+  /** In which step of OAuth 1.0a a parameter is used. */
+  public enum ParameterUsage {
+    @JsonProperty("unknown")
+    UNKNOWN,
+    @JsonProperty("tempCredentialEndpoint")
+    TEMP_CREDENTIAL_ENDPOINT,
+    @JsonProperty("tokenRequestEndpoint")
+    TOKEN_REQUEST_ENDPOINT
+  }
+
+  /** The hash function of an HMAC. */
+  public enum HmacAlgorithm {
+    @JsonProperty("sha1")
+    SHA1,
+    @JsonProperty("sha256")
+    SHA256,
+    @JsonProperty("sha512")
+    SHA512
+  }
+
+  /** What an HMAC is computed over. */
+  public enum DigestInput {
+    @JsonProperty("body")
+    BODY,
+    @JsonProperty("url")
+    URL
+  }
+
+  /** How an HMAC is written. */
+  public enum HmacEncoding {
+    @JsonProperty("hex")
+    HEX,
+    @JsonProperty("base64")
+    BASE64,
+    @JsonProperty("base64url")
+    BASE64URL
+  }
+}

@@ -1,0 +1,349 @@
+package com.versori.operator.api.v1alpha1.credential;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.versori.operator.api.v1alpha1.Schema;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/**
+ * What to authenticate with: exactly one member, named as on the wire.
+ *
+ * <p>A new credential is one nested record, one component and one term of the rule here, and one
+ * function in {@code plan.CredentialPayloads}.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value =
+        "[has(self.none), has(self.string), has(self.binary), has(self.basicAuth),"
+            + " has(self.oauth2Client), has(self.oauth2Token), has(self.oauth2Code),"
+            + " has(self.oauth2Password), has(self.certificate), has(self.oauth1),"
+            + " has(self.oauth1Token), has(self.existing)].exists_one(given, given)",
+    message =
+        "credential needs exactly one of none, string, binary, basicAuth, oauth2Client,"
+            + " oauth2Token, oauth2Code, oauth2Password, certificate, oauth1, oauth1Token,"
+            + " existing")
+@ValidationRule(
+    value = "!has(self.existing) || (!has(self.name) && !has(self.expiresAt))",
+    message =
+        "name and expiresAt cannot be given to a credential that exists already: leave them out")
+public record Credential(
+    @JsonPropertyDescription("No secret at all. Goes with the scheme none. Write {}.") None none,
+    @JsonPropertyDescription("A text, such as an API key. Goes with the schemes apiKey and hmac.")
+        StringCredential string,
+    @JsonPropertyDescription(
+            "Bytes, sent base64-encoded exactly as the Secret holds them. Goes with the scheme"
+                + " hmac.")
+        BinaryCredential binary,
+    @JsonPropertyDescription("A user name and password. Goes with the scheme basicAuth.")
+        BasicAuth basicAuth,
+    @JsonPropertyDescription(
+            "An OAuth 2.0 client. Goes with the scheme oauth2 and its grant clientCredentials.")
+        OAuth2Client oauth2Client,
+    @JsonPropertyDescription(
+            "An OAuth 2.0 refresh token, which the platform uses and renews. Goes with the scheme"
+                + " oauth2 and its grant authorizationCode.")
+        OAuth2Token oauth2Token,
+    @JsonPropertyDescription(
+            "A code that the platform exchanges for a token, once. Goes with the scheme oauth2 and"
+                + " its grant authorizationCode.")
+        OAuth2Code oauth2Code,
+    @JsonPropertyDescription(
+            "A user's name and password. Goes with the scheme oauth2 and its grant password.")
+        OAuth2Password oauth2Password,
+    @JsonPropertyDescription(
+            "A client certificate with its key and the certificate of its issuer, all PEM. Goes"
+                + " with the scheme certificate.")
+        Certificate certificate,
+    @JsonPropertyDescription(
+            "A verified OAuth 1.0a request token, which the platform exchanges, once. Goes with the"
+                + " scheme oauth1.")
+        OAuth1 oauth1,
+    @JsonPropertyDescription(
+            "An OAuth 1.0a access token. Goes with the scheme oauth1 and its tokenAuth: true.")
+        OAuth1Token oauth1Token,
+    @JsonPropertyDescription(
+            "A credential that the Versori platform holds already. Goes with every scheme. Only"
+                + " with the resource's own organisation token, or in a namespace that the"
+                + " operator's VERSORI_REFERENCE_NAMESPACES lists.")
+        Existing existing,
+    @JsonPropertyDescription(
+            "Name of the credential on the Versori platform: printable ASCII characters that do not"
+                + " begin with k8s:. Default: k8s:<ownership mark>/<namespace>/<name>."
+                + " Example: Shop key")
+        @Size(min = 1, max = 253)
+        @Pattern(Schema.PRINTABLE_ASCII)
+        @ValidationRule(value = Schema.NOT_RESERVED, message = Schema.NOT_RESERVED_MESSAGE)
+        String name,
+    @JsonPropertyDescription(
+            "When the platform deletes the credential, RFC 3339. Default: absent, never."
+                + " Example: 2027-06-30T00:00:00Z")
+        @Size(max = 64)
+        String expiresAt) {
+
+  /** The credential {@code none}: an empty object, as on the wire. */
+  public record None() {}
+
+  /** The credential {@code string}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.secretRef) != has(self.value)",
+      message = "give exactly one of secretRef {name, key} and value {secretKeyRef: {name, key}}")
+  public record StringCredential(
+      @JsonPropertyDescription(
+              "Secret that holds the text, under the given key; the key's default is value."
+                  + " Default: absent, value has it. Example: {name: shop, key: token}")
+          KeyedSecretRef secretRef,
+      @JsonPropertyDescription(
+              "The text: a key of a Secret. It must be UTF-8. Default: absent, secretRef has it.")
+          SecretSource value) {}
+
+  /** The credential {@code binary}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.secretRef) != has(self.value)",
+      message = "give exactly one of secretRef {name, key} and value {secretKeyRef: {name, key}}")
+  public record BinaryCredential(
+      @JsonPropertyDescription(
+              "Secret that holds the bytes, under the given key; the key's default is value."
+                  + " Default: absent, value has it. Example: {name: shop, key: keystore.p12}")
+          KeyedSecretRef secretRef,
+      @JsonPropertyDescription("The bytes: a key of a Secret. Default: absent, secretRef has it.")
+          SecretSource value) {}
+
+  /** The credential {@code basicAuth}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.secretRef) || (has(self.username) && has(self.password))",
+      message =
+          "give secretRef (a Secret with the keys username and password, such as one of type"
+              + " kubernetes.io/basic-auth), or both username and password")
+  public record BasicAuth(
+      @JsonPropertyDescription(
+              "Secret whose keys username and password fill what is not given below; one of type"
+                  + " kubernetes.io/basic-auth has them."
+                  + " Default: absent, all of them are given below.")
+          SecretRef secretRef,
+      @JsonPropertyDescription(
+              "User name: a plain value or a key of a Secret. Default: key username of secretRef.")
+          ValueSource username,
+      @JsonPropertyDescription("Password. Default: key password of secretRef.")
+          SecretSource password) {}
+
+  /** The credential {@code oauth2Client}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.secretRef) || (has(self.clientId) && has(self.clientSecret))",
+      message =
+          "give secretRef (a Secret with the keys clientId and clientSecret), or both clientId and"
+              + " clientSecret")
+  public record OAuth2Client(
+      @JsonPropertyDescription(
+              "Secret whose keys clientId and clientSecret fill what is not given below."
+                  + " Default: absent, all of them are given below.")
+          SecretRef secretRef,
+      @JsonPropertyDescription(
+              "ID of the client: a plain value or a key of a Secret. Default: key clientId of"
+                  + " secretRef.")
+          ValueSource clientId,
+      @JsonPropertyDescription("Secret of the client. Default: key clientSecret of secretRef.")
+          SecretSource clientSecret,
+      @JsonPropertyDescription(
+              "URL that tokens are fetched from. Default: tokenUrl of the entry's oauth2 scheme."
+                  + " Example: https://id.example.com/token")
+          @Size(min = 1, max = Schema.URL_LENGTH)
+          @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
+          String tokenUrl,
+      @JsonPropertyDescription(
+              "Names of the scopes to ask for, up to 64. Default: the default scopes of the"
+                  + " entry's oauth2 scheme.")
+          @Size(max = 64)
+          List<@Size(min = 1, max = 253) String> scopes,
+      @JsonPropertyDescription(
+              "Further parameters of the token request, up to 32; the operator encodes them."
+                  + " Default: none.")
+          @Size(max = 32)
+          List<Parameter> additionalParams,
+      @JsonPropertyDescription(
+              "Mutual TLS with the token server: the certificate entry to present. Default: that"
+                  + " of the entry's oauth2 scheme.")
+          MtlsLink mtls) {
+
+    public OAuth2Client {
+      scopes = scopes == null ? null : List.copyOf(scopes);
+      additionalParams = additionalParams == null ? null : List.copyOf(additionalParams);
+    }
+  }
+
+  /** The credential {@code oauth2Token}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.secretRef) || has(self.refreshToken)",
+      message = "give secretRef (a Secret with the key refreshToken), or refreshToken")
+  public record OAuth2Token(
+      @JsonPropertyDescription(
+              "Secret whose keys refreshToken and, if it is there, accessToken fill what is not"
+                  + " given below. Default: absent, refreshToken is given below.")
+          SecretRef secretRef,
+      @JsonPropertyDescription("Refresh token. Default: key refreshToken of secretRef.")
+          SecretSource refreshToken,
+      @JsonPropertyDescription(
+              "Access token. Default: key accessToken of secretRef if it is there, else absent.")
+          SecretSource accessToken,
+      @JsonPropertyDescription(
+              "Type of the access token. Default: absent, which means Bearer." + " Example: Bearer")
+          @Size(min = 1, max = 63)
+          String tokenType,
+      @JsonPropertyDescription(
+              "Names of the scopes that the token was given, up to 64. Default: the default scopes"
+                  + " of the entry's oauth2 scheme, or none.")
+          @Size(max = 64)
+          List<@Size(min = 1, max = 253) String> scopes,
+      @JsonPropertyDescription(
+              "When the access token expires, RFC 3339. Default: absent."
+                  + " Example: 2027-06-30T00:00:00Z")
+          @Size(max = 64)
+          String expiresAt) {
+
+    public OAuth2Token {
+      scopes = scopes == null ? null : List.copyOf(scopes);
+    }
+  }
+
+  /** The credential {@code oauth2Code}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.secretRef) || (has(self.code) && has(self.state))",
+      message = "give secretRef (a Secret with the keys code and state), or both code and state")
+  public record OAuth2Code(
+      @JsonPropertyDescription(
+              "Secret whose keys code and state fill what is not given below."
+                  + " Default: absent, all of them are given below.")
+          SecretRef secretRef,
+      @JsonPropertyDescription("The code. Default: key code of secretRef.") SecretSource code,
+      @JsonPropertyDescription(
+              "State that came with the code, from the platform's interactive step: a plain value"
+                  + " or a key of a Secret. Default: key state of secretRef.")
+          ValueSource state,
+      @JsonPropertyDescription(
+              "Redirect URL that the code was issued for. Default: absent, the platform's."
+                  + " Example: https://app.example.com/callback")
+          @Size(min = 1, max = Schema.URL_LENGTH)
+          @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
+          String redirectUrl,
+      @JsonPropertyDescription(
+              "Further parameters of the token request, up to 32; the operator encodes them."
+                  + " Default: none.")
+          @Size(max = 32)
+          List<Parameter> additionalParams) {
+
+    public OAuth2Code {
+      additionalParams = additionalParams == null ? null : List.copyOf(additionalParams);
+    }
+  }
+
+  /** The credential {@code oauth2Password}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.secretRef) || (has(self.username) && has(self.password))",
+      message =
+          "give secretRef (a Secret with the keys username and password), or both username and"
+              + " password")
+  public record OAuth2Password(
+      @JsonPropertyDescription(
+              "Secret whose keys username and password fill what is not given below."
+                  + " Default: absent, all of them are given below.")
+          SecretRef secretRef,
+      @JsonPropertyDescription(
+              "User name: a plain value or a key of a Secret. Default: key username of secretRef.")
+          ValueSource username,
+      @JsonPropertyDescription("Password. Default: key password of secretRef.")
+          SecretSource password) {}
+
+  /** The credential {@code oauth1}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value =
+          "has(self.secretRef)"
+              + " || (has(self.state) && has(self.oauthToken) && has(self.oauthVerifier))",
+      message =
+          "give secretRef (a Secret with the keys state, oauthToken and oauthVerifier), or all of"
+              + " state, oauthToken and oauthVerifier")
+  public record OAuth1(
+      @JsonPropertyDescription(
+              "Secret whose keys state, oauthToken and oauthVerifier fill what is not given below."
+                  + " Default: absent, all of them are given below.")
+          SecretRef secretRef,
+      @JsonPropertyDescription(
+              "State of the platform's interactive step: a plain value or a key of a Secret."
+                  + " Default: key state of secretRef.")
+          ValueSource state,
+      @JsonPropertyDescription("The request token. Default: key oauthToken of secretRef.")
+          SecretSource oauthToken,
+      @JsonPropertyDescription("Its verifier. Default: key oauthVerifier of secretRef.")
+          SecretSource oauthVerifier) {}
+
+  /** The credential {@code oauth1Token}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.secretRef) || (has(self.token) && has(self.tokenSecret))",
+      message =
+          "give secretRef (a Secret with the keys token and tokenSecret), or both token and"
+              + " tokenSecret")
+  public record OAuth1Token(
+      @JsonPropertyDescription(
+              "Secret whose keys token and tokenSecret fill what is not given below."
+                  + " Default: absent, all of them are given below.")
+          SecretRef secretRef,
+      @JsonPropertyDescription("Access token. Default: key token of secretRef.") SecretSource token,
+      @JsonPropertyDescription("Its secret. Default: key tokenSecret of secretRef.")
+          SecretSource tokenSecret,
+      @JsonPropertyDescription("Further parameters, up to 32. Default: none.") @Size(max = 32)
+          List<Parameter> additionalParams) {
+
+    public OAuth1Token {
+      additionalParams = additionalParams == null ? null : List.copyOf(additionalParams);
+    }
+  }
+
+  /** A credential that the platform holds already. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Existing(
+      @JsonPropertyDescription("ID of the credential: a ULID. Example: 01KKC00000000000000000CRD1")
+          @Required
+          @Pattern(Schema.ULID)
+          String id,
+      @JsonPropertyDescription(
+              "Organisation that owns the credential: a ULID. Default: the connection's own."
+                  + " Example: 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K")
+          @Pattern(Schema.ULID)
+          String organisationId) {}
+
+  /** The credential {@code certificate}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.secretRef) || (has(self.certificate) && has(self.key) && has(self.ca))",
+      message =
+          "give secretRef (a Secret with the keys tls.crt, tls.key and ca.crt, such as one of type"
+              + " kubernetes.io/tls), or all of certificate, key and ca")
+  public record Certificate(
+      @JsonPropertyDescription(
+              "Secret whose keys tls.crt, tls.key and ca.crt fill what is not given below; one of"
+                  + " type kubernetes.io/tls has the first two, cert-manager adds ca.crt for most"
+                  + " issuers (not for ACME: give ca then)."
+                  + " Default: absent, all of them are given below.")
+          SecretRef secretRef,
+      @JsonPropertyDescription(
+              "The certificate, with its chain if there is one: a plain PEM text or a key of a"
+                  + " Secret. Default: key tls.crt of secretRef.")
+          ValueSource certificate,
+      @JsonPropertyDescription("The private key, PEM. Default: key tls.key of secretRef.")
+          SecretSource key,
+      @JsonPropertyDescription(
+              "The issuer's certificate: a plain PEM text or a key of a Secret. Default: key"
+                  + " ca.crt of secretRef.")
+          ValueSource ca) {}
+}

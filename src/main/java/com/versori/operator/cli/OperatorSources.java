@@ -1,0 +1,74 @@
+package com.versori.operator.cli;
+
+import com.versori.operator.Main;
+import com.versori.operator.client.OkHttpVersoriApi;
+import com.versori.operator.client.Settings;
+import com.versori.operator.config.InvalidConfigurationException;
+import com.versori.operator.config.OperatorConfig;
+import com.versori.operator.config.OperatorTokens;
+import com.versori.operator.config.ProxyFor;
+import com.versori.operator.kube.KubernetesClients;
+import com.versori.operator.process.OperatorProcess;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ProxySelector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opens what subcommands read from by the operator's own settings. */
+record OperatorSources(Map<String, String> env) implements Sources.Opener {
+
+  @Override
+  public Sources open(Sources.Cluster wanted) throws UsageException, FailureException {
+    OperatorConfig config;
+    try {
+      config = OperatorConfig.from(env);
+    } catch (InvalidConfigurationException e) {
+      throw new UsageException(e.getMessage());
+    }
+    boolean read = wanted == Sources.Cluster.AUTO ? hasKubeconfig() : wanted == Sources.Cluster.YES;
+    Optional<KubernetesClient> cluster =
+        read
+            ? Optional.of(KubernetesClients.readOnly(OperatorProcess.cluster()))
+            : Optional.empty();
+    try {
+      return new Sources(
+          config.settings(() -> cluster.map(OperatorSources::uid).orElse("")),
+          new OperatorTokens(config.tokenFile(), config.organisationsDirectory(), () -> {}),
+          new ReadOnlyApi(OkHttpVersoriApi.create(settings(config))),
+          cluster);
+    } catch (KubernetesClientException e) {
+      throw new FailureException(
+          "The cluster at KUBECONFIG cannot be read: "
+              + e.getMessage()
+              + "; set CLUSTER_ID if only the namespace kube-system cannot, or give --cluster no");
+    }
+  }
+
+  /** As kubectl finds one, or as a pod does. */
+  private boolean hasKubeconfig() {
+    return env.containsKey("KUBECONFIG")
+        || env.containsKey("KUBERNETES_SERVICE_HOST")
+        || Files.exists(Path.of(System.getProperty("user.home"), ".kube", "config"));
+  }
+
+  private static String uid(KubernetesClient cluster) {
+    var namespace = cluster.namespaces().withName("kube-system").get();
+    return namespace == null ? "" : namespace.getMetadata().getUid();
+  }
+
+  private static Settings settings(OperatorConfig config) {
+    return new Settings(
+        config.apiUrl(),
+        config.authScheme(),
+        config.apiTimeout(),
+        "versori-connection-operator/" + Main.version() + " (subcommand)",
+        config.caFile(),
+        config.proxy().map(proxy -> (ProxySelector) new ProxyFor(proxy, config.noProxy())),
+        Clock.systemUTC(),
+        (operation, outcome, took) -> {});
+  }
+}

@@ -1,0 +1,157 @@
+package com.versori.operator.cli.check;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.decide.SpecChecks;
+import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.SecretContent;
+import com.versori.operator.payload.ConnectionPayload;
+import com.versori.operator.payload.Resolution;
+import com.versori.operator.payload.SecretLeaves;
+import com.versori.operator.payload.SecretValues;
+import com.versori.operator.payload.credential.EntryIds;
+import com.versori.operator.payload.credential.Leaf;
+import com.versori.operator.payload.credential.Leaves;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What a pass would find wrong with a resource that nobody has applied yet: the same checks, in the
+ * same words, by building the payload that would be sent.
+ */
+public final class OfflineChecks {
+
+  /**
+   * Something found.
+   *
+   * @param path of the field, with the entry's position: {@code spec.credentials[0].credential}
+   * @param warning whether the resource would be carried out all the same
+   */
+  public record Found(String path, String message, boolean warning) {}
+
+  private final VersoriConnectionSpec spec;
+  private final List<Found> found = new ArrayList<>();
+
+  private OfflineChecks(VersoriConnectionSpec spec) {
+    this.spec = spec;
+  }
+
+  /**
+   * @param namespace the resource's, for messages
+   * @param secrets those that are known; one that is not may exist all the same
+   */
+  public static List<Found> of(
+      VersoriConnectionSpec spec,
+      String namespace,
+      Map<String, SecretContent> secrets,
+      Instant now) {
+    OfflineChecks checks = new OfflineChecks(spec);
+    SpecChecks.problem(spec).ifPresent(checks::addBySpec);
+    ObjectNode payload =
+        ConnectionPayload.of(
+            spec, EntryIds.NONE, List.of(), entry -> checks.leaves(entry, namespace, secrets, now));
+    Resolution.misfits(spec, payload).forEach(misfit -> checks.addBySpec(misfit.message()));
+    Tenancy.ownToken(spec)
+        .filter(key -> secrets.containsKey(key.name()))
+        .filter(key -> !secrets.get(key.name()).data().containsKey(key.key()))
+        .ifPresent(
+            key ->
+                checks.add(
+                    "spec.organisation.token",
+                    "Secret %s/%s has no key %s for organisation.token; keys: %s"
+                        .formatted(
+                            namespace, key.name(), key.key(), secrets.get(key.name()).keys()),
+                    false));
+    return List.copyOf(checks.found);
+  }
+
+  private void add(String path, String message, boolean warning) {
+    found.add(new Found(path, message, warning));
+  }
+
+  /** The message begins with the entry's name in place of its position. */
+  private void addBySpec(String message) {
+    String path = "spec";
+    for (int i = 0; i < spec.credentials().size(); i++) {
+      String named = "spec.credentials[" + spec.credentials().get(i).name() + "]";
+      if (message.startsWith(named)) {
+        path = position(i) + message.substring(named.length()).split("[ :]", 2)[0];
+      }
+    }
+    add(path, message, false);
+  }
+
+  private Leaves leaves(
+      String entry, String namespace, Map<String, SecretContent> secrets, Instant now) {
+    List<Finding> findings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    SecretLeaves leaves =
+        new SecretLeaves(
+            entry, spec, namespace, secrets, now, findings, warnings, new SecretValues());
+    int index = spec.credentials().stream().map(e -> e.name()).toList().indexOf(entry);
+    return new Located(leaves, position(index), findings, warnings);
+  }
+
+  private static String position(int index) {
+    return "spec.credentials[" + index + "]";
+  }
+
+  /** Notes with every finding which leaf it is about. */
+  private final class Located implements Leaves {
+    private final SecretLeaves leaves;
+    private final String entry;
+    private final List<Finding> findings;
+    private final List<String> warnings;
+
+    Located(SecretLeaves leaves, String entry, List<Finding> findings, List<String> warnings) {
+      this.leaves = leaves;
+      this.entry = entry;
+      this.findings = findings;
+      this.warnings = warnings;
+    }
+
+    @Override
+    public String text(Leaf leaf) {
+      return at(leaf, () -> leaves.text(leaf));
+    }
+
+    @Override
+    public String optionalText(Leaf leaf) {
+      return at(leaf, () -> leaves.optionalText(leaf));
+    }
+
+    @Override
+    public String certificates(Leaf leaf) {
+      return at(leaf, () -> leaves.certificates(leaf));
+    }
+
+    @Override
+    public ObjectNode keyPair(Leaf certificate, Leaf key) {
+      return at(certificate, () -> leaves.keyPair(certificate, key));
+    }
+
+    @Override
+    public String base64(Leaf leaf) {
+      return at(leaf, () -> leaves.base64(leaf));
+    }
+
+    private <T> T at(Leaf leaf, Supplier<T> value) {
+      T result = value.get();
+      String path = entry + "." + leaf.field();
+      for (Finding finding : findings) {
+        if (finding.reason() != Reason.SECRET_NOT_FOUND) {
+          add(path, finding.message(), false);
+        }
+      }
+      warnings.forEach(warning -> add(path, warning, true));
+      findings.clear();
+      warnings.clear();
+      return result;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package com.versori.operator.cli.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.versori.operator.cli.manifest.ManifestReader;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** YAML with comments, which no serializer of objects writes. Every text reads as a text again. */
+final class CommentedYaml {
+
+  /** No YAML parser takes these for anything else than a text, nor for the beginning of syntax. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_./-]*[A-Za-z0-9_/-]");
+
+  private static final Pattern WORD =
+      Pattern.compile("true|false|yes|no|on|off|null", Pattern.CASE_INSENSITIVE);
+
+  private final Map<String, String> comments = new HashMap<>();
+  private final StringBuilder text = new StringBuilder();
+
+  /**
+   * Puts a comment above a field.
+   *
+   * @param path such as {@code spec.credentials[0].credential}
+   */
+  void comment(String path, String comment) {
+    comments.merge(path, comment, (one, other) -> one + "\n" + other);
+  }
+
+  /** The object, as {@link ManifestReader} would read it again. */
+  String write(JsonNode object) {
+    write(object, "", "");
+    return text.toString();
+  }
+
+  private void write(JsonNode node, String indent, String path) {
+    if (node.isObject()) {
+      for (var field : node.properties()) {
+        String at = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
+        writeComment(indent, at);
+        text.append(indent).append(scalar(field.getKey())).append(':');
+        writeValue(field.getValue(), indent + (field.getValue().isArray() ? "" : "  "), at);
+      }
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      String at = path + "[" + i + "]";
+      writeComment(indent, at);
+      if (node.get(i).isObject() && !node.get(i).isEmpty()) {
+        int begin = text.length();
+        write(node.get(i), indent + "  ", at);
+        text.setCharAt(begin + indent.length(), '-');
+      } else {
+        text.append(indent).append('-');
+        writeValue(node.get(i), indent + "  ", at);
+      }
+    }
+  }
+
+  private void writeValue(JsonNode value, String indent, String path) {
+    if (value.isContainerNode() && !value.isEmpty()) {
+      text.append('\n');
+      write(value, indent, path);
+    } else {
+      String written = value.isTextual() ? scalar(value.textValue()) : value.toString();
+      text.append(' ').append(written).append('\n');
+    }
+  }
+
+  private void writeComment(String indent, String path) {
+    if (comments.containsKey(path)) {
+      comments
+          .get(path)
+          .lines()
+          .forEach(l -> text.append(indent).append("# ").append(l).append('\n'));
+    }
+  }
+
+  private static String scalar(String value) {
+    return PLAIN.matcher(value).matches() && !WORD.matcher(value).matches()
+        ? value
+        : com.fasterxml.jackson.databind.node.TextNode.valueOf(value).toString();
+  }
+}

@@ -1,0 +1,26 @@
+package com.versori.operator.cli.export;
+
+import java.text.Normalizer;
+import java.util.Locale;
+
+/** Names that Kubernetes takes, made of names that people gave. */
+final class DnsNames {
+
+  private DnsNames() {}
+
+  /**
+   * Lower-case letters, digits and single hyphens.
+   *
+   * @param otherwise what stands for a name that holds no letter or digit
+   */
+  static String of(String text, String otherwise, int longest) {
+    String ascii =
+        Normalizer.normalize(text == null ? "" : text, Normalizer.Form.NFKD)
+            .replaceAll("\\p{M}", "")
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-");
+    String cut = ascii.substring(0, Math.min(ascii.length(), longest));
+    String name = cut.replaceAll("^-+|-+$", "");
+    return name.isEmpty() ? otherwise : name;
+  }
+}

@@ -1,0 +1,152 @@
+package com.versori.operator.cli.export;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.cli.check.OfflineChecks;
+import com.versori.operator.cli.schema.CustomResourceSchema;
+import com.versori.operator.client.model.Connection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The manifest that adopts one connection. It always passes {@code check}: what of the connection
+ * cannot be declared is left out, and a comment says so.
+ */
+final class ExportedManifest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST_NAME = 253;
+
+  private final CustomResourceSchema schema;
+  private final Connection connection;
+  private final ObjectNode object = JsonNodeFactory.instance.objectNode();
+  private final CommentedYaml yaml = new CommentedYaml();
+
+  /**
+   * @param marked the resource that the connection was made for, which is gone
+   * @param namespace to write where there was none such
+   * @param taken names that other resources have; gets this one's
+   */
+  ExportedManifest(
+      CustomResourceSchema schema,
+      Connection connection,
+      Optional<Marked> marked,
+      Optional<String> namespace,
+      Set<String> taken) {
+    this.schema = schema;
+    this.connection = connection;
+    object.put("apiVersion", VersoriConnection.GROUP + "/" + VersoriConnection.VERSION);
+    object.put("kind", VersoriConnection.KIND);
+    ObjectNode metadata = object.putObject("metadata");
+    String name = marked.map(Marked::name).orElseGet(() -> resourceName(taken));
+    taken.add(name);
+    metadata.put("name", name);
+    marked.map(Marked::namespace).or(() -> namespace).ifPresent(n -> metadata.put("namespace", n));
+    spec(name);
+    header();
+  }
+
+  /** A YAML document, with its separator. */
+  String text() {
+    return "---\n" + yaml.write(object);
+  }
+
+  private void header() {
+    yaml.comment(
+        "apiVersion",
+        "Connection %s%s%s."
+            .formatted(
+                connection.name() == null ? connection.id() : "\"" + connection.name() + "\"",
+                connection.createdAt() == null ? "" : ", made at " + connection.createdAt(),
+                connection.connectionTemplateId() == null
+                    ? ""
+                    : ", from template " + connection.connectionTemplateId()));
+  }
+
+  private void spec(String name) {
+    ObjectNode spec = object.putObject("spec");
+    spec.put("connectionId", connection.id());
+    spec.put("driftPolicy", "Report");
+    yaml.comment(
+        "spec.driftPolicy",
+        "Report: the operator only looks. Without this line it keeps the connection as declared here.\n"
+            + "If this resource is deleted, the connection stays, unless deletionPolicy: Delete is given.");
+    put(spec, "name", connection.name());
+    put(spec, "baseUrl", connection.baseUrl());
+    ExportedCredentials credentials = new ExportedCredentials(connection, name);
+    if (credentials.obstacle().isPresent()) {
+      leaveOut(spec, "credentials", credentials.obstacle().get());
+    } else if (!credentials.json().isEmpty()) {
+      spec.set("credentials", credentials.json());
+    }
+    leaveOutWhatIsRefused(spec);
+    if (spec.has("credentials")) {
+      credentials.comments().forEach(yaml::comment);
+    }
+  }
+
+  private void put(ObjectNode spec, String field, String value) {
+    if (value != null && !value.isEmpty()) {
+      spec.put(field, value);
+      if (!PlainUrls.holdsNothingElse(field, value)) {
+        leaveOut(spec, field, "its URL may hold a key");
+      }
+    }
+  }
+
+  /** Nearly always nothing is, and the manifest is judged once. */
+  private void leaveOutWhatIsRefused(ObjectNode spec) {
+    List<OfflineChecks.Found> problems = problems();
+    for (String field : List.of("credentials", "baseUrl", "name")) {
+      Optional<OfflineChecks.Found> refused =
+          problems.stream()
+              .filter(problem -> problem.path().startsWith("spec." + field))
+              .findFirst();
+      if (refused.isPresent()) {
+        leaveOut(spec, field, refused.get().message());
+        problems = problems();
+      }
+    }
+  }
+
+  private void leaveOut(ObjectNode spec, String field, String why) {
+    spec.remove(field);
+    yaml.comment("spec", "%s: left as it is on the platform; %s.".formatted(field, why));
+  }
+
+  private List<OfflineChecks.Found> problems() {
+    List<OfflineChecks.Found> refused =
+        schema.problems(object).stream()
+            .map(problem -> new OfflineChecks.Found(problem.path(), problem.text(), false))
+            .toList();
+    if (!refused.isEmpty()) {
+      return refused;
+    }
+    try {
+      return OfflineChecks.of(
+          JSON.treeToValue(object.path("spec"), VersoriConnectionSpec.class),
+          "default",
+          Map.of(),
+          Instant.EPOCH);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the schema took what the types do not", e);
+    }
+  }
+
+  /** The connection's name as Kubernetes takes it, and not taken yet. */
+  private String resourceName(Set<String> taken) {
+    String name = DnsNames.of(connection.name(), "connection", LONGEST_NAME);
+    if (!taken.contains(name)) {
+      return name;
+    }
+    String id = DnsNames.of(connection.id(), "connection", 63);
+    return DnsNames.of(name, "connection", LONGEST_NAME - id.length() - 1) + "-" + id;
+  }
+}

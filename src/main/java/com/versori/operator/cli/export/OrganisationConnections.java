@@ -1,0 +1,25 @@
+package com.versori.operator.cli.export;
+
+import com.versori.operator.client.ConnectionPages;
+import com.versori.operator.client.VersoriApi;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Connection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Every connection of an organisation, as the pages of its listing show them. */
+final class OrganisationConnections {
+
+  private OrganisationConnections() {}
+
+  /** Each once, by ID. */
+  static Collection<Connection> list(VersoriApi api, Access access, Optional<String> systemId)
+      throws VersoriException {
+    List<Connection> found = new ArrayList<>();
+    ConnectionPages.forEach(api, access, systemId, found::add);
+    return found;
+  }
+}

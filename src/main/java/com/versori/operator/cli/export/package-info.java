@@ -1,0 +1,2 @@
+/** {@code export}: writes existing connections as manifests. */
+package com.versori.operator.cli.export;

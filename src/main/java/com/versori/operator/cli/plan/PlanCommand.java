@@ -1,0 +1,106 @@
+package com.versori.operator.cli.plan;
+
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.cli.Arguments;
+import com.versori.operator.cli.Console;
+import com.versori.operator.cli.FailureException;
+import com.versori.operator.cli.Sources;
+import com.versori.operator.cli.Sources.Cluster;
+import com.versori.operator.cli.Subcommand;
+import com.versori.operator.cli.UsageException;
+import com.versori.operator.cli.check.CheckCommand;
+import com.versori.operator.cli.manifest.Manifest;
+import com.versori.operator.cli.plan.PlannedChange.Kind;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code plan}: what applying manifests would do on the platform. */
+public final class PlanCommand implements Subcommand {
+
+  private final CheckCommand check;
+  private final Sources.Opener sources;
+  private final Clock clock;
+
+  public PlanCommand(CheckCommand check, Sources.Opener sources, Clock clock) {
+    this.check = check;
+    this.sources = sources;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "plan";
+  }
+
+  @Override
+  public String arguments() {
+    return "FILE...";
+  }
+
+  @Override
+  public String summary() {
+    return "Says what applying manifests would do on the platform, by reading alone";
+  }
+
+  @Override
+  public String details() {
+    return """
+        FILE is as for check, which comes first. Then each resource is decided on as the operator would, with the Secrets
+        among the files or else in the cluster, and with what the platform says: created, adopted, updated, recreated.
+
+          -n, --namespace NAME   where objects without a namespace belong (default: default)
+          -o, --output FORMAT    text, markdown (for a comment on a pull request) or json (default: text)
+              --cluster auto     read the resources and Secrets that exist: yes, no, or auto: if there is a kubeconfig
+
+        The operator's settings apply: VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE are needed, and KUBECONFIG as for kubectl.
+        Without a cluster a resource counts as new; set CLUSTER_ID, so that connections with its mark are known again.
+        Exit status: 0 no change, 2 changes, 1 a failure, a bad call or a resource that could not be carried out.
+        """;
+  }
+
+  /** 2 means that something would change. */
+  @Override
+  public int badUsage() {
+    return FAILURE;
+  }
+
+  @Override
+  public int run(List<String> arguments, Console console) throws UsageException, FailureException {
+    Arguments options =
+        Arguments.parse(
+            arguments,
+            Map.of(
+                "-n", "namespace",
+                "--namespace", "namespace",
+                "-o", "output",
+                "--output", "output",
+                "--cluster", "cluster"));
+    String format = options.choice("output", PlanReport.FORMATS);
+    Cluster wanted = Cluster.of(options.choice("cluster", Cluster.WORDS));
+    String namespace = options.option("namespace", "default");
+    List<Manifest> manifests = CheckCommand.read(options.rest(), console.in());
+    if (check.printProblems(manifests, namespace, console.err()) > 0) {
+      return FAILURE;
+    }
+    try (Sources open = sources.open(wanted)) {
+      List<PlannedChange> changes = new ArrayList<>();
+      PlannedResources planned = new PlannedResources(open, manifests, namespace, clock);
+      for (Manifest manifest : manifests) {
+        if (manifest.kind().equals(VersoriConnection.KIND)) {
+          changes.add(planned.change(manifest));
+        }
+      }
+      console.out().print(new PlanReport(changes).as(format));
+      return status(changes);
+    }
+  }
+
+  private static int status(List<PlannedChange> changes) {
+    if (changes.stream().map(PlannedChange::kind).anyMatch(Kind::isFailure)) {
+      return FAILURE;
+    }
+    return changes.stream().map(PlannedChange::kind).anyMatch(Kind::isChange) ? 2 : 0;
+  }
+}

@@ -1,0 +1,99 @@
+package com.versori.operator.cli.plan;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.cli.plan.PlannedChange.Kind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A plan as text, as Markdown for a comment on a pull request, or as JSON. */
+record PlanReport(List<PlannedChange> changes) {
+
+  static final List<String> FORMATS = List.of("text", "markdown", "json");
+
+  PlanReport {
+    changes = List.copyOf(changes);
+  }
+
+  String as(String format) {
+    return switch (format) {
+      case "markdown" -> markdown();
+      case "json" -> json().toPrettyString() + "\n";
+      default -> text();
+    };
+  }
+
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    for (PlannedChange change : changes) {
+      text.append(
+          "%-9s %s (%s)%n".formatted(change.kind().word(), change.resource(), change.where()));
+      change.details().forEach(detail -> text.append("          ").append(detail).append('\n'));
+    }
+    return text.append(summary()).append('\n').toString();
+  }
+
+  private String markdown() {
+    StringBuilder text = new StringBuilder("### Versori connections: " + summary() + "\n\n");
+    if (changes.isEmpty()) {
+      return text.toString();
+    }
+    text.append("| | resource | what |\n| --- | --- | --- |\n");
+    for (PlannedChange change : changes) {
+      text.append(
+          "| %s | `%s` | %s |%n"
+              .formatted(
+                  change.kind().isFailure() || change.kind().isChange()
+                      ? "**" + change.kind().word() + "**"
+                      : change.kind().word(),
+                  change.resource(),
+                  change.details().stream()
+                      .map(PlanReport::cell)
+                      .collect(Collectors.joining("<br>"))));
+    }
+    return text.toString();
+  }
+
+  /** Nothing in a message may begin a cell, a tag or a mention. */
+  private static String cell(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace("|", "\\|")
+        .replace("@", "&#64;")
+        .replaceAll("\\R", " ");
+  }
+
+  private ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("summary", summary());
+    ObjectNode counts = json.putObject("counts");
+    for (Kind kind : Kind.values()) {
+      counts.put(kind.word(), count(kind));
+    }
+    ArrayNode resources = json.putArray("resources");
+    for (PlannedChange change : changes) {
+      ObjectNode one = resources.addObject();
+      one.put("resource", change.resource());
+      one.put("action", change.kind().word());
+      one.put("manifest", change.where());
+      ArrayNode details = one.putArray("details");
+      change.details().forEach(details::add);
+    }
+    return json;
+  }
+
+  private String summary() {
+    return changes.isEmpty()
+        ? "nothing declared"
+        : Arrays.stream(Kind.values())
+            .filter(kind -> count(kind) > 0)
+            .map(kind -> count(kind) + " " + (kind.isChange() ? "to " : "") + kind.word())
+            .collect(Collectors.joining(", "));
+  }
+
+  private long count(Kind kind) {
+    return changes.stream().filter(change -> change.kind() == kind).count();
+  }
+}

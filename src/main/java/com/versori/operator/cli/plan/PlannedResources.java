@@ -1,0 +1,303 @@
+package com.versori.operator.cli.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.cli.ClusterReads;
+import com.versori.operator.cli.FailureException;
+import com.versori.operator.cli.GivenSecrets;
+import com.versori.operator.cli.Sources;
+import com.versori.operator.cli.manifest.Manifest;
+import com.versori.operator.cli.plan.DryRun.Decision;
+import com.versori.operator.cli.plan.PlannedChange.Kind;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.decide.Action;
+import com.versori.operator.findings.ApiText;
+import com.versori.operator.kube.KubernetesSecrets;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.SecretContent;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Seen;
+import com.versori.operator.observe.SecretReader;
+import com.versori.operator.observe.SecretReader.LargeSecretException;
+import com.versori.operator.payload.SecretPlan;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Decides, for manifests that pass {@code check}, what applying each would do. */
+final class PlannedResources {
+
+  /** A Secret that is about to change is newer than any that exists. */
+  private static final String NEXT_VERSION = "9".repeat(30);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Optional<KubernetesClient> cluster;
+  private final GivenSecrets given;
+  private final String defaultNamespace;
+  private final Clock clock;
+  private final List<VersoriConnection> existing;
+  private final DryRun dryRun;
+
+  PlannedResources(Sources sources, List<Manifest> manifests, String namespace, Clock clock)
+      throws FailureException {
+    this.cluster = sources.cluster();
+    this.given = GivenSecrets.of(manifests, namespace);
+    this.defaultNamespace = namespace;
+    this.clock = clock;
+    this.existing = cluster.isEmpty() ? List.of() : ClusterReads.resources(cluster.get());
+    this.dryRun =
+        new DryRun(
+            sources.settings(),
+            (of, name, size) -> secret(of, name),
+            sources.tokens(),
+            sources.api(),
+            existing,
+            clock);
+  }
+
+  PlannedChange change(Manifest manifest) throws FailureException {
+    String namespace = manifest.namespace(defaultNamespace);
+    Optional<VersoriConnection> now =
+        existing.stream()
+            .filter(one -> one.getMetadata().getNamespace().equals(namespace))
+            .filter(one -> one.getMetadata().getName().equals(manifest.name()))
+            .findFirst();
+    VersoriConnection applied = applied(manifest, namespace, now);
+    try {
+      Decision decision = decide(applied);
+      List<String> details = new ArrayList<>();
+      Kind kind = kind(decision, now, applied, details);
+      return new PlannedChange(
+          manifest.file() + ":" + manifest.lines().of("metadata.name"),
+          namespace + "/" + manifest.name(),
+          kind,
+          details);
+    } catch (KubernetesClientException e) {
+      throw ClusterReads.failure(e);
+    }
+  }
+
+  /** A create is answered with a conflict if the name is taken: that is looked at beforehand. */
+  private Decision decide(VersoriConnection resource) {
+    Map<String, String> versions = versions(resource);
+    Decision decision = dryRun.decide(resource, versions);
+    if (!(decision.action() instanceof Action.Create create)) {
+      return decision;
+    }
+    resource.setStatus(nameConflict(resource));
+    Decision afterConflict = dryRun.decide(resource, versions);
+    resource.setStatus(null);
+    boolean taken =
+        afterConflict.snapshot().observed().candidates().map(Seen::value).stream()
+            .flatMap(candidates -> candidates.found().stream())
+            .flatMap(remote -> remote.connection().stream())
+            .anyMatch(
+                one ->
+                    decision.snapshot().mark().marks(one, false)
+                        || (one.isNamed(create.attempt().name())
+                            && create.attempt().templateId().equals(one.connectionTemplateId())));
+    boolean unseen =
+        afterConflict.action() instanceof Action.Blocked blocked
+            && blocked.finding().reason() != Reason.NAME_CONFLICT;
+    return taken || unseen ? afterConflict : decision;
+  }
+
+  private static VersoriConnectionStatus nameConflict(VersoriConnection resource) {
+    return read(
+        """
+        {"observedGeneration": %1$d, "conditions": [{"type": "%2$s", "status": "False", "reason": "%3$s",
+         "message": "", "observedGeneration": %1$d}]}
+        """
+            .formatted(
+                resource.getMetadata().getGeneration(),
+                ConditionType.READY.text(),
+                Reason.NAME_CONFLICT.text()),
+        VersoriConnectionStatus.class);
+  }
+
+  private static Kind kind(
+      Decision decision,
+      Optional<VersoriConnection> now,
+      VersoriConnection applied,
+      List<String> details) {
+    Action action = decision.action();
+    Snapshot snapshot = decision.snapshot();
+    if (action instanceof Action.Create create) {
+      details.add(
+          "connection %s from %s in organisation %s"
+              .formatted(
+                  create.attempt().name(),
+                  snapshot.templateWords(),
+                  create.attempt().organisationId()));
+      return Kind.CREATE;
+    } else if (action instanceof Action.Adopt adopt) {
+      adoption(adopt, snapshot, details);
+      return Kind.ADOPT;
+    } else if (action instanceof Action.Update update) {
+      details.add("connection " + update.connectionId());
+      now.ifPresent(
+          one -> details.addAll(SpecDifference.between(one.getSpec(), applied.getSpec())));
+      details.addAll(rotated(snapshot));
+      update.drift().forEach(drift -> details.add("drift: " + drift));
+      return Kind.UPDATE;
+    } else if (action instanceof Action.Recreate recreate) {
+      details.add(recreate.finding().message());
+      return Kind.RECREATE;
+    } else if (action instanceof Action.Delete delete) {
+      details.add("connection " + delete.connectionId() + ": the resource is being deleted");
+      return Kind.DELETE;
+    }
+    return standstill(action, snapshot, details);
+  }
+
+  private static Kind standstill(Action action, Snapshot snapshot, List<String> details) {
+    if (action instanceof Action.Observed observed) {
+      observed.drift().forEach(drift -> details.add("drift, only reported: " + drift));
+    } else if (action instanceof Action.Paused) {
+      details.add("the annotation " + VersoriConnection.PAUSED_ANNOTATION + " stands");
+      return Kind.PAUSED;
+    } else if (action instanceof Action.Blocked blocked) {
+      return blocked(blocked.finding(), snapshot, details);
+    } else if (action instanceof Action.LookFailed failed) {
+      return blocked(failed.finding(), snapshot, details);
+    } else if (action instanceof Action.Wait) {
+      details.add("a create of unknown outcome is looked into before anything else is done");
+      return Kind.BLOCKED;
+    }
+    return Kind.UNCHANGED;
+  }
+
+  /** A Secret may still come, also with what is about to be merged. */
+  private static Kind blocked(Finding finding, Snapshot snapshot, List<String> details) {
+    details.add(finding.reason().text() + ": " + finding.message());
+    boolean onlyWaits =
+        finding.reason() == Reason.SECRET_NOT_FOUND
+            || finding.reason() == Reason.SECRET_KEY_NOT_FOUND;
+    if (!onlyWaits) {
+      return Kind.BLOCKED;
+    }
+    return snapshot.hasConnection() ? Kind.UPDATE : Kind.CREATE;
+  }
+
+  private static void adoption(Action.Adopt adopt, Snapshot snapshot, List<String> details) {
+    Connection found = adopt.connection();
+    ApiText apiText = ApiText.withoutSecrets(snapshot);
+    details.add("connection %s, named %s".formatted(found.id(), apiText.name(found.name())));
+    if (adopt.written()) {
+      details.add("nothing is sent to it (driftPolicy Report, or nothing of it is declared)");
+      adopt.drift().forEach(drift -> details.add("drift, only reported: " + drift));
+      return;
+    }
+    compare("name", found.name(), snapshot.spec().name(), apiText::name, details);
+    compare("baseUrl", found.baseUrl(), snapshot.spec().baseUrl(), apiText::url, details);
+    if (snapshot.spec().managesCredentials()) {
+      details.add("then its credentials are sent as declared");
+    }
+  }
+
+  private static void compare(
+      String field,
+      String found,
+      String wanted,
+      UnaryOperator<String> shown,
+      List<String> details) {
+    if (wanted != null && !wanted.equals(found)) {
+      details.add("then %s: %s -> %s".formatted(field, shown.apply(found), wanted));
+    }
+  }
+
+  private static List<String> rotated(Snapshot snapshot) {
+    VersoriConnectionStatus.Synced synced = snapshot.status().synced();
+    return synced == null
+        ? List.of()
+        : synced.secrets().stream()
+            .filter(
+                pushed ->
+                    !Objects.equals(
+                        pushed.resourceVersion(), snapshot.secretVersions().get(pushed.name())))
+            .map(pushed -> "Secret " + pushed.name() + ": another version than was sent last")
+            .toList();
+  }
+
+  /** The resource as it stands once the manifest is applied. */
+  private VersoriConnection applied(
+      Manifest manifest, String namespace, Optional<VersoriConnection> now) {
+    VersoriConnection wanted = read(manifest.json().toString(), VersoriConnection.class);
+    wanted.setStatus(now.map(VersoriConnection::getStatus).orElse(null));
+    ObjectMeta metadata =
+        now.map(VersoriConnection::getMetadata)
+            .map(PlannedResources::copy)
+            .orElseGet(ObjectMeta::new);
+    Map<String, String> annotations = new HashMap<>();
+    Optional.ofNullable(metadata.getAnnotations()).ifPresent(annotations::putAll);
+    Optional.ofNullable(wanted.getMetadata().getAnnotations()).ifPresent(annotations::putAll);
+    metadata.setAnnotations(annotations);
+    metadata.setName(manifest.name());
+    metadata.setNamespace(namespace);
+    if (now.isEmpty()) {
+      metadata.setUid(namespace + "/" + manifest.name());
+      metadata.setCreationTimestamp(clock.instant().toString());
+      metadata.setGeneration(1L);
+    } else if (!now.get().getSpec().equals(wanted.getSpec())) {
+      metadata.setGeneration(metadata.getGeneration() + 1);
+    }
+    wanted.setMetadata(metadata);
+    return wanted;
+  }
+
+  private Map<String, String> versions(VersoriConnection resource) {
+    Map<String, String> versions = new HashMap<>();
+    for (String name : SecretPlan.of(resource.getSpec()).all()) {
+      secret(resource.getMetadata().getNamespace(), name)
+          .ifPresent(secret -> versions.put(name, secret.resourceVersion()));
+    }
+    return versions;
+  }
+
+  /** A Secret among the inputs is the one that counts. */
+  private Optional<SecretContent> secret(String namespace, String name) {
+    Optional<SecretContent> now = cluster.flatMap(client -> inCluster(client, namespace, name));
+    SecretContent wanted = given.in(namespace).get(name);
+    if (wanted == null) {
+      return now;
+    }
+    boolean same = now.isPresent() && now.get().data().equals(wanted.data());
+    return Optional.of(
+        new SecretContent(
+            same ? now.get().resourceVersion() : NEXT_VERSION, wanted.labels(), wanted.data()));
+  }
+
+  private static Optional<SecretContent> inCluster(
+      KubernetesClient client, String namespace, String name) {
+    try {
+      return new KubernetesSecrets(client).read(namespace, name, SecretReader.Size.ANY);
+    } catch (LargeSecretException e) {
+      throw new IllegalStateException("the API server takes no larger Secret", e);
+    }
+  }
+
+  private static ObjectMeta copy(ObjectMeta metadata) {
+    return JSON.convertValue(metadata, ObjectMeta.class);
+  }
+
+  private static <T> T read(String json, Class<T> type) {
+    try {
+      return JSON.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the schema took what the types do not", e);
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package com.versori.operator.client;
+
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.client.model.ConnectionPage;
+import com.versori.operator.client.model.ConnectionTemplate;
+import com.versori.operator.client.model.Ids;
+import com.versori.operator.client.model.Project;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+
+/**
+ * Reads answers leniently: unknown fields are ignored, and a field of the wrong type counts as
+ * absent, so that a connection that was made is never lost for a detail. What may be secret is left
+ * behind.
+ */
+public final class Answers {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          Traces.jsonFactory()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(100)
+                      .maxNumberLength(1_000)
+                      .maxStringLength(2 * 1024 * 1024)
+                      .build())
+              .build());
+
+  /** More entries than a connection can have. */
+  private static final int ENTRY_LIMIT = 64;
+
+  /** A base URL is sent back as it was answered, so it is not cut where a text for people is. */
+  private static final int URL_LIMIT = 4_096;
+
+  /** Control characters, halves of a surrogate pair, line separators, changes of direction. */
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
+
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+
+  /** What the URL of a page is relative to, if it is. */
+  private static final HttpUrl ANY_PAGE = HttpUrl.get("http://localhost/");
+
+  private static final List<String> SECRETS = List.of("clientSecret", "consumerSecret");
+
+  private Answers() {}
+
+  /** Empty if the text is not a JSON object. */
+  static Optional<JsonNode> object(byte[] body) {
+    try {
+      JsonNode node = JSON.readTree(body);
+      return Optional.ofNullable(node).filter(JsonNode::isObject);
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Empty without an ID that later calls can use. */
+  static Optional<Connection> connection(JsonNode json) {
+    String id = text(json, "id");
+    if (!Ids.isUlid(id)) {
+      return Optional.empty();
+    }
+    List<ConnectionCredential> credentials = new ArrayList<>();
+    for (JsonNode entry : json.path("credentials")) {
+      if (credentials.size() < ENTRY_LIMIT) {
+        credentials.add(credential(entry));
+      }
+    }
+    return Optional.of(
+        new Connection(
+            id,
+            text(json, "name"),
+            credentials,
+            text(json, "baseUrl", URL_LIMIT),
+            text(json, "createdAt"),
+            text(json, "updatedAt"),
+            text(json, "systemId"),
+            text(json, "connectionTemplateId")));
+  }
+
+  /** Empty without a list of items; an item without an ID is left out. */
+  static Optional<ConnectionPage> page(JsonNode json) {
+    OptionalInt total = count(json.path("totalCount"));
+    if (!isList(json, "items") && !(json.path("items").isMissingNode() && isZero(total))) {
+      return Optional.empty();
+    }
+    List<Connection> connections = new ArrayList<>();
+    json.path("items").forEach(item -> connection(item).ifPresent(connections::add));
+    return Optional.of(new ConnectionPage(connections, cursor(json.path("next")), total));
+  }
+
+  /** Some servers write a list that has nothing in it as null. */
+  private static boolean isList(JsonNode json, String field) {
+    return json.path(field).isArray() || json.path(field).isNull();
+  }
+
+  private static boolean isZero(OptionalInt count) {
+    return count.isPresent() && count.getAsInt() == 0;
+  }
+
+  /** Some servers write large numbers as texts. */
+  private static OptionalInt count(JsonNode json) {
+    boolean given = json.isTextual() ? DIGITS.matcher(json.textValue()).matches() : json.isInt();
+    return given ? OptionalInt.of(json.asInt()) : OptionalInt.empty();
+  }
+
+  /**
+   * What to send as {@code after}: a text, a number, or the URL of the next page, which holds it.
+   */
+  private static Optional<String> cursor(JsonNode next) {
+    if (!next.isTextual() && !next.isNumber()) {
+      return Optional.empty();
+    }
+    String text = clean(next.asText(), URL_LIMIT);
+    return Optional.of(text)
+        .filter(url -> url.contains("?"))
+        .map(ANY_PAGE::resolve)
+        .map(url -> url.queryParameter("after"))
+        .or(() -> Optional.of(text))
+        .filter(cursor -> !cursor.isBlank());
+  }
+
+  /** Empty without a list of environments; one without ID and name is left out. */
+  static Optional<Project> project(JsonNode json) {
+    if (!isList(json, "environments")) {
+      return Optional.empty();
+    }
+    List<Project.Environment> environments = new ArrayList<>();
+    for (JsonNode one : json.path("environments")) {
+      if (text(one, "id") != null && text(one, "name") != null) {
+        environments.add(new Project.Environment(text(one, "id"), text(one, "name")));
+      }
+    }
+    return Optional.of(new Project(text(json, "id"), environments));
+  }
+
+  /** Empty without a list of items; one without ID and name is left out. */
+  static Optional<List<ConnectionTemplate>> templates(JsonNode json) {
+    if (!isList(json, "items")) {
+      return Optional.empty();
+    }
+    List<ConnectionTemplate> templates = new ArrayList<>();
+    for (JsonNode one : json.path("items")) {
+      if (text(one, "connectionTemplateId") != null && text(one, "name") != null) {
+        templates.add(
+            new ConnectionTemplate(
+                text(one, "connectionTemplateId"),
+                text(one, "id"),
+                text(one, "name"),
+                schemes(one.path("authSchemeConfigs"))));
+      }
+    }
+    return Optional.of(templates);
+  }
+
+  private static List<JsonNode> schemes(JsonNode configs) {
+    List<JsonNode> schemes = new ArrayList<>();
+    configs.forEach(config -> Optional.ofNullable(scheme(config)).ifPresent(schemes::add));
+    return schemes;
+  }
+
+  /**
+   * Without what is read-only. What was read as a secret is never sent back: a scheme that is
+   * nothing without it counts as none, which is null.
+   */
+  private static JsonNode scheme(JsonNode config) {
+    if (!config.isObject() || !SECRETS.stream().allMatch(field -> isStored(config, field))) {
+      return null;
+    }
+    JsonNode scheme = config.deepCopy();
+    remove(scheme, "validationMessages");
+    SECRETS.forEach(field -> remove(scheme, field));
+    return scheme;
+  }
+
+  /** Whether each object that holds the secret names the stored credential that has it, too. */
+  private static boolean isStored(JsonNode config, String secret) {
+    return config.findParents(secret).stream().allMatch(parent -> parent.has("credentialId"));
+  }
+
+  private static void remove(JsonNode json, String field) {
+    json.findParents(field).forEach(parent -> ((ObjectNode) parent).remove(field));
+  }
+
+  /** Empty unless the object has a code or a message: otherwise it is not the API's. */
+  static Optional<ApiError> error(JsonNode json) {
+    String code = text(json, "code");
+    String message = text(json, "message");
+    if (code == null && message == null) {
+      return Optional.empty();
+    }
+    List<ApiError.FieldError> fields = new ArrayList<>();
+    for (JsonNode field : json.path("fields")) {
+      if (fields.size() < ApiError.FIELD_LIMIT) {
+        fields.add(new ApiError.FieldError(text(field, "field"), text(field, "message")));
+      }
+    }
+    return Optional.of(new ApiError(code, message, fields));
+  }
+
+  private static ConnectionCredential credential(JsonNode entry) {
+    JsonNode grant = entry.path("authSchemeConfig").path("oauth2").path("grant");
+    String grantCredential =
+        Optional.ofNullable(text(grant.path("authorizationCode"), "credentialId"))
+            .or(() -> Optional.ofNullable(text(grant.path("password"), "credentialId")))
+            .orElseGet(() -> text(entry.at("/authSchemeConfig/oauth1"), "credentialId"));
+    JsonNode stored = entry.path("credential");
+    return new ConnectionCredential(
+        text(entry, "id"),
+        scheme(entry.path("authSchemeConfig")),
+        Optional.ofNullable(grantCredential),
+        stored.isObject() ? stored(stored) : null);
+  }
+
+  private static ConnectionCredential.Credential stored(JsonNode json) {
+    List<String> errors = null;
+    if (json.path("errors").isArray()) {
+      errors = new ArrayList<>();
+      for (JsonNode error : json.path("errors")) {
+        if (errors.size() < ApiError.ERROR_LIMIT) {
+          errors.add(clean(error.asText()));
+        }
+      }
+    }
+    return new ConnectionCredential.Credential(
+        text(json, "id"),
+        text(json, "organisationId"),
+        text(json, "type"),
+        text(json, "name"),
+        errors,
+        text(json, "expiresAt"));
+  }
+
+  private static String text(JsonNode json, String field) {
+    return text(json, field, ApiError.TEXT_LIMIT);
+  }
+
+  private static String text(JsonNode json, String field, int limit) {
+    JsonNode value = json.path(field);
+    return value.isTextual() ? clean(value.textValue(), limit) : null;
+  }
+
+  /** How a text is kept that the API has answered. */
+  public static String clean(String text) {
+    return clean(text, ApiError.TEXT_LIMIT);
+  }
+
+  /**
+   * Bounded, without what a terminal or a log would obey, and without what no other program could
+   * read back as it was written.
+   */
+  private static String clean(String text, int limit) {
+    String cut = text.length() <= limit ? text : text.substring(0, limit);
+    return CONTROL.matcher(cut).replaceAll(" ");
+  }
+}

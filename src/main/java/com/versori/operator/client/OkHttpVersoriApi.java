@@ -1,0 +1,322 @@
+package com.versori.operator.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionPage;
+import com.versori.operator.client.model.ConnectionQuery;
+import com.versori.operator.client.model.ConnectionTemplate;
+import com.versori.operator.client.model.CreateRequest;
+import com.versori.operator.client.model.Project;
+import com.versori.operator.client.model.UpdateRequest;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import okhttp3.Authenticator;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
+import okhttp3.CookieJar;
+import okhttp3.EventListener;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.BufferedSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * The Versori API over OkHttp, which by itself would re-send requests on a 408, on {@code 503
+ * Retry-After: 0} and on a connection that was reset: all of that is off.
+ */
+public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(OkHttpVersoriApi.class);
+
+  /** Answers that are this much longer than their request are not read to the end. */
+  static final long ANSWER_LIMIT = 4L * 1024 * 1024;
+
+  static final long LIST_LIMIT = 32L * 1024 * 1024;
+
+  private static final int IDLE_CONNECTIONS = 64;
+
+  /**
+   * Shorter than any server's: a request on a connection that the other side has closed meanwhile
+   * fails, and of a create nobody knows then whether it arrived.
+   */
+  private static final Duration IDLE_TIME = Duration.ofSeconds(1);
+
+  private static final int NO_CONTENT = 204;
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int GONE = 410;
+
+  private final OkHttpClient http;
+  private final Requests requests;
+  private final Clock clock;
+  private final ApiObserver observer;
+
+  private OkHttpVersoriApi(Settings settings) {
+    this.http = http(settings);
+    this.requests = new Requests(settings);
+    this.clock = settings.clock();
+    this.observer = settings.observer();
+  }
+
+  /**
+   * @throws IllegalArgumentException if the CA file cannot be used; names it
+   */
+  public static OkHttpVersoriApi create(Settings settings) {
+    return new OkHttpVersoriApi(settings);
+  }
+
+  @Override
+  public Connection create(Access access, CreateRequest request) throws VersoriException {
+    return send("create", requests.create(access, request), ANSWER_LIMIT, Answers::connection);
+  }
+
+  @Override
+  public Connection get(Access access, String connectionId) throws VersoriException {
+    return send(
+        "get",
+        requests.get(access, connectionId),
+        ANSWER_LIMIT,
+        json -> Answers.connection(json).filter(answer -> answer.id().equals(connectionId)));
+  }
+
+  @Override
+  public ConnectionPage list(Access access, ConnectionQuery query) throws VersoriException {
+    return send("list", requests.list(access, query), LIST_LIMIT, Answers::page);
+  }
+
+  @Override
+  public Optional<Connection> update(Access access, String connectionId, UpdateRequest request)
+      throws VersoriException {
+    Exchange exchange = new Exchange("update", requests.update(access, connectionId, request));
+    byte[] body = exchange.send(ANSWER_LIMIT);
+    return exchange.hasNoContent()
+        ? Optional.empty()
+        : Optional.of(exchange.read(body, Answers::connection));
+  }
+
+  @Override
+  public void delete(Access access, String connectionId) throws VersoriException {
+    new Exchange("delete", requests.delete(access, connectionId)).send(ANSWER_LIMIT);
+  }
+
+  @Override
+  public Project project(Access access, String projectId) throws VersoriException {
+    return send("project", requests.project(access, projectId), ANSWER_LIMIT, Answers::project);
+  }
+
+  @Override
+  public List<ConnectionTemplate> templates(Access access, String projectId, String environmentId)
+      throws VersoriException {
+    return send(
+        "templates",
+        requests.templates(access, projectId, environmentId),
+        LIST_LIMIT,
+        Answers::templates);
+  }
+
+  @Override
+  public void close() {
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
+  }
+
+  private <T> T send(
+      String operation, Request request, long limit, Function<JsonNode, Optional<T>> read)
+      throws VersoriException {
+    Exchange exchange = new Exchange(operation, request);
+    return exchange.read(exchange.send(limit), read);
+  }
+
+  /** One request and its answer. */
+  private final class Exchange {
+    private final String operation;
+    private final Request request;
+    private final String requestId;
+    private final AtomicBoolean sent = new AtomicBoolean();
+    private OptionalInt status = OptionalInt.empty();
+
+    Exchange(String operation, Request request) {
+      this.operation = operation;
+      this.requestId = request.header(Requests.REQUEST_ID);
+      this.request = request.newBuilder().tag(AtomicBoolean.class, sent).build();
+    }
+
+    /** The body of a success, of which no more than the limit was read. */
+    byte[] send(long limit) throws VersoriException {
+      long begun = System.nanoTime();
+      String outcome = "failed";
+      // Whoever asked for it clears it away; until then each line of this thread names it.
+      MDC.put("requestId", requestId);
+      try (Response response = http.newCall(request).execute()) {
+        status = OptionalInt.of(response.code());
+        outcome = Integer.toString(response.code());
+        byte[] body = read(response, limit);
+        if (!response.isSuccessful()) {
+          throw refused(response, body);
+        }
+        return body;
+      } catch (IOException e) {
+        VersoriException failure = broken(e);
+        outcome = status.isPresent() ? outcome : failure.kind().name();
+        throw failure;
+      } finally {
+        Traces.overwriteBuffers();
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        observer.onCall(operation, outcome, took);
+        log.atDebug()
+            .addKeyValue("operation", operation)
+            .addKeyValue("status", outcome)
+            .addKeyValue("durationMillis", took.toMillis())
+            .log("Versori API call");
+      }
+    }
+
+    boolean hasNoContent() {
+      return status.orElse(0) == NO_CONTENT;
+    }
+
+    <T> T read(byte[] body, Function<JsonNode, Optional<T>> read) throws VersoriException {
+      try {
+        return Answers.object(body)
+            .flatMap(read)
+            .orElseThrow(() -> failure(Kind.UNREADABLE, "not the JSON that was expected"));
+      } finally {
+        // An answer may repeat the values that were sent.
+        Traces.overwrite(body);
+      }
+    }
+
+    private byte[] read(Response response, long limit) throws IOException, VersoriException {
+      BufferedSource source = response.body().source();
+      // An answer may repeat what was sent, and the largest Secrets make long requests.
+      long most = limit + (request.body() == null ? 0 : 2 * request.body().contentLength());
+      if (source.request(most + 1)) {
+        throw response.isSuccessful()
+            ? failure(Kind.UNREADABLE, "longer than " + most + " bytes")
+            : refused(response, new byte[0]);
+      }
+      return source.readByteArray();
+    }
+
+    /** An answer that is no success: it says what the API says, and whether it is the API's. */
+    private VersoriException refused(Response response, byte[] body) {
+      int code = response.code();
+      Optional<ApiError> error = Answers.object(body).flatMap(Answers::error);
+      Kind kind =
+          switch (code) {
+            case 401 -> Kind.UNAUTHORIZED;
+            case 403 -> Kind.FORBIDDEN;
+            case 404, GONE -> error.isPresent() ? Kind.NOT_FOUND : Kind.UNAVAILABLE;
+            case REQUEST_TIMEOUT -> Kind.NO_ANSWER;
+            case 409 -> Kind.CONFLICT;
+            case 429 -> Kind.RATE_LIMITED;
+            default -> code >= 400 && code < 500 ? Kind.REJECTED : Kind.UNAVAILABLE;
+          };
+      boolean certainlyNotDone =
+          (code >= 400 && code < 500 && code != REQUEST_TIMEOUT)
+              || List.of(301, 307, 308).contains(code);
+      Optional<Duration> retryAfter =
+          code == 429 || code == 503
+              ? RetryAfter.parse(
+                  response.header(HIDDEN_RETRY_AFTER, response.header("Retry-After")),
+                  clock.instant())
+              : Optional.empty();
+      return new VersoriException(
+          kind, operation, requestId, status, "", error, retryAfter, !certainlyNotDone);
+    }
+
+    /** The exchange broke: what that means depends on whether the request had left. */
+    private VersoriException broken(IOException e) {
+      if (e instanceof InterruptedIOException && Thread.interrupted()) {
+        Thread.currentThread().interrupt();
+      }
+      if (status.isPresent() && status.getAsInt() / 100 == 2) {
+        return failure(Kind.UNREADABLE, e.getClass().getSimpleName());
+      }
+      if (status.isPresent() && status.getAsInt() / 100 == 4) {
+        return failure(Kind.UNAVAILABLE, e.getClass().getSimpleName());
+      }
+      return failure(sent.get() ? Kind.NO_ANSWER : Kind.UNREACHABLE, e.getClass().getSimpleName());
+    }
+
+    private VersoriException failure(Kind kind, String detail) {
+      return new VersoriException(
+          kind,
+          operation,
+          requestId,
+          status,
+          detail,
+          Optional.empty(),
+          Optional.empty(),
+          sent.get());
+    }
+  }
+
+  private static OkHttpClient http(Settings settings) {
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .connectTimeout(settings.timeout())
+            .readTimeout(settings.timeout())
+            .writeTimeout(settings.timeout())
+            .callTimeout(settings.timeout())
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .authenticator(Authenticator.NONE)
+            .proxyAuthenticator(Authenticator.NONE)
+            .cookieJar(CookieJar.NO_COOKIES)
+            .connectionPool(
+                new ConnectionPool(IDLE_CONNECTIONS, IDLE_TIME.toMillis(), TimeUnit.MILLISECONDS))
+            .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT))
+            .eventListener(new SentMark())
+            .addNetworkInterceptor(OkHttpVersoriApi::hideRetryAfter);
+    settings.proxy().ifPresent(builder::proxySelector);
+    settings
+        .caFile()
+        .map(TrustedCertificates::withDefault)
+        .ifPresent(trust -> builder.sslSocketFactory(trust.socketFactory(), trust.manager()));
+    return builder.build();
+  }
+
+  private static final String HIDDEN_RETRY_AFTER = "X-Seen-Retry-After";
+
+  /**
+   * OkHttp re-sends a request without a body on {@code 503 Retry-After: 0}, unless it sees none.
+   */
+  private static Response hideRetryAfter(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    String value = response.header("Retry-After");
+    return value == null
+        ? response
+        : response
+            .newBuilder()
+            .removeHeader("Retry-After")
+            .header(HIDDEN_RETRY_AFTER, value)
+            .build();
+  }
+
+  /** Marks a request as sent once its first byte may have left. */
+  private static final class SentMark extends EventListener {
+    @Override
+    public void requestHeadersStart(Call call) {
+      AtomicBoolean sent = call.request().tag(AtomicBoolean.class);
+      if (sent != null) {
+        sent.set(true);
+      }
+    }
+  }
+}

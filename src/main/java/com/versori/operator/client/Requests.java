@@ -1,0 +1,146 @@
+package com.versori.operator.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.ConnectionQuery;
+import com.versori.operator.client.model.CreateRequest;
+import com.versori.operator.client.model.Ids;
+import com.versori.operator.client.model.TokenScheme;
+import com.versori.operator.client.model.UpdateRequest;
+import java.io.IOException;
+import java.util.UUID;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
+
+/** Builds the requests, where a test can see them without a server. */
+final class Requests {
+
+  static final String REQUEST_ID = "X-Request-ID";
+  private static final MediaType JSON = MediaType.get("application/json");
+  private static final ObjectMapper MAPPER = new ObjectMapper(Traces.jsonFactory().build());
+
+  private final HttpUrl apiUrl;
+  private final TokenScheme authScheme;
+  private final String userAgent;
+
+  Requests(Settings settings) {
+    this.apiUrl = HttpUrl.get(settings.apiUrl().toString());
+    this.authScheme = settings.authScheme();
+    this.userAgent = settings.userAgent();
+  }
+
+  Request create(Access access, CreateRequest request) {
+    return request(access, connections(access)).post(body(request.body())).build();
+  }
+
+  Request get(Access access, String id) {
+    return request(access, connection(access, id)).get().build();
+  }
+
+  Request list(Access access, ConnectionQuery query) {
+    HttpUrl.Builder url =
+        connections(access).addQueryParameter("first", Integer.toString(query.first()));
+    query.after().ifPresent(after -> url.addQueryParameter("after", after));
+    query.systemId().ifPresent(system -> url.addQueryParameter("system_id", system));
+    return request(access, url).get().build();
+  }
+
+  Request update(Access access, String id, UpdateRequest request) {
+    return request(access, connection(access, id)).put(body(request.body())).build();
+  }
+
+  Request delete(Access access, String id) {
+    return request(access, connection(access, id)).delete().build();
+  }
+
+  Request project(Access access, String projectId) {
+    return request(access, projectUrl(access, projectId)).get().build();
+  }
+
+  Request templates(Access access, String projectId, String environmentId) {
+    HttpUrl.Builder url =
+        projectUrl(access, projectId)
+            .addPathSegment("connection-templates")
+            .addQueryParameter("env_id", environmentId);
+    return request(access, url).get().build();
+  }
+
+  private HttpUrl.Builder projectUrl(Access access, String id) {
+    return organisation(access).addPathSegment("projects").addPathSegment(ulid(id));
+  }
+
+  private HttpUrl.Builder connections(Access access) {
+    return organisation(access).addPathSegment("connections");
+  }
+
+  private HttpUrl.Builder connection(Access access, String id) {
+    return connections(access).addPathSegment(ulid(id));
+  }
+
+  private HttpUrl.Builder organisation(Access access) {
+    return apiUrl.newBuilder().addPathSegment("o").addPathSegment(ulid(access.organisationId()));
+  }
+
+  /** An ID of another form, such as {@code ..}, could lead to another path. */
+  private static String ulid(String id) {
+    if (!Ids.isUlid(id)) {
+      throw new IllegalArgumentException("an ID of the Versori platform is a ULID");
+    }
+    return id;
+  }
+
+  private Request.Builder request(Access access, HttpUrl.Builder url) {
+    return new Request.Builder()
+        .url(url.build())
+        .header("Authorization", authScheme.word() + " " + access.token().value())
+        .header("Accept", "application/json")
+        .header("User-Agent", userAgent)
+        .header(REQUEST_ID, UUID.randomUUID().toString());
+  }
+
+  private static RequestBody body(ObjectNode json) {
+    try {
+      return new OneShot(MAPPER.writeValueAsBytes(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree can always be written", e);
+    }
+  }
+
+  /** OkHttp never sends a one-shot body a second time. */
+  private static final class OneShot extends RequestBody {
+    private final byte[] bytes;
+
+    OneShot(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return JSON;
+    }
+
+    @Override
+    public long contentLength() {
+      return bytes.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      try {
+        sink.write(bytes);
+      } finally {
+        Traces.overwrite(bytes);
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package com.versori.operator.client;
+
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionPage;
+import com.versori.operator.client.model.ConnectionQuery;
+import com.versori.operator.client.model.ConnectionTemplate;
+import com.versori.operator.client.model.CreateRequest;
+import com.versori.operator.client.model.Project;
+import com.versori.operator.client.model.UpdateRequest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The Versori API, one method an endpoint. A method sends one request and never repeats it by
+ * itself; it is safe to be called by many threads.
+ */
+public interface VersoriApi {
+
+  /**
+   * {@code POST /o/{organisation}/connections}. Not idempotent.
+   *
+   * @return the connection, which has an ID
+   */
+  Connection create(Access access, CreateRequest request) throws VersoriException;
+
+  /** {@code GET /o/{organisation}/connections/{id}}. */
+  Connection get(Access access, String connectionId) throws VersoriException;
+
+  /** {@code GET /o/{organisation}/connections}: one page. */
+  ConnectionPage list(Access access, ConnectionQuery query) throws VersoriException;
+
+  /**
+   * {@code PUT /o/{organisation}/connections/{id}}: the whole connection.
+   *
+   * @return the connection; empty if the API says that it has nothing to say (204)
+   */
+  Optional<Connection> update(Access access, String connectionId, UpdateRequest request)
+      throws VersoriException;
+
+  /** {@code DELETE /o/{organisation}/connections/{id}}; 204, 202 and 200 are all success. */
+  void delete(Access access, String connectionId) throws VersoriException;
+
+  /** {@code GET /o/{organisation}/projects/{id}}. */
+  Project project(Access access, String projectId) throws VersoriException;
+
+  /**
+   * {@code GET /o/{organisation}/projects/{id}/connection-templates?env_id=}; the endpoint has no
+   * pages.
+   */
+  List<ConnectionTemplate> templates(Access access, String projectId, String environmentId)
+      throws VersoriException;
+}

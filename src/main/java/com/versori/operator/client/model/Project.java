@@ -1,0 +1,14 @@
+package com.versori.operator.client.model;
+
+import java.util.List;
+
+/** A project as the API answers it. */
+public record Project(String id, List<Environment> environments) {
+
+  /** An environment of a project. */
+  public record Environment(String id, String name) {}
+
+  public Project {
+    environments = List.copyOf(environments);
+  }
+}

@@ -1,0 +1,55 @@
+package com.versori.operator.config;
+
+import com.versori.operator.client.model.Token;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A token in a file, such as a mounted Secret: read afresh each time, so that a new one is seen.
+ */
+public final class TokenFile {
+
+  private static final int LIMIT = Token.LONGEST;
+
+  private final Path path;
+
+  public TokenFile(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * The token as it stands now, without white space around it.
+   *
+   * @throws TokenUnavailableException names the file and the remedy, never the content
+   */
+  public Token read() throws TokenUnavailableException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(path)) {
+      bytes = in.readNBytes(LIMIT + 1);
+    } catch (NoSuchFileException e) {
+      throw unavailable("does not exist; mount the Secret that holds the token there");
+    } catch (IOException e) {
+      throw unavailable("cannot be read; check that it is a file and who may read it");
+    }
+    if (bytes.length > LIMIT) {
+      throw unavailable("is too large to be a token; put the token alone into it");
+    }
+    String text = new String(bytes, StandardCharsets.UTF_8).strip();
+    if (text.isEmpty()) {
+      throw unavailable("is empty; put the API token into it");
+    }
+    try {
+      return new Token(text);
+    } catch (IllegalArgumentException e) {
+      throw unavailable("holds no token: " + e.getMessage());
+    }
+  }
+
+  private TokenUnavailableException unavailable(String problem) {
+    return new TokenUnavailableException("The token file " + path + " " + problem);
+  }
+}

@@ -1,0 +1,10 @@
+package com.versori.operator.config;
+
+/** No token can be read; the message names the file and the remedy. */
+public final class TokenUnavailableException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public TokenUnavailableException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,294 @@
+package com.versori.operator.decide;
+
+import static com.versori.operator.model.Finding.fix;
+
+import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.decide.Action.Need;
+import com.versori.operator.decide.Recovery.Verdict;
+import com.versori.operator.findings.Remedies;
+import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.CreateAttempt;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Resolutions;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Seen;
+import com.versori.operator.payload.Pushes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * The rules by which a resource comes by its connection: found again, adopted, or about to be
+ * created. They have nothing to say once it has one.
+ */
+final class CreationRules {
+
+  /** A foreign attempt this young is most likely still under way: nothing is said about it. */
+  static final Duration QUIET = Duration.ofSeconds(10);
+
+  private CreationRules() {}
+
+  static Optional<Action> recoverPendingAttempt(Snapshot s) {
+    return recover(s, UnaryOperator.identity());
+  }
+
+  /** Empty once it is known that nothing was made. */
+  static Optional<Action> recover(Snapshot s, UnaryOperator<Finding> report) {
+    if (s.hasConnection()) {
+      return Optional.empty();
+    }
+    return s.pendingAttempt()
+        .filter(attempt -> !s.history().pending().neverSent())
+        .filter(attempt -> !Resolutions.isRetry(s, attempt))
+        .flatMap(attempt -> recover(s, attempt, report));
+  }
+
+  /** The connection that a person names in {@code resolve-create}. */
+  static Optional<Action> adoptNamedByPerson(Snapshot s) {
+    return adoptNamedByPerson(s, UnaryOperator.identity());
+  }
+
+  static Optional<Action> adoptNamedByPerson(Snapshot s, UnaryOperator<Finding> report) {
+    Optional<CreateAttempt> named =
+        s.pendingAttempt()
+            .filter(attempt -> !s.hasConnection())
+            .filter(attempt -> Resolutions.adoptedId(s, attempt).isPresent());
+    return named.flatMap(
+        attempt ->
+            PushRules.notDue(s)
+                .or(
+                    () ->
+                        Tenancy.forbiddenReference(s)
+                            .map(forbidden -> new Action.Blocked(report.apply(forbidden))))
+                .or(() -> Look.atTurn(s, Need.TURN, report))
+                .or(() -> PushRules.needsTemplate(s))
+                .or(() -> Look.at(s.observed().remote(), Need.REMOTE, report))
+                .or(() -> Optional.of(adoptNamed(s, attempt, remote(s), report))));
+  }
+
+  /** {@code spec.connectionId}: look at it, and take it if nobody else has it. */
+  static Optional<Action> adoptDeclared(Snapshot s) {
+    return s.hasConnection() || s.spec().connectionId() == null
+        ? Optional.empty()
+        : Look.at(s.observed().remote(), Need.REMOTE, UnaryOperator.identity())
+            .or(() -> Optional.of(adopt(s, remote(s))));
+  }
+
+  /**
+   * The API has said that the name is taken, or that the connection is gone: the resource's own
+   * connection may be there all the same, from before the resource was made anew.
+   */
+  static Optional<Action> lookWhoseNameItIs(Snapshot s) {
+    boolean conflict = s.saysNow(Reason.NAME_CONFLICT);
+    boolean gone = s.saysNow(Reason.CONNECTION_NOT_FOUND);
+    if (s.hasConnection() || !(conflict || gone)) {
+      return Optional.empty();
+    }
+    Optional<Action> look =
+        Look.at(s.observed().candidates(), Need.CANDIDATES, UnaryOperator.identity());
+    return look.isPresent() ? look : whoseNameItIs(s, conflict);
+  }
+
+  private static Optional<Action> recover(
+      Snapshot s, CreateAttempt attempt, UnaryOperator<Finding> report) {
+    Duration seen = s.history().pending().since();
+    if (!s.history().pending().sentHere() && seen.compareTo(QUIET) < 0) {
+      return Optional.of(new Action.Wait(QUIET.minus(seen)));
+    }
+    if (attempt.organisationId() != null && !attempt.organisationId().equals(s.organisationId())) {
+      return Look.blocked(report.apply(Remedies.attemptElsewhere(s, attempt)));
+    }
+    return PushRules.notDue(s)
+        .or(() -> Look.atTurn(s, Need.TURN, report))
+        .or(() -> Look.at(s.observed().candidates(), Need.CANDIDATES, report))
+        .or(() -> carryOut(s, attempt, verdict(s, attempt), report));
+  }
+
+  private static Verdict verdict(Snapshot s, CreateAttempt attempt) {
+    return Recovery.judge(
+        Recovery.asked(s, attempt),
+        s.mark(),
+        candidates(s),
+        s.history().pending(),
+        s.operator().settleTime());
+  }
+
+  private static Optional<Action> carryOut(
+      Snapshot s, CreateAttempt attempt, Verdict verdict, UnaryOperator<Finding> report) {
+    if (verdict instanceof Verdict.Made made) {
+      return Optional.of(
+          cleanly(
+              s,
+              made.connection(),
+              own -> Action.Adopt.toBeWritten(own, Origin.CREATED, Optional.of(attempt.id()))));
+    } else if (Resolutions.adoptedId(s, attempt).isPresent()) {
+      return Optional.empty();
+    } else if (verdict instanceof Verdict.TooEarly early) {
+      return Look.blocked(report.apply(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn())));
+    } else if (verdict instanceof Verdict.Undecided undecided) {
+      return Look.blocked(
+          report.apply(Remedies.outcomeUndecided(s, attempt, undecided.connectionIds())));
+    }
+    return Optional.empty();
+  }
+
+  /** A person can name only what agrees with the resource, and what nobody else has. */
+  private static Action adoptNamed(
+      Snapshot s, CreateAttempt attempt, Remote remote, UnaryOperator<Finding> report) {
+    if (remote.connection().isEmpty()) {
+      return new Action.Blocked(report.apply(Remedies.nothingOfThatName(s, attempt)));
+    }
+    Connection found = remote.connection().get();
+    boolean own = s.mark().marks(found, false);
+    boolean agrees =
+        (found.name() == null || found.isNamed(s.connectionName()))
+            && Recovery.isSameOrUnknown(s.templateId().orElse(null), found.connectionTemplateId())
+            && (own || s.spec().externalId() == null);
+    return cleanly(
+        s,
+        found,
+        clean ->
+            claimed(s, remote)
+                .or(
+                    () ->
+                        agrees
+                            ? Optional.empty()
+                            : Look.blocked(report.apply(Remedies.notAsDeclared(s, attempt, clean))))
+                .or(() -> bearsForeignMark(s, found, clean))
+                .orElseGet(
+                    () ->
+                        take(
+                            s,
+                            clean,
+                            own ? Origin.CREATED : Origin.ADOPTED,
+                            Optional.of(attempt.id()))));
+  }
+
+  private static Action adopt(Snapshot s, Remote remote) {
+    if (remote.connection().isEmpty()) {
+      return new Action.Blocked(
+          fix(
+              Reason.CONNECTION_NOT_FOUND,
+              "There is no connection %s in organisation %s to adopt. A connectionId cannot be changed: %s,"
+                      .formatted(s.spec().connectionId(), s.organisationId(), Remedies.delete(s))
+                  + " and apply it again with the right one"));
+    }
+    Connection found = remote.connection().get();
+    return cleanly(
+        s,
+        found,
+        clean ->
+            claimed(s, remote)
+                .or(() -> fromAnotherTemplate(s, clean))
+                .or(() -> bearsForeignMark(s, found, clean))
+                .orElseGet(() -> take(s, clean, Origin.ADOPTED, Optional.empty())));
+  }
+
+  private static Action take(
+      Snapshot s, Connection clean, Origin origin, Optional<String> attempt) {
+    return Upkeep.mayWrite(s, origin)
+        ? Action.Adopt.toBeWritten(clean, origin, attempt)
+        : new Action.Adopt(clean, origin, attempt, true, Drift.words(s, clean));
+  }
+
+  /** What the API says may repeat a Secret's value, so the Secrets are read before it is told. */
+  private static Action cleanly(Snapshot s, Connection found, Function<Connection, Action> action) {
+    return s.observed().secrets().isEmpty()
+        ? new Action.Observe(Need.SECRETS)
+        : action.apply(Pushes.cleaned(s, found));
+  }
+
+  private static Optional<Action> claimed(Snapshot s, Remote remote) {
+    return remote
+        .claimedBy()
+        .map(
+            other ->
+                new Action.Blocked(
+                    fix(
+                        Reason.OWNED_BY_ANOTHER,
+                        "Connection %s belongs to VersoriConnection %s already; one connection"
+                                .formatted(s.remoteId().orElse("?"), other)
+                            + " cannot have two owners: delete one of the two resources (an adopted"
+                            + " connection stays unless deletionPolicy is Delete)")));
+  }
+
+  private static Optional<Action> fromAnotherTemplate(Snapshot s, Connection found) {
+    return Recovery.isSameOrUnknown(s.spec().templateId(), found.connectionTemplateId())
+        ? Optional.empty()
+        : Look.blocked(
+            fix(
+                Reason.INVALID_SPEC,
+                "Connection %s was made from template %s, not from %s; correct spec.templateId or leave"
+                        .formatted(
+                            Remedies.shown(found.id()),
+                            Remedies.shown(found.connectionTemplateId()),
+                            s.spec().templateId())
+                    + " it out"));
+  }
+
+  private static Optional<Action> bearsForeignMark(Snapshot s, Connection found, Connection clean) {
+    return s.mark()
+        .foreignOn(found, false)
+        .filter(
+            mark ->
+                s.annotation(VersoriConnection.TAKE_OVER_ANNOTATION)
+                    .map(String::strip)
+                    .filter(mark::equals)
+                    .isEmpty())
+        .flatMap(
+            mark ->
+                Look.blocked(
+                    Remedies.takeOver(
+                        s, clean.id(), s.mark().foreignOn(clean, false).orElse("***"))));
+  }
+
+  private static Optional<Action> whoseNameItIs(Snapshot s, boolean conflict) {
+    Candidates candidates = candidates(s);
+    Optional<Connection> own = Recovery.ours(s.mark(), candidates).stream().findFirst();
+    if (own.isPresent()) {
+      return Optional.of(
+          cleanly(
+              s,
+              own.get(),
+              clean -> Action.Adopt.toBeWritten(clean, Origin.CREATED, Optional.empty())));
+    }
+    return candidates.found().stream()
+        .filter(one -> conflict && isNamed(one, s.connectionName()))
+        .findFirst()
+        .flatMap(one -> Look.blocked(Remedies.nameConflict(s, one)));
+  }
+
+  private static boolean isNamed(Remote one, String name) {
+    return one.connection().filter(connection -> connection.isNamed(name)).isPresent();
+  }
+
+  /**
+   * One static connection is active for a template: another one would take the template away from
+   * the namespace that uses it now, as far as the cluster shows.
+   */
+  static Optional<Action> templateServesAnother(Snapshot s) {
+    if (s.hasConnection() || s.spec().externalId() != null || Tenancy.mayRefer(s)) {
+      return Optional.empty();
+    }
+    return Look.at(s.observed().templateUser(), Need.TEMPLATE_USER, UnaryOperator.identity())
+        .or(
+            () ->
+                s.observed().templateUser().flatMap(Seen::value).isEmpty()
+                    ? Optional.empty()
+                    : Look.blocked(Remedies.templateInUse(s)));
+  }
+
+  private static Remote remote(Snapshot s) {
+    return s.observed().remote().orElseThrow().value();
+  }
+
+  private static Candidates candidates(Snapshot s) {
+    return s.observed().candidates().orElseThrow().value();
+  }
+}

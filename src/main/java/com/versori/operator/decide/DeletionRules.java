@@ -1,0 +1,94 @@
+package com.versori.operator.decide;
+
+import static com.versori.operator.model.Finding.fix;
+
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.decide.Action.Need;
+import com.versori.operator.findings.Remedies;
+import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Snapshot;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The rules for a resource that is being deleted; they have nothing to say of others. */
+final class DeletionRules {
+
+  private DeletionRules() {}
+
+  static Optional<Action> goneWithoutUs(Snapshot s) {
+    return Look.when(s.isBeingDeleted() && !s.hasFinalizer(), new Action.Nothing());
+  }
+
+  /** The connection of a copied status belongs to its owner. */
+  static Optional<Action> releaseOwnedByAnother(Snapshot s) {
+    return Look.when(s.isBeingDeleted() && s.otherOwner().isPresent(), new Action.Release(false));
+  }
+
+  static Optional<Action> releaseRetained(Snapshot s) {
+    return Look.when(
+        s.isBeingDeleted() && s.deletionPolicy() == DeletionPolicy.RETAIN,
+        new Action.Release(s.hasConnection()));
+  }
+
+  /** What a create may have made is found before the resource goes, so that nothing is orphaned. */
+  static Optional<Action> recoverPendingAttempt(Snapshot s) {
+    return s.isBeingDeleted() ? CreationRules.recover(s, blocksDeletion(s)) : Optional.empty();
+  }
+
+  static Optional<Action> adoptNamedByPerson(Snapshot s) {
+    return s.isBeingDeleted()
+        ? CreationRules.adoptNamedByPerson(s, blocksDeletion(s))
+        : Optional.empty();
+  }
+
+  /** Deleting an adopted connection is a right of those who may name it. */
+  static Optional<Action> adoptedIsForbidden(Snapshot s) {
+    return s.isBeingDeleted()
+        ? Tenancy.forbiddenAdoption(s)
+            .map(forbidden -> new Action.Blocked(blocksDeletion(s).apply(forbidden)))
+        : Optional.empty();
+  }
+
+  static Optional<Action> releaseWithoutConnection(Snapshot s) {
+    return Look.when(s.isBeingDeleted() && !s.hasConnection(), new Action.Release(false));
+  }
+
+  static Optional<Action> notDue(Snapshot s) {
+    return s.isBeingDeleted() ? PushRules.notDue(s) : Optional.empty();
+  }
+
+  static Optional<Action> keptElsewhere(Snapshot s) {
+    return s.isBeingDeleted()
+        ? UpkeepRules.elsewhere(s)
+            .map(
+                problem ->
+                    new Action.Blocked(
+                        fix(Reason.DELETION_BLOCKED, problem + ", or " + Remedies.retain(s))))
+        : Optional.empty();
+  }
+
+  static Optional<Action> needsTurn(Snapshot s) {
+    return s.isBeingDeleted() ? Look.atTurn(s, Need.TURN, blocksDeletion(s)) : Optional.empty();
+  }
+
+  static Optional<Action> delete(Snapshot s) {
+    return s.isBeingDeleted()
+        ? Optional.of(new Action.Delete(s.status().connectionId(), s.status().organisationId()))
+        : Optional.empty();
+  }
+
+  /** Whatever stands in the way, the resource is kept and the delete tried again. */
+  private static UnaryOperator<Finding> blocksDeletion(Snapshot s) {
+    return obstacle ->
+        new Finding(
+            obstacle.reason() == Reason.CREATE_OUTCOME_UNKNOWN
+                    && obstacle.fate() == Finding.Fate.WAIT
+                ? Reason.DELETING
+                : Reason.DELETION_BLOCKED,
+            obstacle.fate() == Finding.Fate.FIX ? Finding.Fate.RETRY : obstacle.fate(),
+            "The resource cannot go yet: " + obstacle.message() + "; or " + Remedies.retain(s),
+            obstacle.retryAfter());
+  }
+}

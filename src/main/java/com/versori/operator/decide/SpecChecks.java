@@ -1,0 +1,170 @@
+package com.versori.operator.decide;
+
+import com.versori.operator.api.v1alpha1.Schema;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.api.v1alpha1.credential.AuthScheme;
+import com.versori.operator.api.v1alpha1.credential.AuthScheme.KeyLocation;
+import com.versori.operator.api.v1alpha1.credential.Credential;
+import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
+import com.versori.operator.api.v1alpha1.credential.MtlsLink;
+import com.versori.operator.client.model.Ids;
+import com.versori.operator.model.OwnershipMark;
+import com.versori.operator.payload.credential.AuthSchemePayloads;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What of a spec a schema cannot refuse, or an API server without it has let through; worded as the
+ * schema's own messages.
+ */
+public final class SpecChecks {
+
+  private static final Pattern PRINTABLE_ASCII = Pattern.compile("[ -~]+");
+
+  private static final String RESERVED =
+      " must not begin with k8s:, which is reserved for names that the operator gives";
+  private static final Pattern HTTP_TOKEN = Pattern.compile(Schema.HTTP_TOKEN);
+  private static final Pattern RESERVED_HEADER = Pattern.compile(Schema.RESERVED_HEADER);
+
+  private SpecChecks() {}
+
+  public static Optional<String> problem(VersoriConnectionSpec spec) {
+    int templates = (spec.templateId() == null ? 0 : 1) + (spec.templateRef() == null ? 0 : 1);
+    if (templates > 1 || (templates == 0 && spec.connectionId() == null)) {
+      return Optional.of(
+          "spec: give exactly one of templateId and templateRef {projectId, environment, name}; with"
+              + " connectionId at most one");
+    }
+    if (!spec.managesCredentials() && spec.connectionId() == null) {
+      return Optional.of(
+          "spec.credentials is missing: give 1 to 16 entries; they may be absent only with"
+              + " connectionId");
+    }
+    if (spec.name() != null && OwnershipMark.isReserved(spec.name())) {
+      return Optional.of("spec.name" + RESERVED);
+    }
+    Set<String> certificates = new HashSet<>();
+    for (CredentialEntry entry : spec.credentials()) {
+      Optional<String> problem =
+          linkProblem(entry, certificates)
+              .or(() -> nameProblem(entry))
+              .or(() -> schemeIdProblem(entry))
+              .or(() -> tokenUrlProblem(entry))
+              .or(() -> headerProblem(entry.authScheme()))
+              .or(() -> expiryProblem(entry));
+      if (problem.isPresent()) {
+        return problem.map(("spec.credentials[" + entry.name() + "]")::concat);
+      }
+      if (entry.credential() != null
+          && (entry.credential().certificate() != null || entry.credential().existing() != null)) {
+        certificates.add(entry.name());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> linkProblem(CredentialEntry entry, Set<String> certificates) {
+    if (entry.authScheme() != null
+        && entry.authScheme().oauth2() != null
+        && isBroken(entry.authScheme().oauth2().mtls(), certificates)) {
+      return Optional.of(linkMessage(".authScheme.oauth2"));
+    }
+    if (entry.credential() != null
+        && entry.credential().oauth2Client() != null
+        && isBroken(entry.credential().oauth2Client().mtls(), certificates)) {
+      return Optional.of(linkMessage(".credential.oauth2Client"));
+    }
+    return Optional.empty();
+  }
+
+  /** Marks of other resources could be forged by such a name. */
+  private static Optional<String> nameProblem(CredentialEntry entry) {
+    String name = entry.credential() == null ? null : entry.credential().name();
+    if (name == null) {
+      return Optional.empty();
+    }
+    if (!PRINTABLE_ASCII.matcher(name).matches()) {
+      return Optional.of(".credential.name must be printable ASCII characters");
+    }
+    return OwnershipMark.isReserved(name)
+        ? Optional.of(".credential.name" + RESERVED)
+        : Optional.empty();
+  }
+
+  private static Optional<String> schemeIdProblem(CredentialEntry entry) {
+    return AuthSchemePayloads.id(entry)
+        .filter(id -> Ids.isUlid(id.toUpperCase(Locale.ROOT)))
+        .map(id -> ".authScheme: the id must not be a ULID: any other text will do");
+  }
+
+  private static Optional<String> tokenUrlProblem(CredentialEntry entry) {
+    boolean missing =
+        entry.credential() != null
+            && entry.credential().oauth2Client() != null
+            && entry.credential().oauth2Client().tokenUrl() == null
+            && (entry.authScheme() == null || entry.authScheme().oauth2() == null);
+    return missing
+        ? Optional.of(
+            ".credential.oauth2Client.tokenUrl is missing: give it here, or in the entry's"
+                + " authScheme.oauth2")
+        : Optional.empty();
+  }
+
+  private static Optional<String> headerProblem(AuthScheme scheme) {
+    if (scheme != null && scheme.apiKey() != null) {
+      return headerProblem(".authScheme.apiKey", scheme.apiKey().name(), scheme.apiKey().in());
+    }
+    return scheme != null && scheme.hmac() != null
+        ? headerProblem(".authScheme.hmac", scheme.hmac().name(), scheme.hmac().in())
+        : Optional.empty();
+  }
+
+  private static Optional<String> headerProblem(String path, String name, KeyLocation in) {
+    if (!HTTP_TOKEN.matcher(name).matches()) {
+      return Optional.of(path + ".name " + Schema.HTTP_TOKEN_WORDS);
+    }
+    return in == KeyLocation.HEADER && RESERVED_HEADER.matcher(name).matches()
+        ? Optional.of(path + ".name " + Schema.HEADER_NOT_RESERVED_MESSAGE)
+        : Optional.empty();
+  }
+
+  /** The schema knows the form of a time, not that it exists. */
+  private static Optional<String> expiryProblem(CredentialEntry entry) {
+    if (entry.credential() == null) {
+      return Optional.empty();
+    }
+    Credential.OAuth2Token token = entry.credential().oauth2Token();
+    return timeProblem(".credential.expiresAt", entry.credential().expiresAt())
+        .or(
+            () ->
+                timeProblem(
+                    ".credential.oauth2Token.expiresAt", token == null ? null : token.expiresAt()));
+  }
+
+  private static Optional<String> timeProblem(String path, String text) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      OffsetDateTime.parse(text);
+      return Optional.empty();
+    } catch (DateTimeParseException e) {
+      return Optional.of(path + " is not a time as RFC 3339 has it, such as 2027-06-30T00:00:00Z");
+    }
+  }
+
+  private static boolean isBroken(MtlsLink link, Set<String> certificates) {
+    return link != null && !certificates.contains(link.entry());
+  }
+
+  private static String linkMessage(String path) {
+    return path
+        + ".mtls.entry must name an entry with a certificate (or existing) credential that stands"
+        + " before this entry in credentials";
+  }
+}

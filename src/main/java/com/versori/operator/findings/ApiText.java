@@ -1,0 +1,191 @@
+package com.versori.operator.findings;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.versori.operator.client.ApiError;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.Token;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.payload.Redactor;
+import com.versori.operator.payload.SecretValues;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Text of the API, as far as messages show it. The API can write a value that it was sent in more
+ * ways than any list of encodings holds. So what is shown is bounded and has a form; the known
+ * values and the token are taken out first.
+ */
+public final class ApiText {
+
+  static final int MOST_CHARACTERS = 200;
+  private static final int MOST_PATHS = 5;
+  private static final int MOST_PATH_CHARACTERS = 120;
+  private static final int MOST_NAME_CHARACTERS = 80;
+
+  /** A key, a token or a hash is longer than most words. */
+  private static final Pattern RUN = Pattern.compile("\\S{20,}");
+
+  private static final Pattern QUOTES = Pattern.compile("^[\"'`(\\[{<]+|[\"'`)\\]}>.,;:!?]+$");
+
+  /** Words of letters and numbers, such as {@code validation_failed} or {@code AUTH-401}. */
+  private static final Pattern CODE =
+      Pattern.compile("(?=.{1,64}$)" + list("([A-Za-z]{1,19}\\d{0,5}|\\d{1,5})", "[_.-]"));
+
+  private static final Pattern PATH =
+      Pattern.compile(list("[A-Za-z_][A-Za-z0-9_]*(\\[\\d{1,3}])*", "\\."));
+
+  private static final Pattern URL =
+      Pattern.compile("(https?://)([A-Za-z0-9.-]{1,253})(:\\d{1,5})?(/?)(.*)");
+
+  private static final Pattern LONG_LABEL = Pattern.compile("[A-Za-z0-9-]{20,}");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Redactor redactor;
+  private final String known;
+
+  private ApiText(Redactor redactor, String known) {
+    this.redactor = redactor;
+    this.known = known;
+  }
+
+  /** With every value of the request, and its token, at hand. */
+  public static ApiText of(Snapshot s, SecretValues values) {
+    return new ApiText(values.redactor(), known(s));
+  }
+
+  /** With the token alone: for names that a person has to choose from. */
+  public static ApiText withoutSecrets(Snapshot s) {
+    return new ApiText(redactor(s.observed().access().map(Snapshot.Seen::value)), known(s));
+  }
+
+  /** An answered connection without the token that it was asked for with. */
+  public static Connection withoutToken(Access access, Connection answer) {
+    Redactor token = redactor(Optional.of(access));
+    return answer.scrubbed(token::redact, text -> !token.redact(text).equals(text));
+  }
+
+  /** A text that the API has written for people. */
+  public String shown(String text) {
+    String redacted = redactor.redact(text);
+    String cut =
+        redacted.length() <= MOST_CHARACTERS
+            ? redacted
+            : redacted.substring(0, MOST_CHARACTERS - 1) + "…";
+    return RUN.matcher(cut).replaceAll(run -> Matcher.quoteReplacement(masked(run)));
+  }
+
+  /** The name of something on the platform. */
+  public String name(String text) {
+    if (text == null) {
+      return "***";
+    }
+    String shown = shown(text);
+    return shown.length() <= MOST_NAME_CHARACTERS
+        ? shown
+        : shown.substring(0, MOST_NAME_CHARACTERS - 1) + "…";
+  }
+
+  /** An ID that the API gave; something else in its place may be anything. */
+  public String id(String text) {
+    return text != null && SecretValues.isIdOrTime(text) ? text : name(text);
+  }
+
+  /** Where a URL points to: its host, and the rest only if the resource declares it. */
+  public String url(String text) {
+    if (text == null) {
+      return "***";
+    }
+    if (known.contains(text)) {
+      return redactor.redact(text);
+    }
+    Matcher url = URL.matcher(text);
+    if (!url.matches()) {
+      return shown(text);
+    }
+    String port = url.group(3) == null ? "" : url.group(3);
+    String host = LONG_LABEL.matcher(url.group(2)).replaceAll("***");
+    String rest = url.group(5).isEmpty() ? url.group(4) : "/…";
+    return redactor.redact(url.group(1) + host + port + rest);
+  }
+
+  private String masked(MatchResult run) {
+    String core = QUOTES.matcher(run.group()).replaceAll("");
+    return core.length() < 20 || known.contains(core) ? run.group() : "***";
+  }
+
+  /** Message and field paths of an error, with what stands before them; empty if there is none. */
+  String details(ApiError error) {
+    StringBuilder text = new StringBuilder();
+    Stream.concat(
+            Stream.ofNullable(error.message()),
+            error.fields().stream().map(ApiError.FieldError::message).filter(Objects::nonNull))
+        .filter(message -> !message.isBlank())
+        .findFirst()
+        .ifPresent(message -> text.append(": ").append(shown(message)));
+    String paths =
+        error.fields().stream()
+            .map(ApiError.FieldError::field)
+            .flatMap(path -> path(path).stream())
+            .distinct()
+            .limit(MOST_PATHS)
+            .collect(Collectors.joining(", "));
+    return paths.isEmpty()
+        ? text.toString()
+        : text.append(" [").append(paths).append(']').toString();
+  }
+
+  private Optional<String> path(String path) {
+    return Optional.ofNullable(path)
+        .filter(text -> text.length() <= MOST_PATH_CHARACTERS && PATH.matcher(text).matches())
+        .filter(text -> redactor.redact(text).equals(text))
+        .filter(
+            text ->
+                List.of(text.split("[.\\[]")).stream()
+                    .allMatch(name -> name.length() < 20 || known.contains(name)));
+  }
+
+  /** The code of an error, if it is one. */
+  Optional<String> code(ApiError error) {
+    return Optional.ofNullable(error.code())
+        .filter(code -> CODE.matcher(code).matches())
+        .filter(code -> redactor.redact(code).equals(code));
+  }
+
+  /** What anybody sees who sees the message: it is no secret. */
+  private static String known(Snapshot s) {
+    try {
+      return String.join(
+          "\n",
+          JSON.writeValueAsString(s.spec()),
+          s.namespace() + "/" + s.name(),
+          String.valueOf(s.status().connectionId()),
+          String.valueOf(s.status().templateId()),
+          s.organisationId());
+    } catch (JsonProcessingException e) {
+      return "";
+    }
+  }
+
+  private static Redactor redactor(Optional<Access> access) {
+    return new Redactor(access.map(Access::token).map(Token::value).stream().toList());
+  }
+
+  private static String list(String one, String separator) {
+    return one + "(" + separator + one + ")*";
+  }
+
+  /** Never a value. */
+  @Override
+  public String toString() {
+    return "ApiText[***]";
+  }
+}

@@ -1,0 +1,166 @@
+package com.versori.operator.findings;
+
+import static com.versori.operator.api.v1alpha1.VersoriConnection.RESOLVE_CREATE_ANNOTATION;
+
+import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.api.v1alpha1.credential.AuthScheme;
+import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
+import com.versori.operator.api.v1alpha1.credential.SecretKeyRef;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Resolutions;
+import com.versori.operator.model.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Who may use which token, and refer to what. An ID of something that the platform holds could send
+ * somebody else's credentials to a URL of the author's choice, so it takes more than a resource.
+ */
+public final class Tenancy {
+
+  private Tenancy() {}
+
+  /** The key of a Secret that holds the resource's own token, if it names one. */
+  public static Optional<SecretKeyRef> ownToken(VersoriConnectionSpec spec) {
+    return Optional.ofNullable(spec.organisation())
+        .flatMap(organisation -> Optional.ofNullable(organisation.token()))
+        .map(source -> source.secretKeyRef());
+  }
+
+  /** The resource has no token of its own and asks for an organisation that it may not use. */
+  public static Finding organisationForbidden(Snapshot s) {
+    return Finding.fix(
+        Reason.FORBIDDEN,
+        "Namespace %s may not use a token of the operator for organisation %s; give"
+                .formatted(s.namespace(), s.organisationId())
+            + " spec.organisation.token: {secretKeyRef: {name, key}}, or have the operator's"
+            + (isOperators(s)
+                ? " VERSORI_DEFAULT_ORGANISATION_NAMESPACES list the namespace"
+                : " VERSORI_ORGANISATIONS_DIR hold %1$s, with the token, and %1$s.namespaces, with the namespace"
+                    .formatted(s.organisationId())));
+  }
+
+  /** Whether the resource may refer by ID to what the platform holds, and be shown such IDs. */
+  public static boolean mayRefer(Snapshot s) {
+    return ownToken(s.spec()).isPresent()
+        || s.operator().referenceNamespaces().match(s.namespace());
+  }
+
+  /** What the resource refers to by ID without being allowed to. */
+  public static Optional<Finding> forbiddenReference(Snapshot s) {
+    return forbidden(s, references(s));
+  }
+
+  /** The same for the connection alone that it has adopted. */
+  public static Optional<Finding> forbiddenAdoption(Snapshot s) {
+    return forbidden(s, adopted(s));
+  }
+
+  private static Optional<Finding> forbidden(Snapshot s, List<String> references) {
+    return references.isEmpty() || mayRefer(s)
+        ? Optional.empty()
+        : Optional.of(
+            Finding.fix(
+                Reason.FORBIDDEN,
+                "Namespace %s may not refer to what the Versori platform holds: %s. Give the"
+                        .formatted(s.namespace(), String.join(", ", references))
+                    + " organisation's own token as spec.organisation.token, or have"
+                    + " VERSORI_REFERENCE_NAMESPACES of the operator list the namespace"));
+  }
+
+  /** A Secret that is there may still lack the labels that the operator asks for. */
+  public static Finding withSelector(Snapshot s, Finding finding) {
+    return finding.reason() != Reason.SECRET_NOT_FOUND
+        ? finding
+        : s.operator()
+            .secretSelector()
+            .map(
+                selector ->
+                    Finding.waitForEvent(
+                        finding.reason(),
+                        "%s. For this operator only Secrets with the labels %s exist: if it is"
+                                .formatted(finding.message(), selector)
+                            + " there, label it so"))
+            .orElse(finding);
+  }
+
+  /** Whose token it is, for messages. */
+  public static String tokenWords(Snapshot s) {
+    return ownToken(s.spec())
+        .map(
+            key ->
+                "the token in Secret %s/%s, key %s,"
+                    .formatted(s.namespace(), key.name(), key.key()))
+        .orElseGet(
+            () ->
+                isOperators(s)
+                    ? "the operator's token (VERSORI_TOKEN_FILE)"
+                    : "the operator's token of organisation %s (VERSORI_ORGANISATIONS_DIR)"
+                        .formatted(s.organisationId()));
+  }
+
+  private static boolean isOperators(Snapshot s) {
+    return s.organisationId().equals(s.operator().organisationId());
+  }
+
+  /** Where the token comes from that calls for the resource are made with, without its value. */
+  public static String tokenSource(Snapshot s) {
+    return ownToken(s.spec())
+        .map(key -> "Secret %s, key %s".formatted(key.name(), key.key()))
+        .orElse("the operator's token");
+  }
+
+  public static boolean isTokenSourceChanged(Snapshot s) {
+    String before = s.status().tokenSource();
+    return before != null && !before.equals(tokenSource(s));
+  }
+
+  /** A connection that was made for the resource itself is its own, whatever names it. */
+  private static List<String> adopted(Snapshot s) {
+    if (s.hasConnection()) {
+      return s.status().origin() == Origin.ADOPTED
+          ? List.of("adopted connection " + s.status().connectionId())
+          : List.of();
+    }
+    List<String> references = new ArrayList<>();
+    if (s.spec().connectionId() != null) {
+      references.add("spec.connectionId");
+    }
+    s.pendingAttempt()
+        .flatMap(attempt -> Resolutions.adoptedId(s, attempt))
+        .ifPresent(id -> references.add("annotation " + RESOLVE_CREATE_ANNOTATION));
+    return references;
+  }
+
+  private static List<String> references(Snapshot s) {
+    List<String> references = new ArrayList<>(adopted(s));
+    for (CredentialEntry entry : s.spec().credentials()) {
+      String path = "spec.credentials[" + entry.name() + "].";
+      if (entry.credential() != null && entry.credential().existing() != null) {
+        references.add(path + "credential.existing");
+      }
+      AuthScheme scheme = entry.authScheme();
+      if (scheme != null && refers(scheme)) {
+        references.add(path + "authScheme (credentialId)");
+      }
+    }
+    return references;
+  }
+
+  private static boolean refers(AuthScheme scheme) {
+    Stream<String> ids =
+        scheme.oauth2() == null
+            ? Stream.empty()
+            : Stream.of(
+                    scheme.oauth2().grant().authorizationCode(), scheme.oauth2().grant().password())
+                .filter(client -> client != null)
+                .map(AuthScheme.GrantClient::credentialId);
+    return Stream.concat(
+            ids, Stream.ofNullable(scheme.oauth1()).map(AuthScheme.OAuth1::credentialId))
+        .anyMatch(id -> id != null);
+  }
+}

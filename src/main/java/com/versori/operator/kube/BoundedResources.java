@@ -1,0 +1,212 @@
+package com.versori.operator.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationConfig;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
+import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
+import com.versori.operator.api.v1alpha1.Organisation;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Bounds what is kept of a resource, while it is read: users decide how large resources are, and
+ * all of them are in the cache. Annotations of others and owner references are dropped; of a
+ * resource that is larger than the limits, only what its deletion needs is kept, with a note that
+ * says so.
+ */
+final class BoundedResources extends BeanDeserializerModifier {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Characters; a usual spec has about a thousand. */
+  static final int MOST_SPEC = 64 * 1024;
+
+  static final int MOST_STATUS = 64 * 1024;
+
+  /** Labels and finalizers together. */
+  static final int MOST_METADATA = 16 * 1024;
+
+  static final int LONGEST_ANNOTATION = 4 * 1024;
+
+  /** Of what is kept of a spec that is too large. */
+  private static final int LONGEST_TEXT = 2_048;
+
+  /** How much text the context has read. */
+  private static final class Sizes {
+    private long text;
+    private long spec;
+    private long status;
+  }
+
+  /** Counts a text towards the resource that is being read. */
+  static void count(String text, DeserializationContext context) {
+    if (context.getAttribute(Sizes.class) instanceof Sizes sizes) {
+      sizes.text += text.length();
+    }
+  }
+
+  @Override
+  public JsonDeserializer<?> modifyDeserializer(
+      DeserializationConfig config, BeanDescription bean, JsonDeserializer<?> deserializer) {
+    Class<?> type = bean.getBeanClass();
+    return type == VersoriConnection.class
+            || type == VersoriConnectionSpec.class
+            || type == VersoriConnectionStatus.class
+        ? new Bounded(deserializer)
+        : deserializer;
+  }
+
+  private static final class Bounded extends DelegatingDeserializer {
+
+    private static final long serialVersionUID = 1L;
+
+    Bounded(JsonDeserializer<?> read) {
+      super(read);
+    }
+
+    @Override
+    protected JsonDeserializer<?> newDelegatingInstance(JsonDeserializer<?> read) {
+      return new Bounded(read);
+    }
+
+    @Override
+    public Object deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      boolean whole = handledType() == VersoriConnection.class;
+      if (whole) {
+        context.setAttribute(Sizes.class, new Sizes());
+      }
+      Sizes sizes = (Sizes) context.getAttribute(Sizes.class);
+      long before = sizes == null ? 0 : sizes.text;
+      Object read = super.deserialize(parser, context);
+      if (whole) {
+        context.setAttribute(Sizes.class, null);
+        bound((VersoriConnection) read, sizes);
+      } else if (sizes != null && read instanceof VersoriConnectionSpec) {
+        sizes.spec = sizes.text - before;
+      } else if (sizes != null) {
+        sizes.status = sizes.text - before;
+      }
+      return read;
+    }
+  }
+
+  private static void bound(VersoriConnection resource, Sizes sizes) {
+    ObjectMeta metadata = resource.getMetadata();
+    metadata.setOwnerReferences(List.of());
+    metadata.setAnnotations(own(metadata.getAnnotations()));
+    if (sizes.spec > MOST_SPEC) {
+      resource.setSpec(least(resource.getSpec()));
+      resource.noteCut(tooLarge("spec has", sizes.spec, MOST_SPEC));
+    }
+    if (sizes.status > MOST_STATUS) {
+      resource.setStatus(least(resource.getStatus()));
+      resource.noteCut(tooLarge("status has", sizes.status, MOST_STATUS));
+    }
+    long rest = sizeOf(metadata);
+    if (rest > MOST_METADATA) {
+      boolean ours = resource.hasFinalizer(VersoriConnection.FINALIZER);
+      metadata.setFinalizers(ours ? List.of(VersoriConnection.FINALIZER) : List.of());
+      metadata.setLabels(Map.of());
+      resource.noteCut(tooLarge("labels and finalizers have", rest, MOST_METADATA));
+    }
+  }
+
+  private static String tooLarge(String what, long is, int most) {
+    return "its %s %d characters, and the operator keeps %d at most".formatted(what, is, most);
+  }
+
+  private static long sizeOf(ObjectMeta metadata) {
+    long size = 0;
+    if (metadata.getLabels() != null) {
+      for (var label : metadata.getLabels().entrySet()) {
+        size += label.getKey().length() + String.valueOf(label.getValue()).length();
+      }
+    }
+    for (String finalizer : metadata.getFinalizers()) {
+      size += finalizer.length();
+    }
+    return size;
+  }
+
+  /** The annotations that the operator reads. */
+  private static Map<String, String> own(Map<String, String> annotations) {
+    if (annotations == null) {
+      return null;
+    }
+    Map<String, String> own = new LinkedHashMap<>();
+    annotations.forEach(
+        (key, value) -> {
+          if (VersoriConnection.ANNOTATIONS.contains(key)) {
+            own.put(key, cut(value, LONGEST_ANNOTATION));
+          }
+        });
+    return own;
+  }
+
+  private static String cut(String text, int longest) {
+    return text == null || text.length() <= longest ? text : text.substring(0, longest);
+  }
+
+  private static String unlessLong(String text) {
+    return text == null || text.length() > LONGEST_TEXT ? null : text;
+  }
+
+  private static VersoriConnectionSpec least(VersoriConnectionSpec spec) {
+    return new VersoriConnectionSpec(
+        unlessLong(spec.templateId()),
+        null,
+        unlessLong(spec.name()),
+        unlessLong(spec.baseUrl()),
+        unlessLong(spec.externalId()),
+        unlessLong(spec.connectionId()),
+        least(spec.organisation()),
+        List.of(),
+        spec.deletionPolicy(),
+        spec.driftPolicy(),
+        unlessLong(spec.resyncInterval()));
+  }
+
+  /** The token is needed to delete the connection; one that cannot be named is none. */
+  private static Organisation least(Organisation organisation) {
+    boolean small =
+        organisation != null
+            && unlessLong(organisation.id()) != null
+            && (organisation.token() == null
+                || unlessLong(organisation.token().secretKeyRef().name()) != null
+                    && unlessLong(organisation.token().secretKeyRef().key()) != null);
+    return small ? organisation : null;
+  }
+
+  private static VersoriConnectionStatus least(VersoriConnectionStatus status) {
+    return new VersoriConnectionStatus(
+        status.observedGeneration(),
+        unlessLong(status.connectionId()),
+        status.origin(),
+        status.owner(),
+        unlessLong(status.name()),
+        unlessLong(status.apiUrl()),
+        unlessLong(status.organisationId()),
+        unlessLong(status.tokenSource()),
+        unlessLong(status.templateId()),
+        unlessLong(status.systemId()),
+        unlessLong(status.baseUrl()),
+        unlessLong(status.createdAt()),
+        unlessLong(status.updatedAt()),
+        List.of(),
+        null,
+        unlessLong(status.createAttempt()),
+        unlessLong(status.lastHandledReconcileAt()),
+        status.effective(),
+        List.of());
+  }
+}

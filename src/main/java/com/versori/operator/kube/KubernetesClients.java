@@ -1,0 +1,119 @@
+package com.versori.operator.kube;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import java.util.regex.Pattern;
+import okhttp3.OkHttpClient;
+
+/** The two ways in which the operator speaks to the Kubernetes API. */
+public final class KubernetesClients {
+
+  private static final String METADATA_LIST =
+      "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+  private static final String METADATA_WATCH =
+      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+
+  private static final Pattern SECRETS = Pattern.compile("/api/v1(/namespaces/[^/]+)?/secrets$");
+
+  @JsonIgnoreProperties({"managedFields"})
+  private interface WithoutManagedFields {}
+
+  /** A listing of metadata that is empty has null for its items. */
+  private interface NeverNull {
+    @JsonSetter(nulls = Nulls.AS_EMPTY)
+    void setItems(List<?> items);
+  }
+
+  private KubernetesClients() {}
+
+  /**
+   * For resources, events, leases, Secrets at the moment of use, and {@link SecretMetadata} to
+   * watch: one client for all, for another would have a connection of its own.
+   */
+  public static KubernetesClient standard(Config config) {
+    ObjectMapper mapper =
+        mapper()
+            .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
+            .addMixIn(DefaultKubernetesResourceList.class, NeverNull.class)
+            .registerModule(
+                new SimpleModule("bounded")
+                    .addDeserializer(String.class, new SharedStrings())
+                    .setDeserializerModifier(new BoundedResources()));
+    // What watches send is known by its kind, if it is registered. To look for every class of the
+    // library's model instead costs time and memory at the start, and an own class is not found by
+    // it: each change would be read as a map first.
+    KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
+    serialization.registerKubernetesResource(VersoriConnection.class);
+    serialization.registerKubernetesResource(SecretMetadata.class);
+    serialization.registerKubernetesResource(
+        "meta.k8s.io/v1", "PartialObjectMetadata", SecretMetadata.class);
+    serialization.registerKubernetesResource(Status.class);
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withHttpClientFactory(new WithBoundedPages())
+        .withKubernetesSerialization(serialization)
+        .withHttpClientBuilderConsumer(
+            http -> http.addOrReplaceInterceptor("secret-metadata", new AskForMetadata()))
+        .build();
+  }
+
+  /** A client that cannot change anything: whatever asks for that is a mistake of ours. */
+  public static KubernetesClient readOnly(Config config) {
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(new KubernetesSerialization(mapper(), true))
+        .withHttpClientBuilderConsumer(
+            http -> http.addOrReplaceInterceptor("read-only", new ReadOnly()))
+        .build();
+  }
+
+  private static final class WithBoundedPages extends OkHttpClientFactory {
+    @Override
+    protected void additionalConfig(OkHttpClient.Builder builder) {
+      builder.addInterceptor(new BoundedPages());
+    }
+  }
+
+  private static ObjectMapper mapper() {
+    return new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  }
+
+  private static final class ReadOnly implements Interceptor {
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      if (!request.method().equals("GET")) {
+        throw new IllegalStateException("subcommands only read");
+      }
+    }
+  }
+
+  /** Of Secrets in general only their metadata is asked for; of a single one, all. */
+  private static final class AskForMetadata implements Interceptor {
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      if (!SECRETS.matcher(request.uri().getPath()).find()) {
+        return;
+      }
+      String query = request.uri().getQuery();
+      boolean watch = query != null && query.contains("watch=true");
+      builder.setHeader("Accept", watch ? METADATA_WATCH : METADATA_LIST);
+    }
+  }
+}

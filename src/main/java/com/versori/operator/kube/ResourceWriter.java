@@ -1,0 +1,229 @@
+package com.versori.operator.kube;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.model.CreateAttempt;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every write to a resource, each one patch. A write is guarded either by the resourceVersion that
+ * was seen, or, for the outcome of a create, by the UID and the attempt: an outcome lands whatever
+ * else has changed meanwhile. The resource as it was seen lacks the annotations of others, so none
+ * of the writes supposes that there are no others.
+ */
+public final class ResourceWriter {
+
+  private static final PatchContext JSON_PATCH = PatchContext.of(PatchType.JSON);
+  private static final PatchContext MERGE_PATCH = PatchContext.of(PatchType.JSON_MERGE);
+  private static final PatchContext DRY_RUN =
+      new PatchContext.Builder().withPatchType(PatchType.JSON).withDryRun(List.of("All")).build();
+  private static final int UNPROCESSABLE = 422;
+  private static final String ATTEMPT_PATH =
+      "/metadata/annotations/" + VersoriConnection.CREATE_ATTEMPT_ANNOTATION.replace("/", "~1");
+
+  private final KubernetesClient client;
+  private final ObjectMapper json;
+
+  public ResourceWriter(KubernetesClient client, ObjectMapper json) {
+    this.client = client;
+    this.json = json;
+  }
+
+  /**
+   * Adds the finalizer and the attempt in one write.
+   *
+   * @return empty if the resource is no longer as it was seen
+   */
+  public Optional<VersoriConnection> writeIntent(VersoriConnection seen, CreateAttempt attempt) {
+    ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+    metadata.put("uid", seen.getMetadata().getUid());
+    metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
+    metadata
+        .putObject("annotations")
+        .put(VersoriConnection.CREATE_ATTEMPT_ANNOTATION, attempt.toJson());
+    if (!seen.hasFinalizer(VersoriConnection.FINALIZER)) {
+      metadata.set("finalizers", json.valueToTree(withOurs(seen)));
+    }
+    ObjectNode patch = JsonNodeFactory.instance.objectNode().set("metadata", metadata);
+    return unlessConflict(() -> resource(seen).patch(MERGE_PATCH, patch.toString()));
+  }
+
+  /** Puts our finalizer back; empty if the resource is no longer as it was seen. */
+  public Optional<VersoriConnection> restoreFinalizer(VersoriConnection seen) {
+    Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(withOurs(seen));
+    return unlessConflict(() -> resource(seen).patch(JSON_PATCH, patch.text()));
+  }
+
+  /** Takes our finalizer off; true once it is off or the resource is gone. */
+  public boolean release(VersoriConnection seen) {
+    if (!seen.hasFinalizer(VersoriConnection.FINALIZER)) {
+      return true;
+    }
+    List<String> others = finalizers(seen);
+    others.remove(VersoriConnection.FINALIZER);
+    Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(others);
+    try {
+      resource(seen).patch(JSON_PATCH, patch.text());
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return true;
+      }
+      if (isConflict(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Replaces status; empty if the resource is no longer as it was seen. */
+  public Optional<VersoriConnection> writeStatus(
+      VersoriConnection seen, VersoriConnectionStatus status) {
+    return replaceStatus(seen, status, JSON_PATCH);
+  }
+
+  /** What the API server would make of that status; nothing is written. */
+  public Optional<VersoriConnection> tryStatus(
+      VersoriConnection seen, VersoriConnectionStatus status) {
+    return replaceStatus(seen, status, DRY_RUN);
+  }
+
+  private Optional<VersoriConnection> replaceStatus(
+      VersoriConnection seen, VersoriConnectionStatus status, PatchContext how) {
+    Patch patch = new Patch().unchangedSince(seen.getMetadata()).add("/status", status);
+    return unlessConflict(() -> resource(seen).subresource("status").patch(how, patch.text()));
+  }
+
+  /** Replaces status if the resource is still the same and its attempt is that one. */
+  public Optional<VersoriConnection> landStatus(
+      VersoriConnection seen, CreateAttempt attempt, VersoriConnectionStatus status) {
+    Patch patch =
+        new Patch()
+            .test("/metadata/uid", seen.getMetadata().getUid())
+            .test(ATTEMPT_PATH, attempt.toJson())
+            .add("/status", status);
+    return unlessConflict(
+        () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
+  }
+
+  /**
+   * The resource as the API server has it now; empty if it is gone, whatever stands in its place.
+   */
+  public Optional<VersoriConnection> live(VersoriConnection seen) {
+    return Optional.ofNullable(resource(seen).get())
+        .filter(now -> now.getMetadata().getUid().equals(seen.getMetadata().getUid()));
+  }
+
+  /**
+   * By an object, because the client would GET what it has only the name of before each patch; by
+   * one that holds nothing but the name, because it makes a copy of the object each time.
+   */
+  private Resource<VersoriConnection> resource(VersoriConnection seen) {
+    VersoriConnection named = new VersoriConnection();
+    named.getMetadata().setNamespace(seen.getMetadata().getNamespace());
+    named.getMetadata().setName(seen.getMetadata().getName());
+    return client
+        .resources(VersoriConnection.class)
+        .inNamespace(seen.getMetadata().getNamespace())
+        .resource(named);
+  }
+
+  /** Complete, also where the cache does not keep them all. */
+  private List<String> finalizers(VersoriConnection seen) {
+    if (seen.cut() == null) {
+      return new ArrayList<>(seen.getMetadata().getFinalizers());
+    }
+    String whole =
+        client.raw(
+            "/apis/%s/namespaces/%s/%s/%s"
+                .formatted(
+                    seen.getApiVersion(),
+                    seen.getMetadata().getNamespace(),
+                    VersoriConnection.PLURAL,
+                    seen.getMetadata().getName()));
+    List<String> finalizers = new ArrayList<>();
+    try {
+      json.readTree(String.valueOf(whole))
+          .at("/metadata/finalizers")
+          .forEach(one -> finalizers.add(one.asText()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the API server has not answered with an object", e);
+    }
+    return finalizers;
+  }
+
+  private static List<String> withOurs(VersoriConnection seen) {
+    List<String> finalizers = new ArrayList<>(seen.getMetadata().getFinalizers());
+    if (!finalizers.contains(VersoriConnection.FINALIZER)) {
+      finalizers.add(VersoriConnection.FINALIZER);
+    }
+    return finalizers;
+  }
+
+  @FunctionalInterface
+  private interface Write {
+    VersoriConnection send();
+  }
+
+  private static Optional<VersoriConnection> unlessConflict(Write write) {
+    try {
+      return Optional.of(write.send());
+    } catch (KubernetesClientException e) {
+      if (isConflict(e) || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** A stale resourceVersion is a conflict; a test that fails is unprocessable. */
+  private static boolean isConflict(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == UNPROCESSABLE;
+  }
+
+  /** A JSON patch in the making. */
+  private final class Patch {
+    private final ArrayNode operations = JsonNodeFactory.instance.arrayNode();
+
+    /** Answered with a conflict unless the resource still has the version that was seen. */
+    Patch unchangedSince(ObjectMeta seen) {
+      test("/metadata/uid", seen.getUid());
+      return operation("replace", "/metadata/resourceVersion", seen.getResourceVersion());
+    }
+
+    Patch finalizers(List<String> finalizers) {
+      return add("/metadata/finalizers", finalizers);
+    }
+
+    Patch test(String path, Object value) {
+      return operation("test", path, value);
+    }
+
+    Patch add(String path, Object value) {
+      return operation("add", path, value);
+    }
+
+    String text() {
+      return operations.toString();
+    }
+
+    private Patch operation(String op, String path, Object value) {
+      operations.addObject().put("op", op).put("path", path).set("value", json.valueToTree(value));
+      return this;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package com.versori.operator.kube;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
+import java.io.IOException;
+
+/**
+ * Reads strings so that equal ones are mostly one object: of the fifty in a resource, two thirds
+ * are the same in all of them, which is half of what ten thousand resources take of memory.
+ *
+ * <p>A small table of what was read last, for any number of threads: a race costs no more than a
+ * second copy.
+ */
+final class SharedStrings extends StdScalarDeserializer<String> {
+
+  private static final long serialVersionUID = 1L;
+  private static final int SIZE = 4_096;
+
+  /** Longer ones are seldom the same twice. */
+  private static final int LONGEST = 128;
+
+  private final transient String[] table = new String[SIZE];
+
+  SharedStrings() {
+    super(String.class);
+  }
+
+  @Override
+  public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+    String text =
+        parser.hasToken(JsonToken.VALUE_STRING)
+            ? parser.getText()
+            : StringDeserializer.instance.deserialize(parser, context);
+    if (text == null) {
+      return null;
+    }
+    BoundedResources.count(text, context);
+    return text.length() > LONGEST ? text : shared(text);
+  }
+
+  private String shared(String text) {
+    int hash = text.hashCode();
+    int slot = (hash ^ (hash >>> 16)) & (SIZE - 1);
+    String known = table[slot];
+    if (text.equals(known)) {
+      return known;
+    }
+    table[slot] = text;
+    return text;
+  }
+
+  @Override
+  public boolean isCachable() {
+    return true;
+  }
+}

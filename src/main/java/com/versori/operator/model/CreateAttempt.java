@@ -1,0 +1,130 @@
+package com.versori.operator.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.f4b6a3.ulid.Ulid;
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.client.model.Ids;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The intent that is written before a create is sent: what is about to be requested. It stands in
+ * an annotation, which users can write, so it is a hint and no proof: one that cannot be read
+ * counts as lost, and a lost attempt is recovered by the ownership mark.
+ *
+ * @param id a ULID that carries the time of the attempt
+ * @param externalId of a dynamic connection; null for a static one
+ */
+@JsonPropertyOrder({"id", "organisationId", "templateId", "name", "externalId"})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record CreateAttempt(
+    String id, String organisationId, String templateId, String name, String externalId) {
+
+  /** How long after the intent the create may still be sent. */
+  public static final Duration SEND_WITHIN = Duration.ofSeconds(5);
+
+  /** How long a connection may be unknown to those who read it, after its create was answered. */
+  static final Duration SHOWN_WITHIN = Duration.ofSeconds(15);
+
+  /** Stands for an attempt whose annotation was removed or cannot be read. */
+  public static final String LOST = "lost";
+
+  /** Of a connection, in characters: the schema of spec.name allows no more. */
+  public static final int LONGEST_NAME = 253;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** As the annotation holds it. */
+  public String toJson() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of five texts is always JSON", e);
+    }
+  }
+
+  /** The attempt that the resource's annotation holds, if it can be read. */
+  public static Optional<CreateAttempt> recordedOn(VersoriConnection resource) {
+    return annotation(resource).flatMap(CreateAttempt::parse);
+  }
+
+  /**
+   * The attempt whose outcome is not known: the annotation's, if it differs from the last one that
+   * status records. Where the annotation does not show it, these show that there was one: our
+   * finalizer, a status that says so, or the memory of this process.
+   *
+   * @param sent the last attempt that this process has sent for the resource
+   */
+  public static Optional<CreateAttempt> pendingOn(
+      VersoriConnection resource, Optional<String> sent) {
+    VersoriConnectionStatus status =
+        resource.getStatus() == null ? VersoriConnectionStatus.EMPTY : resource.getStatus();
+    String settled = status.createAttempt();
+    Optional<CreateAttempt> readable = recordedOn(resource);
+    Optional<CreateAttempt> recorded = readable.filter(attempt -> !attempt.id().equals(settled));
+    if (recorded.isPresent() || Ids.isUlid(status.connectionId())) {
+      return recorded;
+    }
+    Optional<String> unanswered = sent.filter(id -> !id.equals(settled));
+    boolean isLost =
+        annotation(resource).isPresent()
+            ? readable.isEmpty()
+            : resource.hasFinalizer(VersoriConnection.FINALIZER);
+    return unanswered.isPresent() || isLost || saysUnknown(status)
+        ? Optional.of(new CreateAttempt(unanswered.orElse(LOST), null, null, null, null))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the attempt is so young that "not found" does not mean that there is nothing: the API
+   * may answer a read from a copy that lags behind.
+   */
+  public static boolean mayBeUnseen(String id, Instant now) {
+    return Ids.isUlid(id)
+        && Duration.between(Ulid.getInstant(id), now).abs().compareTo(SHOWN_WITHIN) < 0;
+  }
+
+  private static boolean saysUnknown(VersoriConnectionStatus status) {
+    return status
+        .condition(ConditionType.READY)
+        .map(Condition::reason)
+        .filter(Reason.CREATE_OUTCOME_UNKNOWN.text()::equals)
+        .isPresent();
+  }
+
+  private static Optional<String> annotation(VersoriConnection resource) {
+    Map<String, String> annotations = resource.getMetadata().getAnnotations();
+    return annotations == null
+        ? Optional.empty()
+        : Optional.ofNullable(annotations.get(VersoriConnection.CREATE_ATTEMPT_ANNOTATION));
+  }
+
+  /** Empty unless it is as the operator writes it. */
+  private static Optional<CreateAttempt> parse(String text) {
+    try {
+      return Optional.ofNullable(JSON.readValue(text, CreateAttempt.class))
+          .filter(CreateAttempt::isWhole);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isWhole() {
+    return Ids.isUlid(id)
+        && Ids.isUlid(organisationId)
+        && Ids.isUlid(templateId)
+        && name != null
+        && name.length() <= LONGEST_NAME;
+  }
+}

@@ -1,0 +1,52 @@
+package com.versori.operator.model;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as the CRD and the configuration write them: {@code 1h30m}. */
+public final class Durations {
+
+  private static final Pattern WHOLE = Pattern.compile("([0-9]{1,9}[hms])+");
+  private static final Pattern PART = Pattern.compile("([0-9]+)([hms])");
+
+  private Durations() {}
+
+  /**
+   * @throws IllegalArgumentException if it is not hours, minutes and seconds
+   */
+  public static Duration parse(String text) {
+    if (!WHOLE.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "a duration is made of hours, minutes and seconds, such as 1h30m or 45s");
+    }
+    Duration sum = Duration.ZERO;
+    Matcher part = PART.matcher(text);
+    while (part.find()) {
+      long number = Long.parseLong(part.group(1));
+      sum =
+          sum.plus(
+              switch (part.group(2)) {
+                case "h" -> Duration.ofHours(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ofSeconds(number);
+              });
+    }
+    return sum;
+  }
+
+  /** The shortest text that gives the duration, in whole seconds: {@code 30m}, {@code 1h30m}. */
+  public static String format(Duration duration) {
+    StringBuilder text = new StringBuilder();
+    append(text, duration.toHours(), "h");
+    append(text, duration.toMinutesPart(), "m");
+    append(text, duration.toSecondsPart(), "s");
+    return text.isEmpty() ? "0s" : text.toString();
+  }
+
+  private static void append(StringBuilder text, long number, String unit) {
+    if (number > 0) {
+      text.append(number).append(unit);
+    }
+  }
+}

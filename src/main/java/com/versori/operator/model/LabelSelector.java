@@ -1,0 +1,74 @@
+package com.versori.operator.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Kubernetes label selector, such as {@code shard=a,team in (shop,billing),!test}. The API server
+ * applies it to lists and watches; this applies it to what a GET answers.
+ */
+public record LabelSelector(String text) {
+
+  private static final String NAME = "[A-Za-z0-9./_-]+";
+  private static final Pattern REQUIREMENT =
+      Pattern.compile(
+          "(?<not>!)?\\s*(?<key>%s)\\s*((?<op>==|=|!=)\\s*(?<value>[A-Za-z0-9._-]*)|\\s(?<set>in|notin)\\s*\\((?<values>[A-Za-z0-9._,\\s-]*)\\))?"
+              .formatted(NAME));
+
+  /**
+   * @throws IllegalArgumentException if the text is no label selector
+   */
+  public LabelSelector {
+    for (String requirement : requirements(text)) {
+      if (!REQUIREMENT.matcher(requirement).matches()) {
+        throw new IllegalArgumentException(
+            "expected a label selector, such as shard=a or team in (shop,billing)");
+      }
+    }
+  }
+
+  /** Whether an object with these labels is selected. */
+  public boolean matches(Map<String, String> labels) {
+    return requirements(text).stream().allMatch(requirement -> holds(requirement, labels));
+  }
+
+  private static boolean holds(String requirement, Map<String, String> labels) {
+    Matcher m = REQUIREMENT.matcher(requirement);
+    if (!m.matches()) {
+      return false;
+    }
+    String actual = labels.get(m.group("key"));
+    if (m.group("not") != null) {
+      return actual == null;
+    }
+    if (m.group("op") != null) {
+      return m.group("op").equals("!=") != m.group("value").equals(actual);
+    }
+    if (m.group("set") != null) {
+      return m.group("set").equals("in")
+              == words(m.group("values")).contains(String.valueOf(actual))
+          && (actual != null || m.group("set").equals("notin"));
+    }
+    return actual != null;
+  }
+
+  private static List<String> requirements(String text) {
+    return words(text, ",(?![^(]*\\))");
+  }
+
+  private static List<String> words(String text) {
+    return words(text, ",");
+  }
+
+  private static List<String> words(String text, String separator) {
+    return Arrays.stream(text.split(separator, -1)).map(String::strip).toList();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,61 @@
+package com.versori.operator.model;
+
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.DriftPolicy;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What of the operator's configuration decisions depend on.
+ *
+ * @param apiUrl the Versori API, without a trailing slash
+ * @param organisationId the organisation that connections are made in
+ * @param clusterIds the cluster's part in the ownership mark, then those of its predecessors, whose
+ *     connections count as this cluster's
+ * @param deletionPolicy what stands for a resource's own when it gives none
+ * @param resyncInterval what stands for a resource's own when it gives none
+ * @param apiTimeout how long a call may take
+ * @param settleTime how long after its attempt was first seen a create, or an update of unknown
+ *     outcome, may still take effect
+ * @param organisationNamespaces who may use the operator's own organisation and token
+ * @param referenceNamespaces who may refer by ID to what the platform holds, with a token of the
+ *     operator
+ * @param secretSelector Secrets that it does not match do not exist
+ */
+public record OperatorSettings(
+    String apiUrl,
+    String organisationId,
+    List<String> clusterIds,
+    DeletionPolicy deletionPolicy,
+    Duration resyncInterval,
+    Duration apiTimeout,
+    Duration settleTime,
+    Globs organisationNamespaces,
+    Globs referenceNamespaces,
+    Optional<LabelSelector> secretSelector) {
+
+  public OperatorSettings {
+    clusterIds = List.copyOf(clusterIds);
+  }
+
+  public DeletionPolicy deletionPolicy(VersoriConnectionSpec spec) {
+    return spec.deletionPolicy() == null ? deletionPolicy : spec.deletionPolicy();
+  }
+
+  public Duration resyncInterval(VersoriConnectionSpec spec) {
+    return spec.resyncInterval() == null ? resyncInterval : Durations.parse(spec.resyncInterval());
+  }
+
+  public DriftPolicy driftPolicy(VersoriConnectionSpec spec) {
+    return spec.driftPolicy() == null ? DriftPolicy.CORRECT : spec.driftPolicy();
+  }
+
+  /** The settings in effect for a resource, as its status shows them. */
+  public Effective effective(VersoriConnectionSpec spec) {
+    return new Effective(
+        deletionPolicy(spec), driftPolicy(spec), Durations.format(resyncInterval(spec)));
+  }
+}

@@ -1,0 +1,236 @@
+package com.versori.operator.model;
+
+import com.github.f4b6a3.ulid.Ulid;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.client.model.Ids;
+import com.versori.operator.client.model.Sha256;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How a connection that was made for one resource is recognised. All IDs that the operator chooses
+ * for the resource share one 80-bit word, a hash over cluster ID, namespace, name and externalId;
+ * they differ by the ULID's time. No user can choose these IDs, so only they prove ownership.
+ *
+ * <p>Entry IDs decide. Where the API does not echo them, the IDs and names of credentials count if
+ * all of them agree: an entry that refers to a stored credential shows that credential's ID and
+ * name, so a credential that is older than the connection never counts.
+ *
+ * @param words the resource's own word, then those that predecessors of the cluster gave it
+ */
+public record OwnershipMark(List<String> words, String namespace, String name) {
+
+  private static final String PREFIX = "k8s:";
+  private static final int WORD_LENGTH = Ulid.RANDOM_CHARS;
+  private static final int TIME_LENGTH = Ulid.TIME_CHARS;
+
+  /** The API refuses longer names of credentials for all that is known. */
+  private static final int NAME_LENGTH = 100;
+
+  /** An entry and its credential take two milliseconds; a connection has at most 16 entries. */
+  private static final int MILLIS_OF_ATTEMPT = 32;
+
+  /** The operator's clock and the platform's may differ by this much. */
+  private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
+
+  public OwnershipMark {
+    words = List.copyOf(words);
+  }
+
+  /**
+   * @param clusterIds the cluster's own ID, then those of its predecessors
+   * @param externalId of a dynamic connection; null for a static one
+   */
+  public static OwnershipMark of(
+      List<String> clusterIds, String namespace, String name, String externalId) {
+    return new OwnershipMark(
+        clusterIds.stream()
+            .map(cluster -> word(cluster, namespace, name, externalId == null ? "" : externalId))
+            .toList(),
+        namespace,
+        name);
+  }
+
+  /**
+   * The ID of an entry: a ULID with the attempt's time.
+   *
+   * @param position the entry's, from 0
+   */
+  public String entryId(String attempt, int position) {
+    return id(attempt, 2 * position);
+  }
+
+  /** The ID of the credential of the entry at that position. */
+  public String credentialId(String attempt, int position) {
+    return id(attempt, 2 * position + 1);
+  }
+
+  /** For people to read: {@code k8s:<word>/<namespace>/<name>}, of which only the word counts. */
+  public String credentialName() {
+    String text = PREFIX + words.get(0) + "/" + namespace + "/" + name;
+    return text.length() <= NAME_LENGTH ? text : text.substring(0, NAME_LENGTH);
+  }
+
+  /** Whether a name is of the form that only the operator gives. */
+  public static boolean isReserved(String credentialName) {
+    return credentialName.strip().toLowerCase(Locale.ROOT).startsWith(PREFIX);
+  }
+
+  /** The word in the entry's own ID, of whichever resource: for an index. */
+  public static Optional<String> wordOnEntry(ConnectionCredential entry) {
+    return wordOf(entry.id());
+  }
+
+  /** The words in the ID and the name of the entry's credential: for an index. */
+  public static Set<String> wordsOnCredential(ConnectionCredential entry) {
+    return Stream.of(
+            credential(entry).flatMap(stored -> wordOf(stored.id())),
+            credential(entry).flatMap(stored -> wordInName(stored.name())))
+        .flatMap(Optional::stream)
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether that ID was chosen for this resource, by whichever attempt. */
+  public boolean isOn(String id) {
+    return wordOf(id).filter(words::contains).isPresent();
+  }
+
+  /**
+   * Whether the connection shows that the API echoes entry IDs: an entry and its credential have
+   * IDs that follow each other, which only the operator chooses so.
+   */
+  public static boolean showsEcho(Connection connection) {
+    return chosenWord(connection).isPresent();
+  }
+
+  /**
+   * Whether the connection is the resource's own.
+   *
+   * @param entryIdsEchoed whether the API is known to echo entry IDs; then nothing else counts
+   */
+  public boolean marks(Connection connection, boolean entryIdsEchoed) {
+    if (connection.credentials().stream().anyMatch(entry -> isOn(entry.id()))) {
+      return true;
+    }
+    return !entryIdsEchoed && !showsEcho(connection) && isMarkedByCredentials(connection);
+  }
+
+  /** The mark of another owner that the connection bears; empty if it bears none, or this one. */
+  public Optional<String> foreignOn(Connection connection, boolean entryIdsEchoed) {
+    return marks(connection, entryIdsEchoed)
+        ? Optional.empty()
+        : credentials(connection)
+            .map(ConnectionCredential.Credential::name)
+            .filter(name -> name != null && isReserved(name))
+            .findFirst()
+            .or(() -> chosenWord(connection));
+  }
+
+  /** Whether that very attempt made the connection, as far as its IDs show. */
+  public boolean isOf(CreateAttempt attempt, Connection connection) {
+    return Ids.isUlid(attempt.id())
+        && idsOn(connection)
+            .map(id -> Ulid.getTime(id) - Ulid.getTime(attempt.id()))
+            .anyMatch(after -> after >= 0 && after < MILLIS_OF_ATTEMPT);
+  }
+
+  /** The own IDs of entries, or those of credentials where no entry bears one. */
+  private Stream<String> idsOn(Connection connection) {
+    List<String> entries =
+        connection.credentials().stream().map(ConnectionCredential::id).filter(this::isOn).toList();
+    return entries.isEmpty()
+        ? credentials(connection).map(ConnectionCredential.Credential::id).filter(this::isOn)
+        : entries.stream();
+  }
+
+  private boolean isMarkedByCredentials(Connection connection) {
+    List<ConnectionCredential.Credential> marked =
+        credentials(connection)
+            .filter(one -> isOn(one.id()) || wordInName(one.name()).isPresent())
+            .toList();
+    return !marked.isEmpty()
+        && marked.stream().allMatch(one -> isOwn(one) && wasMadeWith(connection, one.id()));
+  }
+
+  private boolean isOwn(ConnectionCredential.Credential stored) {
+    Optional<String> named = wordInName(stored.name());
+    return named.isPresent() ? words.contains(named.get()) : isOn(stored.id());
+  }
+
+  /** A stored credential that is older than the connection was made for another one. */
+  private static boolean wasMadeWith(Connection connection, String credentialId) {
+    return Ids.isUlid(credentialId)
+        && madeAt(connection)
+            .filter(at -> !Ulid.getInstant(credentialId).plus(CLOCK_DIFFERENCE).isBefore(at))
+            .isPresent();
+  }
+
+  private static Optional<Instant> madeAt(Connection connection) {
+    try {
+      return Optional.ofNullable(connection.createdAt())
+          .map(OffsetDateTime::parse)
+          .map(OffsetDateTime::toInstant);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The word of whichever resource's operator chose the IDs of an entry and its credential. */
+  private static Optional<String> chosenWord(Connection connection) {
+    return connection.credentials().stream()
+        .filter(entry -> entry.credential() != null)
+        .filter(entry -> followEachOther(entry.id(), entry.credential().id()))
+        .findFirst()
+        .flatMap(entry -> wordOf(entry.id()));
+  }
+
+  private static boolean followEachOther(String entryId, String credentialId) {
+    return wordOf(entryId).isPresent()
+        && wordOf(entryId).equals(wordOf(credentialId))
+        && Ulid.getTime(credentialId) == Ulid.getTime(entryId) + 1;
+  }
+
+  private static Stream<ConnectionCredential.Credential> credentials(Connection connection) {
+    return connection.credentials().stream().flatMap(entry -> credential(entry).stream());
+  }
+
+  private static Optional<ConnectionCredential.Credential> credential(ConnectionCredential entry) {
+    return Optional.ofNullable(entry.credential());
+  }
+
+  private static Optional<String> wordOf(String id) {
+    return Ids.isUlid(id) ? Optional.of(id.substring(TIME_LENGTH)) : Optional.empty();
+  }
+
+  /** The API may cut a name or change its case. */
+  private static Optional<String> wordInName(String credentialName) {
+    if (credentialName == null || !isReserved(credentialName)) {
+      return Optional.empty();
+    }
+    String behind = credentialName.strip().substring(PREFIX.length()).toUpperCase(Locale.ROOT);
+    return Optional.of(behind.substring(0, Math.min(WORD_LENGTH, behind.length())));
+  }
+
+  private String id(String attempt, int millis) {
+    return new Ulid(Ulid.getTime(attempt) + millis, new byte[Ulid.RANDOM_BYTES])
+            .toString()
+            .substring(0, TIME_LENGTH)
+        + words.get(0);
+  }
+
+  /** The first 80 bits of the SHA-256 of the parts. */
+  private static String word(String... parts) {
+    byte[] random = Arrays.copyOf(Sha256.ofParts(parts), Ulid.RANDOM_BYTES);
+    return new Ulid(0, random).toString().substring(TIME_LENGTH);
+  }
+}

@@ -1,0 +1,198 @@
+package com.versori.operator.observe;
+
+import com.versori.operator.client.ConnectionPages;
+import com.versori.operator.client.ConnectionPages.Extent;
+import com.versori.operator.client.VersoriApi;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.model.OwnershipMark;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Complete listings of an organisation's connections: one at a time for a token, and one for all
+ * that wait, so that a thousand creates of unknown outcome do not list a thousand times.
+ */
+public final class ConnectionListings {
+
+  private static final Duration KEPT = Duration.ofMinutes(2);
+
+  /** A connection of a name: by its template it may be told from others of the same name. */
+  private record Named(String id, String templateId) {
+    boolean canBeOf(Optional<String> template) {
+      return templateId == null || template.isEmpty() || template.get().equals(templateId);
+    }
+  }
+
+  /** By what a connection may be known again. */
+  static final class Listing {
+    private final long begunNanos;
+    private final Map<String, List<Named>> byName = new HashMap<>();
+    private final Map<String, List<String>> idsByEntryMark = new HashMap<>();
+    private final Map<String, List<String>> idsByCredentialMark = new HashMap<>();
+    private boolean entryIdsEchoed;
+
+    /** Each once: many connections are of one template. */
+    private final Map<String, String> templates = new HashMap<>();
+
+    private Listing(long begunNanos) {
+      this.begunNanos = begunNanos;
+    }
+
+    long begunNanos() {
+      return begunNanos;
+    }
+
+    /** Whether some connection shows that the API echoes entry IDs. */
+    boolean entryIdsEchoed() {
+      return entryIdsEchoed;
+    }
+
+    /** What an attempt may have made, then all of that name, of whichever template. */
+    Set<String> candidates(String name, Optional<String> template, OwnershipMark mark) {
+      Set<String> ids = new LinkedHashSet<>(ofAttempt(name, template, mark));
+      byName.getOrDefault(Connection.asAnswered(name), List.of()).forEach(one -> ids.add(one.id()));
+      return ids;
+    }
+
+    /**
+     * What an attempt may have made. Where the API echoes entry IDs, these decide alone: anybody
+     * can choose the name of a connection, and some users the credentials that it refers to.
+     */
+    Set<String> ofAttempt(String name, Optional<String> template, OwnershipMark mark) {
+      Set<String> ids = new LinkedHashSet<>(marked(idsByEntryMark, mark));
+      if (!entryIdsEchoed) {
+        ids.addAll(marked(idsByCredentialMark, mark));
+        byName.getOrDefault(Connection.asAnswered(name), List.of()).stream()
+            .filter(one -> one.canBeOf(template))
+            .forEach(one -> ids.add(one.id()));
+      }
+      return ids;
+    }
+
+    private static List<String> marked(Map<String, List<String>> index, OwnershipMark mark) {
+      return mark.words().stream()
+          .flatMap(word -> index.getOrDefault(word, List.of()).stream())
+          .toList();
+    }
+
+    private void add(Connection connection) {
+      if (connection.name() != null) {
+        String template = connection.connectionTemplateId();
+        put(
+            byName,
+            connection.name(),
+            new Named(
+                connection.id(),
+                template == null ? null : templates.computeIfAbsent(template, same -> same)));
+      }
+      for (ConnectionCredential entry : connection.credentials()) {
+        OwnershipMark.wordOnEntry(entry)
+            .ifPresent(word -> put(idsByEntryMark, word, connection.id()));
+        OwnershipMark.wordsOnCredential(entry)
+            .forEach(word -> put(idsByCredentialMark, word, connection.id()));
+      }
+      entryIdsEchoed |= OwnershipMark.showsEcho(connection);
+    }
+
+    private static <T> void put(Map<String, List<T>> index, String key, T value) {
+      List<T> values = index.computeIfAbsent(key, k -> new ArrayList<>(1));
+      if (!values.contains(value)) {
+        values.add(value);
+      }
+    }
+  }
+
+  private static final class Slot {
+    private Listing last;
+    private boolean busy;
+  }
+
+  private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+  private final VersoriApi api;
+  private final LongSupplier nanoTime;
+
+  public ConnectionListings(VersoriApi api, LongSupplier nanoTime) {
+    this.api = api;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * A complete listing that began no earlier than that; empty if another thread is just making one
+   * for this token: come back for it.
+   *
+   * @throws IncompleteException if the pages do not add up
+   */
+  Optional<Listing> begunSince(Access access, long nanos)
+      throws VersoriException, IncompleteException {
+    Slot slot = slots.computeIfAbsent(access.hash(), key -> new Slot());
+    synchronized (slot) {
+      if (slot.last != null && slot.last.begunNanos() - nanos >= 0) {
+        return Optional.of(slot.last);
+      }
+      if (slot.busy) {
+        return Optional.empty();
+      }
+      slot.busy = true;
+    }
+    Listing made = null;
+    try {
+      made = list(access);
+      return Optional.of(made);
+    } finally {
+      synchronized (slot) {
+        slot.busy = false;
+        if (made != null) {
+          slot.last = made;
+        }
+      }
+    }
+  }
+
+  /** Lets go of listings that nobody waits for any more. */
+  public void forgetOld() {
+    long now = nanoTime.getAsLong();
+    slots
+        .values()
+        .removeIf(
+            slot -> {
+              synchronized (slot) {
+                return !slot.busy
+                    && (slot.last == null || now - slot.last.begunNanos() > KEPT.toNanos());
+              }
+            });
+  }
+
+  private Listing list(Access access) throws VersoriException, IncompleteException {
+    Listing listing = new Listing(nanoTime.getAsLong());
+    Extent extent = ConnectionPages.forEach(api, access, Optional.empty(), listing::add);
+    if (!extent.isComplete()) {
+      throw new IncompleteException(extent);
+    }
+    return listing;
+  }
+
+  /** The pages showed fewer connections than there are, or never came to an end. */
+  static final class IncompleteException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    IncompleteException(Extent extent) {
+      super(
+          extent.total().isPresent()
+              ? "the pages of the listing showed %d of %d connections"
+                  .formatted(extent.shown(), extent.total().getAsInt())
+              : "the pages of the listing came to no end after %d connections"
+                  .formatted(extent.shown()));
+    }
+  }
+}

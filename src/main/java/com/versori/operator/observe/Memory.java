@@ -1,0 +1,386 @@
+package com.versori.operator.observe;
+
+import com.versori.operator.model.History;
+import com.versori.operator.model.History.Inputs;
+import com.versori.operator.model.History.Pending;
+import com.versori.operator.model.History.Upkeep;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What this process remembers of resources between passes, by UID. Nothing here is needed to be
+ * safe: a process that starts anew remembers nothing. Passes on one resource follow one another;
+ * different resources are independent.
+ */
+public final class Memory {
+
+  /** Of a resource that is not settled. Guarded by itself: a pass and a new token may meet here. */
+  private static final class Entry {
+    int failures;
+    Long dueNanos;
+    Inputs triedWith;
+    Long lastPostNanos;
+    String writtenAttempt;
+    String sentAttempt;
+    boolean omitsCredentialNames;
+    String pendingAttempt;
+    long pendingSinceNanos;
+    boolean foundNothing;
+    boolean waitsForToken;
+
+    /** Whether the resource was woken since its last pass began. */
+    boolean woken;
+
+    boolean slow;
+    int reported;
+  }
+
+  /** Of a connection; ten thousand of these have to be cheap. Guarded by itself. */
+  private static final class Connected {
+    private static final long NEVER = Long.MIN_VALUE;
+
+    long resyncAtMillis = NEVER;
+    long lookFailedSinceNanos = NEVER;
+    long repeatAtNanos = NEVER;
+    long checkAtNanos = NEVER;
+    String pushedContent;
+    boolean baseUrlDeclared;
+    boolean timeCorrected;
+  }
+
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<String, Connected> connections = new ConcurrentHashMap<>();
+  private final LongSupplier nanoTime;
+  private final AtomicLong begunNanos = new AtomicLong(Connected.NEVER);
+
+  /**
+   * @param nanoTime a monotonic clock: how long an attempt has been pending must not depend on the
+   *     wall clock
+   */
+  public Memory(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * @param pendingAttempt the attempt that is pending now; its age counts from the first call that
+   *     names it
+   */
+  public History history(String uid, Optional<String> pendingAttempt) {
+    begunNanos.compareAndSet(Connected.NEVER, now());
+    Entry entry =
+        pendingAttempt.isPresent()
+            ? entries.computeIfAbsent(uid, key -> new Entry())
+            : entries.get(uid);
+    Upkeep upkeep = upkeep(uid);
+    if (entry == null) {
+      return History.of(upkeep);
+    }
+    synchronized (entry) {
+      entry.woken = false;
+      return new History(
+          entry.failures,
+          Optional.ofNullable(entry.dueNanos).map(due -> Duration.ofNanos(due - now())),
+          Optional.ofNullable(entry.triedWith),
+          Optional.ofNullable(entry.lastPostNanos).map(post -> Duration.ofNanos(now() - post)),
+          Optional.ofNullable(entry.sentAttempt),
+          entry.omitsCredentialNames,
+          pending(entry, pendingAttempt.orElse(null)),
+          upkeep);
+    }
+  }
+
+  private Pending pending(Entry entry, String attempt) {
+    if (!Objects.equals(entry.pendingAttempt, attempt)) {
+      entry.pendingAttempt = attempt;
+      entry.pendingSinceNanos = now();
+      entry.foundNothing = false;
+    }
+    return attempt == null
+        ? Pending.NONE
+        : new Pending(
+            Duration.ofNanos(now() - entry.pendingSinceNanos),
+            attempt.equals(entry.sentAttempt),
+            attempt.equals(entry.writtenAttempt) && !attempt.equals(entry.sentAttempt),
+            entry.foundNothing);
+  }
+
+  private Upkeep upkeep(String uid) {
+    Connected connected = connections.get(uid);
+    if (connected == null) {
+      return Upkeep.NONE;
+    }
+    synchronized (connected) {
+      return new Upkeep(
+          connected.resyncAtMillis == Connected.NEVER
+              ? Optional.empty()
+              : Optional.of(Instant.ofEpochMilli(connected.resyncAtMillis)),
+          connected.lookFailedSinceNanos == Connected.NEVER
+              ? Duration.ZERO
+              : Duration.ofNanos(now() - connected.lookFailedSinceNanos),
+          connected.repeatAtNanos == Connected.NEVER
+              ? Optional.empty()
+              : Optional.of(Duration.ofNanos(Math.max(0, connected.repeatAtNanos - now()))),
+          Optional.ofNullable(connected.pushedContent),
+          connected.baseUrlDeclared,
+          connected.timeCorrected);
+    }
+  }
+
+  /** When this process first saw the attempt that is pending now; by the monotonic clock. */
+  long pendingSinceNanos(String uid) {
+    Entry entry = entries.get(uid);
+    return entry == null ? now() : entry.pendingSinceNanos;
+  }
+
+  /** When the last request was sent for the resource; by the monotonic clock. */
+  Optional<Long> lastPostNanos(String uid) {
+    return Optional.ofNullable(entries.get(uid)).map(entry -> entry.lastPostNanos);
+  }
+
+  /** The last create attempt that this process has sent for the resource. */
+  public Optional<String> sentAttempt(String uid) {
+    return Optional.ofNullable(entries.get(uid)).map(entry -> entry.sentAttempt);
+  }
+
+  /** The API has refused the names that the operator gives to credentials. */
+  public void omitCredentialNames(String uid) {
+    change(uid, entry -> entry.omitsCredentialNames = true);
+  }
+
+  /** A complete listing has shown nothing that the pending attempt may have made. */
+  void foundNothing(String uid) {
+    change(uid, entry -> entry.foundNothing = true);
+  }
+
+  /** The intent of that attempt is about to be written. */
+  public void writing(String uid, String attempt) {
+    change(uid, entry -> entry.writtenAttempt = attempt);
+  }
+
+  /** That attempt is about to be sent. */
+  public void sending(String uid, String attempt) {
+    change(
+        uid,
+        entry -> {
+          entry.sentAttempt = attempt;
+          entry.lastPostNanos = now();
+        });
+  }
+
+  /** A request that is no create is about to be sent. */
+  public void sending(String uid) {
+    change(uid, entry -> entry.lastPostNanos = now());
+  }
+
+  /**
+   * How many tries in a row have failed.
+   *
+   * @param slow with what a person or an event ends, or with anything else
+   */
+  public int failures(String uid, boolean slow) {
+    Entry entry = entries.get(uid);
+    if (entry == null) {
+      return 0;
+    }
+    synchronized (entry) {
+      return entry.slow == slow ? entry.failures : 0;
+    }
+  }
+
+  /**
+   * A try has failed; the next is due after that time, or when what it used changes.
+   *
+   * @param slow only a person or an event ends it
+   */
+  public void failed(
+      String uid,
+      Inputs inputs,
+      int failures,
+      Duration dueIn,
+      boolean slow,
+      boolean waitsForToken) {
+    change(
+        uid,
+        entry -> {
+          entry.failures = failures;
+          // A pass that was woken before it ended has to be followed by another one at once.
+          entry.dueNanos = entry.woken ? null : Long.valueOf(now() + dueIn.toNanos());
+          entry.triedWith = inputs;
+          entry.slow = slow;
+          entry.waitsForToken = waitsForToken;
+        });
+  }
+
+  /** Whether the next try has what the last one had, which only a person or an event can mend. */
+  boolean isSlowRetry(String uid, Inputs inputs) {
+    Entry entry = entries.get(uid);
+    if (entry == null) {
+      return false;
+    }
+    synchronized (entry) {
+      return entry.slow && inputs.equals(entry.triedWith);
+    }
+  }
+
+  /** Whether a finding differs from the one that was last reported for the resource. */
+  public boolean isNews(String uid, String finding) {
+    Entry entry = entries.computeIfAbsent(uid, key -> new Entry());
+    synchronized (entry) {
+      int before = entry.reported;
+      entry.reported = finding.hashCode();
+      return entry.reported != before;
+    }
+  }
+
+  /** Nothing is outstanding: the resource is settled. */
+  public void settled(String uid, boolean baseUrlDeclared) {
+    entries.remove(uid);
+    connected(uid, connection -> connection.baseUrlDeclared = baseUrlDeclared);
+  }
+
+  /** The resource is gone. */
+  public void forget(String uid) {
+    entries.remove(uid);
+    connections.remove(uid);
+  }
+
+  /** The connection is to be looked at next at that time. */
+  public void resyncAt(String uid, Instant at) {
+    connected(uid, connection -> connection.resyncAtMillis = at.toEpochMilli());
+  }
+
+  /** A look at the connection has succeeded, or has failed. */
+  public void looked(String uid, boolean succeeded) {
+    connected(
+        uid,
+        connection -> {
+          if (succeeded) {
+            connection.lookFailedSinceNanos = Connected.NEVER;
+          } else if (connection.lookFailedSinceNanos == Connected.NEVER) {
+            connection.lookFailedSinceNanos = now();
+          }
+        });
+  }
+
+  /**
+   * An update is about to be sent: what the connection holds is not certain until it succeeds. If
+   * it is the first thing that this process does with a connection that it has found out of step,
+   * the process before it may have sent another one, which comes yet: see {@link #checkIn}.
+   *
+   * @param mayTakeEffectWithin how long after its end a process's calls may still take effect
+   */
+  public void updating(String uid, Duration mayTakeEffectWithin) {
+    boolean foundSo = !connections.containsKey(uid);
+    long checkAt = begunNanos.get() + mayTakeEffectWithin.toNanos();
+    connected(
+        uid,
+        connection -> {
+          connection.pushedContent = null;
+          if (foundSo && begunNanos.get() != Connected.NEVER && now() < checkAt) {
+            connection.checkAtNanos = checkAt;
+          }
+        });
+  }
+
+  /** When the connection is to be looked at ahead of its resync; empty if it need not be. */
+  public Optional<Duration> checkIn(String uid) {
+    Connected connected = connections.get(uid);
+    if (connected == null) {
+      return Optional.empty();
+    }
+    synchronized (connected) {
+      return connected.checkAtNanos == Connected.NEVER
+          ? Optional.empty()
+          : Optional.of(Duration.ofNanos(connected.checkAtNanos - now()))
+              .filter(in -> !in.isNegative() && !in.isZero());
+    }
+  }
+
+  /**
+   * An update was sent and its outcome is not known.
+   *
+   * @param mayTakeEffectWithin how long it may undo a later one
+   */
+  public void updateUnknown(String uid, Duration mayTakeEffectWithin) {
+    connected(uid, connection -> connection.repeatAtNanos = now() + mayTakeEffectWithin.toNanos());
+  }
+
+  /**
+   * The API has answered a write with success.
+   *
+   * @param content the hash of the values sent
+   * @param timeCorrected whether it was for another {@code updatedAt} alone
+   */
+  public void pushed(String uid, String content, boolean timeCorrected) {
+    connected(
+        uid,
+        connection -> {
+          connection.pushedContent = content;
+          connection.timeCorrected = timeCorrected;
+          if (connection.repeatAtNanos != Connected.NEVER && connection.repeatAtNanos <= now()) {
+            connection.repeatAtNanos = Connected.NEVER;
+          }
+        });
+  }
+
+  /** Ends the wait of every resource that a new token may help, and answers their UIDs. */
+  public Set<String> tokenChanged() {
+    Set<String> woken = new HashSet<>();
+    entries.forEach(
+        (uid, entry) -> {
+          synchronized (entry) {
+            if (entry.waitsForToken) {
+              entry.waitsForToken = false;
+              entry.slow = false;
+              entry.dueNanos = null;
+              woken.add(uid);
+            }
+          }
+        });
+    return woken;
+  }
+
+  /** Ends the wait of these resources. */
+  public void wake(Set<String> uids) {
+    for (String uid : uids) {
+      change(
+          uid,
+          entry -> {
+            entry.dueNanos = null;
+            entry.woken = true;
+          });
+    }
+  }
+
+  /** How many resources are not settled. */
+  int size() {
+    return entries.size();
+  }
+
+  private void change(String uid, Consumer<Entry> change) {
+    Entry entry = entries.computeIfAbsent(uid, key -> new Entry());
+    synchronized (entry) {
+      change.accept(entry);
+    }
+  }
+
+  private void connected(String uid, Consumer<Connected> change) {
+    Connected connected = connections.computeIfAbsent(uid, key -> new Connected());
+    synchronized (connected) {
+      change.accept(connected);
+    }
+  }
+
+  private long now() {
+    return nanoTime.getAsLong();
+  }
+}

@@ -1,0 +1,302 @@
+package com.versori.operator.observe;
+
+import com.github.f4b6a3.ulid.Ulid;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.VersoriApi;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionQuery;
+import com.versori.operator.decide.Action.Need;
+import com.versori.operator.decide.Recovery;
+import com.versori.operator.findings.ApiFindings;
+import com.versori.operator.findings.Remedies;
+import com.versori.operator.findings.Tenancy;
+import com.versori.operator.limit.ApiLimits;
+import com.versori.operator.limit.Claimant;
+import com.versori.operator.limit.Decision;
+import com.versori.operator.limit.Priority;
+import com.versori.operator.model.ContentKey;
+import com.versori.operator.model.CreateAttempt;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Observations.Turn;
+import com.versori.operator.model.OperatorSettings;
+import com.versori.operator.model.OwnershipMark;
+import com.versori.operator.model.SecretContent;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Seen;
+import com.versori.operator.observe.ConnectionListings.IncompleteException;
+import com.versori.operator.observe.ConnectionListings.Listing;
+import com.versori.operator.payload.PayloadSize;
+import com.versori.operator.payload.SecretPlan;
+import com.versori.operator.reconcile.Collaborators;
+import com.versori.operator.reconcile.SecretIndex;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Gathers what a decision depends on; reads only what the plan asks for. */
+public final class Observer {
+
+  /** More connections of one name or mark are not looked at one by one. */
+  private static final int MOST_CANDIDATES = 100;
+
+  /** Until a listing that another pass is making is there. */
+  private static final Duration LISTING = Duration.ofSeconds(2);
+
+  private final OperatorSettings settings;
+  private final SecretIndex index;
+  private final SecretLookup secrets;
+  private final AccessResolver accessResolver;
+  private final TemplateFinder templates;
+  private final ConnectionListings listings;
+  private final ConnectionOwners owners;
+  private final ApiLimits limits;
+  private final VersoriApi api;
+  private final Memory memory;
+  private final StatusHealth statusHealth;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+  private final ContentKey contentKey = new ContentKey(randomBytes(32));
+  private final long startedNanos = System.nanoTime();
+
+  public Observer(
+      Collaborators with,
+      VersoriApi api,
+      ApiLimits limits,
+      AccessResolver accessResolver,
+      SecretLookup secrets,
+      SecretIndex index,
+      ConnectionListings listings,
+      ConnectionOwners owners,
+      Memory memory,
+      StatusHealth statusHealth) {
+    this.settings = with.settings();
+    this.secrets = secrets;
+    this.accessResolver = accessResolver;
+    this.templates = new TemplateFinder(api, System::nanoTime);
+    this.listings = listings;
+    this.owners = owners;
+    this.limits = limits;
+    this.api = api;
+    this.clock = with.clock();
+    this.index = index;
+    this.memory = memory;
+    this.statusHealth = statusHealth;
+  }
+
+  /** What is known without a request. */
+  public Snapshot firstLook(VersoriConnection resource) {
+    Instant now = clock.instant();
+    String uid = resource.getMetadata().getUid();
+    Optional<String> pending =
+        CreateAttempt.pendingOn(resource, memory.sentAttempt(uid)).map(CreateAttempt::id);
+    return Snapshot.of(
+        resource,
+        settings,
+        now,
+        newUlid(now),
+        memory.history(uid, pending),
+        index.versions(
+            resource.getMetadata().getNamespace(), SecretPlan.of(resource.getSpec()).all()),
+        owners.better(resource),
+        statusHealth.isPruned(),
+        contentKey);
+  }
+
+  /** The snapshot with what the plan has asked for. */
+  public Snapshot observe(Snapshot snapshot, Need need) {
+    return switch (need) {
+      case ACCESS -> snapshot.withAccess(accessResolver.resolve(snapshot));
+      case TURN, RESYNC_TURN -> snapshot.withTurn(permit(snapshot, need));
+      case TEMPLATE -> snapshot.withTemplate(templates.find(snapshot));
+      case TEMPLATE_USER -> snapshot.withTemplateUser(Seen.of(owners.templateUser(snapshot)));
+      case SECRETS -> snapshot.withSecrets(secrets(snapshot));
+      case REMOTE -> snapshot.withRemote(remote(snapshot));
+      case CANDIDATES -> snapshot.withCandidates(candidates(snapshot));
+    };
+  }
+
+  /** The pass is over: others may have its worker. */
+  public void end(Snapshot snapshot) {
+    boolean had = snapshot.observed().turn().map(Seen::value).isPresent();
+    if (had) {
+      limits.end(uid(snapshot));
+    }
+    accessResolver.end(snapshot);
+  }
+
+  /** The resource is gone, and with it what it may have left behind. */
+  public void forget(String uid) {
+    memory.forget(uid);
+    accessResolver.forget(uid);
+  }
+
+  private Seen<Turn> permit(Snapshot s, Need need) {
+    Claimant claimant = new Claimant(uid(s), s.namespace(), s.name());
+    String created = s.resource().getMetadata().getCreationTimestamp();
+    Decision decision =
+        limits.ask(
+            s.caller(),
+            claimant,
+            priority(s, need),
+            created == null ? 0 : Instant.parse(created).toEpochMilli());
+    if (decision instanceof Decision.Queued queued) {
+      return Seen.later(queued.askAgainIn());
+    }
+    return decision instanceof Decision.Stopped stopped
+        ? Seen.obstacle(StoppedCalls.of(stopped, Tenancy.tokenWords(s)))
+        : Seen.of(Turn.NOW);
+  }
+
+  private Priority priority(Snapshot s, Need need) {
+    if (s.isBeingDeleted()) {
+      return Priority.DELETE;
+    }
+    if (need == Need.RESYNC_TURN || memory.isSlowRetry(uid(s), s.inputs())) {
+      return Priority.RESYNC;
+    }
+    return s.hasConnection() ? Priority.CHANGE : Priority.CREATE;
+  }
+
+  private Seen<Map<String, SecretContent>> secrets(Snapshot snapshot) {
+    Map<String, SecretContent> read = new LinkedHashMap<>();
+    for (String name : SecretPlan.of(snapshot.spec()).names()) {
+      Seen<Optional<SecretContent>> one = secrets.read(snapshot, name);
+      if (one.obstacle().isPresent()) {
+        return Seen.obstacle(one.obstacle().get());
+      }
+      if (one.later().isPresent()) {
+        return Seen.later(one.later().get());
+      }
+      Set<String> keys = SecretPlan.usableKeys(snapshot.spec(), name);
+      one.value().ifPresent(content -> read.put(name, content.only(keys)));
+      Optional<Finding> tooLarge = PayloadSize.problem(snapshot.spec(), snapshot.namespace(), read);
+      if (tooLarge.isPresent()) {
+        return Seen.obstacle(tooLarge.get());
+      }
+    }
+    return Seen.of(read);
+  }
+
+  private Seen<Remote> remote(Snapshot s) {
+    try {
+      return Seen.of(look(s, s.remoteId().orElseThrow()));
+    } catch (VersoriException e) {
+      return Seen.obstacle(ApiFindings.ofRead(e, s));
+    }
+  }
+
+  /**
+   * A connection counts as gone only if the API itself says so twice, and answers another question
+   * in between: a token or a proxy that has lost sight of everything is no evidence.
+   */
+  private Remote look(Snapshot s, String id) throws VersoriException {
+    for (int time = 0; time < 2; time++) {
+      try {
+        Connection found = api.get(s.caller(), id);
+        return new Remote(
+            Optional.of(found),
+            s.hasConnection() ? Optional.empty() : owners.other(s.resource(), id));
+      } catch (VersoriException e) {
+        if (e.kind() != Kind.NOT_FOUND) {
+          throw e;
+        }
+      }
+      if (time == 0) {
+        api.list(s.caller(), new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+      }
+    }
+    return Remote.GONE;
+  }
+
+  private Seen<Candidates> candidates(Snapshot s) {
+    long seenNanos = memory.pendingSinceNanos(uid(s));
+    try {
+      Optional<Listing> listing = listings.begunSince(s.caller(), oldestOfUse(s, seenNanos));
+      if (listing.isEmpty()) {
+        return Seen.later(LISTING);
+      }
+      List<Remote> found = new ArrayList<>();
+      Set<String> ids = candidates(s, listing.get());
+      if (ids.size() > MOST_CANDIDATES) {
+        return Seen.obstacle(Remedies.tooManyCandidates(s, ids.size()));
+      }
+      for (String id : ids) {
+        Remote remote = look(s, id);
+        if (remote.connection().isPresent()) {
+          found.add(remote);
+        }
+      }
+      Candidates candidates =
+          new Candidates(
+              found,
+              listing.get().entryIdsEchoed()
+                  || found.stream()
+                      .flatMap(one -> one.connection().stream())
+                      .anyMatch(OwnershipMark::showsEcho),
+              Duration.ofNanos(listing.get().begunNanos() - seenNanos));
+      if (Recovery.showsNothing(s, candidates)) {
+        memory.foundNothing(uid(s));
+      }
+      return Seen.of(candidates);
+    } catch (VersoriException e) {
+      return Seen.obstacle(ApiFindings.ofRead(e, s));
+    } catch (IncompleteException e) {
+      return Seen.obstacle(
+          Finding.retry(
+              Reason.API_UNAVAILABLE,
+              "What a create has made cannot be looked for: "
+                  + e.getMessage()
+                  + "; it is listed again"));
+    }
+  }
+
+  /** Of an attempt, what it may have made; else whose the name may be, too. */
+  private static Set<String> candidates(Snapshot s, Listing listing) {
+    return s.pendingAttempt()
+        .map(
+            attempt ->
+                listing.ofAttempt(
+                    s.wantedName(), Optional.ofNullable(attempt.templateId()), s.mark()))
+        .orElseGet(() -> listing.candidates(s.wantedName(), s.templateId(), s.mark()));
+  }
+
+  /**
+   * Which listings say something: those begun after the attempt was first seen, and, once one of
+   * them has shown nothing, those begun after the settle time.
+   */
+  private long oldestOfUse(Snapshot s, long seenNanos) {
+    if (s.pendingAttempt().isEmpty()) {
+      return memory.lastPostNanos(uid(s)).orElse(startedNanos);
+    }
+    boolean settled = s.history().pending().since().compareTo(settings.settleTime()) >= 0;
+    return settled && s.history().pending().foundNothing()
+        ? seenNanos + settings.settleTime().toNanos()
+        : seenNanos;
+  }
+
+  private static String uid(Snapshot snapshot) {
+    return snapshot.resource().getMetadata().getUid();
+  }
+
+  private String newUlid(Instant now) {
+    return new Ulid(now.toEpochMilli(), randomBytes(Ulid.RANDOM_BYTES)).toString();
+  }
+
+  private byte[] randomBytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}

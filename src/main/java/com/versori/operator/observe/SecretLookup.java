@@ -1,0 +1,75 @@
+package com.versori.operator.observe;
+
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.LabelSelector;
+import com.versori.operator.model.SecretContent;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Seen;
+import com.versori.operator.observe.SecretReader.LargeSecretException;
+import com.versori.operator.observe.SecretReader.Size;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads Secrets on behalf of a resource; one outside the operator's selector does not exist. */
+public final class SecretLookup {
+
+  private final SecretReader reader;
+  private final Optional<LabelSelector> selector;
+  private final LargePasses large;
+
+  public SecretLookup(SecretReader reader, Optional<LabelSelector> selector, LargePasses large) {
+    this.reader = reader;
+    this.selector = selector;
+    this.large = large;
+  }
+
+  /**
+   * The Secret of the resource's own namespace, or what stands in the way of reading it, or when
+   * there may be room for it. {@link #end} makes the room free again.
+   */
+  Seen<Optional<SecretContent>> read(Snapshot s, String name) {
+    Size size = Size.SMALL;
+    while (true) {
+      try {
+        return read(s, name, size);
+      } catch (LargeSecretException e) {
+        Optional<Duration> later = large.begin(s.resource().getMetadata().getUid(), s.namespace());
+        if (later.isPresent() || size == Size.ANY) {
+          return Seen.later(later.orElse(Duration.ofSeconds(1)));
+        }
+        size = Size.ANY;
+      }
+    }
+  }
+
+  /** The pass is over, and with it the use of what it has read. */
+  void end(Snapshot s) {
+    large.end(s.resource().getMetadata().getUid());
+  }
+
+  private Seen<Optional<SecretContent>> read(Snapshot s, String name, Size size)
+      throws LargeSecretException {
+    try {
+      return Seen.of(
+          reader
+              .read(s.namespace(), name, size)
+              .filter(secret -> selector.isEmpty() || selector.get().matches(secret.labels())));
+    } catch (KubernetesClientException e) {
+      return Seen.obstacle(
+          Finding.retry(
+              Reason.INTERNAL_ERROR,
+              "Secret %s/%s could not be read: the API server answered %d; the operator's service"
+                      .formatted(s.namespace(), name, e.getCode())
+                  + " account needs the verb get on secrets there"));
+    }
+  }
+
+  /** For messages: what a Secret may lack, if anything is asked of it. */
+  String selectorWords() {
+    return selector
+        .map(wanted -> " or lacks the labels that the operator asks for (" + wanted + ")")
+        .orElse("");
+  }
+}

@@ -1,0 +1,143 @@
+package com.versori.operator.observe;
+
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.TemplateRef;
+import com.versori.operator.client.VersoriApi;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.model.ConnectionTemplate;
+import com.versori.operator.client.model.Project;
+import com.versori.operator.findings.ApiFindings;
+import com.versori.operator.findings.ApiText;
+import com.versori.operator.findings.Similar;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Seen;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Finds a template by name. What was found for one token is used for a minute, so that a thousand
+ * resources of one project do not ask a thousand times; what was not found is asked for anew.
+ */
+final class TemplateFinder {
+
+  private static final Duration KEPT = Duration.ofMinutes(1);
+  private static final int MOST_KEPT = 1_000;
+  private static final int MOST_NAMES = 10;
+
+  private record Key(String caller, TemplateRef ref) {}
+
+  private record Found(ConnectionTemplate template, long nanos) {}
+
+  private final Map<Key, Found> found = new RecentlyUsed<>(MOST_KEPT);
+  private final VersoriApi api;
+  private final LongSupplier nanoTime;
+
+  TemplateFinder(VersoriApi api, LongSupplier nanoTime) {
+    this.api = api;
+    this.nanoTime = nanoTime;
+  }
+
+  Seen<ConnectionTemplate> find(Snapshot s) {
+    Key key = new Key(s.caller().hash(), s.spec().templateRef());
+    synchronized (found) {
+      Found kept = found.get(key);
+      if (kept != null && nanoTime.getAsLong() - kept.nanos() < KEPT.toNanos()) {
+        return Seen.of(kept.template());
+      }
+    }
+    Seen<ConnectionTemplate> seen = ask(s, key);
+    synchronized (found) {
+      found.remove(key);
+      if (seen.obstacle().isEmpty()) {
+        found.put(key, new Found(seen.value(), nanoTime.getAsLong()));
+      }
+    }
+    return seen;
+  }
+
+  private Seen<ConnectionTemplate> ask(Snapshot s, Key key) {
+    TemplateRef ref = key.ref();
+    try {
+      Project project = api.project(s.caller(), ref.projectId());
+      Optional<Project.Environment> environment =
+          project.environments().stream()
+              .filter(e -> e.id().equals(ref.environment()) || e.name().equals(ref.environment()))
+              .findFirst();
+      if (environment.isEmpty()) {
+        return unknown(
+            s,
+            "Project %s has no environment %s".formatted(ref.projectId(), ref.environment()),
+            "environment",
+            ref.environment(),
+            project.environments().stream().map(Project.Environment::name).toList());
+      }
+      List<ConnectionTemplate> templates =
+          api.templates(s.caller(), ref.projectId(), environment.get().id());
+      List<ConnectionTemplate> named =
+          templates.stream().filter(template -> template.name().equals(ref.name())).toList();
+      return switch (named.size()) {
+        case 0 ->
+            unknown(
+                s,
+                "Environment %s of project %s has no connection template %s"
+                    .formatted(ref.environment(), ref.projectId(), ref.name()),
+                "name",
+                ref.name(),
+                templates.stream().map(ConnectionTemplate::name).toList());
+        case 1 -> Seen.of(named.get(0));
+        default -> ambiguous(s, ref, named);
+      };
+    } catch (VersoriException e) {
+      return Seen.obstacle(
+          e.kind() == Kind.NOT_FOUND
+              ? Finding.fix(
+                  Reason.TEMPLATE_NOT_FOUND,
+                  "The API knows no project %s in organisation %s (request %s); correct"
+                          .formatted(ref.projectId(), s.organisationId(), e.requestId())
+                      + " spec.templateRef.projectId")
+              : ApiFindings.ofTemplate(e, s));
+    }
+  }
+
+  /** Which one is meant is not for the operator to guess. */
+  private static Seen<ConnectionTemplate> ambiguous(
+      Snapshot s, TemplateRef ref, List<ConnectionTemplate> named) {
+    ApiText apiText = ApiText.withoutSecrets(s);
+    return Seen.obstacle(
+        Finding.fix(
+            Reason.TEMPLATE_NOT_FOUND,
+            "Environment %s of project %s has %d connection templates %s: %s. Give the one that is"
+                    .formatted(
+                        ref.environment(),
+                        ref.projectId(),
+                        named.size(),
+                        ref.name(),
+                        named.stream()
+                            .limit(MOST_NAMES)
+                            .map(ConnectionTemplate::id)
+                            .map(apiText::id)
+                            .collect(Collectors.joining(", ")))
+                + " meant as spec.templateId"));
+  }
+
+  private static Seen<ConnectionTemplate> unknown(
+      Snapshot s, String problem, String field, String wanted, List<String> names) {
+    ApiText apiText = ApiText.withoutSecrets(s);
+    String there =
+        names.isEmpty()
+            ? "none"
+            : Similar.to(wanted, names, MOST_NAMES).stream()
+                .map(apiText::name)
+                .collect(Collectors.joining(", "));
+    return Seen.obstacle(
+        Finding.fix(
+            Reason.TEMPLATE_NOT_FOUND,
+            "%s; there are: %s. Correct spec.templateRef.%s".formatted(problem, there, field)));
+  }
+}

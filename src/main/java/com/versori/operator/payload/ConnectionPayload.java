@@ -1,0 +1,84 @@
+package com.versori.operator.payload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
+import com.versori.operator.payload.credential.AuthSchemePayloads;
+import com.versori.operator.payload.credential.CredentialPayloads;
+import com.versori.operator.payload.credential.EntryContext;
+import com.versori.operator.payload.credential.EntryIds;
+import com.versori.operator.payload.credential.Leaves;
+import com.versori.operator.payload.credential.Pairing;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The body of {@code connection} in the create request, and of the update request; the vendor's
+ * create endpoint page gives its shape.
+ */
+public final class ConnectionPayload {
+
+  private ConnectionPayload() {}
+
+  /**
+   * @param templateSchemes the template's schemes, for entries that declare none
+   * @param leaves gives, for an entry's name, where its values come from
+   */
+  public static ObjectNode of(
+      VersoriConnectionSpec spec,
+      EntryIds ids,
+      List<? extends JsonNode> templateSchemes,
+      Function<String, ? extends Leaves> leaves) {
+    ObjectNode connection = JsonNodeFactory.instance.objectNode();
+    if (spec.name() != null) {
+      connection.put("name", spec.name());
+    }
+    Map<String, String> existing = existing(spec);
+    ArrayNode credentials = connection.putArray("credentials");
+    for (CredentialEntry entry : spec.credentials()) {
+      EntryContext context =
+          new EntryContext(
+              entry,
+              ids,
+              leaves.apply(entry.name()),
+              name -> existing.getOrDefault(name, ids.credentialId(name)));
+      credentials.add(entry(context, templateSchemes));
+    }
+    if (spec.baseUrl() != null) {
+      connection.put("baseUrl", spec.baseUrl());
+    }
+    return connection;
+  }
+
+  private static ObjectNode entry(EntryContext context, List<? extends JsonNode> templateSchemes) {
+    CredentialEntry entry = context.entry();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", context.ids().entryId(entry.name()));
+    if (entry.authScheme() != null) {
+      json.set("authSchemeConfig", AuthSchemePayloads.of(context));
+    }
+    if (entry.credential() != null) {
+      ObjectNode credential = CredentialPayloads.of(context);
+      if (entry.authScheme() == null) {
+        Pairing.fitting(templateSchemes, credential)
+            .ifPresent(scheme -> json.set("authSchemeConfig", scheme));
+      }
+      json.set("credential", credential);
+    }
+    return json;
+  }
+
+  /** Entry to credential, of those that the platform holds already. */
+  private static Map<String, String> existing(VersoriConnectionSpec spec) {
+    return spec.credentials().stream()
+        .filter(entry -> entry.credential() != null && entry.credential().existing() != null)
+        .collect(
+            Collectors.toMap(
+                CredentialEntry::name, entry -> entry.credential().existing().id(), (a, b) -> a));
+  }
+}

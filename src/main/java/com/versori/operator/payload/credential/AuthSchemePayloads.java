@@ -1,0 +1,215 @@
+package com.versori.operator.payload.credential;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.credential.AuthScheme;
+import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * {@code credentials[].authSchemeConfig} on the wire. A new scheme is a row of {@link #MEMBERS} and
+ * its function.
+ */
+public final class AuthSchemePayloads {
+
+  /** Writes what the member holds beside {@code id} and {@code description}. */
+  @FunctionalInterface
+  private interface Data<M> {
+    void write(M member, EntryContext context, ObjectNode json);
+  }
+
+  /**
+   * @param name the member's name, in the resource and on the wire
+   * @param type the wire's {@code type}
+   */
+  private record Member<M extends AuthScheme.Member>(
+      String name, String type, Function<AuthScheme, M> of, Data<M> data) {
+
+    ObjectNode scheme(M member, EntryContext context) {
+      ObjectNode json = Wire.object();
+      json.put("type", type);
+      ObjectNode own = json.putObject(name);
+      String entry = context.entry().name();
+      own.put("id", member.id() == null ? entry : member.id());
+      own.put("description", member.description() == null ? entry : member.description());
+      data.write(member, context, own);
+      return json;
+    }
+  }
+
+  private static final List<Member<?>> MEMBERS =
+      List.of(
+          new Member<>("none", "none", AuthScheme::none, (m, c, json) -> {}),
+          new Member<>("apiKey", "api-key", AuthScheme::apiKey, AuthSchemePayloads::apiKey),
+          new Member<>("basicAuth", "basic-auth", AuthScheme::basicAuth, (m, c, json) -> {}),
+          new Member<>("oauth2", "oauth2", AuthScheme::oauth2, AuthSchemePayloads::oauth2),
+          new Member<>("oauth1", "oauth1", AuthScheme::oauth1, AuthSchemePayloads::oauth1),
+          new Member<>("hmac", "hmac", AuthScheme::hmac, AuthSchemePayloads::hmac),
+          new Member<>("certificate", "certificate", AuthScheme::certificate, (m, c, json) -> {}));
+
+  private AuthSchemePayloads() {}
+
+  public static ObjectNode of(EntryContext context) {
+    for (Member<?> member : MEMBERS) {
+      ObjectNode json = ifGiven(member, context);
+      if (json != null) {
+        return json;
+      }
+    }
+    return Wire.object();
+  }
+
+  /** The scopes asked for when nothing else is said: those declared as default, or all. */
+  static List<String> defaultScopes(AuthScheme.OAuth2 oauth2) {
+    return oauth2.defaultScopes() != null
+        ? oauth2.defaultScopes()
+        : oauth2.scopes().stream().map(AuthScheme.Scope::name).toList();
+  }
+
+  /** The ID that the user gives to the entry's scheme, if there is one. */
+  public static Optional<String> id(CredentialEntry entry) {
+    return MEMBERS.stream()
+        .filter(member -> entry.authScheme() != null)
+        .map(member -> member.of().apply(entry.authScheme()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(AuthScheme.Member::id);
+  }
+
+  private static <M extends AuthScheme.Member> ObjectNode ifGiven(
+      Member<M> member, EntryContext context) {
+    M given = member.of().apply(context.entry().authScheme());
+    return given == null ? null : member.scheme(given, context);
+  }
+
+  private static void apiKey(AuthScheme.ApiKey m, EntryContext c, ObjectNode json) {
+    json.put("name", m.name());
+    json.put("in", Wire.lowerCase(m.in()));
+  }
+
+  private static void oauth2(AuthScheme.OAuth2 m, EntryContext c, ObjectNode json) {
+    Wire.putIfGiven(json, "authorizeUrl", m.authorizeUrl());
+    json.put("tokenUrl", m.tokenUrl());
+    ArrayNode scopes = json.putArray("scopes");
+    for (AuthScheme.Scope scope : m.scopes()) {
+      ObjectNode one = scopes.addObject().put("name", scope.name());
+      Wire.putIfGiven(one, "description", scope.description());
+    }
+    json.set("defaultScopes", Wire.strings(defaultScopes(m)));
+    Wire.putIfGiven(json, "additionalAuthorizeParams", m.additionalAuthorizeParams());
+    Wire.putIfGiven(json, "additionalTokenParams", m.additionalTokenParams());
+    if (m.mtls() != null) {
+      json.put("mtlsEnabled", true);
+      json.put("mtlsCredentialId", c.credentialIdOf(m.mtls()));
+    }
+    if (m.pkce() != null) {
+      json.put("pkce", m.pkce());
+    }
+    json.set("grant", grant(m.grant(), c));
+  }
+
+  private static void oauth1(AuthScheme.OAuth1 m, EntryContext c, ObjectNode json) {
+    json.put(
+        "consumerKey",
+        c.leaves()
+            .text(
+                Leaf.of(
+                    "authScheme.oauth1.consumerKey",
+                    m.consumerKey(),
+                    m.secretRef(),
+                    "consumerKey")));
+    json.put(
+        "consumerSecret",
+        c.leaves()
+            .text(
+                Leaf.of(
+                    "authScheme.oauth1.consumerSecret",
+                    m.consumerSecret(),
+                    m.secretRef(),
+                    "consumerSecret")));
+    json.put("signatureMethod", Wire.lowerCase(m.signatureMethod()));
+    endpoint(json, "tempCredentialEndpoint", m.tempCredentialEndpoint());
+    endpoint(json, "resourceOwnerAuthorizationEndpoint", m.resourceOwnerAuthorizationEndpoint());
+    endpoint(json, "tokenEndpoint", m.tokenEndpoint());
+    if (m.tokenAuth() != null) {
+      json.put("tokenAuth", m.tokenAuth());
+    }
+    Optional.ofNullable(m.credentialId())
+        .or(() -> c.ids().schemeCredentialId(c.entry().name()))
+        .ifPresent(id -> json.put("credentialId", id));
+  }
+
+  private static void endpoint(ObjectNode json, String field, AuthScheme.OAuth1Endpoint m) {
+    if (m == null) {
+      return;
+    }
+    ObjectNode endpoint = json.putObject(field).put("url", m.url());
+    if (m.additionalParamConfigs() != null) {
+      ArrayNode parameters = endpoint.putArray("additionalParamConfigs");
+      m.additionalParamConfigs().forEach(p -> parameters.add(parameter(p)));
+    }
+    if (m.parameterTransmission() != null) {
+      endpoint.put("parameterTransmission", "AUTH_STYLE_" + m.parameterTransmission().name());
+    }
+  }
+
+  private static ObjectNode parameter(AuthScheme.OAuth1Parameter m) {
+    ObjectNode json =
+        Wire.object()
+            .put("parameterName", m.parameterName())
+            .put("targetName", m.targetName())
+            .put("location", "LOCATION_" + m.location().name());
+    json.set("usages", Wire.strings(m.usages().stream().map(u -> "USAGE_" + u.name()).toList()));
+    return json.put("required", m.required()).put("modifiable", m.modifiable());
+  }
+
+  /** {@code encoding} is absent from the vendor's page, yet newer descriptions require it. */
+  private static void hmac(AuthScheme.Hmac m, EntryContext c, ObjectNode json) {
+    json.put("name", m.name());
+    json.put("in", Wire.lowerCase(m.in()));
+    json.put("algorithm", Wire.lowerCase(m.algorithm()));
+    json.set("digestInputs", Wire.strings(m.digestInputs().stream().map(Wire::lowerCase).toList()));
+    json.put("encoding", m.encoding() == null ? "hex" : Wire.lowerCase(m.encoding()));
+  }
+
+  private static ObjectNode grant(AuthScheme.Grant grant, EntryContext c) {
+    ObjectNode json = Wire.object();
+    if (grant.authorizationCode() != null) {
+      json.put("type", "authorizationCode");
+      json.set("authorizationCode", client("authorizationCode", grant.authorizationCode(), c));
+    } else if (grant.password() != null) {
+      json.put("type", "password");
+      json.set("password", client("password", grant.password(), c));
+    } else {
+      json.put("type", "clientCredentials");
+      json.putObject("clientCredentials");
+    }
+    return json;
+  }
+
+  /** {@code credentialId} and {@code organisationId} go together: one alone is refused. */
+  private static ObjectNode client(String grant, AuthScheme.GrantClient m, EntryContext c) {
+    String path = "authScheme.oauth2.grant." + grant;
+    Leaf id = Leaf.of(path + ".clientId", m.clientId(), m.secretRef(), "clientId");
+    Leaf secret = Leaf.of(path + ".clientSecret", m.clientSecret(), m.secretRef(), "clientSecret");
+    ObjectNode json = Wire.object();
+    if (m.credentialId() != null) {
+      json.put("credentialId", m.credentialId());
+      json.put(
+          "organisationId",
+          m.organisationId() == null ? c.ids().organisationId() : m.organisationId());
+      Wire.putIfGiven(json, "clientId", c.leaves().optionalText(id));
+      Wire.putIfGiven(json, "clientSecret", c.leaves().optionalText(secret));
+      return json;
+    }
+    c.ids()
+        .schemeCredentialId(c.entry().name())
+        .ifPresent(
+            stored ->
+                json.put("credentialId", stored).put("organisationId", c.ids().organisationId()));
+    return json.put("clientId", c.leaves().text(id)).put("clientSecret", c.leaves().text(secret));
+  }
+}

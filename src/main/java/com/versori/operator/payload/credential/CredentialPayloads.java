@@ -1,0 +1,323 @@
+package com.versori.operator.payload.credential;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.credential.AuthScheme;
+import com.versori.operator.api.v1alpha1.credential.Credential;
+import com.versori.operator.api.v1alpha1.credential.MtlsLink;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * {@code credentials[].credential} on the wire. A new credential is a row of {@link #MEMBERS} and
+ * its function.
+ */
+public final class CredentialPayloads {
+
+  /** Writes what {@code data.<member>} holds. */
+  @FunctionalInterface
+  private interface Data<M> {
+    ObjectNode write(M member, EntryContext context);
+  }
+
+  /**
+   * @param name the member's name, in the resource and in {@code data}
+   * @param type the wire's {@code type}
+   */
+  private record Member<M>(String name, String type, Function<Credential, M> of, Data<M> data) {
+
+    ObjectNode credential(M member, EntryContext context) {
+      Credential declared = context.entry().credential();
+      ObjectNode json = Wire.object();
+      json.put("id", context.ids().credentialId(context.entry().name()));
+      json.put("organisationId", context.ids().organisationId());
+      json.put("type", type);
+      Optional.ofNullable(declared.name())
+          .or(() -> context.ids().credentialName())
+          .ifPresent(name -> json.put("name", name));
+      json.putObject("data").set(name, data.write(member, context));
+      Wire.putIfGiven(json, "expiresAt", declared.expiresAt());
+      return json;
+    }
+  }
+
+  private static final List<Member<?>> MEMBERS =
+      List.of(
+          new Member<>("none", "none", Credential::none, (m, c) -> Wire.object()),
+          new Member<>("string", "string", Credential::string, CredentialPayloads::string),
+          new Member<>("binary", "binary", Credential::binary, CredentialPayloads::binary),
+          new Member<>(
+              "basicAuth", "basic-auth", Credential::basicAuth, CredentialPayloads::basicAuth),
+          new Member<>(
+              "oauth2Client",
+              "oauth2-client",
+              Credential::oauth2Client,
+              CredentialPayloads::oauth2Client),
+          new Member<>(
+              "oauth2Token",
+              "oauth2-token",
+              Credential::oauth2Token,
+              CredentialPayloads::oauth2Token),
+          new Member<>(
+              "oauth2Code", "oauth2-code", Credential::oauth2Code, CredentialPayloads::oauth2Code),
+          new Member<>(
+              "oauth2Password",
+              "oauth2-password",
+              Credential::oauth2Password,
+              CredentialPayloads::oauth2Password),
+          new Member<>(
+              "certificate",
+              "certificate",
+              Credential::certificate,
+              CredentialPayloads::certificate),
+          new Member<>("oauth1", "oauth1", Credential::oauth1, CredentialPayloads::oauth1),
+          new Member<>(
+              "oauth1Token",
+              "oauth1-token",
+              Credential::oauth1Token,
+              CredentialPayloads::oauth1Token));
+
+  private CredentialPayloads() {}
+
+  public static ObjectNode of(EntryContext context) {
+    Credential.Existing existing = context.entry().credential().existing();
+    if (existing != null) {
+      return reference(
+          existing.id(),
+          existing.organisationId() == null
+              ? context.ids().organisationId()
+              : existing.organisationId());
+    }
+    for (Member<?> member : MEMBERS) {
+      ObjectNode json = ifGiven(member, context);
+      if (json != null) {
+        return json;
+      }
+    }
+    return Wire.object();
+  }
+
+  /** The wire's {@code type}; empty for one that exists already, or where there is none. */
+  public static Optional<String> type(Credential credential) {
+    return MEMBERS.stream()
+        .filter(member -> credential != null && member.of().apply(credential) != null)
+        .map(Member::type)
+        .findFirst();
+  }
+
+  /** A credential that is stored already: its ID and organisation, which stand for it. */
+  public static ObjectNode reference(String id, String organisationId) {
+    return Wire.object().put("id", id).put("organisationId", organisationId);
+  }
+
+  private static <M> ObjectNode ifGiven(Member<M> member, EntryContext context) {
+    M given = member.of().apply(context.entry().credential());
+    return given == null ? null : member.credential(given, context);
+  }
+
+  private static ObjectNode string(Credential.StringCredential m, EntryContext c) {
+    return Wire.object()
+        .put(
+            "value", c.leaves().text(Leaf.of("credential.string.value", m.value(), m.secretRef())));
+  }
+
+  private static ObjectNode binary(Credential.BinaryCredential m, EntryContext c) {
+    return Wire.object()
+        .put(
+            "valueBase64",
+            c.leaves().base64(Leaf.of("credential.binary.value", m.value(), m.secretRef())));
+  }
+
+  private static ObjectNode basicAuth(Credential.BasicAuth m, EntryContext c) {
+    return Wire.object()
+        .put(
+            "username",
+            c.leaves()
+                .text(
+                    Leaf.of(
+                        "credential.basicAuth.username", m.username(), m.secretRef(), "username")))
+        .put(
+            "password",
+            c.leaves()
+                .text(
+                    Leaf.of(
+                        "credential.basicAuth.password", m.password(), m.secretRef(), "password")));
+  }
+
+  /** What is left out is that of the entry's {@code oauth2} scheme. */
+  private static ObjectNode oauth2Client(Credential.OAuth2Client m, EntryContext c) {
+    AuthScheme scheme = c.entry().authScheme();
+    AuthScheme.OAuth2 oauth2 = scheme == null ? null : scheme.oauth2();
+    ObjectNode json =
+        Wire.object()
+            .put(
+                "clientId",
+                c.leaves()
+                    .text(
+                        Leaf.of(
+                            "credential.oauth2Client.clientId",
+                            m.clientId(),
+                            m.secretRef(),
+                            "clientId")))
+            .put(
+                "clientSecret",
+                c.leaves()
+                    .text(
+                        Leaf.of(
+                            "credential.oauth2Client.clientSecret",
+                            m.clientSecret(),
+                            m.secretRef(),
+                            "clientSecret")));
+    Wire.putIfGiven(
+        json,
+        "tokenUrl",
+        m.tokenUrl() != null || oauth2 == null ? m.tokenUrl() : oauth2.tokenUrl());
+    List<String> scopes =
+        m.scopes() != null || oauth2 == null
+            ? m.scopes()
+            : AuthSchemePayloads.defaultScopes(oauth2);
+    if (scopes != null) {
+      json.set("scopes", Wire.strings(scopes));
+    }
+    Wire.putIfGiven(json, "additionalParams", m.additionalParams());
+    MtlsLink mtls = m.mtls() != null || oauth2 == null ? m.mtls() : oauth2.mtls();
+    if (mtls != null) {
+      json.put("mTLSEnabled", true);
+      json.put("mTLSCredentialId", c.credentialIdOf(mtls));
+    }
+    return json;
+  }
+
+  private static ObjectNode oauth2Token(Credential.OAuth2Token m, EntryContext c) {
+    AuthScheme scheme = c.entry().authScheme();
+    AuthScheme.OAuth2 oauth2 = scheme == null ? null : scheme.oauth2();
+    List<String> inherited = oauth2 == null ? List.of() : AuthSchemePayloads.defaultScopes(oauth2);
+    ObjectNode json = Wire.object();
+    json.set("scopes", Wire.strings(m.scopes() == null ? inherited : m.scopes()));
+    Wire.putIfGiven(
+        json,
+        "accessToken",
+        c.leaves()
+            .optionalText(
+                Leaf.of(
+                    "credential.oauth2Token.accessToken",
+                    m.accessToken(),
+                    m.secretRef(),
+                    "accessToken")));
+    Wire.putIfGiven(json, "tokenType", m.tokenType());
+    Wire.putIfGiven(json, "expiresAt", m.expiresAt());
+    return json.put(
+        "refreshToken",
+        c.leaves()
+            .text(
+                Leaf.of(
+                    "credential.oauth2Token.refreshToken",
+                    m.refreshToken(),
+                    m.secretRef(),
+                    "refreshToken")));
+  }
+
+  private static ObjectNode oauth2Code(Credential.OAuth2Code m, EntryContext c) {
+    ObjectNode json =
+        Wire.object()
+            .put(
+                "code",
+                c.leaves()
+                    .text(Leaf.of("credential.oauth2Code.code", m.code(), m.secretRef(), "code")))
+            .put(
+                "state",
+                c.leaves()
+                    .text(
+                        Leaf.of("credential.oauth2Code.state", m.state(), m.secretRef(), "state")));
+    Wire.putIfGiven(json, "redirectUrl", m.redirectUrl());
+    Wire.putIfGiven(json, "additionalParams", m.additionalParams());
+    return json;
+  }
+
+  private static ObjectNode oauth2Password(Credential.OAuth2Password m, EntryContext c) {
+    return Wire.object()
+        .put(
+            "username",
+            c.leaves()
+                .text(
+                    Leaf.of(
+                        "credential.oauth2Password.username",
+                        m.username(),
+                        m.secretRef(),
+                        "username")))
+        .put(
+            "password",
+            c.leaves()
+                .text(
+                    Leaf.of(
+                        "credential.oauth2Password.password",
+                        m.password(),
+                        m.secretRef(),
+                        "password")));
+  }
+
+  private static ObjectNode certificate(Credential.Certificate m, EntryContext c) {
+    return c.leaves()
+        .keyPair(
+            Leaf.of(
+                "credential.certificate.certificate", m.certificate(), m.secretRef(), "tls.crt"),
+            Leaf.of("credential.certificate.key", m.key(), m.secretRef(), "tls.key"))
+        .put(
+            "ca",
+            c.leaves()
+                .certificates(
+                    Leaf.of("credential.certificate.ca", m.ca(), m.secretRef(), "ca.crt")));
+  }
+
+  private static ObjectNode oauth1(Credential.OAuth1 m, EntryContext c) {
+    return Wire.object()
+        .put(
+            "state",
+            c.leaves().text(Leaf.of("credential.oauth1.state", m.state(), m.secretRef(), "state")))
+        .put(
+            "oauthToken",
+            c.leaves()
+                .text(
+                    Leaf.of(
+                        "credential.oauth1.oauthToken",
+                        m.oauthToken(),
+                        m.secretRef(),
+                        "oauthToken")))
+        .put(
+            "oauthVerifier",
+            c.leaves()
+                .text(
+                    Leaf.of(
+                        "credential.oauth1.oauthVerifier",
+                        m.oauthVerifier(),
+                        m.secretRef(),
+                        "oauthVerifier")));
+  }
+
+  /** Here alone the wire wants parameters as a list of objects. */
+  private static ObjectNode oauth1Token(Credential.OAuth1Token m, EntryContext c) {
+    ObjectNode json =
+        Wire.object()
+            .put(
+                "token",
+                c.leaves()
+                    .text(
+                        Leaf.of("credential.oauth1Token.token", m.token(), m.secretRef(), "token")))
+            .put(
+                "tokenSecret",
+                c.leaves()
+                    .text(
+                        Leaf.of(
+                            "credential.oauth1Token.tokenSecret",
+                            m.tokenSecret(),
+                            m.secretRef(),
+                            "tokenSecret")));
+    if (m.additionalParams() != null) {
+      ArrayNode parameters = json.putArray("additionalParams");
+      m.additionalParams()
+          .forEach(p -> parameters.addObject().put("name", p.name()).put("value", p.value()));
+    }
+    return json;
+  }
+}

@@ -1,9 +1,0 @@
-package com.versori.operator.plan;
-
-import java.util.Optional;
-
-/** One rule of the {@link Planner}: an action, if the rule has something to say. */
-@FunctionalInterface
-interface Rule {
-  Optional<Action> apply(Snapshot snapshot);
-}

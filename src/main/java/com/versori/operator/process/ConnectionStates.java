@@ -1,0 +1,149 @@
+package com.versori.operator.process;
+
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * What state the resources are in, counted over the cache when it is asked for: passes pay nothing,
+ * and the figures are right from the first scrape after a restart. An instance that stands by
+ * reports none, so that sums over instances are right, too.
+ */
+final class ConnectionStates implements MultiCollector {
+
+  private static final Duration SOON = Duration.ofDays(7);
+  private static final String NOT_REPORTED = "NotReported";
+
+  private record State(String condition, String status, String reason) {}
+
+  private final Supplier<Stream<VersoriConnection>> resources;
+  private final Supplier<Boolean> works;
+  private final Clock clock;
+
+  /**
+   * @param works whether this instance is the one that works
+   */
+  ConnectionStates(
+      Supplier<Stream<VersoriConnection>> resources, Supplier<Boolean> works, Clock clock) {
+    this.resources = resources;
+    this.works = works;
+    this.clock = clock;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    boolean working = works.get();
+    List<VersoriConnection> all = working ? resources.get().toList() : List.of();
+    List<GaugeSnapshot> gauges = new ArrayList<>();
+    gauges.add(
+        gauge(
+            "versori_operator_working",
+            "1 while this instance works, 0 while it stands by or starts",
+            working ? 1 : 0));
+    if (working) {
+      gauges.add(conditions(all));
+      gauges.addAll(expiries(all));
+    }
+    return new MetricSnapshots(gauges.toArray(GaugeSnapshot[]::new));
+  }
+
+  private static GaugeSnapshot conditions(List<VersoriConnection> all) {
+    Map<State, Integer> counts = new LinkedHashMap<>();
+    for (VersoriConnection resource : all) {
+      VersoriConnectionStatus status = resource.getStatus();
+      List<Condition> known = status == null ? List.of() : status.conditions();
+      known.forEach(
+          c -> counts.merge(new State(c.type(), c.status(), c.reason()), 1, Integer::sum));
+      if (known.isEmpty()) {
+        counts.merge(
+            new State(ConditionType.READY.text(), Condition.UNKNOWN, NOT_REPORTED),
+            1,
+            Integer::sum);
+      }
+    }
+    GaugeSnapshot.Builder gauge =
+        GaugeSnapshot.builder()
+            .name("versori_connections")
+            .help("Resources by condition, its status and its reason");
+    counts.forEach(
+        (state, count) ->
+            gauge.dataPoint(
+                GaugeDataPointSnapshot.builder()
+                    .labels(
+                        Labels.of(
+                            "condition", state.condition(),
+                            "status", state.status(),
+                            "reason", state.reason()))
+                    .value(count)
+                    .build()));
+    return gauge.build();
+  }
+
+  private List<GaugeSnapshot> expiries(List<VersoriConnection> all) {
+    Instant now = clock.instant();
+    int expired = 0;
+    int soon = 0;
+    Instant next = null;
+    for (VersoriConnection resource : all) {
+      List<CredentialStatus> credentials =
+          resource.getStatus() == null ? List.of() : resource.getStatus().credentials();
+      for (CredentialStatus credential : credentials) {
+        Instant expiry = instant(credential.expiresAt()).orElse(Instant.MAX);
+        if (!expiry.isAfter(now)) {
+          expired++;
+          continue;
+        }
+        soon += expiry.isBefore(now.plus(SOON)) ? 1 : 0;
+        next = expiry != Instant.MAX && (next == null || expiry.isBefore(next)) ? expiry : next;
+      }
+    }
+    List<GaugeSnapshot> gauges = new ArrayList<>();
+    gauges.add(
+        gauge("versori_credentials_expired", "Credentials whose expiry has passed", expired));
+    gauges.add(
+        gauge("versori_credentials_expiring", "Credentials that expire within 7 days", soon));
+    if (next != null) {
+      gauges.add(
+          gauge(
+              "versori_credentials_next_expiry_timestamp_seconds",
+              "When the next credential expires, Unix time; absent if none does",
+              next.getEpochSecond()));
+    }
+    return gauges;
+  }
+
+  /** The API's own text: what is no time counts as none. */
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.ofNullable(text).map(Instant::parse);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static GaugeSnapshot gauge(String name, String help, double value) {
+    return GaugeSnapshot.builder()
+        .name(name)
+        .help(help)
+        .dataPoint(GaugeDataPointSnapshot.builder().value(value).build())
+        .build();
+  }
+}

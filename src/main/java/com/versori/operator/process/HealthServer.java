@@ -1,0 +1,145 @@
+package com.versori.operator.process;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Serves {@code /livez}, {@code /readyz} and {@code /metrics}. No client can keep the probes from
+ * their answers: requests and answers have a time limit, threads are taken from the clients that
+ * hold them longest, and metrics are rendered for one client at a time.
+ */
+final class HealthServer implements AutoCloseable {
+
+  static {
+    // Seconds; the server reads these once, when its class is loaded.
+    System.setProperty("sun.net.httpserver.maxReqTime", "5");
+    System.setProperty("sun.net.httpserver.maxRspTime", "30");
+  }
+
+  private static final int THREADS = 64;
+  private static final int BACKLOG = 128;
+
+  /** A scrape takes milliseconds; one that would wait longer than this is refused. */
+  private static final Duration SCRAPE_WAIT = Duration.ofSeconds(2);
+
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+  /** One thing that has to be so; the problem says in words why it is not, and names no secret. */
+  record Check(String name, Supplier<String> problem) {}
+
+  private final HttpServer server;
+  private final OldestGivesWay threads = new OldestGivesWay(THREADS);
+  private final Semaphore scrapes = new Semaphore(1);
+
+  /**
+   * @param port 0 takes any free one
+   */
+  HealthServer(int port, List<Check> live, List<Check> ready, Supplier<String> metrics)
+      throws IOException {
+    server = HttpServer.create(new InetSocketAddress(port), BACKLOG);
+    server.setExecutor(threads);
+    server.createContext("/", exchange -> answer(exchange, 404, TEXT, "not found\n"));
+    server.createContext("/livez", exchange -> check(exchange, "/livez", live));
+    server.createContext("/readyz", exchange -> check(exchange, "/readyz", ready));
+    server.createContext(
+        "/metrics",
+        exchange -> {
+          if (isGetOf(exchange, "/metrics")) {
+            scrape(exchange, metrics);
+          }
+        });
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void scrape(HttpExchange exchange, Supplier<String> metrics) throws IOException {
+    Optional<String> rendered = rendered(metrics);
+    answer(
+        exchange,
+        rendered.isPresent() ? 200 : 503,
+        rendered.isPresent() ? PROMETHEUS : TEXT,
+        rendered.orElse("other clients are being served\n"));
+  }
+
+  /** Empty if others ask so often that there is no time for this client. */
+  private Optional<String> rendered(Supplier<String> metrics) {
+    try {
+      if (!scrapes.tryAcquire(SCRAPE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        return Optional.empty();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(threads.uninterrupted(metrics));
+    } finally {
+      scrapes.release();
+    }
+  }
+
+  private void check(HttpExchange exchange, String path, List<Check> checks) throws IOException {
+    if (!isGetOf(exchange, path)) {
+      return;
+    }
+    String problems = threads.uninterrupted(() -> problems(checks));
+    boolean ok = problems.isEmpty();
+    answer(exchange, ok ? 200 : 503, TEXT, ok ? "ok\n" : problems);
+  }
+
+  private static String problems(List<Check> checks) {
+    StringBuilder problems = new StringBuilder();
+    for (Check check : checks) {
+      String problem = check.problem().get();
+      if (!problem.isEmpty()) {
+        problems.append(check.name()).append(": ").append(problem).append('\n');
+      }
+    }
+    return problems.toString();
+  }
+
+  private static boolean isGetOf(HttpExchange exchange, String path) throws IOException {
+    if (!exchange.getRequestURI().getPath().equals(path)) {
+      answer(exchange, 404, TEXT, "not found\n");
+      return false;
+    }
+    if (!List.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
+      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+      answer(exchange, 405, TEXT, "method not allowed\n");
+      return false;
+    }
+    return true;
+  }
+
+  private static void answer(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
+    try (exchange) {
+      byte[] body = text.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", type);
+      boolean head = exchange.getRequestMethod().equals("HEAD");
+      exchange.sendResponseHeaders(status, head ? -1 : body.length);
+      if (!head) {
+        exchange.getResponseBody().write(body);
+      }
+    }
+  }
+}

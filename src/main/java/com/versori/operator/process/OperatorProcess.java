@@ -1,0 +1,284 @@
+package com.versori.operator.process;
+
+import com.versori.operator.act.EffectGate;
+import com.versori.operator.client.OkHttpVersoriApi;
+import com.versori.operator.client.Settings;
+import com.versori.operator.config.OperatorConfig;
+import com.versori.operator.config.OperatorTokens;
+import com.versori.operator.config.ProxyFor;
+import com.versori.operator.config.TokenUnavailableException;
+import com.versori.operator.kube.KubernetesClients;
+import com.versori.operator.kube.KubernetesEvents;
+import com.versori.operator.kube.KubernetesSecrets;
+import com.versori.operator.model.LabelSelector;
+import com.versori.operator.reconcile.Collaborators;
+import com.versori.operator.reconcile.ConnectionReconciler;
+import com.versori.operator.reconcile.OperatorFramework;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running operator: puts its parts together, starts them and stops them. A stop ends within
+ * {@link #STOP_WITHIN}: no pass begins any more, calls under way finish, their outcomes are
+ * written.
+ */
+public final class OperatorProcess {
+
+  private static final Logger log = LoggerFactory.getLogger(OperatorProcess.class);
+
+  static final Duration STOP_WITHIN = Duration.ofSeconds(25);
+  private static final Duration TOKEN_CHECK = Duration.ofSeconds(5);
+  private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+
+  /** By then the resources that were there at the start have been looked at. */
+  private static final Duration FIRST_PASSES = Duration.ofSeconds(10);
+
+  private static final int KUBERNETES_TIMEOUT_MILLIS = 10_000;
+
+  private final OperatorConfig config;
+  private final EffectGate gate = new EffectGate();
+  private final Liveness liveness = new Liveness(System::nanoTime, gate::oldest);
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicInteger exitStatus = new AtomicInteger();
+  private final OperatorMetrics metrics;
+  private final KubernetesClient kubernetes;
+  private final OkHttpVersoriApi api;
+  private final KubernetesEvents events;
+  private final OperatorTokens token;
+  private final ConnectionReconciler reconciler;
+  private final OperatorFramework framework;
+  private final HealthServer http;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "housekeeping");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private OperatorProcess(OperatorConfig config, String version) {
+    this.config = config;
+    Clock clock = Clock.systemUTC();
+    metrics = new OperatorMetrics(version);
+    kubernetes = KubernetesClients.standard(cluster());
+    api = OkHttpVersoriApi.create(apiSettings(config, version, clock));
+    events = new KubernetesEvents(kubernetes, clock, instance());
+    token =
+        new OperatorTokens(config.tokenFile(), config.organisationsDirectory(), this::tokenChanged);
+    reconciler =
+        new ConnectionReconciler(
+            new Collaborators(
+                config.settings(this::clusterUid),
+                config.apiRateLimit(),
+                config.maxConcurrentReconciles(),
+                config.watchNamespaces(),
+                kubernetes,
+                new KubernetesSecrets(kubernetes),
+                token,
+                api,
+                events,
+                metrics,
+                clock),
+            gate);
+    framework =
+        new OperatorFramework(
+            kubernetes,
+            reconciler,
+            new OperatorFramework.Options(
+                config.watchNamespaces(),
+                config.labelSelector().map(LabelSelector::text),
+                config.maxConcurrentReconciles(),
+                config.leaderElection() ? Optional.of(lease()) : Optional.empty()),
+            metrics.registry(),
+            this::leaseLost);
+    metrics.add(new ConnectionStates(reconciler::resources, framework::works, clock));
+    http = httpServer();
+  }
+
+  /** Starts the operator; it runs until the process is told to stop. */
+  public static OperatorProcess start(OperatorConfig config, String version) {
+    OperatorProcess process = new OperatorProcess(config, version);
+    Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "stop"));
+    try {
+      process.framework.start();
+    } catch (RuntimeException e) {
+      process.exitStatus.set(1);
+      throw e;
+    }
+    process.keepHouse();
+    log.atInfo()
+        .addKeyValue("version", version)
+        .addKeyValue("api", config.apiUrl())
+        .addKeyValue("organisation", config.organisationId())
+        .addKeyValue(
+            "namespaces", config.watchNamespaces().isEmpty() ? "all" : config.watchNamespaces())
+        .addKeyValue("port", process.http.port())
+        .log("Operator started");
+    return process;
+  }
+
+  private HealthServer httpServer() {
+    try {
+      return new HealthServer(
+          config.httpPort(),
+          List.of(new HealthServer.Check("stuck", liveness::problem)),
+          List.of(
+              new HealthServer.Check("stopping", () -> stopping.get() ? "the process stops" : ""),
+              new HealthServer.Check("caches", framework::problem),
+              new HealthServer.Check("token", this::tokenProblem)),
+          metrics::scrape);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "HTTP_PORT " + config.httpPort() + " cannot be listened on", e);
+    }
+  }
+
+  private String tokenProblem() {
+    try {
+      token.read();
+      return "";
+    } catch (TokenUnavailableException e) {
+      return e.getMessage();
+    }
+  }
+
+  private void tokenChanged() {
+    reconciler.tokenChanged();
+  }
+
+  private void keepHouse() {
+    every(TOKEN_CHECK, token);
+    every(HOUSEKEEPING, reconciler::housekeeping);
+    // Filling the caches leaves as much behind as they hold; rest would never collect it.
+    timer.schedule(System::gc, FIRST_PASSES.toSeconds(), TimeUnit.SECONDS);
+    liveness.started();
+  }
+
+  private void every(Duration interval, Runnable task) {
+    timer.scheduleWithFixedDelay(
+        liveness.watching(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Another instance may be working now: effects end at once, and the process with them. */
+  private void leaseLost() {
+    if (stopping.get()) {
+      return;
+    }
+    log.error("The lease was lost; this process ends and its replacement starts anew");
+    gate.close();
+    exitStatus.set(1);
+    new Thread(() -> System.exit(1), "lease-lost").start();
+  }
+
+  private void stop() {
+    if (!stopping.compareAndSet(false, true)) {
+      return;
+    }
+    log.info("Operator stops");
+    long deadline = System.nanoTime() + STOP_WITHIN.minusSeconds(2).toNanos();
+    gate.close();
+    boolean idle = false;
+    try {
+      timer.shutdownNow();
+      idle = gate.awaitIdle(left(deadline));
+      if (!idle) {
+        log.warn("Calls are still under way; their outcomes will be looked for after the restart");
+      }
+      while (!reconciler.landOutcomes() && !left(deadline).isZero()) {
+        Thread.sleep(200);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    events.close();
+    framework.stop();
+    if (idle) {
+      framework.releaseLease();
+    }
+    http.close();
+    api.close();
+    kubernetes.close();
+    metrics.close();
+    log.info("Operator stopped");
+    // By itself the JVM would answer SIGTERM with a status that looks like a failure.
+    Runtime.getRuntime().halt(exitStatus.get());
+  }
+
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  private String clusterUid() {
+    var namespace = kubernetes.namespaces().withName("kube-system").get();
+    if (namespace == null) {
+      throw new IllegalStateException(
+          "the namespace kube-system cannot be read; grant get on it, or set CLUSTER_ID");
+    }
+    return namespace.getMetadata().getUid();
+  }
+
+  public static Config cluster() {
+    return new ConfigBuilder(checked(Config.autoConfigure(null)))
+        .withRequestTimeout(KUBERNETES_TIMEOUT_MILLIS)
+        .withConnectionTimeout(KUBERNETES_TIMEOUT_MILLIS)
+        .withRequestRetryBackoffLimit(2)
+        .withRequestRetryBackoffInterval(200)
+        .build();
+  }
+
+  /** The client's own exception would show a proxy's URL, and the password in it. */
+  public static Config checked(Config found) {
+    for (String proxy :
+        Stream.of(found.getHttpProxy(), found.getHttpsProxy()).filter(Objects::nonNull).toList()) {
+      try {
+        new URI(proxy);
+      } catch (URISyntaxException e) {
+        throw new IllegalStateException(
+            "the proxy to the Kubernetes API is no URL (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, or"
+                + " proxy-url in the kubeconfig); its value is not shown");
+      }
+    }
+    return found;
+  }
+
+  private Settings apiSettings(OperatorConfig config, String version, Clock clock) {
+    return new Settings(
+        config.apiUrl(),
+        config.authScheme(),
+        config.apiTimeout(),
+        "versori-connection-operator/" + version,
+        config.caFile(),
+        config.proxy().map(proxy -> (ProxySelector) new ProxyFor(proxy, config.noProxy())),
+        clock,
+        metrics);
+  }
+
+  private OperatorFramework.Lease lease() {
+    return new OperatorFramework.Lease(config.podNamespace(), config.leaseName(), instance());
+  }
+
+  private static String instance() {
+    return Optional.ofNullable(System.getenv("HOSTNAME"))
+        .filter(name -> !name.isBlank())
+        .orElse("versori-connection-operator");
+  }
+}

@@ -1,0 +1,454 @@
+package com.versori.operator.report;
+
+import static com.versori.operator.api.v1alpha1.Condition.FALSE;
+import static com.versori.operator.api.v1alpha1.Condition.TRUE;
+import static com.versori.operator.api.v1alpha1.Condition.UNKNOWN;
+
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
+import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.client.model.Ids;
+import com.versori.operator.findings.Remedies;
+import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Finding.Fate;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.report.Conditions.Wanted;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The status that an outcome gives. The same inputs give the same status. */
+public final class StatusReport {
+
+  private StatusReport() {}
+
+  /**
+   * The resource's next status. It equals the one before if nothing has changed, and then there is
+   * nothing to write.
+   */
+  public static VersoriConnectionStatus of(Snapshot s, Outcome outcome) {
+    Draft draft = new Draft(s);
+    if (outcome instanceof Outcome.Created created) {
+      draft.createAttempt = created.attempt();
+      draft.take(created.connection());
+      draft.remember(created.fingerprints());
+      draft.origin = Origin.CREATED;
+      draft.synced = synced(s, created.secrets());
+      draft.settled(List.of());
+    } else if (outcome instanceof Outcome.Updated updated) {
+      draft.take(updated.connection());
+      draft.remember(updated.fingerprints());
+      draft.synced = synced(s, updated.secrets());
+      draft.settled(List.of());
+    } else if (outcome instanceof Outcome.Adopted adopted) {
+      draft.adopt(adopted);
+    } else if (outcome instanceof Outcome.Observed observed) {
+      draft.observe(observed);
+    } else if (outcome instanceof Outcome.Noted noted) {
+      draft.synced =
+          new Synced(
+              s.generation(), noted.secrets(), draft.synced == null ? null : draft.synced.time());
+      draft.conditions(connected(s, draft));
+    } else if (outcome instanceof Outcome.Gone gone) {
+      draft.forget();
+      Map<ConditionType, Wanted> wanted = blocked(s, gone.finding());
+      wanted.remove(ConditionType.DRIFTED);
+      draft.conditions(wanted);
+    } else if (outcome instanceof Outcome.Blocked blocked) {
+      blocked.settledAttempt().ifPresent(attempt -> draft.createAttempt = attempt);
+      draft.remember(blocked.fingerprints());
+      draft.conditions(blocked(s, blocked.finding()));
+    } else if (outcome instanceof Outcome.Paused) {
+      draft.pause();
+    } else {
+      draft.conditions(connected(s, draft));
+    }
+    return draft.status();
+  }
+
+  private static Synced synced(Snapshot s, List<SecretVersion> secrets) {
+    return new Synced(s.generation(), secrets, s.now().truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  /** Available, unless the platform has found something wrong with a stored credential. */
+  private static Map<ConditionType, Wanted> connected(Snapshot s, Draft draft) {
+    Map<String, String> errors =
+        draft.credentials.stream()
+            .filter(credential -> !credential.errors().isEmpty())
+            .collect(
+                Collectors.toMap(
+                    CredentialStatus::name,
+                    credential -> credential.name() + ": " + String.join(", ", credential.errors()),
+                    (a, b) -> a,
+                    LinkedHashMap::new));
+    return errors.isEmpty()
+        ? available(s, draft.connectionId)
+        : blocked(
+            s,
+            Finding.fix(
+                Reason.CREDENTIAL_REJECTED,
+                "The platform reports errors for credentials of connection %s; correct %s: it is sent then by"
+                        .formatted(draft.connectionId, Remedies.secretsOf(s, errors.keySet()))
+                    + " itself. "
+                    + String.join("; ", errors.values())));
+  }
+
+  private static Map<ConditionType, Wanted> available(Snapshot s, String connectionId) {
+    Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
+    wanted.put(
+        ConditionType.READY,
+        new Wanted(
+            TRUE, Reason.AVAILABLE.text(), "Connection " + connectionId + " exists as declared"));
+    wanted.put(ConditionType.SECRETS_RESOLVED, secretsFound());
+    keepDrift(s, wanted);
+    return wanted;
+  }
+
+  /** Drift stays told until the connection was looked at or written. */
+  private static void keepDrift(Snapshot s, Map<ConditionType, Wanted> wanted) {
+    s.status()
+        .condition(ConditionType.DRIFTED)
+        .ifPresent(
+            c ->
+                wanted.put(ConditionType.DRIFTED, new Wanted(c.status(), c.reason(), c.message())));
+  }
+
+  private static Wanted drifted(Snapshot s, Draft draft, List<String> drift) {
+    return new Wanted(
+        TRUE,
+        Reason.DRIFTED.text(),
+        "Connection %s is not as declared: %s. It is left so (driftPolicy: Report); change the resource"
+                .formatted(draft.connectionId, String.join("; ", drift))
+            + " to match, or have it set back with: "
+            + Remedies.correct(s));
+  }
+
+  /** Ready is False, with exactly one of Reconciling and Stalled. */
+  private static Map<ConditionType, Wanted> blocked(Snapshot s, Finding finding) {
+    Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
+    Wanted not = new Wanted(FALSE, finding.reason().text(), finding.message());
+    wanted.put(ConditionType.READY, not);
+    wanted.put(ConditionType.SECRETS_RESOLVED, secretsResolved(s, finding));
+    wanted.put(
+        finding.fate() == Fate.FIX ? ConditionType.STALLED : ConditionType.RECONCILING,
+        new Wanted(TRUE, finding.reason().text(), finding.message()));
+    keepDrift(s, wanted);
+    return wanted;
+  }
+
+  /** All else stays as it was; a resource that was never looked at waits for a person. */
+  private static Map<ConditionType, Wanted> paused(Snapshot s) {
+    Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
+    String message =
+        "Nothing is done while the annotation versori.com/paused is true; to go on: "
+            + Remedies.resume(s);
+    for (ConditionType type : ConditionType.values()) {
+      s.status()
+          .condition(type)
+          .ifPresent(c -> wanted.put(type, new Wanted(c.status(), c.reason(), c.message())));
+    }
+    if (!wanted.containsKey(ConditionType.READY)) {
+      wanted.putAll(blocked(s, Finding.fix(Reason.PAUSED, message)));
+    }
+    wanted.put(ConditionType.PAUSED, new Wanted(TRUE, Reason.PAUSED.text(), message));
+    return wanted;
+  }
+
+  private static Wanted secretsResolved(Snapshot s, Finding finding) {
+    if (finding.concernsSecrets()) {
+      return new Wanted(FALSE, finding.reason().text(), finding.message());
+    }
+    boolean read = s.observed().secrets().filter(seen -> seen.obstacle().isEmpty()).isPresent();
+    return read
+        ? secretsFound()
+        : s.status()
+            .condition(ConditionType.SECRETS_RESOLVED)
+            .map(c -> new Wanted(c.status(), c.reason(), c.message()))
+            .orElseGet(
+                () ->
+                    new Wanted(
+                        UNKNOWN, finding.reason().text(), "The Secrets have not been read yet"));
+  }
+
+  private static Wanted secretsFound() {
+    return new Wanted(TRUE, Reason.AVAILABLE.text(), "Every Secret and key named was found");
+  }
+
+  /** The next status in the making: what it does not change stays as it was. */
+  private static final class Draft {
+    private final Snapshot s;
+    private final VersoriConnectionStatus before;
+    private String connectionId;
+    private Origin origin;
+    private Owner owner;
+    private String name;
+    private String apiUrl;
+    private String organisationId;
+    private String tokenSource;
+    private String templateId;
+    private String systemId;
+    private String baseUrl;
+    private String createdAt;
+    private String updatedAt;
+    private List<CredentialStatus> credentials;
+    private Synced synced;
+    private String createAttempt;
+    private String lastHandledReconcileAt;
+    private List<Condition> conditions;
+    private long generation;
+
+    Draft(Snapshot s) {
+      this.s = s;
+      this.before = s.status();
+      generation = s.generation();
+      connectionId = s.hasConnection() ? before.connectionId() : null;
+      origin = before.origin();
+      owner =
+          before.owner() == null && s.hasConnection() && s.otherOwner().isEmpty()
+              ? s.identity()
+              : before.owner();
+      name = before.name();
+      apiUrl = before.apiUrl();
+      organisationId = before.organisationId();
+      tokenSource = before.tokenSource();
+      templateId = before.templateId();
+      systemId = before.systemId();
+      baseUrl = before.baseUrl();
+      createdAt = before.createdAt();
+      updatedAt = before.updatedAt();
+      credentials = before.credentials();
+      synced = before.synced();
+      createAttempt = before.createAttempt();
+      lastHandledReconcileAt = before.lastHandledReconcileAt();
+      conditions = before.conditions();
+    }
+
+    void adopt(Outcome.Adopted adopted) {
+      adopted.attempt().ifPresent(attempt -> createAttempt = attempt);
+      origin = adopted.origin();
+      take(adopted.connection());
+      if (adopted.written()) {
+        synced = new Synced(s.generation(), List.of(), null);
+        settled(adopted.drift());
+      } else {
+        // They may hold words of the API that are not clean yet; the update brings them anew.
+        credentials = credentials.stream().map(CredentialStatus::withoutErrors).toList();
+        conditions(
+            blocked(
+                s,
+                Finding.retry(
+                    Reason.UPDATING,
+                    "Connection %s is this resource's; updating it to match the resource"
+                        .formatted(connectionId))));
+      }
+    }
+
+    /** What differs stays known as it was written: only then it goes on to differ. */
+    void observe(Outcome.Observed observed) {
+      Connection found = observed.connection();
+      if (observed.drift().isEmpty()) {
+        take(found);
+      } else {
+        credentials = credentials(found);
+      }
+      if (s.isOnlyObserved()) {
+        synced = new Synced(s.generation(), List.of(), null);
+      }
+      settled(observed.drift());
+    }
+
+    /** A full sync is made: the connection was written, or was looked at where that is all. */
+    void settled(List<String> drift) {
+      s.requestedSync().ifPresent(request -> lastHandledReconcileAt = request);
+      Map<ConditionType, Wanted> wanted = connected(s, this);
+      if (drift.isEmpty()) {
+        wanted.remove(ConditionType.DRIFTED);
+      } else {
+        wanted.put(ConditionType.DRIFTED, drifted(s, this, drift));
+      }
+      conditions(wanted);
+    }
+
+    /** The connection is gone; what was sent for it that cannot be sent again is remembered. */
+    void forget() {
+      connectionId = null;
+      origin = null;
+      owner = null;
+      name = null;
+      apiUrl = null;
+      organisationId = null;
+      tokenSource = null;
+      templateId = null;
+      systemId = null;
+      baseUrl = null;
+      createdAt = null;
+      updatedAt = null;
+      synced = null;
+      credentials =
+          credentials.stream()
+              .filter(one -> one.fingerprint() != null)
+              .map(one -> CredentialStatus.of(one.name()).withFingerprint(one.fingerprint()))
+              .toList();
+    }
+
+    /** The API's answer is the authority on what exists; where it was made is pinned. */
+    void take(Connection answer) {
+      connectionId = answer.id();
+      owner = s.identity();
+      name = or(answer.name(), s.connectionName());
+      apiUrl = or(apiUrl, s.operator().apiUrl());
+      organisationId = or(organisationId, s.organisationId());
+      tokenSource = Tenancy.tokenSource(s);
+      templateId = or(answer.connectionTemplateId(), or(templateId, s.templateId().orElse(null)));
+      systemId = or(answer.systemId(), systemId);
+      baseUrl = or(answer.baseUrl(), baseUrl);
+      createdAt = or(answer.createdAt(), createdAt);
+      updatedAt = or(answer.updatedAt(), updatedAt);
+      credentials = credentials(answer);
+    }
+
+    /** Fingerprints by entry; those of other entries stay. */
+    void remember(Map<String, String> fingerprints) {
+      if (fingerprints.isEmpty()) {
+        return;
+      }
+      List<CredentialStatus> next = new ArrayList<>();
+      for (CredentialEntry entry : s.spec().credentials()) {
+        Optional<CredentialStatus> known = status(credentials, entry.name());
+        String fingerprint = fingerprints.get(entry.name());
+        if (fingerprint != null) {
+          next.add(
+              known
+                  .orElseGet(() -> CredentialStatus.of(entry.name()))
+                  .withFingerprint(fingerprint));
+        } else {
+          known.ifPresent(next::add);
+        }
+      }
+      credentials = next;
+    }
+
+    private static Optional<CredentialStatus> status(List<CredentialStatus> all, String entry) {
+      return all.stream().filter(one -> one.name().equals(entry)).findFirst();
+    }
+
+    void conditions(Map<ConditionType, Wanted> wanted) {
+      conditions = Conditions.merge(before.conditions(), wanted, generation, s.now());
+    }
+
+    /** What is said goes on to speak of the generation that it was said of. */
+    void pause() {
+      if (before.condition(ConditionType.READY).isPresent()
+          && before.observedGeneration() != null) {
+        generation = before.observedGeneration();
+      }
+      conditions(paused(s));
+    }
+
+    VersoriConnectionStatus status() {
+      return new VersoriConnectionStatus(
+          generation,
+          connectionId,
+          origin,
+          owner,
+          name,
+          apiUrl,
+          organisationId,
+          tokenSource,
+          templateId,
+          systemId,
+          baseUrl,
+          createdAt,
+          updatedAt,
+          credentials,
+          synced,
+          createAttempt,
+          lastHandledReconcileAt,
+          s.operator().effective(s.spec()),
+          conditions);
+    }
+
+    /**
+     * An answered entry is known by the ID that was sent; where that is not echoed, by its place.
+     */
+    private List<CredentialStatus> credentials(Connection answer) {
+      List<ConnectionCredential> answered = answer.credentials();
+      List<CredentialStatus> known = new ArrayList<>();
+      List<CredentialEntry> declared = s.spec().credentials();
+      if (declared.isEmpty()) {
+        return undeclared(answered);
+      }
+      for (int i = 0; i < declared.size(); i++) {
+        String entry = declared.get(i).name();
+        ConnectionCredential inPlace = i < answered.size() ? answered.get(i) : null;
+        int position = i;
+        answered.stream()
+            .filter(one -> one.id() != null && isOf(entry, position, one.id()))
+            .findFirst()
+            .or(() -> Optional.ofNullable(inPlace).filter(one -> canBe(entryOf(entry), one)))
+            .ifPresent(one -> known.add(credential(entry, one)));
+      }
+      return known;
+    }
+
+    private CredentialEntry entryOf(String name) {
+      return s.spec().credentials().stream()
+          .filter(one -> one.name().equals(name))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** An adopted connection may hold something else in that place. */
+    private boolean canBe(CredentialEntry entry, ConnectionCredential answer) {
+      return origin != Origin.ADOPTED
+          || Snapshot.canBe(entry, answer.credential() == null ? null : answer.credential().type());
+    }
+
+    /** What the resource does not declare is listed by the IDs that the API gave. */
+    private List<CredentialStatus> undeclared(List<ConnectionCredential> answered) {
+      Map<String, CredentialStatus> byId = new LinkedHashMap<>();
+      answered.stream()
+          .filter(one -> one.id() != null)
+          .forEach(one -> byId.putIfAbsent(one.id(), credential(one.id(), one)));
+      return List.copyOf(byId.values());
+    }
+
+    private boolean isOf(String entry, int position, String id) {
+      return before.credentials().stream()
+              .anyMatch(c -> c.name().equals(entry) && id.equals(c.id()))
+          || (Ids.isUlid(createAttempt) && id.equals(s.mark().entryId(createAttempt, position)));
+    }
+
+    private CredentialStatus credential(String entry, ConnectionCredential answer) {
+      Optional<ConnectionCredential.Credential> stored = Optional.ofNullable(answer.credential());
+      return new CredentialStatus(
+          entry,
+          answer.id(),
+          stored.map(ConnectionCredential.Credential::id).orElse(null),
+          answer.grantCredentialId().orElse(null),
+          stored.map(ConnectionCredential.Credential::type).orElse(null),
+          stored.map(ConnectionCredential.Credential::expiresAt).orElse(null),
+          stored.map(ConnectionCredential.Credential::errors).orElse(null),
+          status(before.credentials(), entry).map(CredentialStatus::fingerprint).orElse(null));
+    }
+
+    private static String or(String first, String second) {
+      return first != null ? first : second;
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package com.versori.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.model.CreateAttempt;
+import com.versori.testkit.cluster.Cluster;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.Right;
+import com.versori.testkit.kube.RealApiServer;
+import com.versori.testkit.kube.RealKubeApi;
+import com.versori.testkit.simulator.Fault;
+import com.versori.testkit.simulator.Operation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The rights that {@code deploy/} gives are the least there can be: an operator that has them all
+ * is refused nothing, and without any one of them it cannot do its work.
+ */
+@RealApiServer
+class MinimalRightsIT {
+
+  /** Lives that go on side by side; most of a life is a JVM that starts. */
+  private static final int AT_A_TIME = 3;
+
+  @TempDir Path folder;
+
+  @Test
+  void eachRightIsNeededAndNoneIsMissing(RealKubeApi kube) throws Exception {
+    try (Cluster cluster = new Cluster(kube, folder)) {
+      List<Right> all = Right.deployed(cluster.client());
+      assertThat(all).hasSizeGreaterThan(10);
+      Map<Right, Future<Optional<String>>> lives = new LinkedHashMap<>();
+      ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
+      try {
+        Future<Optional<String>> whole = threads.submit(() -> live(kube, all));
+        for (Right right : all) {
+          List<Right> others = new ArrayList<>(all);
+          others.remove(right);
+          lives.put(right, threads.submit(() -> live(kube, others)));
+        }
+        assertThat(whole.get()).as("what breaks with every right").isEmpty();
+        for (Map.Entry<Right, Future<Optional<String>>> life : lives.entrySet()) {
+          assertThat(life.getValue().get())
+              .as("what breaks without %s", life.getKey())
+              .hasValueSatisfying(broken -> assertThat(broken).contains(life.getKey().verb()));
+        }
+      } finally {
+        threads.shutdownNow();
+      }
+    }
+  }
+
+  /** What breaks in an operator's life with these rights; empty if nothing does. */
+  private Optional<String> live(RealKubeApi kube, List<Right> rights) {
+    try (Cluster cluster = new Cluster(kube, folder)) {
+      long since = kube.auditSize();
+      String account = "operator";
+      Right.give(cluster.client(), cluster.namespace(), account, rights);
+      try (OperatorJar operator =
+          cluster.unstarted(
+              kube.serviceAccountKubeconfig(cluster.namespace(), account),
+              Map.of("LEADER_ELECTION", "true", "POD_NAMESPACE", cluster.namespace()))) {
+        return new Life(cluster, operator, account, since).whatBreaks();
+      }
+    }
+  }
+
+  /** From the first start to the last stop, with all that an operator ever does in between. */
+  private record Life(Cluster cluster, OperatorJar operator, String account, long since) {
+
+    /** A step cannot be done. */
+    private static final class Broken extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+
+      Broken(String how) {
+        super(how);
+      }
+    }
+
+    Optional<String> whatBreaks() {
+      try {
+        start();
+        tellOfASecretThatIsMissingTwice();
+        createWhileTheAttemptIsTakenAway();
+        rotate();
+        delete();
+        stop();
+        return Optional.empty();
+      } catch (Broken e) {
+        return Optional.of(e.getMessage());
+      }
+    }
+
+    private void start() {
+      await(() -> operator.log().contains("Operator started"));
+    }
+
+    private void tellOfASecretThatIsMissingTwice() {
+      cluster.create(Cluster.apiKey("shop"));
+      await(() -> "SecretNotFound".equals(Cluster.reason(cluster.get("shop"))));
+      cluster.edit("shop", shop -> shop.getMetadata().setAnnotations(Map.of(AGAIN, "1")));
+      await(() -> cluster.events("shop").stream().anyMatch(event -> event.getSeries() != null));
+    }
+
+    private void createWhileTheAttemptIsTakenAway() {
+      cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(2)));
+      cluster.secret("shop", Map.of("token", "s3cr3t-1"));
+      await(() -> CreateAttempt.recordedOn(cluster.get("shop")).isPresent());
+      cluster.edit("shop", shop -> shop.getMetadata().setAnnotations(Map.of()));
+      await(() -> Cluster.isReady(cluster.get("shop")));
+    }
+
+    private void rotate() {
+      cluster.rotate("shop", Map.of("token", "s3cr3t-2"));
+      await(() -> cluster.simulator().count(Operation.UPDATE) == 1);
+    }
+
+    private void delete() {
+      cluster.delete("shop");
+      await(() -> cluster.get("shop") == null);
+      assertThat(cluster.simulator().connections()).isEmpty();
+    }
+
+    private void stop() {
+      assertThat(operator.terminate()).isZero();
+      refused()
+          .ifPresent(
+              how -> {
+                throw new Broken(how);
+              });
+    }
+
+    private void await(BooleanSupplier done) {
+      Awaitility.await()
+          .atMost(Cluster.PATIENCE)
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                refused()
+                    .or(this::ended)
+                    .ifPresent(
+                        how -> {
+                          throw new Broken(how);
+                        });
+                return done.getAsBoolean();
+              });
+    }
+
+    private Optional<String> refused() {
+      String user = "system:serviceaccount:" + cluster.namespace() + ":" + account;
+      return cluster.kube().forbidden(since).stream()
+          .filter(request -> request.user().equals(user))
+          .map(
+              request ->
+                  "403: %s %s/%s"
+                      .formatted(request.verb(), request.resource(), request.subresource()))
+          .findFirst();
+    }
+
+    /** The framework looks at its rights to the lease before it uses them. */
+    private Optional<String> ended() {
+      return operator.isAlive() ? Optional.empty() : Optional.of("ended: " + operator.log());
+    }
+
+    private static final String AGAIN = VersoriConnection.RECONCILE_REQUESTED_ANNOTATION;
+  }
+}

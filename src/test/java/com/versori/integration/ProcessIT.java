@@ -1,0 +1,136 @@
+package com.versori.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.payload.WireContract;
+import com.versori.testkit.cluster.Cluster;
+import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.kube.Kubectl;
+import com.versori.testkit.kube.RealApiServer;
+import com.versori.testkit.kube.RealKubeApi;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorData;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The process: its settings, its endpoints, the examples, leader election. */
+@RealApiServer
+class ProcessIT {
+
+  @TempDir Path folder;
+
+  @Test
+  void everyWrongSettingIsListedAndTheProcessExits2(RealKubeApi kube) {
+    try (Cluster cluster = new Cluster(kube, folder);
+        OperatorJar operator =
+            cluster.unstarted(
+                Map.of(
+                    "VERSORI_ORGANISATION_ID", "x",
+                    "HTTP_PORT", "x",
+                    "API_TIMEOUT", "1h",
+                    "VERSORI_TOKENFILE", "x"))) {
+      assertThat(operator.exitStatus(Duration.ofSeconds(20))).isEqualTo(2);
+      assertThat(operator.log())
+          .contains("VERSORI_ORGANISATION_ID is", "HTTP_PORT is", "API_TIMEOUT is")
+          .contains("VERSORI_TOKENFILE is not a setting; is VERSORI_TOKEN_FILE meant?");
+    }
+  }
+
+  @Test
+  void examplesBecomeReadyAndEndpointsAnswer(RealKubeApi kube) throws Exception {
+    try (Cluster cluster = new Cluster(kube, folder);
+        OperatorJar operator = cluster.operator();
+        Stream<Path> files = Files.list(Path.of("examples"))) {
+      int resources = 0;
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+        resources += Files.readString(file).split("kind: VersoriConnection\n", -1).length - 1;
+      }
+      Kubectl.Result dryRun =
+          cluster
+              .kubectl("apply", "--validate=strict", "--dry-run=server", "-f", "examples")
+              .orThrow();
+      assertThat(dryRun.err()).isEmpty();
+      cluster.kubectl("apply", "--validate=strict", "-f", "examples").orThrow();
+      assertThat(
+              cluster
+                  .kubectl("wait", "--for=condition=Ready", "vconn", "--all", "--timeout=30s")
+                  .orThrow()
+                  .out()
+                  .lines())
+          .hasSize(resources);
+      assertThat(cluster.simulator().connections()).hasSize(resources);
+      assertThat(cluster.simulator().requests())
+          .filteredOn(request -> request.operation() == Operation.CREATE)
+          .hasSize(resources)
+          .allSatisfy(create -> assertThat(WireContract.problemsOfCreate(create.body())).isEmpty());
+      assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
+      assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+      assertThat(operator.get("/metrics").body())
+          .contains(
+              "versori_api_requests_seconds_count{code=\"201\",operation=\"create\"} " + resources)
+          .contains("versori_connection_ready_seconds_count " + resources);
+      assertThat(cluster.kubectl("get", "vconn").out().lines().findFirst().orElseThrow())
+          .matches("NAME +READY +REASON +CONNECTION ID +AGE");
+      assertThat(cluster.kubectl("get", "vconn", "-o", "wide").out())
+          .contains("TEMPLATE", "BASE URL", "DELETION", "UPDATED", "MESSAGE");
+    }
+  }
+
+  /** Ready says that the token can be read; live does not: a restart would not bring it. */
+  @Test
+  void readyNeedsATokenAndLiveDoesNot(RealKubeApi kube) {
+    try (Cluster cluster = new Cluster(kube, folder);
+        OperatorJar operator = cluster.operator()) {
+      assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+      operator.token("");
+      assertThat(operator.get("/readyz").statusCode()).isEqualTo(503);
+      assertThat(operator.get("/readyz").body()).startsWith("token: ");
+      assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
+      operator.token(SimulatorData.TOKEN);
+      assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void withLeaderElectionTheOtherTakesOver(RealKubeApi kube) {
+    Map<String, String> settings =
+        Map.of("LEADER_ELECTION", "true", "POD_NAMESPACE", "versori-system");
+    try (Cluster cluster = new Cluster(kube, folder);
+        OperatorJar first = cluster.operator(settings);
+        OperatorJar second = cluster.operator(settings)) {
+      cluster.secret("shop", Map.of("token", "s3cr3t"));
+      cluster.apply(Cluster.apiKey("shop")).orThrow();
+      cluster.awaitReady("shop");
+      assertThat(second.get("/readyz").statusCode()).as("a standby is ready").isEqualTo(200);
+      assertThat(second.get("/livez").statusCode()).as("a standby is live").isEqualTo(200);
+      String leader = holder(cluster);
+      assertThat(first.terminate()).isZero();
+      // Given back, not left to run out.
+      assertThat(holder(cluster)).isNotEqualTo(leader);
+
+      cluster.secret("next", Map.of("token", "s3cr3t"));
+      cluster.apply(Cluster.apiKey("next")).orThrow();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> Cluster.isReady(cluster.get("next")));
+      assertThat(cluster.simulator().connections()).hasSize(2);
+    }
+  }
+
+  private static String holder(Cluster cluster) {
+    return cluster
+        .client()
+        .leases()
+        .inNamespace("versori-system")
+        .withName("versori-connection-operator")
+        .get()
+        .getSpec()
+        .getHolderIdentity();
+  }
+}

@@ -1,0 +1,2 @@
+/** Metrics, alerts and the dashboard, held against each other. */
+package com.versori.observability;

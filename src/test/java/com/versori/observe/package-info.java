@@ -1,2 +1,0 @@
-/** Metrics, alerts and the dashboard, held against each other. */
-package com.versori.observe;

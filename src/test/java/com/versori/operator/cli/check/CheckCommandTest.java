@@ -1,0 +1,208 @@
+package com.versori.operator.cli.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.cli.CommandResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The files of {@code src/test/resources/crd} are held against the API server's messages, those of
+ * {@code payload} against the reconciler's; a folder of {@code check} holds an input and what is
+ * printed for it. A failure prints what would have to be in {@code out.txt}.
+ */
+class CheckCommandTest {
+
+  private static final Path RESOURCES = Path.of("src/test/resources");
+  private static final String EXPECT = "# expect: ";
+
+  /** Within the validity of the certificates in the test resources. */
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC);
+
+  private static final CheckCommand CHECK = new CheckCommand(CLOCK);
+
+  static Stream<Path> invalid() throws IOException {
+    return files("crd", "invalid-");
+  }
+
+  static Stream<Path> valid() throws IOException {
+    return files("crd", "valid-");
+  }
+
+  static Stream<Path> payloads() throws IOException {
+    // The API server refuses that one first, in words of its own.
+    return files("payload", "").filter(folder -> !folder.endsWith("finding-mtls-link-behind"));
+  }
+
+  static Stream<Path> goldens() throws IOException {
+    return files("check", "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("invalid")
+  void saysWhatTheApiServerSays(Path file) throws IOException {
+    String expected = Files.readString(file).lines().findFirst().orElseThrow();
+    CommandResult result = check("", file.toString());
+    assertThat(result.out()).contains(expected.substring(EXPECT.length()));
+    assertThat(result.out().lines()).allMatch(line -> line.matches("\\Q" + file + "\\E:\\d+: .+"));
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("valid")
+  void takesWhatTheApiServerTakes(Path file) {
+    CommandResult result = check("", file.toString());
+    assertThat(result.out()).isEmpty();
+    assertThat(result.status()).isZero();
+  }
+
+  /** A Secret that is missing is the one finding that only a cluster can have. */
+  @ParameterizedTest
+  @MethodSource("payloads")
+  void saysWhatTheReconcilerSays(Path folder) throws IOException {
+    CommandResult result = check("", "-n", "integrations", folder.resolve("in.yaml").toString());
+    Path finding = folder.resolve("out-finding.txt");
+    List<String> messages =
+        Files.exists(finding)
+            ? messages(Files.readString(finding).split("\n", 2)[1].strip())
+            : List.of();
+    assertThat(result.out().lines().filter(line -> !line.contains(": warning: ")))
+        .extracting(line -> line.replaceFirst("^[^:]+:\\d+: ", ""))
+        .containsExactlyInAnyOrderElementsOf(messages);
+    assertThat(result.status()).isEqualTo(messages.isEmpty() ? 0 : 1);
+  }
+
+  private static List<String> messages(String finding) {
+    return Arrays.stream(finding.split("; (?=Secret |spec)"))
+        .filter(message -> !message.contains("does not exist; create it"))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldens")
+  void printsFileLineAndMessage(Path folder) throws IOException {
+    String input = files(folder, "in.").findFirst().orElseThrow().toString();
+    assertThat(check("", input).out())
+        .isEqualToIgnoringNewLines(Files.readString(folder.resolve("out.txt")));
+  }
+
+  @Test
+  void examplesAreFine() {
+    CommandResult result = check("", "examples");
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).matches("\\d+ VersoriConnections checked: no problem\n");
+    assertThat(result.status()).isZero();
+  }
+
+  @Test
+  void readsStandardInputFilesAndDirectories(@TempDir Path directory) throws IOException {
+    String invalid = Files.readString(RESOURCES.resolve("crd/invalid-template-no-ulid.yaml"));
+    Files.createDirectories(directory.resolve("below/.hidden"));
+    Files.writeString(directory.resolve("below/a.yml"), invalid);
+    Files.writeString(directory.resolve("below/.hidden/b.yaml"), invalid);
+    Files.writeString(directory.resolve("notes.txt"), invalid);
+    CommandResult result = check(invalid, "-", directory.toString(), "examples/api-key.yaml");
+    assertThat(result.out().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("<stdin>:6: spec.templateId"))
+        .anyMatch(line -> line.startsWith(directory + "/below/a.yml:6: spec.templateId"));
+    assertThat(result.err()).isEqualTo("3 VersoriConnections checked: 2 problems\n");
+  }
+
+  @Test
+  void secretAndResourceMayStandInDifferentFiles(@TempDir Path directory) throws IOException {
+    Path secret = directory.resolve("secret.yaml");
+    Files.writeString(
+        secret, "{apiVersion: v1, kind: Secret, metadata: {name: shop}, stringData: {tokn: t}}");
+    Path resource = directory.resolve("shop.yaml");
+    Files.copy(RESOURCES.resolve("crd/valid-minimal.yaml"), resource);
+    assertThat(check("", resource.toString()).out()).isEmpty();
+    assertThat(check("", resource.toString(), secret.toString()).out())
+        .contains("Secret default/shop has no key token", "keys: tokn");
+    assertThat(check("", "-n", "shops", directory.toString()).out())
+        .contains("Secret shops/shop has no key token");
+  }
+
+  @Test
+  void neverPrintsASecretValue(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("in.yaml");
+    Files.writeString(
+        file,
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: s}
+        stringData: {canary-key: canary-value}
+        data: {broken: canary-value%}
+        ---
+        apiVersion: versori.com/v1alpha1
+        kind: VersoriConnection
+        metadata: {name: x}
+        spec:
+          templateId: 01KKBZ1ZB4SG2TRVKWQ7GNY3F3
+          credentials:
+          - name: a
+            credential: {certificate: {secretRef: {name: s}, certificate: {secretKeyRef: {name: s, key: canary-key}}}}
+          - name: b
+            credential: {string: {value: canary-value}}
+        """);
+    CommandResult result = check("", file.toString());
+    assertThat(result.out()).isNotEmpty().doesNotContain("canary-value");
+    assertThat(result.err()).doesNotContain("canary-value");
+  }
+
+  @Test
+  void badCallsExitWithTwo(@TempDir Path directory) throws IOException {
+    Path broken = directory.resolve("broken.yaml");
+    Files.writeString(broken, "a: 1\nb: [c\nd: e\n");
+    Path bytes = directory.resolve("bytes.yaml");
+    Files.write(bytes, "a: \u00ff".getBytes(StandardCharsets.ISO_8859_1));
+    assertBadCall("No file was given");
+    assertBadCall("Unknown option: --fix", "--fix", "examples");
+    assertBadCall("needs a value", "examples", "-n");
+    assertBadCall("nowhere.yaml: no such file", "nowhere.yaml");
+    assertBadCall(broken + ":3: no YAML: expected ',' or ']'", broken.toString());
+    assertBadCall(bytes + ": no UTF-8 text", bytes.toString());
+  }
+
+  @Test
+  void explainsItself() {
+    CommandResult result = check("", "--help");
+    assertThat(result.out()).contains("check FILE...", "--namespace", "Exit status");
+    assertThat(result.status()).isZero();
+  }
+
+  private static void assertBadCall(String message, String... arguments) {
+    CommandResult result = check("", arguments);
+    assertThat(result.err()).contains(message).contains("check --help");
+    assertThat(result.out()).isEmpty();
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  private static CommandResult check(String stdin, String... arguments) {
+    return CommandResult.of(CHECK, stdin, arguments);
+  }
+
+  private static Stream<Path> files(String folder, String prefix) throws IOException {
+    return files(RESOURCES.resolve(folder), prefix);
+  }
+
+  private static Stream<Path> files(Path folder, String prefix) throws IOException {
+    return Files.list(folder)
+        .filter(file -> file.getFileName().toString().startsWith(prefix))
+        .sorted();
+  }
+}

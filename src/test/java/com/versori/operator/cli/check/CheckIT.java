@@ -1,0 +1,284 @@
+package com.versori.operator.cli.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.cli.manifest.Manifest;
+import com.versori.operator.cli.manifest.ManifestReader;
+import com.versori.operator.cli.schema.CustomResourceSchema;
+import com.versori.operator.cli.schema.Problem;
+import com.versori.testkit.kube.Kubectl;
+import com.versori.testkit.kube.RealApiServer;
+import com.versori.testkit.kube.RealKubeApi;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code check} against the API server itself: the same objects are refused, word for word. */
+@RealApiServer
+class CheckIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern UNKNOWN = Pattern.compile("unknown field \"[^\"]*\"");
+  private static final Pattern UNDECODABLE =
+      Pattern.compile(".*cannot be handled as a .*?: (json: .*)");
+  private static final String NAMESPACE = "check-test";
+  private static final CustomResourceSchema SCHEMA = CustomResourceSchema.packaged();
+
+  private static KubernetesClient client;
+  private static Kubectl kubectl;
+
+  @BeforeAll
+  static void setUp(RealKubeApi kube) {
+    client = kube.client();
+    kubectl = new Kubectl(kube.kubeconfig());
+    kube.applyCrds();
+    kubectl.run("create", "namespace", NAMESPACE).orThrow();
+  }
+
+  @AfterAll
+  static void tearDown() {
+    client.close();
+  }
+
+  static Stream<Manifest> manifests() throws Exception {
+    try (Stream<Path> crd = Files.list(Path.of("src/test/resources/crd"))) {
+      List<String> files =
+          Stream.concat(
+                  crd.filter(f -> f.getFileName().toString().matches("(valid|invalid)-.*"))
+                      .map(Path::toString),
+                  Stream.of("src/test/resources/check", "examples"))
+              .sorted()
+              .toList();
+      return new ManifestReader(InputStream.nullInputStream())
+          .read(files).stream().filter(manifest -> manifest.kind().equals("VersoriConnection"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("manifests")
+  void saysWhatTheApiServerSays(Manifest manifest) throws IOException {
+    ObjectNode object = manifest.json().deepCopy();
+    if (object.path("apiVersion").asText().equals("versori.com/v1alpha1")) {
+      // The API server compares it with the request's.
+      object.withObject("metadata").remove("namespace");
+      assertSame(object);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://shop.example.com",
+        "HTTPS://Shop.example.com:8443/a?b=c#d",
+        "https://shop.example.com:",
+        "https://[2001:db8::1]:443/a",
+        "https://[fe80::1%25eth0]/",
+        "https://bücher.example/%C3%BC",
+        "https://b%C3%BCcher.example",
+        "https:///a",
+        "https:opaque",
+        "https:/one-slash",
+        "/a/path",
+        "*",
+        "//host/path",
+        "shop.example.com",
+        "1http://a",
+        "://a",
+        "ht tp://a",
+        "https://a b/",
+        "https://a\tb/",
+        "https://a/%zz",
+        "https://a/%2",
+        "https://a%41/",
+        "https://a:port/",
+        "https://a:1:2/",
+        "https://a#b",
+        "https://a|b/",
+        "https://[::1",
+        "https://[shop]/",
+        "https://[127.0.0.1]/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://a[::1]/",
+        "https://[::1]x/",
+        "https://me pw@a/",
+        "https://m%e@a/",
+        "https://a\u2028b/",
+        "https://a?b@c",
+        "https://?",
+        "https://a/b c",
+        "\"quoted\\\u0001"
+      })
+  void judgesUrlsAsTheApiServerDoes(String url) throws IOException {
+    ObjectNode object = minimal();
+    object.withObject("spec").put("baseUrl", url);
+    assertSame(object);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\n", "a b\n", "ä\u2028b", " a", "a ", "\u000ba", ""})
+  void judgesPatternsAsTheApiServerDoes(String name) throws IOException {
+    ObjectNode object = minimal();
+    object.withObject("spec").put("name", name);
+    assertSame(object);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2027-02-30T00:00:00Z",
+        "2027-06-30t00:00:00.5z",
+        "2027-06-30T24:00:00Z",
+        "2027-06-30T00:00:00",
+        "2027-06-30 00:00:00Z",
+        "2027-06-30T00:00:60Z",
+        "2027-13-01T00:00:00Z"
+      })
+  void judgesTimesAsTheApiServerDoes(String time) throws IOException {
+    ObjectNode object = minimal();
+    ((ObjectNode) object.at("/spec/credentials/0/credential")).put("expiresAt", time);
+    assertSame(object);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1m", "168h", "167h59m60s", "59s", "1m1m", "0h", "168h1s", "99999999999999h"})
+  void judgesDurationsAsTheApiServerDoes(String duration) throws IOException {
+    ObjectNode object = minimal();
+    object.withObject("spec").put("resyncInterval", duration);
+    assertSame(object);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"labels\": {\"a\": 5}}",
+        "{\"annotations\": {\"a\": true}}",
+        "{\"labels\": []}",
+        "{\"name\": 5}",
+        "{\"name\": \"a..b\"}",
+        "{\"labels\": {\"a b\": \"c\"}}",
+        "{\"labels\": {\"a/b/c\": \"c\"}}",
+        "{\"annotations\": {\"a b\": \"c\"}}",
+        "{\"finalizers\": [\"a\"]}",
+        "{\"annotations\": {\"a/b/c\": \"c\"}}",
+        "{\"annotations\": {\"A.B/c\": \"c\"}}",
+        "{\"labels\": {\"/c\": \"c\", \"A_/c\": \"c\", \"a/\": \"c\"}}",
+        "{\"finalizers\": [5]}",
+        "{\"generation\": \"x\"}",
+        "{\"labels\": {\"a\": null}}"
+      })
+  void judgesMetadataAsTheApiServerDoes(String more) throws IOException {
+    ObjectNode object = minimal();
+    object.withObject("metadata").setAll((ObjectNode) JSON.readTree(more));
+    assertSame(object);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"spec\": null}",
+        "{\"spec\": []}",
+        "{\"metadata\": null}",
+        "{\"metadata\": []}",
+        "{\"status\": {\"connectionId\": 5}}",
+        "{\"status\": {\"unknown\": 5}}",
+        "{\"more\": 1}"
+      })
+  void judgesTheWholeAsTheApiServerDoes(String more) throws IOException {
+    ObjectNode object = minimal();
+    object.setAll((ObjectNode) JSON.readTree(more));
+    assertSame(object);
+  }
+
+  /** What kubectl makes of plain words in YAML is what is judged. */
+  @Test
+  void readsYamlAsKubectlDoes() throws Exception {
+    String yaml = Files.readString(Path.of("src/test/resources/yaml/scalars.yaml"));
+    String json =
+        kubectl
+            .runWithInput(
+                yaml, "create", "--dry-run=client", "--validate=false", "-o", "json", "-f", "-")
+            .orThrow()
+            .out();
+    JsonNode ours =
+        ManifestReader.parse(
+                "in.yaml", Files.newInputStream(Path.of("src/test/resources/yaml/scalars.yaml")))
+            .get(0)
+            .json();
+    assertThat(JSON.readTree(ours.path("data").toString()))
+        .isEqualTo(JSON.readTree(json).path("data"));
+  }
+
+  private static ObjectNode minimal() throws IOException {
+    try {
+      return ManifestReader.parse(
+              "valid-minimal.yaml",
+              Files.newInputStream(Path.of("src/test/resources/crd/valid-minimal.yaml")))
+          .get(0)
+          .json();
+    } catch (com.versori.operator.cli.manifest.UnreadableException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Unknown fields are all that the API server tells of, until they are gone. */
+  private static void assertSame(ObjectNode object) throws IOException {
+    Set<String> ours =
+        SCHEMA.problems(object).stream()
+            .map(Problem::text)
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> theirs = refusals(object);
+    if (theirs.stream().anyMatch(text -> text.startsWith("unknown field"))) {
+      ours.removeIf(text -> !text.startsWith("unknown field"));
+    }
+    assertThat(String.join("\n", ours)).isEqualTo(String.join("\n", theirs));
+  }
+
+  private static Set<String> refusals(ObjectNode object) throws IOException {
+    String url =
+        "/apis/versori.com/v1alpha1/namespaces/%s/versoriconnections?dryRun=All&fieldValidation=Strict"
+            .formatted(NAMESPACE);
+    try {
+      client.raw(url, "POST", JSON.writeValueAsString(object));
+      return Set.of();
+    } catch (KubernetesClientException e) {
+      Status status = e.getStatus();
+      assertThat(status).as(e.getMessage()).isNotNull();
+      Set<String> refusals = new TreeSet<>();
+      Matcher unknown = UNKNOWN.matcher(status.getMessage());
+      while (unknown.find()) {
+        refusals.add(unknown.group());
+      }
+      Matcher undecodable = UNDECODABLE.matcher(status.getMessage());
+      if (undecodable.find()) {
+        refusals.add(undecodable.group(1));
+      } else if (refusals.isEmpty()) {
+        status
+            .getDetails()
+            .getCauses()
+            .forEach(cause -> refusals.add(cause.getField() + ": " + cause.getMessage()));
+      }
+      return refusals;
+    }
+  }
+}

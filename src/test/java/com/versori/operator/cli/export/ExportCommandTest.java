@@ -1,0 +1,293 @@
+package com.versori.operator.cli.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.cli.CommandResult;
+import com.versori.operator.cli.TestPlatform;
+import com.versori.operator.cli.check.CheckCommand;
+import com.versori.operator.cli.manifest.Manifest;
+import com.versori.operator.cli.manifest.ManifestReader;
+import com.versori.operator.cli.schema.CustomResourceSchema;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.model.OwnershipMark;
+import com.versori.testkit.Fixtures;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.RecordedRequest;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.SimulatorOptions;
+import com.versori.testkit.simulator.SimulatorOptions.Paging;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code export} against the simulator, without a cluster; {@code SubcommandsIT} has one. */
+class ExportCommandTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path PAYLOADS = Path.of("src/test/resources/payload");
+  private TestPlatform platform;
+
+  @BeforeEach
+  void setUp() {
+    use(SimulatorOptions.DEFAULT);
+  }
+
+  private void use(SimulatorOptions options) {
+    tearDown();
+    platform = new TestPlatform(options);
+  }
+
+  @AfterEach
+  void tearDown() {
+    if (platform != null) {
+      platform.close();
+    }
+  }
+
+  /** Every payload of the golden folders is a connection that somebody may have made. */
+  @Test
+  void everyManifestPassesCheckAndHoldsNoSecret() throws Exception {
+    Set<String> secrets = new TreeSet<>();
+    int made = 0;
+    try (Stream<Path> folders = Files.list(PAYLOADS)) {
+      for (Path folder : (Iterable<Path>) folders.sorted()::iterator) {
+        if (Files.exists(folder.resolve("out.json"))) {
+          secrets.addAll(secrets(folder.resolve("in.yaml")));
+          made += create(folder) ? 1 : 0;
+        }
+      }
+    }
+    assertThat(made).isGreaterThan(10);
+
+    CommandResult result = export();
+    assertThat(result.err())
+        .isEqualTo(
+            "%d of %d connections of organisation %s have no resource%n"
+                .formatted(made, made, SimulatorData.ORGANISATION_ID));
+    assertThat(result.status()).isZero();
+    assertThat(manifests(result)).hasSize(made);
+    assertThat(result.out()).doesNotContain(secrets);
+
+    CommandResult check = CommandResult.of(new CheckCommand(Clock.systemUTC()), result.out(), "-");
+    assertThat(check.out()).isEmpty();
+    assertThat(check.status()).isZero();
+  }
+
+  @Test
+  void onlyReads() throws Exception {
+    platform.create("shop");
+    export();
+    assertThat(platform.simulator().requests())
+        .extracting(RecordedRequest::operation)
+        .containsExactly(Operation.CREATE, Operation.LIST, Operation.GET);
+  }
+
+  @Test
+  void followsThePages() throws Exception {
+    for (Paging paging : Paging.values()) {
+      use(SimulatorOptions.DEFAULT.withPaging(paging));
+      for (int i = 0; i < 104; i++) {
+        platform.create("shop " + i);
+      }
+      List<String> names = manifests(export()).stream().map(Manifest::name).sorted().toList();
+      assertThat(names).as("%s", paging).hasSize(104).doesNotHaveDuplicates().contains("shop-7");
+    }
+  }
+
+  @Test
+  void showsWhatToFillIn() throws Exception {
+    platform.create(
+        TestPlatform.body(
+            "Größe & Shop EU!",
+            "basic-auth",
+            "basicAuth",
+            "basic-auth",
+            "{\"basicAuth\": {\"username\": \"canary-user\", \"password\": \"canary\"}}"));
+    String text = export("-n", "shops").out();
+    assertThat(text)
+        .contains("# Connection \"Größe & Shop EU!\", made at ")
+        .contains("  name: grosse-shop-eu\n".replace("grosse", "gro-e"))
+        .contains("  namespace: shops\n")
+        .contains("  driftPolicy: Report\n")
+        .contains("# Fill in: Secret gro-e-shop-eu-key with the keys username and password.")
+        .contains("          name: gro-e-shop-eu-key\n")
+        .doesNotContain("canary");
+  }
+
+  @Test
+  void equalNamesGetTheIdToo() throws Exception {
+    platform.create("shop eu");
+    platform.create("shop-eu");
+    platform.create("***");
+    assertThat(manifests(export()))
+        .extracting(Manifest::name)
+        .doesNotHaveDuplicates()
+        .contains("shop-eu", "connection")
+        .anyMatch(name -> name.startsWith("shop-eu-01"));
+  }
+
+  /** What cannot be declared stays as it is: the manifest adopts the rest. */
+  @Test
+  void leavesOutWhatCannotBeDeclared() throws Exception {
+    assertThat(manifest("shop", "https://shop.example.com", "jwt-bearer"))
+        .contains(
+            "# credentials: left as it is on the platform; a credential of type jwt-bearer cannot be"
+                + " declared.",
+            "baseUrl: \"https://shop.example.com\"")
+        .doesNotContain("credentials:\n");
+    assertThat(manifest("shop", "shop.example.com", "oauth2-client"))
+        .contains("# baseUrl: left as it is", "must be an absolute http or https URL")
+        .contains("# credentials: left as it is", "does not go with the authScheme")
+        .contains("name: shop\n");
+    assertThat(manifest(" shop", "https://shop.example.com/?key=canary", "string"))
+        .contains("# name: left as it is", "# baseUrl: left as it is", "credentials:\n")
+        .doesNotContain("canary");
+  }
+
+  private static String manifest(String name, String baseUrl, String type) throws Exception {
+    JsonNode scheme =
+        JSON.readTree(
+            "{\"type\": \"api-key\", \"apiKey\": {\"id\": \"Key 1\", \"name\": \"X\", \"in\": \"header\"}}");
+    Connection connection =
+        new Connection(
+            "01KKC0000000000000000000A1",
+            name,
+            List.of(
+                new ConnectionCredential(
+                    "01KKC0000000000000000000E1",
+                    scheme,
+                    Optional.empty(),
+                    new ConnectionCredential.Credential(
+                        "01KKC0000000000000000000C1", null, type, null, null, null))),
+            baseUrl,
+            null,
+            null,
+            null,
+            null);
+    String text =
+        new ExportedManifest(
+                CustomResourceSchema.packaged(),
+                connection,
+                Optional.empty(),
+                Optional.empty(),
+                new TreeSet<>())
+            .text();
+    assertThat(CommandResult.of(new CheckCommand(Clock.systemUTC()), text, "-").out()).isEmpty();
+    return text;
+  }
+
+  @Test
+  void urlsThatMayHoldAKeyAreNotShown() throws Exception {
+    ObjectNode body =
+        TestPlatform.body(
+            "shop", "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}");
+    body.withObject("connection").put("baseUrl", "https://shop.example.com/?key=canary");
+    platform.create(body);
+    assertThat(export().out()).doesNotContain("canary");
+  }
+
+  /** Before its name is given to another tenant. */
+  @Test
+  void findsWhatANamespaceHasRetained() throws Exception {
+    platform.createMarked("billing", Fixtures.mark("money", "billing-eu"));
+    platform.createMarked("shop", Fixtures.mark("shops", "shop"));
+    assertThat(manifests(export("--retained", "money")))
+        .singleElement()
+        .satisfies(manifest -> assertThat(manifest.name()).isEqualTo("billing-eu"));
+    assertThat(manifests(export("--retained", "elsewhere"))).isEmpty();
+  }
+
+  @Test
+  void saysWhatItLeavesOutForItsMark() throws Exception {
+    OwnershipMark elsewhere = OwnershipMark.of(List.of("other-cluster"), "shops", "shop", null);
+    platform.createMarked("shop", elsewhere);
+    platform.createMarked("billing", Fixtures.mark("money", "billing-eu"));
+    CommandResult result = export("-n", "elsewhere");
+    assertThat(result.err())
+        .contains("is left out: it bears the mark " + elsewhere.credentialName())
+        .contains("1 of 2 connections");
+    assertThat(manifests(result))
+        .singleElement()
+        .satisfies(
+            manifest -> {
+              assertThat(manifest.name()).isEqualTo("billing-eu");
+              assertThat(manifest.namespace("")).isEqualTo("money");
+            });
+  }
+
+  @Test
+  void failuresExitWithOneAndBadCallsWithTwo() {
+    assertThat(export("shop").err()).contains("Unknown argument: shop");
+    assertThat(export("shop").status()).isEqualTo(2);
+    assertThat(export("--cluster", "maybe").err()).contains("expected one of yes, no");
+    platform.simulator().close();
+    CommandResult result = export();
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains("the API could not be reached", "VERSORI_API_URL");
+  }
+
+  private CommandResult export(String... arguments) {
+    return platform.export(arguments);
+  }
+
+  private static List<Manifest> manifests(CommandResult result) throws Exception {
+    return ManifestReader.parse(
+        "export", new ByteArrayInputStream(result.out().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private boolean create(Path folder) throws Exception {
+    ObjectNode body = (ObjectNode) JSON.readTree(folder.resolve("out.json").toFile());
+    body.put("connectionTemplateId", SimulatorData.SHOP.id());
+    body.withObject("connection").put("name", folder.getFileName().toString());
+    body.remove("externalId");
+    // The operator's mark would make them somebody's.
+    for (JsonNode entry : body.at("/connection/credentials")) {
+      if (entry.path("credential") instanceof ObjectNode credential) {
+        credential.remove("name");
+        credential.put("organisationId", SimulatorData.ORGANISATION_ID);
+        if (!credential.has("type")) {
+          return false;
+        }
+      }
+    }
+    platform.create(body);
+    return true;
+  }
+
+  /** Short values are parts of words. */
+  private static List<String> secrets(Path file) throws Exception {
+    List<String> values = new ArrayList<>();
+    for (Manifest manifest :
+        ManifestReader.parse("in.yaml", new ByteArrayInputStream(Files.readAllBytes(file)))) {
+      manifest.json().path("stringData").forEach(value -> values.add(value.asText().strip()));
+      manifest
+          .json()
+          .path("data")
+          .forEach(
+              value ->
+                  values.add(
+                      new String(
+                              Base64.getMimeDecoder().decode(value.asText()),
+                              StandardCharsets.UTF_8)
+                          .strip()));
+    }
+    values.removeIf(value -> value.length() < 6);
+    return values;
+  }
+}

@@ -1,0 +1,572 @@
+package com.versori.operator.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionPage;
+import com.versori.operator.client.model.ConnectionQuery;
+import com.versori.operator.client.model.ConnectionTemplate;
+import com.versori.operator.client.model.CreateRequest;
+import com.versori.operator.client.model.Token;
+import com.versori.operator.client.model.TokenScheme;
+import com.versori.operator.client.model.UpdateRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okio.Buffer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The client against a real local server: each kind of failure, and one request each time. */
+class OkHttpVersoriApiTest {
+
+  private static final String ORGANISATION = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
+  private static final Access ACCESS = new Access(ORGANISATION, new Token("t0ken-canary"));
+  private static final String ID = "01KKC00000000000000000C0N1";
+  private static final String PROJECT = "01HG0A5T6YB8ZK4Q1V2W3X4Y5Z";
+  private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+  private static final String CREATED =
+      "{\"id\":\""
+          + ID
+          + "\",\"name\":\"shop\",\"createdAt\":\"2026-11-24T10:00:00Z\",\"new\":[1]}";
+
+  private final MockWebServer server = new MockWebServer();
+  private OkHttpVersoriApi api;
+
+  private enum Call {
+    CREATE,
+    GET,
+    LIST,
+    UPDATE,
+    DELETE
+  }
+
+  @BeforeEach
+  void setUp() throws IOException {
+    server.start(InetAddress.getLoopbackAddress(), 0);
+    api = client(TokenScheme.BEARER, Duration.ofSeconds(2));
+  }
+
+  @AfterEach
+  void tearDown() {
+    api.close();
+    server.close();
+  }
+
+  @Test
+  void createIsTheRequestOfTheVendorsPage() throws Exception {
+    server.enqueue(json(201, CREATED));
+    Connection answer = api.create(ACCESS, new CreateRequest(body()));
+
+    RecordedRequest request = server.takeRequest();
+    assertThat(request.getRequestLine())
+        .isEqualTo("POST /api/v2/o/" + ORGANISATION + "/connections HTTP/1.1");
+    assertThat(request.getHeaders().get("Authorization")).isEqualTo("Bearer t0ken-canary");
+    assertThat(request.getHeaders().get("Content-Type")).isEqualTo("application/json");
+    assertThat(request.getHeaders().get("Accept")).isEqualTo("application/json");
+    assertThat(request.getHeaders().get("User-Agent"))
+        .isEqualTo("versori-connection-operator/1.2.3");
+    assertThat(request.getHeaders().get("X-Request-ID")).isNotBlank();
+    assertThat(request.getBody().utf8()).isEqualTo("{\"value\":\"s3cret-canary\"}");
+    assertThat(answer.id()).isEqualTo(ID);
+    assertThat(answer.createdAt()).isEqualTo("2026-11-24T10:00:00Z");
+  }
+
+  @Test
+  void jwtIsSentAsTheVendorsCliDoes() throws Exception {
+    try (OkHttpVersoriApi jwt = client(TokenScheme.JWT, Duration.ofSeconds(2))) {
+      server.enqueue(json(200, CREATED));
+      jwt.get(ACCESS, ID);
+    }
+    assertThat(server.takeRequest().getHeaders().get("Authorization"))
+        .isEqualTo("JWT t0ken-canary");
+  }
+
+  @Test
+  void idsCannotLeaveThePath() throws Exception {
+    for (String id : new String[] {"", "..", ".", "../../x?y=z", ID.toLowerCase(), null}) {
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> api.get(ACCESS, id),
+              () -> api.update(ACCESS, id, new UpdateRequest(body())),
+              () -> api.delete(ACCESS, id),
+              () -> api.project(ACCESS, id),
+              () -> api.templates(ACCESS, id, "e"))) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class);
+      }
+    }
+    assertThat(server.getRequestCount()).isZero();
+  }
+
+  @Test
+  void answerAboutAnotherConnectionIsNoAnswer() {
+    server.enqueue(json(200, CREATED));
+    VersoriException failure =
+        catchThrowableOfType(VersoriException.class, () -> api.get(ACCESS, PROJECT));
+    assertThat(failure.kind()).isEqualTo(Kind.UNREADABLE);
+  }
+
+  @Test
+  void updateMayBeAnsweredWithoutTheConnection() throws Exception {
+    server.enqueue(json(200, CREATED));
+    assertThat(api.update(ACCESS, ID, new UpdateRequest(body()))).map(Connection::id).contains(ID);
+    server.enqueue(new MockResponse.Builder().code(204).build());
+    assertThat(api.update(ACCESS, ID, new UpdateRequest(body()))).isEmpty();
+  }
+
+  /**
+   * Many servers close a connection that was idle for 2 or 5 seconds; a create that meets it would
+   * be of unknown outcome.
+   */
+  @Test
+  void connectionsThatWereIdleAreNotUsedAgain() throws Exception {
+    server.enqueue(json(200, CREATED));
+    server.enqueue(json(200, CREATED));
+    server.enqueue(json(201, CREATED));
+    api.get(ACCESS, ID);
+    api.get(ACCESS, ID);
+    Thread.sleep(1_500);
+    api.create(ACCESS, new CreateRequest(body()));
+    assertThat(server.takeRequest().getConnectionIndex()).isZero();
+    assertThat(server.takeRequest().getConnectionIndex()).isZero();
+    assertThat(server.takeRequest().getConnectionIndex()).isEqualTo(1);
+  }
+
+  @Test
+  void listSendsItsCursorAndReadsThePage() throws Exception {
+    server.enqueue(json(200, "{\"items\":[{\"id\":\"" + ID + "\"},{\"x\":1}],\"next\":\"n\"}"));
+    ConnectionPage page =
+        api.list(ACCESS, new ConnectionQuery(100, Optional.of("c&d"), Optional.of("s")));
+    assertThat(page.items()).extracting(Connection::id).containsExactly(ID);
+    assertThat(page.next()).contains("n");
+    assertThat(server.takeRequest().getTarget())
+        .endsWith("/connections?first=100&after=c%26d&system_id=s");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'items': [], 'totalCount': 0} | 0",
+        "{'items': null} | -1",
+        "{'items': null, 'totalCount': '0'} | 0",
+        "{'totalCount': 0} | 0",
+        "{'items': [], 'totalCount': '41'} | 41"
+      })
+  void emptyListsAreWrittenInManyWays(String json, int total) throws Exception {
+    server.enqueue(json(200, json.replace('\'', '"')));
+    ConnectionPage page =
+        api.list(ACCESS, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+    assertThat(page.items()).isEmpty();
+    assertThat(page.totalCount().orElse(-1)).isEqualTo(total);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"totalCount\": 3}", "{\"items\": {}}", "{\"id\": \"c1\"}"})
+  void noListIsNoEmptyList(String json) {
+    server.enqueue(json(200, json));
+    assertThatThrownBy(
+            () -> api.list(ACCESS, new ConnectionQuery(1, Optional.empty(), Optional.empty())))
+        .isInstanceOf(VersoriException.class)
+        .hasMessageContaining("could not be read");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"c&d=\"', c&d=",
+    "50, 50",
+    "'\"https://api.example.com/o/1/connections?first=100&after=c%26d\"', c&d",
+    "'\"/o/1/connections?after=c1&first=100\"', c1",
+    "'\"?after=c1\"', c1",
+    "'\"what?\"', what?",
+    "'\"\"', ",
+    "null, "
+  })
+  void cursorsAreWrittenInManyWays(String next, String after) throws Exception {
+    server.enqueue(json(200, "{\"items\": [], \"next\": " + next + "}"));
+    ConnectionPage page =
+        api.list(ACCESS, new ConnectionQuery(100, Optional.empty(), Optional.empty()));
+    assertThat(page.next()).isEqualTo(Optional.ofNullable(after));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, REJECTED, false",
+    "401, UNAUTHORIZED, false",
+    "403, FORBIDDEN, false",
+    "404, NOT_FOUND, false",
+    "408, NO_ANSWER, true",
+    "409, CONFLICT, false",
+    "410, NOT_FOUND, false",
+    "422, REJECTED, false",
+    "429, RATE_LIMITED, false",
+    "301, UNAVAILABLE, false",
+    "302, UNAVAILABLE, true",
+    "303, UNAVAILABLE, true",
+    "307, UNAVAILABLE, false",
+    "500, UNAVAILABLE, true",
+    "502, UNAVAILABLE, true",
+    "503, UNAVAILABLE, true"
+  })
+  void eachStatusHasItsKind(int status, Kind kind, boolean mayHaveReached) {
+    server.enqueue(
+        json(status, "{\"code\":\"c\",\"message\":\"m\"}")
+            .newBuilder()
+            .setHeader("Location", server.url("/elsewhere").toString())
+            .build());
+    VersoriException failure = failure(Call.CREATE);
+    assertThat(failure.kind()).isEqualTo(kind);
+    assertThat(failure.mayHaveReachedServer()).isEqualTo(mayHaveReached);
+    assertThat(failure.status()).hasValue(status);
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
+  void proxysNotFoundPageIsNotTheApis() {
+    server.enqueue(new MockResponse.Builder().code(404).body("<html>no</html>").build());
+    assertThat(failure(Call.DELETE).kind()).isEqualTo(Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void errorIsReadWithItsFields() {
+    server.enqueue(
+        json(
+            400,
+            "{\"code\":\"validation_failed\",\"message\":\"bad\",\"details\":{},"
+                + "\"fields\":[{\"field\":\"connection.name\",\"message\":\"taken\"}]}"));
+    ApiError error = failure(Call.CREATE).apiError().orElseThrow();
+    assertThat(error.code()).isEqualTo("validation_failed");
+    assertThat(error.fields()).containsExactly(new ApiError.FieldError("connection.name", "taken"));
+    assertThat(error.toString()).doesNotContain("taken", "bad");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Call.class)
+  void nothingIsEverSentTwiceOn408(Call call) {
+    server.enqueue(json(408, "{}"));
+    server.enqueue(json(200, CREATED));
+    assertThat(failure(call).kind()).isEqualTo(Kind.NO_ANSWER);
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Call.class)
+  void nothingIsEverSentTwiceOn503WithRetryAfterZero(Call call) {
+    server.enqueue(json(503, "{}").newBuilder().setHeader("Retry-After", "0").build());
+    server.enqueue(json(200, CREATED));
+    VersoriException failure = failure(call);
+    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(failure.retryAfter()).contains(Duration.ZERO);
+    assertThat(server.getRequestCount()).isEqualTo(1);
+  }
+
+  /** The first request is answered, every later one is read and its connection reset. */
+  @ParameterizedTest
+  @EnumSource(Call.class)
+  void nothingIsEverSentTwiceOnAPooledConnectionThatIsReset(Call call) throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    try (ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      Thread thread = new Thread(() -> answerOnceThenReset(listener, requests));
+      thread.setDaemon(true);
+      thread.start();
+      api.close();
+      api =
+          OkHttpVersoriApi.create(
+              settings(
+                  URI.create("http://127.0.0.1:" + listener.getLocalPort()),
+                  TokenScheme.BEARER,
+                  Duration.ofSeconds(2),
+                  Optional.empty()));
+      api.get(ACCESS, ID);
+      assertThat(failure(call).kind()).isEqualTo(Kind.NO_ANSWER);
+      assertThat(requests).hasValue(2);
+    }
+  }
+
+  private static void answerOnceThenReset(ServerSocket listener, AtomicInteger requests) {
+    try {
+      while (true) {
+        Socket socket = listener.accept();
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          if (!line.isEmpty()) {
+            continue;
+          }
+          if (requests.incrementAndGet() > 1) {
+            socket.setSoLinger(true, 0);
+            socket.close();
+            break;
+          }
+          String head =
+              "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                  + CREATED.length()
+                  + "\r\n\r\n";
+          socket.getOutputStream().write((head + CREATED).getBytes(StandardCharsets.US_ASCII));
+        }
+      }
+    } catch (IOException e) {
+      // The test is over.
+    }
+  }
+
+  @Test
+  void answerThatDoesNotComeMayHaveHadItsEffect() {
+    server.enqueue(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
+    VersoriException failure = failure(Call.CREATE);
+    assertThat(failure.kind()).isEqualTo(Kind.NO_ANSWER);
+    assertThat(failure.mayHaveReachedServer()).isTrue();
+  }
+
+  @Test
+  void refusedConnectionHadNone() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    try (OkHttpVersoriApi nowhere =
+        OkHttpVersoriApi.create(
+            settings(
+                URI.create("http://127.0.0.1:" + port),
+                TokenScheme.BEARER,
+                Duration.ofSeconds(1),
+                Optional.empty()))) {
+      VersoriException failure =
+          catchThrowableOfType(
+              VersoriException.class, () -> nowhere.create(ACCESS, new CreateRequest(body())));
+      assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+      assertThat(failure.mayHaveReachedServer()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''",
+        "<html>ok</html>",
+        "{\"name\":\"no id\"}",
+        "{\"id\":7}",
+        "{\"id\":\"01KKC00000000000000000C0N1\"",
+        "{\"id\":\"..\"}",
+        "[]",
+        "null",
+        "\u0000\u0001"
+      })
+  void unreadableSuccessMayHaveHadItsEffect(String body) {
+    server.enqueue(json(201, body));
+    VersoriException failure = failure(Call.CREATE);
+    assertThat(failure.kind()).isEqualTo(Kind.UNREADABLE);
+    assertThat(failure.mayHaveReachedServer()).isTrue();
+  }
+
+  @Test
+  void oddDetailsDoNotLoseAConnection() throws Exception {
+    server.enqueue(
+        json(
+            200,
+            "{\"id\":\"01KKC00000000000000000C0N1\",\"name\":7,\"credentials\":[{\"id\":\"e\",\"authSchemeConfig\":{\"type\":"
+                + "\"jwt-bearer\"},\"credential\":{\"errors\":[\"x\"],\"data\":\"odd\"}},3],"
+                + "\"createdAt\":{}}"));
+    Connection answer = api.create(ACCESS, new CreateRequest(body()));
+    assertThat(answer.id()).isEqualTo(ID);
+    assertThat(answer.name()).isNull();
+    assertThat(answer.credentials().get(0).credential().errors()).containsExactly("x");
+  }
+
+  @Test
+  void textsAreKeptAsTheyCanBeReadBack() throws Exception {
+    String url = "https://shop.example.com/" + "a".repeat(2_000);
+    server.enqueue(
+        json(
+            200,
+            "{\"id\":\"01KKC00000000000000000C0N1\",\"name\":\"a\\tb\\ud800c\\u202ed\\u009be\",\"baseUrl\":\"%s\"}"
+                .formatted(url)));
+    Connection answer = api.get(ACCESS, ID);
+    assertThat(answer.name()).isEqualTo("a b c d e");
+    assertThat(answer.isNamed("a\tb c d e")).isTrue();
+    assertThat(answer.isNamed("a-b c d e")).isFalse();
+    assertThat(answer.baseUrl()).isEqualTo(url);
+  }
+
+  @Test
+  void templateSchemesThatNeedASecretAreLeftOut() throws Exception {
+    server.enqueue(
+        json(
+            200,
+            """
+            {"items": [{"connectionTemplateId": "t", "name": "shop", "authSchemeConfigs": [
+              {"type": "oauth1", "oauth1": {"consumerSecret": "***"}},
+              {"type": "oauth2", "oauth2": {"grant": {"type": "password", "password":
+                {"credentialId": "c", "organisationId": "o", "clientSecret": "***"}}}},
+              {"type": "api-key", "apiKey": {"name": "k", "validationMessages": []}}]}]}
+            """));
+    ConnectionTemplate template = api.templates(ACCESS, PROJECT, "e").get(0);
+    assertThat(template.authSchemes())
+        .extracting(JsonNode::toString)
+        .containsExactly(
+            "{\"type\":\"oauth2\",\"oauth2\":{\"grant\":{\"type\":\"password\",\"password\":"
+                + "{\"credentialId\":\"c\",\"organisationId\":\"o\"}}}}",
+            "{\"type\":\"api-key\",\"apiKey\":{\"name\":\"k\"}}");
+  }
+
+  @Test
+  void answerMayRepeatALargeRequest() throws Exception {
+    String value = "v".repeat((int) OkHttpVersoriApi.ANSWER_LIMIT);
+    server.enqueue(
+        json(201, "{\"id\":\"01KKC00000000000000000C0N1\",\"a\":[%s]}".formatted(repeated(value))));
+    Connection answer =
+        api.create(
+            ACCESS, new CreateRequest(JsonNodeFactory.instance.objectNode().put("value", value)));
+    assertThat(answer.id()).isEqualTo(ID);
+  }
+
+  /** In pieces, as the entries of a connection are. */
+  private static String repeated(String value) {
+    int piece = 1 << 20;
+    return IntStream.range(0, value.length() / piece)
+        .mapToObj(i -> '"' + value.substring(i * piece, (i + 1) * piece) + '"')
+        .collect(Collectors.joining(","));
+  }
+
+  @Test
+  void endlessAndSlowAnswersAreCut() {
+    Buffer large = new Buffer();
+    large.write(new byte[(int) OkHttpVersoriApi.ANSWER_LIMIT + 100]);
+    server.enqueue(new MockResponse.Builder().code(201).body(large).build());
+    assertThat(failure(Call.CREATE).kind()).isEqualTo(Kind.UNREADABLE);
+
+    server.enqueue(
+        new MockResponse.Builder()
+            .code(201)
+            .body(CREATED)
+            .throttleBody(1, 1, TimeUnit.SECONDS)
+            .build());
+    VersoriException slow = failure(Call.CREATE);
+    assertThat(slow.kind()).isIn(Kind.UNREADABLE, Kind.NO_ANSWER);
+    assertThat(slow.mayHaveReachedServer()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "7 | PT7S",
+        "99999 | PT1H",
+        "Tue, 24 Nov 2026 10:00:30 GMT | PT30S",
+        "Tue, 24 Nov 2026 09:00:00 GMT | PT0S"
+      })
+  void retryAfterIsReadAndBounded(String header, Duration expected) {
+    server.enqueue(json(429, "{}").newBuilder().setHeader("Retry-After", header).build());
+    assertThat(failure(Call.CREATE).retryAfter()).contains(expected);
+  }
+
+  @Test
+  void neitherTokenNorBodyNorAnswerIsInAFailure() {
+    server.enqueue(json(400, "{\"code\":\"s3cret-canary\",\"message\":\"s3cret-canary\"}"));
+    VersoriException failure = failure(Call.CREATE);
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    assertThat(trace + failure.toString() + failure.apiError() + ACCESS + new CreateRequest(body()))
+        .doesNotContain("canary");
+    assertThat(failure.getMessage()).contains("create", "400", failure.requestId());
+  }
+
+  @Test
+  void badCaFileIsNamed(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("bad.pem"), "no certificate");
+    assertThatThrownBy(
+            () ->
+                OkHttpVersoriApi.create(
+                    settings(
+                        URI.create("https://localhost"),
+                        TokenScheme.BEARER,
+                        Duration.ofSeconds(1),
+                        Optional.of(file))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  private VersoriException failure(Call call) {
+    return catchThrowableOfType(
+        VersoriException.class,
+        () -> {
+          switch (call) {
+            case CREATE -> api.create(ACCESS, new CreateRequest(body()));
+            case GET -> api.get(ACCESS, ID);
+            case LIST ->
+                api.list(ACCESS, new ConnectionQuery(20, Optional.empty(), Optional.empty()));
+            case UPDATE -> api.update(ACCESS, ID, new UpdateRequest(body()));
+            case DELETE -> api.delete(ACCESS, ID);
+          }
+        });
+  }
+
+  private static ObjectNode body() {
+    return JsonNodeFactory.instance.objectNode().put("value", "s3cret-canary");
+  }
+
+  private static MockResponse json(int status, String body) {
+    return new MockResponse.Builder()
+        .code(status)
+        .setHeader("Content-Type", "application/json")
+        .body(body)
+        .build();
+  }
+
+  private OkHttpVersoriApi client(TokenScheme scheme, Duration timeout) {
+    return OkHttpVersoriApi.create(
+        settings(server.url("/api/v2").uri(), scheme, timeout, Optional.empty()));
+  }
+
+  private static Settings settings(
+      URI url, TokenScheme scheme, Duration timeout, Optional<Path> caFile) {
+    return new Settings(
+        url,
+        scheme,
+        timeout,
+        "versori-connection-operator/1.2.3",
+        caFile,
+        Optional.empty(),
+        Clock.fixed(NOW, ZoneOffset.UTC),
+        (operation, outcome, took) -> {});
+  }
+}

@@ -1,0 +1,211 @@
+package com.versori.operator.decide;
+
+import static com.versori.testkit.Fixtures.CONNECTION;
+import static com.versori.testkit.Fixtures.TEMPLATE;
+import static com.versori.testkit.Fixtures.secret;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.f4b6a3.ulid.Ulid;
+import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.decide.Action.Need;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Finding.Fate;
+import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Observations.Turn;
+import com.versori.operator.model.OwnershipMark;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Seen;
+import com.versori.testkit.Fixtures;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Which connection that exists a resource takes: the one it names, or its own from before. */
+class AdoptionTest {
+
+  private static final OwnershipMark OWN = Fixtures.mark("integrations", "shop-eu");
+  private static final String FOREIGN = Fixtures.mark("sales", "shop").credentialName();
+  private static final String NAMED = "  connectionId: " + CONNECTION + "\n";
+
+  // By spec.connectionId.
+
+  @Test
+  void theNamedConnectionIsLookedAtAndTaken() {
+    assertThat(Planner.plan(ready(NAMED))).isEqualTo(new Action.Observe(Need.REMOTE));
+
+    Connection found = connection("shop-eu", TEMPLATE, null);
+    Snapshot unread =
+        Fixtures.snapshot(Fixtures.resourceWithKey(NAMED))
+            .withAccess(Seen.of(Fixtures.ACCESS))
+            .withTurn(Seen.of(Turn.NOW))
+            .withRemote(free(found));
+    assertThat(Planner.plan(unread)).isEqualTo(new Action.Observe(Need.SECRETS));
+    assertThat(Planner.plan(ready(NAMED).withRemote(free(found))))
+        .isEqualTo(Action.Adopt.toBeWritten(found, Origin.ADOPTED, Optional.empty()));
+  }
+
+  @Test
+  void underReportItIsTakenAsItIs() {
+    Connection found = connection("other", TEMPLATE, null);
+    assertThat(
+            Planner.plan(
+                ready(NAMED + "  name: shop\n  driftPolicy: Report\n").withRemote(free(found))))
+        .isEqualTo(
+            new Action.Adopt(
+                found,
+                Origin.ADOPTED,
+                Optional.empty(),
+                true,
+                List.of("name is other instead of shop")));
+  }
+
+  @Test
+  void whatCannotBeTakenStallsAndSaysWhy() {
+    Snapshot s = ready(NAMED);
+    Connection found = connection("shop-eu", TEMPLATE, null);
+    stalls(s.withRemote(Seen.of(Remote.GONE)), Reason.CONNECTION_NOT_FOUND, "cannot be changed");
+    stalls(
+        s.withRemote(Seen.of(new Remote(Optional.of(found), Optional.of("sales/shop")))),
+        Reason.OWNED_BY_ANOTHER,
+        "sales/shop",
+        "two owners");
+    stalls(
+        s.withRemote(free(connection("shop-eu", "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ", null))),
+        Reason.INVALID_SPEC,
+        TEMPLATE,
+        "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ");
+    stalls(
+        s.withRemote(free(connection("shop-eu", null, FOREIGN))),
+        Reason.OWNED_BY_ANOTHER,
+        FOREIGN,
+        "take-over");
+  }
+
+  @Test
+  void anotherOwnersIsTakenOverByItsMarkAlone() {
+    Connection foreign = connection("shop-eu", TEMPLATE, FOREIGN);
+    for (String word : List.of(FOREIGN, " " + FOREIGN + " ")) {
+      assertThat(Planner.plan(takingOver(word).withRemote(free(foreign))))
+          .isInstanceOf(Action.Adopt.class);
+    }
+    stalls(
+        takingOver(Fixtures.mark("sales", "other").credentialName()).withRemote(free(foreign)),
+        Reason.OWNED_BY_ANOTHER,
+        FOREIGN);
+  }
+
+  // By its name, when the API says that it is taken.
+
+  @Test
+  void aTakenNameIsLookedUpAndTheOwnConnectionTaken() {
+    Snapshot s = saying("NameConflict");
+    assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
+
+    Connection own = connection("shop-eu", TEMPLATE, OWN.credentialName());
+    Connection unmarked = connection("shop-eu", TEMPLATE, null);
+    assertThat(Planner.plan(s.withCandidates(seen(one(unmarked), one(own)))))
+        .isEqualTo(Action.Adopt.toBeWritten(own, Origin.CREATED, Optional.empty()));
+    // What another resource has is not taken in spite of its mark.
+    stalls(
+        s.withCandidates(seen(new Remote(Optional.of(own), Optional.of("sales/shop")))),
+        Reason.NAME_CONFLICT,
+        CONNECTION);
+    stalls(s.withCandidates(seen(one(unmarked))), Reason.NAME_CONFLICT, CONNECTION, "spec.name");
+    // Nobody has the name any more, or only one of another name was found.
+    for (Candidates gone :
+        List.of(
+            seen().value(),
+            seen(Remote.GONE).value(),
+            seen(one(connection("renamed", TEMPLATE, null))).value())) {
+      assertThat(Planner.plan(s.withCandidates(Seen.of(gone)))).isInstanceOf(Action.Create.class);
+    }
+  }
+
+  @Test
+  void whatIsMadeAnewIsLookedForFirst() {
+    Snapshot s = saying("ConnectionNotFound");
+    assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
+    assertThat(
+            Planner.plan(
+                s.withCandidates(seen(one(connection("shop-eu", TEMPLATE, OWN.credentialName()))))))
+        .isInstanceOf(Action.Adopt.class);
+    assertThat(Planner.plan(s.withCandidates(seen(one(connection("shop-eu", TEMPLATE, null))))))
+        .isInstanceOf(Action.Create.class);
+    assertThat(Planner.plan(saying("Rejected"))).isInstanceOf(Action.Create.class);
+  }
+
+  private static void stalls(Snapshot s, Reason reason, String... words) {
+    Action action = Planner.plan(s);
+    assertThat(action).isInstanceOf(Action.Blocked.class);
+    Finding finding = ((Action.Blocked) action).finding();
+    assertThat(finding.reason()).isEqualTo(reason);
+    assertThat(finding.fate()).isEqualTo(Fate.FIX);
+    assertThat(finding.message()).contains(words);
+  }
+
+  private static Snapshot ready(String spec, String... more) {
+    return ready(Fixtures.resourceWithKey(spec, more));
+  }
+
+  private static Snapshot ready(VersoriConnection resource) {
+    return Fixtures.ready(resource, Map.of("shop", secret("token", "v")));
+  }
+
+  private static Snapshot takingOver(String word) {
+    VersoriConnection resource = Fixtures.resourceWithKey(NAMED);
+    resource.getMetadata().setAnnotations(Map.of(VersoriConnection.TAKE_OVER_ANNOTATION, word));
+    return ready(resource);
+  }
+
+  /** Not Ready for that reason. */
+  private static Snapshot saying(String reason) {
+    return ready(
+        "",
+        """
+        status:
+          observedGeneration: 1
+          conditions:
+          - {type: Ready, status: "False", reason: %s, message: m, observedGeneration: 1,
+             lastTransitionTime: "2026-11-24T09:59:00Z"}
+        """
+            .formatted(reason));
+  }
+
+  private static Connection connection(String name, String template, String mark) {
+    ConnectionCredential credential =
+        new ConnectionCredential(
+            "entry-1",
+            null,
+            Optional.empty(),
+            new ConnectionCredential.Credential(
+                "01KKC0000000000000000000D1", "o", "string", mark, List.of(), null));
+    return new Connection(
+        CONNECTION,
+        name,
+        List.of(credential),
+        null,
+        Ulid.getInstant("01KKC0000000000000000000D1").toString(),
+        null,
+        null,
+        template);
+  }
+
+  private static Remote one(Connection found) {
+    return new Remote(Optional.of(found), Optional.empty());
+  }
+
+  private static Seen<Remote> free(Connection found) {
+    return Seen.of(one(found));
+  }
+
+  private static Seen<Candidates> seen(Remote... found) {
+    return Seen.of(new Candidates(List.of(found), false, Duration.ofSeconds(1)));
+  }
+}

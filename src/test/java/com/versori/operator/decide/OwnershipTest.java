@@ -1,0 +1,400 @@
+package com.versori.operator.decide;
+
+import static com.versori.testkit.Fixtures.CONNECTION;
+import static com.versori.testkit.Fixtures.ORGANISATION;
+import static com.versori.testkit.Fixtures.TEMPLATE;
+import static com.versori.testkit.Fixtures.secret;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.decide.Action.Need;
+import com.versori.operator.model.CreateAttempt;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Finding.Fate;
+import com.versori.operator.model.Globs;
+import com.versori.operator.model.History;
+import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Observations.Turn;
+import com.versori.operator.model.OperatorSettings;
+import com.versori.operator.model.SecretContent;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Seen;
+import com.versori.testkit.Fixtures;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What proves that a connection is a resource's own, and what users can write proves nothing. */
+class OwnershipTest {
+
+  private static final String PENDING = "01KKC00000000000000000A002";
+  private static final String OTHER_CONNECTION = "01KKC00000000000000000C0N2";
+  private static final Map<String, SecretContent> SECRETS = Map.of("shop", secret("token", "v"));
+
+  /** Nobody may refer to what the platform holds, and the cluster has a predecessor. */
+  private static final OperatorSettings STRICT =
+      new OperatorSettings(
+          Fixtures.API,
+          ORGANISATION,
+          List.of("cluster-1", "cluster-0"),
+          DeletionPolicy.DELETE,
+          Duration.ofMinutes(30),
+          Duration.ofSeconds(15),
+          Fixtures.SETTLE,
+          Globs.ALL,
+          Globs.NONE,
+          Optional.empty());
+
+  // Status has an owner.
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{clusterId: cluster-1, namespace: sales, name: shop-eu}",
+        "{clusterId: cluster-1, namespace: integrations, name: shop}",
+        "{clusterId: cluster-9, namespace: integrations, name: shop-eu}"
+      })
+  void copiedStatusIsNoAuthority(String owner) {
+    VersoriConnection copy = connected("Created", "owner: " + owner);
+    Finding finding = finding(strict(copy));
+    assertThat(finding.reason()).isEqualTo(Reason.OWNED_BY_ANOTHER);
+    assertThat(finding.fate()).isEqualTo(Fate.FIX);
+    assertThat(finding.message()).contains(CONNECTION, "kubectl -n integrations delete vconn");
+
+    copy.getMetadata().setDeletionTimestamp("2026-11-24T09:59:59Z");
+    assertThat(Planner.plan(strict(copy))).isEqualTo(new Action.Release(false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cluster-1", "cluster-0"})
+  void ownStatusAndThatOfAPredecessorAreAuthority(String cluster) {
+    VersoriConnection own =
+        connected(
+            "Created",
+            "owner: {clusterId: %s, namespace: integrations, name: shop-eu}".formatted(cluster));
+    assertThat(Planner.plan(strict(own))).isEqualTo(new Action.InSync());
+  }
+
+  @Test
+  void betterClaimOfAnotherResourceStallsThisOne() {
+    Snapshot s =
+        snapshot(connected("Created", ""), History.NONE, Optional.of("integrations/original"));
+    assertThat(finding(s).message()).contains("integrations/original");
+  }
+
+  @Test
+  void idThatIsNoUlidIsIgnored() {
+    VersoriConnection resource = connected("Created", "");
+    resource.setStatus(
+        Fixtures.resource("status: {connectionId: '..', observedGeneration: 1}\n").getStatus());
+    Snapshot s = strict(resource);
+    assertThat(s.hasConnection()).isFalse();
+    assertThat(s.remoteId()).isEmpty();
+    // The finalizer shows that there was a connection: it is looked for by its mark.
+    assertThat(s.pendingAttempt()).map(CreateAttempt::id).contains(CreateAttempt.LOST);
+  }
+
+  // Attempts are hints.
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "no JSON",
+        "{\"id\":\"z\"}",
+        "{\"id\":\"01KKC00000000000000000A002\"}",
+        "{\"id\":\"x'; touch FILE; echo '\",\"organisationId\":\"01HFZ7Y8QJ4Z5X0N3V6W9R2T1K\","
+            + "\"templateId\":\"01KKBZ1ZB4SG2TRVKWQ7GNY3F3\",\"name\":\"shop\"}",
+        "[]",
+        "null"
+      })
+  void attemptThatCannotBeReadIsLost(String annotation) {
+    Snapshot s = strict(annotated(Map.of("create-attempt", annotation)));
+    assertThat(s.pendingAttempt()).map(CreateAttempt::id).contains(CreateAttempt.LOST);
+    assertThat(Planner.plan(s)).isInstanceOf(Action.Wait.class);
+    // Nothing is sent before two listings around the settle time have shown nothing.
+    Snapshot looked =
+        looking(annotated(Map.of("create-attempt", annotation)), Duration.ofMinutes(2), false)
+            .withCandidates(candidates(Duration.ofSeconds(1)));
+    assertThat(finding(looked).reason()).isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void attemptThatThisProcessHasSentIsPendingWhateverTheAnnotationsSay() {
+    VersoriConnection stripped = Fixtures.resource();
+    assertThat(CreateAttempt.pendingOn(stripped, Optional.of(PENDING)))
+        .map(CreateAttempt::id)
+        .contains(PENDING);
+    VersoriConnection settled = Fixtures.resource("status: {createAttempt: " + PENDING + "}\n");
+    assertThat(CreateAttempt.pendingOn(settled, Optional.of(PENDING))).isEmpty();
+  }
+
+  @Test
+  void statusThatSaysUnknownIsPendingWithoutAnnotationAndFinalizer() {
+    VersoriConnection replaced =
+        Fixtures.resource(
+            """
+            status:
+              observedGeneration: 1
+              conditions:
+              - {type: Ready, status: "False", reason: CreateOutcomeUnknown, message: m,
+                 lastTransitionTime: "2026-11-24T09:59:00Z"}
+            """);
+    assertThat(CreateAttempt.pendingOn(replaced, Optional.empty())).isPresent();
+  }
+
+  @Test
+  void pausedResourceRecoversAndPushesNothing() {
+    VersoriConnection paused =
+        annotated(
+            Map.of(
+                "create-attempt", Fixtures.attempt(PENDING, "shop-eu").toJson(), "paused", "true"));
+    Snapshot s = looking(paused, Duration.ofMinutes(2), true);
+    assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
+    assertThat(Planner.plan(s.withCandidates(candidates(Fixtures.SETTLE))))
+        .isEqualTo(new Action.Paused());
+  }
+
+  // resolve-create has no more power than connectionId.
+
+  @Test
+  void namingAConnectionNeedsTheRightToRefer() {
+    Snapshot s =
+        looking(named(OTHER_CONNECTION), Duration.ofMinutes(2), true)
+            .withCandidates(candidates(Fixtures.SETTLE));
+    Finding finding = finding(s);
+    assertThat(finding.reason()).isEqualTo(Reason.FORBIDDEN);
+    assertThat(finding.message()).contains("versori.com/resolve-create");
+
+    VersoriConnection deleted = named(OTHER_CONNECTION);
+    deleted.getMetadata().setDeletionTimestamp("2026-11-24T09:59:59Z");
+    Snapshot going =
+        looking(deleted, Duration.ofMinutes(2), true).withCandidates(candidates(Fixtures.SETTLE));
+    assertThat(finding(going).reason()).isEqualTo(Reason.DELETION_BLOCKED);
+  }
+
+  @Test
+  void whatIsNamedIsNeverReadWithoutAUlid() {
+    Snapshot s =
+        looking(named("../x"), Duration.ofMinutes(2), true)
+            .withCandidates(candidates(Duration.ofSeconds(1)));
+    assertThat(s.remoteId()).isEmpty();
+    assertThat(finding(s).reason()).isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void adoptedConnectionIsDeletedOnlyByThoseWhoMayRefer() {
+    VersoriConnection adopted = connected("Adopted", "");
+    adopted.setSpec(Fixtures.resourceWithKey("  deletionPolicy: Delete\n").getSpec());
+    adopted.getMetadata().setDeletionTimestamp("2026-11-24T09:59:59Z");
+    Finding finding = finding(strict(adopted));
+    assertThat(finding.reason()).isEqualTo(Reason.DELETION_BLOCKED);
+    assertThat(finding.message()).contains("adopted connection " + CONNECTION, "Retain");
+    assertThat(Planner.plan(Fixtures.snapshot(adopted))).isEqualTo(new Action.Observe(Need.ACCESS));
+  }
+
+  // IDs of others are shown to those alone who may refer to them.
+
+  @Test
+  void idsOfOthersAreNotShown() {
+    VersoriConnection conflicting =
+        Fixtures.resource(
+            """
+            status:
+              observedGeneration: 1
+              conditions:
+              - {type: Ready, status: "False", reason: NameConflict, message: m, observedGeneration: 1,
+                 lastTransitionTime: "2026-11-24T09:59:00Z"}
+            """);
+    Connection taken =
+        new Connection(OTHER_CONNECTION, "shop-eu", List.of(), null, null, null, null, TEMPLATE);
+    for (Optional<String> owner : List.of(Optional.<String>empty(), Optional.of("sales/shop"))) {
+      Finding finding =
+          finding(
+              ready(strict(conflicting))
+                  .withCandidates(
+                      Seen.of(
+                          new Candidates(
+                              List.of(new Remote(Optional.of(taken), owner)),
+                              true,
+                              Duration.ofSeconds(1)))));
+      assertThat(finding.reason()).isEqualTo(Reason.NAME_CONFLICT);
+      assertThat(finding.message()).doesNotContain(OTHER_CONNECTION, "sales");
+    }
+    Snapshot undecided =
+        looking(
+                annotated(Map.of("create-attempt", Fixtures.attempt(PENDING, "shop-eu").toJson())),
+                Duration.ofMinutes(2),
+                true)
+            .withCandidates(candidates(Fixtures.SETTLE, taken));
+    assertThat(finding(undecided).message()).doesNotContain(OTHER_CONNECTION);
+  }
+
+  // A template serves one static connection.
+
+  @Test
+  void templateOfAnotherNamespaceIsLeftToIt() {
+    Snapshot s = ready(strict(Fixtures.resource()));
+    assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.TEMPLATE_USER));
+    Finding finding = finding(s.withTemplateUser(Seen.of(Optional.of("sales"))));
+    assertThat(finding.reason()).isEqualTo(Reason.OWNED_BY_ANOTHER);
+    assertThat(finding.message()).contains(TEMPLATE).doesNotContain("sales");
+    assertThat(Planner.plan(s.withTemplateUser(Seen.of(Optional.empty()))))
+        .isInstanceOf(Action.Create.class);
+
+    // A dynamic connection takes nothing away, and some namespaces may move a template.
+    VersoriConnection dynamic = Fixtures.resourceWithKey("  externalId: customer-42\n");
+    assertThat(Planner.plan(ready(strict(dynamic)))).isInstanceOf(Action.Create.class);
+    assertThat(Planner.plan(Fixtures.ready(Fixtures.resource(), SECRETS)))
+        .isInstanceOf(Action.Create.class);
+  }
+
+  // Another token may not see the connection.
+
+  @Test
+  void goneWithAnotherTokenIsNotRecreated() {
+    for (boolean same : new boolean[] {true, false}) {
+      VersoriConnection resource =
+          connected(
+              "Created", "tokenSource: " + (same ? "the operator's token" : "'Secret a, key b'"));
+      resource
+          .getMetadata()
+          .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));
+      Action action = Planner.plan(ready(strict(resource)).withRemote(Seen.of(Remote.GONE)));
+      if (same) {
+        assertThat(action).isInstanceOf(Action.Recreate.class);
+      } else {
+        assertThat(((Action.Blocked) action).finding().reason())
+            .isEqualTo(Reason.CONNECTION_NOT_FOUND);
+      }
+    }
+  }
+
+  // The operator's name for a credential.
+
+  @Test
+  void nameThatTheApiRefusesIsLeftOut() {
+    History history = Fixtures.pending(Duration.ZERO, false, false);
+    History omitting =
+        new History(
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            History.Pending.NONE,
+            history.upkeep());
+    Snapshot s = snapshot(Fixtures.resource(), omitting, Optional.empty());
+    Action action = Planner.plan(ready(s).withTemplateUser(Seen.of(Optional.empty())));
+    assertThat(action).isInstanceOf(Action.Create.class);
+    var credential =
+        ((Action.Create) action).push().body().at("/connection/credentials/0/credential");
+    assertThat(credential.has("name")).isFalse();
+    assertThat(credential.has("data")).isTrue();
+  }
+
+  private static Finding finding(Snapshot s) {
+    Action action = Planner.plan(s);
+    assertThat(action).isInstanceOf(Action.Blocked.class);
+    return ((Action.Blocked) action).finding();
+  }
+
+  private static Snapshot strict(VersoriConnection resource) {
+    return snapshot(resource, History.NONE, Optional.empty());
+  }
+
+  private static Snapshot snapshot(
+      VersoriConnection resource, History history, Optional<String> claimedBy) {
+    return Snapshot.of(
+        resource,
+        STRICT,
+        Fixtures.NOW,
+        Fixtures.ATTEMPT,
+        history,
+        Map.of("shop", "5"),
+        claimedBy,
+        false,
+        Fixtures.CONTENT_KEY);
+  }
+
+  private static Snapshot ready(Snapshot s) {
+    return s.withAccess(Seen.of(Fixtures.ACCESS))
+        .withTurn(Seen.of(Turn.NOW))
+        .withSecrets(Seen.of(SECRETS));
+  }
+
+  /** About to judge what an attempt has made. */
+  private static Snapshot looking(
+      VersoriConnection resource, Duration pendingFor, boolean foundNothing) {
+    return ready(
+        snapshot(resource, Fixtures.pending(pendingFor, true, foundNothing), Optional.empty()));
+  }
+
+  private static Seen<Candidates> candidates(Duration begunAfter, Connection... found) {
+    return Seen.of(
+        new Candidates(
+            List.of(found).stream()
+                .map(one -> new Remote(Optional.of(one), Optional.empty()))
+                .toList(),
+            false,
+            begunAfter));
+  }
+
+  private static VersoriConnection named(String connectionId) {
+    return annotated(
+        Map.of(
+            "create-attempt",
+            Fixtures.attempt(PENDING, "shop-eu").toJson(),
+            "resolve-create",
+            PENDING + "=adopt:" + connectionId));
+  }
+
+  /** With our finalizer, as after an intent. */
+  private static VersoriConnection annotated(Map<String, String> annotations) {
+    VersoriConnection resource = Fixtures.resource();
+    resource.addFinalizer(VersoriConnection.FINALIZER);
+    Map<String, String> all = new HashMap<>();
+    annotations.forEach((key, value) -> all.put("versori.com/" + key, value));
+    resource.getMetadata().setAnnotations(all);
+    return resource;
+  }
+
+  private static VersoriConnection connected(String origin, String more) {
+    VersoriConnection resource =
+        Fixtures.resource(
+            """
+            status:
+              observedGeneration: 1
+              connectionId: %s
+              origin: %s
+              apiUrl: %s
+              organisationId: %s
+              templateId: %s
+              createAttempt: 01KKC00000000000000000A001
+              synced: {generation: 1, secrets: [{name: shop, resourceVersion: "5"}]}
+              conditions:
+              - {type: Ready, status: "True", reason: Available, message: m, observedGeneration: 1,
+                 lastTransitionTime: "2026-11-24T09:59:00Z"}
+            %s
+            """
+                .formatted(
+                    CONNECTION,
+                    origin,
+                    Fixtures.API,
+                    ORGANISATION,
+                    TEMPLATE,
+                    more.isEmpty() ? "" : "  " + more));
+    resource.addFinalizer(VersoriConnection.FINALIZER);
+    return resource;
+  }
+}

@@ -1,0 +1,73 @@
+package com.versori.operator.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.versori.operator.findings.Similar;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LabelSelectorTest {
+
+  private static final Map<String, String> LABELS =
+      Map.of("team", "shop", "versori.com/use", "true", "empty", "");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "team=shop | true",
+        "team==shop | true",
+        "team = shop | true",
+        "team=bill | false",
+        "team!=bill | true",
+        "team!=shop | false",
+        "other!=x | true",
+        "other=x | false",
+        "empty= | true",
+        "team | true",
+        "other | false",
+        "!other | true",
+        "!team | false",
+        "team in (shop,bill) | true",
+        "team in (bill) | false",
+        "other in (x) | false",
+        "team notin (bill, x) | true",
+        "team notin (shop) | false",
+        "other notin (x) | true",
+        "versori.com/use=true,team in (a, shop),!other | true",
+        "versori.com/use=true,team in (a, b) | false"
+      })
+  void selectsAsTheApiServerDoes(String selector, boolean selected) {
+    assertThat(new LabelSelector(selector).matches(LABELS)).isEqualTo(selected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a=b,", "a in", "a in b", "a b", "=b", "a=b c"})
+  void refusesWhatIsNoSelector(String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> new LabelSelector(text));
+  }
+
+  @Test
+  void globsMatchWholeNames() {
+    Globs globs = new Globs(List.of("team-*", "billin?", "a.b"));
+    assertThat(globs.match("team-")).isTrue();
+    assertThat(globs.match("team-shop")).isTrue();
+    assertThat(globs.match("billing")).isTrue();
+    assertThat(globs.match("billing2")).isFalse();
+    assertThat(globs.match("my-team-shop")).isFalse();
+    assertThat(globs.match("axb")).isFalse();
+    assertThat(Globs.ALL.match("anything")).isTrue();
+    assertThat(Globs.NONE.match("anything")).isFalse();
+  }
+
+  @Test
+  void similarNamesComeFirst() {
+    assertThat(Similar.to("shopfy", List.of("stripe", "shopify", "xero"), 2))
+        .containsExactly("shopify", "stripe");
+  }
+}

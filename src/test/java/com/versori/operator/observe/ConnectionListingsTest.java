@@ -1,0 +1,202 @@
+package com.versori.operator.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.versori.operator.client.OkHttpVersoriApi;
+import com.versori.operator.client.Settings;
+import com.versori.operator.client.model.TokenScheme;
+import com.versori.operator.model.OwnershipMark;
+import com.versori.operator.observe.ConnectionListings.IncompleteException;
+import com.versori.testkit.Fixtures;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConnectionListingsTest {
+
+  private static final OwnershipMark MARK = Fixtures.mark("shop", "eu");
+  private static final Optional<String> NO_TEMPLATE = Optional.empty();
+
+  private final MockWebServer server = new MockWebServer();
+  private final AtomicLong nanos = new AtomicLong(100);
+  private OkHttpVersoriApi api;
+  private ConnectionListings listings;
+
+  @BeforeEach
+  void setUp() throws Exception {
+    server.start();
+    api =
+        OkHttpVersoriApi.create(
+            new Settings(
+                server.url("/api/v2").uri(),
+                TokenScheme.BEARER,
+                Duration.ofSeconds(5),
+                "test",
+                Optional.empty(),
+                Optional.empty(),
+                Clock.systemUTC(),
+                (operation, outcome, took) -> {}));
+    listings = new ConnectionListings(api, nanos::get);
+  }
+
+  @AfterEach
+  void tearDown() {
+    api.close();
+    server.close();
+  }
+
+  @Test
+  void knowsConnectionsByNameIdAndWords() throws Exception {
+    page(
+        """
+        {"items": [
+          {"id": "01KKC0000000000000000000A1", "name": "eu"},
+          {"id": "01KKC0000000000000000000B1", "name": "other", "credentials": [{"id": "%s"}]},
+          {"id": "01KKC0000000000000000000C1", "name": "third", "credentials": [{"credential": {"name": "%s"}}]},
+          {"id": "01KKC0000000000000000000D1", "name": "fourth"}], "totalCount": 4}
+        """
+            .formatted(MARK.entryId(Fixtures.ATTEMPT, 0), MARK.credentialName()));
+    assertThat(
+            listings
+                .begunSince(Fixtures.ACCESS, nanos.get())
+                .orElseThrow()
+                .candidates("eu", NO_TEMPLATE, MARK))
+        .containsExactlyInAnyOrder(
+            "01KKC0000000000000000000A1",
+            "01KKC0000000000000000000B1",
+            "01KKC0000000000000000000C1");
+  }
+
+  /** Others can choose names, and credentials that they refer to: as many as they like. */
+  @Test
+  void entryIdsAloneCountWhereTheApiEchoesThem() throws Exception {
+    String own = MARK.credentialId(Fixtures.ATTEMPT, 0);
+    page(
+        """
+        {"items": [
+          {"id": "01KKC0000000000000000000A1", "name": "eu"},
+          {"id": "01KKC0000000000000000000B1", "name": "bait", "credentials": [
+            {"id": "01KKC0000000000000000000X1", "credential": {"id": "%1$s", "name": "%2$s"}}]},
+          {"id": "01KKC0000000000000000000C1", "name": "own", "credentials": [
+            {"id": "%3$s", "credential": {"id": "%1$s"}}]}], "totalCount": 3}
+        """
+            .formatted(own, MARK.credentialName(), MARK.entryId(Fixtures.ATTEMPT, 0)));
+    var listing = listings.begunSince(Fixtures.ACCESS, nanos.get()).orElseThrow();
+    assertThat(listing.ofAttempt("eu", NO_TEMPLATE, MARK))
+        .containsExactly("01KKC0000000000000000000C1");
+    assertThat(listing.candidates("eu", NO_TEMPLATE, MARK))
+        .containsExactly("01KKC0000000000000000000C1", "01KKC0000000000000000000A1");
+  }
+
+  @Test
+  void oneListingServesAllThatItIsNewEnoughFor() throws Exception {
+    page("{\"items\": []}");
+    var first = listings.begunSince(Fixtures.ACCESS, 50).orElseThrow();
+    assertThat(listings.begunSince(Fixtures.ACCESS, 100)).containsSame(first);
+    assertThat(server.getRequestCount()).isEqualTo(1);
+
+    nanos.set(200);
+    page("{\"items\": []}");
+    assertThat(listings.begunSince(Fixtures.ACCESS, 150).orElseThrow().begunNanos()).isEqualTo(200);
+    assertThat(server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
+  void cursorsThatGoInCirclesEnd() throws Exception {
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000B1\", \"name\": \"us\"}], \"next\": \"2\", \"totalCount\": 2}");
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    assertThat(candidates("us")).containsExactly("01KKC0000000000000000000B1");
+    assertThat(server.getRequestCount()).isEqualTo(3);
+  }
+
+  /** A connection that moved to a page already read would count as not there. */
+  @Test
+  void pagesThatDoNotAddUpSayNothing() {
+    page("{\"items\": [{\"id\": \"01KKC0000000000000000000A1\"}], \"totalCount\": 2}");
+    assertThatThrownBy(() -> listings.begunSince(Fixtures.ACCESS, 0))
+        .isInstanceOf(IncompleteException.class)
+        .hasMessageContaining("1 of 2");
+  }
+
+  /** A cursor that is sent back wrong gives the first page again, and the rest was never shown. */
+  @Test
+  void cursorsThatGoInCirclesSayNothingWhereTheTotalIsNotTold() {
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    assertThatThrownBy(() -> listings.begunSince(Fixtures.ACCESS, 0))
+        .isInstanceOf(IncompleteException.class)
+        .hasMessageContaining("no end after 1");
+  }
+
+  @Test
+  void asksForLessWhereTheApiRefusesSoMuch() throws Exception {
+    server.enqueue(
+        new MockResponse.Builder().code(400).body("{\"code\": \"invalid_argument\"}").build());
+    page(
+        "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
+    page("{\"items\": [{\"id\": \"01KKC0000000000000000000B1\", \"name\": \"us\"}]}");
+    assertThat(candidates("us")).containsExactly("01KKC0000000000000000000B1");
+    assertThat(server.takeRequest().getTarget()).endsWith("?first=100");
+    assertThat(server.takeRequest().getTarget()).endsWith("?first=20");
+    assertThat(server.takeRequest().getTarget()).endsWith("?first=20&after=1");
+  }
+
+  /** A name is unique in a system only: others of it are no reason to overlook the own one. */
+  @Test
+  void namesThatManyHaveAreToldApartByTheTemplate() throws Exception {
+    page(
+        """
+        {"items": [
+          {"id": "01KKC0000000000000000000A1", "name": "shop", "connectionTemplateId": "other"},
+          {"id": "01KKC0000000000000000000B1", "name": "shop", "connectionTemplateId": "wanted"},
+          {"id": "01KKC0000000000000000000C1", "name": "shop"},
+          {"id": "01KKC0000000000000000000D1", "name": "shop", "connectionTemplateId": "other",
+            "credentials": [{"id": "%s"}]}], "totalCount": 4}
+        """
+            .formatted(MARK.entryId(Fixtures.ATTEMPT, 0)));
+    var listing = listings.begunSince(Fixtures.ACCESS, 0).orElseThrow();
+    Optional<String> wanted = Optional.of("wanted");
+    assertThat(listing.ofAttempt("shop", wanted, MARK))
+        .containsExactly(
+            "01KKC0000000000000000000D1",
+            "01KKC0000000000000000000B1",
+            "01KKC0000000000000000000C1");
+    assertThat(listing.candidates("shop", wanted, MARK))
+        .containsExactly(
+            "01KKC0000000000000000000D1",
+            "01KKC0000000000000000000B1",
+            "01KKC0000000000000000000C1",
+            "01KKC0000000000000000000A1");
+    assertThat(listing.ofAttempt("shop", NO_TEMPLATE, MARK))
+        .containsExactly(
+            "01KKC0000000000000000000D1",
+            "01KKC0000000000000000000A1",
+            "01KKC0000000000000000000B1",
+            "01KKC0000000000000000000C1");
+  }
+
+  private Set<String> candidates(String name) throws Exception {
+    return listings
+        .begunSince(Fixtures.ACCESS, 0)
+        .orElseThrow()
+        .candidates(name, NO_TEMPLATE, MARK);
+  }
+
+  private void page(String json) {
+    server.enqueue(new MockResponse.Builder().code(200).body(json).build());
+  }
+}

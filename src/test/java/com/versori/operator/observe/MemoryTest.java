@@ -1,0 +1,118 @@
+package com.versori.operator.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.model.History;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class MemoryTest {
+
+  private final AtomicLong nanos = new AtomicLong(1);
+  private final Memory memory = new Memory(nanos::get);
+
+  @Test
+  void settledResourcesCostNothing() {
+    assertThat(memory.history("a", Optional.empty())).isEqualTo(History.NONE);
+    assertThat(memory.size()).isZero();
+  }
+
+  @Test
+  void ageOfAnAttemptCountsFromItsFirstSight() {
+    assertThat(memory.history("a", Optional.of("1")).pending().since()).isZero();
+    nanos.addAndGet(Duration.ofSeconds(9).toNanos());
+    assertThat(memory.history("a", Optional.of("1")).pending().since())
+        .isEqualTo(Duration.ofSeconds(9));
+    assertThat(memory.history("a", Optional.of("2")).pending().since()).isZero();
+  }
+
+  @Test
+  void knowsWhichAttemptsWereSentHere() {
+    memory.writing("a", "1");
+    assertThat(memory.history("a", Optional.of("1")).pending().neverSent()).isTrue();
+    memory.sending("a", "1");
+    nanos.addAndGet(Duration.ofSeconds(4).toNanos());
+    History history = memory.history("a", Optional.of("1"));
+    assertThat(history.pending().neverSent()).isFalse();
+    assertThat(history.pending().sentHere()).isTrue();
+    assertThat(history.sinceLastPost()).contains(Duration.ofSeconds(4));
+    assertThat(memory.history("a", Optional.of("other")).pending().sentHere()).isFalse();
+  }
+
+  @Test
+  void newTokenEndsTheWaitOfThoseItMayHelp() {
+    memory.failed("a", inputs(), 3, Duration.ofSeconds(9), false, true);
+    memory.failed("b", inputs(), 3, Duration.ofSeconds(9), false, false);
+    assertThat(memory.tokenChanged()).containsExactly("a");
+    assertThat(memory.history("a", Optional.empty()).dueIn()).isEmpty();
+    assertThat(memory.history("b", Optional.empty()).dueIn()).contains(Duration.ofSeconds(9));
+    assertThat(memory.tokenChanged()).isEmpty();
+  }
+
+  /** A breaker may close while the pass that it turned away has not ended. */
+  @Test
+  void passThatWasWokenBeforeItEndedIsFollowedByAnother() {
+    memory.history("a", Optional.empty());
+    memory.wake(Set.of("a"));
+    memory.failed("a", inputs(), 1, Duration.ofSeconds(300), false, false);
+    assertThat(memory.history("a", Optional.empty()).dueIn()).isEmpty();
+
+    memory.failed("a", inputs(), 2, Duration.ofSeconds(300), false, false);
+    assertThat(memory.history("a", Optional.empty()).dueIn()).contains(Duration.ofSeconds(300));
+    memory.forget("a");
+    assertThat(memory.size()).isZero();
+  }
+
+  @Test
+  void failuresThatAPersonEndsAreCountedApart() {
+    memory.failed("a", inputs(), 7, Duration.ofSeconds(9), false, false);
+    assertThat(memory.failures("a", false)).isEqualTo(7);
+    assertThat(memory.failures("a", true)).isZero();
+    assertThat(memory.isSlowRetry("a", inputs())).isFalse();
+
+    memory.failed("a", inputs(), 1, Duration.ofSeconds(9), true, false);
+    assertThat(memory.failures("a", true)).isEqualTo(1);
+    assertThat(memory.isSlowRetry("a", inputs())).isTrue();
+    assertThat(memory.isSlowRetry("a", changed())).isFalse();
+    assertThat(memory.failures("never seen", true)).isZero();
+  }
+
+  @Test
+  void findingIsNewsOnce() {
+    assertThat(memory.isNews("a", "Rejected")).isTrue();
+    assertThat(memory.isNews("a", "Rejected")).isFalse();
+    assertThat(memory.isNews("a", "NameConflict")).isTrue();
+    memory.settled("a", false);
+    assertThat(memory.isNews("a", "NameConflict")).isTrue();
+  }
+
+  @Test
+  void connectionFoundOutOfStepIsCheckedOnce() {
+    Duration settle = Duration.ofSeconds(90);
+    memory.history("found", Optional.empty());
+    memory.settled("settled", false);
+    nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+
+    memory.updating("found", settle);
+    memory.updating("settled", settle);
+    assertThat(memory.checkIn("found")).contains(Duration.ofSeconds(60));
+    assertThat(memory.checkIn("settled")).isEmpty();
+
+    nanos.addAndGet(Duration.ofSeconds(60).toNanos());
+    assertThat(memory.checkIn("found")).isEmpty();
+    memory.updating("late", settle);
+    assertThat(memory.checkIn("late")).isEmpty();
+  }
+
+  private static History.Inputs changed() {
+    return new History.Inputs(2, false, Map.of(), Map.of());
+  }
+
+  private static History.Inputs inputs() {
+    return new History.Inputs(1, false, Map.of(), Map.of());
+  }
+}

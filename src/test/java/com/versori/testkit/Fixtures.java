@@ -1,0 +1,180 @@
+package com.versori.testkit;
+
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Token;
+import com.versori.operator.model.ContentKey;
+import com.versori.operator.model.CreateAttempt;
+import com.versori.operator.model.Globs;
+import com.versori.operator.model.History;
+import com.versori.operator.model.History.Pending;
+import com.versori.operator.model.History.Upkeep;
+import com.versori.operator.model.Observations.Turn;
+import com.versori.operator.model.OperatorSettings;
+import com.versori.operator.model.OwnershipMark;
+import com.versori.operator.model.SecretContent;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Seen;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Resources and snapshots for tests. */
+public final class Fixtures {
+
+  public static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+  public static final String ORGANISATION = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
+  public static final String TEMPLATE = "01KKBZ1ZB4SG2TRVKWQ7GNY3F3";
+  public static final String ATTEMPT = "01KKC0000000000000000ATT01";
+  public static final String CONNECTION = "01KKC00000000000000000C0N1";
+  public static final String API = "https://api.example.com/api/v2";
+
+  public static final Duration SETTLE = Duration.ofSeconds(75);
+  public static final ContentKey CONTENT_KEY = new ContentKey(new byte[32]);
+
+  public static final OperatorSettings SETTINGS = settings(API, Duration.ofSeconds(15));
+
+  public static final Access ACCESS = new Access(ORGANISATION, new Token("t0ken"));
+
+  private Fixtures() {}
+
+  /** The mark of a static connection of a resource in the cluster of {@link #SETTINGS}. */
+  public static OwnershipMark mark(String namespace, String name) {
+    return OwnershipMark.of(SETTINGS.clusterIds(), namespace, name, null);
+  }
+
+  /** An attempt of {@link #TEMPLATE} in {@link #ORGANISATION}. */
+  public static CreateAttempt attempt(String id, String name) {
+    return new CreateAttempt(id, ORGANISATION, TEMPLATE, name, null);
+  }
+
+  public static OperatorSettings settings(String apiUrl, Duration apiTimeout) {
+    return settings(apiUrl, apiTimeout, SETTLE);
+  }
+
+  public static OperatorSettings settings(String apiUrl, Duration apiTimeout, Duration settleTime) {
+    return new OperatorSettings(
+        apiUrl,
+        ORGANISATION,
+        List.of("cluster-1"),
+        DeletionPolicy.DELETE,
+        Duration.ofMinutes(30),
+        apiTimeout,
+        settleTime,
+        Globs.ALL,
+        Globs.ALL,
+        Optional.empty());
+  }
+
+  /** A resource with one API key from key {@code token} of Secret {@code shop}. */
+  public static VersoriConnection resource(String... more) {
+    return resourceWithKey("", more);
+  }
+
+  /**
+   * The same with more in its spec.
+   *
+   * @param more further YAML at the top level, such as {@code status:}
+   */
+  public static VersoriConnection resourceWithKey(String spec, String... more) {
+    return resourceWithSpec(
+        spec
+            + """
+              credentials:
+              - name: key
+                authScheme: {apiKey: {name: X-Api-Key, in: header}}
+                credential: {string: {secretRef: {name: shop, key: token}}}
+            """,
+        more);
+  }
+
+  /**
+   * @param more further YAML at the top level, such as {@code status:}
+   */
+  public static VersoriConnection resourceWithSpec(String spec, String... more) {
+    return Serialization.unmarshal(
+        """
+        apiVersion: versori.com/v1alpha1
+        kind: VersoriConnection
+        metadata:
+          name: shop-eu
+          namespace: integrations
+          uid: uid-1
+          generation: 1
+          resourceVersion: "10"
+          creationTimestamp: "2026-11-24T09:59:00Z"
+        """
+            + "spec:\n  templateId: "
+            + TEMPLATE
+            + "\n"
+            + spec
+            + String.join("", more),
+        VersoriConnection.class);
+  }
+
+  public static Snapshot snapshot(VersoriConnection resource) {
+    return snapshot(resource, History.NONE, Map.of("shop", "5"));
+  }
+
+  public static Snapshot snapshot(
+      VersoriConnection resource, History history, Map<String, String> versions) {
+    return Snapshot.of(
+        resource, SETTINGS, NOW, ATTEMPT, history, versions, Optional.empty(), false, CONTENT_KEY);
+  }
+
+  /** With the token and these Secrets read. */
+  public static Snapshot ready(VersoriConnection resource, Map<String, SecretContent> secrets) {
+    return snapshot(resource)
+        .withAccess(Seen.of(ACCESS))
+        .withTurn(Seen.of(Turn.NOW))
+        .withSecrets(Seen.of(secrets));
+  }
+
+  public static SecretContent secret(String... keysAndValues) {
+    Map<String, String> data = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      data.put(
+          keysAndValues[i],
+          Base64.getEncoder()
+              .encodeToString(keysAndValues[i + 1].getBytes(StandardCharsets.UTF_8)));
+    }
+    return new SecretContent("5", Map.of(), data);
+  }
+
+  /** Of an attempt that has been pending for some time. */
+  public static History pending(Duration since, boolean sentHere, boolean foundNothing) {
+    return new History(
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        new Pending(since, sentHere, false, foundNothing),
+        Upkeep.NONE);
+  }
+
+  /** Of a connection. */
+  public static History upkeep(Upkeep upkeep) {
+    return History.of(upkeep);
+  }
+
+  public static History waiting(Duration dueIn) {
+    return new History(
+        1,
+        Optional.of(dueIn),
+        Optional.of(snapshot(resource()).inputs()),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Pending.NONE,
+        Upkeep.NONE);
+  }
+}

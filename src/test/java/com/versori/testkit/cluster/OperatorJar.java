@@ -1,0 +1,233 @@
+package com.versori.testkit.cluster;
+
+import com.versori.testkit.simulator.SimulatorData;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The operator as users run it: its jar, in a process of its own, configured by environment. */
+public final class OperatorJar implements AutoCloseable {
+
+  private static final Pattern STARTED = Pattern.compile("Operator started.*port\\W+(\\d+)");
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final Path log;
+  private final Path token;
+
+  private OperatorJar(Process process, Path log, Path token) {
+    this.process = process;
+    this.log = log;
+    this.token = token;
+  }
+
+  /**
+   * Starts it; {@link #awaitStarted} waits until it works.
+   *
+   * @param settings beside, or instead of, those for the simulator
+   */
+  public static OperatorJar start(
+      Path folder, Path kubeconfig, URI apiUrl, Map<String, String> settings) {
+    // None runs for long enough to earn back the time of the second compiler.
+    return start(
+        List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        folder,
+        kubeconfig,
+        apiUrl,
+        settings);
+  }
+
+  /**
+   * @param java the command, up to {@code -jar}
+   */
+  public static OperatorJar start(
+      List<String> java, Path folder, Path kubeconfig, URI apiUrl, Map<String, String> settings) {
+    try {
+      Path own = Files.createTempDirectory(folder, "operator-");
+      Path token = Files.writeString(own.resolve("token"), SimulatorData.TOKEN);
+      Path log = own.resolve("log.txt");
+      List<String> command = new ArrayList<>(java);
+      command.addAll(List.of("-jar", jar()));
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      Map<String, String> env = builder.environment();
+      env.keySet().removeIf(name -> name.startsWith("VERSORI_"));
+      env.put("KUBECONFIG", kubeconfig.toString());
+      env.put("VERSORI_API_URL", apiUrl.toString());
+      env.put("VERSORI_ORGANISATION_ID", SimulatorData.ORGANISATION_ID);
+      env.put("VERSORI_TOKEN_FILE", token.toString());
+      env.put("HTTP_PORT", "0");
+      env.put("LOG_FORMAT", "text");
+      env.putAll(settings);
+      return new OperatorJar(builder.start(), log, token);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static OperatorJar startAndAwait(
+      Path folder, Path kubeconfig, URI apiUrl, Map<String, String> settings) {
+    return start(folder, kubeconfig, apiUrl, new HashMap<>(settings)).awaitStarted();
+  }
+
+  public OperatorJar awaitStarted() {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!STARTED.matcher(log()).find()) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new IllegalStateException("the operator did not start:\n" + log());
+      }
+      shortly();
+    }
+    return this;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public Path logFile() {
+    return log;
+  }
+
+  /** Where its token stands. */
+  public Path tokenFile() {
+    return token;
+  }
+
+  /** Everything that it has printed. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The body of one of its HTTP endpoints. */
+  public HttpResponse<String> get(String path) {
+    Matcher port = STARTED.matcher(log());
+    if (!port.find()) {
+      throw new IllegalStateException("not started");
+    }
+    try {
+      return HTTP.send(
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.group(1) + path)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A thread dump, as {@code jstack} gives it. */
+  public String threads() {
+    try {
+      Process jcmd =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                  Long.toString(process.pid()),
+                  "Thread.print")
+              .redirectErrorStream(true)
+              .start();
+      return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces the token, as a mounted Secret does. */
+  public void token(String value) {
+    try {
+      Path fresh = Files.writeString(token.resolveSibling("token.new"), value);
+      Files.move(fresh, token, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** {@code kill -STOP}: it stands still, with all its connections open. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** {@code kill -CONT}. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** {@code kill -9}. */
+  public void kill() {
+    process.destroyForcibly();
+    exitStatus(Duration.ofSeconds(10));
+  }
+
+  /** {@code kill -TERM}, and its exit status. */
+  public int terminate() {
+    process.destroy();
+    return exitStatus(Duration.ofSeconds(30));
+  }
+
+  public int exitStatus(Duration within) {
+    try {
+      if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("still running after " + within + ":\n" + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private static void shortly() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static String jar() {
+    return System.getProperty("operator.jar", "target/versori-connection-operator.jar");
+  }
+}

@@ -1,0 +1,54 @@
+package com.versori.testkit.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Parts of guides that are made from code and that a test keeps in step with it. */
+public final class GeneratedText {
+
+  private GeneratedText() {}
+
+  /**
+   * Compares what stands between the markers of that name with what it has to be; with {@code
+   * -Dgenerated.write=true} it is written first.
+   */
+  public static void compare(Path file, String name, String text, Class<?> test)
+      throws IOException {
+    String begin = "<!-- " + name + ":begin -->\n";
+    String whole = Files.readString(file);
+    int from = whole.indexOf(begin) + begin.length();
+    int to = whole.indexOf("<!-- " + name + ":end -->");
+    assertThat(to).as("markers of %s in %s", name, file).isGreaterThanOrEqualTo(from);
+    if (Boolean.getBoolean("generated.write")) {
+      whole = whole.substring(0, from) + text + whole.substring(to);
+      Files.writeString(file, whole);
+      to = from + text.length();
+    }
+    assertThat(whole.substring(from, to))
+        .as("%s of %s; make it anew with: %s -Dgenerated.write=true", name, file, command(test))
+        .isEqualTo(text);
+  }
+
+  /** The same for a file that is made wholly. */
+  public static void compareFile(Path file, String text, Class<?> test) throws IOException {
+    if (Boolean.getBoolean("generated.write")) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    }
+    assertThat(file).as("%s; make it anew with %s", file, test.getSimpleName()).exists();
+    assertThat(Files.readString(file))
+        .as("%s; make it anew with: %s -Dgenerated.write=true", file, command(test))
+        .isEqualTo(text);
+  }
+
+  private static String command(Class<?> test) {
+    String name = test.getSimpleName();
+    return name.endsWith("IT")
+        ? "./mvnw verify -Dit.test=%s -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false"
+            .formatted(name)
+        : "./mvnw test -Dtest=" + name;
+  }
+}

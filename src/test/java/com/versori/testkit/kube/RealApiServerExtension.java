@@ -1,0 +1,77 @@
+package com.versori.testkit.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Starts the one real API server of a test run when the first test asks for it. A test fails in
+ * which an operator, under the deployed name of its service account, tried what it may not do.
+ */
+public final class RealApiServerExtension
+    implements ExecutionCondition, ParameterResolver, AfterEachCallback {
+
+  private static final String OPERATOR = ":versori-connection-operator";
+  private static final String LOOKED_AT = "audit log looked at";
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    return KubeBinaries.find().isPresent()
+        ? ConditionEvaluationResult.enabled("a real kube-apiserver is at hand")
+        : ConditionEvaluationResult.disabled(
+            "needs a real kube-apiserver: set KUBEBUILDER_ASSETS, see CONTRIBUTING.md");
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == RealKubeApi.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return server(context);
+  }
+
+  /** The one server of this run. */
+  public static RealKubeApi server(ExtensionContext context) {
+    return store(context).computeIfAbsent(RealKubeApi.class, key -> start(), RealKubeApi.class);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    RealKubeApi kube = store(context).get(RealKubeApi.class, RealKubeApi.class);
+    if (kube == null || kube.wasKilled()) {
+      return;
+    }
+    long since = store(context).getOrDefault(LOOKED_AT, Long.class, 0L);
+    store(context).put(LOOKED_AT, kube.auditSize());
+    assertThat(kube.forbidden(since))
+        .as("what operators tried without the right to do it")
+        .filteredOn(request -> request.user().endsWith(OPERATOR))
+        .isEmpty();
+  }
+
+  private static Store store(ExtensionContext context) {
+    return context.getRoot().getStore(Namespace.GLOBAL);
+  }
+
+  private static RealKubeApi start() {
+    try {
+      Path folder = Files.createDirectories(Path.of("target", "kube-api"));
+      return RealKubeApi.start(Files.createTempDirectory(folder.toAbsolutePath(), "run-"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

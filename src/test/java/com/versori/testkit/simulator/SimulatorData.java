@@ -1,0 +1,75 @@
+package com.versori.testkit.simulator;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a fresh simulator knows; the examples use it. */
+public final class SimulatorData {
+
+  public static final String ORGANISATION_ID = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
+  public static final String TOKEN = "sandbox-token";
+  public static final String OTHER_ORGANISATION_ID = "01HFZ7Y8QJ4Z5X0N3V6W9R2T2M";
+  public static final String OTHER_TOKEN = "other-sandbox-token";
+  public static final String PROJECT_ID = "01HG0A5T6YB8ZK4Q1V2W3X4Y5Z";
+
+  public static final String ENVIRONMENT_ID = "01HG0A5T6YB8ZK4Q1V2W3X4Y61";
+
+  /** A connection template of the project's environment. */
+  public record Template(
+      String id, String systemId, String name, String baseUrl, String authSchemeConfig) {}
+
+  public static final Template SHOP =
+      new Template(
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3F3",
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3S1",
+          "shop",
+          "https://shop.example.com",
+          "{\"type\": \"api-key\", \"apiKey\": {\"id\": \"api-key\", \"description\": \"Key\","
+              + " \"name\": \"X-Shop-Key\", \"in\": \"header\"}}");
+  public static final Template BILLING =
+      new Template(
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3F4",
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3S2",
+          "billing",
+          "https://billing.example.com",
+          "{\"type\": \"api-key\", \"apiKey\": {\"id\": \"billing-key\", \"description\": \"Key\","
+              + " \"validationMessages\": [], \"name\": \"X-Billing-Key\", \"in\": \"query\"}}");
+
+  public static final List<Template> TEMPLATES = List.of(SHOP, BILLING);
+
+  private static final Pattern NUMBERED = Pattern.compile("01KKBZ1ZB4SG2TRVKWQ7([TV])([0-9]{5})");
+
+  /** One of 100,000 further templates, which no project lists. */
+  public static Template numbered(int number) {
+    String digits = "%05d".formatted(number);
+    return new Template(
+        "01KKBZ1ZB4SG2TRVKWQ7T" + digits,
+        "01KKBZ1ZB4SG2TRVKWQ7S" + digits,
+        "numbered-" + number,
+        "https://numbered.example.com",
+        SHOP.authSchemeConfig());
+  }
+
+  /** One of 100,000 further templates of the shop's system, as other environments have them. */
+  public static Template sibling(int number) {
+    return new Template(
+        "01KKBZ1ZB4SG2TRVKWQ7V%05d".formatted(number),
+        SHOP.systemId(),
+        "sibling-" + number,
+        SHOP.baseUrl(),
+        SHOP.authSchemeConfig());
+  }
+
+  static Optional<Template> template(String id) {
+    Matcher matcher = NUMBERED.matcher(id);
+    if (matcher.matches()) {
+      int number = Integer.parseInt(matcher.group(2));
+      return Optional.of(matcher.group(1).equals("T") ? numbered(number) : sibling(number));
+    }
+    return TEMPLATES.stream().filter(t -> t.id().equals(id)).findFirst();
+  }
+
+  private SimulatorData() {}
+}

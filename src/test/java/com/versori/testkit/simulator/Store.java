@@ -1,0 +1,360 @@
+package com.versori.testkit.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.github.f4b6a3.ulid.UlidCreator;
+import com.versori.testkit.simulator.SimulatorOptions.Paging;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+
+/** The connections; every operation is atomic. */
+final class Store {
+
+  /** Members whose values the API promises to redact. */
+  private static final Map<String, Set<String>> SECRET =
+      Map.of(
+          "string", Set.of("value"),
+          "binary", Set.of("valueBase64"),
+          "basicAuth", Set.of("password"),
+          "oauth2Password", Set.of("password"),
+          "oauth2Client", Set.of("clientSecret"),
+          "oauth2Token", Set.of("refreshToken", "accessToken"));
+
+  private static final String MASK = "******";
+
+  private final SimulatorOptions options;
+  private final Map<String, StoredConnection> connections = new LinkedHashMap<>();
+  private final Set<String> spentCodes = new HashSet<>();
+
+  Store(SimulatorOptions options) {
+    this.options = options;
+  }
+
+  synchronized List<StoredConnection> all() {
+    return List.copyOf(connections.values());
+  }
+
+  synchronized void clear() {
+    connections.clear();
+    spentCodes.clear();
+  }
+
+  synchronized ObjectNode create(String organisation, JsonNode body) throws ApiFailure {
+    String templateId = body.path("connectionTemplateId").asText();
+    if (!Payload.ULID.matcher(templateId).matches()) {
+      throw ApiFailure.invalid(
+          List.of(new ApiFailure.Field("connectionTemplateId", "is not a ULID")));
+    }
+    Payload.check(body.path("connection"), "connection", false);
+    SimulatorData.Template template =
+        SimulatorData.template(templateId)
+            .orElseThrow(() -> ApiFailure.notFound("connection template"));
+    ObjectNode connection = body.path("connection").deepCopy();
+    checkName(organisation, template.systemId(), connection.path("name").asText(), "");
+    makeRoom(organisation, template);
+    connection.put("baseUrl", baseUrl(connection, template.baseUrl()));
+    resolveReferences(organisation, connection);
+    spendCodes(connection);
+    assignIds(connection);
+    String now = Instant.now().toString();
+    StoredConnection stored =
+        new StoredConnection(
+            UlidCreator.getMonotonicUlid().toString(),
+            organisation,
+            template.systemId(),
+            templateId,
+            connection,
+            body.path("externalId").isTextual() ? body.path("externalId").asText() : null,
+            now,
+            now);
+    connections.put(stored.id(), stored);
+    return answer(stored);
+  }
+
+  synchronized ObjectNode get(String organisation, String id) throws ApiFailure {
+    return answer(find(organisation, id));
+  }
+
+  synchronized ObjectNode update(String organisation, String id, JsonNode body) throws ApiFailure {
+    StoredConnection stored = find(organisation, id);
+    Payload.check(body, "", true);
+    checkName(organisation, stored.systemId(), body.path("name").asText(), id);
+    ObjectNode connection = body.deepCopy();
+    connection.put("baseUrl", baseUrl(connection, stored.connection().path("baseUrl").asText()));
+    if (options.putKeepsCredentials()) {
+      connection.set("credentials", stored.connection().path("credentials"));
+    } else {
+      resolveReferences(organisation, connection);
+      spendCodes(connection);
+      assignIds(connection);
+    }
+    StoredConnection changed = stored.changed(connection, Instant.now().toString());
+    connections.put(id, changed);
+    return answer(changed);
+  }
+
+  /** As somebody else does it, on the platform itself. */
+  synchronized void remove(String id) {
+    connections.remove(id);
+  }
+
+  /** As somebody else does it, on the platform itself. */
+  synchronized void rename(String id, String name) {
+    StoredConnection stored = connections.get(id);
+    ObjectNode connection = stored.connection().deepCopy();
+    connection.put("name", name);
+    connections.put(id, stored.changed(connection, Instant.now().toString()));
+  }
+
+  synchronized void delete(String organisation, String id) throws ApiFailure {
+    find(organisation, id);
+    connections.remove(id);
+  }
+
+  synchronized ObjectNode list(String organisation, Map<String, String> query) {
+    int first = Integer.parseInt(query.getOrDefault("first", "20"));
+    String after = query.getOrDefault("after", "");
+    List<StoredConnection> matching =
+        new ArrayList<>(
+            connections.values().stream()
+                .filter(one -> one.organisationId().equals(organisation))
+                .filter(
+                    one -> query.getOrDefault("system_id", one.systemId()).equals(one.systemId()))
+                .filter(this::isListed)
+                .toList());
+    if (options.paging() == Paging.SHIFTING) {
+      Collections.reverse(matching);
+    }
+    int start = start(matching, after);
+    int end = Math.min(matching.size(), start + first);
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode items = json.putArray("items");
+    matching.subList(start, end).forEach(one -> items.add(listed(one)));
+    if (options.summaries() && items.isEmpty()) {
+      json.putNull("items");
+    }
+    json.put("totalCount", matching.size());
+    if (end < matching.size()) {
+      String last = matching.get(end - 1).id();
+      json.put(
+          "next",
+          switch (options.paging()) {
+            case SHIFTING -> Integer.toString(end);
+            case URLS -> "/o/%s/connections?first=%d&after=%s".formatted(organisation, first, last);
+            default -> last;
+          });
+    } else if (options.paging() == Paging.LOOPING && !matching.isEmpty()) {
+      json.put("next", matching.get(0).id());
+    }
+    return json;
+  }
+
+  private ObjectNode listed(StoredConnection one) {
+    return options.summaries()
+        ? JsonNodeFactory.instance.objectNode().put("id", one.id()).put("name", one.name())
+        : answer(one);
+  }
+
+  private boolean isListed(StoredConnection one) {
+    return isOlder(one, options.listingLag());
+  }
+
+  private static boolean isOlder(StoredConnection one, Duration lag) {
+    return lag.isZero() || Instant.parse(one.createdAt()).plus(lag).isBefore(Instant.now());
+  }
+
+  private int start(List<StoredConnection> matching, String after) {
+    if (after.isEmpty()) {
+      return 0;
+    }
+    if (options.paging() == Paging.SHIFTING) {
+      return Math.min(matching.size(), Integer.parseInt(after));
+    }
+    return (int) matching.stream().takeWhile(one -> one.id().compareTo(after) <= 0).count();
+  }
+
+  private StoredConnection find(String organisation, String id) throws ApiFailure {
+    StoredConnection stored = connections.get(id);
+    if (stored == null
+        || !stored.organisationId().equals(organisation)
+        || !isOlder(stored, options.readingLag())) {
+      throw ApiFailure.notFound("connection");
+    }
+    return stored;
+  }
+
+  private void checkName(String organisation, String systemId, String name, String except)
+      throws ApiFailure {
+    boolean taken =
+        connections.values().stream()
+            .anyMatch(
+                one ->
+                    one.organisationId().equals(organisation)
+                        && one.systemId().equals(systemId)
+                        && one.name().equals(name)
+                        && !one.id().equals(except));
+    if (taken && options.duplicateName() != 0) {
+      throw new ApiFailure(
+          options.duplicateName(),
+          "already_exists",
+          "a connection of this name exists already",
+          new ApiFailure.Field("connection.name", "already exists"));
+    }
+  }
+
+  private void makeRoom(String organisation, SimulatorData.Template template) throws ApiFailure {
+    Predicate<StoredConnection> sameTemplate =
+        one -> one.organisationId().equals(organisation) && one.templateId().equals(template.id());
+    switch (options.second()) {
+      case COEXISTS -> {}
+      case REPLACES -> connections.values().removeIf(sameTemplate);
+      case FAILS -> {
+        if (connections.values().stream().anyMatch(sameTemplate)) {
+          throw new ApiFailure(
+              409, "template_in_use", "the connection template has a connection already");
+        }
+      }
+    }
+  }
+
+  /** A credential that is sent by its ID alone is the stored one, where there is one. */
+  private void resolveReferences(String organisation, ObjectNode connection) {
+    for (JsonNode entry : connection.path("credentials")) {
+      JsonNode sent = entry.path("credential");
+      if (sent.has("id") && !sent.has("data")) {
+        stored(organisation, sent.path("id").asText())
+            .ifPresent(credential -> ((ObjectNode) entry).set("credential", credential.deepCopy()));
+      }
+    }
+  }
+
+  private Optional<JsonNode> stored(String organisation, String credentialId) {
+    return connections.values().stream()
+        .filter(one -> one.organisationId().equals(organisation))
+        .flatMap(one -> StreamSupport.stream(credentials(one.connection()).spliterator(), false))
+        .map(entry -> entry.path("credential"))
+        .filter(credential -> credential.path("id").asText().equals(credentialId))
+        .filter(credential -> credential.has("data"))
+        .findFirst();
+  }
+
+  private static JsonNode credentials(ObjectNode connection) {
+    return connection.path("credentials");
+  }
+
+  /** A code is exchanged for a token; it works once. */
+  private void spendCodes(ObjectNode connection) throws ApiFailure {
+    int index = 0;
+    for (JsonNode entry : connection.path("credentials")) {
+      String at = "connection.credentials[" + index++ + "].credential.data.";
+      if (entry.path("credential") instanceof ObjectNode credential) {
+        if (credential.path("data").has("oauth2Code")) {
+          spend(credential.at("/data/oauth2Code/code"), at + "oauth2Code.code");
+          credential.put("type", "oauth2-token");
+          ObjectNode data = credential.putObject("data").putObject("oauth2Token");
+          data.put("refreshToken", token()).put("accessToken", token()).put("tokenType", "Bearer");
+          data.putArray("scopes");
+        } else if (credential.path("data").has("oauth1")) {
+          spend(credential.at("/data/oauth1/oauthVerifier"), at + "oauth1.oauthVerifier");
+        }
+      }
+    }
+  }
+
+  private void spend(JsonNode code, String field) throws ApiFailure {
+    if (!spentCodes.add(code.asText())) {
+      throw ApiFailure.invalid(List.of(new ApiFailure.Field(field, "has been used already")));
+    }
+  }
+
+  private static String token() {
+    return "token-" + UlidCreator.getUlid();
+  }
+
+  /** A missing scheme becomes https, what follows the host is dropped. */
+  private static String baseUrl(JsonNode connection, String otherwise) {
+    String text = connection.path("baseUrl").asText();
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    URI uri = URI.create(text.contains("://") ? text : "https://" + text);
+    return uri.getScheme() + "://" + uri.getAuthority();
+  }
+
+  private void assignIds(ObjectNode connection) {
+    for (JsonNode entry : connection.path("credentials")) {
+      if (!options.echoEntryIds()) {
+        ((ObjectNode) entry).put("id", UlidCreator.getMonotonicUlid().toString());
+      }
+      if (entry.path("credential") instanceof ObjectNode credential) {
+        if (!options.echoCredentialIds()) {
+          credential.put("id", UlidCreator.getMonotonicUlid().toString());
+        }
+        keepName(credential);
+      }
+      JsonNode grant = entry.path("authSchemeConfig").path("oauth2").path("grant");
+      for (String type : List.of("authorizationCode", "password")) {
+        if (grant.path(type) instanceof ObjectNode client && !client.has("credentialId")) {
+          client.put("credentialId", UlidCreator.getMonotonicUlid().toString());
+        }
+      }
+    }
+  }
+
+  private void keepName(ObjectNode credential) {
+    if (credential.has("name")) {
+      String kept = options.credentialNames().apply(credential.path("name").asText());
+      if (kept == null) {
+        credential.remove("name");
+      } else {
+        credential.put("name", kept);
+      }
+    }
+  }
+
+  private static ObjectNode answer(StoredConnection stored) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", stored.id());
+    json.put("name", stored.name());
+    ArrayNode credentials = json.putArray("credentials");
+    stored.connection().path("credentials").forEach(e -> credentials.add(redacted(e)));
+    json.put("baseUrl", stored.connection().path("baseUrl").asText());
+    json.put("createdAt", stored.createdAt());
+    json.put("updatedAt", stored.updatedAt());
+    json.put("systemId", stored.systemId());
+    json.put("connectionTemplateId", stored.templateId());
+    return json;
+  }
+
+  private static JsonNode redacted(JsonNode entry) {
+    JsonNode copy = entry.deepCopy();
+    copy.path("credential")
+        .path("data")
+        .properties()
+        .forEach(
+            member ->
+                SECRET
+                    .getOrDefault(member.getKey(), Set.of())
+                    .forEach(
+                        field -> {
+                          if (member.getValue().has(field)) {
+                            ((ObjectNode) member.getValue()).set(field, TextNode.valueOf(MASK));
+                          }
+                        }));
+    return copy;
+  }
+}

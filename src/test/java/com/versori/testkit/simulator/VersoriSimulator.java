@@ -1,0 +1,624 @@
+package com.versori.testkit.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.f4b6a3.ulid.UlidCreator;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The simulator as a server on 127.0.0.1. */
+public final class VersoriSimulator implements AutoCloseable {
+
+  static {
+    // Without it every answer over a kept connection waits 40 ms for an acknowledgement.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int REMEMBERED = 20_000;
+  private static final Pattern PATH =
+      Pattern.compile(
+          "/api/v2/o/([^/]+)/(connections(?:/([^/]+))?"
+              + "|projects/([^/]+)(/connection-templates)?)");
+
+  private final SimulatorOptions options;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool(VersoriSimulator::daemon);
+  private final Store store;
+  private final Faults faults;
+  private final Map<String, String> credentialErrors = new ConcurrentHashMap<>();
+  private final Deque<RecordedRequest> requests = new ArrayDeque<>();
+  private final Queue<String> strays = new ConcurrentLinkedQueue<>();
+  private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
+  private final Map<String, String> organisationByToken =
+      Map.of(
+          SimulatorData.TOKEN, SimulatorData.ORGANISATION_ID,
+          SimulatorData.OTHER_TOKEN, SimulatorData.OTHER_ORGANISATION_ID);
+
+  private VersoriSimulator(SimulatorOptions options) throws IOException {
+    this.options = options;
+    this.store = new Store(options);
+    this.faults = new Faults(options.seed());
+    this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", options.port()), 1_000);
+    server.setExecutor(threads);
+    server.createContext("/api/v2/", this::handle);
+    server.createContext("/_control/", this::control);
+    server.start();
+  }
+
+  public static VersoriSimulator start() {
+    return start(SimulatorOptions.DEFAULT);
+  }
+
+  public static VersoriSimulator start(SimulatorOptions options) {
+    try {
+      return new VersoriSimulator(options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public URI apiUrl() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/v2");
+  }
+
+  /** The connections that exist, with their values. */
+  public List<StoredConnection> connections() {
+    return store.all();
+  }
+
+  /**
+   * Makes a connection with an API key as somebody else does it, on the platform itself.
+   *
+   * @param credential the name of its credential
+   * @return its ID
+   */
+  public String make(String name, String credential) {
+    return make(
+        """
+        {"connectionTemplateId": "%s", "connection": {"name": "%s", "credentials": [{
+          "id": "%s",
+          "authSchemeConfig": {"type": "api-key",
+            "apiKey": {"id": "key", "description": "Key", "name": "X-Api-Key", "in": "header"}},
+          "credential": {"id": "%s", "organisationId": "%s", "name": "%s", "type": "string",
+            "data": {"string": {"value": "of-a-person"}}}}]}}
+        """
+            .formatted(
+                SimulatorData.SHOP.id(),
+                name,
+                UlidCreator.getUlid(),
+                UlidCreator.getUlid(),
+                SimulatorData.ORGANISATION_ID,
+                credential));
+  }
+
+  /**
+   * Makes a connection as somebody else does it, on the platform itself.
+   *
+   * @param body of a create
+   * @return its ID
+   */
+  public String make(String body) {
+    try {
+      return store.create(SimulatorData.ORGANISATION_ID, JSON.readTree(body)).path("id").asText();
+    } catch (IOException | ApiFailure e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Removes a connection as somebody else does it, on the platform itself. */
+  public void remove(String connectionId) {
+    store.remove(connectionId);
+  }
+
+  /** Renames a connection as somebody else does it, on the platform itself. */
+  public void rename(String connectionId, String name) {
+    store.rename(connectionId, name);
+  }
+
+  /** The latest requests, oldest first. */
+  public List<RecordedRequest> requests() {
+    synchronized (requests) {
+      return List.copyOf(requests);
+    }
+  }
+
+  /** How many requests of that operation have come. */
+  public long count(Operation operation) {
+    synchronized (requests) {
+      return counts.getOrDefault(operation, 0L);
+    }
+  }
+
+  /** How many requests have come. */
+  public long total() {
+    synchronized (requests) {
+      return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /** The requests that are for no endpoint: method and path. */
+  public List<String> strays() {
+    return List.copyOf(strays);
+  }
+
+  public void inject(Fault fault) {
+    faults.add(fault);
+  }
+
+  public void clearFaults() {
+    faults.clear();
+  }
+
+  /** From now on the platform has something to say against the credentials of that connection. */
+  public void rejectCredentials(String connectionName, String error) {
+    credentialErrors.put(connectionName, error);
+  }
+
+  /** Forgets connections, requests and faults. */
+  public void reset() {
+    store.clear();
+    faults.clear();
+    credentialErrors.clear();
+    synchronized (requests) {
+      requests.clear();
+      counts.clear();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "simulator");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** One request on its way through the simulator. */
+  private record Incoming(
+      Operation operation,
+      String organisation,
+      String id,
+      String project,
+      Map<String, String> query,
+      JsonNode body) {
+
+    String name() {
+      JsonNode connection = body == null ? null : body.path("connection");
+      return connection == null
+          ? ""
+          : connection.has("name") ? connection.path("name").asText() : body.path("name").asText();
+    }
+  }
+
+  private record Answer(int status, byte[] body, String type, String retryAfter) {
+    static final Answer NO_CONTENT = new Answer(204, new byte[0], "application/json", null);
+
+    static Answer of(int status, JsonNode json) {
+      return new Answer(status, bytes(json), "application/json", null);
+    }
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    long receivedAtMillis = System.currentTimeMillis();
+    int answered = 0;
+    Incoming incoming = null;
+    try (exchange) {
+      Optional<Incoming> routed = route(exchange);
+      if (routed.isEmpty()) {
+        strays.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath());
+        send(exchange, Answer.of(404, ApiFailure.notFound("endpoint").body()));
+        return;
+      }
+      incoming = routed.get();
+      pause(options.latency());
+      answered = serve(exchange, incoming);
+    } finally {
+      if (incoming != null) {
+        record(exchange, incoming, answered, receivedAtMillis);
+      }
+    }
+  }
+
+  private Optional<Incoming> route(HttpExchange exchange) throws IOException {
+    Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
+    if (!path.matches()) {
+      return Optional.empty();
+    }
+    Operation operation = operation(exchange.getRequestMethod(), path);
+    if (operation == null) {
+      return Optional.empty();
+    }
+    byte[] raw = exchange.getRequestBody().readAllBytes();
+    JsonNode body = null;
+    try {
+      body = raw.length == 0 ? null : JSON.readTree(raw);
+    } catch (IOException e) {
+      // Answered below: a body that is no JSON counts as none.
+    }
+    return Optional.of(
+        new Incoming(
+            operation,
+            path.group(1),
+            path.group(3),
+            path.group(4),
+            query(exchange.getRequestURI()),
+            body));
+  }
+
+  private static Operation operation(String method, Matcher path) {
+    boolean one = path.group(3) != null;
+    if (path.group(4) != null) {
+      return method.equals("GET")
+          ? path.group(5) == null ? Operation.PROJECT : Operation.TEMPLATES
+          : null;
+    }
+    return switch (method) {
+      case "POST" -> one ? null : Operation.CREATE;
+      case "GET" -> one ? Operation.GET : Operation.LIST;
+      case "PUT" -> one ? Operation.UPDATE : null;
+      case "DELETE" -> one ? Operation.DELETE : null;
+      default -> null;
+    };
+  }
+
+  /** The status that was answered; 0 if the connection was dropped. */
+  private int serve(HttpExchange exchange, Incoming incoming) throws IOException {
+    Optional<Fault> fault = faults.take(incoming.operation(), incoming.name());
+    if (fault.isEmpty()) {
+      return send(exchange, act(exchange, incoming));
+    }
+    Fault f = fault.get();
+    switch (f.kind()) {
+      case DROP_BEFORE_COMMIT:
+        return 0;
+      case STATUS:
+        return send(exchange, injected(f));
+      case ECHO:
+        return send(exchange, echo(exchange, incoming));
+      case HTML:
+        return send(exchange, html(f.status(), f.retryAfter()));
+      case LATENCY:
+        pause(Duration.ofMillis(f.millis()));
+        return send(exchange, act(exchange, incoming));
+      default:
+        return misanswer(exchange, f, act(exchange, incoming));
+    }
+  }
+
+  /**
+   * What was sent comes back in every form, the token included: as it is, encoded, escaped, split
+   * over lines, and in two forms that no list of encodings holds.
+   */
+  private static Answer echo(HttpExchange exchange, Incoming incoming) {
+    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    StringBuilder message = new StringBuilder("cannot use " + authorization);
+    List<ApiFailure.Field> fields = new ArrayList<>();
+    JsonNode body = incoming.body() == null ? MissingNode.getInstance() : incoming.body();
+    JsonNode connection = body.has("connection") ? body.path("connection") : body;
+    for (JsonNode entry : connection.path("credentials")) {
+      fields.add(new ApiFailure.Field("credentials", "cannot use " + entry.at("/credential/data")));
+      for (JsonNode member : entry.at("/credential/data")) {
+        for (JsonNode leaf : member) {
+          String value = leaf.asText();
+          String reversed = new StringBuilder(value).reverse().toString();
+          message.append(", ").append(value).append(", ").append(reversed.repeat(3));
+          value.chars().forEach(c -> fields.add(new ApiFailure.Field("x", Character.toString(c))));
+          fields.add(new ApiFailure.Field("reversed." + reversed, reversed));
+          fields.add(
+              new ApiFailure.Field(
+                  "value",
+                  String.join(
+                      " ",
+                      value,
+                      Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)),
+                      URLEncoder.encode(value, StandardCharsets.UTF_8),
+                      value.replaceAll("(.{5})", "$1\n"))));
+        }
+      }
+    }
+    return Answer.of(
+        400,
+        new ApiFailure(
+                400,
+                authorization.replaceAll(".* ", ""),
+                message.toString(),
+                fields.toArray(ApiFailure.Field[]::new))
+            .body());
+  }
+
+  private static Answer html(int status, String retryAfter) {
+    byte[] page = "<html><body>gateway</body></html>".getBytes(StandardCharsets.UTF_8);
+    return new Answer(status, page, "text/html", retryAfter);
+  }
+
+  private static Answer injected(Fault fault) {
+    return new Answer(
+        fault.status(),
+        bytes(ApiFailure.ofStatus(fault.status()).body()),
+        "application/json",
+        fault.retryAfter());
+  }
+
+  /** Everything is done by now; only the answer goes wrong. */
+  private int misanswer(HttpExchange exchange, Fault fault, Answer answer) throws IOException {
+    switch (fault.kind()) {
+      case STATUS_AFTER_COMMIT:
+        return send(exchange, injected(fault));
+      case EMPTY_BODY:
+        return send(exchange, new Answer(answer.status(), new byte[0], answer.type(), null));
+      case HTML_BODY:
+        return send(exchange, html(answer.status(), null));
+      case GARBAGE:
+        return send(
+            exchange, new Answer(answer.status(), new byte[] {1, 2, '{', 0}, answer.type(), null));
+      case DROP_IN_BODY:
+        exchange.sendResponseHeaders(answer.status(), answer.body().length);
+        exchange.getResponseBody().write(answer.body(), 0, answer.body().length / 2);
+        exchange.getResponseBody().flush();
+        return 0;
+      case SLOW_BODY:
+        exchange.sendResponseHeaders(answer.status(), answer.body().length);
+        for (byte each : answer.body()) {
+          exchange.getResponseBody().write(each);
+          exchange.getResponseBody().flush();
+          pause(Duration.ofMillis(500));
+        }
+        return answer.status();
+      default:
+        return 0;
+    }
+  }
+
+  private ObjectNode validated(ObjectNode connection) {
+    String error = credentialErrors.get(connection.path("name").asText());
+    if (error != null) {
+      for (JsonNode entry : connection.path("credentials")) {
+        if (entry.get("credential") instanceof ObjectNode credential) {
+          credential.putArray("errors").add(error);
+        }
+      }
+    }
+    return connection;
+  }
+
+  private Answer act(HttpExchange exchange, Incoming incoming) {
+    try {
+      authorise(exchange, incoming.organisation());
+      return switch (incoming.operation()) {
+        case CREATE ->
+            Answer.of(201, validated(store.create(incoming.organisation(), required(incoming))));
+        case GET -> Answer.of(200, validated(store.get(incoming.organisation(), incoming.id())));
+        case LIST -> Answer.of(200, store.list(incoming.organisation(), incoming.query()));
+        case UPDATE -> {
+          ObjectNode updated =
+              store.update(incoming.organisation(), incoming.id(), required(incoming));
+          yield options.silentPut() ? Answer.NO_CONTENT : Answer.of(200, validated(updated));
+        }
+        case DELETE -> {
+          store.delete(incoming.organisation(), incoming.id());
+          yield Answer.NO_CONTENT;
+        }
+        case PROJECT -> Answer.of(200, project(incoming));
+        case TEMPLATES -> Answer.of(200, templates(incoming));
+      };
+    } catch (ApiFailure e) {
+      return Answer.of(e.status(), e.body());
+    }
+  }
+
+  private static JsonNode required(Incoming incoming) throws ApiFailure {
+    if (incoming.body() == null || !incoming.body().isObject()) {
+      throw new ApiFailure(400, "bad_request", "the body is no JSON object");
+    }
+    return incoming.body();
+  }
+
+  private void authorise(HttpExchange exchange, String organisation) throws ApiFailure {
+    String header =
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
+    String[] words = header.split(" ", 2);
+    boolean known =
+        words.length == 2
+            && List.of("Bearer", "JWT").contains(words[0])
+            && organisationByToken.containsKey(words[1]);
+    if (!known) {
+      throw new ApiFailure(401, "unauthenticated", "the token is not valid");
+    }
+    if (!organisationByToken.get(words[1]).equals(organisation)) {
+      throw new ApiFailure(403, "permission_denied", "the token is of another organisation");
+    }
+  }
+
+  private static ObjectNode project(Incoming incoming) throws ApiFailure {
+    if (!SimulatorData.PROJECT_ID.equals(incoming.project())) {
+      throw ApiFailure.notFound("project");
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", SimulatorData.PROJECT_ID).put("name", "sandbox");
+    ArrayNode environments = json.putArray("environments");
+    environments
+        .addObject()
+        .put("id", SimulatorData.ENVIRONMENT_ID)
+        .put("name", "production")
+        .put("status", "running");
+    return json;
+  }
+
+  private static ObjectNode templates(Incoming incoming) throws ApiFailure {
+    if (!SimulatorData.ENVIRONMENT_ID.equals(incoming.query().get("env_id"))) {
+      throw ApiFailure.notFound("environment");
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode items = json.putArray("items");
+    for (SimulatorData.Template template : SimulatorData.TEMPLATES) {
+      ArrayNode schemes =
+          items
+              .addObject()
+              .put("id", template.systemId())
+              .put("connectionTemplateId", template.id())
+              .put("name", template.name())
+              .put("templateBaseUrl", template.baseUrl())
+              .put("dynamic", false)
+              .putArray("authSchemeConfigs");
+      try {
+        schemes.add(JSON.readTree(template.authSchemeConfig()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return json;
+  }
+
+  private void record(
+      HttpExchange exchange, Incoming incoming, int answered, long receivedAtMillis) {
+    Map<String, List<String>> headers = new TreeMap<>();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+    RecordedRequest request =
+        new RecordedRequest(
+            incoming.operation(),
+            exchange.getRequestMethod(),
+            exchange.getRequestURI().getRawPath(),
+            exchange.getRequestURI().getRawQuery(),
+            headers,
+            incoming.body(),
+            answered,
+            receivedAtMillis);
+    synchronized (requests) {
+      counts.merge(incoming.operation(), 1L, Long::sum);
+      requests.addLast(request);
+      if (requests.size() > REMEMBERED) {
+        requests.removeFirst();
+      }
+    }
+  }
+
+  /**
+   * For another process: {@code POST /_control/faults} with a {@link Fault}, {@code DELETE} of the
+   * same, {@code GET /_control/connections}, {@code GET /_control/requests}, {@code GET
+   * /_control/counts}, and {@code GET /_control/arrivals}: of each request its operation and when
+   * it came, in milliseconds of the wall clock.
+   */
+  private void control(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String what = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      JsonNode answer =
+          switch (what) {
+            case "POST /_control/faults" -> {
+              inject(JSON.readValue(body, Fault.class));
+              yield JsonNodeFactory.instance.objectNode();
+            }
+            case "DELETE /_control/faults" -> {
+              clearFaults();
+              yield JsonNodeFactory.instance.objectNode();
+            }
+            case "POST /_control/rename" -> {
+              JsonNode wanted = JSON.readTree(body);
+              rename(wanted.path("id").asText(), wanted.path("name").asText());
+              yield JsonNodeFactory.instance.objectNode();
+            }
+            case "GET /_control/connections" -> JSON.valueToTree(connections());
+            case "GET /_control/requests" -> JSON.valueToTree(requests());
+            case "GET /_control/arrivals" -> {
+              ArrayNode arrivals = JsonNodeFactory.instance.arrayNode();
+              requests()
+                  .forEach(
+                      r -> arrivals.addArray().add(r.operation().name()).add(r.receivedAtMillis()));
+              yield arrivals;
+            }
+            case "GET /_control/counts" -> {
+              synchronized (requests) {
+                yield JSON.valueToTree(counts);
+              }
+            }
+            default -> null;
+          };
+      send(
+          exchange,
+          answer == null
+              ? Answer.of(404, ApiFailure.notFound("control").body())
+              : Answer.of(200, answer));
+    }
+  }
+
+  private static int send(HttpExchange exchange, Answer answer) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", answer.type());
+    if (answer.retryAfter() != null) {
+      exchange.getResponseHeaders().set("Retry-After", answer.retryAfter());
+    }
+    exchange.sendResponseHeaders(
+        answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
+    if (answer.body().length > 0) {
+      try (OutputStream out = exchange.getResponseBody()) {
+        out.write(answer.body());
+      }
+    }
+    return answer.status();
+  }
+
+  private static void pause(Duration duration) {
+    if (duration.isZero()) {
+      return;
+    }
+    try {
+      Thread.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Map<String, String> query(URI uri) {
+    Map<String, String> query = new HashMap<>();
+    if (uri.getRawQuery() != null) {
+      for (String pair : uri.getRawQuery().split("&")) {
+        String[] parts = pair.split("=", 2);
+        query.put(
+            URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+            parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+      }
+    }
+    return query;
+  }
+
+  private static byte[] bytes(JsonNode json) {
+    return json.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}
