@@ -130,7 +130,8 @@ public final class World implements AutoCloseable {
   }
 
   /** The bare loop, with the same memory and rights. */
-  public Process floor(SimulatorProcess simulator, String namespace, String mode, int count, Path log) {
+  public Process floor(
+      SimulatorProcess simulator, String namespace, String mode, int count, Path log) {
     List<String> command = new ArrayList<>();
     command.add(options.java());
     command.addAll(jvm());

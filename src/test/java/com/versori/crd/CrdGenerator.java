@@ -1,7 +1,7 @@
 package com.versori.crd;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.versori.operator.api.v1alpha1.Schema;
+import com.versori.operator.api.Schema;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;

@@ -1,22 +1,22 @@
 package com.versori.operator.act;
 
-import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.Action.Need;
+import com.versori.operator.decide.DeletionRules;
 import com.versori.operator.decide.Recovery;
+import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.kube.ResourceWriter;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.model.Snapshot.Seen;
 import com.versori.operator.observe.ConnectionOwners;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.Observer;
-import com.versori.operator.reconcile.RetryPolicy;
 import com.versori.operator.telemetry.LogContext;
 import java.time.Duration;
 import java.util.List;
@@ -92,9 +92,7 @@ public final class Orphans {
       return false;
     }
     Snapshot snapshot = observer.firstLook(last);
-    if (snapshot.deletionPolicy() == DeletionPolicy.RETAIN
-        || !snapshot.isKeptHere()
-        || (!sent && !snapshot.mayDeleteConnection())) {
+    if (!DeletionRules.mayRemoveOrphan(snapshot, sent)) {
       return false;
     }
     Optional<CreateAttempt> attempt = pending.filter(one -> sent);

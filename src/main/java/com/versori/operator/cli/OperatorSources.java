@@ -1,6 +1,10 @@
 package com.versori.operator.cli;
 
 import com.versori.operator.Main;
+import com.versori.operator.cli.command.FailureException;
+import com.versori.operator.cli.command.ReadOnlyApi;
+import com.versori.operator.cli.command.Sources;
+import com.versori.operator.cli.command.UsageException;
 import com.versori.operator.client.OkHttpVersoriApi;
 import com.versori.operator.client.Settings;
 import com.versori.operator.config.InvalidConfigurationException;

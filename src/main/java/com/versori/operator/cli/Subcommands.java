@@ -1,6 +1,9 @@
 package com.versori.operator.cli;
 
 import com.versori.operator.cli.check.CheckCommand;
+import com.versori.operator.cli.command.CommandLine;
+import com.versori.operator.cli.command.Console;
+import com.versori.operator.cli.command.Subcommand;
 import com.versori.operator.cli.export.ExportCommand;
 import com.versori.operator.cli.plan.PlanCommand;
 import com.versori.operator.process.Logging;

@@ -1,6 +1,7 @@
 package com.versori.operator.config;
 
 import com.versori.operator.client.model.Ids;
+import com.versori.operator.client.model.TokenUnavailableException;
 import com.versori.operator.model.Globs;
 import com.versori.operator.observe.TokenSource.HeldToken;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.cli.Subcommands;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.TokenScheme;
+import com.versori.operator.client.model.TokenUnavailableException;
 import com.versori.operator.model.Durations;
 import com.versori.operator.model.Globs;
 import com.versori.operator.model.LabelSelector;

@@ -1,6 +1,7 @@
 package com.versori.operator.config;
 
 import com.versori.operator.client.model.Token;
+import com.versori.operator.client.model.TokenUnavailableException;
 import com.versori.operator.observe.TokenSource;
 import java.nio.file.Path;
 import java.util.Map;

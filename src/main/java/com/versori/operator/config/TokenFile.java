@@ -1,6 +1,7 @@
 package com.versori.operator.config;
 
 import com.versori.operator.client.model.Token;
+import com.versori.operator.client.model.TokenUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -9,7 +9,6 @@ import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
-import com.versori.operator.payload.Fingerprints;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

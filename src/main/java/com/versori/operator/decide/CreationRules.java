@@ -15,9 +15,8 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Resolutions;
+import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.model.Snapshot.Seen;
-import com.versori.operator.payload.Pushes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -45,7 +44,7 @@ final class CreationRules {
     }
     return s.pendingAttempt()
         .filter(attempt -> !s.history().pending().neverSent())
-        .filter(attempt -> !Resolutions.isRetry(s, attempt))
+        .filter(attempt -> !Resolutions.isRetry(s.resource(), attempt))
         .flatMap(attempt -> recover(s, attempt, report));
   }
 
@@ -58,7 +57,7 @@ final class CreationRules {
     Optional<CreateAttempt> named =
         s.pendingAttempt()
             .filter(attempt -> !s.hasConnection())
-            .filter(attempt -> Resolutions.adoptedId(s, attempt).isPresent());
+            .filter(attempt -> Resolutions.adoptedId(s.resource(), attempt).isPresent());
     return named.flatMap(
         attempt ->
             PushRules.notDue(s)
@@ -127,7 +126,7 @@ final class CreationRules {
               s,
               made.connection(),
               own -> Action.Adopt.toBeWritten(own, Origin.CREATED, Optional.of(attempt.id()))));
-    } else if (Resolutions.adoptedId(s, attempt).isPresent()) {
+    } else if (Resolutions.adoptedId(s.resource(), attempt).isPresent()) {
       return Optional.empty();
     } else if (verdict instanceof Verdict.TooEarly early) {
       return Look.blocked(report.apply(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn())));
@@ -192,7 +191,7 @@ final class CreationRules {
 
   private static Action take(
       Snapshot s, Connection clean, Origin origin, Optional<String> attempt) {
-    return Upkeep.mayWrite(s, origin)
+    return s.mayWrite(origin)
         ? Action.Adopt.toBeWritten(clean, origin, attempt)
         : new Action.Adopt(clean, origin, attempt, true, Drift.words(s, clean));
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The rules for a resource that is being deleted; they have nothing to say of others. */
-final class DeletionRules {
+public final class DeletionRules {
 
   private DeletionRules() {}
 
@@ -77,6 +77,20 @@ final class DeletionRules {
     return s.isBeingDeleted()
         ? Optional.of(new Action.Delete(s.status().connectionId(), s.status().organisationId()))
         : Optional.empty();
+  }
+
+  /**
+   * Whether what a resource that is gone leaves on the platform is removed, as its deletion would
+   * have done.
+   *
+   * @param ofAttempt whether it is what an attempt of this process made, not a recorded connection
+   */
+  public static boolean mayRemoveOrphan(Snapshot s, boolean ofAttempt) {
+    boolean owned =
+        s.hasConnection() && s.otherOwner().isEmpty() && Tenancy.forbiddenAdoption(s).isEmpty();
+    return s.deletionPolicy() != DeletionPolicy.RETAIN
+        && UpkeepRules.elsewhere(s).isEmpty()
+        && (ofAttempt || owned);
   }
 
   /** Whatever stands in the way, the resource is kept and the delete tried again. */

@@ -55,7 +55,7 @@ public final class Drift {
 
   /** Empty if there is none; what the resource does not declare is nobody's business. */
   public static List<Difference> of(Snapshot s, Connection found) {
-    return of(s, found, Upkeep.mayWrite(s));
+    return of(s, found, s.mayWrite());
   }
 
   private static List<Difference> of(Snapshot s, Connection found, boolean written) {

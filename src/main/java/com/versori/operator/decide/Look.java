@@ -2,8 +2,8 @@ package com.versori.operator.decide;
 
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.model.Snapshot.Seen;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 

@@ -7,7 +7,6 @@ import com.versori.operator.decide.Action.Need;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.payload.Pushes;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 

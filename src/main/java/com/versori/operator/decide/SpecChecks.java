@@ -1,6 +1,6 @@
 package com.versori.operator.decide;
 
-import com.versori.operator.api.v1alpha1.Schema;
+import com.versori.operator.api.Schema;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.credential.AuthScheme;
 import com.versori.operator.api.v1alpha1.credential.AuthScheme.KeyLocation;

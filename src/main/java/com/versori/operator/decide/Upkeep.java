@@ -3,7 +3,6 @@ package com.versori.operator.decide;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.DriftPolicy;
-import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
@@ -11,8 +10,8 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.decide.Drift.Difference;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.model.Snapshot.Seen;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +45,7 @@ public final class Upkeep {
 
   /** Empty if the connection is to be left as it is. */
   public static Optional<Cause> cause(Snapshot s) {
-    if (!s.hasConnection() || !mayWrite(s)) {
+    if (!s.hasConnection() || !s.mayWrite()) {
       return Optional.empty();
     }
     if (!isWritten(s)) {
@@ -59,23 +58,6 @@ public final class Upkeep {
       return Optional.of(Cause.REPEATED);
     }
     return found(s).filter(found -> isToBeCorrected(s, Drift.of(s, found))).map(f -> Cause.DRIFTED);
-  }
-
-  /**
-   * Whether the operator writes to the connection at all: an adopted one is only observed under
-   * {@code Report}, and where nothing of it is declared.
-   */
-  public static boolean mayWrite(Snapshot s) {
-    return mayWrite(s, s.status().origin());
-  }
-
-  /** The same for a connection that is about to have that origin. */
-  public static boolean mayWrite(Snapshot s, Origin origin) {
-    return origin != Origin.ADOPTED
-        || (s.operator().driftPolicy(s.spec()) == DriftPolicy.CORRECT
-            && (s.spec().managesCredentials()
-                || s.spec().name() != null
-                || s.spec().baseUrl() != null));
   }
 
   /** Whether what is declared now, with the Secrets as they are now, is what was last written. */
@@ -92,8 +74,8 @@ public final class Upkeep {
     if (isDoubtful(s)) {
       return true;
     }
-    boolean settled = mayWrite(s) ? isWritten(s) : isObserved(s);
-    return mayWrite(s)
+    boolean settled = s.mayWrite() ? isWritten(s) : isObserved(s);
+    return s.mayWrite()
         ? settled && (isResyncDue(s) || s.isSyncRequested())
         : !settled || isResyncDue(s) || s.isSyncRequested();
   }
@@ -165,7 +147,7 @@ public final class Upkeep {
   private static boolean isDoubtful(Snapshot s) {
     Optional<Condition> ready = s.status().condition(ConditionType.READY);
     boolean gone = ready.filter(c -> is(c, Reason.CONNECTION_NOT_FOUND)).isPresent();
-    boolean written = mayWrite(s) && isWritten(s);
+    boolean written = s.mayWrite() && isWritten(s);
     return gone || (written && ready.filter(c -> !c.holds() && !isOfWrite(c)).isPresent());
   }
 

@@ -16,7 +16,6 @@ import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.payload.Pushes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

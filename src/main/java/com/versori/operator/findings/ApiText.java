@@ -6,6 +6,7 @@ import com.versori.operator.client.ApiError;
 import com.versori.operator.client.model.Access;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.Token;
+import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.Redactor;
 import com.versori.operator.payload.SecretValues;
@@ -64,7 +65,7 @@ public final class ApiText {
 
   /** With the token alone: for names that a person has to choose from. */
   public static ApiText withoutSecrets(Snapshot s) {
-    return new ApiText(redactor(s.observed().access().map(Snapshot.Seen::value)), known(s));
+    return new ApiText(redactor(s.observed().access().map(Seen::value)), known(s));
   }
 
   /** An answered connection without the token that it was asked for with. */

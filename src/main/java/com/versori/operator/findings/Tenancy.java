@@ -131,7 +131,7 @@ public final class Tenancy {
       references.add("spec.connectionId");
     }
     s.pendingAttempt()
-        .flatMap(attempt -> Resolutions.adoptedId(s, attempt))
+        .flatMap(attempt -> Resolutions.adoptedId(s.resource(), attempt))
         .ifPresent(id -> references.add("annotation " + RESOLVE_CREATE_ANNOTATION));
     return references;
   }

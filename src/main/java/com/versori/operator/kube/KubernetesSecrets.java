@@ -158,7 +158,7 @@ public final class KubernetesSecrets implements SecretReader {
       String key = json.currentName();
       json.nextToken();
       if (json.getTextLength() > LONGEST_TEXT) {
-        tooLarge.put(key, PayloadSize.decoded(json.getTextLength(), padding(json)));
+        tooLarge.put(key, SecretContent.decodedSize(json.getTextLength(), padding(json)));
         data.put(key, "");
       } else {
         data.put(key, json.getText());

@@ -3,7 +3,6 @@ package com.versori.operator.model;
 import com.versori.operator.client.model.Access;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionTemplate;
-import com.versori.operator.model.Snapshot.Seen;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -16,19 +16,20 @@ public final class Resolutions {
 
   private Resolutions() {}
 
-  public static Optional<String> adoptedId(Snapshot s, CreateAttempt attempt) {
-    return of(s, attempt)
+  public static Optional<String> adoptedId(VersoriConnection resource, CreateAttempt attempt) {
+    return of(resource, attempt)
         .filter(word -> word.startsWith(ADOPT))
         .map(word -> word.substring(ADOPT.length()).strip())
         .filter(Ids::isUlid);
   }
 
-  public static boolean isRetry(Snapshot s, CreateAttempt attempt) {
-    return of(s, attempt).filter(RETRY::equals).isPresent();
+  public static boolean isRetry(VersoriConnection resource, CreateAttempt attempt) {
+    return of(resource, attempt).filter(RETRY::equals).isPresent();
   }
 
-  private static Optional<String> of(Snapshot s, CreateAttempt attempt) {
-    return s.annotation(VersoriConnection.RESOLVE_CREATE_ANNOTATION)
+  private static Optional<String> of(VersoriConnection resource, CreateAttempt attempt) {
+    return Optional.ofNullable(resource.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(VersoriConnection.RESOLVE_CREATE_ANNOTATION))
         .map(String::strip)
         .filter(text -> text.startsWith(attempt.id() + "="))
         .map(text -> text.substring(attempt.id().length() + 1).strip());

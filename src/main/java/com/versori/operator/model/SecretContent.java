@@ -1,6 +1,5 @@
 package com.versori.operator.model;
 
-import com.versori.operator.payload.PayloadSize;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +37,21 @@ public record SecretContent(
   /** The size of a value in bytes; zero if there is none. */
   public int size(String key) {
     Integer large = tooLarge.get(key);
-    return large == null ? PayloadSize.decoded(data.getOrDefault(key, "")) : large;
+    return large == null ? decodedSize(data.getOrDefault(key, "")) : large;
+  }
+
+  /** How many bytes a base64 text without line breaks holds. */
+  public static int decodedSize(String base64) {
+    return decodedSize(base64.length(), base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0);
+  }
+
+  /**
+   * The same of a text of that length.
+   *
+   * @param padding how many {@code =} it ends with
+   */
+  public static int decodedSize(int length, int padding) {
+    return (int) (length * 3L / 4) - padding;
   }
 
   /** The same without the values of other keys: they are of no use, and may be large. */

@@ -2,6 +2,7 @@ package com.versori.operator.model;
 
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.DriftPolicy;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -9,18 +10,12 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
-import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.client.model.Access;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
-import com.versori.operator.decide.Upkeep;
-import com.versori.operator.decide.UpkeepRules;
-import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Observations.Turn;
-import com.versori.operator.payload.credential.CredentialPayloads;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,36 +48,6 @@ public record Snapshot(
     boolean statusIsPruned,
     ContentKey contentKey,
     Observations observed) {
-
-  /**
-   * The result of looking at something: the thing, or what stood in the way, or that it takes some
-   * time.
-   *
-   * @param value null if it was not seen
-   * @param later when to look again, if it takes time
-   */
-  public record Seen<T>(T value, Optional<Finding> obstacle, Optional<Duration> later) {
-    public static <T> Seen<T> of(T value) {
-      return new Seen<>(value, Optional.empty(), Optional.empty());
-    }
-
-    public static <T> Seen<T> obstacle(Finding finding) {
-      return new Seen<>(null, Optional.of(finding), Optional.empty());
-    }
-
-    public static <T> Seen<T> later(Duration in) {
-      return new Seen<>(null, Optional.empty(), Optional.of(in));
-    }
-
-    /** The value may be a secret. */
-    @Override
-    public String toString() {
-      return obstacle
-          .map(Finding::toString)
-          .or(() -> later.map(in -> "later, in " + in))
-          .orElse("Seen[***]");
-    }
-  }
 
   public static Snapshot of(
       VersoriConnection resource,
@@ -290,16 +255,6 @@ public record Snapshot(
         : operator().deletionPolicy(spec());
   }
 
-  /** Whether the connection in status goes with the resource: not if it is another resource's. */
-  public boolean mayDeleteConnection() {
-    return hasConnection() && otherOwner().isEmpty() && Tenancy.forbiddenAdoption(this).isEmpty();
-  }
-
-  /** Whether calls go where the connection is kept. */
-  public boolean isKeptHere() {
-    return UpkeepRules.elsewhere(this).isEmpty();
-  }
-
   /** How the template is called in messages. */
   public String templateWords() {
     return spec().templateRef() == null
@@ -311,9 +266,19 @@ public record Snapshot(
                 spec().templateRef().environment());
   }
 
-  /** Whether nothing is written to the connection: an adopted one may be left as it is. */
-  public boolean isOnlyObserved() {
-    return !Upkeep.mayWrite(this);
+  /**
+   * Whether the operator writes to the connection at all: an adopted one is only observed under
+   * {@code Report}, and where nothing of it is declared.
+   */
+  public boolean mayWrite() {
+    return mayWrite(status().origin());
+  }
+
+  /** The same for a connection that is about to have that origin. */
+  public boolean mayWrite(Origin origin) {
+    return origin != Origin.ADOPTED
+        || (operator.driftPolicy(spec()) == DriftPolicy.CORRECT
+            && (spec().managesCredentials() || spec().name() != null || spec().baseUrl() != null));
   }
 
   /** The connection to look at: the resource's own, or the one that it is to adopt. */
@@ -322,7 +287,7 @@ public record Snapshot(
         .filter(status -> hasConnection())
         .map(VersoriConnectionStatus::connectionId)
         .or(() -> Optional.ofNullable(spec().connectionId()))
-        .or(() -> pendingAttempt().flatMap(attempt -> Resolutions.adoptedId(this, attempt)));
+        .or(() -> pendingAttempt().flatMap(attempt -> Resolutions.adoptedId(resource, attempt)));
   }
 
   /** What a create asked for, or will ask for, by the name of the connection. */
@@ -331,26 +296,6 @@ public record Snapshot(
         .map(CreateAttempt::name)
         .filter(name -> name != null)
         .orElseGet(this::connectionName);
-  }
-
-  /**
-   * Whether a stored credential can be the one that an entry declares. The platform turns a code
-   * that it has exchanged into a token.
-   *
-   * @param type the wire's type, as answered; null if it was not
-   */
-  public static boolean canBe(CredentialEntry entry, String type) {
-    return CredentialPayloads.type(entry.credential())
-        .map(declared -> type == null || declared.equals(type) || becomes(declared).equals(type))
-        .orElse(true);
-  }
-
-  private static String becomes(String declared) {
-    return switch (declared) {
-      case "oauth2-code" -> "oauth2-token";
-      case "oauth1" -> "oauth1-token";
-      default -> declared;
-    };
   }
 
   public OwnershipMark mark() {

@@ -1,7 +1,7 @@
 package com.versori.operator.observe;
 
 import com.versori.operator.client.model.Token;
-import com.versori.operator.config.TokenUnavailableException;
+import com.versori.operator.client.model.TokenUnavailableException;
 import com.versori.operator.model.Globs;
 import java.util.Optional;
 

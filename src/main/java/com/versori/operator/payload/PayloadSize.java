@@ -7,7 +7,6 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.client.Traces;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.SecretContent;
-import com.versori.operator.model.Snapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Comparator;
@@ -37,20 +36,6 @@ public final class PayloadSize {
 
   private PayloadSize() {}
 
-  /** How many bytes a base64 text without line breaks holds. */
-  public static int decoded(String base64) {
-    return decoded(base64.length(), base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0);
-  }
-
-  /**
-   * The same of a text of that length.
-   *
-   * @param padding how many {@code =} it ends with
-   */
-  public static int decoded(int length, int padding) {
-    return (int) (length * 3L / 4) - padding;
-  }
-
   /**
    * Why the request would be too large, as far as that is known from the Secrets read so far. A
    * value counts as often as the resource names it.
@@ -63,18 +48,22 @@ public final class PayloadSize {
   }
 
   /** The same of a request as it is to be sent. */
-  static Optional<Finding> problem(Snapshot s, ObjectNode body) {
+  public static Optional<Finding> problem(
+      VersoriConnectionSpec spec,
+      String namespace,
+      Map<String, SecretContent> secrets,
+      ObjectNode body) {
     if (jsonSize(body) <= BODY) {
       return Optional.empty();
     }
-    Map<String, Long> bySecret = bySecret(s.spec(), s.observed().secrets().orElseThrow().value());
+    Map<String, Long> bySecret = bySecret(spec, secrets);
     return Optional.of(
         bySecret.isEmpty()
             ? Finding.fix(
                 Reason.INVALID_SPEC,
                 "The request would be larger than %d bytes; give fewer or shorter values"
                     .formatted(BODY))
-            : tooLarge(s.namespace(), bySecret));
+            : tooLarge(namespace, bySecret));
   }
 
   private static Finding tooLarge(String namespace, Map<String, Long> bySecret) {

@@ -44,7 +44,7 @@ public record Resolution(
    * @param templateSchemes the template's schemes, for entries that declare none
    * @param now for certificates that have expired
    */
-  static Resolution of(
+  public static Resolution of(
       VersoriConnectionSpec spec,
       EntryIds ids,
       List<? extends JsonNode> templateSchemes,

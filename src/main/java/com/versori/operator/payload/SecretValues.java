@@ -70,7 +70,7 @@ public final class SecretValues {
    *
    * @param shown bounds what the platform says of a stored credential
    */
-  Connection takenOutOf(Connection answer, UnaryOperator<String> shown) {
+  public Connection takenOutOf(Connection answer, UnaryOperator<String> shown) {
     Set<String> texts = new LinkedHashSet<>();
     answer.scrubbed(
         text -> {

@@ -13,6 +13,7 @@ import com.versori.operator.client.RequestIds;
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Planner;
+import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.kube.ResourceWriter;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.limit.Claimant;

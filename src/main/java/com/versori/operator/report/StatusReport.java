@@ -22,6 +22,7 @@ import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.report.Conditions.Wanted;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -266,7 +267,7 @@ public final class StatusReport {
       } else {
         credentials = credentials(found);
       }
-      if (s.isOnlyObserved()) {
+      if (!s.mayWrite()) {
         synced = new Synced(s.generation(), List.of(), null);
       }
       settled(observed.drift());
@@ -416,7 +417,8 @@ public final class StatusReport {
     /** An adopted connection may hold something else in that place. */
     private boolean canBe(CredentialEntry entry, ConnectionCredential answer) {
       return origin != Origin.ADOPTED
-          || Snapshot.canBe(entry, answer.credential() == null ? null : answer.credential().type());
+          || CredentialPayloads.canBe(
+              entry, answer.credential() == null ? null : answer.credential().type());
     }
 
     /** What the resource does not declare is listed by the IDs that the API gave. */

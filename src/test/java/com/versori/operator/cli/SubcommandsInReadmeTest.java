@@ -3,6 +3,8 @@ package com.versori.operator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.cli.check.CheckCommand;
+import com.versori.operator.cli.command.CommandResult;
+import com.versori.operator.cli.command.TestPlatform;
 import com.versori.operator.client.model.Connection;
 import com.versori.testkit.docs.GeneratedText;
 import com.versori.testkit.simulator.SimulatorOptions;

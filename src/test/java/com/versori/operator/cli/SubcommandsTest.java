@@ -3,6 +3,8 @@ package com.versori.operator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.versori.operator.cli.command.Sources;
+import com.versori.operator.cli.command.UsageException;
 import com.versori.operator.config.OperatorConfig;
 import com.versori.testkit.simulator.SimulatorData;
 import java.nio.file.Files;

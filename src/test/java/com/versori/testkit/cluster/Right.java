@@ -24,7 +24,8 @@ import org.awaitility.Awaitility;
  * @param resource with its subresource, such as {@code versoriconnections/status}
  * @param names the only objects it is for; empty: all
  */
-public record Right(boolean cluster, String group, String resource, List<String> names, String verb) {
+public record Right(
+    boolean cluster, String group, String resource, List<String> names, String verb) {
 
   /** The rights that the installed operator has. */
   public static List<Right> deployed(KubernetesClient client) {
@@ -57,7 +58,8 @@ public record Right(boolean cluster, String group, String resource, List<String>
   }
 
   /** Makes a service account that has these rights and no other; returns when they hold. */
-  public static void give(KubernetesClient client, String namespace, String account, List<Right> rights) {
+  public static void give(
+      KubernetesClient client, String namespace, String account, List<Right> rights) {
     ObjectMeta own = new ObjectMetaBuilder().withName(account).withNamespace(namespace).build();
     ObjectMeta everywhere = new ObjectMetaBuilder().withName(account + "-" + namespace).build();
     client.resource(new ServiceAccountBuilder().withMetadata(own).build()).create();

@@ -2,6 +2,7 @@ package com.versori.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.versori.operator.api.Schema;
 import com.versori.operator.api.v1alpha1.credential.SecretSource;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;

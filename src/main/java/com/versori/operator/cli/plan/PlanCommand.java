@@ -1,14 +1,14 @@
 package com.versori.operator.cli.plan;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.cli.Arguments;
-import com.versori.operator.cli.Console;
-import com.versori.operator.cli.FailureException;
-import com.versori.operator.cli.Sources;
-import com.versori.operator.cli.Sources.Cluster;
-import com.versori.operator.cli.Subcommand;
-import com.versori.operator.cli.UsageException;
 import com.versori.operator.cli.check.CheckCommand;
+import com.versori.operator.cli.command.Arguments;
+import com.versori.operator.cli.command.Console;
+import com.versori.operator.cli.command.FailureException;
+import com.versori.operator.cli.command.Sources;
+import com.versori.operator.cli.command.Sources.Cluster;
+import com.versori.operator.cli.command.Subcommand;
+import com.versori.operator.cli.command.UsageException;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
 import java.time.Clock;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.credential.AuthScheme;
 import com.versori.operator.api.v1alpha1.credential.Credential;
+import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.api.v1alpha1.credential.MtlsLink;
 import java.util.List;
 import java.util.Optional;
@@ -319,5 +320,25 @@ public final class CredentialPayloads {
           .forEach(p -> parameters.addObject().put("name", p.name()).put("value", p.value()));
     }
     return json;
+  }
+
+  /**
+   * Whether a stored credential can be the one that an entry declares. The platform turns a code
+   * that it has exchanged into a token.
+   *
+   * @param type the wire's type, as answered; null if it was not
+   */
+  public static boolean canBe(CredentialEntry entry, String type) {
+    return type(entry.credential())
+        .map(declared -> type == null || declared.equals(type) || becomes(declared).equals(type))
+        .orElse(true);
+  }
+
+  private static String becomes(String declared) {
+    return switch (declared) {
+      case "oauth2-code" -> "oauth2-token";
+      case "oauth1" -> "oauth1-token";
+      default -> declared;
+    };
   }
 }

@@ -2,7 +2,7 @@ package com.versori.operator.cli.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.operator.cli.CommandResult;
+import com.versori.operator.cli.command.CommandResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.versori.operator.cli.CommandResult;
-import com.versori.operator.cli.TestPlatform;
+import com.versori.operator.cli.command.CommandResult;
+import com.versori.operator.cli.command.TestPlatform;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.kube.MockKubeApi;
 import com.versori.testkit.simulator.RecordedRequest;

@@ -3,7 +3,7 @@ package com.versori.operator.api.v1alpha1.credential;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import com.versori.operator.api.v1alpha1.Schema;
+import com.versori.operator.api.Schema;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;

@@ -1,4 +1,4 @@
-package com.versori.operator.payload;
+package com.versori.operator.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +8,8 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.decide.Action;
-import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Finding;
+import com.versori.operator.payload.WireContract;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;

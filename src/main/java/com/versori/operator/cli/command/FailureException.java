@@ -1,4 +1,4 @@
-package com.versori.operator.cli;
+package com.versori.operator.cli.command;
 
 /** Something that is read from cannot be; the message says what and why. */
 public final class FailureException extends Exception {

@@ -1,4 +1,4 @@
-package com.versori.operator.config;
+package com.versori.operator.client.model;
 
 /** No token can be read; the message names the file and the remedy. */
 public final class TokenUnavailableException extends Exception {

@@ -1,4 +1,4 @@
-package com.versori.operator.payload;
+package com.versori.operator.decide;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,10 +12,7 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
-import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Warning;
-import com.versori.operator.decide.Drift;
-import com.versori.operator.decide.Upkeep;
 import com.versori.operator.decide.Upkeep.Cause;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.ApiText;
@@ -25,8 +22,11 @@ import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.SecretContent;
+import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.model.Snapshot.Seen;
+import com.versori.operator.payload.PayloadSize;
+import com.versori.operator.payload.Resolution;
+import com.versori.operator.payload.SecretValues;
 import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.payload.credential.EntryIds;
 import com.versori.operator.payload.credential.Wire;
@@ -198,7 +198,10 @@ public final class Pushes {
             : action instanceof Action.Update update
                 ? Optional.of(update.push().body())
                 : Optional.empty();
-    return body.flatMap(json -> PayloadSize.problem(s, json))
+    return body.flatMap(
+            json ->
+                PayloadSize.problem(
+                    s.spec(), s.namespace(), s.observed().secrets().orElseThrow().value(), json))
         .<Action>map(Action.Blocked::new)
         .orElse(action);
   }

@@ -1,4 +1,4 @@
-package com.versori.operator.cli;
+package com.versori.operator.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package com.versori.operator.cli;
+package com.versori.operator.cli.command;
 
 /** The command line, or what it names, cannot be used; the message says why. */
 public final class UsageException extends Exception {

@@ -1,4 +1,4 @@
-package com.versori.operator.api.v1alpha1;
+package com.versori.operator.api;
 
 import com.versori.operator.api.v1alpha1.credential.SecretKeyRef;
 import com.versori.operator.api.v1alpha1.credential.SecretRef;
@@ -21,7 +21,7 @@ public final class Schema {
   public static final int URL_LENGTH = 2048;
 
   /** What people see as a name; without {@code \\s}, which is not the same everywhere. */
-  static final String NOT_BLANK = "^[^ \\t\\n\\f\\r]([^\\n]*[^ \\t\\n\\f\\r])?$";
+  public static final String NOT_BLANK = "^[^ \\t\\n\\f\\r]([^\\n]*[^ \\t\\n\\f\\r])?$";
 
   public static final String PRINTABLE_ASCII = "^[ -~]+$";
 
@@ -37,7 +37,7 @@ public final class Schema {
 
   public static final String NOT_ULID_MESSAGE = "must not be a ULID: any other text will do";
 
-  static final String DURATION = "^([0-9]+[hms])+$";
+  public static final String DURATION = "^([0-9]+[hms])+$";
 
   public static final String ENTRY_NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 

@@ -1,4 +1,4 @@
-package com.versori.operator.payload;
+package com.versori.operator.decide;
 
 import static java.util.stream.Collectors.joining;
 

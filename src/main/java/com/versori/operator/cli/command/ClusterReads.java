@@ -1,4 +1,4 @@
-package com.versori.operator.cli;
+package com.versori.operator.cli.command;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import io.fabric8.kubernetes.client.KubernetesClient;

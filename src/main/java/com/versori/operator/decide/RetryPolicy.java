@@ -1,4 +1,4 @@
-package com.versori.operator.reconcile;
+package com.versori.operator.decide;
 
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 /** When a finding is looked at again: the only place that says so. */
 public final class RetryPolicy {
 
-  static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-  static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
+  public static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+  public static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
   static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   /** For what a person or an event ends: either comes at once, so these only back it up. */
@@ -21,16 +21,16 @@ public final class RetryPolicy {
   public static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
 
   /** There is more to do for the resource, and nothing to wait for. */
-  static final Duration AT_ONCE = Duration.ofMillis(10);
+  public static final Duration AT_ONCE = Duration.ofMillis(10);
 
   private final RandomGenerator random;
 
-  RetryPolicy(RandomGenerator random) {
+  public RetryPolicy(RandomGenerator random) {
     this.random = random;
   }
 
   /** Whether nothing but a change, which triggers a pass itself, is likely to end it. */
-  static boolean isSlow(Finding finding) {
+  public static boolean isSlow(Finding finding) {
     return finding.fate() == Fate.FIX
         || (finding.fate() == Fate.WAIT && finding.retryAfter().isEmpty());
   }
@@ -40,7 +40,7 @@ public final class RetryPolicy {
    * @param resyncInterval the resource's own: what needs a person, or an event, is first retried
    *     after it
    */
-  Duration delay(Finding finding, int failures, Duration resyncInterval) {
+  public Duration delay(Finding finding, int failures, Duration resyncInterval) {
     return switch (finding.fate()) {
       case RETRY -> jittered(backoff(failures));
       case WAIT ->

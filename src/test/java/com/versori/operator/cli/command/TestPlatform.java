@@ -1,4 +1,4 @@
-package com.versori.operator.cli;
+package com.versori.operator.cli.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -69,7 +69,8 @@ public final class TestPlatform implements AutoCloseable {
     return create(body);
   }
 
-  public static ObjectNode body(String name, String scheme, String member, String type, String data) {
+  public static ObjectNode body(
+      String name, String scheme, String member, String type, String data) {
     ObjectNode body = JSON.createObjectNode().put("connectionTemplateId", SimulatorData.SHOP.id());
     ObjectNode entry =
         body.putObject("connection")

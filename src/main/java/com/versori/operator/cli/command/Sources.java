@@ -1,4 +1,4 @@
-package com.versori.operator.cli;
+package com.versori.operator.cli.command;
 
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.model.OperatorSettings;
