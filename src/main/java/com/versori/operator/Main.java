@@ -4,7 +4,7 @@ import com.versori.operator.cli.Subcommands;
 import com.versori.operator.config.InvalidConfigurationException;
 import com.versori.operator.config.OperatorConfig;
 import com.versori.operator.process.OperatorProcess;
-import java.util.Optional;
+import com.versori.operator.process.OperatorVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +18,11 @@ public final class Main {
 
   public static void main(String[] args) {
     if (args.length == 1 && args[0].equals("--help")) {
-      System.out.print(OperatorConfig.help());
+      System.out.print(OperatorConfig.help(Subcommands.all().summaries()));
       return;
     }
     if (args.length == 1 && args[0].equals("--version")) {
-      System.out.println("versori-connection-operator " + version());
+      System.out.println("versori-connection-operator " + OperatorVersion.VERSION);
       return;
     }
     if (args.length > 0 && Subcommands.all().find(args[0]).isPresent()) {
@@ -33,7 +33,7 @@ public final class Main {
       System.exit(BAD_USAGE);
     }
     try {
-      OperatorProcess.start(OperatorConfig.from(System.getenv()), version());
+      OperatorProcess.start(OperatorConfig.from(System.getenv()), OperatorVersion.VERSION);
     } catch (InvalidConfigurationException e) {
       System.err.println(e.getMessage());
       System.err.println("--help lists every setting.");
@@ -52,11 +52,5 @@ public final class Main {
       root = root.getCause();
     }
     return root.getMessage() == null ? root.toString() : root.getMessage();
-  }
-
-  /** As the jar's manifest has it. */
-  public static String version() {
-    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-        .orElse("development");
   }
 }

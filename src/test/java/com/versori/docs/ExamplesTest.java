@@ -8,8 +8,8 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Planner;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.SecretContent;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.WireContract;
 import com.versori.testkit.Fixtures;
@@ -100,7 +100,7 @@ class ExamplesTest {
     Snapshot snapshot =
         Fixtures.ready(resource, secrets)
             .withTemplate(
-                Seen.of(
+                Observation.of(
                     new ConnectionTemplate(
                         Fixtures.TEMPLATE,
                         null,

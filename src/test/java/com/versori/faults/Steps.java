@@ -8,7 +8,7 @@ import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.model.CreateAttempt;
-import com.versori.operator.reconcile.Resync;
+import com.versori.operator.reconcile.ResyncTime;
 import com.versori.testkit.cluster.OperatorJar;
 import com.versori.testkit.kube.RealKubeApi.AuditEvent;
 import com.versori.testkit.simulator.Fault;
@@ -637,7 +637,7 @@ final class Steps {
     Duration interval = Duration.parse("PT" + scene.cell().settings().get("RESYNC_INTERVAL"));
     Instant now = Instant.now();
     return scene.resources().stream()
-        .map(r -> Resync.next(r.getMetadata().getUid(), interval, since))
+        .map(r -> ResyncTime.next(r.getMetadata().getUid(), interval, since))
         .filter(now::isAfter)
         .count();
   }

@@ -2,19 +2,19 @@ package com.versori.testkit;
 
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Globs;
 import com.versori.operator.model.History;
 import com.versori.operator.model.History.Pending;
-import com.versori.operator.model.History.Upkeep;
+import com.versori.operator.model.History.Sync;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Turn;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.SecretContent;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ public final class Fixtures {
 
   public static final OperatorSettings SETTINGS = settings(API, Duration.ofSeconds(15));
 
-  public static final Access ACCESS = new Access(ORGANISATION, new Token("t0ken"));
+  public static final Caller ACCESS = new Caller(ORGANISATION, new Token("t0ken"));
 
   private Fixtures() {}
 
@@ -132,9 +132,9 @@ public final class Fixtures {
   /** With the token and these Secrets read. */
   public static Snapshot ready(VersoriConnection resource, Map<String, SecretContent> secrets) {
     return snapshot(resource)
-        .withAccess(Seen.of(ACCESS))
-        .withTurn(Seen.of(Turn.NOW))
-        .withSecrets(Seen.of(secrets));
+        .withAccess(Observation.of(ACCESS))
+        .withTurn(Observation.of(Turn.NOW))
+        .withSecrets(Observation.of(secrets));
   }
 
   public static SecretContent secret(String... keysAndValues) {
@@ -158,12 +158,12 @@ public final class Fixtures {
         Optional.empty(),
         false,
         new Pending(since, sentHere, false, foundNothing),
-        Upkeep.NONE);
+        Sync.NONE);
   }
 
   /** Of a connection. */
-  public static History upkeep(Upkeep upkeep) {
-    return History.of(upkeep);
+  public static History sync(Sync sync) {
+    return History.of(sync);
   }
 
   public static History waiting(Duration dueIn) {
@@ -175,6 +175,6 @@ public final class Fixtures {
         Optional.empty(),
         false,
         Pending.NONE,
-        Upkeep.NONE);
+        Sync.NONE);
   }
 }

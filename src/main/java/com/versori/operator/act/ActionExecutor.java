@@ -91,7 +91,7 @@ public final class ActionExecutor {
   private static final Duration EXPIRES_SOON = Duration.ofDays(7);
 
   private final ResourceWriter writer;
-  private final OutcomeLander lander;
+  private final CreateOutcomeWriter lander;
   private final VersoriApi api;
   private final Memory memory;
   private final EventSink events;
@@ -103,7 +103,7 @@ public final class ActionExecutor {
 
   public ActionExecutor(
       ResourceWriter writer,
-      OutcomeLander lander,
+      CreateOutcomeWriter lander,
       Collaborators with,
       VersoriApi api,
       Memory memory,

@@ -1,7 +1,5 @@
 package com.versori.operator.api;
 
-import com.versori.operator.api.v1alpha1.credential.SecretKeyRef;
-import com.versori.operator.api.v1alpha1.credential.SecretRef;
 import java.util.Map;
 
 /** Terms that the schema uses in several places. */
@@ -59,6 +57,13 @@ public final class Schema {
       "must be a header of the request itself: not Host, Content-Length, Transfer-Encoding,"
           + " Expect, Forwarded, and no header of the connection, such as Connection or Upgrade";
 
+  /** The name of a Secret. */
+  public static final String SECRET_NAME =
+      "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+
+  /** A key of a Secret. */
+  public static final String SECRET_KEY = "^[-._a-zA-Z0-9]+$";
+
   /**
    * What a text has to be that a pattern refuses. The API server would repeat the pattern: in the
    * CRD each of these is a rule with these words instead.
@@ -79,10 +84,10 @@ public final class Schema {
           ENTRY_NAME,
           "must be lower-case letters, digits and hyphens, with a letter or digit at either end, for"
               + " example client-cert",
-          SecretRef.NAME_PATTERN,
+          SECRET_NAME,
           "must be the name of a Secret: lower-case letters, digits, hyphens and dots, for example"
               + " shop-login",
-          SecretKeyRef.KEY_PATTERN,
+          SECRET_KEY,
           "must be a key of a Secret: letters, digits, hyphens, underscores and dots, for example"
               + " client-secret");
 

@@ -1,18 +1,18 @@
 package com.versori.operator.cli;
 
-import com.versori.operator.Main;
 import com.versori.operator.cli.command.FailureException;
 import com.versori.operator.cli.command.ReadOnlyApi;
 import com.versori.operator.cli.command.Sources;
 import com.versori.operator.cli.command.UsageException;
+import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
-import com.versori.operator.client.Settings;
 import com.versori.operator.config.InvalidConfigurationException;
 import com.versori.operator.config.OperatorConfig;
 import com.versori.operator.config.OperatorTokens;
-import com.versori.operator.config.ProxyFor;
+import com.versori.operator.config.ProxySettings;
 import com.versori.operator.kube.KubernetesClients;
 import com.versori.operator.process.OperatorProcess;
+import com.versori.operator.process.OperatorVersion;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ProxySelector;
@@ -64,14 +64,14 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
     return namespace == null ? "" : namespace.getMetadata().getUid();
   }
 
-  private static Settings settings(OperatorConfig config) {
-    return new Settings(
+  private static ClientSettings settings(OperatorConfig config) {
+    return new ClientSettings(
         config.apiUrl(),
         config.authScheme(),
         config.apiTimeout(),
-        "versori-connection-operator/" + Main.version() + " (subcommand)",
+        "versori-connection-operator/" + OperatorVersion.VERSION + " (subcommand)",
         config.caFile(),
-        config.proxy().map(proxy -> (ProxySelector) new ProxyFor(proxy, config.noProxy())),
+        config.proxy().map(proxy -> (ProxySelector) new ProxySettings(proxy, config.noProxy())),
         Clock.systemUTC(),
         (operation, outcome, took) -> {});
   }

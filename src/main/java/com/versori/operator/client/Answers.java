@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.client.model.AnsweredText;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionPage;
@@ -41,10 +42,6 @@ public final class Answers {
 
   /** A base URL is sent back as it was answered, so it is not cut where a text for people is. */
   private static final int URL_LIMIT = 4_096;
-
-  /** Control characters, halves of a surrogate pair, line separators, changes of direction. */
-  private static final Pattern CONTROL =
-      Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
@@ -122,7 +119,7 @@ public final class Answers {
     if (!next.isTextual() && !next.isNumber()) {
       return Optional.empty();
     }
-    String text = clean(next.asText(), URL_LIMIT);
+    String text = AnsweredText.clean(next.asText(), URL_LIMIT);
     return Optional.of(text)
         .filter(url -> url.contains("?"))
         .map(ANY_PAGE::resolve)
@@ -229,7 +226,7 @@ public final class Answers {
       errors = new ArrayList<>();
       for (JsonNode error : json.path("errors")) {
         if (errors.size() < ApiError.ERROR_LIMIT) {
-          errors.add(clean(error.asText()));
+          errors.add(AnsweredText.clean(error.asText()));
         }
       }
     }
@@ -243,25 +240,11 @@ public final class Answers {
   }
 
   private static String text(JsonNode json, String field) {
-    return text(json, field, ApiError.TEXT_LIMIT);
+    return text(json, field, AnsweredText.LIMIT);
   }
 
   private static String text(JsonNode json, String field, int limit) {
     JsonNode value = json.path(field);
-    return value.isTextual() ? clean(value.textValue(), limit) : null;
-  }
-
-  /** How a text is kept that the API has answered. */
-  public static String clean(String text) {
-    return clean(text, ApiError.TEXT_LIMIT);
-  }
-
-  /**
-   * Bounded, without what a terminal or a log would obey, and without what no other program could
-   * read back as it was written.
-   */
-  private static String clean(String text, int limit) {
-    String cut = text.length() <= limit ? text : text.substring(0, limit);
-    return CONTROL.matcher(cut).replaceAll(" ");
+    return value.isTextual() ? AnsweredText.clean(value.textValue(), limit) : null;
   }
 }

@@ -4,15 +4,14 @@ import java.util.List;
 
 /**
  * The API's own error: {@code {code, message, fields: [{field, message}]}}. Texts are cut to
- * {@value #TEXT_LIMIT} characters. They may repeat what was sent, so they print as {@code ***}:
- * whoever shows them takes secret values out first.
+ * {@value com.versori.operator.client.model.AnsweredText#LIMIT} characters. They may repeat what
+ * was sent, so they print as {@code ***}: whoever shows them takes secret values out first.
  *
  * @param code may be null
  * @param message may be null
  */
 public record ApiError(String code, String message, List<FieldError> fields) {
 
-  static final int TEXT_LIMIT = 1_000;
   static final int FIELD_LIMIT = 20;
 
   /** What is wrong with a stored credential is shown in status. */

@@ -1,7 +1,7 @@
 package com.versori.operator.client;
 
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
@@ -45,7 +45,7 @@ public final class ConnectionPages {
    * @param systemId only those of that system
    */
   public static Extent forEach(
-      VersoriApi api, Access access, Optional<String> systemId, Consumer<Connection> each)
+      VersoriApi api, Caller access, Optional<String> systemId, Consumer<Connection> each)
       throws VersoriException {
     Set<String> seen = new HashSet<>();
     Set<String> cursors = new HashSet<>();

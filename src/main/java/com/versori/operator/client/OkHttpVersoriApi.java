@@ -2,7 +2,7 @@ package com.versori.operator.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
@@ -65,7 +65,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   private final Clock clock;
   private final ApiObserver observer;
 
-  private OkHttpVersoriApi(Settings settings) {
+  private OkHttpVersoriApi(ClientSettings settings) {
     this.http = http(settings);
     this.requests = new Requests(settings);
     this.clock = settings.clock();
@@ -75,17 +75,17 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   /**
    * @throws IllegalArgumentException if the CA file cannot be used; names it
    */
-  public static OkHttpVersoriApi create(Settings settings) {
+  public static OkHttpVersoriApi create(ClientSettings settings) {
     return new OkHttpVersoriApi(settings);
   }
 
   @Override
-  public Connection create(Access access, CreateRequest request) throws VersoriException {
+  public Connection create(Caller access, CreateRequest request) throws VersoriException {
     return send("create", requests.create(access, request), ANSWER_LIMIT, Answers::connection);
   }
 
   @Override
-  public Connection get(Access access, String connectionId) throws VersoriException {
+  public Connection get(Caller access, String connectionId) throws VersoriException {
     return send(
         "get",
         requests.get(access, connectionId),
@@ -94,12 +94,12 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   }
 
   @Override
-  public ConnectionPage list(Access access, ConnectionQuery query) throws VersoriException {
+  public ConnectionPage list(Caller access, ConnectionQuery query) throws VersoriException {
     return send("list", requests.list(access, query), LIST_LIMIT, Answers::page);
   }
 
   @Override
-  public Optional<Connection> update(Access access, String connectionId, UpdateRequest request)
+  public Optional<Connection> update(Caller access, String connectionId, UpdateRequest request)
       throws VersoriException {
     Exchange exchange = new Exchange("update", requests.update(access, connectionId, request));
     byte[] body = exchange.send(ANSWER_LIMIT);
@@ -109,17 +109,17 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   }
 
   @Override
-  public void delete(Access access, String connectionId) throws VersoriException {
+  public void delete(Caller access, String connectionId) throws VersoriException {
     new Exchange("delete", requests.delete(access, connectionId)).send(ANSWER_LIMIT);
   }
 
   @Override
-  public Project project(Access access, String projectId) throws VersoriException {
+  public Project project(Caller access, String projectId) throws VersoriException {
     return send("project", requests.project(access, projectId), ANSWER_LIMIT, Answers::project);
   }
 
   @Override
-  public List<ConnectionTemplate> templates(Access access, String projectId, String environmentId)
+  public List<ConnectionTemplate> templates(Caller access, String projectId, String environmentId)
       throws VersoriException {
     return send(
         "templates",
@@ -266,7 +266,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
     }
   }
 
-  private static OkHttpClient http(Settings settings) {
+  private static OkHttpClient http(ClientSettings settings) {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .connectTimeout(settings.timeout())

@@ -3,7 +3,7 @@ package com.versori.operator.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.Ids;
@@ -28,21 +28,21 @@ final class Requests {
   private final TokenScheme authScheme;
   private final String userAgent;
 
-  Requests(Settings settings) {
+  Requests(ClientSettings settings) {
     this.apiUrl = HttpUrl.get(settings.apiUrl().toString());
     this.authScheme = settings.authScheme();
     this.userAgent = settings.userAgent();
   }
 
-  Request create(Access access, CreateRequest request) {
+  Request create(Caller access, CreateRequest request) {
     return request(access, connections(access)).post(body(request.body())).build();
   }
 
-  Request get(Access access, String id) {
+  Request get(Caller access, String id) {
     return request(access, connection(access, id)).get().build();
   }
 
-  Request list(Access access, ConnectionQuery query) {
+  Request list(Caller access, ConnectionQuery query) {
     HttpUrl.Builder url =
         connections(access).addQueryParameter("first", Integer.toString(query.first()));
     query.after().ifPresent(after -> url.addQueryParameter("after", after));
@@ -50,19 +50,19 @@ final class Requests {
     return request(access, url).get().build();
   }
 
-  Request update(Access access, String id, UpdateRequest request) {
+  Request update(Caller access, String id, UpdateRequest request) {
     return request(access, connection(access, id)).put(body(request.body())).build();
   }
 
-  Request delete(Access access, String id) {
+  Request delete(Caller access, String id) {
     return request(access, connection(access, id)).delete().build();
   }
 
-  Request project(Access access, String projectId) {
+  Request project(Caller access, String projectId) {
     return request(access, projectUrl(access, projectId)).get().build();
   }
 
-  Request templates(Access access, String projectId, String environmentId) {
+  Request templates(Caller access, String projectId, String environmentId) {
     HttpUrl.Builder url =
         projectUrl(access, projectId)
             .addPathSegment("connection-templates")
@@ -70,19 +70,19 @@ final class Requests {
     return request(access, url).get().build();
   }
 
-  private HttpUrl.Builder projectUrl(Access access, String id) {
+  private HttpUrl.Builder projectUrl(Caller access, String id) {
     return organisation(access).addPathSegment("projects").addPathSegment(ulid(id));
   }
 
-  private HttpUrl.Builder connections(Access access) {
+  private HttpUrl.Builder connections(Caller access) {
     return organisation(access).addPathSegment("connections");
   }
 
-  private HttpUrl.Builder connection(Access access, String id) {
+  private HttpUrl.Builder connection(Caller access, String id) {
     return connections(access).addPathSegment(ulid(id));
   }
 
-  private HttpUrl.Builder organisation(Access access) {
+  private HttpUrl.Builder organisation(Caller access) {
     return apiUrl.newBuilder().addPathSegment("o").addPathSegment(ulid(access.organisationId()));
   }
 
@@ -94,7 +94,7 @@ final class Requests {
     return id;
   }
 
-  private Request.Builder request(Access access, HttpUrl.Builder url) {
+  private Request.Builder request(Caller access, HttpUrl.Builder url) {
     return new Request.Builder()
         .url(url.build())
         .header("Authorization", authScheme.word() + " " + access.token().value())

@@ -1,6 +1,6 @@
 package com.versori.operator.client;
 
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
@@ -22,32 +22,32 @@ public interface VersoriApi {
    *
    * @return the connection, which has an ID
    */
-  Connection create(Access access, CreateRequest request) throws VersoriException;
+  Connection create(Caller access, CreateRequest request) throws VersoriException;
 
   /** {@code GET /o/{organisation}/connections/{id}}. */
-  Connection get(Access access, String connectionId) throws VersoriException;
+  Connection get(Caller access, String connectionId) throws VersoriException;
 
   /** {@code GET /o/{organisation}/connections}: one page. */
-  ConnectionPage list(Access access, ConnectionQuery query) throws VersoriException;
+  ConnectionPage list(Caller access, ConnectionQuery query) throws VersoriException;
 
   /**
    * {@code PUT /o/{organisation}/connections/{id}}: the whole connection.
    *
    * @return the connection; empty if the API says that it has nothing to say (204)
    */
-  Optional<Connection> update(Access access, String connectionId, UpdateRequest request)
+  Optional<Connection> update(Caller access, String connectionId, UpdateRequest request)
       throws VersoriException;
 
   /** {@code DELETE /o/{organisation}/connections/{id}}; 204, 202 and 200 are all success. */
-  void delete(Access access, String connectionId) throws VersoriException;
+  void delete(Caller access, String connectionId) throws VersoriException;
 
   /** {@code GET /o/{organisation}/projects/{id}}. */
-  Project project(Access access, String projectId) throws VersoriException;
+  Project project(Caller access, String projectId) throws VersoriException;
 
   /**
    * {@code GET /o/{organisation}/projects/{id}/connection-templates?env_id=}; the endpoint has no
    * pages.
    */
-  List<ConnectionTemplate> templates(Access access, String projectId, String environmentId)
+  List<ConnectionTemplate> templates(Caller access, String projectId, String environmentId)
       throws VersoriException;
 }

@@ -1,7 +1,6 @@
 package com.versori.operator.config;
 
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
-import com.versori.operator.cli.Subcommands;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.client.model.TokenUnavailableException;
@@ -127,7 +126,7 @@ public record OperatorConfig(
   }
 
   /** What {@code --help} prints. */
-  public static String help() {
+  public static String help(String subcommands) {
     StringBuilder text =
         new StringBuilder(
             """
@@ -138,7 +137,7 @@ public record OperatorConfig(
             Without arguments it runs as the operator. Subcommands only read, and end; each has its own --help:
 
             """);
-    text.append(Subcommands.all().summaries());
+    text.append(subcommands);
     text.append(
         """
 

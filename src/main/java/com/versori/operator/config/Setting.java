@@ -1,6 +1,6 @@
 package com.versori.operator.config;
 
-import com.versori.operator.findings.Similar;
+import com.versori.operator.findings.SimilarNames;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -102,8 +102,8 @@ public enum Setting {
   /** The known name that a misspelt one most likely means. */
   static Optional<Setting> nearest(String name) {
     List<String> names = Arrays.stream(values()).map(Setting::name).toList();
-    return Similar.to(name, names, 1).stream()
-        .filter(nearest -> Similar.distance(nearest, name) <= 3)
+    return SimilarNames.to(name, names, 1).stream()
+        .filter(nearest -> SimilarNames.distance(nearest, name) <= 3)
         .map(Setting::valueOf)
         .findFirst();
   }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /** What a pass does next. All but {@link Observe} end the pass. */
 public sealed interface Action {
 
-  /** Look at something first, then plan again. */
+  /** Require at something first, then plan again. */
   record Observe(Need need) implements Action {}
 
   /** What may have to be looked at. */

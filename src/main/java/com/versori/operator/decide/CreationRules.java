@@ -11,11 +11,11 @@ import com.versori.operator.decide.Recovery.Verdict;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.CreateAttempt;
+import com.versori.operator.model.CreateResolution;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
-import com.versori.operator.model.Resolutions;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,7 +44,7 @@ final class CreationRules {
     }
     return s.pendingAttempt()
         .filter(attempt -> !s.history().pending().neverSent())
-        .filter(attempt -> !Resolutions.isRetry(s.resource(), attempt))
+        .filter(attempt -> !CreateResolution.isRetry(s.resource(), attempt))
         .flatMap(attempt -> recover(s, attempt, report));
   }
 
@@ -57,17 +57,17 @@ final class CreationRules {
     Optional<CreateAttempt> named =
         s.pendingAttempt()
             .filter(attempt -> !s.hasConnection())
-            .filter(attempt -> Resolutions.adoptedId(s.resource(), attempt).isPresent());
+            .filter(attempt -> CreateResolution.adoptedId(s.resource(), attempt).isPresent());
     return named.flatMap(
         attempt ->
-            PushRules.notDue(s)
+            WriteRules.notDue(s)
                 .or(
                     () ->
                         Tenancy.forbiddenReference(s)
                             .map(forbidden -> new Action.Blocked(report.apply(forbidden))))
-                .or(() -> Look.atTurn(s, Need.TURN, report))
-                .or(() -> PushRules.needsTemplate(s))
-                .or(() -> Look.at(s.observed().remote(), Need.REMOTE, report))
+                .or(() -> Require.atTurn(s, Need.TURN, report))
+                .or(() -> WriteRules.needsTemplate(s))
+                .or(() -> Require.at(s.observed().remote(), Need.REMOTE, report))
                 .or(() -> Optional.of(adoptNamed(s, attempt, remote(s), report))));
   }
 
@@ -75,7 +75,7 @@ final class CreationRules {
   static Optional<Action> adoptDeclared(Snapshot s) {
     return s.hasConnection() || s.spec().connectionId() == null
         ? Optional.empty()
-        : Look.at(s.observed().remote(), Need.REMOTE, UnaryOperator.identity())
+        : Require.at(s.observed().remote(), Need.REMOTE, UnaryOperator.identity())
             .or(() -> Optional.of(adopt(s, remote(s))));
   }
 
@@ -90,7 +90,7 @@ final class CreationRules {
       return Optional.empty();
     }
     Optional<Action> look =
-        Look.at(s.observed().candidates(), Need.CANDIDATES, UnaryOperator.identity());
+        Require.at(s.observed().candidates(), Need.CANDIDATES, UnaryOperator.identity());
     return look.isPresent() ? look : whoseNameItIs(s, conflict);
   }
 
@@ -101,11 +101,11 @@ final class CreationRules {
       return Optional.of(new Action.Wait(QUIET.minus(seen)));
     }
     if (attempt.organisationId() != null && !attempt.organisationId().equals(s.organisationId())) {
-      return Look.blocked(report.apply(Remedies.attemptElsewhere(s, attempt)));
+      return Require.blocked(report.apply(Remedies.attemptElsewhere(s, attempt)));
     }
-    return PushRules.notDue(s)
-        .or(() -> Look.atTurn(s, Need.TURN, report))
-        .or(() -> Look.at(s.observed().candidates(), Need.CANDIDATES, report))
+    return WriteRules.notDue(s)
+        .or(() -> Require.atTurn(s, Need.TURN, report))
+        .or(() -> Require.at(s.observed().candidates(), Need.CANDIDATES, report))
         .or(() -> carryOut(s, attempt, verdict(s, attempt), report));
   }
 
@@ -126,12 +126,13 @@ final class CreationRules {
               s,
               made.connection(),
               own -> Action.Adopt.toBeWritten(own, Origin.CREATED, Optional.of(attempt.id()))));
-    } else if (Resolutions.adoptedId(s.resource(), attempt).isPresent()) {
+    } else if (CreateResolution.adoptedId(s.resource(), attempt).isPresent()) {
       return Optional.empty();
     } else if (verdict instanceof Verdict.TooEarly early) {
-      return Look.blocked(report.apply(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn())));
+      return Require.blocked(
+          report.apply(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn())));
     } else if (verdict instanceof Verdict.Undecided undecided) {
-      return Look.blocked(
+      return Require.blocked(
           report.apply(Remedies.outcomeUndecided(s, attempt, undecided.connectionIds())));
     }
     return Optional.empty();
@@ -158,7 +159,8 @@ final class CreationRules {
                     () ->
                         agrees
                             ? Optional.empty()
-                            : Look.blocked(report.apply(Remedies.notAsDeclared(s, attempt, clean))))
+                            : Require.blocked(
+                                report.apply(Remedies.notAsDeclared(s, attempt, clean))))
                 .or(() -> bearsForeignMark(s, found, clean))
                 .orElseGet(
                     () ->
@@ -200,7 +202,7 @@ final class CreationRules {
   private static Action cleanly(Snapshot s, Connection found, Function<Connection, Action> action) {
     return s.observed().secrets().isEmpty()
         ? new Action.Observe(Need.SECRETS)
-        : action.apply(Pushes.cleaned(s, found));
+        : action.apply(WriteRequests.cleaned(s, found));
   }
 
   private static Optional<Action> claimed(Snapshot s, Remote remote) {
@@ -220,7 +222,7 @@ final class CreationRules {
   private static Optional<Action> fromAnotherTemplate(Snapshot s, Connection found) {
     return Recovery.isSameOrUnknown(s.spec().templateId(), found.connectionTemplateId())
         ? Optional.empty()
-        : Look.blocked(
+        : Require.blocked(
             fix(
                 Reason.INVALID_SPEC,
                 "Connection %s was made from template %s, not from %s; correct spec.templateId or leave"
@@ -242,7 +244,7 @@ final class CreationRules {
                     .isEmpty())
         .flatMap(
             mark ->
-                Look.blocked(
+                Require.blocked(
                     Remedies.takeOver(
                         s, clean.id(), s.mark().foreignOn(clean, false).orElse("***"))));
   }
@@ -260,7 +262,7 @@ final class CreationRules {
     return candidates.found().stream()
         .filter(one -> conflict && isNamed(one, s.connectionName()))
         .findFirst()
-        .flatMap(one -> Look.blocked(Remedies.nameConflict(s, one)));
+        .flatMap(one -> Require.blocked(Remedies.nameConflict(s, one)));
   }
 
   private static boolean isNamed(Remote one, String name) {
@@ -275,12 +277,12 @@ final class CreationRules {
     if (s.hasConnection() || s.spec().externalId() != null || Tenancy.mayRefer(s)) {
       return Optional.empty();
     }
-    return Look.at(s.observed().templateUser(), Need.TEMPLATE_USER, UnaryOperator.identity())
+    return Require.at(s.observed().templateUser(), Need.TEMPLATE_USER, UnaryOperator.identity())
         .or(
             () ->
-                s.observed().templateUser().flatMap(Seen::value).isEmpty()
+                s.observed().templateUser().flatMap(Observation::value).isEmpty()
                     ? Optional.empty()
-                    : Look.blocked(Remedies.templateInUse(s)));
+                    : Require.blocked(Remedies.templateInUse(s)));
   }
 
   private static Remote remote(Snapshot s) {

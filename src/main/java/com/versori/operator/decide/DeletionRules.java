@@ -18,16 +18,17 @@ public final class DeletionRules {
   private DeletionRules() {}
 
   static Optional<Action> goneWithoutUs(Snapshot s) {
-    return Look.when(s.isBeingDeleted() && !s.hasFinalizer(), new Action.Nothing());
+    return Require.when(s.isBeingDeleted() && !s.hasFinalizer(), new Action.Nothing());
   }
 
   /** The connection of a copied status belongs to its owner. */
   static Optional<Action> releaseOwnedByAnother(Snapshot s) {
-    return Look.when(s.isBeingDeleted() && s.otherOwner().isPresent(), new Action.Release(false));
+    return Require.when(
+        s.isBeingDeleted() && s.otherOwner().isPresent(), new Action.Release(false));
   }
 
   static Optional<Action> releaseRetained(Snapshot s) {
-    return Look.when(
+    return Require.when(
         s.isBeingDeleted() && s.deletionPolicy() == DeletionPolicy.RETAIN,
         new Action.Release(s.hasConnection()));
   }
@@ -52,16 +53,16 @@ public final class DeletionRules {
   }
 
   static Optional<Action> releaseWithoutConnection(Snapshot s) {
-    return Look.when(s.isBeingDeleted() && !s.hasConnection(), new Action.Release(false));
+    return Require.when(s.isBeingDeleted() && !s.hasConnection(), new Action.Release(false));
   }
 
   static Optional<Action> notDue(Snapshot s) {
-    return s.isBeingDeleted() ? PushRules.notDue(s) : Optional.empty();
+    return s.isBeingDeleted() ? WriteRules.notDue(s) : Optional.empty();
   }
 
   static Optional<Action> keptElsewhere(Snapshot s) {
     return s.isBeingDeleted()
-        ? UpkeepRules.elsewhere(s)
+        ? SyncRules.elsewhere(s)
             .map(
                 problem ->
                     new Action.Blocked(
@@ -70,7 +71,7 @@ public final class DeletionRules {
   }
 
   static Optional<Action> needsTurn(Snapshot s) {
-    return s.isBeingDeleted() ? Look.atTurn(s, Need.TURN, blocksDeletion(s)) : Optional.empty();
+    return s.isBeingDeleted() ? Require.atTurn(s, Need.TURN, blocksDeletion(s)) : Optional.empty();
   }
 
   static Optional<Action> delete(Snapshot s) {
@@ -89,7 +90,7 @@ public final class DeletionRules {
     boolean owned =
         s.hasConnection() && s.otherOwner().isEmpty() && Tenancy.forbiddenAdoption(s).isEmpty();
     return s.deletionPolicy() != DeletionPolicy.RETAIN
-        && UpkeepRules.elsewhere(s).isEmpty()
+        && SyncRules.elsewhere(s).isEmpty()
         && (ofAttempt || owned);
   }
 

@@ -3,10 +3,10 @@ package com.versori.operator.findings;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.versori.operator.client.ApiError;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.Token;
-import com.versori.operator.model.Seen;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.Redactor;
 import com.versori.operator.payload.SecretValues;
@@ -65,11 +65,11 @@ public final class ApiText {
 
   /** With the token alone: for names that a person has to choose from. */
   public static ApiText withoutSecrets(Snapshot s) {
-    return new ApiText(redactor(s.observed().access().map(Seen::value)), known(s));
+    return new ApiText(redactor(s.observed().access().map(Observation::value)), known(s));
   }
 
   /** An answered connection without the token that it was asked for with. */
-  public static Connection withoutToken(Access access, Connection answer) {
+  public static Connection withoutToken(Caller access, Connection answer) {
     Redactor token = redactor(Optional.of(access));
     return answer.scrubbed(token::redact, text -> !token.redact(text).equals(text));
   }
@@ -176,8 +176,8 @@ public final class ApiText {
     }
   }
 
-  private static Redactor redactor(Optional<Access> access) {
-    return new Redactor(access.map(Access::token).map(Token::value).stream().toList());
+  private static Redactor redactor(Optional<Caller> access) {
+    return new Redactor(access.map(Caller::token).map(Token::value).stream().toList());
   }
 
   private static String list(String one, String separator) {

@@ -7,7 +7,7 @@ import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.payload.SecretPlan;
+import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.payload.SecretValues;
 import java.time.Duration;
 import java.util.List;
@@ -145,7 +145,7 @@ public final class Remedies {
   /** The Secrets to correct for what is wrong with some credential entries. */
   public static String secretsOf(Snapshot s, Set<String> entries) {
     String names =
-        SecretPlan.names(s.spec(), entries).stream()
+        ReferencedSecrets.names(s.spec(), entries).stream()
             .map(name -> s.namespace() + "/" + name)
             .collect(Collectors.joining(", "));
     return names.isEmpty() ? "the credential on the platform" : "Secret " + names;

@@ -8,8 +8,8 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.credential.AuthScheme;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.api.v1alpha1.credential.SecretKeyRef;
+import com.versori.operator.model.CreateResolution;
 import com.versori.operator.model.Finding;
-import com.versori.operator.model.Resolutions;
 import com.versori.operator.model.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +131,7 @@ public final class Tenancy {
       references.add("spec.connectionId");
     }
     s.pendingAttempt()
-        .flatMap(attempt -> Resolutions.adoptedId(s.resource(), attempt))
+        .flatMap(attempt -> CreateResolution.adoptedId(s.resource(), attempt))
         .ifPresent(id -> references.add("annotation " + RESOLVE_CREATE_ANNOTATION));
     return references;
   }

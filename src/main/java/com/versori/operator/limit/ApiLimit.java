@@ -1,7 +1,7 @@
 package com.versori.operator.limit;
 
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class ApiLimit {
   private final Map<String, Claim> struck = new LinkedHashMap<>();
 
   /** Not kept for longer than a probe may need it. */
-  private Access caller;
+  private Caller caller;
 
   private String callerHash = "";
   private long usedNanos;
@@ -46,7 +46,7 @@ final class ApiLimit {
   }
 
   /** On whose behalf a probe is made. */
-  Access caller() {
+  Caller caller() {
     return caller;
   }
 
@@ -59,7 +59,7 @@ final class ApiLimit {
   }
 
   /** A pass asks: it may bring a new token. */
-  void askedBy(Access access, long now) {
+  void askedBy(Caller access, long now) {
     used(now);
     if (breaker.isAtRest()) {
       return;
@@ -70,7 +70,7 @@ final class ApiLimit {
     probeAs(access);
   }
 
-  private void probeAs(Access access) {
+  private void probeAs(Caller access) {
     caller = access;
     callerHash = access.hash();
   }
@@ -140,7 +140,7 @@ final class ApiLimit {
   /**
    * @param claim of the pass that made the call, if it has one
    */
-  void failed(Access access, VersoriException failure, Optional<Claim> claim, long now) {
+  void failed(Caller access, VersoriException failure, Optional<Claim> claim, long now) {
     breaker.failed(failure, now);
     if (Breaker.concerns(failure.kind())) {
       if (breaker.cause().isEmpty() || caller == null) {

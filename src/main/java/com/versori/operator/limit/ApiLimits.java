@@ -2,7 +2,7 @@ package com.versori.operator.limit;
 
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionQuery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,13 +132,13 @@ public final class ApiLimits {
    *
    * @param createdMillis when the resource was created
    */
-  public Decision ask(Access access, Claimant claimant, Priority priority, long createdMillis) {
+  public Decision ask(Caller access, Claimant claimant, Priority priority, long createdMillis) {
     return lockedThenWake(
         claimant.uid(), () -> decide(access, claimant, priority, createdMillis, now()));
   }
 
   private Decision decide(
-      Access access, Claimant claimant, Priority priority, long createdMillis, long now) {
+      Caller access, Claimant claimant, Priority priority, long createdMillis, long now) {
     ApiLimit limit = limitOf(access);
     limit.askedBy(access, now);
     Permit permit = permits.get(claimant.uid());
@@ -217,7 +217,7 @@ public final class ApiLimits {
   }
 
   /** A call begins on this thread: the one that its pass has the permit for, or a further one. */
-  synchronized void begins(Access access) {
+  synchronized void begins(Caller access) {
     Permit permit = running.get(Thread.currentThread());
     ApiLimit limit = limitOf(access);
     if (permit != null && permit.limit == limit && !permit.used) {
@@ -227,12 +227,12 @@ public final class ApiLimits {
     }
   }
 
-  synchronized void answered(Access access) {
+  synchronized void answered(Caller access) {
     limitOf(access).answered();
   }
 
   /** A call on this thread has failed. */
-  synchronized void failed(Access access, VersoriException failure) {
+  synchronized void failed(Caller access, VersoriException failure) {
     Permit permit = running.get(Thread.currentThread());
     ApiLimit limit = limitOf(access);
     Optional<Claim> claim =
@@ -380,7 +380,7 @@ public final class ApiLimits {
     boolean room =
         tenant.isEmpty() || (probing.size() < MOST_PROBES && !probing.contains(tenant.get()));
     if (due && room) {
-      Access caller = limit.caller();
+      Caller caller = limit.caller();
       breaker.probeBegins();
       limit.debit(now);
       tenant.ifPresent(probing::add);
@@ -393,7 +393,7 @@ public final class ApiLimits {
   }
 
   /** The call that no resource has a part in. */
-  private void probe(ApiLimit limit, Access caller) {
+  private void probe(ApiLimit limit, Caller caller) {
     Optional<VersoriException> failure = Optional.empty();
     try {
       api.list(caller, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
@@ -461,7 +461,7 @@ public final class ApiLimits {
     return nanos > 0 ? nanos : Long.MAX_VALUE;
   }
 
-  private ApiLimit limitOf(Access access) {
+  private ApiLimit limitOf(Caller access) {
     LimitKey key = new LimitKey(apiUrl, access.organisationId(), access.source());
     ApiLimit known = limits.get(key);
     if (known != null) {

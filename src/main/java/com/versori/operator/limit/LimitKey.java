@@ -1,10 +1,10 @@
 package com.versori.operator.limit;
 
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 
 /**
  * What a rate limit and a breaker belong to. A token that is rotated at its source keeps both.
  *
  * @param source where the token comes from
  */
-record LimitKey(String apiUrl, String organisationId, Access.Source source) {}
+record LimitKey(String apiUrl, String organisationId, Caller.Source source) {}

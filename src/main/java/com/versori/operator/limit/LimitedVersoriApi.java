@@ -2,7 +2,7 @@ package com.versori.operator.limit;
 
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
@@ -24,40 +24,40 @@ public final class LimitedVersoriApi implements VersoriApi {
 
   private final VersoriApi api;
   private final ApiLimits limits;
-  private final Consumer<Access> accepted;
+  private final Consumer<Caller> accepted;
 
   /**
    * @param accepted is given each caller that the API has answered
    */
-  public LimitedVersoriApi(VersoriApi api, ApiLimits limits, Consumer<Access> accepted) {
+  public LimitedVersoriApi(VersoriApi api, ApiLimits limits, Consumer<Caller> accepted) {
     this.api = api;
     this.limits = limits;
     this.accepted = accepted;
   }
 
   @Override
-  public Connection create(Access access, CreateRequest request) throws VersoriException {
+  public Connection create(Caller access, CreateRequest request) throws VersoriException {
     return counted(access, () -> api.create(access, request));
   }
 
   @Override
-  public Connection get(Access access, String connectionId) throws VersoriException {
+  public Connection get(Caller access, String connectionId) throws VersoriException {
     return counted(access, () -> api.get(access, connectionId));
   }
 
   @Override
-  public ConnectionPage list(Access access, ConnectionQuery query) throws VersoriException {
+  public ConnectionPage list(Caller access, ConnectionQuery query) throws VersoriException {
     return counted(access, () -> api.list(access, query));
   }
 
   @Override
-  public Optional<Connection> update(Access access, String connectionId, UpdateRequest request)
+  public Optional<Connection> update(Caller access, String connectionId, UpdateRequest request)
       throws VersoriException {
     return counted(access, () -> api.update(access, connectionId, request));
   }
 
   @Override
-  public void delete(Access access, String connectionId) throws VersoriException {
+  public void delete(Caller access, String connectionId) throws VersoriException {
     counted(
         access,
         () -> {
@@ -67,17 +67,17 @@ public final class LimitedVersoriApi implements VersoriApi {
   }
 
   @Override
-  public Project project(Access access, String projectId) throws VersoriException {
+  public Project project(Caller access, String projectId) throws VersoriException {
     return counted(access, () -> api.project(access, projectId));
   }
 
   @Override
-  public List<ConnectionTemplate> templates(Access access, String projectId, String environmentId)
+  public List<ConnectionTemplate> templates(Caller access, String projectId, String environmentId)
       throws VersoriException {
     return counted(access, () -> api.templates(access, projectId, environmentId));
   }
 
-  private <T> T counted(Access access, Call<T> call) throws VersoriException {
+  private <T> T counted(Caller access, Call<T> call) throws VersoriException {
     limits.begins(access);
     try {
       T answer = call.send();

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param omitsCredentialNames whether the API has refused the names that the operator gives to
  *     credentials
  * @param pending of the create attempt whose outcome is not known, if there is one
- * @param upkeep of the connection, once there is one
+ * @param sync of the connection, once there is one
  */
 public record History(
     int failures,
@@ -27,12 +27,12 @@ public record History(
     Optional<String> sentAttempt,
     boolean omitsCredentialNames,
     Pending pending,
-    Upkeep upkeep) {
+    Sync sync) {
 
-  public static final History NONE = of(Upkeep.NONE);
+  public static final History NONE = of(Sync.NONE);
 
   /** Of a resource that nothing but its connection is known of. */
-  public static History of(Upkeep upkeep) {
+  public static History of(Sync sync) {
     return new History(
         0,
         Optional.empty(),
@@ -41,7 +41,7 @@ public record History(
         Optional.empty(),
         false,
         Pending.NONE,
-        upkeep);
+        sync);
   }
 
   /** However much changes, a request for one resource is not sent more often than this. */
@@ -82,16 +82,15 @@ public record History(
    * @param baseUrlDeclared whether the resource gave a {@code baseUrl} when it was last settled
    * @param timeCorrected whether the last correction was for another {@code updatedAt} alone
    */
-  public record Upkeep(
+  public record Sync(
       Optional<Instant> resyncAt,
       Duration lookFailingFor,
       Optional<Duration> repeatIn,
       Optional<String> pushedContent,
       boolean baseUrlDeclared,
       boolean timeCorrected) {
-    public static final Upkeep NONE =
-        new Upkeep(
-            Optional.empty(), Duration.ZERO, Optional.empty(), Optional.empty(), false, false);
+    public static final Sync NONE =
+        new Sync(Optional.empty(), Duration.ZERO, Optional.empty(), Optional.empty(), false, false);
   }
 
   /** How long the next try has to wait; empty if it is due. */

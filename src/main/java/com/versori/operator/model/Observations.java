@@ -1,6 +1,6 @@
 package com.versori.operator.model;
 
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionTemplate;
 import java.time.Duration;
@@ -20,13 +20,13 @@ import java.util.Optional;
  * @param candidates the connections that a create may have made
  */
 public record Observations(
-    Optional<Seen<Access>> access,
-    Optional<Seen<Turn>> turn,
-    Optional<Seen<ConnectionTemplate>> template,
-    Optional<Seen<Optional<String>>> templateUser,
-    Optional<Seen<Map<String, SecretContent>>> secrets,
-    Optional<Seen<Remote>> remote,
-    Optional<Seen<Candidates>> candidates) {
+    Optional<Observation<Caller>> access,
+    Optional<Observation<Turn>> turn,
+    Optional<Observation<ConnectionTemplate>> template,
+    Optional<Observation<Optional<String>>> templateUser,
+    Optional<Observation<Map<String, SecretContent>>> secrets,
+    Optional<Observation<Remote>> remote,
+    Optional<Observation<Candidates>> candidates) {
 
   static final Observations NONE =
       new Observations(
@@ -73,26 +73,26 @@ public record Observations(
     }
   }
 
-  Observations withAccess(Seen<Access> seen) {
+  Observations withAccess(Observation<Caller> seen) {
     return new Observations(
         Optional.of(seen), turn, template, templateUser, secrets, remote, candidates);
   }
 
-  Observations withTurn(Seen<Turn> seen) {
+  Observations withTurn(Observation<Turn> seen) {
     return new Observations(
         access, Optional.of(seen), template, templateUser, secrets, remote, candidates);
   }
 
-  Observations withTemplate(Seen<ConnectionTemplate> seen) {
+  Observations withTemplate(Observation<ConnectionTemplate> seen) {
     return new Observations(
         access, turn, Optional.of(seen), templateUser, secrets, remote, candidates);
   }
 
-  Observations withTemplateUser(Seen<Optional<String>> seen) {
+  Observations withTemplateUser(Observation<Optional<String>> seen) {
     return new Observations(access, turn, template, Optional.of(seen), secrets, remote, candidates);
   }
 
-  Observations withSecrets(Seen<Map<String, SecretContent>> seen) {
+  Observations withSecrets(Observation<Map<String, SecretContent>> seen) {
     return new Observations(
         access, turn, template, templateUser, Optional.of(seen), remote, candidates);
   }
@@ -102,12 +102,12 @@ public record Observations(
         access, turn, template, templateUser, Optional.empty(), remote, candidates);
   }
 
-  Observations withRemote(Seen<Remote> seen) {
+  Observations withRemote(Observation<Remote> seen) {
     return new Observations(
         access, turn, template, templateUser, secrets, Optional.of(seen), candidates);
   }
 
-  Observations withCandidates(Seen<Candidates> seen) {
+  Observations withCandidates(Observation<Candidates> seen) {
     return new Observations(
         access, turn, template, templateUser, secrets, remote, Optional.of(seen));
   }

@@ -10,7 +10,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.model.Observations.Candidates;
@@ -77,23 +77,23 @@ public record Snapshot(
     return with(newer, observed);
   }
 
-  public Snapshot withAccess(Seen<Access> seen) {
+  public Snapshot withAccess(Observation<Caller> seen) {
     return with(resource, observed.withAccess(seen));
   }
 
-  public Snapshot withTurn(Seen<Turn> seen) {
+  public Snapshot withTurn(Observation<Turn> seen) {
     return with(resource, observed.withTurn(seen));
   }
 
-  public Snapshot withTemplate(Seen<ConnectionTemplate> seen) {
+  public Snapshot withTemplate(Observation<ConnectionTemplate> seen) {
     return with(resource, observed.withTemplate(seen));
   }
 
-  public Snapshot withTemplateUser(Seen<Optional<String>> seen) {
+  public Snapshot withTemplateUser(Observation<Optional<String>> seen) {
     return with(resource, observed.withTemplateUser(seen));
   }
 
-  public Snapshot withSecrets(Seen<Map<String, SecretContent>> seen) {
+  public Snapshot withSecrets(Observation<Map<String, SecretContent>> seen) {
     return with(resource, observed.withSecrets(seen));
   }
 
@@ -102,11 +102,11 @@ public record Snapshot(
     return with(resource, observed.withoutSecrets());
   }
 
-  public Snapshot withRemote(Seen<Remote> seen) {
+  public Snapshot withRemote(Observation<Remote> seen) {
     return with(resource, observed.withRemote(seen));
   }
 
-  public Snapshot withCandidates(Seen<Candidates> seen) {
+  public Snapshot withCandidates(Observation<Candidates> seen) {
     return with(resource, observed.withCandidates(seen));
   }
 
@@ -217,14 +217,14 @@ public record Snapshot(
   }
 
   /** On whose behalf calls are made, once that was looked for. */
-  public Access caller() {
+  public Caller caller() {
     return observed.access().orElseThrow().value();
   }
 
   /** The template that the connection is made from, as far as it is known by now. */
   public Optional<String> templateId() {
     return Optional.ofNullable(spec().templateId())
-        .or(() -> observed.template().map(Seen::value).map(ConnectionTemplate::id))
+        .or(() -> observed.template().map(Observation::value).map(ConnectionTemplate::id))
         .or(() -> Optional.ofNullable(status().templateId()));
   }
 
@@ -287,7 +287,9 @@ public record Snapshot(
         .filter(status -> hasConnection())
         .map(VersoriConnectionStatus::connectionId)
         .or(() -> Optional.ofNullable(spec().connectionId()))
-        .or(() -> pendingAttempt().flatMap(attempt -> Resolutions.adoptedId(resource, attempt)));
+        .or(
+            () ->
+                pendingAttempt().flatMap(attempt -> CreateResolution.adoptedId(resource, attempt)));
   }
 
   /** What a create asked for, or will ask for, by the name of the connection. */
@@ -314,14 +316,14 @@ public record Snapshot(
             VersoriConnection.RESOLVE_CREATE_ANNOTATION,
             VersoriConnection.RECONCILE_REQUESTED_ANNOTATION,
             VersoriConnection.TAKE_OVER_ANNOTATION)) {
-      annotation(key).ifPresent(word -> words.put(key, Bounded.of(word)));
+      annotation(key).ifPresent(word -> words.put(key, BoundedText.of(word)));
     }
     return words;
   }
 
   /** What a person asks for a full sync by, as status records it once it is made. */
   public Optional<String> requestedSync() {
-    return annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION).map(Bounded::of);
+    return annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION).map(BoundedText::of);
   }
 
   /** Whether a person asks for a full sync that has not been made yet. */

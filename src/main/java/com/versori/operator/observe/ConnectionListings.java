@@ -4,7 +4,7 @@ import com.versori.operator.client.ConnectionPages;
 import com.versori.operator.client.ConnectionPages.Extent;
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.model.OwnershipMark;
@@ -133,7 +133,7 @@ public final class ConnectionListings {
    *
    * @throws IncompleteException if the pages do not add up
    */
-  Optional<Listing> begunSince(Access access, long nanos)
+  Optional<Listing> begunSince(Caller access, long nanos)
       throws VersoriException, IncompleteException {
     Slot slot = slots.computeIfAbsent(access.hash(), key -> new Slot());
     synchronized (slot) {
@@ -173,7 +173,7 @@ public final class ConnectionListings {
             });
   }
 
-  private Listing list(Access access) throws VersoriException, IncompleteException {
+  private Listing list(Caller access) throws VersoriException, IncompleteException {
     Listing listing = new Listing(nanoTime.getAsLong());
     Extent extent = ConnectionPages.forEach(api, access, Optional.empty(), listing::add);
     if (!extent.isComplete()) {

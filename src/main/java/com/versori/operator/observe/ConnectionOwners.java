@@ -1,14 +1,9 @@
 package com.versori.operator.observe;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
-import com.versori.operator.client.model.Ids;
 import com.versori.operator.model.Snapshot;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -22,60 +17,9 @@ public final class ConnectionOwners {
   private static final String CONNECTIONS = "connections";
   private static final String TEMPLATES = "templates";
 
-  /**
-   * What the status of a resource claims.
-   *
-   * @param named whether the status names the resource as the owner
-   * @param since when the resource was created, RFC 3339
-   */
-  record Claim(
-      String connectionId, String namespace, String name, String uid, boolean named, String since) {
-
-    private static final Comparator<Claim> BEST_FIRST =
-        Comparator.comparing((Claim claim) -> !claim.named())
-            .thenComparing(Claim::since)
-            .thenComparing(Claim::uid);
-
-    /** Empty if the status claims nothing, or is another resource's. */
-    static Optional<Claim> of(VersoriConnection resource, List<String> clusterIds) {
-      VersoriConnectionStatus status = resource.getStatus();
-      if (status == null || !Ids.isUlid(status.connectionId())) {
-        return Optional.empty();
-      }
-      VersoriConnectionStatus.Owner owner = status.owner();
-      String namespace = resource.getMetadata().getNamespace();
-      String name = resource.getMetadata().getName();
-      boolean isOwn = owner == null || owner.is(clusterIds, namespace, name);
-      return isOwn
-          ? Optional.of(
-              new Claim(
-                  status.connectionId(),
-                  namespace,
-                  name,
-                  resource.getMetadata().getUid(),
-                  owner != null,
-                  resource.getMetadata().getCreationTimestamp()))
-          : Optional.empty();
-    }
-
-    boolean isOf(VersoriConnection resource) {
-      return uid.equals(resource.getMetadata().getUid());
-    }
-
-    boolean precedes(Claim other) {
-      return BEST_FIRST.compare(this, other) < 0;
-    }
-
-    @Override
-    public String toString() {
-      return namespace + "/" + name;
-    }
-  }
-
   private final List<String> clusterIds;
   private final Optional<OwnerListings> live;
-  private Function<String, List<VersoriConnection>> byConnection = id -> List.of();
-  private Function<String, List<VersoriConnection>> byTemplate = id -> List.of();
+  private ResourceIndex resources = ResourceIndex.of(List.of());
 
   /**
    * @param clusterIds the cluster's own ID and those of its predecessors
@@ -86,17 +30,13 @@ public final class ConnectionOwners {
     this.live = live;
   }
 
-  public void index(IndexerResourceCache<VersoriConnection> cache) {
-    cache.addIndexer(CONNECTIONS, this::connection);
-    cache.addIndexer(TEMPLATES, this::template);
-    byConnection = id -> cache.byIndex(CONNECTIONS, id);
-    byTemplate = id -> cache.byIndex(TEMPLATES, id);
-  }
-
-  /** Of resources that do not change any more. */
-  public void index(List<VersoriConnection> all) {
-    byConnection = id -> all.stream().filter(one -> connection(one).contains(id)).toList();
-    byTemplate = id -> all.stream().filter(one -> template(one).contains(id)).toList();
+  /**
+   * @param resources where the other resources are found from now on
+   */
+  public void index(ResourceIndex resources) {
+    resources.add(CONNECTIONS, this::connection);
+    resources.add(TEMPLATES, this::template);
+    this.resources = resources;
   }
 
   /**
@@ -113,8 +53,8 @@ public final class ConnectionOwners {
                         .filter(claim -> !claim.isOf(resource))));
   }
 
-  private static Optional<String> best(Stream<Claim> claims) {
-    return claims.min(Claim.BEST_FIRST).map(Claim::toString);
+  private static Optional<String> best(Stream<ConnectionClaim> claims) {
+    return claims.min(ConnectionClaim.BEST_FIRST).map(ConnectionClaim::toString);
   }
 
   /** Another resource with a better claim on the connection that the resource's status records. */
@@ -126,7 +66,7 @@ public final class ConnectionOwners {
 
   /** Another namespace whose static connection uses the template that is to be created from. */
   Optional<String> templateUser(Snapshot s) {
-    return s.templateId().map(byTemplate).stream()
+    return s.templateId().map(id -> resources.find(TEMPLATES, id)).stream()
         .flatMap(List::stream)
         .filter(other -> !other.getMetadata().getNamespace().equals(s.namespace()))
         .filter(other -> claim(other).isPresent())
@@ -136,18 +76,18 @@ public final class ConnectionOwners {
         .findFirst();
   }
 
-  private Stream<Claim> others(VersoriConnection resource, String connectionId) {
-    return byConnection.apply(connectionId).stream()
+  private Stream<ConnectionClaim> others(VersoriConnection resource, String connectionId) {
+    return resources.find(CONNECTIONS, connectionId).stream()
         .flatMap(other -> claim(other).stream())
         .filter(claim -> !claim.isOf(resource));
   }
 
-  private Optional<Claim> claim(VersoriConnection resource) {
-    return Claim.of(resource, clusterIds);
+  private Optional<ConnectionClaim> claim(VersoriConnection resource) {
+    return ConnectionClaim.of(resource, clusterIds);
   }
 
   private List<String> connection(VersoriConnection resource) {
-    return claim(resource).map(Claim::connectionId).stream().toList();
+    return claim(resource).map(ConnectionClaim::connectionId).stream().toList();
   }
 
   private List<String> template(VersoriConnection resource) {

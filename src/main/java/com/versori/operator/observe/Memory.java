@@ -3,7 +3,7 @@ package com.versori.operator.observe;
 import com.versori.operator.model.History;
 import com.versori.operator.model.History.Inputs;
 import com.versori.operator.model.History.Pending;
-import com.versori.operator.model.History.Upkeep;
+import com.versori.operator.model.History.Sync;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -80,9 +80,9 @@ public final class Memory {
         pendingAttempt.isPresent()
             ? entries.computeIfAbsent(uid, key -> new Entry())
             : entries.get(uid);
-    Upkeep upkeep = upkeep(uid);
+    Sync sync = sync(uid);
     if (entry == null) {
-      return History.of(upkeep);
+      return History.of(sync);
     }
     synchronized (entry) {
       entry.woken = false;
@@ -94,7 +94,7 @@ public final class Memory {
           Optional.ofNullable(entry.sentAttempt),
           entry.omitsCredentialNames,
           pending(entry, pendingAttempt.orElse(null)),
-          upkeep);
+          sync);
     }
   }
 
@@ -113,13 +113,13 @@ public final class Memory {
             entry.foundNothing);
   }
 
-  private Upkeep upkeep(String uid) {
+  private Sync sync(String uid) {
     Connected connected = connections.get(uid);
     if (connected == null) {
-      return Upkeep.NONE;
+      return Sync.NONE;
     }
     synchronized (connected) {
-      return new Upkeep(
+      return new Sync(
           connected.resyncAtMillis == Connected.NEVER
               ? Optional.empty()
               : Optional.of(Instant.ofEpochMilli(connected.resyncAtMillis)),

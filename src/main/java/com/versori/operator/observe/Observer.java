@@ -20,18 +20,18 @@ import com.versori.operator.limit.Priority;
 import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Observations.Turn;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.SecretContent;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.ConnectionListings.IncompleteException;
 import com.versori.operator.observe.ConnectionListings.Listing;
 import com.versori.operator.payload.PayloadSize;
-import com.versori.operator.payload.SecretPlan;
+import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.reconcile.Collaborators;
 import com.versori.operator.reconcile.SecretIndex;
 import java.security.SecureRandom;
@@ -57,14 +57,14 @@ public final class Observer {
   private final OperatorSettings settings;
   private final SecretIndex index;
   private final SecretLookup secrets;
-  private final AccessResolver accessResolver;
+  private final CallerResolver accessResolver;
   private final TemplateFinder templates;
   private final ConnectionListings listings;
   private final ConnectionOwners owners;
   private final ApiLimits limits;
   private final VersoriApi api;
   private final Memory memory;
-  private final StatusHealth statusHealth;
+  private final StatusPruningCheck statusHealth;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final ContentKey contentKey = new ContentKey(randomBytes(32));
@@ -74,13 +74,13 @@ public final class Observer {
       Collaborators with,
       VersoriApi api,
       ApiLimits limits,
-      AccessResolver accessResolver,
+      CallerResolver accessResolver,
       SecretLookup secrets,
       SecretIndex index,
       ConnectionListings listings,
       ConnectionOwners owners,
       Memory memory,
-      StatusHealth statusHealth) {
+      StatusPruningCheck statusHealth) {
     this.settings = with.settings();
     this.secrets = secrets;
     this.accessResolver = accessResolver;
@@ -108,7 +108,7 @@ public final class Observer {
         newUlid(now),
         memory.history(uid, pending),
         index.versions(
-            resource.getMetadata().getNamespace(), SecretPlan.of(resource.getSpec()).all()),
+            resource.getMetadata().getNamespace(), ReferencedSecrets.of(resource.getSpec()).all()),
         owners.better(resource),
         statusHealth.isPruned(),
         contentKey);
@@ -120,7 +120,8 @@ public final class Observer {
       case ACCESS -> snapshot.withAccess(accessResolver.resolve(snapshot));
       case TURN, RESYNC_TURN -> snapshot.withTurn(permit(snapshot, need));
       case TEMPLATE -> snapshot.withTemplate(templates.find(snapshot));
-      case TEMPLATE_USER -> snapshot.withTemplateUser(Seen.of(owners.templateUser(snapshot)));
+      case TEMPLATE_USER ->
+          snapshot.withTemplateUser(Observation.of(owners.templateUser(snapshot)));
       case SECRETS -> snapshot.withSecrets(secrets(snapshot));
       case REMOTE -> snapshot.withRemote(remote(snapshot));
       case CANDIDATES -> snapshot.withCandidates(candidates(snapshot));
@@ -129,7 +130,7 @@ public final class Observer {
 
   /** The pass is over: others may have its worker. */
   public void end(Snapshot snapshot) {
-    boolean had = snapshot.observed().turn().map(Seen::value).isPresent();
+    boolean had = snapshot.observed().turn().map(Observation::value).isPresent();
     if (had) {
       limits.end(uid(snapshot));
     }
@@ -142,7 +143,7 @@ public final class Observer {
     accessResolver.forget(uid);
   }
 
-  private Seen<Turn> permit(Snapshot s, Need need) {
+  private Observation<Turn> permit(Snapshot s, Need need) {
     Claimant claimant = new Claimant(uid(s), s.namespace(), s.name());
     String created = s.resource().getMetadata().getCreationTimestamp();
     Decision decision =
@@ -152,11 +153,11 @@ public final class Observer {
             priority(s, need),
             created == null ? 0 : Instant.parse(created).toEpochMilli());
     if (decision instanceof Decision.Queued queued) {
-      return Seen.later(queued.askAgainIn());
+      return Observation.later(queued.askAgainIn());
     }
     return decision instanceof Decision.Stopped stopped
-        ? Seen.obstacle(StoppedCalls.of(stopped, Tenancy.tokenWords(s)))
-        : Seen.of(Turn.NOW);
+        ? Observation.obstacle(StoppedCalls.of(stopped, Tenancy.tokenWords(s)))
+        : Observation.of(Turn.NOW);
   }
 
   private Priority priority(Snapshot s, Need need) {
@@ -169,31 +170,31 @@ public final class Observer {
     return s.hasConnection() ? Priority.CHANGE : Priority.CREATE;
   }
 
-  private Seen<Map<String, SecretContent>> secrets(Snapshot snapshot) {
+  private Observation<Map<String, SecretContent>> secrets(Snapshot snapshot) {
     Map<String, SecretContent> read = new LinkedHashMap<>();
-    for (String name : SecretPlan.of(snapshot.spec()).names()) {
-      Seen<Optional<SecretContent>> one = secrets.read(snapshot, name);
+    for (String name : ReferencedSecrets.of(snapshot.spec()).names()) {
+      Observation<Optional<SecretContent>> one = secrets.read(snapshot, name);
       if (one.obstacle().isPresent()) {
-        return Seen.obstacle(one.obstacle().get());
+        return Observation.obstacle(one.obstacle().get());
       }
       if (one.later().isPresent()) {
-        return Seen.later(one.later().get());
+        return Observation.later(one.later().get());
       }
-      Set<String> keys = SecretPlan.usableKeys(snapshot.spec(), name);
+      Set<String> keys = ReferencedSecrets.usableKeys(snapshot.spec(), name);
       one.value().ifPresent(content -> read.put(name, content.only(keys)));
       Optional<Finding> tooLarge = PayloadSize.problem(snapshot.spec(), snapshot.namespace(), read);
       if (tooLarge.isPresent()) {
-        return Seen.obstacle(tooLarge.get());
+        return Observation.obstacle(tooLarge.get());
       }
     }
-    return Seen.of(read);
+    return Observation.of(read);
   }
 
-  private Seen<Remote> remote(Snapshot s) {
+  private Observation<Remote> remote(Snapshot s) {
     try {
-      return Seen.of(look(s, s.remoteId().orElseThrow()));
+      return Observation.of(look(s, s.remoteId().orElseThrow()));
     } catch (VersoriException e) {
-      return Seen.obstacle(ApiFindings.ofRead(e, s));
+      return Observation.obstacle(ApiFindings.ofRead(e, s));
     }
   }
 
@@ -220,17 +221,17 @@ public final class Observer {
     return Remote.GONE;
   }
 
-  private Seen<Candidates> candidates(Snapshot s) {
+  private Observation<Candidates> candidates(Snapshot s) {
     long seenNanos = memory.pendingSinceNanos(uid(s));
     try {
       Optional<Listing> listing = listings.begunSince(s.caller(), oldestOfUse(s, seenNanos));
       if (listing.isEmpty()) {
-        return Seen.later(LISTING);
+        return Observation.later(LISTING);
       }
       List<Remote> found = new ArrayList<>();
       Set<String> ids = candidates(s, listing.get());
       if (ids.size() > MOST_CANDIDATES) {
-        return Seen.obstacle(Remedies.tooManyCandidates(s, ids.size()));
+        return Observation.obstacle(Remedies.tooManyCandidates(s, ids.size()));
       }
       for (String id : ids) {
         Remote remote = look(s, id);
@@ -249,11 +250,11 @@ public final class Observer {
       if (Recovery.showsNothing(s, candidates)) {
         memory.foundNothing(uid(s));
       }
-      return Seen.of(candidates);
+      return Observation.of(candidates);
     } catch (VersoriException e) {
-      return Seen.obstacle(ApiFindings.ofRead(e, s));
+      return Observation.obstacle(ApiFindings.ofRead(e, s));
     } catch (IncompleteException e) {
-      return Seen.obstacle(
+      return Observation.obstacle(
           Finding.retry(
               Reason.API_UNAVAILABLE,
               "What a create has made cannot be looked for: "

@@ -1,7 +1,6 @@
 package com.versori.operator.observe;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.observe.ConnectionOwners.Claim;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -30,7 +29,7 @@ public final class OwnerListings {
   private final Set<String> watched;
   private final List<String> clusterIds;
   private final LongSupplier nanoTime;
-  private Map<String, List<Claim>> last = Map.of();
+  private Map<String, List<ConnectionClaim>> last = Map.of();
   private long begunNanos;
   private boolean listed;
   private Boolean everywhere;
@@ -50,7 +49,7 @@ public final class OwnerListings {
   }
 
   /** The claims on a connection, from a listing that began after this call. */
-  List<Claim> of(String connectionId) {
+  List<ConnectionClaim> of(String connectionId) {
     long asked = nanoTime.getAsLong();
     synchronized (this) {
       if (!listed || begunNanos - asked < 0) {
@@ -68,8 +67,8 @@ public final class OwnerListings {
     listed = false;
   }
 
-  private Map<String, List<Claim>> list() {
-    Map<String, List<Claim>> claims = new HashMap<>();
+  private Map<String, List<ConnectionClaim>> list() {
+    Map<String, List<ConnectionClaim>> claims = new HashMap<>();
     var resources = client.resources(VersoriConnection.class);
     if (watched.isEmpty() || mayListEverywhere()) {
       list(resources.inAnyNamespace(), claims);
@@ -81,13 +80,13 @@ public final class OwnerListings {
 
   private void list(
       Listable<? extends KubernetesResourceList<VersoriConnection>> resources,
-      Map<String, List<Claim>> claims) {
+      Map<String, List<ConnectionClaim>> claims) {
     String next = null;
     do {
       ListOptions options = new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
       KubernetesResourceList<VersoriConnection> page = resources.list(options);
       for (VersoriConnection resource : page.getItems()) {
-        Claim.of(resource, clusterIds)
+        ConnectionClaim.of(resource, clusterIds)
             .ifPresent(
                 claim ->
                     claims

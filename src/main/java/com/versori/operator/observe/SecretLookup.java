@@ -3,8 +3,8 @@ package com.versori.operator.observe;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.LabelSelector;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.SecretContent;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.SecretReader.LargeSecretException;
 import com.versori.operator.observe.SecretReader.Size;
@@ -29,7 +29,7 @@ public final class SecretLookup {
    * The Secret of the resource's own namespace, or what stands in the way of reading it, or when
    * there may be room for it. {@link #end} makes the room free again.
    */
-  Seen<Optional<SecretContent>> read(Snapshot s, String name) {
+  Observation<Optional<SecretContent>> read(Snapshot s, String name) {
     Size size = Size.SMALL;
     while (true) {
       try {
@@ -37,7 +37,7 @@ public final class SecretLookup {
       } catch (LargeSecretException e) {
         Optional<Duration> later = large.begin(s.resource().getMetadata().getUid(), s.namespace());
         if (later.isPresent() || size == Size.ANY) {
-          return Seen.later(later.orElse(Duration.ofSeconds(1)));
+          return Observation.later(later.orElse(Duration.ofSeconds(1)));
         }
         size = Size.ANY;
       }
@@ -49,15 +49,15 @@ public final class SecretLookup {
     large.end(s.resource().getMetadata().getUid());
   }
 
-  private Seen<Optional<SecretContent>> read(Snapshot s, String name, Size size)
+  private Observation<Optional<SecretContent>> read(Snapshot s, String name, Size size)
       throws LargeSecretException {
     try {
-      return Seen.of(
+      return Observation.of(
           reader
               .read(s.namespace(), name, size)
               .filter(secret -> selector.isEmpty() || selector.get().matches(secret.labels())));
     } catch (KubernetesClientException e) {
-      return Seen.obstacle(
+      return Observation.obstacle(
           Finding.retry(
               Reason.INTERNAL_ERROR,
               "Secret %s/%s could not be read: the API server answered %d; the operator's service"

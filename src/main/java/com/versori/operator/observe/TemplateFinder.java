@@ -9,9 +9,9 @@ import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Project;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.ApiText;
-import com.versori.operator.findings.Similar;
+import com.versori.operator.findings.SimilarNames;
 import com.versori.operator.model.Finding;
-import com.versori.operator.model.Seen;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
 import java.time.Duration;
 import java.util.List;
@@ -43,15 +43,15 @@ final class TemplateFinder {
     this.nanoTime = nanoTime;
   }
 
-  Seen<ConnectionTemplate> find(Snapshot s) {
+  Observation<ConnectionTemplate> find(Snapshot s) {
     Key key = new Key(s.caller().hash(), s.spec().templateRef());
     synchronized (found) {
       Found kept = found.get(key);
       if (kept != null && nanoTime.getAsLong() - kept.nanos() < KEPT.toNanos()) {
-        return Seen.of(kept.template());
+        return Observation.of(kept.template());
       }
     }
-    Seen<ConnectionTemplate> seen = ask(s, key);
+    Observation<ConnectionTemplate> seen = ask(s, key);
     synchronized (found) {
       found.remove(key);
       if (seen.obstacle().isEmpty()) {
@@ -61,7 +61,7 @@ final class TemplateFinder {
     return seen;
   }
 
-  private Seen<ConnectionTemplate> ask(Snapshot s, Key key) {
+  private Observation<ConnectionTemplate> ask(Snapshot s, Key key) {
     TemplateRef ref = key.ref();
     try {
       Project project = api.project(s.caller(), ref.projectId());
@@ -90,11 +90,11 @@ final class TemplateFinder {
                 "name",
                 ref.name(),
                 templates.stream().map(ConnectionTemplate::name).toList());
-        case 1 -> Seen.of(named.get(0));
+        case 1 -> Observation.of(named.get(0));
         default -> ambiguous(s, ref, named);
       };
     } catch (VersoriException e) {
-      return Seen.obstacle(
+      return Observation.obstacle(
           e.kind() == Kind.NOT_FOUND
               ? Finding.fix(
                   Reason.TEMPLATE_NOT_FOUND,
@@ -106,10 +106,10 @@ final class TemplateFinder {
   }
 
   /** Which one is meant is not for the operator to guess. */
-  private static Seen<ConnectionTemplate> ambiguous(
+  private static Observation<ConnectionTemplate> ambiguous(
       Snapshot s, TemplateRef ref, List<ConnectionTemplate> named) {
     ApiText apiText = ApiText.withoutSecrets(s);
-    return Seen.obstacle(
+    return Observation.obstacle(
         Finding.fix(
             Reason.TEMPLATE_NOT_FOUND,
             "Environment %s of project %s has %d connection templates %s: %s. Give the one that is"
@@ -126,16 +126,16 @@ final class TemplateFinder {
                 + " meant as spec.templateId"));
   }
 
-  private static Seen<ConnectionTemplate> unknown(
+  private static Observation<ConnectionTemplate> unknown(
       Snapshot s, String problem, String field, String wanted, List<String> names) {
     ApiText apiText = ApiText.withoutSecrets(s);
     String there =
         names.isEmpty()
             ? "none"
-            : Similar.to(wanted, names, MOST_NAMES).stream()
+            : SimilarNames.to(wanted, names, MOST_NAMES).stream()
                 .map(apiText::name)
                 .collect(Collectors.joining(", "));
-    return Seen.obstacle(
+    return Observation.obstacle(
         Finding.fix(
             Reason.TEMPLATE_NOT_FOUND,
             "%s; there are: %s. Correct spec.templateRef.%s".formatted(problem, there, field)));

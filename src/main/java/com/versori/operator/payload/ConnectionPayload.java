@@ -10,8 +10,8 @@ import com.versori.operator.payload.credential.AuthSchemePayloads;
 import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.payload.credential.EntryContext;
 import com.versori.operator.payload.credential.EntryIds;
-import com.versori.operator.payload.credential.Leaves;
 import com.versori.operator.payload.credential.Pairing;
+import com.versori.operator.payload.credential.ValueResolver;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -33,7 +33,7 @@ public final class ConnectionPayload {
       VersoriConnectionSpec spec,
       EntryIds ids,
       List<? extends JsonNode> templateSchemes,
-      Function<String, ? extends Leaves> leaves) {
+      Function<String, ? extends ValueResolver> leaves) {
     ObjectNode connection = JsonNodeFactory.instance.objectNode();
     if (spec.name() != null) {
       connection.put("name", spec.name());

@@ -83,7 +83,7 @@ public final class PayloadSize {
   private static Map<String, Long> bySecret(
       VersoriConnectionSpec spec, Map<String, SecretContent> secrets) {
     Map<String, Long> bySecret = new LinkedHashMap<>();
-    SecretPlan.forEach(
+    ReferencedSecrets.forEach(
         spec,
         leaf -> {
           SecretContent secret = secrets.get(leaf.secret());

@@ -4,7 +4,7 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.model.ContentKey;
-import com.versori.operator.payload.credential.Leaf;
+import com.versori.operator.payload.credential.ValueInput;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +37,7 @@ public final class SecretValues {
   }
 
   /** Counts the value of a leaf into the hash. */
-  void hash(String entry, Leaf leaf, String value) {
+  void hash(String entry, ValueInput leaf, String value) {
     content.ifPresent(c -> c.add(entry, leaf.field(), value));
   }
 
@@ -46,7 +46,7 @@ public final class SecretValues {
     return content.map(ContentKey.Content::hash).orElse("");
   }
 
-  public void add(Leaf leaf, String value) {
+  public void add(ValueInput leaf, String value) {
     all.add(value);
     if (leaf.sensitive()) {
       sensitive.add(value);

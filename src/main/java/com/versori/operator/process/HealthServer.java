@@ -38,7 +38,7 @@ final class HealthServer implements AutoCloseable {
   record Check(String name, Supplier<String> problem) {}
 
   private final HttpServer server;
-  private final OldestGivesWay threads = new OldestGivesWay(THREADS);
+  private final BoundedRequestThreads threads = new BoundedRequestThreads(THREADS);
   private final Semaphore scrapes = new Semaphore(1);
 
   /**

@@ -1,12 +1,12 @@
 package com.versori.operator.process;
 
 import com.versori.operator.act.EffectGate;
+import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
-import com.versori.operator.client.Settings;
 import com.versori.operator.client.model.TokenUnavailableException;
 import com.versori.operator.config.OperatorConfig;
 import com.versori.operator.config.OperatorTokens;
-import com.versori.operator.config.ProxyFor;
+import com.versori.operator.config.ProxySettings;
 import com.versori.operator.kube.KubernetesClients;
 import com.versori.operator.kube.KubernetesEvents;
 import com.versori.operator.kube.KubernetesSecrets;
@@ -260,14 +260,14 @@ public final class OperatorProcess {
     return found;
   }
 
-  private Settings apiSettings(OperatorConfig config, String version, Clock clock) {
-    return new Settings(
+  private ClientSettings apiSettings(OperatorConfig config, String version, Clock clock) {
+    return new ClientSettings(
         config.apiUrl(),
         config.authScheme(),
         config.apiTimeout(),
         "versori-connection-operator/" + version,
         config.caFile(),
-        config.proxy().map(proxy -> (ProxySelector) new ProxyFor(proxy, config.noProxy())),
+        config.proxy().map(proxy -> (ProxySelector) new ProxySettings(proxy, config.noProxy())),
         clock,
         metrics);
   }

@@ -3,9 +3,9 @@ package com.versori.operator.reconcile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.versori.operator.act.ActionExecutor;
 import com.versori.operator.act.ActionExecutor.Effect;
+import com.versori.operator.act.CreateOutcomeWriter;
 import com.versori.operator.act.EffectGate;
-import com.versori.operator.act.Orphans;
-import com.versori.operator.act.OutcomeLander;
+import com.versori.operator.act.OrphanCleanup;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
@@ -20,7 +20,7 @@ import com.versori.operator.limit.Claimant;
 import com.versori.operator.limit.LimitedVersoriApi;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.observe.AccessResolver;
+import com.versori.operator.observe.CallerResolver;
 import com.versori.operator.observe.ConnectionListings;
 import com.versori.operator.observe.ConnectionOwners;
 import com.versori.operator.observe.LargePasses;
@@ -28,7 +28,7 @@ import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.Observer;
 import com.versori.operator.observe.OwnerListings;
 import com.versori.operator.observe.SecretLookup;
-import com.versori.operator.observe.StatusHealth;
+import com.versori.operator.observe.StatusPruningCheck;
 import com.versori.operator.report.Outcome;
 import com.versori.operator.report.StatusReport;
 import com.versori.operator.telemetry.LogContext;
@@ -76,7 +76,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private final SecretIndex secretIndex;
   private final SimpleInboundEventSource<VersoriConnection> wakeUp =
       new SimpleInboundEventSource<>("wake-up");
-  private final StatusHealth statusHealth = new StatusHealth(System::nanoTime);
+  private final StatusPruningCheck statusHealth = new StatusPruningCheck(System::nanoTime);
   private final Memory memory = new Memory(System::nanoTime);
   private final OwnerListings ownerListings;
   private final ConnectionOwners owners;
@@ -87,9 +87,9 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private final EffectGate gate;
   private final Observer observer;
   private final ResourceWriter writer;
-  private final OutcomeLander lander;
+  private final CreateOutcomeWriter lander;
   private final ActionExecutor executor;
-  private final Orphans orphans;
+  private final OrphanCleanup orphans;
   private final Executor orphanCleanup = BackgroundThreads.cached("orphans");
   private final AtomicBoolean isCleaningUp = new AtomicBoolean();
   private ControllerEventSource<VersoriConnection> primaries;
@@ -121,7 +121,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
             with.settings().clusterIds(),
             System::nanoTime);
     this.owners = new ConnectionOwners(with.settings().clusterIds(), Optional.of(ownerListings));
-    AccessResolver accessResolver = new AccessResolver(with.tokens(), secrets);
+    CallerResolver accessResolver = new CallerResolver(with.tokens(), secrets);
     VersoriApi api = new LimitedVersoriApi(with.api(), limits, accessResolver::accepted);
     this.secretIndex = new SecretIndex(with.settings().secretSelector());
     this.listings = new ConnectionListings(api, System::nanoTime);
@@ -141,18 +141,19 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
             statusHealth);
     this.writer = new ResourceWriter(with.kubernetes(), new ObjectMapper());
     this.lander =
-        new OutcomeLander(writer, api, accessResolver, statusHealth, with.clock(), this::remember);
+        new CreateOutcomeWriter(
+            writer, api, accessResolver, statusHealth, with.clock(), this::remember);
     this.executor =
         new ActionExecutor(
             writer, lander, with, api, memory, gate, System::nanoTime, this::remember);
-    this.orphans = new Orphans(observer, api, writer, owners, memory, System::nanoTime);
+    this.orphans = new OrphanCleanup(observer, api, writer, owners, memory, System::nanoTime);
   }
 
   @Override
   public List<EventSource<?, VersoriConnection>> prepareEventSources(
       EventSourceContext<VersoriConnection> context) {
     primaries = (ControllerEventSource<VersoriConnection>) context.getPrimaryCache();
-    owners.index(primaries);
+    owners.index(new CachedResourceIndex(primaries));
     return List.of(secretIndex.eventSource(context, primaries), wakeUp);
   }
 
@@ -218,8 +219,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     }
     if (statusHealth.isSampleDue()) {
       writer
-          .tryStatus(resource, StatusHealth.SAMPLE)
-          .ifPresent(answer -> statusHealth.check(StatusHealth.SAMPLE, answer));
+          .tryStatus(resource, StatusPruningCheck.SAMPLE)
+          .ifPresent(answer -> statusHealth.check(StatusPruningCheck.SAMPLE, answer));
     }
     Snapshot first = observer.firstLook(resource);
     try (LogContext context = LogContext.of(first)) {
@@ -288,7 +289,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     Duration untilNext = Duration.between(s.now(), next);
     return memory
         .history(uid, Optional.empty())
-        .upkeep()
+        .sync()
         .repeatIn()
         .map(in -> in.plus(RetryPolicy.AT_ONCE))
         .filter(in -> in.compareTo(untilNext) < 0)

@@ -60,7 +60,7 @@ final class ResyncSchedule {
     double stretch = stretches.getOrDefault(group(s.resource(), s.organisationId()), 1.0);
     Duration interval = s.operator().resyncInterval(s.spec());
     Duration stretched = Duration.ofMillis((long) (interval.toMillis() * stretch));
-    return Resync.next(s.resource().getMetadata().getUid(), stretched, s.now());
+    return ResyncTime.next(s.resource().getMetadata().getUid(), stretched, s.now());
   }
 
   /** Counts anew from time to time; to be called by one thread. */
@@ -95,7 +95,7 @@ final class ResyncSchedule {
     if ((most > WORTH_TELLING) != (before > WORTH_TELLING)) {
       log.atInfo()
           .addKeyValue("factor", most)
-          .log("Resync intervals are stretched by this factor to fit into API_RATE_LIMIT");
+          .log("ResyncTime intervals are stretched by this factor to fit into API_RATE_LIMIT");
     }
     stretches = next;
     metrics.resyncStretch(most);

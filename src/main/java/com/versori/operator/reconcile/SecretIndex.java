@@ -3,7 +3,7 @@ package com.versori.operator.reconcile;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.kube.SecretMetadata;
 import com.versori.operator.model.LabelSelector;
-import com.versori.operator.payload.SecretPlan;
+import com.versori.operator.payload.ReferencedSecrets;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -100,13 +100,13 @@ public final class SecretIndex {
   static List<String> secretsOf(VersoriConnection resource) {
     return resource.getSpec() == null
         ? List.of()
-        : SecretPlan.of(resource.getSpec()).all().stream()
+        : ReferencedSecrets.of(resource.getSpec()).all().stream()
             .map(name -> key(resource.getMetadata().getNamespace(), name))
             .toList();
   }
 
   private static Set<ResourceID> secretIds(VersoriConnection resource) {
-    return SecretPlan.of(resource.getSpec()).all().stream()
+    return ReferencedSecrets.of(resource.getSpec()).all().stream()
         .map(name -> new ResourceID(name, resource.getMetadata().getNamespace()))
         .collect(Collectors.toSet());
   }

@@ -28,7 +28,7 @@ public final class LogContext implements AutoCloseable {
 
   public static LogContext of(Snapshot s) {
     LogContext context = new LogContext();
-    MDC.put("resource", Names.of(s.resource()));
+    MDC.put("resource", ObjectNames.of(s.resource()));
     MDC.put("organisation", s.organisationId());
     if (s.hasConnection()) {
       connection(s.status().connectionId());

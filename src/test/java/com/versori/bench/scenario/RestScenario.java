@@ -11,7 +11,7 @@ import com.versori.bench.SimulatorProcess;
 import com.versori.bench.StartedOperator;
 import com.versori.bench.World;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.reconcile.Resync;
+import com.versori.operator.reconcile.ResyncTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -190,7 +190,7 @@ public final class RestScenario {
   private void resync() {
     report.table(
         "resync",
-        "Resync: %d resources every %d minutes, for %d s"
+        "ResyncTime: %d resources every %d minutes, for %d s"
             .formatted(options.settled(), RESYNC.toMinutes(), options.resyncSeconds()),
         "what",
         "figure");
@@ -294,7 +294,7 @@ public final class RestScenario {
             .list()
             .getItems()
             .stream()
-            .map(r -> Resync.next(r.getMetadata().getUid(), World.RESYNC_INTERVAL, from))
+            .map(r -> ResyncTime.next(r.getMetadata().getUid(), World.RESYNC_INTERVAL, from))
             .filter(to::isAfter)
             .count();
     counts.computeIfPresent("GET", (operation, count) -> count <= due ? null : count - due);

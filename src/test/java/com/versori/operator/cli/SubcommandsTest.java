@@ -17,7 +17,8 @@ class SubcommandsTest {
 
   @Test
   void helpListsThem() {
-    assertThat(OperatorConfig.help()).contains("check FILE...", "plan FILE...", "export [OPTIONS]");
+    assertThat(OperatorConfig.help(Subcommands.all().summaries()))
+        .contains("check FILE...", "plan FILE...", "export [OPTIONS]");
     assertThat(Subcommands.all().find("check")).isPresent();
     assertThat(Subcommands.all().find("destroy")).isEmpty();
   }

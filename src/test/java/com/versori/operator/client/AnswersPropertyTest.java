@@ -3,6 +3,7 @@ package com.versori.operator.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.versori.operator.client.model.AnsweredText;
 import com.versori.operator.client.model.Connection;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -51,7 +52,7 @@ class AnswersPropertyTest {
 
   private static void isBounded(String text) {
     if (text != null) {
-      assertThat(text).hasSizeLessThanOrEqualTo(ApiError.TEXT_LIMIT).matches(PRINTABLE);
+      assertThat(text).hasSizeLessThanOrEqualTo(AnsweredText.LIMIT).matches(PRINTABLE);
     }
   }
 }

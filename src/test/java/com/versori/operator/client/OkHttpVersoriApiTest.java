@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OkHttpVersoriApiTest {
 
   private static final String ORGANISATION = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
-  private static final Access ACCESS = new Access(ORGANISATION, new Token("t0ken-canary"));
+  private static final Caller ACCESS = new Caller(ORGANISATION, new Token("t0ken-canary"));
   private static final String ID = "01KKC00000000000000000C0N1";
   private static final String PROJECT = "01HG0A5T6YB8ZK4Q1V2W3X4Y5Z";
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
@@ -557,9 +557,9 @@ class OkHttpVersoriApiTest {
         settings(server.url("/api/v2").uri(), scheme, timeout, Optional.empty()));
   }
 
-  private static Settings settings(
+  private static ClientSettings settings(
       URI url, TokenScheme scheme, Duration timeout, Optional<Path> caFile) {
-    return new Settings(
+    return new ClientSettings(
         url,
         scheme,
         timeout,

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.TokenScheme;
 import java.io.DataInputStream;
@@ -39,8 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** To whom the client speaks at all: nobody else gets a token. */
 class TlsTest {
 
-  private static final Access ACCESS =
-      new Access("01HFZ7Y8QJ4Z5X0N3V6W9R2T1K", new Token("t0ken-canary"));
+  private static final Caller ACCESS =
+      new Caller("01HFZ7Y8QJ4Z5X0N3V6W9R2T1K", new Token("t0ken-canary"));
   private static final HeldCertificate CA =
       new HeldCertificate.Builder().certificateAuthority(0).build();
   private static final int TLS_1_1 = 0x0302;
@@ -121,8 +121,8 @@ class TlsTest {
 
   /** What went wrong; empty if the answer came. */
   private static Optional<Kind> get(URI url, Optional<Path> caFile) {
-    Settings settings =
-        new Settings(
+    ClientSettings settings =
+        new ClientSettings(
             url,
             TokenScheme.BEARER,
             Duration.ofSeconds(5),

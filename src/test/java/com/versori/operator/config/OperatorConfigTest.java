@@ -131,7 +131,7 @@ class OperatorConfigTest {
   @Test
   void helpNamesEverySetting() {
     for (Setting setting : Setting.values()) {
-      assertThat(OperatorConfig.help()).contains(setting.name(), setting.meaning());
+      assertThat(OperatorConfig.help("")).contains(setting.name(), setting.meaning());
     }
   }
 

@@ -14,11 +14,11 @@ import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Observations.Turn;
 import com.versori.operator.model.OwnershipMark;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import java.time.Duration;
@@ -43,8 +43,8 @@ class AdoptionTest {
     Connection found = connection("shop-eu", TEMPLATE, null);
     Snapshot unread =
         Fixtures.snapshot(Fixtures.resourceWithKey(NAMED))
-            .withAccess(Seen.of(Fixtures.ACCESS))
-            .withTurn(Seen.of(Turn.NOW))
+            .withAccess(Observation.of(Fixtures.ACCESS))
+            .withTurn(Observation.of(Turn.NOW))
             .withRemote(free(found));
     assertThat(Planner.plan(unread)).isEqualTo(new Action.Observe(Need.SECRETS));
     assertThat(Planner.plan(ready(NAMED).withRemote(free(found))))
@@ -70,9 +70,12 @@ class AdoptionTest {
   void whatCannotBeTakenStallsAndSaysWhy() {
     Snapshot s = ready(NAMED);
     Connection found = connection("shop-eu", TEMPLATE, null);
-    stalls(s.withRemote(Seen.of(Remote.GONE)), Reason.CONNECTION_NOT_FOUND, "cannot be changed");
     stalls(
-        s.withRemote(Seen.of(new Remote(Optional.of(found), Optional.of("sales/shop")))),
+        s.withRemote(Observation.of(Remote.GONE)),
+        Reason.CONNECTION_NOT_FOUND,
+        "cannot be changed");
+    stalls(
+        s.withRemote(Observation.of(new Remote(Optional.of(found), Optional.of("sales/shop")))),
         Reason.OWNED_BY_ANOTHER,
         "sales/shop",
         "two owners");
@@ -124,7 +127,8 @@ class AdoptionTest {
             seen().value(),
             seen(Remote.GONE).value(),
             seen(one(connection("renamed", TEMPLATE, null))).value())) {
-      assertThat(Planner.plan(s.withCandidates(Seen.of(gone)))).isInstanceOf(Action.Create.class);
+      assertThat(Planner.plan(s.withCandidates(Observation.of(gone))))
+          .isInstanceOf(Action.Create.class);
     }
   }
 
@@ -201,11 +205,11 @@ class AdoptionTest {
     return new Remote(Optional.of(found), Optional.empty());
   }
 
-  private static Seen<Remote> free(Connection found) {
-    return Seen.of(one(found));
+  private static Observation<Remote> free(Connection found) {
+    return Observation.of(one(found));
   }
 
-  private static Seen<Candidates> seen(Remote... found) {
-    return Seen.of(new Candidates(List.of(found), false, Duration.ofSeconds(1)));
+  private static Observation<Candidates> seen(Remote... found) {
+    return Observation.of(new Candidates(List.of(found), false, Duration.ofSeconds(1)));
   }
 }

@@ -16,12 +16,12 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.Globs;
 import com.versori.operator.model.History;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Observations.Turn;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.SecretContent;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import java.time.Duration;
@@ -222,7 +222,7 @@ class OwnershipTest {
           finding(
               ready(strict(conflicting))
                   .withCandidates(
-                      Seen.of(
+                      Observation.of(
                           new Candidates(
                               List.of(new Remote(Optional.of(taken), owner)),
                               true,
@@ -245,10 +245,10 @@ class OwnershipTest {
   void templateOfAnotherNamespaceIsLeftToIt() {
     Snapshot s = ready(strict(Fixtures.resource()));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.TEMPLATE_USER));
-    Finding finding = finding(s.withTemplateUser(Seen.of(Optional.of("sales"))));
+    Finding finding = finding(s.withTemplateUser(Observation.of(Optional.of("sales"))));
     assertThat(finding.reason()).isEqualTo(Reason.OWNED_BY_ANOTHER);
     assertThat(finding.message()).contains(TEMPLATE).doesNotContain("sales");
-    assertThat(Planner.plan(s.withTemplateUser(Seen.of(Optional.empty()))))
+    assertThat(Planner.plan(s.withTemplateUser(Observation.of(Optional.empty()))))
         .isInstanceOf(Action.Create.class);
 
     // A dynamic connection takes nothing away, and some namespaces may move a template.
@@ -269,7 +269,7 @@ class OwnershipTest {
       resource
           .getMetadata()
           .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));
-      Action action = Planner.plan(ready(strict(resource)).withRemote(Seen.of(Remote.GONE)));
+      Action action = Planner.plan(ready(strict(resource)).withRemote(Observation.of(Remote.GONE)));
       if (same) {
         assertThat(action).isInstanceOf(Action.Recreate.class);
       } else {
@@ -293,9 +293,9 @@ class OwnershipTest {
             Optional.empty(),
             true,
             History.Pending.NONE,
-            history.upkeep());
+            history.sync());
     Snapshot s = snapshot(Fixtures.resource(), omitting, Optional.empty());
-    Action action = Planner.plan(ready(s).withTemplateUser(Seen.of(Optional.empty())));
+    Action action = Planner.plan(ready(s).withTemplateUser(Observation.of(Optional.empty())));
     assertThat(action).isInstanceOf(Action.Create.class);
     var credential =
         ((Action.Create) action).push().body().at("/connection/credentials/0/credential");
@@ -328,9 +328,9 @@ class OwnershipTest {
   }
 
   private static Snapshot ready(Snapshot s) {
-    return s.withAccess(Seen.of(Fixtures.ACCESS))
-        .withTurn(Seen.of(Turn.NOW))
-        .withSecrets(Seen.of(SECRETS));
+    return s.withAccess(Observation.of(Fixtures.ACCESS))
+        .withTurn(Observation.of(Turn.NOW))
+        .withSecrets(Observation.of(SECRETS));
   }
 
   /** About to judge what an attempt has made. */
@@ -340,8 +340,8 @@ class OwnershipTest {
         snapshot(resource, Fixtures.pending(pendingFor, true, foundNothing), Optional.empty()));
   }
 
-  private static Seen<Candidates> candidates(Duration begunAfter, Connection... found) {
-    return Seen.of(
+  private static Observation<Candidates> candidates(Duration begunAfter, Connection... found) {
+    return Observation.of(
         new Candidates(
             List.of(found).stream()
                 .map(one -> new Remote(Optional.of(one), Optional.empty()))

@@ -2,12 +2,12 @@ package com.versori.operator.decide;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.model.History;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Turn;
 import com.versori.operator.model.SecretContent;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.Redactor;
-import com.versori.operator.payload.SecretPlan;
+import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.testkit.Fixtures;
 import java.util.List;
 import java.util.Map;
@@ -111,15 +111,15 @@ public class PlanBenchmark {
 
   private Snapshot observed() {
     return Fixtures.snapshot(resource, History.NONE, VERSIONS)
-        .withAccess(Seen.of(Fixtures.ACCESS))
-        .withSecrets(Seen.of(secrets))
-        .withTurn(Seen.of(Turn.NOW));
+        .withAccess(Observation.of(Fixtures.ACCESS))
+        .withSecrets(Observation.of(secrets))
+        .withTurn(Observation.of(Turn.NOW));
   }
 
   /** Which Secrets a resource names. */
   @Benchmark
   public Object secretPlan() {
-    return SecretPlan.of(resource.getSpec());
+    return ReferencedSecrets.of(resource.getSpec());
   }
 
   /** The body of a create, and the decision to make it. */
@@ -137,18 +137,18 @@ public class PlanBenchmark {
   /** Everything pure in a pass that creates: the plan, each decision on the way, the payload. */
   @Benchmark
   public Object pass() {
-    SecretPlan.of(resource.getSpec()).all();
+    ReferencedSecrets.of(resource.getSpec()).all();
     Snapshot snapshot = Fixtures.snapshot(resource, History.NONE, VERSIONS);
     Action action = Planner.plan(snapshot);
     while (action instanceof Action.Observe observe) {
       snapshot =
           switch (observe.need()) {
-            case ACCESS -> snapshot.withAccess(Seen.of(Fixtures.ACCESS));
+            case ACCESS -> snapshot.withAccess(Observation.of(Fixtures.ACCESS));
             case SECRETS -> {
-              SecretPlan.of(snapshot.spec()).names();
-              yield snapshot.withSecrets(Seen.of(secrets));
+              ReferencedSecrets.of(snapshot.spec()).names();
+              yield snapshot.withSecrets(Observation.of(secrets));
             }
-            case TURN -> snapshot.withTurn(Seen.of(Turn.NOW));
+            case TURN -> snapshot.withTurn(Observation.of(Turn.NOW));
             default -> throw new IllegalStateException(observe.toString());
           };
       action = Planner.plan(snapshot);

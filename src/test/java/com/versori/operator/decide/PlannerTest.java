@@ -22,10 +22,10 @@ import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.History;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Observations.Turn;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import java.time.Duration;
@@ -59,16 +59,16 @@ class PlannerTest {
     Snapshot first = snapshot(resource());
     assertThat(Planner.plan(first)).isEqualTo(new Action.Observe(Need.ACCESS));
 
-    Snapshot second = first.withAccess(Seen.of(Fixtures.ACCESS));
+    Snapshot second = first.withAccess(Observation.of(Fixtures.ACCESS));
     assertThat(Planner.plan(second)).isEqualTo(new Action.Observe(Need.TURN));
-    assertThat(Planner.plan(second.withTurn(Seen.later(Duration.ofSeconds(3)))))
+    assertThat(Planner.plan(second.withTurn(Observation.later(Duration.ofSeconds(3)))))
         .isEqualTo(new Action.Wait(Duration.ofSeconds(3)));
 
-    Snapshot third = second.withTurn(Seen.of(Turn.NOW));
+    Snapshot third = second.withTurn(Observation.of(Turn.NOW));
     assertThat(Planner.plan(third)).isEqualTo(new Action.Observe(Need.SECRETS));
 
     Action action =
-        Planner.plan(third.withSecrets(Seen.of(Map.of("shop", secret("token", "v4lue")))));
+        Planner.plan(third.withSecrets(Observation.of(Map.of("shop", secret("token", "v4lue")))));
     assertThat(action)
         .isInstanceOfSatisfying(
             Action.Create.class,
@@ -85,7 +85,7 @@ class PlannerTest {
   void missingTokenAndSecretsBlock() {
     Snapshot noToken =
         snapshot(resource())
-            .withAccess(Seen.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, "no file")));
+            .withAccess(Observation.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, "no file")));
     assertThat(finding(noToken).reason()).isEqualTo(Reason.TOKEN_UNAVAILABLE);
 
     Finding missing = finding(ready(resource(), Map.of()));
@@ -111,9 +111,9 @@ class PlannerTest {
   void changedSecretOrGenerationIsPushed() {
     Snapshot rotated =
         snapshot(settled(), History.NONE, Map.of("shop", "12"))
-            .withAccess(Seen.of(Fixtures.ACCESS))
-            .withTurn(Seen.of(Turn.NOW))
-            .withSecrets(Seen.of(Map.of("shop", secret("token", "new"))));
+            .withAccess(Observation.of(Fixtures.ACCESS))
+            .withTurn(Observation.of(Turn.NOW))
+            .withSecrets(Observation.of(Map.of("shop", secret("token", "new"))));
     assertThat(Planner.plan(rotated))
         .isInstanceOfSatisfying(
             Action.Update.class, update -> assertThat(update.connectionId()).isEqualTo(CONNECTION));
@@ -156,9 +156,10 @@ class PlannerTest {
         .isEqualTo(new Action.Observe(Need.ACCESS));
     assertThat(Planner.plan(pending(Duration.ofSeconds(3), false)))
         .isEqualTo(new Action.Wait(Duration.ofSeconds(7)));
-    Snapshot foreign = pending(Duration.ofSeconds(12), false).withAccess(Seen.of(Fixtures.ACCESS));
+    Snapshot foreign =
+        pending(Duration.ofSeconds(12), false).withAccess(Observation.of(Fixtures.ACCESS));
     assertThat(Planner.plan(foreign)).isEqualTo(new Action.Observe(Need.TURN));
-    assertThat(Planner.plan(foreign.withTurn(Seen.of(Turn.NOW))))
+    assertThat(Planner.plan(foreign.withTurn(Observation.of(Turn.NOW))))
         .isEqualTo(new Action.Observe(Need.CANDIDATES));
   }
 
@@ -214,7 +215,7 @@ class PlannerTest {
                 Optional.empty(),
                 false,
                 new History.Pending(Duration.ZERO, false, true, false),
-                History.Upkeep.NONE),
+                History.Sync.NONE),
             Map.of("shop", "5"));
     assertThat(Planner.plan(snapshot)).isEqualTo(new Action.Observe(Need.ACCESS));
   }
@@ -243,8 +244,8 @@ class PlannerTest {
     VersoriConnection other = annotated("01KKC00000000000000000A009=retry");
     Snapshot looked =
         withHistory(other, Duration.ofMinutes(5))
-            .withAccess(Seen.of(Fixtures.ACCESS))
-            .withTurn(Seen.of(Turn.NOW));
+            .withAccess(Observation.of(Fixtures.ACCESS))
+            .withTurn(Observation.of(Turn.NOW));
     assertThat(Planner.plan(looked)).isEqualTo(new Action.Observe(Need.CANDIDATES));
   }
 
@@ -269,9 +270,9 @@ class PlannerTest {
         .getMetadata()
         .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));
     return snapshot(resource)
-        .withAccess(Seen.of(Fixtures.ACCESS))
-        .withTurn(Seen.of(Turn.NOW))
-        .withRemote(Seen.of(Remote.GONE));
+        .withAccess(Observation.of(Fixtures.ACCESS))
+        .withTurn(Observation.of(Turn.NOW))
+        .withRemote(Observation.of(Remote.GONE));
   }
 
   private static String ulid(Instant time) {
@@ -282,9 +283,9 @@ class PlannerTest {
   void personMayNameOnlyWhatAgreesWithTheResource() {
     Snapshot s =
         withHistory(annotated(PENDING + "=adopt:" + CONNECTION), Duration.ofMinutes(5))
-            .withAccess(Seen.of(Fixtures.ACCESS))
-            .withTurn(Seen.of(Turn.NOW))
-            .withSecrets(Seen.of(Map.of("shop", secret("token", "x"))))
+            .withAccess(Observation.of(Fixtures.ACCESS))
+            .withTurn(Observation.of(Turn.NOW))
+            .withSecrets(Observation.of(Map.of("shop", secret("token", "x"))))
             .withCandidates(candidates(Duration.ofSeconds(1), remote("shop-eu")));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.REMOTE));
     assertThat(Planner.plan(s.withRemote(found(remote("shop-eu")))))
@@ -294,12 +295,12 @@ class PlannerTest {
         .isEqualTo(Action.Adopt.toBeWritten(marked(PENDING), Origin.CREATED, Optional.of(PENDING)));
     assertThat(finding(s.withRemote(found(remote("production")))).message())
         .contains("named production");
-    assertThat(finding(s.withRemote(Seen.of(Remote.GONE))).message())
+    assertThat(finding(s.withRemote(Observation.of(Remote.GONE))).message())
         .contains("no connection " + CONNECTION);
     assertThat(
             finding(
                     s.withRemote(
-                        Seen.of(
+                        Observation.of(
                             new Remote(Optional.of(remote("shop-eu")), Optional.of("a/other")))))
                 .message())
         .contains("belongs to VersoriConnection a/other");
@@ -327,7 +328,7 @@ class PlannerTest {
             Optional.empty(),
             false,
             History.Pending.NONE,
-            History.Upkeep.NONE);
+            History.Sync.NONE);
     assertThat(Planner.plan(snapshot(resource(), posted, Map.of("shop", "6"))))
         .isEqualTo(new Action.Wait(Duration.ofSeconds(6)));
   }
@@ -355,7 +356,9 @@ class PlannerTest {
     VersoriConnection deleting = deleting(settled());
     Snapshot s = snapshot(deleting, History.NONE, Map.of());
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.ACCESS));
-    assertThat(Planner.plan(s.withAccess(Seen.of(Fixtures.ACCESS)).withTurn(Seen.of(Turn.NOW))))
+    assertThat(
+            Planner.plan(
+                s.withAccess(Observation.of(Fixtures.ACCESS)).withTurn(Observation.of(Turn.NOW))))
         .isEqualTo(new Action.Delete(CONNECTION, ORGANISATION));
   }
 
@@ -383,9 +386,9 @@ class PlannerTest {
                 deleting(pendingResource("")),
                 Fixtures.pending(Duration.ofSeconds(30), true, false),
                 Map.of())
-            .withAccess(Seen.of(Fixtures.ACCESS))
-            .withTurn(Seen.of(Turn.NOW))
-            .withSecrets(Seen.of(Map.of("shop", secret("token", "x"))));
+            .withAccess(Observation.of(Fixtures.ACCESS))
+            .withTurn(Observation.of(Turn.NOW))
+            .withSecrets(Observation.of(Map.of("shop", secret("token", "x"))));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
 
     Connection ours = marked(PENDING);
@@ -408,8 +411,8 @@ class PlannerTest {
                 deleting(pendingResource("")),
                 Fixtures.pending(Duration.ofMinutes(5), true, true),
                 Map.of())
-            .withAccess(Seen.of(Fixtures.ACCESS))
-            .withTurn(Seen.of(Turn.NOW))
+            .withAccess(Observation.of(Fixtures.ACCESS))
+            .withTurn(Observation.of(Turn.NOW))
             .withCandidates(candidates(Fixtures.SETTLE));
     assertThat(Planner.plan(settled)).isEqualTo(new Action.Release(false));
   }
@@ -483,13 +486,13 @@ class PlannerTest {
             pendingResource(""),
             Fixtures.pending(Duration.ofMinutes(2), true, foundNothing),
             Map.of("shop", "5"))
-        .withAccess(Seen.of(Fixtures.ACCESS))
-        .withTurn(Seen.of(Turn.NOW))
-        .withSecrets(Seen.of(Map.of("shop", secret("token", "x"))));
+        .withAccess(Observation.of(Fixtures.ACCESS))
+        .withTurn(Observation.of(Turn.NOW))
+        .withSecrets(Observation.of(Map.of("shop", secret("token", "x"))));
   }
 
-  private static Seen<Candidates> candidates(Duration begunAfter, Connection... found) {
-    return Seen.of(
+  private static Observation<Candidates> candidates(Duration begunAfter, Connection... found) {
+    return Observation.of(
         new Candidates(
             Arrays.stream(found)
                 .map(one -> new Remote(Optional.of(one), Optional.empty()))
@@ -498,8 +501,8 @@ class PlannerTest {
             begunAfter));
   }
 
-  private static Seen<Remote> found(Connection connection) {
-    return Seen.of(new Remote(Optional.of(connection), Optional.empty()));
+  private static Observation<Remote> found(Connection connection) {
+    return Observation.of(new Remote(Optional.of(connection), Optional.empty()));
   }
 
   private static Connection marked(String attempt) {

@@ -10,7 +10,7 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.SecretValues;
-import com.versori.operator.payload.credential.Leaf;
+import com.versori.operator.payload.credential.ValueInput;
 import com.versori.testkit.Fixtures;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +49,7 @@ class ApiFindingsTest {
 
   private static SecretValues values(String value) {
     SecretValues values = new SecretValues();
-    values.add(new Leaf("value", null, "shop", "token", false, true), value);
+    values.add(new ValueInput("value", null, "shop", "token", false, true), value);
     values.add(Fixtures.ACCESS.token());
     return values;
   }

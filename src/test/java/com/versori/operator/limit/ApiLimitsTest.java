@@ -4,7 +4,7 @@ import static com.versori.operator.limit.LimitWorld.OPERATOR;
 import static com.versori.operator.limit.LimitWorld.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -236,8 +236,8 @@ class ApiLimitsTest {
   @Test
   void rotatedTokenKeepsItsRate() {
     useUp(secret("a", "uid"));
-    Access rotated =
-        new Access("organisation", new Token("another"), Access.Source.secret("a", "uid"));
+    Caller rotated =
+        new Caller("organisation", new Token("another"), Caller.Source.secret("a", "uid"));
     assertThat(world.granted(rotated, "a", "r", Priority.CREATE)).isFalse();
     assertThat(world.granted(secret("a", "another-uid"), "a", "s", Priority.CREATE)).isTrue();
   }
@@ -309,14 +309,14 @@ class ApiLimitsTest {
     assertThat(world.woken).extracting(Claimant::name).containsAll(all);
   }
 
-  private void useUp(Access access) {
+  private void useUp(Caller access) {
     IntStream.range(0, BURST)
         .forEach(i -> askAndEnd(access, "before", access.source().id() + i, Priority.CHANGE));
     world.woken.clear();
     world.waits.clear();
   }
 
-  private void askAndEnd(Access access, String namespace, String name, Priority priority) {
+  private void askAndEnd(Caller access, String namespace, String name, Priority priority) {
     if (world.granted(access, namespace, name, priority)) {
       world.call(access, namespace, name);
     }
@@ -325,7 +325,7 @@ class ApiLimitsTest {
   private int answered;
 
   /** Time passes, and each that is woken comes and makes its call at once. */
-  private void drain(Access access, Duration time) {
+  private void drain(Caller access, Duration time) {
     answered = world.woken.size();
     for (long step = 0; step < time.toMillis(); step += 25) {
       world.pass(Duration.ofMillis(25));

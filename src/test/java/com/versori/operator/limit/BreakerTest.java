@@ -6,7 +6,7 @@ import static com.versori.operator.limit.LimitWorld.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.limit.Breaker.Cause;
 import java.time.Duration;
@@ -144,8 +144,8 @@ class BreakerTest {
 
   @Test
   void newTokenOfTheSameSourceIsProbedAtOnce() {
-    Access old = secret("a", "uid");
-    Access fresh = new Access(old.organisationId(), new Token("fresh"), old.source());
+    Caller old = secret("a", "uid");
+    Caller fresh = new Caller(old.organisationId(), new Token("fresh"), old.source());
     world.answer =
         access ->
             access.equals(fresh) ? Optional.empty() : Optional.of(failure(Kind.UNAUTHORIZED, null));
@@ -197,7 +197,7 @@ class BreakerTest {
   void tenantHasOneProbeAtATime() {
     world.holdProbes();
     for (int i = 0; i < 40; i++) {
-      Access broken = secret("a", "s-" + i);
+      Caller broken = secret("a", "s-" + i);
       assertThat(world.granted(broken, "a", "r", Priority.CREATE)).isTrue();
       world.limits.failed(broken, failure(Kind.UNAUTHORIZED, null));
       world.end("a", "r");

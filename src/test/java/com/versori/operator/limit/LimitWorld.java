@@ -3,7 +3,7 @@ package com.versori.operator.limit;
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
@@ -25,7 +25,7 @@ import java.util.function.Function;
 /** Limits on a clock of the test's, with an API that answers probes as it is set to. */
 final class LimitWorld implements VersoriApi {
 
-  static final Access OPERATOR = new Access("organisation", new Token("operators"));
+  static final Caller OPERATOR = new Caller("organisation", new Token("operators"));
 
   private record Alarm(long atNanos, long number, Runnable task) {}
 
@@ -44,7 +44,7 @@ final class LimitWorld implements VersoriApi {
   final ApiLimits limits;
 
   /** Answers a probe; empty: with success. */
-  Function<Access, Optional<VersoriException>> answer = access -> Optional.empty();
+  Function<Caller, Optional<VersoriException>> answer = access -> Optional.empty();
 
   /** How many probes were sent. */
   int sent;
@@ -68,9 +68,9 @@ final class LimitWorld implements VersoriApi {
                 waits::add));
   }
 
-  static Access secret(String namespace, String uid) {
-    return new Access(
-        "organisation", new Token("token-" + uid), Access.Source.secret(namespace, uid));
+  static Caller secret(String namespace, String uid) {
+    return new Caller(
+        "organisation", new Token("token-" + uid), Caller.Source.secret(namespace, uid));
   }
 
   /** Probes stay unanswered until {@link #answerProbes}. */
@@ -116,18 +116,18 @@ final class LimitWorld implements VersoriApi {
     return alarms.size();
   }
 
-  Decision ask(Access access, String namespace, String name, Priority priority) {
+  Decision ask(Caller access, String namespace, String name, Priority priority) {
     return ask(access, namespace, name, priority, 0);
   }
 
-  Decision ask(Access access, String namespace, String name, Priority priority, long created) {
+  Decision ask(Caller access, String namespace, String name, Priority priority, long created) {
     Decision decision =
         limits.ask(access, new Claimant(uid(namespace, name), namespace, name), priority, created);
     settle();
     return decision;
   }
 
-  boolean granted(Access access, String namespace, String name, Priority priority) {
+  boolean granted(Caller access, String namespace, String name, Priority priority) {
     return ask(access, namespace, name, priority) instanceof Decision.Granted;
   }
 
@@ -136,13 +136,13 @@ final class LimitWorld implements VersoriApi {
   }
 
   /** A whole pass that was granted, with one call that is answered. */
-  void call(Access access, String namespace, String name) {
+  void call(Caller access, String namespace, String name) {
     limits.begins(access);
     limits.answered(access);
     end(namespace, name);
   }
 
-  void fail(Access access, Kind kind) {
+  void fail(Caller access, Kind kind) {
     limits.begins(access);
     limits.failed(access, failure(kind, null));
     settle();
@@ -165,7 +165,7 @@ final class LimitWorld implements VersoriApi {
   }
 
   @Override
-  public ConnectionPage list(Access access, ConnectionQuery query) throws VersoriException {
+  public ConnectionPage list(Caller access, ConnectionQuery query) throws VersoriException {
     sent++;
     Optional<VersoriException> failure = answer.apply(access);
     if (failure.isPresent()) {
@@ -175,32 +175,32 @@ final class LimitWorld implements VersoriApi {
   }
 
   @Override
-  public Connection create(Access access, CreateRequest request) {
+  public Connection create(Caller access, CreateRequest request) {
     throw new AssertionError("a probe creates nothing");
   }
 
   @Override
-  public Connection get(Access access, String connectionId) {
+  public Connection get(Caller access, String connectionId) {
     throw new AssertionError("a probe lists");
   }
 
   @Override
-  public Optional<Connection> update(Access access, String id, UpdateRequest request) {
+  public Optional<Connection> update(Caller access, String id, UpdateRequest request) {
     throw new AssertionError("a probe updates nothing");
   }
 
   @Override
-  public void delete(Access access, String connectionId) {
+  public void delete(Caller access, String connectionId) {
     throw new AssertionError("a probe deletes nothing");
   }
 
   @Override
-  public Project project(Access access, String projectId) {
+  public Project project(Caller access, String projectId) {
     throw new AssertionError("a probe lists");
   }
 
   @Override
-  public List<ConnectionTemplate> templates(Access access, String project, String environment) {
+  public List<ConnectionTemplate> templates(Caller access, String project, String environment) {
     throw new AssertionError("a probe lists");
   }
 }

@@ -3,7 +3,7 @@ package com.versori.operator.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.versori.operator.findings.Similar;
+import com.versori.operator.findings.SimilarNames;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,7 +67,7 @@ class LabelSelectorTest {
 
   @Test
   void similarNamesComeFirst() {
-    assertThat(Similar.to("shopfy", List.of("stripe", "shopify", "xero"), 2))
+    assertThat(SimilarNames.to("shopfy", List.of("stripe", "shopify", "xero"), 2))
         .containsExactly("shopify", "stripe");
   }
 }

@@ -3,8 +3,8 @@ package com.versori.operator.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
-import com.versori.operator.client.Settings;
 import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.observe.ConnectionListings.IncompleteException;
@@ -35,7 +35,7 @@ class ConnectionListingsTest {
     server.start();
     api =
         OkHttpVersoriApi.create(
-            new Settings(
+            new ClientSettings(
                 server.url("/api/v2").uri(),
                 TokenScheme.BEARER,
                 Duration.ofSeconds(5),

@@ -6,12 +6,12 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.TemplateRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
-import com.versori.operator.client.Settings;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.model.Finding;
-import com.versori.operator.model.Seen;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -45,7 +45,7 @@ class TemplateFinderTest {
     server.start(InetAddress.getLoopbackAddress(), 0);
     api =
         OkHttpVersoriApi.create(
-            new Settings(
+            new ClientSettings(
                 server.url("/api/v2").uri(),
                 TokenScheme.BEARER,
                 Duration.ofSeconds(2),
@@ -147,7 +147,7 @@ class TemplateFinderTest {
     assertThat(finding.message()).contains("template-0, template-1", "spec.templateId");
   }
 
-  private Seen<ConnectionTemplate> find(String environment, String name) {
+  private Observation<ConnectionTemplate> find(String environment, String name) {
     VersoriConnection resource = Fixtures.resource();
     resource.setSpec(
         Serialization.unmarshal(
@@ -156,7 +156,7 @@ class TemplateFinderTest {
             VersoriConnectionSpec.class));
     assertThat(resource.getSpec().templateRef())
         .isEqualTo(new TemplateRef(PROJECT, environment, name));
-    Snapshot snapshot = Fixtures.snapshot(resource).withAccess(Seen.of(Fixtures.ACCESS));
+    Snapshot snapshot = Fixtures.snapshot(resource).withAccess(Observation.of(Fixtures.ACCESS));
     return finder.find(snapshot);
   }
 

@@ -10,8 +10,8 @@ import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.SecretContent;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -63,13 +63,14 @@ class PayloadGoldenTest {
           .contains("in.yaml");
     }
     Case in = read(folder.resolve("in.yaml"));
-    assertThat(SecretPlan.of(in.resource().getSpec()).names())
+    assertThat(ReferencedSecrets.of(in.resource().getSpec()).names())
         .as("every Secret of the case is planned for")
         .containsAll(in.secrets().keySet());
 
     Snapshot snapshot = Fixtures.ready(in.resource(), in.secrets());
     if (Files.exists(folder.resolve("in-template.json"))) {
-      snapshot = snapshot.withTemplate(Seen.of(template(folder.resolve("in-template.json"))));
+      snapshot =
+          snapshot.withTemplate(Observation.of(template(folder.resolve("in-template.json"))));
     }
     Action action = Planner.plan(snapshot);
 

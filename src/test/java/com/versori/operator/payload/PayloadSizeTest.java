@@ -71,7 +71,7 @@ class PayloadSizeTest {
     assertThat(secret.data().get("token")).isNotEmpty();
     assertThat(secret.data()).containsEntry("other", "");
     assertThat(secret.keys()).isEqualTo("other, token");
-    assertThat(SecretPlan.usableKeys(Fixtures.resource().getSpec(), "shop"))
+    assertThat(ReferencedSecrets.usableKeys(Fixtures.resource().getSpec(), "shop"))
         .containsExactly("token");
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Token;
-import com.versori.operator.payload.credential.Leaf;
+import com.versori.operator.payload.credential.ValueInput;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -124,6 +124,6 @@ class SecretValuesTest {
   }
 
   private void add(String value, boolean sensitive) {
-    values.add(new Leaf("field", null, "secret", "key", false, sensitive), value);
+    values.add(new ValueInput("field", null, "secret", "key", false, sensitive), value);
   }
 }

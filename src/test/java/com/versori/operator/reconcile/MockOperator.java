@@ -4,8 +4,8 @@ import com.versori.operator.act.EffectGate;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
-import com.versori.operator.client.Settings;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.kube.KubernetesClients;
@@ -61,7 +61,7 @@ final class MockOperator implements AutoCloseable {
     client = KubernetesClients.standard(kube.config());
     api =
         OkHttpVersoriApi.create(
-            new Settings(
+            new ClientSettings(
                 apiUrl,
                 TokenScheme.BEARER,
                 API_TIMEOUT,

@@ -20,7 +20,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.model.Finding;
-import com.versori.operator.model.Seen;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import java.util.List;
@@ -527,7 +527,8 @@ class StatusReportTest {
     assertThat(resolved(StatusReport.of(snapshot(settled), blocked(Reason.TOKEN_UNAVAILABLE))))
         .isEqualTo("True");
     Snapshot unreadable =
-        snapshot(resource()).withSecrets(Seen.obstacle(Finding.retry(Reason.API_UNAVAILABLE, "m")));
+        snapshot(resource())
+            .withSecrets(Observation.obstacle(Finding.retry(Reason.API_UNAVAILABLE, "m")));
     assertThat(resolved(StatusReport.of(unreadable, blocked(Reason.REJECTED))))
         .isEqualTo("Unknown");
   }

@@ -8,12 +8,12 @@ import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.payload.ConnectionPayload;
-import com.versori.operator.payload.Resolution;
-import com.versori.operator.payload.SecretLeaves;
+import com.versori.operator.payload.ResolvedPayload;
+import com.versori.operator.payload.SecretValueResolver;
 import com.versori.operator.payload.SecretValues;
 import com.versori.operator.payload.credential.EntryIds;
-import com.versori.operator.payload.credential.Leaf;
-import com.versori.operator.payload.credential.Leaves;
+import com.versori.operator.payload.credential.ValueInput;
+import com.versori.operator.payload.credential.ValueResolver;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class OfflineChecks {
     ObjectNode payload =
         ConnectionPayload.of(
             spec, EntryIds.NONE, List.of(), entry -> checks.leaves(entry, namespace, secrets, now));
-    Resolution.misfits(spec, payload).forEach(misfit -> checks.addBySpec(misfit.message()));
+    ResolvedPayload.misfits(spec, payload).forEach(misfit -> checks.addBySpec(misfit.message()));
     Tenancy.ownToken(spec)
         .filter(key -> secrets.containsKey(key.name()))
         .filter(key -> !secrets.get(key.name()).data().containsKey(key.key()))
@@ -86,12 +86,12 @@ public final class OfflineChecks {
     add(path, message, false);
   }
 
-  private Leaves leaves(
+  private ValueResolver leaves(
       String entry, String namespace, Map<String, SecretContent> secrets, Instant now) {
     List<Finding> findings = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    SecretLeaves leaves =
-        new SecretLeaves(
+    SecretValueResolver leaves =
+        new SecretValueResolver(
             entry, spec, namespace, secrets, now, findings, warnings, new SecretValues());
     int index = spec.credentials().stream().map(e -> e.name()).toList().indexOf(entry);
     return new Located(leaves, position(index), findings, warnings);
@@ -102,13 +102,14 @@ public final class OfflineChecks {
   }
 
   /** Notes with every finding which leaf it is about. */
-  private final class Located implements Leaves {
-    private final SecretLeaves leaves;
+  private final class Located implements ValueResolver {
+    private final SecretValueResolver leaves;
     private final String entry;
     private final List<Finding> findings;
     private final List<String> warnings;
 
-    Located(SecretLeaves leaves, String entry, List<Finding> findings, List<String> warnings) {
+    Located(
+        SecretValueResolver leaves, String entry, List<Finding> findings, List<String> warnings) {
       this.leaves = leaves;
       this.entry = entry;
       this.findings = findings;
@@ -116,31 +117,31 @@ public final class OfflineChecks {
     }
 
     @Override
-    public String text(Leaf leaf) {
+    public String text(ValueInput leaf) {
       return at(leaf, () -> leaves.text(leaf));
     }
 
     @Override
-    public String optionalText(Leaf leaf) {
+    public String optionalText(ValueInput leaf) {
       return at(leaf, () -> leaves.optionalText(leaf));
     }
 
     @Override
-    public String certificates(Leaf leaf) {
+    public String certificates(ValueInput leaf) {
       return at(leaf, () -> leaves.certificates(leaf));
     }
 
     @Override
-    public ObjectNode keyPair(Leaf certificate, Leaf key) {
+    public ObjectNode keyPair(ValueInput certificate, ValueInput key) {
       return at(certificate, () -> leaves.keyPair(certificate, key));
     }
 
     @Override
-    public String base64(Leaf leaf) {
+    public String base64(ValueInput leaf) {
       return at(leaf, () -> leaves.base64(leaf));
     }
 
-    private <T> T at(Leaf leaf, Supplier<T> value) {
+    private <T> T at(ValueInput leaf, Supplier<T> value) {
       T result = value.get();
       String path = entry + "." + leaf.field();
       for (Finding finding : findings) {

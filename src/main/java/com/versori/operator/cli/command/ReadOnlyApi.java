@@ -3,7 +3,7 @@ package com.versori.operator.cli.command;
 import com.versori.operator.client.OkHttpVersoriApi;
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
@@ -29,37 +29,37 @@ public final class ReadOnlyApi implements VersoriApi, AutoCloseable {
   }
 
   @Override
-  public Connection create(Access access, CreateRequest request) {
+  public Connection create(Caller access, CreateRequest request) {
     throw refusal();
   }
 
   @Override
-  public Optional<Connection> update(Access access, String connectionId, UpdateRequest request) {
+  public Optional<Connection> update(Caller access, String connectionId, UpdateRequest request) {
     throw refusal();
   }
 
   @Override
-  public void delete(Access access, String connectionId) {
+  public void delete(Caller access, String connectionId) {
     throw refusal();
   }
 
   @Override
-  public Connection get(Access access, String connectionId) throws VersoriException {
+  public Connection get(Caller access, String connectionId) throws VersoriException {
     return api.get(access, connectionId);
   }
 
   @Override
-  public ConnectionPage list(Access access, ConnectionQuery query) throws VersoriException {
+  public ConnectionPage list(Caller access, ConnectionQuery query) throws VersoriException {
     return api.list(access, query);
   }
 
   @Override
-  public Project project(Access access, String projectId) throws VersoriException {
+  public Project project(Caller access, String projectId) throws VersoriException {
     return api.project(access, projectId);
   }
 
   @Override
-  public List<ConnectionTemplate> templates(Access access, String projectId, String environmentId)
+  public List<ConnectionTemplate> templates(Caller access, String projectId, String environmentId)
       throws VersoriException {
     return api.templates(access, projectId, environmentId);
   }

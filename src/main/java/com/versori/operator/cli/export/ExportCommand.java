@@ -13,7 +13,7 @@ import com.versori.operator.cli.command.UsageException;
 import com.versori.operator.cli.schema.CustomResourceSchema;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.TokenUnavailableException;
 import com.versori.operator.findings.ApiText;
@@ -116,7 +116,7 @@ public final class ExportCommand implements Subcommand {
 
     int export() throws VersoriException, TokenUnavailableException, FailureException {
       resources().forEach(this::note);
-      Access access = new Access(sources.settings().organisationId(), sources.tokens().read());
+      Caller access = new Caller(sources.settings().organisationId(), sources.tokens().read());
       var all = OrganisationConnections.list(sources.api(), access, system);
       int printed = 0;
       for (Connection summary : all) {
@@ -135,7 +135,9 @@ public final class ExportCommand implements Subcommand {
     /** Whether the connection was made for a resource of that namespace. */
     private boolean isRetained(Connection connection, String inNamespace) {
       boolean named =
-          Marked.of(connection).filter(mark -> mark.namespace().equals(inNamespace)).isPresent();
+          CredentialNameMark.of(connection)
+              .filter(mark -> mark.namespace().equals(inNamespace))
+              .isPresent();
       // Where users have named the credentials, the resource usually has the connection's name.
       return named
           || (connection.name() != null
@@ -166,7 +168,7 @@ public final class ExportCommand implements Subcommand {
     }
 
     /** The listing shows summaries; what counts is the connection itself. */
-    private int export(Access access, String id) throws VersoriException {
+    private int export(Caller access, String id) throws VersoriException {
       Connection connection;
       try {
         connection = ApiText.withoutToken(access, sources.api().get(access, id));
@@ -180,7 +182,7 @@ public final class ExportCommand implements Subcommand {
           || retained.filter(name -> !isRetained(connection, name)).isPresent()) {
         return 0;
       }
-      Optional<Marked> marked = Marked.of(connection);
+      Optional<CredentialNameMark> marked = CredentialNameMark.of(connection);
       boolean elsewhere =
           marked.filter(mark -> !mark.isOf(sources.settings().clusterIds())).isPresent();
       if (elsewhere) {

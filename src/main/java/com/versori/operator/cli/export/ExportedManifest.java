@@ -37,7 +37,7 @@ final class ExportedManifest {
   ExportedManifest(
       CustomResourceSchema schema,
       Connection connection,
-      Optional<Marked> marked,
+      Optional<CredentialNameMark> marked,
       Optional<String> namespace,
       Set<String> taken) {
     this.schema = schema;
@@ -45,10 +45,13 @@ final class ExportedManifest {
     object.put("apiVersion", VersoriConnection.GROUP + "/" + VersoriConnection.VERSION);
     object.put("kind", VersoriConnection.KIND);
     ObjectNode metadata = object.putObject("metadata");
-    String name = marked.map(Marked::name).orElseGet(() -> resourceName(taken));
+    String name = marked.map(CredentialNameMark::name).orElseGet(() -> resourceName(taken));
     taken.add(name);
     metadata.put("name", name);
-    marked.map(Marked::namespace).or(() -> namespace).ifPresent(n -> metadata.put("namespace", n));
+    marked
+        .map(CredentialNameMark::namespace)
+        .or(() -> namespace)
+        .ifPresent(n -> metadata.put("namespace", n));
     spec(name);
     header();
   }

@@ -3,7 +3,7 @@ package com.versori.operator.cli.export;
 import com.versori.operator.client.ConnectionPages;
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +16,7 @@ final class OrganisationConnections {
   private OrganisationConnections() {}
 
   /** Each once, by ID. */
-  static Collection<Connection> list(VersoriApi api, Access access, Optional<String> systemId)
+  static Collection<Connection> list(VersoriApi api, Caller access, Optional<String> systemId)
       throws VersoriException {
     List<Connection> found = new ArrayList<>();
     ConnectionPages.forEach(api, access, systemId, found::add);

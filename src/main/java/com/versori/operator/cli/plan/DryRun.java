@@ -9,19 +9,20 @@ import com.versori.operator.decide.Planner;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.History;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Turn;
 import com.versori.operator.model.OperatorSettings;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.observe.AccessResolver;
+import com.versori.operator.observe.CallerResolver;
 import com.versori.operator.observe.ConnectionListings;
 import com.versori.operator.observe.ConnectionOwners;
 import com.versori.operator.observe.LargePasses;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.Observer;
+import com.versori.operator.observe.ResourceIndex;
 import com.versori.operator.observe.SecretLookup;
 import com.versori.operator.observe.SecretReader;
-import com.versori.operator.observe.StatusHealth;
+import com.versori.operator.observe.StatusPruningCheck;
 import com.versori.operator.observe.TokenSource;
 import com.versori.operator.reconcile.Collaborators;
 import com.versori.operator.reconcile.SecretIndex;
@@ -68,7 +69,7 @@ public final class DryRun {
     SecretLookup lookup =
         new SecretLookup(secrets, settings.secretSelector(), new LargePasses(Integer.MAX_VALUE));
     this.owners = new ConnectionOwners(settings.clusterIds(), Optional.empty());
-    owners.index(others);
+    owners.index(ResourceIndex.of(others));
     this.observer =
         new Observer(
             new Collaborators(
@@ -86,13 +87,13 @@ public final class DryRun {
             api,
             new ApiLimits(
                 settings.apiUrl(), api, CALLS_PER_SECOND, CALLS_PER_SECOND, ApiLimits.Ports.NONE),
-            new AccessResolver(tokens, lookup),
+            new CallerResolver(tokens, lookup),
             lookup,
             new SecretIndex(settings.secretSelector()),
             new ConnectionListings(api, System::nanoTime),
             owners,
             new Memory(System::nanoTime),
-            new StatusHealth(System::nanoTime));
+            new StatusPruningCheck(System::nanoTime));
   }
 
   /**
@@ -131,15 +132,15 @@ public final class DryRun {
 
   private Snapshot observe(Snapshot snapshot, Need need) {
     return need == Need.TURN || need == Need.RESYNC_TURN
-        ? snapshot.withTurn(Seen.of(Turn.NOW))
+        ? snapshot.withTurn(Observation.of(Turn.NOW))
         : observer.observe(snapshot, need);
   }
 
   /** A connection that is settled is looked at, as when its resync is due. */
   private static History lookingAtConnections(Instant now) {
-    History.Upkeep none = History.Upkeep.NONE;
+    History.Sync none = History.Sync.NONE;
     return History.of(
-        new History.Upkeep(
+        new History.Sync(
             Optional.of(now),
             Duration.ZERO,
             none.repeatIn(),

@@ -18,12 +18,12 @@ import com.versori.operator.decide.Action;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.kube.KubernetesSecrets;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.SecretContent;
-import com.versori.operator.model.Seen;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.SecretReader;
 import com.versori.operator.observe.SecretReader.LargeSecretException;
-import com.versori.operator.payload.SecretPlan;
+import com.versori.operator.payload.ReferencedSecrets;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -101,7 +101,7 @@ final class PlannedResources {
     Decision afterConflict = dryRun.decide(resource, versions);
     resource.setStatus(null);
     boolean taken =
-        afterConflict.snapshot().observed().candidates().map(Seen::value).stream()
+        afterConflict.snapshot().observed().candidates().map(Observation::value).stream()
             .flatMap(candidates -> candidates.found().stream())
             .flatMap(remote -> remote.connection().stream())
             .anyMatch(
@@ -260,7 +260,7 @@ final class PlannedResources {
 
   private Map<String, String> versions(VersoriConnection resource) {
     Map<String, String> versions = new HashMap<>();
-    for (String name : SecretPlan.of(resource.getSpec()).all()) {
+    for (String name : ReferencedSecrets.of(resource.getSpec()).all()) {
       secret(resource.getMetadata().getNamespace(), name)
           .ifPresent(secret -> versions.put(name, secret.resourceVersion()));
     }

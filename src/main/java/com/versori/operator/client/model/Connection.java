@@ -1,6 +1,5 @@
 package com.versori.operator.client.model;
 
-import com.versori.operator.client.Answers;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -33,7 +32,7 @@ public record Connection(
 
   /** What a name that was sent is answered as, as far as it is kept. */
   public static String asAnswered(String sent) {
-    return Answers.clean(sent);
+    return AnsweredText.clean(sent);
   }
 
   /**

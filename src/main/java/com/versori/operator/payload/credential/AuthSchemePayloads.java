@@ -29,7 +29,7 @@ public final class AuthSchemePayloads {
       String name, String type, Function<AuthScheme, M> of, Data<M> data) {
 
     ObjectNode scheme(M member, EntryContext context) {
-      ObjectNode json = Wire.object();
+      ObjectNode json = WireNames.object();
       json.put("type", type);
       ObjectNode own = json.putObject(name);
       String entry = context.entry().name();
@@ -59,7 +59,7 @@ public final class AuthSchemePayloads {
         return json;
       }
     }
-    return Wire.object();
+    return WireNames.object();
   }
 
   /** The scopes asked for when nothing else is said: those declared as default, or all. */
@@ -87,20 +87,20 @@ public final class AuthSchemePayloads {
 
   private static void apiKey(AuthScheme.ApiKey m, EntryContext c, ObjectNode json) {
     json.put("name", m.name());
-    json.put("in", Wire.lowerCase(m.in()));
+    json.put("in", WireNames.lowerCase(m.in()));
   }
 
   private static void oauth2(AuthScheme.OAuth2 m, EntryContext c, ObjectNode json) {
-    Wire.putIfGiven(json, "authorizeUrl", m.authorizeUrl());
+    WireNames.putIfGiven(json, "authorizeUrl", m.authorizeUrl());
     json.put("tokenUrl", m.tokenUrl());
     ArrayNode scopes = json.putArray("scopes");
     for (AuthScheme.Scope scope : m.scopes()) {
       ObjectNode one = scopes.addObject().put("name", scope.name());
-      Wire.putIfGiven(one, "description", scope.description());
+      WireNames.putIfGiven(one, "description", scope.description());
     }
-    json.set("defaultScopes", Wire.strings(defaultScopes(m)));
-    Wire.putIfGiven(json, "additionalAuthorizeParams", m.additionalAuthorizeParams());
-    Wire.putIfGiven(json, "additionalTokenParams", m.additionalTokenParams());
+    json.set("defaultScopes", WireNames.strings(defaultScopes(m)));
+    WireNames.putIfGiven(json, "additionalAuthorizeParams", m.additionalAuthorizeParams());
+    WireNames.putIfGiven(json, "additionalTokenParams", m.additionalTokenParams());
     if (m.mtls() != null) {
       json.put("mtlsEnabled", true);
       json.put("mtlsCredentialId", c.credentialIdOf(m.mtls()));
@@ -116,7 +116,7 @@ public final class AuthSchemePayloads {
         "consumerKey",
         c.leaves()
             .text(
-                Leaf.of(
+                ValueInput.of(
                     "authScheme.oauth1.consumerKey",
                     m.consumerKey(),
                     m.secretRef(),
@@ -125,12 +125,12 @@ public final class AuthSchemePayloads {
         "consumerSecret",
         c.leaves()
             .text(
-                Leaf.of(
+                ValueInput.of(
                     "authScheme.oauth1.consumerSecret",
                     m.consumerSecret(),
                     m.secretRef(),
                     "consumerSecret")));
-    json.put("signatureMethod", Wire.lowerCase(m.signatureMethod()));
+    json.put("signatureMethod", WireNames.lowerCase(m.signatureMethod()));
     endpoint(json, "tempCredentialEndpoint", m.tempCredentialEndpoint());
     endpoint(json, "resourceOwnerAuthorizationEndpoint", m.resourceOwnerAuthorizationEndpoint());
     endpoint(json, "tokenEndpoint", m.tokenEndpoint());
@@ -158,25 +158,28 @@ public final class AuthSchemePayloads {
 
   private static ObjectNode parameter(AuthScheme.OAuth1Parameter m) {
     ObjectNode json =
-        Wire.object()
+        WireNames.object()
             .put("parameterName", m.parameterName())
             .put("targetName", m.targetName())
             .put("location", "LOCATION_" + m.location().name());
-    json.set("usages", Wire.strings(m.usages().stream().map(u -> "USAGE_" + u.name()).toList()));
+    json.set(
+        "usages", WireNames.strings(m.usages().stream().map(u -> "USAGE_" + u.name()).toList()));
     return json.put("required", m.required()).put("modifiable", m.modifiable());
   }
 
   /** {@code encoding} is absent from the vendor's page, yet newer descriptions require it. */
   private static void hmac(AuthScheme.Hmac m, EntryContext c, ObjectNode json) {
     json.put("name", m.name());
-    json.put("in", Wire.lowerCase(m.in()));
-    json.put("algorithm", Wire.lowerCase(m.algorithm()));
-    json.set("digestInputs", Wire.strings(m.digestInputs().stream().map(Wire::lowerCase).toList()));
-    json.put("encoding", m.encoding() == null ? "hex" : Wire.lowerCase(m.encoding()));
+    json.put("in", WireNames.lowerCase(m.in()));
+    json.put("algorithm", WireNames.lowerCase(m.algorithm()));
+    json.set(
+        "digestInputs",
+        WireNames.strings(m.digestInputs().stream().map(WireNames::lowerCase).toList()));
+    json.put("encoding", m.encoding() == null ? "hex" : WireNames.lowerCase(m.encoding()));
   }
 
   private static ObjectNode grant(AuthScheme.Grant grant, EntryContext c) {
-    ObjectNode json = Wire.object();
+    ObjectNode json = WireNames.object();
     if (grant.authorizationCode() != null) {
       json.put("type", "authorizationCode");
       json.set("authorizationCode", client("authorizationCode", grant.authorizationCode(), c));
@@ -193,16 +196,17 @@ public final class AuthSchemePayloads {
   /** {@code credentialId} and {@code organisationId} go together: one alone is refused. */
   private static ObjectNode client(String grant, AuthScheme.GrantClient m, EntryContext c) {
     String path = "authScheme.oauth2.grant." + grant;
-    Leaf id = Leaf.of(path + ".clientId", m.clientId(), m.secretRef(), "clientId");
-    Leaf secret = Leaf.of(path + ".clientSecret", m.clientSecret(), m.secretRef(), "clientSecret");
-    ObjectNode json = Wire.object();
+    ValueInput id = ValueInput.of(path + ".clientId", m.clientId(), m.secretRef(), "clientId");
+    ValueInput secret =
+        ValueInput.of(path + ".clientSecret", m.clientSecret(), m.secretRef(), "clientSecret");
+    ObjectNode json = WireNames.object();
     if (m.credentialId() != null) {
       json.put("credentialId", m.credentialId());
       json.put(
           "organisationId",
           m.organisationId() == null ? c.ids().organisationId() : m.organisationId());
-      Wire.putIfGiven(json, "clientId", c.leaves().optionalText(id));
-      Wire.putIfGiven(json, "clientSecret", c.leaves().optionalText(secret));
+      WireNames.putIfGiven(json, "clientId", c.leaves().optionalText(id));
+      WireNames.putIfGiven(json, "clientSecret", c.leaves().optionalText(secret));
       return json;
     }
     c.ids()

@@ -30,7 +30,7 @@ public final class CredentialPayloads {
 
     ObjectNode credential(M member, EntryContext context) {
       Credential declared = context.entry().credential();
-      ObjectNode json = Wire.object();
+      ObjectNode json = WireNames.object();
       json.put("id", context.ids().credentialId(context.entry().name()));
       json.put("organisationId", context.ids().organisationId());
       json.put("type", type);
@@ -38,14 +38,14 @@ public final class CredentialPayloads {
           .or(() -> context.ids().credentialName())
           .ifPresent(name -> json.put("name", name));
       json.putObject("data").set(name, data.write(member, context));
-      Wire.putIfGiven(json, "expiresAt", declared.expiresAt());
+      WireNames.putIfGiven(json, "expiresAt", declared.expiresAt());
       return json;
     }
   }
 
   private static final List<Member<?>> MEMBERS =
       List.of(
-          new Member<>("none", "none", Credential::none, (m, c) -> Wire.object()),
+          new Member<>("none", "none", Credential::none, (m, c) -> WireNames.object()),
           new Member<>("string", "string", Credential::string, CredentialPayloads::string),
           new Member<>("binary", "binary", Credential::binary, CredentialPayloads::binary),
           new Member<>(
@@ -96,7 +96,7 @@ public final class CredentialPayloads {
         return json;
       }
     }
-    return Wire.object();
+    return WireNames.object();
   }
 
   /** The wire's {@code type}; empty for one that exists already, or where there is none. */
@@ -109,7 +109,7 @@ public final class CredentialPayloads {
 
   /** A credential that is stored already: its ID and organisation, which stand for it. */
   public static ObjectNode reference(String id, String organisationId) {
-    return Wire.object().put("id", id).put("organisationId", organisationId);
+    return WireNames.object().put("id", id).put("organisationId", organisationId);
   }
 
   private static <M> ObjectNode ifGiven(Member<M> member, EntryContext context) {
@@ -118,31 +118,32 @@ public final class CredentialPayloads {
   }
 
   private static ObjectNode string(Credential.StringCredential m, EntryContext c) {
-    return Wire.object()
+    return WireNames.object()
         .put(
-            "value", c.leaves().text(Leaf.of("credential.string.value", m.value(), m.secretRef())));
+            "value",
+            c.leaves().text(ValueInput.of("credential.string.value", m.value(), m.secretRef())));
   }
 
   private static ObjectNode binary(Credential.BinaryCredential m, EntryContext c) {
-    return Wire.object()
+    return WireNames.object()
         .put(
             "valueBase64",
-            c.leaves().base64(Leaf.of("credential.binary.value", m.value(), m.secretRef())));
+            c.leaves().base64(ValueInput.of("credential.binary.value", m.value(), m.secretRef())));
   }
 
   private static ObjectNode basicAuth(Credential.BasicAuth m, EntryContext c) {
-    return Wire.object()
+    return WireNames.object()
         .put(
             "username",
             c.leaves()
                 .text(
-                    Leaf.of(
+                    ValueInput.of(
                         "credential.basicAuth.username", m.username(), m.secretRef(), "username")))
         .put(
             "password",
             c.leaves()
                 .text(
-                    Leaf.of(
+                    ValueInput.of(
                         "credential.basicAuth.password", m.password(), m.secretRef(), "password")));
   }
 
@@ -151,12 +152,12 @@ public final class CredentialPayloads {
     AuthScheme scheme = c.entry().authScheme();
     AuthScheme.OAuth2 oauth2 = scheme == null ? null : scheme.oauth2();
     ObjectNode json =
-        Wire.object()
+        WireNames.object()
             .put(
                 "clientId",
                 c.leaves()
                     .text(
-                        Leaf.of(
+                        ValueInput.of(
                             "credential.oauth2Client.clientId",
                             m.clientId(),
                             m.secretRef(),
@@ -165,12 +166,12 @@ public final class CredentialPayloads {
                 "clientSecret",
                 c.leaves()
                     .text(
-                        Leaf.of(
+                        ValueInput.of(
                             "credential.oauth2Client.clientSecret",
                             m.clientSecret(),
                             m.secretRef(),
                             "clientSecret")));
-    Wire.putIfGiven(
+    WireNames.putIfGiven(
         json,
         "tokenUrl",
         m.tokenUrl() != null || oauth2 == null ? m.tokenUrl() : oauth2.tokenUrl());
@@ -179,9 +180,9 @@ public final class CredentialPayloads {
             ? m.scopes()
             : AuthSchemePayloads.defaultScopes(oauth2);
     if (scopes != null) {
-      json.set("scopes", Wire.strings(scopes));
+      json.set("scopes", WireNames.strings(scopes));
     }
-    Wire.putIfGiven(json, "additionalParams", m.additionalParams());
+    WireNames.putIfGiven(json, "additionalParams", m.additionalParams());
     MtlsLink mtls = m.mtls() != null || oauth2 == null ? m.mtls() : oauth2.mtls();
     if (mtls != null) {
       json.put("mTLSEnabled", true);
@@ -194,25 +195,25 @@ public final class CredentialPayloads {
     AuthScheme scheme = c.entry().authScheme();
     AuthScheme.OAuth2 oauth2 = scheme == null ? null : scheme.oauth2();
     List<String> inherited = oauth2 == null ? List.of() : AuthSchemePayloads.defaultScopes(oauth2);
-    ObjectNode json = Wire.object();
-    json.set("scopes", Wire.strings(m.scopes() == null ? inherited : m.scopes()));
-    Wire.putIfGiven(
+    ObjectNode json = WireNames.object();
+    json.set("scopes", WireNames.strings(m.scopes() == null ? inherited : m.scopes()));
+    WireNames.putIfGiven(
         json,
         "accessToken",
         c.leaves()
             .optionalText(
-                Leaf.of(
+                ValueInput.of(
                     "credential.oauth2Token.accessToken",
                     m.accessToken(),
                     m.secretRef(),
                     "accessToken")));
-    Wire.putIfGiven(json, "tokenType", m.tokenType());
-    Wire.putIfGiven(json, "expiresAt", m.expiresAt());
+    WireNames.putIfGiven(json, "tokenType", m.tokenType());
+    WireNames.putIfGiven(json, "expiresAt", m.expiresAt());
     return json.put(
         "refreshToken",
         c.leaves()
             .text(
-                Leaf.of(
+                ValueInput.of(
                     "credential.oauth2Token.refreshToken",
                     m.refreshToken(),
                     m.secretRef(),
@@ -221,28 +222,31 @@ public final class CredentialPayloads {
 
   private static ObjectNode oauth2Code(Credential.OAuth2Code m, EntryContext c) {
     ObjectNode json =
-        Wire.object()
+        WireNames.object()
             .put(
                 "code",
                 c.leaves()
-                    .text(Leaf.of("credential.oauth2Code.code", m.code(), m.secretRef(), "code")))
+                    .text(
+                        ValueInput.of(
+                            "credential.oauth2Code.code", m.code(), m.secretRef(), "code")))
             .put(
                 "state",
                 c.leaves()
                     .text(
-                        Leaf.of("credential.oauth2Code.state", m.state(), m.secretRef(), "state")));
-    Wire.putIfGiven(json, "redirectUrl", m.redirectUrl());
-    Wire.putIfGiven(json, "additionalParams", m.additionalParams());
+                        ValueInput.of(
+                            "credential.oauth2Code.state", m.state(), m.secretRef(), "state")));
+    WireNames.putIfGiven(json, "redirectUrl", m.redirectUrl());
+    WireNames.putIfGiven(json, "additionalParams", m.additionalParams());
     return json;
   }
 
   private static ObjectNode oauth2Password(Credential.OAuth2Password m, EntryContext c) {
-    return Wire.object()
+    return WireNames.object()
         .put(
             "username",
             c.leaves()
                 .text(
-                    Leaf.of(
+                    ValueInput.of(
                         "credential.oauth2Password.username",
                         m.username(),
                         m.secretRef(),
@@ -251,7 +255,7 @@ public final class CredentialPayloads {
             "password",
             c.leaves()
                 .text(
-                    Leaf.of(
+                    ValueInput.of(
                         "credential.oauth2Password.password",
                         m.password(),
                         m.secretRef(),
@@ -261,26 +265,27 @@ public final class CredentialPayloads {
   private static ObjectNode certificate(Credential.Certificate m, EntryContext c) {
     return c.leaves()
         .keyPair(
-            Leaf.of(
+            ValueInput.of(
                 "credential.certificate.certificate", m.certificate(), m.secretRef(), "tls.crt"),
-            Leaf.of("credential.certificate.key", m.key(), m.secretRef(), "tls.key"))
+            ValueInput.of("credential.certificate.key", m.key(), m.secretRef(), "tls.key"))
         .put(
             "ca",
             c.leaves()
                 .certificates(
-                    Leaf.of("credential.certificate.ca", m.ca(), m.secretRef(), "ca.crt")));
+                    ValueInput.of("credential.certificate.ca", m.ca(), m.secretRef(), "ca.crt")));
   }
 
   private static ObjectNode oauth1(Credential.OAuth1 m, EntryContext c) {
-    return Wire.object()
+    return WireNames.object()
         .put(
             "state",
-            c.leaves().text(Leaf.of("credential.oauth1.state", m.state(), m.secretRef(), "state")))
+            c.leaves()
+                .text(ValueInput.of("credential.oauth1.state", m.state(), m.secretRef(), "state")))
         .put(
             "oauthToken",
             c.leaves()
                 .text(
-                    Leaf.of(
+                    ValueInput.of(
                         "credential.oauth1.oauthToken",
                         m.oauthToken(),
                         m.secretRef(),
@@ -289,7 +294,7 @@ public final class CredentialPayloads {
             "oauthVerifier",
             c.leaves()
                 .text(
-                    Leaf.of(
+                    ValueInput.of(
                         "credential.oauth1.oauthVerifier",
                         m.oauthVerifier(),
                         m.secretRef(),
@@ -299,17 +304,18 @@ public final class CredentialPayloads {
   /** Here alone the wire wants parameters as a list of objects. */
   private static ObjectNode oauth1Token(Credential.OAuth1Token m, EntryContext c) {
     ObjectNode json =
-        Wire.object()
+        WireNames.object()
             .put(
                 "token",
                 c.leaves()
                     .text(
-                        Leaf.of("credential.oauth1Token.token", m.token(), m.secretRef(), "token")))
+                        ValueInput.of(
+                            "credential.oauth1Token.token", m.token(), m.secretRef(), "token")))
             .put(
                 "tokenSecret",
                 c.leaves()
                     .text(
-                        Leaf.of(
+                        ValueInput.of(
                             "credential.oauth1Token.tokenSecret",
                             m.tokenSecret(),
                             m.secretRef(),

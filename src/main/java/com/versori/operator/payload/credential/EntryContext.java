@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * @param linked gives, for the name of an entry, the ID of its credential
  */
 public record EntryContext(
-    CredentialEntry entry, EntryIds ids, Leaves leaves, UnaryOperator<String> linked) {
+    CredentialEntry entry, EntryIds ids, ValueResolver leaves, UnaryOperator<String> linked) {
 
   String credentialIdOf(MtlsLink link) {
     return linked.apply(link.entry());

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
-import com.versori.operator.client.Settings;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.TokenScheme;
@@ -30,12 +30,12 @@ class ReadOnlyTest {
 
   @Test
   void platform() {
-    Access access = new Access(SimulatorData.ORGANISATION_ID, new Token(SimulatorData.TOKEN));
+    Caller access = new Caller(SimulatorData.ORGANISATION_ID, new Token(SimulatorData.TOKEN));
     try (VersoriSimulator simulator = VersoriSimulator.start();
         ReadOnlyApi api =
             new ReadOnlyApi(
                 OkHttpVersoriApi.create(
-                    new Settings(
+                    new ClientSettings(
                         simulator.apiUrl(),
                         TokenScheme.BEARER,
                         Duration.ofSeconds(5),

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.cli.check.CheckCommand;
 import com.versori.operator.cli.export.ExportCommand;
 import com.versori.operator.cli.plan.PlanCommand;
+import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
-import com.versori.operator.client.Settings;
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.model.Access;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.Token;
@@ -32,8 +32,8 @@ public final class TestPlatform implements AutoCloseable {
   private static final String ATTEMPT = "01KKC0000000000000000ATT01";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Access ACCESS =
-      new Access(SimulatorData.ORGANISATION_ID, new Token(SimulatorData.TOKEN));
+  private static final Caller ACCESS =
+      new Caller(SimulatorData.ORGANISATION_ID, new Token(SimulatorData.TOKEN));
 
   private final VersoriSimulator simulator;
   private final OkHttpVersoriApi api;
@@ -130,7 +130,7 @@ public final class TestPlatform implements AutoCloseable {
 
   private OkHttpVersoriApi api() {
     return OkHttpVersoriApi.create(
-        new Settings(
+        new ClientSettings(
             simulator.apiUrl(),
             TokenScheme.BEARER,
             Duration.ofSeconds(5),

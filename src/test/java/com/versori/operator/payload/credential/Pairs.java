@@ -3,7 +3,7 @@ package com.versori.operator.payload.credential;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.payload.ConnectionPayload;
-import com.versori.operator.payload.SecretLeaves;
+import com.versori.operator.payload.SecretValueResolver;
 import com.versori.operator.payload.SecretValues;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -85,8 +85,8 @@ public final class Pairs {
                 }));
   }
 
-  private static Leaves nothing() {
-    return new SecretLeaves(
+  private static ValueResolver nothing() {
+    return new SecretValueResolver(
         "a",
         Fixtures.resource().getSpec(),
         "integrations",

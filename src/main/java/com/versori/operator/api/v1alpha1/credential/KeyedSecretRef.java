@@ -2,6 +2,7 @@ package com.versori.operator.api.v1alpha1.credential;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.versori.operator.api.Schema;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -12,9 +13,9 @@ public record KeyedSecretRef(
     @JsonPropertyDescription("Name of a Secret in this resource's namespace. Example: shop")
         @Required
         @Size(min = 1, max = 253)
-        @Pattern(SecretRef.NAME_PATTERN)
+        @Pattern(Schema.SECRET_NAME)
         String name,
     @JsonPropertyDescription("Key within the Secret. Default: value. Example: token")
         @Size(min = 1, max = 253)
-        @Pattern(SecretKeyRef.KEY_PATTERN)
+        @Pattern(Schema.SECRET_KEY)
         String key) {}

@@ -1,0 +1,204 @@
+package com.versori.operator.act;
+
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.VersoriApi;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.decide.Action.Need;
+import com.versori.operator.decide.DeletionRules;
+import com.versori.operator.decide.Recovery;
+import com.versori.operator.decide.RetryPolicy;
+import com.versori.operator.kube.ResourceWriter;
+import com.versori.operator.model.CreateAttempt;
+import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.observe.ConnectionOwners;
+import com.versori.operator.observe.Memory;
+import com.versori.operator.observe.Observer;
+import com.versori.operator.telemetry.LogContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * What is left of resources that went without having been seen being deleted: the API server
+ * carries out a delete that was under way when the finalizer was added, and a person may take the
+ * finalizer off. What a create of unknown outcome has made is removed if it bears the attempt's own
+ * IDs; the mark alone is no proof, because another resource of that name may bear it by now.
+ */
+public final class OrphanCleanup {
+
+  private static final Logger log = LoggerFactory.getLogger(OrphanCleanup.class);
+
+  private static final List<Need> LOOKS = List.of(Need.ACCESS, Need.TURN, Need.CANDIDATES);
+  private static final List<Need> LOOKS_FOR_RECORDED = List.of(Need.ACCESS, Need.TURN);
+
+  /**
+   * @param attempt whose outcome is not known; empty: the connection is recorded
+   * @param failures in a row, the create's own included
+   */
+  private record Orphan(
+      VersoriConnection resource, Optional<CreateAttempt> attempt, int failures, long dueNanos) {
+    String uid() {
+      return resource.getMetadata().getUid();
+    }
+  }
+
+  private final Map<String, Orphan> all = new ConcurrentHashMap<>();
+  private final Observer observer;
+  private final VersoriApi api;
+  private final ResourceWriter resources;
+  private final ConnectionOwners owners;
+  private final Memory memory;
+  private final LongSupplier nanoTime;
+
+  public OrphanCleanup(
+      Observer observer,
+      VersoriApi api,
+      ResourceWriter resources,
+      ConnectionOwners owners,
+      Memory memory,
+      LongSupplier nanoTime) {
+    this.observer = observer;
+    this.api = api;
+    this.resources = resources;
+    this.owners = owners;
+    this.memory = memory;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * The resource is gone. True if what it leaves behind is to be removed: then what is remembered
+   * of it is needed until it is forgotten here.
+   *
+   * @param last as it was in the end
+   * @param lastIsSure false if the end was not seen, and more may have happened
+   */
+  public boolean take(VersoriConnection last, boolean lastIsSure) {
+    String uid = last.getMetadata().getUid();
+    Optional<CreateAttempt> pending = CreateAttempt.pendingOn(last, memory.sentAttempt(uid));
+    boolean sent = memory.history(uid, pending.map(CreateAttempt::id)).pending().sentHere();
+    if (!sent && !(lastIsSure && wentInSpiteOfUs(last))) {
+      return false;
+    }
+    Snapshot snapshot = observer.firstLook(last);
+    if (!DeletionRules.mayRemoveOrphan(snapshot, sent)) {
+      return false;
+    }
+    Optional<CreateAttempt> attempt = pending.filter(one -> sent);
+    try (LogContext context = LogContext.of(snapshot)) {
+      warning(attempt)
+          .log(
+              sent
+                  ? "The resource went before the outcome of its create was known; it is looked for"
+                  : "The resource went in spite of its finalizer; its connection is looked at");
+    }
+    all.put(uid, new Orphan(last, attempt, 1, nanoTime.getAsLong()));
+    return true;
+  }
+
+  /** Each other way leaves a time of deletion, or takes the finalizer off first. */
+  private static boolean wentInSpiteOfUs(VersoriConnection last) {
+    return last.hasFinalizer(VersoriConnection.FINALIZER)
+        && last.getMetadata().getDeletionTimestamp() == null
+        && last.getStatus() != null
+        && last.getStatus().connectionId() != null;
+  }
+
+  /** Ends their wait. */
+  public void wake(Set<String> uids) {
+    uids.stream().map(all::get).filter(Objects::nonNull).forEach(one -> again(one, Duration.ZERO));
+  }
+
+  /** Looks for what one of them has made, if one is due. */
+  public void work() {
+    all.values().stream()
+        .filter(one -> one.dueNanos() - nanoTime.getAsLong() <= 0)
+        .findFirst()
+        .ifPresent(this::work);
+  }
+
+  private void work(Orphan one) {
+    again(one, RetryPolicy.backoff(one.failures() + 1));
+    if (isOver(one)) {
+      all.remove(one.uid());
+      observer.forget(one.uid());
+    }
+  }
+
+  private boolean isOver(Orphan one) {
+    Snapshot snapshot = observer.firstLook(one.resource());
+    try (LogContext context = LogContext.of(snapshot)) {
+      // One whose labels another operator watches now has only gone out of sight.
+      if (resources.live(one.resource()).isPresent()) {
+        log.info("The resource is looked after elsewhere now");
+        return true;
+      }
+      for (Need need : one.attempt().isPresent() ? LOOKS : LOOKS_FOR_RECORDED) {
+        snapshot = observer.observe(snapshot, need);
+        Observation<?> seen = seen(snapshot, need);
+        seen.later().ifPresent(in -> again(one, in));
+        if (seen.value() == null) {
+          return false;
+        }
+      }
+      return one.attempt().isPresent()
+          ? removeMadeBy(one.attempt().get(), snapshot)
+          : remove(snapshot, snapshot.status().connectionId(), Optional.empty());
+    } finally {
+      observer.end(snapshot);
+    }
+  }
+
+  private static Observation<?> seen(Snapshot s, Need need) {
+    return switch (need) {
+      case ACCESS -> s.observed().access().orElseThrow();
+      case TURN -> s.observed().turn().orElseThrow();
+      default -> s.observed().candidates().orElseThrow();
+    };
+  }
+
+  private static LoggingEventBuilder warning(Optional<CreateAttempt> attempt) {
+    LoggingEventBuilder line = log.atWarn();
+    attempt.ifPresent(one -> line.addKeyValue("attempt", one.id()));
+    return line;
+  }
+
+  private boolean removeMadeBy(CreateAttempt attempt, Snapshot s) {
+    Candidates candidates = s.observed().candidates().orElseThrow().value();
+    List<Connection> made = Recovery.madeBy(attempt, s.mark(), candidates);
+    return made.isEmpty()
+        ? candidates.begunAfter().compareTo(s.operator().settleTime()) >= 0
+        : made.stream().allMatch(one -> remove(s, one.id(), Optional.of(attempt)));
+  }
+
+  /** True if the connection is gone, or another resource's by now. */
+  private boolean remove(Snapshot s, String connectionId, Optional<CreateAttempt> attempt) {
+    if (owners.other(s.resource(), connectionId).isPresent()) {
+      return true;
+    }
+    try {
+      api.delete(s.caller(), connectionId);
+    } catch (VersoriException e) {
+      return e.kind() == Kind.NOT_FOUND && !s.mayBeUnseen();
+    }
+    LogContext.connection(connectionId);
+    warning(attempt).log("A connection without a resource was removed");
+    return true;
+  }
+
+  private void again(Orphan one, Duration in) {
+    long due = nanoTime.getAsLong() + in.toNanos();
+    all.put(one.uid(), new Orphan(one.resource(), one.attempt(), one.failures() + 1, due));
+  }
+}

@@ -1,0 +1,158 @@
+package com.versori.operator.decide;
+
+import static com.versori.operator.model.Finding.fix;
+
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.decide.Action.Need;
+import com.versori.operator.decide.Drift.Difference;
+import com.versori.operator.findings.ApiFindings;
+import com.versori.operator.findings.Remedies;
+import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Snapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The rules for a resource that is at rest: whether it stays so. */
+public final class SyncRules {
+
+  private SyncRules() {}
+
+  /** A status that was copied from another resource gives no right to its connection. */
+  static Optional<Action> ownedByAnother(Snapshot s) {
+    return s.otherOwner().flatMap(owner -> Require.blocked(Remedies.ownedByAnother(s, owner)));
+  }
+
+  /** Nothing is decided on the part of a resource that was kept; its deletion needs no more. */
+  static Optional<Action> resourceIsCut(Snapshot s) {
+    return Optional.ofNullable(s.resource().cut())
+        .flatMap(
+            why ->
+                Require.blocked(
+                    fix(
+                        Reason.INVALID_SPEC,
+                        "The resource is too large: %s. Make it smaller, for example by keeping long values in Secrets"
+                            .formatted(why))));
+  }
+
+  /** A paused resource still reports, and can still be deleted. */
+  static Optional<Action> paused(Snapshot s) {
+    return Require.when(
+        s.annotation(VersoriConnection.PAUSED_ANNOTATION).filter("true"::equals).isPresent(),
+        new Action.Paused());
+  }
+
+  /** Calls go where the connection was made, never to another place that answers "not found". */
+  static Optional<Action> identityIsPinned(Snapshot s) {
+    return elsewhere(s).map(problem -> new Action.Blocked(fix(Reason.INVALID_SPEC, problem)));
+  }
+
+  /** {@code kubectl replace} drops finalizers that its file does not hold. */
+  static Optional<Action> finalizerIsMissing(Snapshot s) {
+    return Require.when(s.hasConnection() && !s.hasFinalizer(), new Action.RestoreFinalizer());
+  }
+
+  /** Read the connection when that is due or asked for; whether it is written follows from it. */
+  static Optional<Action> lookAtConnection(Snapshot s) {
+    if (!s.hasConnection() || !SyncState.needsLook(s)) {
+      return Optional.empty();
+    }
+    UnaryOperator<Finding> told = UnaryOperator.identity();
+    Need turn = s.isSyncRequested() ? Need.TURN : Need.RESYNC_TURN;
+    return WriteRules.notDue(s)
+        .or(() -> Require.atTurn(s, turn, told))
+        .or(() -> Require.at(s.observed().remote(), Need.REMOTE, told))
+        .map(action -> quiet(s, action))
+        .or(() -> judge(s, s.observed().remote().orElseThrow().value()));
+  }
+
+  static Optional<Action> inSync(Snapshot s) {
+    return Require.when(s.hasConnection() && SyncState.cause(s).isEmpty(), new Action.InSync());
+  }
+
+  /** Where the connection is kept, if that is not where this operator's calls go. */
+  public static Optional<String> elsewhere(Snapshot s) {
+    VersoriConnectionStatus status = s.status();
+    if (!s.hasConnection()) {
+      return Optional.empty();
+    }
+    if (status.apiUrl() != null && !status.apiUrl().equals(s.operator().apiUrl())) {
+      return Optional.of(
+          "The connection is kept at %s, but this operator's VERSORI_API_URL is %s; set it back"
+              .formatted(status.apiUrl(), s.operator().apiUrl()));
+    }
+    if (status.organisationId() != null
+        && !status.organisationId().equals(s.declaredOrganisationId())) {
+      return Optional.of(
+          "The connection belongs to organisation %s, but the one asked for is %s"
+                  .formatted(status.organisationId(), s.declaredOrganisationId())
+              + " (spec.organisation.id, or else the operator's VERSORI_ORGANISATION_ID); set it"
+              + " back");
+    }
+    return Optional.empty();
+  }
+
+  private static Action quiet(Snapshot s, Action action) {
+    return action instanceof Action.Blocked blocked && SyncState.isQuiet(s, blocked.finding())
+        ? new Action.LookFailed(blocked.finding())
+        : action;
+  }
+
+  private static Optional<Action> judge(Snapshot s, Remote remote) {
+    if (remote.connection().isEmpty()) {
+      return Optional.of(
+          s.mayBeUnseen() ? new Action.Blocked(ApiFindings.notShownYet(s)) : gone(s));
+    }
+    if (SyncState.cause(s).isPresent()) {
+      return Optional.empty();
+    }
+    Connection found = remote.connection().get();
+    boolean news = SyncState.isNews(s, found);
+    if (news && s.observed().secrets().isEmpty()) {
+      // What the platform says may repeat a Secret's value.
+      return Optional.of(new Action.Observe(Need.SECRETS));
+    }
+    Connection clean = news ? WriteRequests.cleaned(s, found) : found;
+    List<Difference> differences = Drift.of(s, clean);
+    boolean told = s.status().condition(ConditionType.DRIFTED).isPresent();
+    // That it was updated, and no more, is told once: it does not go away again by itself.
+    boolean accepted = Drift.isTimeAlone(differences) && (told || !SyncState.mayReport(s));
+    return Optional.of(
+        new Action.Observed(clean, accepted ? List.of() : Drift.shown(s, differences)));
+  }
+
+  private static Action gone(Snapshot s) {
+    String id = s.status().connectionId();
+    if (Tenancy.isTokenSourceChanged(s)) {
+      return new Action.Blocked(
+          fix(
+              Reason.CONNECTION_NOT_FOUND,
+              "Connection %s is not found with %s, but it was last written with %s. It is not recreated,"
+                      .formatted(id, Tenancy.tokenSource(s), s.status().tokenSource())
+                  + " because another token may not see it: use the former token, or: %s; applied again,"
+                      .formatted(Remedies.delete(s))
+                  + " it makes a new connection"));
+    }
+    return s.status().origin() == Origin.ADOPTED
+        ? new Action.Blocked(
+            fix(
+                Reason.CONNECTION_NOT_FOUND,
+                "Adopted connection %s does not exist any more in organisation %s; it is not made"
+                        .formatted(id, s.organisationId())
+                    + " anew. Restore it on the platform, or: %s; applied again without"
+                        .formatted(Remedies.delete(s))
+                    + " spec.connectionId, and with spec.templateId, it makes a new one"))
+        : new Action.Recreate(
+            Finding.retry(
+                Reason.CONNECTION_NOT_FOUND,
+                "Connection %s does not exist any more on the platform; it is made anew"
+                    .formatted(id)));
+  }
+}

@@ -1,0 +1,190 @@
+package com.versori.operator.decide;
+
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.DriftPolicy;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.decide.Drift.Difference;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observation;
+import com.versori.operator.model.Snapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** When a connection that exists has to be looked at, and when it has to be written. */
+public final class SyncState {
+
+  /** A failed look at a settled connection is told only when it has lasted this many intervals. */
+  static final int QUIET_INTERVALS = 3;
+
+  /** No {@code resyncInterval} is longer. */
+  private static final Duration LONGEST_INTERVAL = Duration.ofHours(168);
+
+  /** The platform itself updates connections with these. */
+  private static final Set<String> RENEWED = Set.of("oauth2-token");
+
+  private SyncState() {}
+
+  /** Why a connection is written. */
+  public enum Cause {
+    /** The resource, or a Secret that it names, is another than was written. */
+    CHANGED,
+    /** A person has asked for it. */
+    REQUESTED,
+    /** Somebody else has changed the connection. */
+    DRIFTED,
+    /** An update of unknown outcome may have come after the one that succeeded. */
+    REPEATED
+  }
+
+  /** Empty if the connection is to be left as it is. */
+  public static Optional<Cause> cause(Snapshot s) {
+    if (!s.hasConnection() || !s.mayWrite()) {
+      return Optional.empty();
+    }
+    if (!isWritten(s)) {
+      return Optional.of(Cause.CHANGED);
+    }
+    if (s.isSyncRequested()) {
+      return Optional.of(Cause.REQUESTED);
+    }
+    if (s.history().sync().repeatIn().filter(Duration::isZero).isPresent()) {
+      return Optional.of(Cause.REPEATED);
+    }
+    return found(s).filter(found -> isToBeCorrected(s, Drift.of(s, found))).map(f -> Cause.DRIFTED);
+  }
+
+  /** Whether what is declared now, with the Secrets as they are now, is what was last written. */
+  static boolean isWritten(Snapshot s) {
+    VersoriConnectionStatus.Synced synced = s.status().synced();
+    return synced != null
+        && synced.generation() != null
+        && synced.generation() == s.generation()
+        && synced.secrets().stream().allMatch(pushed -> isPushed(pushed, s));
+  }
+
+  /** Whether the connection has to be read before anything is said or done about it. */
+  static boolean needsLook(Snapshot s) {
+    if (isDoubtful(s)) {
+      return true;
+    }
+    boolean settled = s.mayWrite() ? isWritten(s) : isObserved(s);
+    return s.mayWrite()
+        ? settled && (isResyncDue(s) || s.isSyncRequested())
+        : !settled || isResyncDue(s) || s.isSyncRequested();
+  }
+
+  /** The clock may have been set back: a time that is too far away is as good as past. */
+  static boolean isResyncDue(Snapshot s) {
+    return s.history()
+        .sync()
+        .resyncAt()
+        .filter(
+            at ->
+                !s.now().isBefore(at)
+                    || Duration.between(s.now(), at).compareTo(LONGEST_INTERVAL) > 0)
+        .isPresent();
+  }
+
+  /** Whether a failed look is kept from people: an outage does not turn a fleet red. */
+  static boolean isQuiet(Snapshot s, Finding finding) {
+    boolean ready = s.status().condition(ConditionType.READY).filter(Condition::holds).isPresent();
+    return ready
+        && finding.reason() != Reason.UNAUTHORIZED
+        && finding.reason() != Reason.FORBIDDEN
+        && s.history()
+                .sync()
+                .lookFailingFor()
+                .compareTo(s.operator().resyncInterval(s.spec()).multipliedBy(QUIET_INTERVALS))
+            < 0;
+  }
+
+  /** Whether the API says something of the connection that status does not say already. */
+  static boolean isNews(Snapshot s, Connection found) {
+    VersoriConnectionStatus status = s.status();
+    return found.credentials().stream().anyMatch(c -> c.hasErrors())
+        || !isKnown(status.name(), found.name())
+        || !isKnown(status.baseUrl(), found.baseUrl())
+        || !isKnown(status.createdAt(), found.createdAt())
+        || !isKnown(status.updatedAt(), found.updatedAt())
+        || !isKnown(status.systemId(), found.systemId())
+        || !isKnown(status.templateId(), found.connectionTemplateId())
+        || found.credentials().stream().anyMatch(c -> !isKnown(status, c));
+  }
+
+  private static boolean isKnown(VersoriConnectionStatus status, ConnectionCredential found) {
+    return status.credentials().stream()
+        .anyMatch(
+            c ->
+                isKnown(c.id(), found.id())
+                    && (found.credential() == null
+                        || (isKnown(c.credentialId(), found.credential().id())
+                            && isKnown(c.type(), found.credential().type())
+                            && isKnown(c.expiresAt(), found.credential().expiresAt()))));
+  }
+
+  private static boolean isKnown(String known, String found) {
+    return found == null || found.equals(known);
+  }
+
+  /** The connection as it was read in this pass. */
+  public static Optional<Connection> found(Snapshot s) {
+    return s.observed().remote().map(Observation::value).flatMap(remote -> remote.connection());
+  }
+
+  /** Whether people are told of a connection that differs, instead of having it set back. */
+  static boolean mayReport(Snapshot s) {
+    return s.operator().driftPolicy(s.spec()) == DriftPolicy.REPORT && !isRenewedByPlatform(s);
+  }
+
+  /** What status says was found wrong by looking has to be looked at again. */
+  private static boolean isDoubtful(Snapshot s) {
+    Optional<Condition> ready = s.status().condition(ConditionType.READY);
+    boolean gone = ready.filter(c -> is(c, Reason.CONNECTION_NOT_FOUND)).isPresent();
+    boolean written = s.mayWrite() && isWritten(s);
+    return gone || (written && ready.filter(c -> !c.holds() && !isOfWrite(c)).isPresent());
+  }
+
+  /** A write that was answered with errors of a stored credential stands as answered. */
+  private static boolean isOfWrite(Condition ready) {
+    return is(ready, Reason.CREDENTIAL_REJECTED);
+  }
+
+  private static boolean is(Condition condition, Reason reason) {
+    return !condition.holds() && reason.text().equals(condition.reason());
+  }
+
+  private static boolean isObserved(Snapshot s) {
+    VersoriConnectionStatus.Synced synced = s.status().synced();
+    return synced != null && synced.generation() != null && synced.generation() == s.generation();
+  }
+
+  private static boolean isToBeCorrected(Snapshot s, List<Difference> differences) {
+    if (differences.isEmpty() || s.operator().driftPolicy(s.spec()) == DriftPolicy.REPORT) {
+      return false;
+    }
+    return !Drift.isTimeAlone(differences)
+        || (!s.history().sync().timeCorrected() && !isRenewedByPlatform(s));
+  }
+
+  private static boolean isRenewedByPlatform(Snapshot s) {
+    return s.status().credentials().stream().anyMatch(c -> RENEWED.contains(c.type()));
+  }
+
+  /** The index may lag behind what was read by GET and pushed: an older version is no change. */
+  private static boolean isPushed(SecretVersion pushed, Snapshot s) {
+    String seen = s.secretVersions().get(pushed.name());
+    return seen != null && compareVersions(seen, pushed.resourceVersion()) <= 0;
+  }
+
+  /** Kubernetes orders resource versions as numbers. */
+  private static int compareVersions(String a, String b) {
+    return a.length() == b.length() ? a.compareTo(b) : Integer.compare(a.length(), b.length());
+  }
+}

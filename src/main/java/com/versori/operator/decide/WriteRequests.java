@@ -1,0 +1,359 @@
+package com.versori.operator.decide;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.client.model.ConnectionTemplate;
+import com.versori.operator.client.model.Ids;
+import com.versori.operator.decide.Action.Warning;
+import com.versori.operator.decide.SyncState.Cause;
+import com.versori.operator.findings.ApiFindings;
+import com.versori.operator.findings.ApiText;
+import com.versori.operator.findings.Remedies;
+import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.CreateAttempt;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observation;
+import com.versori.operator.model.OwnershipMark;
+import com.versori.operator.model.SecretContent;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.payload.PayloadSize;
+import com.versori.operator.payload.ResolvedPayload;
+import com.versori.operator.payload.SecretValues;
+import com.versori.operator.payload.credential.CredentialPayloads;
+import com.versori.operator.payload.credential.EntryIds;
+import com.versori.operator.payload.credential.WireNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The last step of a plan: what is sent, once everything that it is made of was seen. */
+public final class WriteRequests {
+
+  private WriteRequests() {}
+
+  public static Action create(Snapshot s) {
+    CreateAttempt attempt =
+        new CreateAttempt(
+            s.nextAttempt(),
+            s.caller().organisationId(),
+            s.templateId().orElseThrow(),
+            s.connectionName(),
+            s.spec().externalId());
+    EntryIds ids = NewIds.of(s, attempt.id(), attempt.organisationId());
+    return resolved(
+        s,
+        ids,
+        (resolution, fingerprints) -> {
+          ObjectNode body = WireNames.object().put("connectionTemplateId", attempt.templateId());
+          body.set("connection", named(resolution.connection(), attempt.name()));
+          WireNames.putIfGiven(body, "externalId", s.spec().externalId());
+          return new Action.Create(attempt, push(s, body, resolution, fingerprints, Call.CREATE));
+        });
+  }
+
+  /** The API wants all three members in an update; what is not managed is sent as it answered. */
+  public static Action update(Snapshot s) {
+    String organisationId = s.caller().organisationId();
+    EntryIds ids =
+        new StoredIds(
+            s.status().credentials().stream()
+                .collect(Collectors.toMap(CredentialStatus::name, Function.identity())),
+            NewIds.of(s, s.nextAttempt(), organisationId));
+    return resolved(
+        s,
+        ids,
+        (resolution, fingerprints) -> {
+          if (isNothingNew(s, resolution)) {
+            return new Action.NoteVersions(s.versionsRead());
+          }
+          ObjectNode body = named(resolution.connection(), name(s));
+          if (!body.has("baseUrl")) {
+            body.put("baseUrl", answeredBaseUrl(s));
+          }
+          SyncState.found(s)
+              .filter(found -> !s.spec().managesCredentials())
+              .ifPresent(found -> body.set("credentials", asAnswered(found, organisationId)));
+          List<Drift.Difference> correction = correction(s);
+          return new Action.Update(
+              s.status().connectionId(),
+              organisationId,
+              push(s, body, resolution, fingerprints, Call.UPDATE),
+              Drift.shown(s, correction),
+              Drift.isTimeAlone(correction));
+        });
+  }
+
+  /**
+   * A connection as it was read, without the values of the Secrets, which the platform may repeat.
+   * Where not all of them can be read, nothing of it is shown but IDs and times.
+   */
+  public static Connection cleaned(Snapshot s, Connection found) {
+    Observation<Map<String, SecretContent>> secrets = s.observed().secrets().orElseThrow();
+    Optional<ResolvedPayload> resolution =
+        Optional.ofNullable(secrets.value())
+            .map(read -> resolution(s, EntryIds.NONE, List.of()))
+            .filter(resolved -> resolved.findings().isEmpty());
+    return resolution
+        .map(resolved -> clean(s, resolved, found))
+        .orElseGet(
+            () ->
+                found.scrubbed(
+                    error -> "(withheld: the Secrets that it may repeat cannot be read)",
+                    text -> !text.equals(found.id()) && !SecretValues.isIdOrTime(text)));
+  }
+
+  /** The Secrets were touched and hold what was sent last. */
+  private static boolean isNothingNew(Snapshot s, ResolvedPayload resolution) {
+    return SyncState.cause(s).filter(cause -> cause == Cause.CHANGED).isPresent()
+        && s.status().synced() != null
+        && s.status().synced().generation() != null
+        && s.status().synced().generation() == s.generation()
+        && s.history().sync().repeatIn().isEmpty()
+        && s.history().sync().pushedContent().filter(resolution.content()::equals).isPresent();
+  }
+
+  /** What is set back; empty if it is written for another reason. */
+  private static List<Drift.Difference> correction(Snapshot s) {
+    return SyncState.cause(s).filter(cause -> cause == Cause.DRIFTED).isEmpty()
+        ? List.of()
+        : SyncState.found(s).map(found -> Drift.of(s, cleaned(s, found))).orElse(List.of());
+  }
+
+  private static String name(Snapshot s) {
+    return s.spec().name() == null && s.spec().connectionId() != null
+        ? SyncState.found(s).map(Connection::name).orElseGet(s::connectionName)
+        : s.connectionName();
+  }
+
+  private static String answeredBaseUrl(Snapshot s) {
+    return SyncState.found(s)
+        .map(Connection::baseUrl)
+        .or(() -> Optional.ofNullable(s.status().baseUrl()))
+        .orElse("");
+  }
+
+  /** Stored credentials by their IDs: what was read as a secret is never sent back. */
+  private static ArrayNode asAnswered(Connection found, String organisationId) {
+    ArrayNode credentials = JsonNodeFactory.instance.arrayNode();
+    for (ConnectionCredential entry : found.credentials()) {
+      ObjectNode json = credentials.addObject().put("id", entry.id());
+      if (entry.scheme() != null) {
+        json.set("authSchemeConfig", entry.scheme());
+      }
+      if (entry.credential() != null && entry.credential().id() != null) {
+        json.set(
+            "credential",
+            CredentialPayloads.reference(
+                entry.credential().id(),
+                entry.credential().organisationId() == null
+                    ? organisationId
+                    : entry.credential().organisationId()));
+      }
+    }
+    return credentials;
+  }
+
+  private enum Call {
+    CREATE,
+    UPDATE
+  }
+
+  private static Action resolved(
+      Snapshot s, EntryIds ids, BiFunction<ResolvedPayload, Map<String, String>, Action> action) {
+    ResolvedPayload resolution =
+        resolution(
+            s,
+            ids,
+            s.observed()
+                .template()
+                .map(Observation::value)
+                .map(ConnectionTemplate::authSchemes)
+                .orElse(List.of()));
+    if (!resolution.findings().isEmpty()) {
+      return new Action.Blocked(Tenancy.withSelector(s, resolution.findings().get(0)));
+    }
+    Fingerprints.Check check = Fingerprints.apply(s, resolution.connection());
+    return check
+        .finding()
+        .<Action>map(Action.Blocked::new)
+        .orElseGet(() -> unlessTooLarge(s, action.apply(resolution, check.sent())));
+  }
+
+  private static Action unlessTooLarge(Snapshot s, Action action) {
+    Optional<ObjectNode> body =
+        action instanceof Action.Create create
+            ? Optional.of(create.push().body())
+            : action instanceof Action.Update update
+                ? Optional.of(update.push().body())
+                : Optional.empty();
+    return body.flatMap(
+            json ->
+                PayloadSize.problem(
+                    s.spec(), s.namespace(), s.observed().secrets().orElseThrow().value(), json))
+        .<Action>map(Action.Blocked::new)
+        .orElse(action);
+  }
+
+  private static ResolvedPayload resolution(
+      Snapshot s, EntryIds ids, List<? extends JsonNode> templateSchemes) {
+    ResolvedPayload resolution =
+        ResolvedPayload.of(
+            s.spec(),
+            ids,
+            templateSchemes,
+            s.namespace(),
+            s.observed().secrets().orElseThrow().value(),
+            s.contentKey(),
+            s.now());
+    resolution.values().add(s.caller().token());
+    return resolution;
+  }
+
+  private static Connection clean(Snapshot s, ResolvedPayload resolution, Connection answer) {
+    ApiText apiText = ApiText.of(s, resolution.values());
+    return resolution.values().takenOutOf(answer, apiText::shown);
+  }
+
+  private static Action.Push push(
+      Snapshot s,
+      ObjectNode body,
+      ResolvedPayload resolution,
+      Map<String, String> fingerprints,
+      Call call) {
+    // The redactor is made only if there is something to redact: failures are rare.
+    Function<VersoriException, Finding> explain =
+        failure -> {
+          ApiText apiText = ApiText.of(s, resolution.values());
+          return call == Call.CREATE
+              ? ApiFindings.ofCreate(failure, s, apiText)
+              : ApiFindings.ofUpdate(failure, s, apiText);
+        };
+    return new Action.Push(
+        body,
+        s.versionsRead(),
+        warnings(s, resolution),
+        resolution.content(),
+        fingerprints,
+        explain,
+        answer -> clean(s, resolution, answer));
+  }
+
+  private static List<Warning> warnings(Snapshot s, ResolvedPayload resolution) {
+    List<Warning> warnings = new ArrayList<>();
+    resolution.warnings().forEach(w -> warnings.add(new Warning(Reason.INVALID_SECRET_VALUE, w)));
+    if (s.history().sync().baseUrlDeclared() && s.spec().baseUrl() == null) {
+      warnings.add(
+          new Warning(
+              Reason.INVALID_SPEC,
+              "spec.baseUrl was removed, but the API cannot clear it: the connection keeps %s; give"
+                      .formatted(ApiText.withoutSecrets(s).url(s.status().baseUrl()))
+                  + " spec.baseUrl the value that is wanted"));
+    }
+    templateIsAnother(s).ifPresent(w -> warnings.add(new Warning(Reason.INVALID_SPEC, w)));
+    return List.copyOf(warnings);
+  }
+
+  /** A template that was made anew under its old name is told of, and not followed. */
+  public static Optional<String> templateIsAnother(Snapshot s) {
+    String made = s.status().templateId();
+    return s.observed()
+        .template()
+        .map(Observation::value)
+        .map(ConnectionTemplate::id)
+        .filter(now -> s.hasConnection() && made != null && !made.equals(now))
+        .map(
+            now ->
+                "%s is now %s, but connection %s was made from %s and stays so; to move to the new one,"
+                        .formatted(
+                            s.templateWords(),
+                            Remedies.shown(now),
+                            s.status().connectionId(),
+                            Remedies.shown(made))
+                    + " delete this resource and create it again");
+  }
+
+  /** The name comes first, as on the vendor's page. */
+  private static ObjectNode named(ObjectNode connection, String name) {
+    ObjectNode json = WireNames.object().put("name", name);
+    connection.without("name").properties().forEach(e -> json.set(e.getKey(), e.getValue()));
+    return json;
+  }
+
+  private record NewIds(
+      OwnershipMark mark,
+      String attempt,
+      String organisationId,
+      List<String> entries,
+      Optional<String> credentialName)
+      implements EntryIds {
+
+    static NewIds of(Snapshot s, String attempt, String organisationId) {
+      OwnershipMark mark = s.mark();
+      return new NewIds(
+          mark,
+          attempt,
+          organisationId,
+          s.spec().credentials().stream().map(CredentialEntry::name).toList(),
+          Optional.of(mark.credentialName()).filter(name -> !s.history().omitsCredentialNames()));
+    }
+
+    @Override
+    public String entryId(String entry) {
+      return mark.entryId(attempt, entries.indexOf(entry));
+    }
+
+    @Override
+    public String credentialId(String entry) {
+      return mark.credentialId(attempt, entries.indexOf(entry));
+    }
+
+    @Override
+    public Optional<String> schemeCredentialId(String entry) {
+      return Optional.empty();
+    }
+  }
+
+  /** IDs that the platform has answered; an entry that is new in the spec gets new ones. */
+  private record StoredIds(Map<String, CredentialStatus> stored, NewIds fresh) implements EntryIds {
+    @Override
+    public String entryId(String entry) {
+      return of(entry, CredentialStatus::id).orElseGet(() -> fresh.entryId(entry));
+    }
+
+    @Override
+    public String credentialId(String entry) {
+      return of(entry, CredentialStatus::credentialId).orElseGet(() -> fresh.credentialId(entry));
+    }
+
+    @Override
+    public Optional<String> schemeCredentialId(String entry) {
+      return of(entry, CredentialStatus::schemeCredentialId);
+    }
+
+    @Override
+    public String organisationId() {
+      return fresh.organisationId();
+    }
+
+    @Override
+    public Optional<String> credentialName() {
+      return fresh.credentialName();
+    }
+
+    private Optional<String> of(String entry, Function<CredentialStatus, String> field) {
+      return Optional.ofNullable(stored.get(entry)).map(field).filter(Ids::isUlid);
+    }
+  }
+}

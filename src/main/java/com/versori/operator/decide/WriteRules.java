@@ -1,0 +1,89 @@
+package com.versori.operator.decide;
+
+import static com.versori.operator.model.Finding.fix;
+
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.decide.Action.Need;
+import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Snapshot;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The rules that everything has to pass that is written to the platform. */
+final class WriteRules {
+
+  private WriteRules() {}
+
+  static Optional<Action> notDue(Snapshot s) {
+    return s.history().delay(s.inputs()).map(Action.Wait::new);
+  }
+
+  static Optional<Action> specIsInvalid(Snapshot s) {
+    return SpecChecks.problem(s.spec()).flatMap(p -> Require.blocked(fix(Reason.INVALID_SPEC, p)));
+  }
+
+  static Optional<Action> statusIsPruned(Snapshot s) {
+    return Require.when(
+        s.statusIsPruned() && !s.hasConnection(),
+        new Action.Blocked(
+            Finding.retry(
+                Reason.INTERNAL_ERROR,
+                "The API server drops fields of the status, so that a connection could be lost:"
+                    + " nothing is created until the CRD is that of this operator's version. From the"
+                    + " release that runs: kubectl apply --server-side --force-conflicts -k crds")));
+  }
+
+  static Optional<Action> referenceIsForbidden(Snapshot s) {
+    return Tenancy.forbiddenReference(s).map(Action.Blocked::new);
+  }
+
+  /** Before the Secrets: a resource that waits for its turn reads none in vain. */
+  static Optional<Action> needsTurn(Snapshot s) {
+    return Require.atTurn(s, Need.TURN, UnaryOperator.identity());
+  }
+
+  /** An update can do without the template unless it takes a scheme from it. */
+  static Optional<Action> needsTemplate(Snapshot s) {
+    if (s.spec().templateRef() == null) {
+      return Optional.empty();
+    }
+    boolean needed =
+        !s.hasConnection()
+            || s.spec().credentials().stream()
+                .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
+    return Require.at(s.observed().template(), Need.TEMPLATE, UnaryOperator.identity())
+        .filter(action -> needed || action instanceof Action.Observe);
+  }
+
+  /** A template that was made anew under its old name gives no scheme to what the old one made. */
+  static Optional<Action> schemeIsOfAnotherTemplate(Snapshot s) {
+    boolean takesScheme =
+        s.spec().credentials().stream()
+            .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
+    return takesScheme
+        ? WriteRequests.templateIsAnother(s)
+            .flatMap(
+                problem ->
+                    Require.blocked(
+                        fix(
+                            Reason.INVALID_SPEC,
+                            problem + ". Until then, give each entry its authScheme")))
+        : Optional.empty();
+  }
+
+  /** An update has to repeat the credentials that it leaves alone. */
+  static Optional<Action> needsUndeclaredCredentials(Snapshot s) {
+    return s.hasConnection() && !s.spec().managesCredentials()
+        ? Require.at(s.observed().remote(), Need.REMOTE, UnaryOperator.identity())
+        : Optional.empty();
+  }
+
+  static Optional<Action> needsSecrets(Snapshot s) {
+    return Require.at(s.observed().secrets(), Need.SECRETS, UnaryOperator.identity());
+  }
+
+  static Optional<Action> push(Snapshot s) {
+    return Optional.of(s.hasConnection() ? WriteRequests.update(s) : WriteRequests.create(s));
+  }
+}

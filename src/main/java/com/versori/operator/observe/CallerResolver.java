@@ -1,0 +1,178 @@
+package com.versori.operator.observe;
+
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.credential.SecretKeyRef;
+import com.versori.operator.client.model.Caller;
+import com.versori.operator.client.model.Token;
+import com.versori.operator.client.model.TokenUnavailableException;
+import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observation;
+import com.versori.operator.model.SecretContent;
+import com.versori.operator.model.Snapshot;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds out on whose behalf calls are made for a resource. */
+public final class CallerResolver {
+
+  private final TokenSource tokens;
+  private final SecretLookup secrets;
+
+  private static final int MOST_ACCEPTED = 2_000;
+  private static final int MOST_KEPT = 500;
+
+  /** A token that the API has accepted, and the resources that may still have to be deleted. */
+  private record Kept(Token token, Caller.Source source, Set<String> uids) {}
+
+  /** Hashes of the callers that the API has answered; guarded by itself. */
+  private final Map<String, Boolean> accepted = new RecentlyUsed<>(MOST_ACCEPTED);
+
+  /**
+   * By the key of the Secret. For deletes alone: a namespace that is deleted loses its Secrets
+   * first. Guarded by itself.
+   */
+  private final Map<String, Kept> kept = new RecentlyUsed<>(MOST_KEPT);
+
+  public CallerResolver(TokenSource tokens, SecretLookup secrets) {
+    this.tokens = tokens;
+    this.secrets = secrets;
+  }
+
+  public Observation<Caller> resolve(Snapshot s) {
+    Optional<SecretKeyRef> own = Tenancy.ownToken(s.spec());
+    return own.isPresent() ? ofSecret(s, own.get()) : ofOperator(s);
+  }
+
+  /** The API has answered a call of this caller. */
+  public void accepted(Caller access) {
+    String hash = access.hash();
+    synchronized (accepted) {
+      accepted.put(hash, true);
+    }
+  }
+
+  /**
+   * The pass is over, and with it the use of what it has read. A token of the resource's own that
+   * the API has accepted is kept for the resource's deletion.
+   */
+  public void end(Snapshot s) {
+    secrets.end(s);
+    Optional<SecretKeyRef> own = Tenancy.ownToken(s.spec());
+    Optional<Caller> access = s.observed().access().map(Observation::value);
+    if (own.isEmpty() || access.isEmpty() || s.isBeingDeleted() || !isAccepted(access.get())) {
+      return;
+    }
+    String key = key(s, own.get());
+    Token token = access.get().token();
+    synchronized (kept) {
+      Kept before = kept.get(key);
+      Set<String> uids = before == null ? new HashSet<>() : before.uids();
+      uids.add(s.resource().getMetadata().getUid());
+      kept.put(key, new Kept(token, access.get().source(), uids));
+    }
+  }
+
+  /** The resource is gone; a token that was kept for it alone goes with it. */
+  void forget(String uid) {
+    synchronized (kept) {
+      kept.values().removeIf(one -> one.uids().remove(uid) && one.uids().isEmpty());
+    }
+  }
+
+  private boolean isAccepted(Caller access) {
+    String hash = access.hash();
+    synchronized (accepted) {
+      return accepted.containsKey(hash);
+    }
+  }
+
+  private static String key(Snapshot s, SecretKeyRef ref) {
+    return s.namespace() + "/" + ref.name() + "/" + ref.key();
+  }
+
+  private Observation<Caller> ofOperator(Snapshot s) {
+    String organisation = s.organisationId();
+    try {
+      if (organisation.equals(s.operator().organisationId())) {
+        return s.operator().organisationNamespaces().match(s.namespace())
+            ? Observation.of(new Caller(organisation, tokens.read()))
+            : Observation.obstacle(Tenancy.organisationForbidden(s));
+      }
+      return tokens
+          .held(organisation)
+          .filter(held -> held.namespaces().match(s.namespace()))
+          .map(held -> Observation.of(new Caller(organisation, held.token())))
+          .orElseGet(() -> Observation.obstacle(Tenancy.organisationForbidden(s)));
+    } catch (TokenUnavailableException e) {
+      return Observation.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, e.getMessage()));
+    }
+  }
+
+  private Observation<Caller> ofSecret(Snapshot s, SecretKeyRef ref) {
+    String where = s.namespace() + "/" + ref.name();
+    Observation<Optional<SecretContent>> read = secrets.read(s, ref.name());
+    if (read.value() == null) {
+      return new Observation<>(null, read.obstacle(), read.later());
+    }
+    Observation<Caller> access =
+        read.value()
+            .map(secret -> parse(s, secret, where, ref.key()))
+            .orElseGet(
+                () ->
+                    Observation.obstacle(
+                        Finding.waitForEvent(
+                            Reason.SECRET_NOT_FOUND,
+                            "Secret %s, which organisation.token names, does not exist%s; create it"
+                                    .formatted(where, secrets.selectorWords())
+                                + " with the organisation's API token under the key "
+                                + ref.key())));
+    return access.obstacle().isPresent() && s.isBeingDeleted()
+        ? lastAccepted(s, ref).map(Observation::of).orElse(access)
+        : access;
+  }
+
+  private Optional<Caller> lastAccepted(Snapshot s, SecretKeyRef ref) {
+    synchronized (kept) {
+      return Optional.ofNullable(kept.get(key(s, ref)))
+          .map(last -> new Caller(s.organisationId(), last.token(), last.source()));
+    }
+  }
+
+  private static Observation<Caller> parse(
+      Snapshot s, SecretContent secret, String where, String key) {
+    String base64 = secret.data().get(key);
+    if (base64 == null) {
+      return Observation.obstacle(
+          Finding.waitForEvent(
+              Reason.SECRET_KEY_NOT_FOUND,
+              "Secret %s has no key %s, which organisation.token names; keys: %s"
+                  .formatted(where, key, secret.keys())));
+    }
+    if (secret.size(key) > Token.LONGEST) {
+      return Observation.obstacle(
+          Finding.waitForEvent(
+              Reason.INVALID_SECRET_VALUE,
+              "Secret %s, key %s, has %d bytes; an API token has %d at most. Put the token alone into it"
+                  .formatted(where, key, secret.size(key), Token.LONGEST)));
+    }
+    try {
+      String text = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
+      return Observation.of(
+          new Caller(
+              s.organisationId(),
+              new Token(text.strip()),
+              Caller.Source.secret(s.namespace(), secret.uid().isEmpty() ? where : secret.uid())));
+    } catch (IllegalArgumentException e) {
+      return Observation.obstacle(
+          Finding.waitForEvent(
+              Reason.INVALID_SECRET_VALUE,
+              "Secret %s, key %s, holds no API token; put the token alone into it"
+                  .formatted(where, key)));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package com.versori.operator.observe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.DriftPolicy;
+import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether the API server keeps all of a status that is written. A CRD older than the operator
+ * prunes fields it does not know; a connection ID lost that way would be a connection lost.
+ */
+public final class StatusPruningCheck {
+
+  private static final Logger log = LoggerFactory.getLogger(StatusPruningCheck.class);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Has every field, so that its answer shows which of them a CRD lacks. Nothing in it is true. */
+  public static final VersoriConnectionStatus SAMPLE =
+      new VersoriConnectionStatus(
+          1L,
+          "id",
+          Origin.CREATED,
+          new Owner("cluster", "namespace", "name"),
+          "name",
+          "url",
+          "organisation",
+          "token",
+          "template",
+          "system",
+          "url",
+          "time",
+          "time",
+          List.of(
+              new CredentialStatus(
+                  "name", "id", "id", "id", "type", "time", List.of("error"), "fingerprint")),
+          new Synced(1L, List.of(new SecretVersion("name", "1")), "time"),
+          "attempt",
+          "word",
+          new Effective(DeletionPolicy.DELETE, DriftPolicy.CORRECT, "30m"),
+          List.of(
+              new Condition(
+                  "Ready", Condition.FALSE, 1L, "2026-01-01T00:00:00Z", "Sample", "sample")));
+
+  private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(5);
+
+  private final LongSupplier nanoTime;
+  private Set<String> dropped = Set.of();
+  private long sampledNanos;
+
+  public StatusPruningCheck(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  synchronized boolean isPruned() {
+    return !dropped.isEmpty();
+  }
+
+  /**
+   * Whether to try the sample now. No resource may have a status with the fields that are dropped,
+   * and none gets one while nothing is created.
+   */
+  public synchronized boolean isSampleDue() {
+    long now = nanoTime.getAsLong();
+    boolean due = isPruned() && now - sampledNanos >= BETWEEN_SAMPLES.toNanos();
+    if (due) {
+      sampledNanos = now;
+    }
+    return due;
+  }
+
+  /**
+   * Compares what was sent with what the API server answered. Only a status that holds every field
+   * that was dropped before, and keeps it, shows that the CRD is mended: most failures are told
+   * without them.
+   */
+  public synchronized void check(VersoriConnectionStatus sent, VersoriConnection answer) {
+    JsonNode asked = JSON.valueToTree(sent);
+    JsonNode kept = JSON.valueToTree(answer.getStatus());
+    Set<String> lost = new TreeSet<>();
+    asked
+        .properties()
+        .forEach(
+            field -> {
+              if (!field.getValue().equals(kept.get(field.getKey()))) {
+                lost.add(field.getKey());
+              }
+            });
+    if (!lost.isEmpty()) {
+      if (dropped.isEmpty()) {
+        log.atError()
+            .addKeyValue("fields", lost)
+            .log("The API server drops fields of the status; nothing is created until it does not");
+      }
+      dropped = lost;
+      sampledNanos = nanoTime.getAsLong();
+    } else if (!dropped.isEmpty() && dropped.stream().allMatch(asked::has)) {
+      dropped = Set.of();
+      log.info("The API server keeps the whole status again");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package com.versori.operator.payload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.model.ContentKey;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.SecretContent;
+import com.versori.operator.payload.credential.EntryIds;
+import com.versori.operator.payload.credential.Pairing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A payload with its Secret values filled in, or what stands in its way.
+ *
+ * @param connection the {@code connection} of the request; to be sent only without a finding
+ * @param findings empty, or one that names everything that is missing or wrong
+ * @param warnings what is odd but sent as it is; no secret value
+ * @param values the secret values used
+ * @param content a hash of them
+ */
+public record ResolvedPayload(
+    ObjectNode connection,
+    List<Finding> findings,
+    List<String> warnings,
+    SecretValues values,
+    String content) {
+
+  /** The order in which reasons are told when there are several. */
+  private static final List<Reason> ORDER =
+      List.of(
+          Reason.INVALID_SPEC,
+          Reason.SECRET_NOT_FOUND,
+          Reason.SECRET_KEY_NOT_FOUND,
+          Reason.INVALID_SECRET_VALUE);
+
+  /**
+   * @param templateSchemes the template's schemes, for entries that declare none
+   * @param now for certificates that have expired
+   */
+  public static ResolvedPayload of(
+      VersoriConnectionSpec spec,
+      EntryIds ids,
+      List<? extends JsonNode> templateSchemes,
+      String namespace,
+      Map<String, SecretContent> secrets,
+      ContentKey contentKey,
+      Instant now) {
+    List<Finding> findings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    SecretValues values = new SecretValues(contentKey);
+    ObjectNode connection =
+        ConnectionPayload.of(
+            spec,
+            ids,
+            templateSchemes,
+            entry ->
+                new SecretValueResolver(
+                    entry, spec, namespace, secrets, now, findings, warnings, values));
+    findings.addAll(misfits(spec, connection));
+    return new ResolvedPayload(
+        connection, merged(findings), List.copyOf(warnings), values, values.hash());
+  }
+
+  public static List<Finding> misfits(VersoriConnectionSpec spec, ObjectNode connection) {
+    List<Finding> misfits = new ArrayList<>();
+    for (int i = 0; i < spec.credentials().size(); i++) {
+      JsonNode entry = connection.path("credentials").path(i);
+      JsonNode scheme = entry.path("authSchemeConfig");
+      JsonNode credential = entry.path("credential");
+      if (scheme.isObject() && credential.isObject() && !Pairing.fits(scheme, credential)) {
+        misfits.add(
+            Finding.fix(
+                Reason.INVALID_SPEC,
+                "spec.credentials[%s]: the credential (%s) does not go with the authScheme (%s)"
+                    .formatted(
+                        spec.credentials().get(i).name(),
+                        credential.path("type").asText(),
+                        scheme.path("type").asText())));
+      }
+    }
+    return misfits;
+  }
+
+  /** One finding for all: the weightiest reason, every message once. */
+  private static List<Finding> merged(List<Finding> findings) {
+    if (findings.size() < 2) {
+      return List.copyOf(findings);
+    }
+    List<Finding> sorted =
+        findings.stream().sorted(Comparator.comparingInt(f -> ORDER.indexOf(f.reason()))).toList();
+    Finding first = sorted.get(0);
+    String message =
+        sorted.stream().map(Finding::message).distinct().collect(Collectors.joining("; "));
+    return List.of(new Finding(first.reason(), first.fate(), message, first.retryAfter()));
+  }
+
+  /** Says how many values there are, never which. */
+  @Override
+  public String toString() {
+    return "ResolvedPayload[findings=" + findings + ", warnings=" + warnings + ", values=***]";
+  }
+}

@@ -1,0 +1,30 @@
+package com.versori.operator.reconcile;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.zip.CRC32C;
+
+/**
+ * When a connection is looked at that nothing has happened to: whenever wall time is congruent to a
+ * hash of the resource's UID, modulo the interval. Resources are spread evenly, nothing has to be
+ * stored, and a restart changes nothing.
+ */
+public final class ResyncTime {
+
+  private ResyncTime() {}
+
+  /** The first such time after now. */
+  public static Instant next(String uid, Duration interval, Instant now) {
+    long every = Math.max(1, interval.toMillis());
+    long offset = hash(uid) % every;
+    long since = Math.floorMod(now.toEpochMilli() - offset, every);
+    return Instant.ofEpochMilli(now.toEpochMilli() + every - since);
+  }
+
+  private static long hash(String uid) {
+    CRC32C low = new CRC32C();
+    low.update(uid.getBytes(StandardCharsets.UTF_8));
+    return low.getValue();
+  }
+}

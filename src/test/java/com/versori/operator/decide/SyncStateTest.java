@@ -1,0 +1,382 @@
+package com.versori.operator.decide;
+
+import static com.versori.testkit.Fixtures.CONNECTION;
+import static com.versori.testkit.Fixtures.NOW;
+import static com.versori.testkit.Fixtures.ORGANISATION;
+import static com.versori.testkit.Fixtures.TEMPLATE;
+import static com.versori.testkit.Fixtures.secret;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.decide.Action.Need;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.History.Sync;
+import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Observations.Turn;
+import com.versori.operator.model.Snapshot;
+import com.versori.testkit.Fixtures;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** When a connection that exists is looked at, what is said of it, and when it is written. */
+class SyncStateTest {
+
+  private static final String STATUS =
+      """
+      status:
+        observedGeneration: 1
+        connectionId: %s
+        organisationId: %s
+        apiUrl: %s
+        origin: Created
+        name: shop-eu
+        baseUrl: https://shop.example.com
+        systemId: system-1
+        templateId: %s
+        createdAt: "2026-11-01T00:00:00Z"
+        updatedAt: "2026-11-02T00:00:00Z"
+        createAttempt: 01KAC000000000000000000001
+        synced: {generation: 1, secrets: [{name: shop, resourceVersion: "5"}]}
+        credentials:
+        - {name: key, id: entry-1, credentialId: cred-1, type: string, expiresAt: "2027-01-01T00:00:00Z"}
+        conditions:
+        - {type: Ready, status: "True", reason: Available, message: m, lastTransitionTime: "2026-11-02T00:00:00Z"}
+      """
+          .formatted(CONNECTION, ORGANISATION, Fixtures.API, TEMPLATE);
+  private static final String NOT_READY =
+      STATUS.replace("status: \"True\", reason: Available", "status: \"False\", reason: Rejected");
+  private static final String ADOPTED = STATUS.replace("origin: Created", "origin: Adopted");
+
+  private static final Sync DUE = due(NOW);
+
+  // When it is looked at.
+
+  static Stream<Arguments> looks() {
+    return Stream.of(
+        look("nothing is due", STATUS, "", Sync.NONE, new Action.InSync()),
+        look("the resync comes yet", STATUS, "", due(NOW.plusSeconds(1)), new Action.InSync()),
+        look("the resync is due", STATUS, "", DUE, new Action.Observe(Need.RESYNC_TURN)),
+        look(
+            "the longest interval",
+            STATUS,
+            "",
+            due(NOW.plus(Duration.ofHours(168))),
+            new Action.InSync()),
+        look(
+            "the clock was set back",
+            STATUS,
+            "",
+            due(NOW.plus(Duration.ofHours(168)).plusSeconds(1)),
+            new Action.Observe(Need.RESYNC_TURN)),
+        look("asked for", STATUS, "now", Sync.NONE, new Action.Observe(Need.TURN)),
+        look(
+            "asked for and made",
+            STATUS + "  lastHandledReconcileAt: now\n",
+            "now",
+            Sync.NONE,
+            new Action.InSync()),
+        look(
+            "not Ready, and written",
+            NOT_READY,
+            "",
+            Sync.NONE,
+            new Action.Observe(Need.RESYNC_TURN)),
+        look(
+            "errors of a stored credential stand",
+            NOT_READY.replace("Rejected", "CredentialRejected"),
+            "",
+            Sync.NONE,
+            new Action.InSync()),
+        look(
+            "an older version in the index is no change",
+            STATUS.replace("resourceVersion: \"5\"", "resourceVersion: \"10\""),
+            "",
+            Sync.NONE,
+            new Action.InSync()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("looks")
+  void isLookedAt(String name, String status, String word, Sync sync, Action expected) {
+    Snapshot s =
+        snapshot(resource("", status, word), sync).withAccess(Observation.of(Fixtures.ACCESS));
+    assertThat(Planner.plan(s)).isEqualTo(expected);
+  }
+
+  // What is written.
+
+  @Test
+  void whatDiffersIsSetBackOrTold() {
+    for (Connection other :
+        List.of(
+            found("renamed", "https://shop.example.com", "2026-11-02T00:00:00Z"),
+            found("shop-eu", "https://other.example.com", "2026-11-02T00:00:00Z"),
+            found("renamed", "https://other.example.com", "2026-11-03T00:00:00Z"))) {
+      assertThat(Planner.plan(looked(resource(BASE_URL, STATUS, ""), DUE, other)))
+          .isInstanceOf(Action.Update.class);
+      Action told = Planner.plan(looked(resource(BASE_URL + REPORT, STATUS, ""), DUE, other));
+      assertThat(((Action.Observed) told).drift()).isNotEmpty();
+    }
+    Connection renamed = found("renamed", null, null);
+    assertThat(Planner.plan(looked(resource(REPORT, STATUS, ""), DUE, renamed)))
+        .isEqualTo(new Action.Observed(renamed, List.of("name is renamed instead of shop-eu")));
+  }
+
+  @Test
+  void whatIsAsWrittenOrNotDeclaredOrLeftOutIsLeftAlone() {
+    for (Connection same :
+        List.of(
+            found("shop-eu", "https://shop.example.com", "2026-11-02T00:00:00Z"),
+            found("shop-eu", "https://shop.example.com", "2026-11-02T01:00:00+01:00"),
+            found("shop-eu", "https://other.example.com", "2026-11-02T00:00:00Z"),
+            found(null, null, null))) {
+      assertThat(Planner.plan(looked(resource("", STATUS, ""), DUE, same)))
+          .isEqualTo(new Action.Observed(same, List.of()));
+    }
+  }
+
+  @Test
+  void anotherTimeAloneIsSetBackOnceAndToldOnce() {
+    Connection touched = found("shop-eu", null, "2026-11-03T00:00:00Z");
+    assertThat(Planner.plan(looked(resource("", STATUS, ""), DUE, touched)))
+        .isInstanceOf(Action.Update.class);
+    Sync corrected =
+        new Sync(Optional.of(NOW), Duration.ZERO, Optional.empty(), Optional.empty(), false, true);
+    assertThat(Planner.plan(looked(resource("", STATUS, ""), corrected, touched)))
+        .isEqualTo(new Action.Observed(touched, List.of()));
+
+    assertThat(Planner.plan(looked(resource(REPORT, STATUS, ""), DUE, touched)))
+        .isEqualTo(new Action.Observed(touched, List.of("it was updated at 2026-11-03T00:00:00Z")));
+    String told =
+        STATUS
+            + "  - {type: Drifted, status: \"True\", reason: Drifted, message: m, lastTransitionTime: \"2026-11-02T00:00:00Z\"}\n";
+    assertThat(Planner.plan(looked(resource(REPORT, told, ""), DUE, touched)))
+        .isEqualTo(new Action.Observed(touched, List.of()));
+
+    // The platform renews these itself, and updates the connection by it.
+    String renewed = STATUS.replace("type: string", "type: oauth2-token");
+    for (String policy : List.of("", REPORT)) {
+      assertThat(Planner.plan(looked(resource(policy, renewed, ""), DUE, touched)))
+          .isEqualTo(new Action.Observed(touched, List.of()));
+    }
+  }
+
+  @Test
+  void anUpdateOfUnknownOutcomeIsRepeatedWhenItCanHaveNoEffectAnyMore() {
+    assertThat(Planner.plan(full(resource("", STATUS, ""), repeat(Duration.ZERO))))
+        .isInstanceOf(Action.Update.class);
+    assertThat(Planner.plan(full(resource("", STATUS, ""), repeat(Duration.ofSeconds(1)))))
+        .isEqualTo(new Action.InSync());
+  }
+
+  @Test
+  void aFullSyncThatIsAskedForWritesAlsoWhatIsTheSame() {
+    Connection same = found("shop-eu", null, null);
+    for (String policy : List.of("", REPORT)) {
+      assertThat(Planner.plan(looked(resource(policy, STATUS, "now"), Sync.NONE, same)))
+          .isInstanceOf(Action.Update.class);
+    }
+  }
+
+  // Adopted connections.
+
+  @Test
+  void anAdoptedConnectionIsWrittenOnlyWhereSomethingOfItIsDeclared() {
+    String changed = ADOPTED.replace("generation: 1, secrets", "generation: 0, secrets");
+    for (String declared : List.of("  name: shop\n", BASE_URL)) {
+      // What is not declared is sent back as it was read.
+      assertThat(
+              Planner.plan(
+                  looked(adopted(declared, changed), Sync.NONE, found("other", null, null))))
+          .isInstanceOf(Action.Update.class);
+      assertThat(
+              Planner.plan(
+                  full(adopted(declared + REPORT, changed), Sync.NONE)
+                      .withTurn(Observation.of(Turn.NOW))))
+          .isEqualTo(new Action.Observe(Need.REMOTE));
+    }
+    assertThat(Planner.plan(full(adopted("", ADOPTED), Sync.NONE))).isEqualTo(new Action.InSync());
+    assertThat(Planner.plan(full(adopted("", changed), Sync.NONE)))
+        .isEqualTo(new Action.Observe(Need.REMOTE));
+    assertThat(Planner.plan(full(adopted("", ADOPTED), DUE)))
+        .isEqualTo(new Action.Observe(Need.REMOTE));
+    VersoriConnection asked = adopted("", ADOPTED);
+    word(asked, "now");
+    assertThat(Planner.plan(full(asked, Sync.NONE))).isEqualTo(new Action.Observe(Need.REMOTE));
+  }
+
+  @Test
+  void anAdoptedConnectionThatIsOnlyObservedIsComparedWithWhatIsDeclared() {
+    Connection other = found("other", "https://other.example.com", "2026-11-09T00:00:00Z");
+    VersoriConnection resource = adopted("  name: shop\n" + BASE_URL + REPORT, ADOPTED);
+    assertThat(Planner.plan(looked(resource, DUE, other)))
+        .isEqualTo(
+            new Action.Observed(
+                other,
+                List.of(
+                    "name is other instead of shop",
+                    "baseUrl is https://other.example.com instead of https://shop.example.com")));
+    assertThat(Planner.plan(looked(adopted(REPORT, ADOPTED), DUE, other)))
+        .isEqualTo(new Action.Observed(other, List.of()));
+  }
+
+  // What is gone, and what cannot be looked at.
+
+  @Test
+  void whatIsGoneIsMadeAnewUnlessItWasAdopted() {
+    Snapshot s = full(resource("", STATUS, ""), DUE).withRemote(Observation.of(Remote.GONE));
+    assertThat(Planner.plan(s))
+        .isInstanceOfSatisfying(
+            Action.Recreate.class,
+            again -> {
+              assertThat(again.finding().reason()).isEqualTo(Reason.CONNECTION_NOT_FOUND);
+              assertThat(again.finding().message()).contains(CONNECTION);
+            });
+    Snapshot adopted = full(adopted("", ADOPTED), DUE).withRemote(Observation.of(Remote.GONE));
+    assertThat(((Action.Blocked) Planner.plan(adopted)).finding().message())
+        .contains(CONNECTION, ORGANISATION, "not made anew", "kubectl");
+  }
+
+  @Test
+  void aFailedLookIsToldWhenItHasLasted() {
+    Finding down = Finding.retry(Reason.API_UNAVAILABLE, "down");
+    Duration quiet = Duration.ofMinutes(90);
+    assertThat(failing(STATUS, down, quiet.minusSeconds(1))).isEqualTo(new Action.LookFailed(down));
+    assertThat(failing(STATUS, down, quiet)).isEqualTo(new Action.Blocked(down));
+    assertThat(failing(NOT_READY, down, Duration.ZERO)).isEqualTo(new Action.Blocked(down));
+    for (Reason reason : List.of(Reason.UNAUTHORIZED, Reason.FORBIDDEN)) {
+      Finding refused = Finding.fix(reason, "no");
+      assertThat(failing(STATUS, refused, Duration.ZERO)).isEqualTo(new Action.Blocked(refused));
+    }
+  }
+
+  private static Action failing(String status, Finding finding, Duration since) {
+    Sync sync = new Sync(Optional.of(NOW), since, Optional.empty(), Optional.empty(), false, false);
+    return Planner.plan(
+        full(resource("", status, ""), sync).withRemote(Observation.obstacle(finding)));
+  }
+
+  // What is news: the Secrets are read before it is told.
+
+  static Stream<Connection> news() {
+    return Stream.of(
+        new Connection(CONNECTION, "new", null, null, null, null, null, null),
+        new Connection(CONNECTION, null, null, "new", null, null, null, null),
+        new Connection(CONNECTION, null, null, null, "new", null, null, null),
+        new Connection(CONNECTION, null, null, null, null, "new", null, null),
+        new Connection(CONNECTION, null, null, null, null, null, "new", null),
+        new Connection(CONNECTION, null, null, null, null, null, null, "new"),
+        with(stored("other", "cred-1", "string", "2027-01-01T00:00:00Z")),
+        with(stored("entry-1", "other", "string", "2027-01-01T00:00:00Z")),
+        with(stored("entry-1", "cred-1", "other", "2027-01-01T00:00:00Z")),
+        with(stored("entry-1", "cred-1", "string", "other")),
+        with(stored("entry-1", "cred-1", "string", "2027-01-01T00:00:00Z", "an error")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("news")
+  void newsIsToldOnlyWithTheSecretsAtHand(Connection news) {
+    Snapshot s =
+        snapshot(resource(REPORT, STATUS, ""), DUE)
+            .withAccess(Observation.of(Fixtures.ACCESS))
+            .withTurn(Observation.of(Turn.NOW));
+    assertThat(Planner.plan(s.withRemote(seen(news)))).isEqualTo(new Action.Observe(Need.SECRETS));
+    Connection known = with(stored("entry-1", "cred-1", "string", "2027-01-01T00:00:00Z"));
+    assertThat(Planner.plan(s.withRemote(seen(known))))
+        .isEqualTo(new Action.Observed(known, List.of()));
+    Connection bare = with(new ConnectionCredential("entry-1", null, Optional.empty(), null));
+    assertThat(Planner.plan(s.withRemote(seen(bare))))
+        .isEqualTo(new Action.Observed(bare, List.of()));
+  }
+
+  private static final String REPORT = "  driftPolicy: Report\n";
+  private static final String BASE_URL = "  baseUrl: https://shop.example.com\n";
+
+  private static Arguments look(
+      String name, String status, String word, Sync sync, Action expected) {
+    return Arguments.of(name, status, word, sync, expected);
+  }
+
+  private static Sync due(Instant at) {
+    return new Sync(
+        Optional.of(at), Duration.ZERO, Optional.empty(), Optional.empty(), false, false);
+  }
+
+  private static Sync repeat(Duration in) {
+    return new Sync(
+        Optional.empty(), Duration.ZERO, Optional.of(in), Optional.empty(), false, false);
+  }
+
+  private static VersoriConnection resource(String spec, String status, String word) {
+    return finalized(Fixtures.resourceWithKey(spec, status), word);
+  }
+
+  /** Nothing of it is declared but what {@code spec} says. */
+  private static VersoriConnection adopted(String spec, String status) {
+    VersoriConnection resource =
+        Fixtures.resourceWithSpec("  connectionId: " + CONNECTION + "\n" + spec, status);
+    return finalized(resource, "");
+  }
+
+  private static VersoriConnection finalized(VersoriConnection resource, String word) {
+    resource.addFinalizer(VersoriConnection.FINALIZER);
+    if (!word.isEmpty()) {
+      word(resource, word);
+    }
+    return resource;
+  }
+
+  private static void word(VersoriConnection resource, String word) {
+    resource
+        .getMetadata()
+        .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, word));
+  }
+
+  private static Snapshot snapshot(VersoriConnection resource, Sync sync) {
+    return Fixtures.snapshot(resource, Fixtures.sync(sync), Map.of("shop", "5"));
+  }
+
+  private static Snapshot full(VersoriConnection resource, Sync sync) {
+    return snapshot(resource, sync)
+        .withAccess(Observation.of(Fixtures.ACCESS))
+        .withTurn(Observation.of(Turn.NOW))
+        .withSecrets(Observation.of(Map.of("shop", secret("token", "v"))));
+  }
+
+  private static Snapshot looked(VersoriConnection resource, Sync sync, Connection found) {
+    return full(resource, sync).withRemote(seen(found));
+  }
+
+  private static Observation<Remote> seen(Connection found) {
+    return Observation.of(new Remote(Optional.of(found), Optional.empty()));
+  }
+
+  private static Connection found(String name, String baseUrl, String updatedAt) {
+    return new Connection(CONNECTION, name, null, baseUrl, null, updatedAt, null, null);
+  }
+
+  private static Connection with(ConnectionCredential credential) {
+    return new Connection(CONNECTION, null, List.of(credential), null, null, null, null, null);
+  }
+
+  private static ConnectionCredential stored(
+      String entry, String id, String type, String expiresAt, String... errors) {
+    return new ConnectionCredential(
+        entry,
+        null,
+        Optional.empty(),
+        new ConnectionCredential.Credential(id, "o", type, null, List.of(errors), expiresAt));
+  }
+}
