@@ -41,7 +41,7 @@ public final class Rendered {
             List.of(
                 "template",
                 release,
-                "deploy/chart",
+                "deploy/install/chart",
                 "-n",
                 namespace,
                 "--api-versions",
@@ -55,8 +55,8 @@ public final class Rendered {
   }
 
   /**
-   * {@code deploy/} as Flux builds it, with what {@code deploy/integrations/flux/operator.yaml}
-   * says.
+   * {@code deploy/install} as Flux builds it, with what {@code
+   * deploy/integrations/flux/operator.yaml} says.
    */
   static String flux() {
     try {
