@@ -2,7 +2,7 @@ package com.versori.attacks;
 
 /** What the administrator has installed. */
 public enum Installation {
-  /** {@code kubectl apply -k deploy}. */
+  /** {@code kubectl apply -k deploy/install}. */
   DEFAULT,
 
   /** The same, and every policy of {@code deploy/policies} in the tenants' namespaces. */

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A fresh Kubernetes API, with what {@code deploy/} installs. */
+/** A fresh Kubernetes API, with what {@code deploy/install} installs. */
 public final class World implements AutoCloseable {
 
   static final String SYSTEM = "versori-system";
@@ -31,7 +31,7 @@ public final class World implements AutoCloseable {
   /** The image's options of the runtime; what an older one does not know, it is to ignore. */
   private static final Path JAVA_ARGS = Path.of("deploy", "image", "java.args");
 
-  /** The image's share of its container's memory, which deploy/ limits to 256 MiB. */
+  /** The image's share of its container's memory, which deploy/install limits to 256 MiB. */
   private static final String HEAP = "-Xmx102m";
 
   /** Of the operators, unless a scenario is about it. */
@@ -52,7 +52,7 @@ public final class World implements AutoCloseable {
     this.client = new KubernetesClientBuilder().withConfig(kube.config()).build();
     if (kube.isReal()) {
       Kubectl kubectl = new Kubectl(kube.kubeconfig());
-      kubectl.run("apply", "-k", "deploy").orThrow();
+      kubectl.run("apply", "-k", "deploy/install").orThrow();
       kubectl.run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com");
     }
   }

@@ -21,7 +21,7 @@ class CrdInSyncTest {
 
   /** A chart can refer to nothing outside itself. */
   private static final Path COPY =
-      Path.of("deploy/chart/files/versoriconnections.versori.com.yaml");
+      Path.of("deploy/install/chart/files/versoriconnections.versori.com.yaml");
 
   @Test
   void fileIsWhatTheTypesGive() throws IOException {

@@ -140,7 +140,7 @@ class CrdUpgradeIT {
   /** A resource that becomes Ready shows that the pass of the older one is over, too. */
   private void operatorLeavesItSettled(ReleasedCrd release, VersoriSimulator simulator) {
     Map<String, GenericKubernetesResource> before = resources(SETTLED);
-    kubectl.run("apply", "-k", "deploy/base").orThrow();
+    kubectl.run("apply", "-k", "deploy/install/base").orThrow();
     Path rights = kube.serviceAccountKubeconfig("versori-system", "versori-connection-operator");
     Map<String, String> settings = Map.of("WATCH_NAMESPACES", SETTLED, "RESYNC_INTERVAL", "168h");
     try (OperatorJar operator =

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Every setting can be given in the chart's values, which say what the code says of it. */
 class ChartSettingsTest {
 
-  private static final Path VALUES = Path.of("deploy/chart/values.yaml");
-  private static final Path SCHEMA = Path.of("deploy/chart/values.schema.json");
+  private static final Path VALUES = Path.of("deploy/install/chart/values.yaml");
+  private static final Path SCHEMA = Path.of("deploy/install/chart/values.schema.json");
   private static final String ANEW =
       "make it anew with: ./mvnw test -Dtest=ChartSettingsTest -Dgenerated.write=true";
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
  */
 class ChartValuesTest {
 
-  private static final Path VALUES = Path.of("deploy/chart/values.yaml");
-  private static final Path SCHEMA = Path.of("deploy/chart/values.schema.json");
+  private static final Path VALUES = Path.of("deploy/install/chart/values.yaml");
+  private static final Path SCHEMA = Path.of("deploy/install/chart/values.schema.json");
   private static final Pattern KEY = Pattern.compile("( *)(\\w+):.*");
 
   @Test

@@ -149,7 +149,7 @@ class DeployGuideIT {
       assertThat(operator.terminate()).isZero();
     }
 
-    here.kubectl.run("delete", "-k", "deploy/base").orThrow();
+    here.kubectl.run("delete", "-k", "deploy/install/base").orThrow();
     here.kubectl.run("delete", "vconn", "removed", "--wait=false").orThrow();
     here.kubectl.run("delete", "namespace", "stuck", "--wait=false").orThrow();
     here.kubectl
@@ -168,7 +168,7 @@ class DeployGuideIT {
       assertThat(operator.terminate()).isZero();
     }
 
-    here.kubectl.run("delete", "-k", "deploy/base").orThrow();
+    here.kubectl.run("delete", "-k", "deploy/install/base").orThrow();
     here.kubectl.run("delete", "-k", "crds", "--wait=false").orThrow();
     here.run("Let go without the operator");
     here.awaitDeleted("crd/" + CRD);

@@ -60,7 +60,8 @@ class ImageInputsIT {
 
   /** The Dockerfile's instructions that begin so, each on one line. */
   private static List<String> instructions(String begin) throws IOException {
-    String whole = Files.readString(Path.of("deploy/Dockerfile")).replaceAll("(?m)^#.*\n", "");
+    String whole =
+        Files.readString(Path.of("deploy/image/Dockerfile")).replaceAll("(?m)^#.*\n", "");
     return Stream.of(whole.replaceAll("\\\\\n\\s*", "").split("\n"))
         .map(line -> line.replaceAll("\\s+", " "))
         .filter(line -> !line.isBlank() && line.startsWith(begin))

@@ -46,7 +46,7 @@ class InstalledIT {
   @BeforeAll
   static void setUp(RealKubeApi kube) throws IOException {
     kubectl = new Kubectl(kube.kubeconfig());
-    kubectl.run("apply", "-k", "deploy").orThrow();
+    kubectl.run("apply", "-k", "deploy/install").orThrow();
     kubectl
         .run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com")
         .orThrow();
@@ -76,9 +76,9 @@ class InstalledIT {
             "--set", "rbac.scope=Namespaces",
             "--set", "settings.WATCH_NAMESPACES=shop\\,billing",
             "--set", "settings.CLUSTER_ID=my-cluster"),
-        Rendered.kustomize(Path.of("deploy")),
-        Rendered.kustomize(Path.of("deploy/overlays/namespaces")),
-        Rendered.kustomize(Path.of("deploy/overlays/shard")),
+        Rendered.kustomize(Path.of("deploy/install")),
+        Rendered.kustomize(Path.of("deploy/install/overlays/namespaces")),
+        Rendered.kustomize(Path.of("deploy/install/overlays/shard")),
         Rendered.flux());
   }
 

@@ -25,12 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Kustomize and the ways of applying do with a resource, as deploy/gitops describes it. */
+/**
+ * What Kustomize and the ways of applying do with a resource, as deploy/integrations/gitops
+ * describes it.
+ */
 @RealApiServer
 @ExtendWith(ClusterExtension.class)
 class KustomizeIT {
 
-  private static final Path COMPONENT = Path.of("deploy/gitops/kustomize");
+  private static final Path COMPONENT = Path.of("deploy/integrations/gitops/kustomize");
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   @TempDir Path folder;

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ManifestsIT {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final Path CHART = Path.of("deploy/chart");
-  private static final Path BASE = Path.of("deploy/base/operator.yaml");
-  private static final Path ROLES = Path.of("deploy/overlays/namespaces/roles.yaml");
+  private static final Path CHART = Path.of("deploy/install/chart");
+  private static final Path BASE = Path.of("deploy/install/base/operator.yaml");
+  private static final Path ROLES = Path.of("deploy/install/overlays/namespaces/roles.yaml");
   private static final String[] NAMESPACES = {
     "--set", "rbac.scope=Namespaces",
     "--set", "settings.WATCH_NAMESPACES=shop\\,billing",
@@ -70,7 +70,7 @@ class ManifestsIT {
   @Test
   void chartAndKustomizeGiveTheSameObjects() {
     Map<String, JsonNode> kustomize =
-        new TreeMap<>(Rendered.objects(Rendered.kustomize(Path.of("deploy"))));
+        new TreeMap<>(Rendered.objects(Rendered.kustomize(Path.of("deploy/install"))));
     assertThat(kustomize.remove("Namespace /versori-system"))
         .as("the namespace, which Helm's user gives")
         .isNotNull();
@@ -80,7 +80,8 @@ class ManifestsIT {
   @Test
   void overlayForNamespacesIsTheChartWithThatScope() {
     Map<String, JsonNode> kustomize =
-        new TreeMap<>(Rendered.objects(Rendered.kustomize(Path.of("deploy/overlays/namespaces"))));
+        new TreeMap<>(
+            Rendered.objects(Rendered.kustomize(Path.of("deploy/install/overlays/namespaces"))));
     kustomize.remove("Namespace /versori-system");
     assertThat(kustomize.keySet())
         .as("nothing cluster-wide")
@@ -92,7 +93,7 @@ class ManifestsIT {
   @Test
   void overlayOfAShardIsAnotherRelease() {
     String suffixed =
-        Rendered.kustomize(Path.of("deploy/overlays/shard"))
+        Rendered.kustomize(Path.of("deploy/install/overlays/shard"))
             .replace("operator-lease-b", "operator-b-lease");
     Map<String, JsonNode> kustomize = new TreeMap<>(Rendered.objects(suffixed));
     kustomize.remove("Namespace /versori-system");
@@ -238,7 +239,7 @@ class ManifestsIT {
 
   private static String generated(String helm) {
     return """
-        # Made from deploy/chart; do not edit. To regenerate it:
+        # Made from deploy/install/chart; do not edit. To regenerate it:
         # ./mvnw test -Dtest=ManifestsIT -Dgenerated.write=true
         """
         + helm.replaceAll("(?m)^# Source: .*\n", "").replaceAll("\n\n+", "\n");

@@ -70,7 +70,7 @@ class MonitorsIT {
   @Test
   void selectThePodsAndTheirPort() throws IOException {
     JsonNode pod =
-        Rendered.objects(Rendered.kustomize(Path.of("deploy"))).values().stream()
+        Rendered.objects(Rendered.kustomize(Path.of("deploy/install"))).values().stream()
             .filter(object -> object.path("kind").asText().equals("Deployment"))
             .findFirst()
             .orElseThrow()

@@ -49,7 +49,7 @@ class PoliciesIT {
   @BeforeAll
   static void setUp(RealKubeApi kube) throws IOException {
     kubectl = new Kubectl(kube.kubeconfig());
-    kubectl.run("apply", "-k", "deploy").orThrow();
+    kubectl.run("apply", "-k", "deploy/install").orThrow();
     kubectl
         .run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com")
         .orThrow();

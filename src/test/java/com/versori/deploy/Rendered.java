@@ -41,7 +41,7 @@ public final class Rendered {
             List.of(
                 "template",
                 release,
-                "deploy/chart",
+                "deploy/install/chart",
                 "-n",
                 namespace,
                 "--api-versions",
@@ -54,11 +54,14 @@ public final class Rendered {
     return new Kubectl(Path.of("none")).run("kustomize", folder.toString()).orThrow().out();
   }
 
-  /** {@code deploy/} as Flux builds it, with what {@code deploy/flux/operator.yaml} says. */
+  /**
+   * {@code deploy/install} as Flux builds it, with what {@code
+   * deploy/integrations/flux/operator.yaml} says.
+   */
   static String flux() {
     try {
       JsonNode flux =
-          objects(Files.readString(Path.of("deploy/flux/operator.yaml")))
+          objects(Files.readString(Path.of("deploy/integrations/flux/operator.yaml")))
               .get("Kustomization flux-system/versori-connection-operator");
       Path folder = Files.createDirectories(Path.of("target/flux"));
       ObjectNode kustomization = YAML.createObjectNode();

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Kustomize follows the name of a Secret only to the places that it is told of: all of them. */
 public class NameReferenceTest {
 
-  private static final Path FILE = Path.of("deploy/gitops/kustomize/name-references.yaml");
+  private static final Path FILE =
+      Path.of("deploy/integrations/gitops/kustomize/name-references.yaml");
 
   @Test
   void everySecretNameIsFollowed() throws IOException {

@@ -47,7 +47,7 @@ class FaultMatrix {
   Stream<DynamicTest> cells(RealKubeApi kube) throws IOException {
     Files.createDirectories(folder);
     print("Fault matrix, %s form, -Dfaults.seed=%d".formatted(isShort ? "short" : "long", seed));
-    new Kubectl(kube.kubeconfig()).run("apply", "-k", "deploy").orThrow();
+    new Kubectl(kube.kubeconfig()).run("apply", "-k", "deploy/install").orThrow();
     return Cells.all().stream()
         .filter(cell -> cell.isInShortForm() || !isShort || !only.pattern().isEmpty())
         .filter(cell -> only.matcher(cell.name()).find())

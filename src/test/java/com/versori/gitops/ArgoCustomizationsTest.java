@@ -26,7 +26,7 @@ class ArgoCustomizationsTest {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path CONFIG_MAP = Path.of("deploy/argocd/argocd-cm.yaml");
+  private static final Path CONFIG_MAP = Path.of("deploy/integrations/argocd/argocd-cm.yaml");
   private static final String REQUESTED = "versori.com/reconcile-requested-at";
 
   /** Argo CD's own tests put this in place of the time. */
@@ -164,7 +164,7 @@ class ArgoCustomizationsTest {
             """
             # Generated from resource_customizations/; do not edit.
             # To regenerate it: ./mvnw test -Dtest=ArgoCustomizationsTest -Dgenerated.write=true
-            # kubectl apply --server-side --field-manager=versori -f deploy/argocd/argocd-cm.yaml
+            # kubectl apply --server-side --field-manager=versori -f deploy/integrations/argocd/argocd-cm.yaml
             apiVersion: v1
             kind: ConfigMap
             metadata:

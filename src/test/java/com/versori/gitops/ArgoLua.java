@@ -27,7 +27,7 @@ import org.luaj.vm2.lib.jse.JseOsLib;
 public final class ArgoLua {
 
   static final Path FOLDER =
-      Path.of("deploy/argocd/resource_customizations/versori.com/VersoriConnection");
+      Path.of("deploy/integrations/argocd/resource_customizations/versori.com/VersoriConnection");
 
   /** What a health check answers. */
   public record Health(String status, String message) {}

@@ -44,7 +44,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class GitOpsIT {
 
   private static final Path RECORDED =
-      Path.of("deploy/argocd/resource_customizations/versori.com/VersoriConnection/testdata");
+      Path.of(
+          "deploy/integrations/argocd/resource_customizations",
+          "versori.com/VersoriConnection/testdata");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper YAML =
       new ObjectMapper(

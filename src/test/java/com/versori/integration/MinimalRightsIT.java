@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The rights that {@code deploy/} gives are the least there can be: an operator that has them all
- * is refused nothing, and without any one of them it cannot do its work.
+ * The rights that {@code deploy/install} gives are the least there can be: an operator that has
+ * them all is refused nothing, and without any one of them it cannot do its work.
  */
 @RealApiServer
 class MinimalRightsIT {

@@ -30,7 +30,7 @@ class RolesOnlyIT {
   @AfterEach
   void putThePolicyBack(RealKubeApi kube) {
     cluster.close();
-    new Kubectl(kube.kubeconfig()).run("apply", "-k", "deploy").orThrow();
+    new Kubectl(kube.kubeconfig()).run("apply", "-k", "deploy/install").orThrow();
   }
 
   @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecretSourcesIT {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final Path SECRETS = Path.of("deploy/gitops");
+  private static final Path SECRETS = Path.of("deploy/integrations/gitops");
 
   @TempDir Path folder;
   private Cluster cluster;
@@ -81,10 +81,10 @@ class SecretSourcesIT {
     }
     for (String file :
         List.of(
-            "deploy/argocd/application.yaml",
-            "deploy/argocd/argocd-cm.yaml",
-            "deploy/flux/operator.yaml",
-            "deploy/flux/connections.yaml")) {
+            "deploy/integrations/argocd/application.yaml",
+            "deploy/integrations/argocd/argocd-cm.yaml",
+            "deploy/integrations/flux/operator.yaml",
+            "deploy/integrations/flux/connections.yaml")) {
       for (JsonNode object : documents(Path.of(file))) {
         String namespace = object.at("/metadata/namespace").asText();
         assertThat(

@@ -56,7 +56,8 @@ public enum Setting {
       "How much longer than a call (and a lease) a create may take to show up on the platform before"
           + " it counts as not made: 1s to 1h."),
   LEADER_ELECTION(
-      "false", "Whether one of several replicas works at a time: true or false; true in deploy/."),
+      "false",
+      "Whether one of several replicas works at a time: true or false; true in deploy/install."),
   POD_NAMESPACE(
       "the service account's, else default", "Namespace of the lease for leader election."),
   LEASE_NAME(

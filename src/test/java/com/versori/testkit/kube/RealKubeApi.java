@@ -136,10 +136,10 @@ public final class RealKubeApi implements KubeApi {
     return port;
   }
 
-  /** Applies {@code deploy/} as users do; once, however often it is asked for. */
+  /** Applies {@code deploy/install} as users do; once, however often it is asked for. */
   public synchronized void install() {
     if (!installed) {
-      new Kubectl(kubeconfig).run("apply", "-k", "deploy").orThrow();
+      new Kubectl(kubeconfig).run("apply", "-k", "deploy/install").orThrow();
       awaitCrd();
       installed = true;
     }
