@@ -187,6 +187,7 @@ class ObserveIT {
     try {
       cluster.pruneStatus();
       make("pruned-1");
+      cluster.awaitReady("pruned-1");
       make("pruned-2");
       cluster.awaitReason("pruned-2", "InternalError");
       return Set.of("VersoriInternalError");

@@ -2,63 +2,95 @@ package com.versori.operator;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
-/** Data goes one way, and decisions are pure. */
+/** Data flows in one direction, and decisions are pure. */
 @AnalyzeClasses(
-    packages = "com.versori.operator",
+    packages = ArchitectureTest.ROOT,
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
+  static final String ROOT = "com.versori.operator";
+
+  /** A package may depend on those before it, never on one behind it. */
+  private static final List<String> ORDER =
+      List.of(
+          "api",
+          "api.v1alpha1.credential",
+          "api.v1alpha1",
+          "client.model",
+          "client",
+          "model",
+          "payload.credential",
+          "payload",
+          "findings",
+          "decide",
+          "report",
+          "limit",
+          "port",
+          "telemetry",
+          "observe",
+          "kube",
+          "act",
+          "reconcile",
+          "config",
+          "process",
+          "cli.manifest",
+          "cli.schema",
+          "cli.command",
+          "cli.check",
+          "cli.plan",
+          "cli.export",
+          "cli",
+          "");
+
+  private static final String[] PURE =
+      Stream.of("model", "payload..", "findings", "decide", "report")
+          .map(name -> ROOT + "." + name)
+          .toArray(String[]::new);
+
+  private static final int MOST_FILES = 18;
+
   @ArchTest
-  static final ArchRule DATA_GOES_ONE_WAY =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInLayers()
-          .layer("process")
-          .definedBy("com.versori.operator")
-          .layer("cli")
-          .definedBy("com.versori.operator.cli..")
-          .layer("reconcile")
-          .definedBy("com.versori.operator.reconcile")
-          .layer("status")
-          .definedBy("com.versori.operator.status")
-          .layer("limit")
-          .definedBy("com.versori.operator.limit")
-          .layer("plan")
-          .definedBy("com.versori.operator.plan")
-          .layer("versori")
-          .definedBy("com.versori.operator.versori")
-          .layer("api")
-          .definedBy("com.versori.operator.api..")
-          .whereLayer("process")
-          .mayNotBeAccessedByAnyLayer()
-          .whereLayer("cli")
-          .mayOnlyBeAccessedByLayers("process")
-          .whereLayer("reconcile")
-          .mayOnlyBeAccessedByLayers("process", "cli")
-          .whereLayer("status")
-          .mayOnlyBeAccessedByLayers("reconcile")
-          .whereLayer("limit")
-          .mayOnlyBeAccessedByLayers("reconcile")
-          .whereLayer("limit")
-          .mayOnlyAccessLayers("versori")
-          .whereLayer("plan")
-          .mayOnlyBeAccessedByLayers("process", "cli", "reconcile", "status")
-          .whereLayer("api")
-          .mayNotAccessAnyLayer()
-          .whereLayer("versori")
-          .mayNotAccessAnyLayer();
+  static final ArchRule DATA_FLOWS_IN_ONE_DIRECTION =
+      classes().should(dependOnlyOnPackagesBefore());
+
+  @ArchTest
+  static final ArchRule PACKAGES_ARE_FREE_OF_CIRCLES =
+      slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule PURE_CLASSES_ARE_FREE_OF_CIRCLES =
+      slices().assignedFrom(pureTopLevelClasses()).should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule DECISIONS_ARE_PURE =
       noClasses()
           .that()
-          .resideInAnyPackage("com.versori.operator.plan", "com.versori.operator.status")
+          .resideInAnyPackage(PURE)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -83,17 +115,73 @@ class ArchitectureTest {
   static final ArchRule HTTP_KNOWS_NO_KUBERNETES =
       noClasses()
           .that()
-          .resideInAnyPackage("com.versori.operator.versori", "com.versori.operator.limit")
+          .resideInAnyPackage(ROOT + ".client..", ROOT + ".limit")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..");
 
   @ArchTest
-  static final ArchRule ONE_PLACE_KNOWS_THE_FRAMEWORK =
+  static final ArchRule ONE_PACKAGE_KNOWS_THE_FRAMEWORK =
       classes()
           .that()
-          .resideOutsideOfPackage("com.versori.operator.reconcile")
+          .resideOutsideOfPackage(ROOT + ".reconcile")
           .should()
           .onlyDependOnClassesThat()
           .resideOutsideOfPackage("io.javaoperatorsdk..");
+
+  @Test
+  void packagesAreSmall() throws IOException {
+    Map<Path, Long> files = new TreeMap<>();
+    for (String tree : List.of("main", "test")) {
+      try (Stream<Path> all = Files.walk(Path.of("src", tree, "java"))) {
+        all.filter(file -> file.toString().endsWith(".java"))
+            .filter(file -> !file.endsWith("package-info.java"))
+            .collect(Collectors.groupingBy(Path::getParent, Collectors.counting()))
+            .forEach(files::put);
+      }
+    }
+    assertThat(files)
+        .isNotEmpty()
+        .allSatisfy((folder, n) -> assertThat(n).as("%s", folder).isLessThanOrEqualTo(MOST_FILES));
+  }
+
+  private static ArchCondition<JavaClass> dependOnlyOnPackagesBefore() {
+    return new ArchCondition<>("depend only on packages before their own in " + ORDER) {
+      @Override
+      public void check(JavaClass one, ConditionEvents events) {
+        for (Dependency dependency : one.getDirectDependenciesFromSelf()) {
+          JavaClass target = dependency.getTargetClass().getBaseComponentType();
+          if (target.getPackageName().startsWith(ROOT) && rank(target) > rank(one)) {
+            events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
+          }
+        }
+      }
+    };
+  }
+
+  private static int rank(JavaClass one) {
+    String name = one.getPackageName().substring(ROOT.length()).replaceFirst("^\\.", "");
+    int rank = ORDER.indexOf(name);
+    assertThat(rank).as("place of package %s in the order", name).isNotNegative();
+    return rank;
+  }
+
+  private static SliceAssignment pureTopLevelClasses() {
+    DescribedPredicate<JavaClass> pure = JavaClass.Predicates.resideInAnyPackage(PURE);
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass one) {
+        JavaClass top = one;
+        while (top.getEnclosingClass().isPresent()) {
+          top = top.getEnclosingClass().get();
+        }
+        return pure.test(top) ? SliceIdentifier.of(top.getName()) : SliceIdentifier.ignore();
+      }
+
+      @Override
+      public String getDescription() {
+        return "top-level classes of the pure packages";
+      }
+    };
+  }
 }

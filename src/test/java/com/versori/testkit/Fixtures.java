@@ -11,7 +11,7 @@ import com.versori.operator.model.History;
 import com.versori.operator.model.History.Pending;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
-import com.versori.operator.model.Observations.Turn;
+import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.SecretContent;
@@ -132,8 +132,8 @@ public final class Fixtures {
   /** With the token and these Secrets read. */
   public static Snapshot ready(VersoriConnection resource, Map<String, SecretContent> secrets) {
     return snapshot(resource)
-        .withAccess(Observation.of(ACCESS))
-        .withTurn(Observation.of(Turn.NOW))
+        .withCaller(Observation.of(ACCESS))
+        .withPermit(Observation.of(Permit.GRANTED))
         .withSecrets(Observation.of(secrets));
   }
 

@@ -22,12 +22,12 @@ import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
-import com.versori.operator.reconcile.Collaborators;
+import com.versori.operator.port.EventSink;
+import com.versori.operator.port.Ports;
+import com.versori.operator.port.ReconcileMetrics;
 import com.versori.operator.report.Outcome;
 import com.versori.operator.report.StatusReport;
-import com.versori.operator.telemetry.EventSink;
 import com.versori.operator.telemetry.LogContext;
-import com.versori.operator.telemetry.ReconcileMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +104,7 @@ public final class ActionExecutor {
   public ActionExecutor(
       ResourceWriter writer,
       CreateOutcomeWriter lander,
-      Collaborators with,
+      Ports with,
       VersoriApi api,
       Memory memory,
       EffectGate gate,
@@ -141,8 +141,8 @@ public final class ActionExecutor {
       return adopt(s, adopt);
     } else if (action instanceof Action.Observed observed) {
       return observed(s, observed);
-    } else if (action instanceof Action.LookFailed failed) {
-      return lookFailed(s, failed.finding());
+    } else if (action instanceof Action.ReadFailed failed) {
+      return readFailed(s, failed.finding());
     } else if (action instanceof Action.NoteVersions note) {
       return Effect.report(new Outcome.Noted(note.secrets()));
     } else if (action instanceof Action.Recreate recreate) {
@@ -367,9 +367,9 @@ public final class ActionExecutor {
     return Effect.report(outcome);
   }
 
-  private Effect lookFailed(Snapshot s, Finding finding) {
+  private Effect readFailed(Snapshot s, Finding finding) {
     memory.looked(uid(s), false);
-    metrics.lookFailed();
+    metrics.readFailed();
     log.atDebug()
         .addKeyValue("reason", finding.reason().text())
         .addKeyValue("detail", finding.message())

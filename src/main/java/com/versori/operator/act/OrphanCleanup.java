@@ -40,8 +40,8 @@ public final class OrphanCleanup {
 
   private static final Logger log = LoggerFactory.getLogger(OrphanCleanup.class);
 
-  private static final List<Need> LOOKS = List.of(Need.ACCESS, Need.TURN, Need.CANDIDATES);
-  private static final List<Need> LOOKS_FOR_RECORDED = List.of(Need.ACCESS, Need.TURN);
+  private static final List<Need> LOOKS = List.of(Need.CALLER, Need.PERMIT, Need.CANDIDATES);
+  private static final List<Need> LOOKS_FOR_RECORDED = List.of(Need.CALLER, Need.PERMIT);
 
   /**
    * @param attempt whose outcome is not known; empty: the connection is recorded
@@ -91,7 +91,7 @@ public final class OrphanCleanup {
     if (!sent && !(lastIsSure && wentInSpiteOfUs(last))) {
       return false;
     }
-    Snapshot snapshot = observer.firstLook(last);
+    Snapshot snapshot = observer.firstSnapshot(last);
     if (!DeletionRules.mayRemoveOrphan(snapshot, sent)) {
       return false;
     }
@@ -137,7 +137,7 @@ public final class OrphanCleanup {
   }
 
   private boolean isOver(Orphan one) {
-    Snapshot snapshot = observer.firstLook(one.resource());
+    Snapshot snapshot = observer.firstSnapshot(one.resource());
     try (LogContext context = LogContext.of(snapshot)) {
       // One whose labels another operator watches now has only gone out of sight.
       if (resources.live(one.resource()).isPresent()) {
@@ -162,8 +162,8 @@ public final class OrphanCleanup {
 
   private static Observation<?> seen(Snapshot s, Need need) {
     return switch (need) {
-      case ACCESS -> s.observed().access().orElseThrow();
-      case TURN -> s.observed().turn().orElseThrow();
+      case CALLER -> s.observed().caller().orElseThrow();
+      case PERMIT -> s.observed().permit().orElseThrow();
       default -> s.observed().candidates().orElseThrow();
     };
   }

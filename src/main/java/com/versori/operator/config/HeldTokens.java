@@ -3,7 +3,7 @@ package com.versori.operator.config;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.TokenUnavailableException;
 import com.versori.operator.model.Globs;
-import com.versori.operator.observe.TokenSource.HeldToken;
+import com.versori.operator.port.TokenSource.HeldToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package com.versori.operator.config;
 
 import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.TokenUnavailableException;
-import com.versori.operator.observe.TokenSource;
+import com.versori.operator.port.TokenSource;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

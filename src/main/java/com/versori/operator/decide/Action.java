@@ -26,11 +26,11 @@ public sealed interface Action {
   /** What may have to be looked at. */
   enum Need {
     /** Organisation and token. */
-    ACCESS,
+    CALLER,
     /** Leave to call the API. */
-    TURN,
+    PERMIT,
     /** The same, for a look that can wait. */
-    RESYNC_TURN,
+    RESYNC_PERMIT,
     TEMPLATE,
     /** Another namespace whose connection uses the template. */
     TEMPLATE_USER,
@@ -55,7 +55,7 @@ public sealed interface Action {
   record Observed(Connection connection, List<String> drift) implements Action {}
 
   /** A look at a settled connection has failed; nobody is told yet. */
-  record LookFailed(Finding finding) implements Action {}
+  record ReadFailed(Finding finding) implements Action {}
 
   /** The Secrets have other versions than those that were sent, and the same values. */
   record NoteVersions(List<SecretVersion> secrets) implements Action {}

@@ -65,7 +65,7 @@ final class CreationRules {
                     () ->
                         Tenancy.forbiddenReference(s)
                             .map(forbidden -> new Action.Blocked(report.apply(forbidden))))
-                .or(() -> Require.atTurn(s, Need.TURN, report))
+                .or(() -> Require.permit(s, Need.PERMIT, report))
                 .or(() -> WriteRules.needsTemplate(s))
                 .or(() -> Require.at(s.observed().remote(), Need.REMOTE, report))
                 .or(() -> Optional.of(adoptNamed(s, attempt, remote(s), report))));
@@ -83,7 +83,7 @@ final class CreationRules {
    * The API has said that the name is taken, or that the connection is gone: the resource's own
    * connection may be there all the same, from before the resource was made anew.
    */
-  static Optional<Action> lookWhoseNameItIs(Snapshot s) {
+  static Optional<Action> findOwnerOfName(Snapshot s) {
     boolean conflict = s.saysNow(Reason.NAME_CONFLICT);
     boolean gone = s.saysNow(Reason.CONNECTION_NOT_FOUND);
     if (s.hasConnection() || !(conflict || gone)) {
@@ -104,7 +104,7 @@ final class CreationRules {
       return Require.blocked(report.apply(Remedies.attemptElsewhere(s, attempt)));
     }
     return WriteRules.notDue(s)
-        .or(() -> Require.atTurn(s, Need.TURN, report))
+        .or(() -> Require.permit(s, Need.PERMIT, report))
         .or(() -> Require.at(s.observed().candidates(), Need.CANDIDATES, report))
         .or(() -> carryOut(s, attempt, verdict(s, attempt), report));
   }

@@ -70,8 +70,10 @@ public final class DeletionRules {
         : Optional.empty();
   }
 
-  static Optional<Action> needsTurn(Snapshot s) {
-    return s.isBeingDeleted() ? Require.atTurn(s, Need.TURN, blocksDeletion(s)) : Optional.empty();
+  static Optional<Action> needsPermit(Snapshot s) {
+    return s.isBeingDeleted()
+        ? Require.permit(s, Need.PERMIT, blocksDeletion(s))
+        : Optional.empty();
   }
 
   static Optional<Action> delete(Snapshot s) {

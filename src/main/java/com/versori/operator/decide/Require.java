@@ -32,12 +32,12 @@ final class Require {
     return obstacle.isPresent() ? obstacle : seen.get().later().map(Action.Wait::new);
   }
 
-  static Optional<Action> atAccess(Snapshot s, UnaryOperator<Finding> told) {
-    return at(s.observed().access(), Need.ACCESS, told);
+  static Optional<Action> caller(Snapshot s, UnaryOperator<Finding> told) {
+    return at(s.observed().caller(), Need.CALLER, told);
   }
 
   /** A token, and leave to make a call with it. */
-  static Optional<Action> atTurn(Snapshot s, Need need, UnaryOperator<Finding> told) {
-    return atAccess(s, told).or(() -> at(s.observed().turn(), need, told));
+  static Optional<Action> permit(Snapshot s, Need need, UnaryOperator<Finding> told) {
+    return caller(s, told).or(() -> at(s.observed().permit(), need, told));
   }
 }

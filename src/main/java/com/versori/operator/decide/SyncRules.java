@@ -60,14 +60,14 @@ public final class SyncRules {
   }
 
   /** Read the connection when that is due or asked for; whether it is written follows from it. */
-  static Optional<Action> lookAtConnection(Snapshot s) {
-    if (!s.hasConnection() || !SyncState.needsLook(s)) {
+  static Optional<Action> readConnection(Snapshot s) {
+    if (!s.hasConnection() || !SyncState.needsRead(s)) {
       return Optional.empty();
     }
     UnaryOperator<Finding> told = UnaryOperator.identity();
-    Need turn = s.isSyncRequested() ? Need.TURN : Need.RESYNC_TURN;
+    Need turn = s.isSyncRequested() ? Need.PERMIT : Need.RESYNC_PERMIT;
     return WriteRules.notDue(s)
-        .or(() -> Require.atTurn(s, turn, told))
+        .or(() -> Require.permit(s, turn, told))
         .or(() -> Require.at(s.observed().remote(), Need.REMOTE, told))
         .map(action -> quiet(s, action))
         .or(() -> judge(s, s.observed().remote().orElseThrow().value()));
@@ -101,7 +101,7 @@ public final class SyncRules {
 
   private static Action quiet(Snapshot s, Action action) {
     return action instanceof Action.Blocked blocked && SyncState.isQuiet(s, blocked.finding())
-        ? new Action.LookFailed(blocked.finding())
+        ? new Action.ReadFailed(blocked.finding())
         : action;
   }
 

@@ -70,7 +70,7 @@ public final class SyncState {
   }
 
   /** Whether the connection has to be read before anything is said or done about it. */
-  static boolean needsLook(Snapshot s) {
+  static boolean needsRead(Snapshot s) {
     if (isDoubtful(s)) {
       return true;
     }
@@ -100,7 +100,7 @@ public final class SyncState {
         && finding.reason() != Reason.FORBIDDEN
         && s.history()
                 .sync()
-                .lookFailingFor()
+                .readFailingFor()
                 .compareTo(s.operator().resyncInterval(s.spec()).multipliedBy(QUIET_INTERVALS))
             < 0;
   }

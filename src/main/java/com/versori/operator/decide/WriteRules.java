@@ -39,8 +39,8 @@ final class WriteRules {
   }
 
   /** Before the Secrets: a resource that waits for its turn reads none in vain. */
-  static Optional<Action> needsTurn(Snapshot s) {
-    return Require.atTurn(s, Need.TURN, UnaryOperator.identity());
+  static Optional<Action> needsPermit(Snapshot s) {
+    return Require.permit(s, Need.PERMIT, UnaryOperator.identity());
   }
 
   /** An update can do without the template unless it takes a scheme from it. */

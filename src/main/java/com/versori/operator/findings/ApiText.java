@@ -65,7 +65,7 @@ public final class ApiText {
 
   /** With the token alone: for names that a person has to choose from. */
   public static ApiText withoutSecrets(Snapshot s) {
-    return new ApiText(redactor(s.observed().access().map(Observation::value)), known(s));
+    return new ApiText(redactor(s.observed().caller().map(Observation::value)), known(s));
   }
 
   /** An answered connection without the token that it was asked for with. */

@@ -3,7 +3,7 @@ package com.versori.operator.kube;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.RequestIds;
 import com.versori.operator.observe.RecentlyUsed;
-import com.versori.operator.telemetry.EventSink;
+import com.versori.operator.port.EventSink;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;

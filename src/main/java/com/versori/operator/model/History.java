@@ -75,7 +75,7 @@ public record History(
    * Of a connection.
    *
    * @param resyncAt when the connection is to be looked at; empty: that is still to be set
-   * @param lookFailingFor how long every look at it has failed; zero if the last one has not
+   * @param readFailingFor how long every look at it has failed; zero if the last one has not
    * @param repeatIn an update of unknown outcome could undo the one that succeeded after it, which
    *     is therefore sent once more after that time; empty if there was none
    * @param pushedContent a hash of the secret values last sent, if this process has sent them
@@ -84,7 +84,7 @@ public record History(
    */
   public record Sync(
       Optional<Instant> resyncAt,
-      Duration lookFailingFor,
+      Duration readFailingFor,
       Optional<Duration> repeatIn,
       Optional<String> pushedContent,
       boolean baseUrlDeclared,

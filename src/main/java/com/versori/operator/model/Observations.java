@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * What was looked at in a pass; empty where it was not.
  *
- * @param access organisation and token
- * @param turn leave to call the API, which may take some time to get
+ * @param caller organisation and token
+ * @param permit leave to call the API, which may take some time to get
  * @param template the template that the resource names
  * @param templateUser the namespace of another resource whose connection uses the template
  * @param secrets the Secrets as read; one that does not exist is missing
@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param candidates the connections that a create may have made
  */
 public record Observations(
-    Optional<Observation<Caller>> access,
-    Optional<Observation<Turn>> turn,
+    Optional<Observation<Caller>> caller,
+    Optional<Observation<Permit>> permit,
     Optional<Observation<ConnectionTemplate>> template,
     Optional<Observation<Optional<String>>> templateUser,
     Optional<Observation<Map<String, SecretContent>>> secrets,
@@ -39,8 +39,8 @@ public record Observations(
           Optional.empty());
 
   /** Leave to call the API now. */
-  public enum Turn {
-    NOW
+  public enum Permit {
+    GRANTED
   }
 
   /**
@@ -73,42 +73,43 @@ public record Observations(
     }
   }
 
-  Observations withAccess(Observation<Caller> seen) {
+  Observations withCaller(Observation<Caller> seen) {
     return new Observations(
-        Optional.of(seen), turn, template, templateUser, secrets, remote, candidates);
+        Optional.of(seen), permit, template, templateUser, secrets, remote, candidates);
   }
 
-  Observations withTurn(Observation<Turn> seen) {
+  Observations withPermit(Observation<Permit> seen) {
     return new Observations(
-        access, Optional.of(seen), template, templateUser, secrets, remote, candidates);
+        caller, Optional.of(seen), template, templateUser, secrets, remote, candidates);
   }
 
   Observations withTemplate(Observation<ConnectionTemplate> seen) {
     return new Observations(
-        access, turn, Optional.of(seen), templateUser, secrets, remote, candidates);
+        caller, permit, Optional.of(seen), templateUser, secrets, remote, candidates);
   }
 
   Observations withTemplateUser(Observation<Optional<String>> seen) {
-    return new Observations(access, turn, template, Optional.of(seen), secrets, remote, candidates);
+    return new Observations(
+        caller, permit, template, Optional.of(seen), secrets, remote, candidates);
   }
 
   Observations withSecrets(Observation<Map<String, SecretContent>> seen) {
     return new Observations(
-        access, turn, template, templateUser, Optional.of(seen), remote, candidates);
+        caller, permit, template, templateUser, Optional.of(seen), remote, candidates);
   }
 
   Observations withoutSecrets() {
     return new Observations(
-        access, turn, template, templateUser, Optional.empty(), remote, candidates);
+        caller, permit, template, templateUser, Optional.empty(), remote, candidates);
   }
 
   Observations withRemote(Observation<Remote> seen) {
     return new Observations(
-        access, turn, template, templateUser, secrets, Optional.of(seen), candidates);
+        caller, permit, template, templateUser, secrets, Optional.of(seen), candidates);
   }
 
   Observations withCandidates(Observation<Candidates> seen) {
     return new Observations(
-        access, turn, template, templateUser, secrets, remote, Optional.of(seen));
+        caller, permit, template, templateUser, secrets, remote, Optional.of(seen));
   }
 }

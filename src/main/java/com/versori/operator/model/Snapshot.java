@@ -14,8 +14,8 @@ import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
-import com.versori.operator.model.Observations.Turn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,12 +77,12 @@ public record Snapshot(
     return with(newer, observed);
   }
 
-  public Snapshot withAccess(Observation<Caller> seen) {
-    return with(resource, observed.withAccess(seen));
+  public Snapshot withCaller(Observation<Caller> seen) {
+    return with(resource, observed.withCaller(seen));
   }
 
-  public Snapshot withTurn(Observation<Turn> seen) {
-    return with(resource, observed.withTurn(seen));
+  public Snapshot withPermit(Observation<Permit> seen) {
+    return with(resource, observed.withPermit(seen));
   }
 
   public Snapshot withTemplate(Observation<ConnectionTemplate> seen) {
@@ -218,7 +218,7 @@ public record Snapshot(
 
   /** On whose behalf calls are made, once that was looked for. */
   public Caller caller() {
-    return observed.access().orElseThrow().value();
+    return observed.caller().orElseThrow().value();
   }
 
   /** The template that the connection is made from, as far as it is known by now. */

@@ -10,6 +10,7 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.port.TokenSource;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
@@ -63,7 +64,7 @@ public final class CallerResolver {
   public void end(Snapshot s) {
     secrets.end(s);
     Optional<SecretKeyRef> own = Tenancy.ownToken(s.spec());
-    Optional<Caller> access = s.observed().access().map(Observation::value);
+    Optional<Caller> access = s.observed().caller().map(Observation::value);
     if (own.isEmpty() || access.isEmpty() || s.isBeingDeleted() || !isAccepted(access.get())) {
       return;
     }

@@ -2,6 +2,7 @@ package com.versori.operator.observe;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.port.ResourceIndex;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -22,8 +22,8 @@ import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
-import com.versori.operator.model.Observations.Turn;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.SecretContent;
@@ -32,8 +32,8 @@ import com.versori.operator.observe.ConnectionListings.IncompleteException;
 import com.versori.operator.observe.ConnectionListings.Listing;
 import com.versori.operator.payload.PayloadSize;
 import com.versori.operator.payload.ReferencedSecrets;
-import com.versori.operator.reconcile.Collaborators;
-import com.versori.operator.reconcile.SecretIndex;
+import com.versori.operator.port.Ports;
+import com.versori.operator.port.SecretVersionSource;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,7 +55,7 @@ public final class Observer {
   private static final Duration LISTING = Duration.ofSeconds(2);
 
   private final OperatorSettings settings;
-  private final SecretIndex index;
+  private final SecretVersionSource index;
   private final SecretLookup secrets;
   private final CallerResolver accessResolver;
   private final TemplateFinder templates;
@@ -71,12 +71,12 @@ public final class Observer {
   private final long startedNanos = System.nanoTime();
 
   public Observer(
-      Collaborators with,
+      Ports with,
       VersoriApi api,
       ApiLimits limits,
       CallerResolver accessResolver,
       SecretLookup secrets,
-      SecretIndex index,
+      SecretVersionSource index,
       ConnectionListings listings,
       ConnectionOwners owners,
       Memory memory,
@@ -96,7 +96,7 @@ public final class Observer {
   }
 
   /** What is known without a request. */
-  public Snapshot firstLook(VersoriConnection resource) {
+  public Snapshot firstSnapshot(VersoriConnection resource) {
     Instant now = clock.instant();
     String uid = resource.getMetadata().getUid();
     Optional<String> pending =
@@ -117,8 +117,8 @@ public final class Observer {
   /** The snapshot with what the plan has asked for. */
   public Snapshot observe(Snapshot snapshot, Need need) {
     return switch (need) {
-      case ACCESS -> snapshot.withAccess(accessResolver.resolve(snapshot));
-      case TURN, RESYNC_TURN -> snapshot.withTurn(permit(snapshot, need));
+      case CALLER -> snapshot.withCaller(accessResolver.resolve(snapshot));
+      case PERMIT, RESYNC_PERMIT -> snapshot.withPermit(permit(snapshot, need));
       case TEMPLATE -> snapshot.withTemplate(templates.find(snapshot));
       case TEMPLATE_USER ->
           snapshot.withTemplateUser(Observation.of(owners.templateUser(snapshot)));
@@ -130,7 +130,7 @@ public final class Observer {
 
   /** The pass is over: others may have its worker. */
   public void end(Snapshot snapshot) {
-    boolean had = snapshot.observed().turn().map(Observation::value).isPresent();
+    boolean had = snapshot.observed().permit().map(Observation::value).isPresent();
     if (had) {
       limits.end(uid(snapshot));
     }
@@ -143,7 +143,7 @@ public final class Observer {
     accessResolver.forget(uid);
   }
 
-  private Observation<Turn> permit(Snapshot s, Need need) {
+  private Observation<Permit> permit(Snapshot s, Need need) {
     Claimant claimant = new Claimant(uid(s), s.namespace(), s.name());
     String created = s.resource().getMetadata().getCreationTimestamp();
     Decision decision =
@@ -157,14 +157,14 @@ public final class Observer {
     }
     return decision instanceof Decision.Stopped stopped
         ? Observation.obstacle(StoppedCalls.of(stopped, Tenancy.tokenWords(s)))
-        : Observation.of(Turn.NOW);
+        : Observation.of(Permit.GRANTED);
   }
 
   private Priority priority(Snapshot s, Need need) {
     if (s.isBeingDeleted()) {
       return Priority.DELETE;
     }
-    if (need == Need.RESYNC_TURN || memory.isSlowRetry(uid(s), s.inputs())) {
+    if (need == Need.RESYNC_PERMIT || memory.isSlowRetry(uid(s), s.inputs())) {
       return Priority.RESYNC;
     }
     return s.hasConnection() ? Priority.CHANGE : Priority.CREATE;

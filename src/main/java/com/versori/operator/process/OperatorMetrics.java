@@ -1,7 +1,7 @@
 package com.versori.operator.process;
 
 import com.versori.operator.client.ApiObserver;
-import com.versori.operator.telemetry.ReconcileMetrics;
+import com.versori.operator.port.ReconcileMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -49,7 +49,7 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
   private final Counter driftFound =
       counter(
           "versori.drift.found", "Looks at a connection that found it changed by somebody else");
-  private final Counter lookFailed =
+  private final Counter readFailed =
       counter("versori.resync.failures", "Resyncs that could not look at their connection");
   private final Timer rateLimitWait =
       histogram("versori.api.rate.limit.wait", "Waits for a permit to call the Versori API", WAITS)
@@ -141,8 +141,8 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
   }
 
   @Override
-  public void lookFailed() {
-    lookFailed.increment();
+  public void readFailed() {
+    readFailed.increment();
   }
 
   @Override

@@ -11,7 +11,7 @@ import com.versori.operator.kube.KubernetesClients;
 import com.versori.operator.kube.KubernetesEvents;
 import com.versori.operator.kube.KubernetesSecrets;
 import com.versori.operator.model.LabelSelector;
-import com.versori.operator.reconcile.Collaborators;
+import com.versori.operator.port.Ports;
 import com.versori.operator.reconcile.ConnectionReconciler;
 import com.versori.operator.reconcile.OperatorFramework;
 import io.fabric8.kubernetes.client.Config;
@@ -86,7 +86,7 @@ public final class OperatorProcess {
         new OperatorTokens(config.tokenFile(), config.organisationsDirectory(), this::tokenChanged);
     reconciler =
         new ConnectionReconciler(
-            new Collaborators(
+            new Ports(
                 config.settings(this::clusterUid),
                 config.apiRateLimit(),
                 config.maxConcurrentReconciles(),

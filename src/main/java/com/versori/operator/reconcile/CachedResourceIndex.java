@@ -1,7 +1,7 @@
 package com.versori.operator.reconcile;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.observe.ResourceIndex;
+import com.versori.operator.port.ResourceIndex;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;
 import java.util.function.Function;

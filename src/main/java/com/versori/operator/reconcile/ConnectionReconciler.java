@@ -29,6 +29,7 @@ import com.versori.operator.observe.Observer;
 import com.versori.operator.observe.OwnerListings;
 import com.versori.operator.observe.SecretLookup;
 import com.versori.operator.observe.StatusPruningCheck;
+import com.versori.operator.port.Ports;
 import com.versori.operator.report.Outcome;
 import com.versori.operator.report.StatusReport;
 import com.versori.operator.telemetry.LogContext;
@@ -72,7 +73,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private record Successor(ResourceID id, long seenNanos) {}
 
   private final Queue<Successor> successors = new ConcurrentLinkedQueue<>();
-  private final Collaborators with;
+  private final Ports with;
   private final SecretIndex secretIndex;
   private final SimpleInboundEventSource<VersoriConnection> wakeUp =
       new SimpleInboundEventSource<>("wake-up");
@@ -97,7 +98,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   /**
    * @param gate no pass begins once it is closed
    */
-  public ConnectionReconciler(Collaborators with, EffectGate gate) {
+  public ConnectionReconciler(Ports with, EffectGate gate) {
     this.with = with;
     this.gate = gate;
     this.limits =
@@ -222,7 +223,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
           .tryStatus(resource, StatusPruningCheck.SAMPLE)
           .ifPresent(answer -> statusHealth.check(StatusPruningCheck.SAMPLE, answer));
     }
-    Snapshot first = observer.firstLook(resource);
+    Snapshot first = observer.firstSnapshot(resource);
     try (LogContext context = LogContext.of(first)) {
       return pass(first);
     }

@@ -4,7 +4,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.telemetry.ReconcileMetrics;
+import com.versori.operator.port.ReconcileMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.kube.SecretMetadata;
 import com.versori.operator.model.LabelSelector;
 import com.versori.operator.payload.ReferencedSecrets;
+import com.versori.operator.port.SecretVersionSource;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  * Names and versions of Secrets, without their data, and which resources name them: a Secret that
  * comes, changes or goes wakes those resources and no others.
  */
-public final class SecretIndex {
+final class SecretIndex implements SecretVersionSource {
 
   private static final String INDEX = "secrets";
 
@@ -87,6 +88,7 @@ public final class SecretIndex {
   }
 
   /** Name to resourceVersion of those that exist. */
+  @Override
   public Map<String, String> versions(String namespace, Set<String> names) {
     Map<String, String> versions = new HashMap<>();
     for (String name : names) {

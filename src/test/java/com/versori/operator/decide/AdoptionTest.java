@@ -16,8 +16,8 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
-import com.versori.operator.model.Observations.Turn;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
@@ -43,8 +43,8 @@ class AdoptionTest {
     Connection found = connection("shop-eu", TEMPLATE, null);
     Snapshot unread =
         Fixtures.snapshot(Fixtures.resourceWithKey(NAMED))
-            .withAccess(Observation.of(Fixtures.ACCESS))
-            .withTurn(Observation.of(Turn.NOW))
+            .withCaller(Observation.of(Fixtures.ACCESS))
+            .withPermit(Observation.of(Permit.GRANTED))
             .withRemote(free(found));
     assertThat(Planner.plan(unread)).isEqualTo(new Action.Observe(Need.SECRETS));
     assertThat(Planner.plan(ready(NAMED).withRemote(free(found))))

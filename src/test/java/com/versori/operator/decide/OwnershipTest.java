@@ -18,8 +18,8 @@ import com.versori.operator.model.Globs;
 import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
-import com.versori.operator.model.Observations.Turn;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
@@ -199,7 +199,7 @@ class OwnershipTest {
     Finding finding = finding(strict(adopted));
     assertThat(finding.reason()).isEqualTo(Reason.DELETION_BLOCKED);
     assertThat(finding.message()).contains("adopted connection " + CONNECTION, "Retain");
-    assertThat(Planner.plan(Fixtures.snapshot(adopted))).isEqualTo(new Action.Observe(Need.ACCESS));
+    assertThat(Planner.plan(Fixtures.snapshot(adopted))).isEqualTo(new Action.Observe(Need.CALLER));
   }
 
   // IDs of others are shown to those alone who may refer to them.
@@ -328,8 +328,8 @@ class OwnershipTest {
   }
 
   private static Snapshot ready(Snapshot s) {
-    return s.withAccess(Observation.of(Fixtures.ACCESS))
-        .withTurn(Observation.of(Turn.NOW))
+    return s.withCaller(Observation.of(Fixtures.ACCESS))
+        .withPermit(Observation.of(Permit.GRANTED))
         .withSecrets(Observation.of(SECRETS));
   }
 

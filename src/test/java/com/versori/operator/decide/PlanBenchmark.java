@@ -3,7 +3,7 @@ package com.versori.operator.decide;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
-import com.versori.operator.model.Observations.Turn;
+import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.Redactor;
@@ -111,9 +111,9 @@ public class PlanBenchmark {
 
   private Snapshot observed() {
     return Fixtures.snapshot(resource, History.NONE, VERSIONS)
-        .withAccess(Observation.of(Fixtures.ACCESS))
+        .withCaller(Observation.of(Fixtures.ACCESS))
         .withSecrets(Observation.of(secrets))
-        .withTurn(Observation.of(Turn.NOW));
+        .withPermit(Observation.of(Permit.GRANTED));
   }
 
   /** Which Secrets a resource names. */
@@ -143,12 +143,12 @@ public class PlanBenchmark {
     while (action instanceof Action.Observe observe) {
       snapshot =
           switch (observe.need()) {
-            case ACCESS -> snapshot.withAccess(Observation.of(Fixtures.ACCESS));
+            case CALLER -> snapshot.withCaller(Observation.of(Fixtures.ACCESS));
             case SECRETS -> {
               ReferencedSecrets.of(snapshot.spec()).names();
               yield snapshot.withSecrets(Observation.of(secrets));
             }
-            case TURN -> snapshot.withTurn(Observation.of(Turn.NOW));
+            case PERMIT -> snapshot.withPermit(Observation.of(Permit.GRANTED));
             default -> throw new IllegalStateException(observe.toString());
           };
       action = Planner.plan(snapshot);

@@ -24,8 +24,8 @@ import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
-import com.versori.operator.model.Observations.Turn;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import java.time.Duration;
@@ -57,14 +57,14 @@ class PlannerTest {
   @Test
   void createLooksAtTokenThenSecretsThenSends() {
     Snapshot first = snapshot(resource());
-    assertThat(Planner.plan(first)).isEqualTo(new Action.Observe(Need.ACCESS));
+    assertThat(Planner.plan(first)).isEqualTo(new Action.Observe(Need.CALLER));
 
-    Snapshot second = first.withAccess(Observation.of(Fixtures.ACCESS));
-    assertThat(Planner.plan(second)).isEqualTo(new Action.Observe(Need.TURN));
-    assertThat(Planner.plan(second.withTurn(Observation.later(Duration.ofSeconds(3)))))
+    Snapshot second = first.withCaller(Observation.of(Fixtures.ACCESS));
+    assertThat(Planner.plan(second)).isEqualTo(new Action.Observe(Need.PERMIT));
+    assertThat(Planner.plan(second.withPermit(Observation.later(Duration.ofSeconds(3)))))
         .isEqualTo(new Action.Wait(Duration.ofSeconds(3)));
 
-    Snapshot third = second.withTurn(Observation.of(Turn.NOW));
+    Snapshot third = second.withPermit(Observation.of(Permit.GRANTED));
     assertThat(Planner.plan(third)).isEqualTo(new Action.Observe(Need.SECRETS));
 
     Action action =
@@ -85,7 +85,7 @@ class PlannerTest {
   void missingTokenAndSecretsBlock() {
     Snapshot noToken =
         snapshot(resource())
-            .withAccess(Observation.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, "no file")));
+            .withCaller(Observation.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, "no file")));
     assertThat(finding(noToken).reason()).isEqualTo(Reason.TOKEN_UNAVAILABLE);
 
     Finding missing = finding(ready(resource(), Map.of()));
@@ -111,8 +111,8 @@ class PlannerTest {
   void changedSecretOrGenerationIsPushed() {
     Snapshot rotated =
         snapshot(settled(), History.NONE, Map.of("shop", "12"))
-            .withAccess(Observation.of(Fixtures.ACCESS))
-            .withTurn(Observation.of(Turn.NOW))
+            .withCaller(Observation.of(Fixtures.ACCESS))
+            .withPermit(Observation.of(Permit.GRANTED))
             .withSecrets(Observation.of(Map.of("shop", secret("token", "new"))));
     assertThat(Planner.plan(rotated))
         .isInstanceOfSatisfying(
@@ -135,7 +135,7 @@ class PlannerTest {
     VersoriConnection paused = settled();
     paused.getMetadata().setAnnotations(Map.of(VersoriConnection.PAUSED_ANNOTATION, "true"));
     assertThat(Planner.plan(snapshot(paused))).isEqualTo(new Action.Paused());
-    assertThat(Planner.plan(snapshot(deleting(paused)))).isEqualTo(new Action.Observe(Need.ACCESS));
+    assertThat(Planner.plan(snapshot(deleting(paused)))).isEqualTo(new Action.Observe(Need.CALLER));
   }
 
   @Test
@@ -153,13 +153,13 @@ class PlannerTest {
   @Test
   void ownUnknownOutcomeIsLookedForAtOnceAndForeignOneAfterAWhile() {
     assertThat(Planner.plan(pending(Duration.ZERO, true)))
-        .isEqualTo(new Action.Observe(Need.ACCESS));
+        .isEqualTo(new Action.Observe(Need.CALLER));
     assertThat(Planner.plan(pending(Duration.ofSeconds(3), false)))
         .isEqualTo(new Action.Wait(Duration.ofSeconds(7)));
     Snapshot foreign =
-        pending(Duration.ofSeconds(12), false).withAccess(Observation.of(Fixtures.ACCESS));
-    assertThat(Planner.plan(foreign)).isEqualTo(new Action.Observe(Need.TURN));
-    assertThat(Planner.plan(foreign.withTurn(Observation.of(Turn.NOW))))
+        pending(Duration.ofSeconds(12), false).withCaller(Observation.of(Fixtures.ACCESS));
+    assertThat(Planner.plan(foreign)).isEqualTo(new Action.Observe(Need.PERMIT));
+    assertThat(Planner.plan(foreign.withPermit(Observation.of(Permit.GRANTED))))
         .isEqualTo(new Action.Observe(Need.CANDIDATES));
   }
 
@@ -217,7 +217,7 @@ class PlannerTest {
                 new History.Pending(Duration.ZERO, false, true, false),
                 History.Sync.NONE),
             Map.of("shop", "5"));
-    assertThat(Planner.plan(snapshot)).isEqualTo(new Action.Observe(Need.ACCESS));
+    assertThat(Planner.plan(snapshot)).isEqualTo(new Action.Observe(Need.CALLER));
   }
 
   @Test
@@ -239,13 +239,13 @@ class PlannerTest {
   void personSettlesOneAttemptOnly() {
     VersoriConnection retry = annotated(PENDING + "=retry");
     assertThat(Planner.plan(withHistory(retry, Duration.ofMinutes(5))))
-        .isEqualTo(new Action.Observe(Need.ACCESS));
+        .isEqualTo(new Action.Observe(Need.CALLER));
 
     VersoriConnection other = annotated("01KKC00000000000000000A009=retry");
     Snapshot looked =
         withHistory(other, Duration.ofMinutes(5))
-            .withAccess(Observation.of(Fixtures.ACCESS))
-            .withTurn(Observation.of(Turn.NOW));
+            .withCaller(Observation.of(Fixtures.ACCESS))
+            .withPermit(Observation.of(Permit.GRANTED));
     assertThat(Planner.plan(looked)).isEqualTo(new Action.Observe(Need.CANDIDATES));
   }
 
@@ -270,8 +270,8 @@ class PlannerTest {
         .getMetadata()
         .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));
     return snapshot(resource)
-        .withAccess(Observation.of(Fixtures.ACCESS))
-        .withTurn(Observation.of(Turn.NOW))
+        .withCaller(Observation.of(Fixtures.ACCESS))
+        .withPermit(Observation.of(Permit.GRANTED))
         .withRemote(Observation.of(Remote.GONE));
   }
 
@@ -283,8 +283,8 @@ class PlannerTest {
   void personMayNameOnlyWhatAgreesWithTheResource() {
     Snapshot s =
         withHistory(annotated(PENDING + "=adopt:" + CONNECTION), Duration.ofMinutes(5))
-            .withAccess(Observation.of(Fixtures.ACCESS))
-            .withTurn(Observation.of(Turn.NOW))
+            .withCaller(Observation.of(Fixtures.ACCESS))
+            .withPermit(Observation.of(Permit.GRANTED))
             .withSecrets(Observation.of(Map.of("shop", secret("token", "x"))))
             .withCandidates(candidates(Duration.ofSeconds(1), remote("shop-eu")));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.REMOTE));
@@ -314,7 +314,7 @@ class PlannerTest {
 
     Snapshot changed =
         snapshot(resource(), Fixtures.waiting(Duration.ofSeconds(60)), Map.of("shop", "6"));
-    assertThat(Planner.plan(changed)).isEqualTo(new Action.Observe(Need.ACCESS));
+    assertThat(Planner.plan(changed)).isEqualTo(new Action.Observe(Need.CALLER));
   }
 
   @Test
@@ -355,10 +355,11 @@ class PlannerTest {
   void deletionNeedsIdOrganisationAndTokenOnly() {
     VersoriConnection deleting = deleting(settled());
     Snapshot s = snapshot(deleting, History.NONE, Map.of());
-    assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.ACCESS));
+    assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CALLER));
     assertThat(
             Planner.plan(
-                s.withAccess(Observation.of(Fixtures.ACCESS)).withTurn(Observation.of(Turn.NOW))))
+                s.withCaller(Observation.of(Fixtures.ACCESS))
+                    .withPermit(Observation.of(Permit.GRANTED))))
         .isEqualTo(new Action.Delete(CONNECTION, ORGANISATION));
   }
 
@@ -386,8 +387,8 @@ class PlannerTest {
                 deleting(pendingResource("")),
                 Fixtures.pending(Duration.ofSeconds(30), true, false),
                 Map.of())
-            .withAccess(Observation.of(Fixtures.ACCESS))
-            .withTurn(Observation.of(Turn.NOW))
+            .withCaller(Observation.of(Fixtures.ACCESS))
+            .withPermit(Observation.of(Permit.GRANTED))
             .withSecrets(Observation.of(Map.of("shop", secret("token", "x"))));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
 
@@ -411,8 +412,8 @@ class PlannerTest {
                 deleting(pendingResource("")),
                 Fixtures.pending(Duration.ofMinutes(5), true, true),
                 Map.of())
-            .withAccess(Observation.of(Fixtures.ACCESS))
-            .withTurn(Observation.of(Turn.NOW))
+            .withCaller(Observation.of(Fixtures.ACCESS))
+            .withPermit(Observation.of(Permit.GRANTED))
             .withCandidates(candidates(Fixtures.SETTLE));
     assertThat(Planner.plan(settled)).isEqualTo(new Action.Release(false));
   }
@@ -486,8 +487,8 @@ class PlannerTest {
             pendingResource(""),
             Fixtures.pending(Duration.ofMinutes(2), true, foundNothing),
             Map.of("shop", "5"))
-        .withAccess(Observation.of(Fixtures.ACCESS))
-        .withTurn(Observation.of(Turn.NOW))
+        .withCaller(Observation.of(Fixtures.ACCESS))
+        .withPermit(Observation.of(Permit.GRANTED))
         .withSecrets(Observation.of(Map.of("shop", secret("token", "x"))));
   }
 

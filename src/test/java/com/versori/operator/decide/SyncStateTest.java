@@ -15,8 +15,8 @@ import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
-import com.versori.operator.model.Observations.Turn;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import java.time.Duration;
@@ -67,7 +67,7 @@ class SyncStateTest {
     return Stream.of(
         look("nothing is due", STATUS, "", Sync.NONE, new Action.InSync()),
         look("the resync comes yet", STATUS, "", due(NOW.plusSeconds(1)), new Action.InSync()),
-        look("the resync is due", STATUS, "", DUE, new Action.Observe(Need.RESYNC_TURN)),
+        look("the resync is due", STATUS, "", DUE, new Action.Observe(Need.RESYNC_PERMIT)),
         look(
             "the longest interval",
             STATUS,
@@ -79,8 +79,8 @@ class SyncStateTest {
             STATUS,
             "",
             due(NOW.plus(Duration.ofHours(168)).plusSeconds(1)),
-            new Action.Observe(Need.RESYNC_TURN)),
-        look("asked for", STATUS, "now", Sync.NONE, new Action.Observe(Need.TURN)),
+            new Action.Observe(Need.RESYNC_PERMIT)),
+        look("asked for", STATUS, "now", Sync.NONE, new Action.Observe(Need.PERMIT)),
         look(
             "asked for and made",
             STATUS + "  lastHandledReconcileAt: now\n",
@@ -92,7 +92,7 @@ class SyncStateTest {
             NOT_READY,
             "",
             Sync.NONE,
-            new Action.Observe(Need.RESYNC_TURN)),
+            new Action.Observe(Need.RESYNC_PERMIT)),
         look(
             "errors of a stored credential stand",
             NOT_READY.replace("Rejected", "CredentialRejected"),
@@ -111,7 +111,7 @@ class SyncStateTest {
   @MethodSource("looks")
   void isLookedAt(String name, String status, String word, Sync sync, Action expected) {
     Snapshot s =
-        snapshot(resource("", status, word), sync).withAccess(Observation.of(Fixtures.ACCESS));
+        snapshot(resource("", status, word), sync).withCaller(Observation.of(Fixtures.ACCESS));
     assertThat(Planner.plan(s)).isEqualTo(expected);
   }
 
@@ -204,7 +204,7 @@ class SyncStateTest {
       assertThat(
               Planner.plan(
                   full(adopted(declared + REPORT, changed), Sync.NONE)
-                      .withTurn(Observation.of(Turn.NOW))))
+                      .withPermit(Observation.of(Permit.GRANTED))))
           .isEqualTo(new Action.Observe(Need.REMOTE));
     }
     assertThat(Planner.plan(full(adopted("", ADOPTED), Sync.NONE))).isEqualTo(new Action.InSync());
@@ -253,7 +253,7 @@ class SyncStateTest {
   void aFailedLookIsToldWhenItHasLasted() {
     Finding down = Finding.retry(Reason.API_UNAVAILABLE, "down");
     Duration quiet = Duration.ofMinutes(90);
-    assertThat(failing(STATUS, down, quiet.minusSeconds(1))).isEqualTo(new Action.LookFailed(down));
+    assertThat(failing(STATUS, down, quiet.minusSeconds(1))).isEqualTo(new Action.ReadFailed(down));
     assertThat(failing(STATUS, down, quiet)).isEqualTo(new Action.Blocked(down));
     assertThat(failing(NOT_READY, down, Duration.ZERO)).isEqualTo(new Action.Blocked(down));
     for (Reason reason : List.of(Reason.UNAUTHORIZED, Reason.FORBIDDEN)) {
@@ -290,8 +290,8 @@ class SyncStateTest {
   void newsIsToldOnlyWithTheSecretsAtHand(Connection news) {
     Snapshot s =
         snapshot(resource(REPORT, STATUS, ""), DUE)
-            .withAccess(Observation.of(Fixtures.ACCESS))
-            .withTurn(Observation.of(Turn.NOW));
+            .withCaller(Observation.of(Fixtures.ACCESS))
+            .withPermit(Observation.of(Permit.GRANTED));
     assertThat(Planner.plan(s.withRemote(seen(news)))).isEqualTo(new Action.Observe(Need.SECRETS));
     Connection known = with(stored("entry-1", "cred-1", "string", "2027-01-01T00:00:00Z"));
     assertThat(Planner.plan(s.withRemote(seen(known))))
@@ -350,8 +350,8 @@ class SyncStateTest {
 
   private static Snapshot full(VersoriConnection resource, Sync sync) {
     return snapshot(resource, sync)
-        .withAccess(Observation.of(Fixtures.ACCESS))
-        .withTurn(Observation.of(Turn.NOW))
+        .withCaller(Observation.of(Fixtures.ACCESS))
+        .withPermit(Observation.of(Permit.GRANTED))
         .withSecrets(Observation.of(Map.of("shop", secret("token", "v"))));
   }
 

@@ -61,7 +61,7 @@ class CallerResolverTest {
       Snapshot s = resource("uid-" + i, false, "s" + i);
       Observation<Caller> access = resolver.resolve(s);
       resolver.accepted(access.value());
-      resolver.end(s.withAccess(access));
+      resolver.end(s.withCaller(access));
     }
     secrets.clear();
     assertThat(resolver.resolve(resource("uid-0", true, "s0")).obstacle()).isPresent();
@@ -84,7 +84,7 @@ class CallerResolverTest {
     if (accepted) {
       resolver.accepted(access.value());
     }
-    resolver.end(s.withAccess(access));
+    resolver.end(s.withCaller(access));
   }
 
   private static Snapshot resource(String uid, boolean deleted) {

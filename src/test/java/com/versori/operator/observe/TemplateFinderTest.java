@@ -156,7 +156,7 @@ class TemplateFinderTest {
             VersoriConnectionSpec.class));
     assertThat(resource.getSpec().templateRef())
         .isEqualTo(new TemplateRef(PROJECT, environment, name));
-    Snapshot snapshot = Fixtures.snapshot(resource).withAccess(Observation.of(Fixtures.ACCESS));
+    Snapshot snapshot = Fixtures.snapshot(resource).withCaller(Observation.of(Fixtures.ACCESS));
     return finder.find(snapshot);
   }
 

@@ -91,7 +91,7 @@ class MetricsTest {
     metrics.createOutcomeUnknown();
     metrics.idsNotEchoed();
     metrics.driftFound();
-    metrics.lookFailed();
+    metrics.readFailed();
     metrics.resyncStretch(2.5);
     metrics.rateLimitWait(Duration.ofSeconds(2));
     metrics.becameReady(Duration.ofSeconds(3));

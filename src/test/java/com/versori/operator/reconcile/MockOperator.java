@@ -10,7 +10,8 @@ import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.kube.KubernetesClients;
 import com.versori.operator.kube.KubernetesSecrets;
-import com.versori.operator.telemetry.ReconcileMetrics;
+import com.versori.operator.port.Ports;
+import com.versori.operator.port.ReconcileMetrics;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.kube.MockKubeApi;
 import com.versori.testkit.simulator.SimulatorData;
@@ -72,7 +73,7 @@ final class MockOperator implements AutoCloseable {
                 (operation, outcome, took) -> {}));
     ConnectionReconciler reconciler =
         new ConnectionReconciler(
-            new Collaborators(
+            new Ports(
                 Fixtures.settings(apiUrl.toString(), API_TIMEOUT, SETTLE_TIME),
                 1_000,
                 5,

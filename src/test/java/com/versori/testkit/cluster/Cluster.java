@@ -33,7 +33,7 @@ import org.awaitility.Awaitility;
  */
 public final class Cluster implements AutoCloseable {
 
-  public static final Duration PATIENCE = Duration.ofSeconds(30);
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
   public static final String SYSTEM = "versori-system";
   public static final String ACCOUNT = "versori-connection-operator";
   private static final int LOOKED_AT_EACH_MINUTE = 40;

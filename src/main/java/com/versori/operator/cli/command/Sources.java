@@ -2,7 +2,7 @@ package com.versori.operator.cli.command;
 
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.model.OperatorSettings;
-import com.versori.operator.observe.TokenSource;
+import com.versori.operator.port.TokenSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Locale;

@@ -10,7 +10,7 @@ import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
-import com.versori.operator.model.Observations.Turn;
+import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.CallerResolver;
@@ -19,14 +19,13 @@ import com.versori.operator.observe.ConnectionOwners;
 import com.versori.operator.observe.LargePasses;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.Observer;
-import com.versori.operator.observe.ResourceIndex;
 import com.versori.operator.observe.SecretLookup;
-import com.versori.operator.observe.SecretReader;
 import com.versori.operator.observe.StatusPruningCheck;
-import com.versori.operator.observe.TokenSource;
-import com.versori.operator.reconcile.Collaborators;
-import com.versori.operator.reconcile.SecretIndex;
-import com.versori.operator.telemetry.ReconcileMetrics;
+import com.versori.operator.port.Ports;
+import com.versori.operator.port.ReconcileMetrics;
+import com.versori.operator.port.ResourceIndex;
+import com.versori.operator.port.SecretReader;
+import com.versori.operator.port.TokenSource;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,7 +71,7 @@ public final class DryRun {
     owners.index(ResourceIndex.of(others));
     this.observer =
         new Observer(
-            new Collaborators(
+            new Ports(
                 settings,
                 CALLS_PER_SECOND,
                 CALLS_PER_SECOND,
@@ -89,7 +88,7 @@ public final class DryRun {
                 settings.apiUrl(), api, CALLS_PER_SECOND, CALLS_PER_SECOND, ApiLimits.Ports.NONE),
             new CallerResolver(tokens, lookup),
             lookup,
-            new SecretIndex(settings.secretSelector()),
+            (namespace, names) -> Map.of(),
             new ConnectionListings(api, System::nanoTime),
             owners,
             new Memory(System::nanoTime),
@@ -131,8 +130,8 @@ public final class DryRun {
   }
 
   private Snapshot observe(Snapshot snapshot, Need need) {
-    return need == Need.TURN || need == Need.RESYNC_TURN
-        ? snapshot.withTurn(Observation.of(Turn.NOW))
+    return need == Need.PERMIT || need == Need.RESYNC_PERMIT
+        ? snapshot.withPermit(Observation.of(Permit.GRANTED))
         : observer.observe(snapshot, need);
   }
 

@@ -21,9 +21,9 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.observe.SecretReader;
-import com.versori.operator.observe.SecretReader.LargeSecretException;
 import com.versori.operator.payload.ReferencedSecrets;
+import com.versori.operator.port.SecretReader;
+import com.versori.operator.port.SecretReader.LargeSecretException;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -171,7 +171,7 @@ final class PlannedResources {
       return Kind.PAUSED;
     } else if (action instanceof Action.Blocked blocked) {
       return blocked(blocked.finding(), snapshot, details);
-    } else if (action instanceof Action.LookFailed failed) {
+    } else if (action instanceof Action.ReadFailed failed) {
       return blocked(failed.finding(), snapshot, details);
     } else if (action instanceof Action.Wait) {
       details.add("a create of unknown outcome is looked into before anything else is done");

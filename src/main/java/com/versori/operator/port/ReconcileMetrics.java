@@ -1,4 +1,4 @@
-package com.versori.operator.telemetry;
+package com.versori.operator.port;
 
 import java.time.Duration;
 
@@ -21,7 +21,7 @@ public interface ReconcileMetrics {
         public void driftFound() {}
 
         @Override
-        public void lookFailed() {}
+        public void readFailed() {}
 
         @Override
         public void rateLimitWait(Duration wait) {}
@@ -43,7 +43,7 @@ public interface ReconcileMetrics {
   void driftFound();
 
   /** A resync could not look at its connection. */
-  void lookFailed();
+  void readFailed();
 
   /** A pass has got its permit, after that time. */
   void rateLimitWait(Duration wait);

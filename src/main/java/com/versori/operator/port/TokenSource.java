@@ -1,4 +1,4 @@
-package com.versori.operator.observe;
+package com.versori.operator.port;
 
 import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.TokenUnavailableException;

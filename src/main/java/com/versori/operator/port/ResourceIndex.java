@@ -1,4 +1,4 @@
-package com.versori.operator.observe;
+package com.versori.operator.port;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import java.util.HashMap;

@@ -1,11 +1,7 @@
-package com.versori.operator.reconcile;
+package com.versori.operator.port;
 
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.model.OperatorSettings;
-import com.versori.operator.observe.SecretReader;
-import com.versori.operator.observe.TokenSource;
-import com.versori.operator.telemetry.EventSink;
-import com.versori.operator.telemetry.ReconcileMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.Set;
@@ -18,7 +14,7 @@ import java.util.Set;
  * @param apiRateLimit calls to the Versori API in a second, for each source of a token
  * @param threads how many passes run at the same time
  */
-public record Collaborators(
+public record Ports(
     OperatorSettings settings,
     int apiRateLimit,
     int threads,

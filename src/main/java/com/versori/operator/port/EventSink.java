@@ -1,4 +1,4 @@
-package com.versori.operator.telemetry;
+package com.versori.operator.port;
 
 import com.versori.operator.api.v1alpha1.EventReason;
 import com.versori.operator.api.v1alpha1.Reason;
