@@ -110,7 +110,7 @@ class ExamplesTest {
                                 "{\"type\":\"api-key\",\"apiKey\":{\"id\":\"k\",\"description\":\"d\",\"name\":\"n\",\"in\":\"query\"}}")))));
     Action action = Planner.plan(snapshot);
     assertThat(action).isInstanceOf(Action.Create.class);
-    return ((Action.Create) action).push().body();
+    return ((Action.Create) action).request().body();
   }
 
   private static Map<String, String> data(Secret secret) {

@@ -3,121 +3,130 @@ package com.versori.operator.act;
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
-import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Caller;
-import com.versori.operator.kube.ResourceWriter;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.CallerResolver;
 import com.versori.operator.observe.StatusPruningCheck;
-import com.versori.operator.report.Outcome;
-import com.versori.operator.report.StatusReport;
+import com.versori.operator.port.Resources;
 import com.versori.operator.telemetry.LogContext;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the known outcome of a create to the resource's status, whatever happens to the resource
- * meanwhile. An outcome that has not landed is kept by UID until it does: it is never a reason to
- * send the create again. A connection that has no resource to belong to any more is removed.
+ * Writes the known outcome of a create to the resource's status, whatever happens to the resource
+ * meanwhile. An outcome that could not be written is kept by UID until it is: it is never a reason
+ * to send the create again. A connection whose resource is gone is removed.
  */
 public final class CreateOutcomeWriter {
 
   private static final Logger log = LoggerFactory.getLogger(CreateOutcomeWriter.class);
 
-  private record Waiting(Snapshot snapshot, CreateAttempt attempt, Outcome outcome) {
+  /**
+   * An outcome that status does not hold yet.
+   *
+   * @param snapshot as of the write of the intent
+   * @param connectionId empty if the create has made nothing
+   * @param beingWritten set while one pass or housekeeping writes it
+   */
+  private record Pending(
+      Snapshot snapshot,
+      CreateAttempt attempt,
+      Optional<String> connectionId,
+      VersoriConnectionStatus status,
+      AtomicBoolean beingWritten) {
     VersoriConnection resource() {
       return snapshot.resource();
     }
-
-    Optional<String> connectionId() {
-      return outcome instanceof Outcome.Created created
-          ? Optional.of(created.connection().id())
-          : Optional.empty();
-    }
   }
 
-  private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
-  private final ResourceWriter writer;
-  private final VersoriApi api;
-  private final CallerResolver accessResolver;
-  private final StatusPruningCheck statusHealth;
+  private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+  private final Resources writer;
+  private final ConnectionRemover remover;
+  private final CallerResolver callers;
+  private final StatusPruningCheck pruning;
   private final Clock clock;
   private final BiConsumer<VersoriConnection, VersoriConnection> written;
 
   /**
-   * @param written is told of each resource that was written: as it is now, as it was before
+   * @param written receives each resource that was written: as it is now, as it was before
    */
   public CreateOutcomeWriter(
-      ResourceWriter writer,
-      VersoriApi api,
-      CallerResolver accessResolver,
-      StatusPruningCheck statusHealth,
+      Resources writer,
+      ConnectionRemover remover,
+      CallerResolver callers,
+      StatusPruningCheck pruning,
       Clock clock,
       BiConsumer<VersoriConnection, VersoriConnection> written) {
     this.writer = writer;
-    this.api = api;
-    this.accessResolver = accessResolver;
-    this.statusHealth = statusHealth;
+    this.remover = remover;
+    this.callers = callers;
+    this.pruning = pruning;
     this.clock = clock;
     this.written = written;
   }
 
-  /** True if it has landed; if not, it is kept and {@link #landWaiting} tries again. */
-  boolean land(Snapshot snapshot, CreateAttempt attempt, Outcome outcome) {
-    Waiting one = new Waiting(snapshot.withoutSecrets(), attempt, outcome);
-    boolean landed = false;
-    try {
-      landed = tryToLand(one);
-    } finally {
-      if (!landed) {
-        waiting.put(snapshot.resource().getMetadata().getUid(), one);
-      }
-    }
-    return landed;
+  /**
+   * True if status holds the outcome now; if not, it is kept and {@link #writePending} tries again.
+   *
+   * @param snapshot as of the write of the intent
+   * @param connectionId empty if the create has made nothing
+   */
+  boolean write(
+      Snapshot snapshot,
+      CreateAttempt attempt,
+      Optional<String> connectionId,
+      VersoriConnectionStatus status) {
+    String uid = snapshot.resource().getMetadata().getUid();
+    pending.put(
+        uid,
+        new Pending(snapshot.withoutSecrets(), attempt, connectionId, status, new AtomicBoolean()));
+    return writePending(uid);
   }
 
-  /** True if nothing waits for that resource any more. */
-  public boolean landWaiting(String uid) {
-    Waiting one = waiting.get(uid);
+  /** True if nothing is pending for that resource any more. */
+  public boolean writePending(String uid) {
+    Pending one = pending.get(uid);
     if (one == null) {
       return true;
     }
     // A pass and housekeeping may come for it at the same time.
-    synchronized (one) {
-      if (waiting.get(uid) != one) {
-        return true;
+    if (!one.beingWritten().compareAndSet(false, true)) {
+      return false;
+    }
+    try {
+      boolean done = tryToWrite(one);
+      if (done) {
+        pending.remove(uid, one);
       }
-      boolean landed = tryToLand(one);
-      if (landed) {
-        waiting.remove(uid);
-      }
-      return landed;
+      return done;
+    } finally {
+      one.beingWritten().set(false);
     }
   }
 
-  /** Tries every outcome that waits once more; true if none is left. */
-  public boolean landAll() {
-    waiting.keySet().forEach(this::landWaiting);
-    return waiting.isEmpty();
+  /** Tries every pending outcome once more; true if none is left. */
+  public boolean writeAllPending() {
+    pending.keySet().forEach(this::writePending);
+    return pending.isEmpty();
   }
 
-  private boolean tryToLand(Waiting one) {
-    VersoriConnectionStatus status = StatusReport.of(one.snapshot(), one.outcome());
+  private boolean tryToWrite(Pending one) {
     try (LogContext context = LogContext.of(one.snapshot())) {
       one.connectionId().ifPresent(LogContext::connection);
-      Optional<VersoriConnection> now = writer.landStatus(one.resource(), one.attempt(), status);
-      return now.isPresent() ? hasLanded(one, status, now.get()) : judge(one, status);
+      Optional<VersoriConnection> now =
+          writer.landStatus(one.resource(), one.attempt(), one.status());
+      return now.isPresent() ? isWritten(one, now.get()) : judge(one);
     } catch (KubernetesClientException e) {
       log.atWarn()
           .addKeyValue("attempt", one.attempt().id())
@@ -127,16 +136,16 @@ public final class CreateOutcomeWriter {
     }
   }
 
-  /** Even where a CRD drops parts of status: it has landed once the connection's ID is there. */
-  private boolean hasLanded(Waiting one, VersoriConnectionStatus sent, VersoriConnection answer) {
-    statusHealth.check(sent, answer);
+  /** Even where a CRD drops parts of status: it is written once the connection's ID is there. */
+  private boolean isWritten(Pending one, VersoriConnection answer) {
+    pruning.check(one.status(), answer);
     written.accept(answer, one.resource());
     String id = answer.getStatus() == null ? null : answer.getStatus().connectionId();
     return one.connectionId().isEmpty() || one.connectionId().get().equals(id);
   }
 
-  /** The resource is not as the write supposes: look at it and decide. */
-  private boolean judge(Waiting one, VersoriConnectionStatus status) {
+  /** The resource is not as the write supposes: read it and decide. */
+  private boolean judge(Pending one) {
     Optional<VersoriConnection> live = writer.live(one.resource());
     if (live.isEmpty()) {
       return removeSurplus(one, "its resource is gone");
@@ -155,13 +164,10 @@ public final class CreateOutcomeWriter {
     if (otherAttempt) {
       return removeSurplus(one, "its resource has begun another attempt");
     }
-    return writer
-        .writeStatus(resource, status)
-        .map(now -> hasLanded(one, status, now))
-        .orElse(false);
+    return writer.writeStatus(resource, one.status()).map(now -> isWritten(one, now)).orElse(false);
   }
 
-  private boolean removeSurplus(Waiting one, String why) {
+  private boolean removeSurplus(Pending one, String why) {
     if (one.connectionId().isEmpty()) {
       return true;
     }
@@ -172,24 +178,21 @@ public final class CreateOutcomeWriter {
       event.log("A connection is left on the platform without a resource, as its policy says");
       return true;
     }
-    Observation<Caller> access = accessResolver.resolve(s);
-    accessResolver.end(s);
-    if (access.value() == null) {
+    Observation<Caller> caller = callers.resolve(s);
+    callers.end(s);
+    if (caller.value() == null) {
       event
           .addKeyValue(
-              "problem", access.obstacle().map(Finding::message).orElse("to be read later"))
+              "problem", caller.obstacle().map(Finding::message).orElse("to be read later"))
           .log("A surplus connection is not removed yet");
       return false;
     }
     try {
-      api.delete(access.value(), id);
+      remover.remove(
+          caller.value(), id, CreateAttempt.mayBeUnseen(one.attempt().id(), clock.instant()));
       event.log("A connection without a resource was removed");
       return true;
     } catch (VersoriException e) {
-      if (e.kind() == Kind.NOT_FOUND
-          && !CreateAttempt.mayBeUnseen(one.attempt().id(), clock.instant())) {
-        return true;
-      }
       event.addKeyValue("error", e.getMessage()).log("A surplus connection is not removed yet");
       return false;
     }

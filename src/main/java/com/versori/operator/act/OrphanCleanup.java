@@ -1,22 +1,20 @@
 package com.versori.operator.act;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
-import com.versori.operator.decide.Action.Need;
+import com.versori.operator.decide.Action;
 import com.versori.operator.decide.DeletionRules;
 import com.versori.operator.decide.Recovery;
 import com.versori.operator.decide.RetryPolicy;
-import com.versori.operator.kube.ResourceWriter;
 import com.versori.operator.model.CreateAttempt;
-import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.ConnectionOwners;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.Observer;
+import com.versori.operator.observe.Pass;
+import com.versori.operator.port.Resources;
 import com.versori.operator.telemetry.LogContext;
 import java.time.Duration;
 import java.util.List;
@@ -40,9 +38,6 @@ public final class OrphanCleanup {
 
   private static final Logger log = LoggerFactory.getLogger(OrphanCleanup.class);
 
-  private static final List<Need> LOOKS = List.of(Need.CALLER, Need.PERMIT, Need.CANDIDATES);
-  private static final List<Need> LOOKS_FOR_RECORDED = List.of(Need.CALLER, Need.PERMIT);
-
   /**
    * @param attempt whose outcome is not known; empty: the connection is recorded
    * @param failures in a row, the create's own included
@@ -56,21 +51,21 @@ public final class OrphanCleanup {
 
   private final Map<String, Orphan> all = new ConcurrentHashMap<>();
   private final Observer observer;
-  private final VersoriApi api;
-  private final ResourceWriter resources;
+  private final ConnectionRemover remover;
+  private final Resources resources;
   private final ConnectionOwners owners;
   private final Memory memory;
   private final LongSupplier nanoTime;
 
   public OrphanCleanup(
       Observer observer,
-      VersoriApi api,
-      ResourceWriter resources,
+      ConnectionRemover remover,
+      Resources resources,
       ConnectionOwners owners,
       Memory memory,
       LongSupplier nanoTime) {
     this.observer = observer;
-    this.api = api;
+    this.remover = remover;
     this.resources = resources;
     this.owners = owners;
     this.memory = memory;
@@ -137,35 +132,26 @@ public final class OrphanCleanup {
   }
 
   private boolean isOver(Orphan one) {
-    Snapshot snapshot = observer.firstSnapshot(one.resource());
-    try (LogContext context = LogContext.of(snapshot)) {
+    try (Pass pass = observer.begin(one.resource());
+        LogContext context = LogContext.of(pass.snapshot())) {
       // One whose labels another operator watches now has only gone out of sight.
       if (resources.live(one.resource()).isPresent()) {
-        log.info("The resource is looked after elsewhere now");
+        log.info("Another operator watches the resource now");
         return true;
       }
-      for (Need need : one.attempt().isPresent() ? LOOKS : LOOKS_FOR_RECORDED) {
-        snapshot = observer.observe(snapshot, need);
-        Observation<?> seen = seen(snapshot, need);
-        seen.later().ifPresent(in -> again(one, in));
-        if (seen.value() == null) {
-          return false;
-        }
+      boolean ofAttempt = one.attempt().isPresent();
+      Action next = pass.decide(s -> DeletionRules.observeOrphan(s, ofAttempt));
+      if (next instanceof Action.Wait wait) {
+        again(one, wait.delay());
       }
-      return one.attempt().isPresent()
-          ? removeMadeBy(one.attempt().get(), snapshot)
-          : remove(snapshot, snapshot.status().connectionId(), Optional.empty());
-    } finally {
-      observer.end(snapshot);
+      if (!(next instanceof Action.Nothing)) {
+        return false;
+      }
+      Snapshot seen = pass.snapshot();
+      return ofAttempt
+          ? removeMadeBy(one.attempt().get(), seen)
+          : remove(seen, seen.status().connectionId(), Optional.empty());
     }
-  }
-
-  private static Observation<?> seen(Snapshot s, Need need) {
-    return switch (need) {
-      case CALLER -> s.observed().caller().orElseThrow();
-      case PERMIT -> s.observed().permit().orElseThrow();
-      default -> s.observed().candidates().orElseThrow();
-    };
   }
 
   private static LoggingEventBuilder warning(Optional<CreateAttempt> attempt) {
@@ -188,9 +174,9 @@ public final class OrphanCleanup {
       return true;
     }
     try {
-      api.delete(s.caller(), connectionId);
+      remover.remove(s.caller(), connectionId, s.mayBeUnseen());
     } catch (VersoriException e) {
-      return e.kind() == Kind.NOT_FOUND && !s.mayBeUnseen();
+      return false;
     }
     LogContext.connection(connectionId);
     warning(attempt).log("A connection without a resource was removed");

@@ -96,6 +96,23 @@ public final class DeletionRules {
         && (ofAttempt || owned);
   }
 
+  /**
+   * Observes what is needed to remove what a resource that is gone has left.
+   *
+   * @param ofAttempt whether it is what an attempt of this process made, not a recorded connection
+   * @return {@link Action.Nothing} once everything is observed
+   */
+  public static Action observeOrphan(Snapshot s, boolean ofAttempt) {
+    UnaryOperator<Finding> asItIs = UnaryOperator.identity();
+    return Require.permit(s, Need.PERMIT, asItIs)
+        .or(
+            () ->
+                ofAttempt
+                    ? Require.at(s.observed().candidates(), Need.CANDIDATES, asItIs)
+                    : Optional.empty())
+        .orElseGet(Action.Nothing::new);
+  }
+
   /** Whatever stands in the way, the resource is kept and the delete tried again. */
   private static UnaryOperator<Finding> blocksDeletion(Snapshot s) {
     return obstacle ->

@@ -7,19 +7,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
-import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
-import com.versori.operator.decide.Action.Warning;
 import com.versori.operator.decide.SyncState.Cause;
-import com.versori.operator.findings.ApiFindings;
+import com.versori.operator.decide.WriteRequest.Warning;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.CreateAttempt;
-import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.SecretContent;
@@ -59,7 +56,7 @@ public final class WriteRequests {
           ObjectNode body = WireNames.object().put("connectionTemplateId", attempt.templateId());
           body.set("connection", named(resolution.connection(), attempt.name()));
           WireNames.putIfGiven(body, "externalId", s.spec().externalId());
-          return new Action.Create(attempt, push(s, body, resolution, fingerprints, Call.CREATE));
+          return new Action.Create(attempt, request(s, body, resolution, fingerprints));
         });
   }
 
@@ -89,7 +86,7 @@ public final class WriteRequests {
           return new Action.Update(
               s.status().connectionId(),
               organisationId,
-              push(s, body, resolution, fingerprints, Call.UPDATE),
+              request(s, body, resolution, fingerprints),
               Drift.shown(s, correction),
               Drift.isTimeAlone(correction));
         });
@@ -165,11 +162,6 @@ public final class WriteRequests {
     return credentials;
   }
 
-  private enum Call {
-    CREATE,
-    UPDATE
-  }
-
   private static Action resolved(
       Snapshot s, EntryIds ids, BiFunction<ResolvedPayload, Map<String, String>, Action> action) {
     ResolvedPayload resolution =
@@ -194,9 +186,9 @@ public final class WriteRequests {
   private static Action unlessTooLarge(Snapshot s, Action action) {
     Optional<ObjectNode> body =
         action instanceof Action.Create create
-            ? Optional.of(create.push().body())
+            ? Optional.of(create.request().body())
             : action instanceof Action.Update update
-                ? Optional.of(update.push().body())
+                ? Optional.of(update.request().body())
                 : Optional.empty();
     return body.flatMap(
             json ->
@@ -226,28 +218,15 @@ public final class WriteRequests {
     return resolution.values().takenOutOf(answer, apiText::shown);
   }
 
-  private static Action.Push push(
-      Snapshot s,
-      ObjectNode body,
-      ResolvedPayload resolution,
-      Map<String, String> fingerprints,
-      Call call) {
-    // The redactor is made only if there is something to redact: failures are rare.
-    Function<VersoriException, Finding> explain =
-        failure -> {
-          ApiText apiText = ApiText.of(s, resolution.values());
-          return call == Call.CREATE
-              ? ApiFindings.ofCreate(failure, s, apiText)
-              : ApiFindings.ofUpdate(failure, s, apiText);
-        };
-    return new Action.Push(
+  private static WriteRequest request(
+      Snapshot s, ObjectNode body, ResolvedPayload resolution, Map<String, String> fingerprints) {
+    return new WriteRequest(
         body,
         s.versionsRead(),
         warnings(s, resolution),
         resolution.content(),
         fingerprints,
-        explain,
-        answer -> clean(s, resolution, answer));
+        resolution.values());
   }
 
   private static List<Warning> warnings(Snapshot s, ResolvedPayload resolution) {

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 /** What a failed call means for a resource: reason, fate and a message that says what to do. */
 public final class ApiFindings {
 
+  private static final Duration NEXT_ATTEMPT = Duration.ofSeconds(1);
+
   /** Waited for when the API says "later" without saying when. */
   static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
 
@@ -194,5 +196,15 @@ public final class ApiFindings {
 
   private static String details(VersoriException failure, ApiText apiText) {
     return status(failure, apiText) + failure.apiError().map(apiText::details).orElse("");
+  }
+
+  /** The API refuses the name that the operator gives to a credential; it can do without. */
+  public static Finding credentialNameRefused(VersoriException e) {
+    return Finding.waitFor(
+        Reason.CREATING,
+        NEXT_ATTEMPT,
+        "The API refuses the name that the operator gives to a credential (request %s); the create"
+                .formatted(e.requestId())
+            + " is sent once more without it");
   }
 }

@@ -264,4 +264,14 @@ public final class Remedies {
                 "--overwrite "
                     + ShellQuote.of(VersoriConnection.TAKE_OVER_ANNOTATION + "=" + mark)));
   }
+
+  /** The intent of a create was written too late for the create to be sent. */
+  public static Finding intentTookTooLong(CreateAttempt attempt) {
+    return Finding.retry(
+        Reason.CREATING,
+        "The Kubernetes API took longer than %d seconds to write down create attempt %s, so nothing"
+                .formatted(CreateAttempt.SEND_WITHIN.toSeconds(), attempt.id())
+            + " was sent; a new attempt will be made. If it lasts, look at the API server and its"
+            + " webhooks, and whether the operator gets enough CPU");
+  }
 }

@@ -34,7 +34,6 @@ import com.versori.operator.payload.PayloadSize;
 import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.SecretVersionSource;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /** Gathers what a decision depends on; reads only what the plan asks for. */
 public final class Observer {
@@ -55,44 +55,52 @@ public final class Observer {
   private static final Duration LISTING = Duration.ofSeconds(2);
 
   private final OperatorSettings settings;
-  private final SecretVersionSource index;
+  private final SecretVersionSource secretVersions;
   private final SecretLookup secrets;
-  private final CallerResolver accessResolver;
+  private final CallerResolver callers;
   private final TemplateFinder templates;
   private final ConnectionListings listings;
   private final ConnectionOwners owners;
   private final ApiLimits limits;
   private final VersoriApi api;
   private final Memory memory;
-  private final StatusPruningCheck statusHealth;
+  private final StatusPruningCheck pruning;
   private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
-  private final ContentKey contentKey = new ContentKey(randomBytes(32));
-  private final long startedNanos = System.nanoTime();
+  private final RandomGenerator random;
+  private final ContentKey contentKey;
+  private final long startedNanos;
 
   public Observer(
-      Ports with,
+      Ports ports,
+      SecretVersionSource secretVersions,
       VersoriApi api,
       ApiLimits limits,
-      CallerResolver accessResolver,
+      CallerResolver callers,
       SecretLookup secrets,
-      SecretVersionSource index,
       ConnectionListings listings,
       ConnectionOwners owners,
       Memory memory,
-      StatusPruningCheck statusHealth) {
-    this.settings = with.settings();
+      StatusPruningCheck pruning) {
+    this.settings = ports.settings();
+    this.secretVersions = secretVersions;
+    this.clock = ports.clock();
+    this.random = ports.random();
     this.secrets = secrets;
-    this.accessResolver = accessResolver;
-    this.templates = new TemplateFinder(api, System::nanoTime);
+    this.callers = callers;
+    this.templates = new TemplateFinder(api, ports.nanoTime());
     this.listings = listings;
     this.owners = owners;
     this.limits = limits;
     this.api = api;
-    this.clock = with.clock();
-    this.index = index;
     this.memory = memory;
-    this.statusHealth = statusHealth;
+    this.pruning = pruning;
+    this.contentKey = new ContentKey(randomBytes(32));
+    this.startedNanos = ports.nanoTime().getAsLong();
+  }
+
+  /** Begins a pass; it has to be closed. */
+  public Pass begin(VersoriConnection resource) {
+    return new Pass(this, firstSnapshot(resource));
   }
 
   /** What is known without a request. */
@@ -107,17 +115,17 @@ public final class Observer {
         now,
         newUlid(now),
         memory.history(uid, pending),
-        index.versions(
+        secretVersions.versions(
             resource.getMetadata().getNamespace(), ReferencedSecrets.of(resource.getSpec()).all()),
         owners.better(resource),
-        statusHealth.isPruned(),
+        pruning.isPruned(),
         contentKey);
   }
 
   /** The snapshot with what the plan has asked for. */
-  public Snapshot observe(Snapshot snapshot, Need need) {
+  Snapshot observe(Snapshot snapshot, Need need) {
     return switch (need) {
-      case CALLER -> snapshot.withCaller(accessResolver.resolve(snapshot));
+      case CALLER -> snapshot.withCaller(callers.resolve(snapshot));
       case PERMIT, RESYNC_PERMIT -> snapshot.withPermit(permit(snapshot, need));
       case TEMPLATE -> snapshot.withTemplate(templates.find(snapshot));
       case TEMPLATE_USER ->
@@ -129,18 +137,18 @@ public final class Observer {
   }
 
   /** The pass is over: others may have its worker. */
-  public void end(Snapshot snapshot) {
+  void end(Snapshot snapshot) {
     boolean had = snapshot.observed().permit().map(Observation::value).isPresent();
     if (had) {
       limits.end(uid(snapshot));
     }
-    accessResolver.end(snapshot);
+    callers.end(snapshot);
   }
 
   /** The resource is gone, and with it what it may have left behind. */
   public void forget(String uid) {
     memory.forget(uid);
-    accessResolver.forget(uid);
+    callers.forget(uid);
   }
 
   private Observation<Permit> permit(Snapshot s, Need need) {

@@ -9,6 +9,7 @@ import com.versori.operator.config.OperatorTokens;
 import com.versori.operator.config.ProxySettings;
 import com.versori.operator.kube.KubernetesClients;
 import com.versori.operator.kube.KubernetesEvents;
+import com.versori.operator.kube.KubernetesResources;
 import com.versori.operator.kube.KubernetesSecrets;
 import com.versori.operator.model.LabelSelector;
 import com.versori.operator.port.Ports;
@@ -22,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -90,14 +92,17 @@ public final class OperatorProcess {
                 config.settings(this::clusterUid),
                 config.apiRateLimit(),
                 config.maxConcurrentReconciles(),
-                config.watchNamespaces(),
-                kubernetes,
+                new KubernetesResources(kubernetes, config.watchNamespaces()),
                 new KubernetesSecrets(kubernetes),
                 token,
                 api,
                 events,
                 metrics,
-                clock),
+                clock,
+                System::nanoTime,
+                new SecureRandom(),
+                BackgroundThreads.alarm(),
+                BackgroundThreads.cached("background")),
             gate);
     framework =
         new OperatorFramework(
@@ -203,7 +208,7 @@ public final class OperatorProcess {
       if (!idle) {
         log.warn("Calls are still under way; their outcomes will be looked for after the restart");
       }
-      while (!reconciler.landOutcomes() && !left(deadline).isZero()) {
+      while (!reconciler.writePendingOutcomes() && !left(deadline).isZero()) {
         Thread.sleep(200);
       }
     } catch (InterruptedException e) {

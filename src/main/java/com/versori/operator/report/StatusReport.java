@@ -43,43 +43,7 @@ public final class StatusReport {
    * nothing to write.
    */
   public static VersoriConnectionStatus of(Snapshot s, Outcome outcome) {
-    Draft draft = new Draft(s);
-    if (outcome instanceof Outcome.Created created) {
-      draft.createAttempt = created.attempt();
-      draft.take(created.connection());
-      draft.remember(created.fingerprints());
-      draft.origin = Origin.CREATED;
-      draft.synced = synced(s, created.secrets());
-      draft.settled(List.of());
-    } else if (outcome instanceof Outcome.Updated updated) {
-      draft.take(updated.connection());
-      draft.remember(updated.fingerprints());
-      draft.synced = synced(s, updated.secrets());
-      draft.settled(List.of());
-    } else if (outcome instanceof Outcome.Adopted adopted) {
-      draft.adopt(adopted);
-    } else if (outcome instanceof Outcome.Observed observed) {
-      draft.observe(observed);
-    } else if (outcome instanceof Outcome.Noted noted) {
-      draft.synced =
-          new Synced(
-              s.generation(), noted.secrets(), draft.synced == null ? null : draft.synced.time());
-      draft.conditions(connected(s, draft));
-    } else if (outcome instanceof Outcome.Gone gone) {
-      draft.forget();
-      Map<ConditionType, Wanted> wanted = blocked(s, gone.finding());
-      wanted.remove(ConditionType.DRIFTED);
-      draft.conditions(wanted);
-    } else if (outcome instanceof Outcome.Blocked blocked) {
-      blocked.settledAttempt().ifPresent(attempt -> draft.createAttempt = attempt);
-      draft.remember(blocked.fingerprints());
-      draft.conditions(blocked(s, blocked.finding()));
-    } else if (outcome instanceof Outcome.Paused) {
-      draft.pause();
-    } else {
-      draft.conditions(connected(s, draft));
-    }
-    return draft.status();
+    return outcome.match(new Draft(s));
   }
 
   private static Synced synced(Snapshot s, List<SecretVersion> secrets) {
@@ -191,7 +155,7 @@ public final class StatusReport {
   }
 
   /** The next status in the making: what it does not change stays as it was. */
-  private static final class Draft {
+  private static final class Draft implements Outcome.Cases<VersoriConnectionStatus> {
     private final Snapshot s;
     private final VersoriConnectionStatus before;
     private String connectionId;
@@ -239,18 +203,99 @@ public final class StatusReport {
       conditions = before.conditions();
     }
 
-    void adopt(Outcome.Adopted adopted) {
+    @Override
+    public VersoriConnectionStatus created(Outcome.Created created) {
+      createAttempt = created.attempt();
+      take(created.connection());
+      remember(created.fingerprints());
+      origin = Origin.CREATED;
+      synced = StatusReport.synced(s, created.secrets());
+      return settled(List.of());
+    }
+
+    @Override
+    public VersoriConnectionStatus createFailed(Outcome.CreateFailed failed) {
+      createAttempt = failed.attempt();
+      remember(failed.fingerprints());
+      return conditions(StatusReport.blocked(s, failed.finding()));
+    }
+
+    @Override
+    public VersoriConnectionStatus createUnknown(Outcome.CreateUnknown unknown) {
+      return conditions(StatusReport.blocked(s, unknown.finding()));
+    }
+
+    @Override
+    public VersoriConnectionStatus updated(Outcome.Updated updated) {
+      take(updated.connection());
+      remember(updated.fingerprints());
+      synced = StatusReport.synced(s, updated.secrets());
+      return settled(List.of());
+    }
+
+    @Override
+    public VersoriConnectionStatus readFailed(Outcome.ReadFailed failed) {
+      return before;
+    }
+
+    @Override
+    public VersoriConnectionStatus noted(Outcome.Noted noted) {
+      synced = new Synced(s.generation(), noted.secrets(), synced == null ? null : synced.time());
+      return conditions(connected(s, this));
+    }
+
+    @Override
+    public VersoriConnectionStatus gone(Outcome.Gone gone) {
+      forget();
+      Map<ConditionType, Wanted> wanted = StatusReport.blocked(s, gone.finding());
+      wanted.remove(ConditionType.DRIFTED);
+      return conditions(wanted);
+    }
+
+    @Override
+    public VersoriConnectionStatus inSync(Outcome.InSync inSync) {
+      return conditions(connected(s, this));
+    }
+
+    @Override
+    public VersoriConnectionStatus blocked(Outcome.Blocked blocked) {
+      remember(blocked.fingerprints());
+      return conditions(StatusReport.blocked(s, blocked.finding()));
+    }
+
+    @Override
+    public VersoriConnectionStatus released(Outcome.Released released) {
+      return before;
+    }
+
+    @Override
+    public VersoriConnectionStatus wait(Outcome.Wait wait) {
+      return before;
+    }
+
+    @Override
+    public VersoriConnectionStatus conflict(Outcome.Conflict conflict) {
+      return before;
+    }
+
+    @Override
+    public VersoriConnectionStatus nothing(Outcome.Nothing nothing) {
+      return before;
+    }
+
+    @Override
+    public VersoriConnectionStatus adopted(Outcome.Adopted adopted) {
       adopted.attempt().ifPresent(attempt -> createAttempt = attempt);
       origin = adopted.origin();
       take(adopted.connection());
-      if (adopted.written()) {
+      if (adopted.complete()) {
         synced = new Synced(s.generation(), List.of(), null);
-        settled(adopted.drift());
+        return settled(adopted.drift());
       } else {
         // They may hold words of the API that are not clean yet; the update brings them anew.
         credentials = credentials.stream().map(CredentialStatus::withoutErrors).toList();
-        conditions(
-            blocked(
+        return conditions(
+            StatusReport.blocked(
                 s,
                 Finding.retry(
                     Reason.UPDATING,
@@ -260,7 +305,8 @@ public final class StatusReport {
     }
 
     /** What differs stays known as it was written: only then it goes on to differ. */
-    void observe(Outcome.Observed observed) {
+    @Override
+    public VersoriConnectionStatus observed(Outcome.Observed observed) {
       Connection found = observed.connection();
       if (observed.drift().isEmpty()) {
         take(found);
@@ -270,11 +316,11 @@ public final class StatusReport {
       if (!s.mayWrite()) {
         synced = new Synced(s.generation(), List.of(), null);
       }
-      settled(observed.drift());
+      return settled(observed.drift());
     }
 
     /** A full sync is made: the connection was written, or was looked at where that is all. */
-    void settled(List<String> drift) {
+    VersoriConnectionStatus settled(List<String> drift) {
       s.requestedSync().ifPresent(request -> lastHandledReconcileAt = request);
       Map<ConditionType, Wanted> wanted = connected(s, this);
       if (drift.isEmpty()) {
@@ -282,7 +328,7 @@ public final class StatusReport {
       } else {
         wanted.put(ConditionType.DRIFTED, drifted(s, this, drift));
       }
-      conditions(wanted);
+      return conditions(wanted);
     }
 
     /** The connection is gone; what was sent for it that cannot be sent again is remembered. */
@@ -348,17 +394,20 @@ public final class StatusReport {
       return all.stream().filter(one -> one.name().equals(entry)).findFirst();
     }
 
-    void conditions(Map<ConditionType, Wanted> wanted) {
+    /** The whole status, with these conditions. */
+    VersoriConnectionStatus conditions(Map<ConditionType, Wanted> wanted) {
       conditions = Conditions.merge(before.conditions(), wanted, generation, s.now());
+      return status();
     }
 
-    /** What is said goes on to speak of the generation that it was said of. */
-    void pause() {
+    /** A paused resource keeps the observedGeneration its conditions were computed for. */
+    @Override
+    public VersoriConnectionStatus paused(Outcome.Paused paused) {
       if (before.condition(ConditionType.READY).isPresent()
           && before.observedGeneration() != null) {
         generation = before.observedGeneration();
       }
-      conditions(paused(s));
+      return conditions(StatusReport.paused(s));
     }
 
     VersoriConnectionStatus status() {

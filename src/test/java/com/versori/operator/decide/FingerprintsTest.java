@@ -31,12 +31,12 @@ class FingerprintsTest {
   void unchangedTokenIsReferredTo() {
     String fingerprint = sent(TOKEN, "refresh-1", "");
     assertThat(fingerprint).hasSize(16);
-    Action.Push same = update(TOKEN, "refresh-1", fingerprint);
+    WriteRequest same = update(TOKEN, "refresh-1", fingerprint);
     assertThat(credential(same).toString())
         .isEqualTo(
             "{\"id\":\"01KKC00000000000000000CRD1\",\"organisationId\":\"%s\"}"
                 .formatted(Fixtures.ORGANISATION));
-    Action.Push other = update(TOKEN, "refresh-2", fingerprint);
+    WriteRequest other = update(TOKEN, "refresh-2", fingerprint);
     assertThat(credential(other).at("/data/oauth2Token/refreshToken").asText())
         .isEqualTo("refresh-2");
     assertThat(WireContract.problemsOfUpdate(same.body())).isEmpty();
@@ -58,35 +58,35 @@ class FingerprintsTest {
   @Test
   void refusedCodeIsNotSentAgain() {
     Action.Create create = (Action.Create) plan(CODE, "code-1", "");
-    String refused = create.push().fingerprintsAfter(failure(Kind.REJECTED, 400)).get("login");
+    String refused = create.request().fingerprintsAfter(failure(Kind.REJECTED, 400)).get("login");
     Action again = plan(CODE, "code-1", status(refused, false));
     assertThat(((Action.Blocked) again).finding().reason()).isEqualTo(Reason.ONE_TIME_CODE_USED);
     assertThat(plan(CODE, "code-2", status(refused, false))).isInstanceOf(Action.Create.class);
-    assertThat(create.push().fingerprintsAfter(failure(Kind.RATE_LIMITED, 429))).isEmpty();
+    assertThat(create.request().fingerprintsAfter(failure(Kind.RATE_LIMITED, 429))).isEmpty();
   }
 
   @Test
   void refusedTokenIsSentAgain() {
     Action.Create create = (Action.Create) plan(TOKEN, "refresh-1", "");
-    String refused = create.push().fingerprintsAfter(failure(Kind.REJECTED, 400)).get("login");
+    String refused = create.request().fingerprintsAfter(failure(Kind.REJECTED, 400)).get("login");
     assertThat(plan(TOKEN, "refresh-1", status(refused, false))).isInstanceOf(Action.Create.class);
   }
 
   @Test
   void passwordsHaveNone() {
     Action.Create create = (Action.Create) plan(PASSWORD, "pw", "");
-    assertThat(create.push().fingerprints()).isEmpty();
+    assertThat(create.request().fingerprints()).isEmpty();
   }
 
   private static String sent(String spec, String value, String status) {
-    return ((Action.Create) plan(spec, value, status)).push().fingerprints().get("login");
+    return ((Action.Create) plan(spec, value, status)).request().fingerprints().get("login");
   }
 
-  private static Action.Push update(String spec, String value, String fingerprint) {
-    return ((Action.Update) plan(spec, value, status(fingerprint, true))).push();
+  private static WriteRequest update(String spec, String value, String fingerprint) {
+    return ((Action.Update) plan(spec, value, status(fingerprint, true))).request();
   }
 
-  private static JsonNode credential(Action.Push push) {
+  private static JsonNode credential(WriteRequest push) {
     return push.body().at("/credentials/0/credential");
   }
 

@@ -298,7 +298,7 @@ class OwnershipTest {
     Action action = Planner.plan(ready(s).withTemplateUser(Observation.of(Optional.empty())));
     assertThat(action).isInstanceOf(Action.Create.class);
     var credential =
-        ((Action.Create) action).push().body().at("/connection/credentials/0/credential");
+        ((Action.Create) action).request().body().at("/connection/credentials/0/credential");
     assertThat(credential.has("name")).isFalse();
     assertThat(credential.has("data")).isTrue();
   }

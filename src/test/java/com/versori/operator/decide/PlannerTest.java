@@ -74,7 +74,7 @@ class PlannerTest {
             Action.Create.class,
             create -> {
               assertThat(create.attempt()).isEqualTo(Fixtures.attempt(ATTEMPT, "shop-eu"));
-              assertThat(create.push().secrets())
+              assertThat(create.request().secrets())
                   .extracting(v -> v.name() + "@" + v.resourceVersion())
                   .containsExactly("shop@5");
               assertThat(create.toString()).doesNotContain("v4lue");

@@ -9,6 +9,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Planner;
+import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.SecretContent;
@@ -76,12 +77,12 @@ class PayloadGoldenTest {
 
     Map<String, String> out = new TreeMap<>();
     if (action instanceof Action.Create create) {
-      out.put("out.json", text(create.push().body()));
-      if (!create.push().warnings().isEmpty()) {
+      out.put("out.json", text(create.request().body()));
+      if (!create.request().warnings().isEmpty()) {
         out.put(
             "out-warnings.txt",
-            create.push().warnings().stream()
-                    .map(Action.Warning::text)
+            create.request().warnings().stream()
+                    .map(WriteRequest.Warning::text)
                     .collect(Collectors.joining("\n"))
                 + "\n");
       }

@@ -61,7 +61,7 @@ class WireContractTest {
         .collect(action.getClass().getSimpleName())
         .coverage(coverage -> coverage.check("Create").percentage(share -> share > 20));
     if (action instanceof Action.Create create) {
-      assertThat(WireContract.problemsOfCreate(create.push().body()))
+      assertThat(WireContract.problemsOfCreate(create.request().body()))
           .as("payload of %s", RandomResources.spec(seed))
           .isEmpty();
     } else {

@@ -9,9 +9,11 @@ import com.versori.operator.client.OkHttpVersoriApi;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.kube.KubernetesClients;
+import com.versori.operator.kube.KubernetesResources;
 import com.versori.operator.kube.KubernetesSecrets;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.ReconcileMetrics;
+import com.versori.operator.process.BackgroundThreads;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.kube.MockKubeApi;
 import com.versori.testkit.simulator.SimulatorData;
@@ -25,6 +27,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,14 +80,17 @@ final class MockOperator implements AutoCloseable {
                 Fixtures.settings(apiUrl.toString(), API_TIMEOUT, SETTLE_TIME),
                 1_000,
                 5,
-                Set.of(),
-                client,
+                new KubernetesResources(client, Set.of()),
                 new KubernetesSecrets(client),
                 () -> new Token(SimulatorData.TOKEN),
                 api,
                 (regarding, type, reason, action, note) -> events.add(reason + ": " + note),
                 ReconcileMetrics.NONE,
-                clock()),
+                clock(),
+                System::nanoTime,
+                new SecureRandom(),
+                BackgroundThreads.alarm(),
+                BackgroundThreads.cached("background")),
             gate);
     framework =
         new OperatorFramework(

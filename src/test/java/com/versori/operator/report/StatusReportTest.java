@@ -159,7 +159,9 @@ class StatusReportTest {
     VersoriConnection resource = resource();
     resource.setStatus(
         StatusReport.of(
-            snapshot, new Outcome.Created(rejected, Fixtures.ATTEMPT, List.of(), Map.of())));
+            snapshot,
+            new Outcome.Created(
+                null, rejected, Fixtures.ATTEMPT, List.of(), Map.of(), false, true)));
     Condition ready = resource.getStatus().condition(ConditionType.READY).orElseThrow();
     assertThat(ready.reason()).isEqualTo("CredentialRejected");
     assertThat(ready.message()).contains("key: expired");
@@ -183,8 +185,8 @@ class StatusReportTest {
     VersoriConnectionStatus status =
         StatusReport.of(
             snapshot(settled),
-            new Outcome.Blocked(
-                Finding.fix(Reason.REJECTED, "m"), Optional.of("attempt-2"), Map.of()));
+            new Outcome.CreateFailed(
+                null, "attempt-2", Finding.fix(Reason.REJECTED, "m"), Map.of()));
     assertThat(status.connectionId()).isEqualTo(CONNECTION);
     assertThat(status.synced()).isEqualTo(settled.getStatus().synced());
     assertThat(status.createAttempt()).isEqualTo("attempt-2");
@@ -217,7 +219,9 @@ class StatusReportTest {
             null,
             null);
     var status =
-        StatusReport.of(s, new Outcome.Created(swapped, Fixtures.ATTEMPT, List.of(), Map.of()));
+        StatusReport.of(
+            s,
+            new Outcome.Created(null, swapped, Fixtures.ATTEMPT, List.of(), Map.of(), false, true));
     assertThat(status.credentials().get(1).name()).isEqualTo("second");
     assertThat(status.credentials().get(1).id()).isEqualTo(second);
   }
@@ -230,7 +234,8 @@ class StatusReportTest {
     VersoriConnectionStatus status =
         StatusReport.of(
             snapshot(settled),
-            new Outcome.Updated(bare(null), List.of(new SecretVersion("shop", "6")), Map.of()));
+            new Outcome.Updated(
+                bare(null), List.of(new SecretVersion("shop", "6")), Map.of(), List.of()));
     assertThat(status.name()).isEqualTo("shop-eu");
     assertThat(status.createdAt()).isEqualTo("2026-11-24T09:59:59Z");
     assertThat(status.updatedAt()).isEqualTo("2026-11-24T10:00:00Z");
@@ -266,7 +271,8 @@ class StatusReportTest {
     assertThat(
             types(
                 StatusReport.of(
-                    snapshot(drifted), new Outcome.Updated(ANSWER, List.of(), Map.of()))))
+                    snapshot(drifted),
+                    new Outcome.Updated(ANSWER, List.of(), Map.of(), List.of()))))
         .containsExactly("Ready", "SecretsResolved");
   }
 
@@ -305,7 +311,8 @@ class StatusReportTest {
     annotate(settled, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "x".repeat(250_000));
     assertThat(snapshot(settled).isSyncRequested()).isTrue();
     settled.setStatus(
-        StatusReport.of(snapshot(settled), new Outcome.Updated(bare(null), List.of(), Map.of())));
+        StatusReport.of(
+            snapshot(settled), new Outcome.Updated(bare(null), List.of(), Map.of(), List.of())));
     assertThat(settled.getStatus().lastHandledReconcileAt())
         .matches("sha256:[0-9a-f]{32}")
         .hasSizeLessThan(64);
@@ -373,18 +380,20 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(settled),
             new Outcome.Created(
+                null,
                 answer(stored("string"), stored("string")),
                 Fixtures.ATTEMPT,
                 List.of(),
-                Map.of("second", "f2"))));
+                Map.of("second", "f2"),
+                false,
+                true)));
     settled.setStatus(
         StatusReport.of(
             snapshot(settled), new Outcome.Observed(named("other"), List.of("name is other"))));
     settled.setStatus(
         StatusReport.of(
             snapshot(settled),
-            new Outcome.Blocked(
-                Finding.fix(Reason.REJECTED, "m"), Optional.empty(), Map.of("second", "f2"))));
+            new Outcome.Blocked(Finding.fix(Reason.REJECTED, "m"), Map.of("second", "f2"))));
     VersoriConnectionStatus status =
         StatusReport.of(snapshot(settled), new Outcome.Gone(Finding.retry(Reason.CREATING, "m")));
     assertThat(status.credentials())
@@ -413,15 +422,15 @@ class StatusReportTest {
     resource.setStatus(
         StatusReport.of(
             snapshot(resource),
-            new Outcome.Blocked(
-                Finding.fix(Reason.REJECTED, "m"), Optional.empty(), Map.of("first", "f1"))));
+            new Outcome.Blocked(Finding.fix(Reason.REJECTED, "m"), Map.of("first", "f1"))));
     assertThat(resource.getStatus().credentials())
         .containsExactly(CredentialStatus.of("first").withFingerprint("f1"));
 
     Connection answer = answer(stored("string"), stored("string"));
     VersoriConnectionStatus updated =
         StatusReport.of(
-            snapshot(resource), new Outcome.Updated(answer, List.of(), Map.of("second", "f2")));
+            snapshot(resource),
+            new Outcome.Updated(answer, List.of(), Map.of("second", "f2"), List.of()));
     assertThat(updated.credentials())
         .extracting(CredentialStatus::name, CredentialStatus::fingerprint)
         .containsExactly(tuple("first", "f1"), tuple("second", "f2"));
@@ -429,7 +438,13 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(resource),
             new Outcome.Created(
-                answer, Fixtures.ATTEMPT, List.of(), Map.of("first", "f3", "second", "f2")));
+                null,
+                answer,
+                Fixtures.ATTEMPT,
+                List.of(),
+                Map.of("first", "f3", "second", "f2"),
+                false,
+                true));
     assertThat(created.credentials())
         .extracting(CredentialStatus::fingerprint)
         .containsExactly("f3", "f2");
@@ -441,10 +456,12 @@ class StatusReportTest {
     resource.setStatus(
         StatusReport.of(
             snapshot(resource),
-            new Outcome.Created(entries("a", "b"), Fixtures.ATTEMPT, List.of(), Map.of())));
+            new Outcome.Created(
+                null, entries("a", "b"), Fixtures.ATTEMPT, List.of(), Map.of(), false, true)));
     assertThat(
             StatusReport.of(
-                    snapshot(resource), new Outcome.Updated(entries("b", "a"), List.of(), Map.of()))
+                    snapshot(resource),
+                    new Outcome.Updated(entries("b", "a"), List.of(), Map.of(), List.of()))
                 .credentials())
         .extracting(CredentialStatus::name, CredentialStatus::id)
         .containsExactly(tuple("first", "a"), tuple("second", "b"));
@@ -501,7 +518,13 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(resource),
             new Outcome.Created(
-                answer(stored("string"), bad), Fixtures.ATTEMPT, List.of(), Map.of()));
+                null,
+                answer(stored("string"), bad),
+                Fixtures.ATTEMPT,
+                List.of(),
+                Map.of(),
+                false,
+                true));
     Condition ready = status.condition(ConditionType.READY).orElseThrow();
     assertThat(ready.message()).endsWith("second: expired, revoked").doesNotContain("first");
     assertThat(status.condition(ConditionType.STALLED)).isPresent();
@@ -595,7 +618,13 @@ class StatusReportTest {
     return StatusReport.of(
         snapshot,
         new Outcome.Created(
-            ANSWER, Fixtures.ATTEMPT, List.of(new SecretVersion("shop", "5")), Map.of()));
+            null,
+            ANSWER,
+            Fixtures.ATTEMPT,
+            List.of(new SecretVersion("shop", "5")),
+            Map.of(),
+            false,
+            true));
   }
 
   private static Outcome blocked(Reason reason) {

@@ -21,7 +21,6 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.port.SecretReader;
 import com.versori.operator.port.SecretReader.LargeSecretException;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Decides, for manifests that pass {@code check}, what applying each would do. */
@@ -62,6 +62,7 @@ final class PlannedResources {
         new DryRun(
             sources.settings(),
             (of, name, size) -> secret(of, name),
+            this::versions,
             sources.tokens(),
             sources.api(),
             existing,
@@ -92,13 +93,12 @@ final class PlannedResources {
 
   /** A create is answered with a conflict if the name is taken: that is looked at beforehand. */
   private Decision decide(VersoriConnection resource) {
-    Map<String, String> versions = versions(resource);
-    Decision decision = dryRun.decide(resource, versions);
+    Decision decision = dryRun.decide(resource);
     if (!(decision.action() instanceof Action.Create create)) {
       return decision;
     }
     resource.setStatus(nameConflict(resource));
-    Decision afterConflict = dryRun.decide(resource, versions);
+    Decision afterConflict = dryRun.decide(resource);
     resource.setStatus(null);
     boolean taken =
         afterConflict.snapshot().observed().candidates().map(Observation::value).stream()
@@ -258,11 +258,10 @@ final class PlannedResources {
     return wanted;
   }
 
-  private Map<String, String> versions(VersoriConnection resource) {
+  private Map<String, String> versions(String namespace, Set<String> names) {
     Map<String, String> versions = new HashMap<>();
-    for (String name : ReferencedSecrets.of(resource.getSpec()).all()) {
-      secret(resource.getMetadata().getNamespace(), name)
-          .ifPresent(secret -> versions.put(name, secret.resourceVersion()));
+    for (String name : names) {
+      secret(namespace, name).ifPresent(secret -> versions.put(name, secret.resourceVersion()));
     }
     return versions;
   }

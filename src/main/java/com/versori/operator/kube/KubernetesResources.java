@@ -8,9 +8,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.model.CreateAttempt;
+import com.versori.operator.port.Resources;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Listable;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -18,6 +25,9 @@ import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * Every write to a resource, each one patch. A write is guarded either by the resourceVersion that
@@ -25,7 +35,7 @@ import java.util.Optional;
  * else has changed meanwhile. The resource as it was seen lacks the annotations of others, so none
  * of the writes supposes that there are no others.
  */
-public final class ResourceWriter {
+public final class KubernetesResources implements Resources {
 
   private static final PatchContext JSON_PATCH = PatchContext.of(PatchType.JSON);
   private static final PatchContext MERGE_PATCH = PatchContext.of(PatchType.JSON_MERGE);
@@ -35,19 +45,22 @@ public final class ResourceWriter {
   private static final String ATTEMPT_PATH =
       "/metadata/annotations/" + VersoriConnection.CREATE_ATTEMPT_ANNOTATION.replace("/", "~1");
 
-  private final KubernetesClient client;
-  private final ObjectMapper json;
+  private static final long PAGE = 500;
 
-  public ResourceWriter(KubernetesClient client, ObjectMapper json) {
-    this.client = client;
-    this.json = json;
-  }
+  private final KubernetesClient client;
+  private final Set<String> watched;
+  private final ObjectMapper json = new ObjectMapper();
+  private final AtomicReference<Boolean> everywhere = new AtomicReference<>();
 
   /**
-   * Adds the finalizer and the attempt in one write.
-   *
-   * @return empty if the resource is no longer as it was seen
+   * @param watched the namespaces that the operator watches; empty: all
    */
+  public KubernetesResources(KubernetesClient client, Set<String> watched) {
+    this.client = client;
+    this.watched = watched;
+  }
+
+  @Override
   public Optional<VersoriConnection> writeIntent(VersoriConnection seen, CreateAttempt attempt) {
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     metadata.put("uid", seen.getMetadata().getUid());
@@ -62,13 +75,13 @@ public final class ResourceWriter {
     return unlessConflict(() -> resource(seen).patch(MERGE_PATCH, patch.toString()));
   }
 
-  /** Puts our finalizer back; empty if the resource is no longer as it was seen. */
+  @Override
   public Optional<VersoriConnection> restoreFinalizer(VersoriConnection seen) {
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(withOurs(seen));
     return unlessConflict(() -> resource(seen).patch(JSON_PATCH, patch.text()));
   }
 
-  /** Takes our finalizer off; true once it is off or the resource is gone. */
+  @Override
   public boolean release(VersoriConnection seen) {
     if (!seen.hasFinalizer(VersoriConnection.FINALIZER)) {
       return true;
@@ -90,13 +103,13 @@ public final class ResourceWriter {
     }
   }
 
-  /** Replaces status; empty if the resource is no longer as it was seen. */
+  @Override
   public Optional<VersoriConnection> writeStatus(
       VersoriConnection seen, VersoriConnectionStatus status) {
     return replaceStatus(seen, status, JSON_PATCH);
   }
 
-  /** What the API server would make of that status; nothing is written. */
+  @Override
   public Optional<VersoriConnection> tryStatus(
       VersoriConnection seen, VersoriConnectionStatus status) {
     return replaceStatus(seen, status, DRY_RUN);
@@ -108,7 +121,7 @@ public final class ResourceWriter {
     return unlessConflict(() -> resource(seen).subresource("status").patch(how, patch.text()));
   }
 
-  /** Replaces status if the resource is still the same and its attempt is that one. */
+  @Override
   public Optional<VersoriConnection> landStatus(
       VersoriConnection seen, CreateAttempt attempt, VersoriConnectionStatus status) {
     Patch patch =
@@ -120,12 +133,59 @@ public final class ResourceWriter {
         () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
   }
 
-  /**
-   * The resource as the API server has it now; empty if it is gone, whatever stands in its place.
-   */
+  @Override
   public Optional<VersoriConnection> live(VersoriConnection seen) {
     return Optional.ofNullable(resource(seen).get())
         .filter(now -> now.getMetadata().getUid().equals(seen.getMetadata().getUid()));
+  }
+
+  @Override
+  public void forEach(Consumer<VersoriConnection> action) {
+    var resources = client.resources(VersoriConnection.class);
+    if (watched.isEmpty() || mayListEverywhere()) {
+      list(resources.inAnyNamespace(), action);
+    } else {
+      watched.forEach(namespace -> list(resources.inNamespace(namespace), action));
+    }
+  }
+
+  private static void list(
+      Listable<? extends KubernetesResourceList<VersoriConnection>> resources,
+      Consumer<VersoriConnection> action) {
+    String next = null;
+    do {
+      ListOptions options = new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
+      KubernetesResourceList<VersoriConnection> page = resources.list(options);
+      page.getItems().forEach(action);
+      next = page.getMetadata() == null ? null : page.getMetadata().getContinue();
+    } while (next != null && !next.isEmpty());
+  }
+
+  private boolean mayListEverywhere() {
+    Boolean known = everywhere.get();
+    if (known == null) {
+      known = askWhetherItMayListEverywhere();
+      everywhere.set(known);
+    }
+    return known;
+  }
+
+  private boolean askWhetherItMayListEverywhere() {
+    SelfSubjectAccessReview review =
+        new SelfSubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withNewResourceAttributes()
+            .withGroup(VersoriConnection.GROUP)
+            .withResource(VersoriConnection.PLURAL)
+            .withVerb("list")
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    SelfSubjectAccessReview answer =
+        client.authorization().v1().selfSubjectAccessReview().create(review);
+    return Optional.ofNullable(answer.getStatus())
+        .map(status -> Boolean.TRUE.equals(status.getAllowed()))
+        .orElse(false);
   }
 
   /**

@@ -1,4 +1,4 @@
-package com.versori.operator.reconcile;
+package com.versori.operator.process;
 
 import com.versori.operator.limit.ApiLimits;
 import java.util.concurrent.Executor;
@@ -8,20 +8,20 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** Threads beside the reconciler's; each ends after some idle time. */
-final class BackgroundThreads {
+public final class BackgroundThreads {
 
   private static final int IDLE_SECONDS = 10;
 
   private BackgroundThreads() {}
 
-  static ApiLimits.Alarm alarm() {
+  public static ApiLimits.Alarm alarm() {
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("permits"));
     timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
     return (delay, task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  static Executor cached(String name) {
+  public static Executor cached(String name) {
     return Executors.newCachedThreadPool(daemons(name));
   }
 

@@ -1,0 +1,77 @@
+package com.versori.operator.decide;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.findings.ApiFindings;
+import com.versori.operator.findings.ApiText;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.payload.SecretValues;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The request of a create or an update.
+ *
+ * @param body the request's whole body
+ * @param secrets the Secrets that it was made of
+ * @param warnings what is unusual about it
+ * @param content a hash of the secret values, keyed for this process
+ * @param fingerprints entry to fingerprint, of credentials that must not be sent twice
+ * @param values the secret values in the body, to take them out of what the API answers
+ */
+public record WriteRequest(
+    ObjectNode body,
+    List<SecretVersion> secrets,
+    List<Warning> warnings,
+    String content,
+    Map<String, String> fingerprints,
+    SecretValues values) {
+
+  /** The field of an error that is about the name of a credential, in a create or an update. */
+  private static final Pattern CREDENTIAL_NAME =
+      Pattern.compile("(connection\\.)?credentials\\[\\d+\\]\\.credential\\.name");
+
+  /** Something unusual that is sent all the same; the text holds no secret value. */
+  public record Warning(Reason reason, String text) {}
+
+  /** What the failure of a create means. No secret value. */
+  public Finding explainCreate(Snapshot s, VersoriException failure) {
+    return ApiFindings.ofCreate(failure, s, ApiText.of(s, values));
+  }
+
+  /** What the failure of an update means. No secret value. */
+  public Finding explainUpdate(Snapshot s, VersoriException failure) {
+    return ApiFindings.ofUpdate(failure, s, ApiText.of(s, values));
+  }
+
+  /** The API's answer without the secret values that were sent, which it may repeat. */
+  public Connection withoutSecrets(Snapshot s, Connection answer) {
+    return values.takenOutOf(answer, ApiText.of(s, values)::shown);
+  }
+
+  /** Whether the API has refused the name that the operator gives to a credential. */
+  public boolean isCredentialNameRefused(VersoriException failure) {
+    return failure.kind() == Kind.REJECTED
+        && failure.apiError().stream()
+            .flatMap(error -> error.fields().stream())
+            .anyMatch(field -> CREDENTIAL_NAME.matcher(String.valueOf(field.field())).matches());
+  }
+
+  /** The fingerprints to keep after a failure: an API that has judged a code has spent it. */
+  public Map<String, String> fingerprintsAfter(VersoriException failure) {
+    boolean judged = failure.kind() == Kind.REJECTED || failure.kind() == Kind.CONFLICT;
+    return judged ? Fingerprints.refused(fingerprints) : Map.of();
+  }
+
+  /** Never the body. */
+  @Override
+  public String toString() {
+    return "WriteRequest[body=***, secrets=" + secrets + ", warnings=" + warnings + "]";
+  }
+}

@@ -1,0 +1,111 @@
+package com.versori.operator.reconcile;
+
+import com.versori.operator.act.ActionExecutor;
+import com.versori.operator.act.CreateOutcomeWriter;
+import com.versori.operator.act.StatusWriter;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.decide.Action;
+import com.versori.operator.decide.Planner;
+import com.versori.operator.decide.RetryPolicy;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Snapshot;
+import com.versori.operator.observe.Observer;
+import com.versori.operator.observe.Pass;
+import com.versori.operator.observe.StatusPruningCheck;
+import com.versori.operator.port.Resources;
+import com.versori.operator.report.Announcement;
+import com.versori.operator.report.Outcome;
+import com.versori.operator.report.StatusReport;
+import com.versori.operator.telemetry.Announcer;
+import com.versori.operator.telemetry.LogContext;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Observe, decide, act, report: each pass takes one decision, has one outcome, and ends in at most
+ * one status write. Knows no framework and no thread.
+ */
+final class PassLoop {
+
+  private static final Logger log = LoggerFactory.getLogger(PassLoop.class);
+
+  private final Observer observer;
+  private final ActionExecutor executor;
+  private final StatusWriter statusWriter;
+  private final CreateOutcomeWriter createOutcomes;
+  private final StatusPruningCheck pruning;
+  private final Resources writer;
+  private final Announcer announcer;
+  private final RequeueTimes requeueTimes;
+
+  PassLoop(
+      Observer observer,
+      ActionExecutor executor,
+      StatusWriter statusWriter,
+      CreateOutcomeWriter createOutcomes,
+      StatusPruningCheck pruning,
+      Resources writer,
+      Announcer announcer,
+      RequeueTimes requeueTimes) {
+    this.observer = observer;
+    this.executor = executor;
+    this.statusWriter = statusWriter;
+    this.createOutcomes = createOutcomes;
+    this.pruning = pruning;
+    this.writer = writer;
+    this.announcer = announcer;
+    this.requeueTimes = requeueTimes;
+  }
+
+  /**
+   * One pass over a resource.
+   *
+   * @return after which time the next pass is due; empty: after the next event
+   */
+  Optional<Duration> run(VersoriConnection resource) {
+    if (!createOutcomes.writePending(resource.getMetadata().getUid())) {
+      return Optional.of(RetryPolicy.AFTER_CONFLICT);
+    }
+    if (pruning.isSampleDue()) {
+      writer
+          .tryStatus(resource, StatusPruningCheck.SAMPLE)
+          .ifPresent(answer -> pruning.check(StatusPruningCheck.SAMPLE, answer));
+    }
+    try (Pass pass = observer.begin(resource);
+        LogContext context = LogContext.of(pass.snapshot())) {
+      return conclude(pass, outcome(pass));
+    }
+  }
+
+  private Outcome outcome(Pass pass) {
+    try {
+      Action action = pass.decide(Planner::plan);
+      return executor.execute(pass.snapshot(), action);
+    } catch (KubernetesClientException e) {
+      // Status cannot report it: the queue logs it and retries with growing delays.
+      throw e;
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("A pass has failed in a way that was not expected");
+      return Outcome.Blocked.by(
+          Finding.retry(
+              Reason.INTERNAL_ERROR,
+              "The operator met something unexpected (%s); its log has the details"
+                  .formatted(e.getClass().getSimpleName())));
+    }
+  }
+
+  private Optional<Duration> conclude(Pass pass, Outcome outcome) {
+    Snapshot began = pass.snapshot();
+    Snapshot s = outcome.written().map(began::withResource).orElse(began);
+    VersoriConnectionStatus next = StatusReport.of(s, outcome);
+    announcer.announce(s, Announcement.of(s, outcome, next));
+    return statusWriter.write(s, outcome, next)
+        ? outcome.match(requeueTimes.after(s))
+        : Optional.of(RetryPolicy.AFTER_CONFLICT);
+  }
+}

@@ -1,0 +1,222 @@
+package com.versori.operator.reconcile;
+
+import com.versori.operator.act.ActionExecutor;
+import com.versori.operator.act.ConnectionRemover;
+import com.versori.operator.act.CreateOutcomeWriter;
+import com.versori.operator.act.EffectGate;
+import com.versori.operator.act.OrphanCleanup;
+import com.versori.operator.act.StatusWriter;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.VersoriApi;
+import com.versori.operator.decide.RetryPolicy;
+import com.versori.operator.limit.ApiLimits;
+import com.versori.operator.limit.Claimant;
+import com.versori.operator.limit.LimitedVersoriApi;
+import com.versori.operator.observe.CallerResolver;
+import com.versori.operator.observe.ConnectionListings;
+import com.versori.operator.observe.ConnectionOwners;
+import com.versori.operator.observe.LargePasses;
+import com.versori.operator.observe.Memory;
+import com.versori.operator.observe.Observer;
+import com.versori.operator.observe.OwnerListings;
+import com.versori.operator.observe.SecretLookup;
+import com.versori.operator.observe.StatusPruningCheck;
+import com.versori.operator.port.Ports;
+import com.versori.operator.port.Requeue;
+import com.versori.operator.port.ResourceIndex;
+import com.versori.operator.port.SecretVersionSource;
+import com.versori.operator.telemetry.Announcer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that reconciles, put together: passes, what they leave behind, and housekeeping. Knows
+ * no framework.
+ */
+final class ReconcileLoop {
+
+  private static final Logger log = LoggerFactory.getLogger(ReconcileLoop.class);
+
+  private final Ports ports;
+  private final EffectGate gate;
+  private final Requeue requeue;
+  private final Memory memory;
+  private final ApiLimits limits;
+  private final OwnerListings ownerListings;
+  private final ConnectionOwners owners;
+  private final ConnectionListings listings;
+  private final ResyncSchedule resyncs;
+  private final Observer observer;
+  private final CreateOutcomeWriter createOutcomes;
+  private final OrphanCleanup orphans;
+  private final PassLoop passes;
+  private final AtomicBoolean isCleaningUp = new AtomicBoolean();
+
+  /**
+   * @param secretVersions which Secrets exist
+   * @param requeue begins a pass at once
+   * @param written receives each resource that was written: as it is now, as it was before
+   * @param gate no effect begins once it is closed
+   */
+  ReconcileLoop(
+      Ports ports,
+      SecretVersionSource secretVersions,
+      Requeue requeue,
+      BiConsumer<VersoriConnection, VersoriConnection> written,
+      EffectGate gate) {
+    this.ports = ports;
+    this.gate = gate;
+    this.requeue = requeue;
+    List<String> clusterIds = ports.settings().clusterIds();
+    memory = new Memory(ports.nanoTime());
+    StatusPruningCheck pruning = new StatusPruningCheck(ports.nanoTime());
+    Announcer announcer = new Announcer(ports.events(), ports.metrics(), ports.clock());
+    limits =
+        new ApiLimits(
+            ports.settings().apiUrl(),
+            ports.api(),
+            ports.apiRateLimit(),
+            ports.threads(),
+            new ApiLimits.Ports(
+                ports.nanoTime(),
+                ports.alarm(),
+                ports.background(),
+                this::wake,
+                ports.metrics()::rateLimitWait));
+    SecretLookup secrets =
+        new SecretLookup(ports.secrets(), ports.settings().secretSelector(), LargePasses.ofHeap());
+    CallerResolver callers = new CallerResolver(ports.tokens(), secrets);
+    VersoriApi api = new LimitedVersoriApi(ports.api(), limits, callers::accepted);
+    ownerListings = new OwnerListings(ports.resources(), clusterIds, ports.nanoTime());
+    owners = new ConnectionOwners(clusterIds, Optional.of(ownerListings));
+    listings = new ConnectionListings(api, ports.nanoTime());
+    resyncs =
+        new ResyncSchedule(
+            ports.settings(), ports.apiRateLimit(), ports.metrics(), ports.nanoTime());
+    observer =
+        new Observer(
+            ports,
+            secretVersions,
+            api,
+            limits,
+            callers,
+            secrets,
+            listings,
+            owners,
+            memory,
+            pruning);
+    ConnectionRemover remover = new ConnectionRemover(api);
+    createOutcomes =
+        new CreateOutcomeWriter(
+            ports.resources(), remover, callers, pruning, ports.clock(), written);
+    orphans =
+        new OrphanCleanup(observer, remover, ports.resources(), owners, memory, ports.nanoTime());
+    passes =
+        new PassLoop(
+            observer,
+            new ActionExecutor(
+                ports.resources(),
+                remover,
+                api,
+                memory,
+                announcer,
+                gate,
+                ports.nanoTime(),
+                written),
+            new StatusWriter(ports.resources(), createOutcomes, pruning, written),
+            createOutcomes,
+            pruning,
+            ports.resources(),
+            announcer,
+            new RequeueTimes(memory, limits, resyncs, new RetryPolicy(ports.random()), announcer));
+  }
+
+  /** Where the other resources are found from now on. */
+  void index(ResourceIndex resources) {
+    owners.index(resources);
+  }
+
+  /**
+   * One pass over a resource.
+   *
+   * @return after which time the next pass is due; empty: after the next event
+   */
+  Optional<Duration> pass(VersoriConnection resource) {
+    return passes.run(resource);
+  }
+
+  /**
+   * The resource is gone.
+   *
+   * @param last as it was in the end
+   * @param lastIsSure false if the end was not seen, and more may have happened
+   */
+  void gone(VersoriConnection last, boolean lastIsSure) {
+    String uid = last.getMetadata().getUid();
+    limits.forget(uid);
+    if (!orphans.take(last, lastIsSure)) {
+      observer.forget(uid);
+    }
+  }
+
+  /** Tries once more to write every outcome that is pending; true if none is left. */
+  boolean writePendingOutcomes() {
+    return createOutcomes.writeAllPending();
+  }
+
+  /** A new token can be read: answers the UIDs of the resources that it may help. */
+  Set<String> tokenChanged() {
+    return memory.tokenChanged();
+  }
+
+  /**
+   * What is due from time to time.
+   *
+   * @param resources every resource, as the cache has it
+   */
+  void housekeeping(Supplier<Stream<VersoriConnection>> resources) {
+    createOutcomes.writeAllPending();
+    if (isCleaningUp.compareAndSet(false, true)) {
+      // Calls that take long must not hold up the rest of housekeeping.
+      ports.background().execute(this::cleanUpOrphans);
+    }
+    listings.forgetOld();
+    limits.forgetUnused();
+    limits.serve();
+    ownerListings.forget();
+    resyncs.count(resources);
+  }
+
+  private void cleanUpOrphans() {
+    try {
+      if (gate.enter()) {
+        try {
+          orphans.work();
+        } finally {
+          gate.leave();
+        }
+      }
+    } catch (RuntimeException e) {
+      log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Orphan cleanup failed");
+    } finally {
+      isCleaningUp.set(false);
+    }
+  }
+
+  /** These have their permit. */
+  private void wake(List<Claimant> claimants) {
+    Set<String> uids = claimants.stream().map(Claimant::uid).collect(Collectors.toSet());
+    memory.wake(uids);
+    orphans.wake(uids);
+    claimants.forEach(one -> requeue.now(one.namespace(), one.name()));
+  }
+}
