@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever becomes of the annotation that records an attempt, nothing is created twice. */
+@RunsIn(Installation.DEFAULT)
 class AttemptAttacksIT extends Attacks {
 
   /** Longer than the platform hides a new connection. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A connection has the owner that the operator has recorded, and no other. */
+@RunsIn(Installation.DEFAULT)
 class ClaimAttacksIT extends Attacks {
 
   private static final ObjectMapper JSON = new ObjectMapper();

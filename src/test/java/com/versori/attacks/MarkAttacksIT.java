@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a connection is known by cannot be forged with what a tenant may write. */
+@RunsIn(Installation.DEFAULT)
 class MarkAttacksIT extends Attacks {
 
   private static final int TIME = 10;
