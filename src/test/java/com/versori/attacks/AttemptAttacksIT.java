@@ -7,55 +7,80 @@ import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Fault.Kind;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorOptions;
+import com.versori.testkit.simulator.StoredConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever becomes of the annotation that records an attempt, nothing is created twice. */
+@RunsIn(Installation.DEFAULT)
 class AttemptAttacksIT extends Attacks {
 
-  /** Longer than the platform hides a new connection. */
-  private static final Map<String, String> PATIENT =
-      Map.of("CREATE_SETTLE_TIME", "6s", "API_TIMEOUT", "2s");
+  /** So long the platform hides a new connection: until a slow machine has begun all attempts. */
+  private static final Duration LAG = Duration.ofSeconds(20);
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "null",
-        "\"\"",
-        "\"not json\"",
-        "\"{}\"",
-        "\"{\\\"id\\\":\\\"z\\\"}\"",
-        "\"{\\\"id\\\":\\\"01KKC0000000000000000000T1\\\"}\"",
-        // By a version that recorded more, and in another order.
-        "\"{\\\"name\\\": \\\"payroll\\\", \\\"id\\\": \\\"ID\\\", \\\"more\\\": 1}\"",
-        "\"{\\\"id\\\":\\\"ID\\\",\\\"name\\\":\\\"another\\\"}\""
-      })
-  void lostCreateIsNotRepeatedWhateverItsAnnotationSays(String annotation) {
-    cluster.platform(SimulatorOptions.DEFAULT.withListingLag(Duration.ofSeconds(4)));
+  /** Longer than that. */
+  private static final Map<String, String> PATIENT =
+      Map.of("CREATE_SETTLE_TIME", "23s", "API_TIMEOUT", "2s");
+
+  /** Each of a resource of its own, whose name stands for NAME and whose attempt for ID. */
+  private static final List<String> ANNOTATIONS =
+      List.of(
+          "null",
+          "\"\"",
+          "\"not json\"",
+          "\"{}\"",
+          "\"{\\\"id\\\":\\\"z\\\"}\"",
+          "\"{\\\"id\\\":\\\"01KKC0000000000000000000T1\\\"}\"",
+          // By a version that recorded more, and in another order.
+          "\"{\\\"name\\\": \\\"NAME\\\", \\\"id\\\": \\\"ID\\\", \\\"more\\\": 1}\"",
+          "\"{\\\"id\\\":\\\"ID\\\",\\\"name\\\":\\\"another\\\"}\"");
+
+  @Test
+  void lostCreateIsNotRepeatedWhateverItsAnnotationSays() {
+    List<String> names =
+        IntStream.range(0, ANNOTATIONS.size()).mapToObj(i -> "payroll-" + i).toList();
+    cluster.platform(SimulatorOptions.DEFAULT.withListingLag(LAG));
     OperatorJar first = cluster.operator(PATIENT);
-    b.secret("payroll", b.secretValue());
-    cluster
-        .platform()
-        .simulator()
-        .inject(Fault.of(Operation.CREATE, Kind.DROP_AFTER_COMMIT).once());
-    b.apply(b.resource("payroll")).orThrow();
-    b.awaitReason("payroll", "CreateOutcomeUnknown");
+    for (String name : names) {
+      b.secret(name, b.secretValue());
+      cluster
+          .platform()
+          .simulator()
+          .inject(Fault.of(Operation.CREATE, Kind.DROP_AFTER_COMMIT).once().forName(name));
+    }
+    b.apply(names.stream().map(b::resource).collect(Collectors.joining("---\n"))).orThrow();
+    // None of them is found yet when the operator ends.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> names.stream().allMatch(name -> "CreateOutcomeUnknown".equals(b.reason(name))));
     first.kill();
-    String id = b.attempt("payroll");
-    b.patch(
-            "payroll",
-            "{\"metadata\":{\"annotations\":{\"versori.com/create-attempt\":%s}}}"
-                .formatted(annotation.replace("ID", id)))
-        .orThrow();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      String annotation = ANNOTATIONS.get(i).replace("ID", b.attempt(name)).replace("NAME", name);
+      b.patch(
+              name,
+              "{\"metadata\":{\"annotations\":{\"versori.com/create-attempt\":%s}}}"
+                  .formatted(annotation))
+          .orThrow();
+    }
 
     cluster.operator(PATIENT);
-    b.awaitReady("payroll");
-    assertThat(cluster.platform().requests(Operation.CREATE)).hasSize(1);
-    assertThat(cluster.platform().connections()).hasSize(1);
-    assertThat(b.connectionId("payroll")).isEqualTo(cluster.platform().connections().get(0).id());
+    for (String name : names) {
+      b.awaitReady(name);
+    }
+    assertThat(cluster.platform().requests(Operation.CREATE)).hasSameSizeAs(names);
+    assertThat(cluster.platform().connections())
+        .extracting(StoredConnection::name)
+        .containsExactlyInAnyOrderElementsOf(names);
+    for (StoredConnection made : cluster.platform().connections()) {
+      assertThat(b.connectionId(made.name())).as(made.name()).isEqualTo(made.id());
+    }
   }
 
   @Test

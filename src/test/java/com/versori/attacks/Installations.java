@@ -7,17 +7,26 @@ import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
- * Gives an attack its installations: both, or the default one for loads, which no policy looks at.
- * {@code -Dattacks.everywhere=true} gives both to all.
+ * Gives an attack its installations: both, or one for those that {@link RunsIn} it, and the default
+ * one for loads, which no policy looks at. {@code -Dattacks.everywhere=true} gives both to all.
  */
 final class Installations implements ArgumentsProvider {
 
   @Override
   public Stream<? extends Arguments> provideArguments(
       ParameterDeclarations parameters, ExtensionContext context) {
-    boolean isLoad = context.getRequiredTestClass().isAnnotationPresent(Load.class);
-    return isLoad && !Boolean.getBoolean("attacks.everywhere")
-        ? Stream.of(Arguments.of(Installation.DEFAULT))
-        : Stream.of(Installation.values()).map(Arguments::of);
+    Class<?> attacks = context.getRequiredTestClass();
+    if (Boolean.getBoolean("attacks.everywhere")) {
+      return both();
+    }
+    if (attacks.isAnnotationPresent(Load.class)) {
+      return Stream.of(Arguments.of(Installation.DEFAULT));
+    }
+    RunsIn one = attacks.getAnnotation(RunsIn.class);
+    return one == null ? both() : Stream.of(Arguments.of(one.value()));
+  }
+
+  private static Stream<Arguments> both() {
+    return Stream.of(Installation.values()).map(Arguments::of);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Labels, owner references and finalizers reach no further than the resource that bears them. */
+@RunsIn(Installation.DEFAULT)
 class MetadataAttacksIT extends Attacks {
 
   /** A label chooses the operator; what that operator grants goes by namespace. */

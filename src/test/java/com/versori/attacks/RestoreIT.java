@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What stops attackers does not stop those who restore, rebuild, move and replace their own. */
+@RunsIn(Installation.POLICIES)
 class RestoreIT extends Attacks {
 
   @Test

@@ -7,27 +7,39 @@ import com.versori.testkit.cluster.AwaitedResource;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.Kubectl.Result;
 import com.versori.testkit.simulator.SimulatorData;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
- * A namespace and the user who may write there. What the tenant does goes through kubectl as that
- * user; what a test looks at is read with every right.
+ * A namespace and the user who may write there. What the tenant does is done as that user; what a
+ * test looks at is read with every right. Applying is kubectl's; patches and the like are sent as
+ * kubectl would, without a process for each.
  */
 public final class Tenant {
 
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Kubectl kubectl;
   private final KubernetesClient client;
+  private final KubernetesClient asUser;
   private final String name;
   private final String namespace;
   private final String user;
@@ -46,6 +58,11 @@ public final class Tenant {
     this.namespace = namespace;
     this.user = user;
     this.template = template;
+    RequestConfig impersonating =
+        new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+            .withImpersonateUsername(user)
+            .build();
+    this.asUser = client.newClient(impersonating).adapt(KubernetesClient.class);
   }
 
   public String namespace() {
@@ -113,34 +130,60 @@ public final class Tenant {
     return kubectl.run(all.toArray(String[]::new));
   }
 
+  /** The tenant asks whether it might create that; refused by an exception. */
+  void dryRun(VersoriConnection resource) {
+    asUser.resource(resource).inNamespace(namespace).dryRun().create();
+  }
+
   public Result apply(String yaml) {
     return kubectlWithInput(yaml, "apply", "-f", "-");
   }
 
+  /**
+   * @param annotations each {@code name=value}, or {@code name-} for one that is to go
+   */
   public Result annotate(String resource, String... annotations) {
-    List<String> all = new ArrayList<>(List.of("annotate", "--overwrite", "vconn", resource));
-    all.addAll(List.of(annotations));
-    return kubectl(all.toArray(String[]::new));
+    Map<String, String> all = new LinkedHashMap<>();
+    for (String annotation : annotations) {
+      String[] parts = annotation.split("=", 2);
+      if (parts.length == 2) {
+        all.put(parts[0], parts[1]);
+      } else {
+        all.put(annotation.replaceAll("-$", ""), null);
+      }
+    }
+    return patch(resource, Serialization.asJson(Map.of("metadata", Map.of("annotations", all))));
   }
 
   /** A JSON merge patch. */
   public Result patch(String resource, String json) {
-    return kubectl("patch", "vconn", resource, "--type=merge", "-p", json);
+    return result(() -> named(asUser, resource).patch(MERGE, json));
   }
 
   /** A JSON merge patch of the status. */
   public Result patchStatus(String resource, String json) {
-    return kubectl("patch", "vconn", resource, "--subresource=status", "--type=merge", "-p", json);
+    return result(() -> named(asUser, resource).subresource("status").patch(MERGE, json));
   }
 
   /** The administrator writes a status, as a backup tool does; the operator trusts what it says. */
   public void restoreStatus(String resource, String json) {
-    admin("patch", "vconn", resource, "--subresource=status", "--type=merge", "-p", json).orThrow();
+    named(client, resource).subresource("status").patch(MERGE, json);
   }
 
   /** Returns as soon as the resource is marked for deletion. */
   public Result delete(String resource) {
-    return kubectl("delete", "vconn", resource, "--wait=false");
+    return result(() -> named(asUser, resource).delete());
+  }
+
+  /** As kubectl would tell it. */
+  private static Result result(Runnable action) {
+    try {
+      action.run();
+      return new Result(0, "", "");
+    } catch (KubernetesClientException e) {
+      String reason = e.getStatus() == null ? "" : e.getStatus().getReason();
+      return new Result(1, "", "Error from server (%s): %s".formatted(reason, e.getMessage()));
+    }
   }
 
   /** The value that only this tenant's Secrets hold; nothing else of the tenant resembles it. */
@@ -150,16 +193,25 @@ public final class Tenant {
 
   /** A Secret whose key {@code token} has that value. */
   public void secret(String secret, String token) {
-    kubectl("create", "secret", "generic", secret, "--from-literal=token=" + token).orThrow();
+    asUser
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(secret)
+                .endMetadata()
+                .addToStringData("token", token)
+                .build())
+        .inNamespace(namespace)
+        .create();
   }
 
   /** Null if there is none. */
   public VersoriConnection get(String resource) {
-    return client
-        .resources(VersoriConnection.class)
-        .inNamespace(namespace)
-        .withName(resource)
-        .get();
+    return named(client, resource).get();
+  }
+
+  private Resource<VersoriConnection> named(KubernetesClient as, String resource) {
+    return as.resources(VersoriConnection.class).inNamespace(namespace).withName(resource);
   }
 
   /** The Ready condition's reason; null if there is none. */

@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What a tenant, or an API that repeats what it was sent, can make the operator write. */
+@RunsIn(Installation.DEFAULT)
 class WordsAttacksIT extends Attacks {
 
   private static final String VALUE = "c4nary-Of-the-0ther";

@@ -45,7 +45,8 @@ public final class OperatorJar implements AutoCloseable {
       Path folder, Path kubeconfig, URI apiUrl, Map<String, String> settings) {
     // None runs for long enough to earn back the time of the second compiler.
     return start(
-        List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        ClassArchive.with(
+            List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), Path.of(jar())),
         folder,
         kubeconfig,
         apiUrl,
@@ -194,8 +195,12 @@ public final class OperatorJar implements AutoCloseable {
 
   /** {@code kill -TERM}, and its exit status. */
   public int terminate() {
+    return terminate(Duration.ofSeconds(30));
+  }
+
+  int terminate(Duration within) {
     process.destroy();
-    return exitStatus(Duration.ofSeconds(30));
+    return exitStatus(within);
   }
 
   public int exitStatus(Duration within) {
