@@ -133,7 +133,7 @@ public final class OperatorFramework {
     return info.allEventSourcesAreHealthy() ? "" : "a watch of the Kubernetes API is broken";
   }
 
-  private static void configure(
+  static void configure(
       ConfigurationServiceOverrider service,
       KubernetesClient client,
       Options options,
@@ -164,7 +164,7 @@ public final class OperatorFramework {
                         false)));
   }
 
-  private static void configure(
+  static void configure(
       ControllerConfigurationOverrider<VersoriConnection> controller, Options options) {
     controller
         .withName(NAME)
