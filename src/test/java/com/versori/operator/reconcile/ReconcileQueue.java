@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /**
  * The queue that runs the passes of the operator, together with its cache of the resources: what
  * the operator relies on, whatever implements it. In production that is the Java Operator SDK, set
- * up by {@link OperatorFramework}. {@link ReconcileQueueConformance} has the tests.
+ * up by {@link OperatorFramework}; {@link VirtualQueue} is the same in virtual time and without
+ * threads. {@link ReconcileQueueConformance} holds both to these guarantees.
  *
  * <p>An event is a change that the watch of the Kubernetes API reports, a wake, or a timer that
  * runs out. A resource is known by its namespace and name; its UID is not part of that.
