@@ -134,7 +134,7 @@ public final class OperatorFramework {
     return info.allEventSourcesAreHealthy() ? "" : "a watch of the Kubernetes API is broken";
   }
 
-  private static void configure(
+  static void configure(
       ConfigurationServiceOverrider service,
       KubernetesClient client,
       Options options,
@@ -165,7 +165,7 @@ public final class OperatorFramework {
                         false)));
   }
 
-  private static void configure(
+  static void configure(
       ControllerConfigurationOverrider<VersoriConnection> controller, Options options) {
     controller
         .withName(NAME)

@@ -93,9 +93,11 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
 
   private final MockTables tables;
   private final Map<String, String> openApi;
+  private final WatchGate watches;
 
-  MockApiDispatcher(CustomResourceDefinition crd) {
+  MockApiDispatcher(CustomResourceDefinition crd, WatchGate watches) {
     super(List.of(CustomResourceDefinitionContext.fromCrd(crd)));
+    this.watches = watches;
     this.tables = new MockTables(crd);
     this.openApi = MockOpenApi.documents(crd);
   }
@@ -290,9 +292,9 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
   }
 
   /** An answer says what it is, and an error is a Status. */
-  private static MockResponse complete(MockResponse response) {
+  private MockResponse complete(MockResponse response) {
     if (response.getWebSocketListener() != null) {
-      return response;
+      return watches.through(response);
     }
     if (response.code() == 404) {
       return status(404, "NotFound", "not found");

@@ -32,6 +32,7 @@ public final class MockKubeApi implements KubeApi {
   /** It tells of every request; held here because loggers without a holder are forgotten. */
   private static final Logger REQUEST_LOG = Logger.getLogger("io.fabric8.mockwebserver");
 
+  private final WatchGate watches = new WatchGate();
   private final KubernetesMockServer server;
   private final Path kubeconfig;
 
@@ -42,7 +43,11 @@ public final class MockKubeApi implements KubeApi {
         Serialization.unmarshal(Files.readString(CRD), CustomResourceDefinition.class);
     server =
         new KubernetesMockServer(
-            new Context(), new MockWebServer(), new HashMap<>(), new MockApiDispatcher(crd), false);
+            new Context(),
+            new MockWebServer(),
+            new HashMap<>(),
+            new MockApiDispatcher(crd, watches),
+            false);
     server.init(InetAddress.getLoopbackAddress(), 0);
     kubeconfig = Kubeconfig.write(folder.resolve("mock.kubeconfig").toAbsolutePath(), url(), "");
     try (KubernetesClient client = client()) {
@@ -80,6 +85,11 @@ public final class MockKubeApi implements KubeApi {
 
   public KubernetesClient client() {
     return new KubernetesClientBuilder().withConfig(config()).build();
+  }
+
+  /** Between the server and all who watch it. */
+  public WatchGate watches() {
+    return watches;
   }
 
   @Override

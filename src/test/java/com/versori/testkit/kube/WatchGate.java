@@ -1,0 +1,140 @@
+package com.versori.testkit.kube;
+
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.fabric8.mockwebserver.http.Response;
+import io.fabric8.mockwebserver.http.WebSocket;
+import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Stands between the mock server and those who watch it. It can hold events back, and lose them, as
+ * a watch does that breaks and is too far behind to be resumed.
+ */
+public final class WatchGate {
+
+  private static final String EXPIRED =
+      """
+      {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","code":410,
+       "reason":"Expired","message":"too old resource version"}}""";
+
+  private record Held(WebSocket watch, String event) {
+    void send() {
+      watch.send(event);
+    }
+  }
+
+  private final Deque<Held> held = new ArrayDeque<>();
+  private final List<WebSocket> watches = new ArrayList<>();
+  private Predicate<String> holds = event -> false;
+  private int opened;
+
+  /**
+   * @param events which are held back, by their JSON
+   */
+  public synchronized void hold(Predicate<String> events) {
+    holds = events;
+  }
+
+  /** Sends the oldest event that is held back. */
+  public synchronized void sendOne() {
+    held.remove().send();
+  }
+
+  /** Sends what is held back, and holds no more. */
+  public synchronized void sendAll() {
+    holds = event -> false;
+    held.forEach(Held::send);
+    held.clear();
+  }
+
+  /** Forgets what is held back, holds no more and ends every watch. */
+  public synchronized void lose() {
+    holds = event -> false;
+    held.clear();
+    watches.forEach(watch -> watch.send(EXPIRED));
+    watches.clear();
+  }
+
+  /** How many watches there were so far. */
+  public synchronized int opened() {
+    return opened;
+  }
+
+  MockResponse through(MockResponse response) {
+    return response.withWebSocketUpgrade(new GatedListener(response.getWebSocketListener()));
+  }
+
+  private synchronized void opened(WebSocket watch) {
+    opened++;
+    watches.add(watch);
+  }
+
+  private synchronized boolean send(WebSocket watch, String event) {
+    if (holds.test(event)) {
+      return held.add(new Held(watch, event));
+    }
+    return watch.send(event);
+  }
+
+  private final class GatedListener extends WebSocketListener {
+    private final WebSocketListener server;
+
+    GatedListener(WebSocketListener server) {
+      this.server = server;
+    }
+
+    @Override
+    public void onOpen(WebSocket watch, Response response) {
+      opened(watch);
+      server.onOpen(new GatedWatch(watch), response);
+    }
+
+    @Override
+    public void onClosing(WebSocket watch, int code, String reason) {
+      server.onClosing(watch, code, reason);
+    }
+
+    @Override
+    public void onClosed(WebSocket watch, int code, String reason) {
+      server.onClosed(watch, code, reason);
+    }
+
+    @Override
+    public void onFailure(WebSocket watch, Throwable failure, Response response) {
+      server.onFailure(watch, failure, response);
+    }
+  }
+
+  private final class GatedWatch implements WebSocket {
+    private final WebSocket watch;
+
+    GatedWatch(WebSocket watch) {
+      this.watch = watch;
+    }
+
+    @Override
+    public RecordedRequest request() {
+      return watch.request();
+    }
+
+    @Override
+    public boolean send(String event) {
+      return WatchGate.this.send(watch, event);
+    }
+
+    @Override
+    public boolean send(byte[] event) {
+      return watch.send(event);
+    }
+
+    @Override
+    public boolean close(int code, String reason) {
+      return watch.close(code, reason);
+    }
+  }
+}
