@@ -13,7 +13,6 @@ import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.UpdateRequest;
 import com.versori.operator.decide.Action;
-import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
@@ -28,6 +27,7 @@ import com.versori.operator.port.ReconcileMetrics;
 import com.versori.operator.report.Outcome;
 import com.versori.operator.report.StatusReport;
 import com.versori.operator.telemetry.LogContext;
+import com.versori.operator.timing.Timing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,11 +84,6 @@ public final class ActionExecutor {
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(delay), false);
     }
   }
-
-  /** Until what a create of unknown outcome has made is looked for. */
-  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
-
-  private static final Duration EXPIRES_SOON = Duration.ofDays(7);
 
   private final ResourceWriter writer;
   private final CreateOutcomeWriter lander;
@@ -163,7 +158,7 @@ public final class ActionExecutor {
               written.accept(now, s.resource());
               log.info("The resource has its finalizer again");
             });
-    return Effect.again(RetryPolicy.AFTER_CONFLICT);
+    return Effect.again(Timing.AFTER_CONFLICT);
   }
 
   private Effect create(Snapshot s, Action.Create create) {
@@ -171,20 +166,20 @@ public final class ActionExecutor {
     memory.writing(uid(s), create.attempt().id());
     Optional<VersoriConnection> intent = writer.writeIntent(s.resource(), create.attempt());
     if (intent.isEmpty()) {
-      return Effect.again(RetryPolicy.AFTER_CONFLICT);
+      return Effect.again(Timing.AFTER_CONFLICT);
     }
     written.accept(intent.get(), s.resource());
     Snapshot after = s.withResource(intent.get());
     warn(after, create.push());
     Duration elapsed = Duration.ofNanos(nanoTime.getAsLong() - begun);
-    if (!gate.isOpen() || elapsed.compareTo(CreateAttempt.SEND_WITHIN) > 0) {
+    if (!gate.isOpen() || elapsed.compareTo(Timing.SEND_WITHIN) > 0) {
       return failed(
           after,
           create.attempt(),
           Finding.retry(
               Reason.CREATING,
               "The Kubernetes API took longer than %d seconds to write down create attempt %s, so nothing"
-                      .formatted(CreateAttempt.SEND_WITHIN.toSeconds(), create.attempt().id())
+                      .formatted(Timing.SEND_WITHIN.toSeconds(), create.attempt().id())
                   + " was sent; a new attempt will be made. If it lasts, look at the API server and its"
                   + " webhooks, and whether the operator gets enough CPU"),
           Map.of());
@@ -213,7 +208,7 @@ public final class ActionExecutor {
         new Outcome.Created(
             answer, attempt.id(), create.push().secrets(), create.push().fingerprints());
     if (!lander.land(s, attempt, outcome)) {
-      return Effect.again(RetryPolicy.AFTER_CONFLICT);
+      return Effect.again(Timing.AFTER_CONFLICT);
     }
     memory.pushed(uid(s), create.push().content(), false);
     created(s);
@@ -235,7 +230,8 @@ public final class ActionExecutor {
 
   private Effect unknown(Snapshot s, CreateAttempt attempt, VersoriException e) {
     metrics.createOutcomeUnknown();
-    Finding finding = Remedies.outcomeUnknown(s, attempt, " (" + e.getMessage() + ")", FIRST_LOOK);
+    Finding finding =
+        Remedies.outcomeUnknown(s, attempt, " (" + e.getMessage() + ")", Timing.FIRST_LOOK);
     return new Effect(
         Optional.of(Outcome.Blocked.by(finding)),
         Optional.of(s),
@@ -256,7 +252,7 @@ public final class ActionExecutor {
         omitsNames
             ? Finding.waitFor(
                 Reason.CREATING,
-                RetryPolicy.AFTER_CONFLICT,
+                Timing.AFTER_CONFLICT,
                 "The API refuses the name that the operator gives to a credential (request %s); the create"
                         .formatted(e.requestId())
                     + " is sent once more without it")
@@ -270,7 +266,7 @@ public final class ActionExecutor {
     boolean landed =
         lander.land(
             s, attempt, new Outcome.Blocked(finding, Optional.of(attempt.id()), fingerprints));
-    return landed ? Effect.told(finding) : Effect.again(RetryPolicy.AFTER_CONFLICT);
+    return landed ? Effect.told(finding) : Effect.again(Timing.AFTER_CONFLICT);
   }
 
   private Effect update(Snapshot s, Action.Update update) {
@@ -397,7 +393,7 @@ public final class ActionExecutor {
   }
 
   private void warnOfExpiry(Snapshot s, Connection connection) {
-    Instant soon = s.now().plus(EXPIRES_SOON);
+    Instant soon = s.now().plus(Timing.EXPIRES_SOON);
     for (ConnectionCredential entry : connection.credentials()) {
       String expiresAt = entry.credential() == null ? null : entry.credential().expiresAt();
       if (expiresAt != null && isBefore(expiresAt, soon)) {
@@ -445,7 +441,7 @@ public final class ActionExecutor {
 
   private Effect release(Snapshot s, EventReason reason) {
     if (!writer.release(s.resource())) {
-      return Effect.again(RetryPolicy.AFTER_CONFLICT);
+      return Effect.again(Timing.AFTER_CONFLICT);
     }
     memory.forget(uid(s));
     if (s.hasConnection()) {

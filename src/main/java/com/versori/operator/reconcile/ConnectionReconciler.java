@@ -33,6 +33,7 @@ import com.versori.operator.port.Ports;
 import com.versori.operator.report.Outcome;
 import com.versori.operator.report.StatusReport;
 import com.versori.operator.telemetry.LogContext;
+import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -66,9 +67,6 @@ import org.slf4j.event.Level;
 public final class ConnectionReconciler implements Reconciler<VersoriConnection> {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
-
-  /** By then the pass that saw a resource go is over. */
-  private static final Duration SUCCESSOR_DELAY = Duration.ofSeconds(1);
 
   private record Successor(ResourceID id, long seenNanos) {}
 
@@ -216,7 +214,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
 
   private Optional<Duration> pass(VersoriConnection resource) {
     if (!lander.landWaiting(resource.getMetadata().getUid())) {
-      return Optional.of(RetryPolicy.AFTER_CONFLICT);
+      return Optional.of(Timing.AFTER_CONFLICT);
     }
     if (statusHealth.isSampleDue()) {
       writer
@@ -264,7 +262,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     }
     Outcome outcome = effect.report().get();
     if (!write(snapshot, outcome)) {
-      return Optional.of(RetryPolicy.AFTER_CONFLICT);
+      return Optional.of(Timing.AFTER_CONFLICT);
     }
     if (outcome instanceof Outcome.Blocked blocked) {
       return Optional.of(tell(snapshot, blocked.finding()));
@@ -276,7 +274,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     boolean goesOn =
         outcome instanceof Outcome.Gone
             || (outcome instanceof Outcome.Adopted adopted && !adopted.written());
-    return Optional.of(goesOn ? RetryPolicy.AT_ONCE : rest(snapshot));
+    return Optional.of(goesOn ? Timing.AT_ONCE : rest(snapshot));
   }
 
   /** The resource is at rest until its next resync, or until an update has to be repeated. */
@@ -292,7 +290,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
         .history(uid, Optional.empty())
         .sync()
         .repeatIn()
-        .map(in -> in.plus(RetryPolicy.AT_ONCE))
+        .map(in -> in.plus(Timing.AT_ONCE))
         .filter(in -> in.compareTo(untilNext) < 0)
         .orElse(untilNext);
   }
@@ -378,7 +376,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       ownerListings.forget();
       resyncs.count(primaries::list);
       Successor next = successors.peek();
-      while (next != null && System.nanoTime() - next.seenNanos() > SUCCESSOR_DELAY.toNanos()) {
+      while (next != null
+          && System.nanoTime() - next.seenNanos() > Timing.SUCCESSOR_DELAY.toNanos()) {
         successors.poll();
         primaries
             .get(next.id())
