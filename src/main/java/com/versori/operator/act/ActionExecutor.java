@@ -12,13 +12,13 @@ import com.versori.operator.decide.Action;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
-import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.port.Resources;
 import com.versori.operator.report.Announcement;
 import com.versori.operator.report.Outcome;
 import com.versori.operator.telemetry.Announcer;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class ActionExecutor {
 
   private static final Logger log = LoggerFactory.getLogger(ActionExecutor.class);
-
-  /** Until what a create of unknown outcome has made is searched for. */
-  private static final Duration FIRST_SEARCH = Duration.ofSeconds(1);
 
   private final Resources writer;
   private final ConnectionRemover remover;
@@ -162,7 +159,7 @@ public final class ActionExecutor {
       Snapshot after = s.withResource(intent.get());
       announcer.announce(after, Announcement.ofWarnings(after, action.request()));
       Duration elapsed = Duration.ofNanos(nanoTime.getAsLong() - begun);
-      return gate.isOpen() && elapsed.compareTo(CreateAttempt.SEND_WITHIN) <= 0
+      return gate.isOpen() && elapsed.compareTo(Timing.SEND_WITHIN) <= 0
           ? post(after, action)
           : new Outcome.CreateFailed(
               after.resource(),
@@ -240,7 +237,7 @@ public final class ActionExecutor {
           ? new Outcome.CreateUnknown(
               s.resource(),
               Remedies.outcomeUnknown(
-                  s, create.attempt(), " (" + e.getMessage() + ")", FIRST_SEARCH))
+                  s, create.attempt(), " (" + e.getMessage() + ")", Timing.FIRST_LOOK))
           : refused(s, create, e);
     }
     memory.pushed(uid, request.content(), false);

@@ -10,6 +10,7 @@ import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.Project;
 import com.versori.operator.client.model.UpdateRequest;
+import com.versori.operator.timing.Timing;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;
@@ -49,12 +50,6 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   static final long LIST_LIMIT = 32L * 1024 * 1024;
 
   private static final int IDLE_CONNECTIONS = 64;
-
-  /**
-   * Shorter than any server's: a request on a connection that the other side has closed meanwhile
-   * fails, and of a create nobody knows then whether it arrived.
-   */
-  private static final Duration IDLE_TIME = Duration.ofSeconds(1);
 
   private static final int NO_CONTENT = 204;
   private static final int REQUEST_TIMEOUT = 408;
@@ -280,7 +275,8 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
             .proxyAuthenticator(Authenticator.NONE)
             .cookieJar(CookieJar.NO_COOKIES)
             .connectionPool(
-                new ConnectionPool(IDLE_CONNECTIONS, IDLE_TIME.toMillis(), TimeUnit.MILLISECONDS))
+                new ConnectionPool(
+                    IDLE_CONNECTIONS, Timing.API_CONNECTION_IDLE.toMillis(), TimeUnit.MILLISECONDS))
             .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT))
             .eventListener(new SentMark())
             .addNetworkInterceptor(OkHttpVersoriApi::hideRetryAfter);

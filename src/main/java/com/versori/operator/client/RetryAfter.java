@@ -1,5 +1,6 @@
 package com.versori.operator.client;
 
+import com.versori.operator.timing.Timing;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,8 +10,6 @@ import java.util.Optional;
 
 /** The {@code Retry-After} header: seconds, or an HTTP date. */
 final class RetryAfter {
-
-  private static final Duration LONGEST = Duration.ofHours(1);
 
   private RetryAfter() {}
 
@@ -36,6 +35,6 @@ final class RetryAfter {
     if (delay.isNegative()) {
       return Duration.ZERO;
     }
-    return delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+    return delay.compareTo(Timing.LONGEST_WAIT) > 0 ? Timing.LONGEST_WAIT : delay;
   }
 }

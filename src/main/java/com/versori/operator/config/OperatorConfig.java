@@ -8,7 +8,7 @@ import com.versori.operator.model.Durations;
 import com.versori.operator.model.Globs;
 import com.versori.operator.model.LabelSelector;
 import com.versori.operator.model.OperatorSettings;
-import com.versori.operator.reconcile.OperatorFramework;
+import com.versori.operator.timing.Timing;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -102,15 +102,15 @@ public record OperatorConfig(
             reader.read(Setting.MAX_CONCURRENT_RECONCILES, text -> between(text, 1, 500)),
             reader.read(
                 Setting.RESYNC_INTERVAL,
-                text -> between(text, Duration.ofMinutes(1), Duration.ofHours(168))),
+                text -> between(text, Timing.SHORTEST_RESYNC, Timing.LONGEST_RESYNC)),
             reader.read(Setting.DEFAULT_DELETION_POLICY, OperatorConfig::deletionPolicy),
             reader.read(Setting.API_RATE_LIMIT, text -> between(text, 1, 10_000)),
             reader.read(
                 Setting.API_TIMEOUT,
-                text -> between(text, Duration.ofSeconds(1), Duration.ofSeconds(20))),
+                text -> between(text, Timing.SHORTEST_API_TIMEOUT, Timing.LONGEST_API_TIMEOUT)),
             reader.read(
                 Setting.CREATE_SETTLE_TIME,
-                text -> between(text, Duration.ofSeconds(1), Duration.ofHours(1))),
+                text -> between(text, Timing.SHORTEST_SETTLE_TIME, Timing.LONGEST_SETTLE_TIME)),
             reader.read(Setting.LEADER_ELECTION, OperatorConfig::trueOrFalse),
             reader
                 .optional(Setting.POD_NAMESPACE, OperatorConfig::namespace)
@@ -168,9 +168,7 @@ public record OperatorConfig(
         defaultDeletionPolicy,
         resyncInterval,
         apiTimeout,
-        apiTimeout
-            .plus(leaderElection ? OperatorFramework.LEASE_DURATION : Duration.ZERO)
-            .plus(createSettleTime),
+        apiTimeout.plus(leaderElection ? Timing.LEASE : Duration.ZERO).plus(createSettleTime),
         organisationNamespaces,
         referenceNamespaces,
         secretSelector);

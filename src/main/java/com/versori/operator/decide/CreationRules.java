@@ -17,6 +17,7 @@ import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,9 +28,6 @@ import java.util.function.UnaryOperator;
  * created. They have nothing to say once it has one.
  */
 final class CreationRules {
-
-  /** A foreign attempt this young is most likely still under way: nothing is said about it. */
-  static final Duration QUIET = Duration.ofSeconds(10);
 
   private CreationRules() {}
 
@@ -97,8 +95,8 @@ final class CreationRules {
   private static Optional<Action> recover(
       Snapshot s, CreateAttempt attempt, UnaryOperator<Finding> report) {
     Duration seen = s.history().pending().since();
-    if (!s.history().pending().sentHere() && seen.compareTo(QUIET) < 0) {
-      return Optional.of(new Action.Wait(QUIET.minus(seen)));
+    if (!s.history().pending().sentHere() && seen.compareTo(Timing.ATTEMPT_QUIET) < 0) {
+      return Optional.of(new Action.Wait(Timing.ATTEMPT_QUIET.minus(seen)));
     }
     if (attempt.organisationId() != null && !attempt.organisationId().equals(s.organisationId())) {
       return Require.blocked(report.apply(Remedies.attemptElsewhere(s, attempt)));

@@ -6,6 +6,7 @@ import com.versori.operator.model.History.Pending;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,9 +17,6 @@ import java.util.stream.Stream;
  * begun after the settle time, count as proof that nothing was made.
  */
 public final class Recovery {
-
-  /** An answer may not have been listed yet when the settle time is nearly over. */
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   sealed interface Verdict {
 
@@ -79,7 +77,7 @@ public final class Recovery {
 
   private static Verdict tooEarly(Pending pending, Duration settleTime) {
     Duration left = settleTime.minus(pending.since());
-    return new Verdict.TooEarly(left.compareTo(SHORTEST) < 0 ? SHORTEST : left);
+    return new Verdict.TooEarly(left.compareTo(Timing.FIRST_LOOK) < 0 ? Timing.FIRST_LOOK : left);
   }
 
   /** Whether a complete listing has shown nothing that the resource's attempt may have made. */

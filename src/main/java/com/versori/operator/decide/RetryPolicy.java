@@ -2,26 +2,13 @@ package com.versori.operator.decide;
 
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
+import com.versori.operator.timing.Backoff;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** When a finding is looked at again: the only place that says so. */
 public final class RetryPolicy {
-
-  public static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-  public static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
-  static final Duration LONGEST_WAIT = Duration.ofHours(1);
-
-  /** For what a person or an event ends: either comes at once, so these only back it up. */
-  static final Duration FIRST_SLOW = Duration.ofMinutes(5);
-
-  static final Duration LONGEST_SLOW = Duration.ofHours(12);
-
-  /** After a write that lost against another: the cache has the newer version in a moment. */
-  public static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
-
-  /** There is more to do for the resource, and nothing to wait for. */
-  public static final Duration AT_ONCE = Duration.ofMillis(10);
 
   private final RandomGenerator random;
 
@@ -46,26 +33,22 @@ public final class RetryPolicy {
       case WAIT ->
           finding
               .retryAfter()
-              .map(delay -> min(delay, LONGEST_WAIT).plus(jittered(Duration.ofSeconds(1))))
+              .map(delay -> min(delay, Timing.LONGEST_WAIT).plus(jittered(Timing.WAIT_SPREAD)))
               .orElseGet(() -> jittered(slow(failures, resyncInterval)));
       case FIX -> jittered(slow(failures, resyncInterval));
     };
   }
 
   private static Duration slow(int failures, Duration resyncInterval) {
-    Duration first = max(resyncInterval, FIRST_SLOW);
-    return min(doubled(first, failures), max(first, LONGEST_SLOW));
+    Duration first = max(resyncInterval, Timing.FIRST_SLOW);
+    return new Backoff(first, max(first, Timing.LONGEST_SLOW)).after(failures);
   }
 
   /**
    * @param failures failures in a row, from 1
    */
   public static Duration backoff(int failures) {
-    return min(doubled(FIRST_BACKOFF, failures), LONGEST_BACKOFF);
-  }
-
-  private static Duration doubled(Duration first, int failures) {
-    return first.multipliedBy(1L << Math.min(Math.max(failures - 1, 0), 20));
+    return Timing.RETRY.after(failures);
   }
 
   /** Between a half and the whole of it, so that resources that failed together spread out. */

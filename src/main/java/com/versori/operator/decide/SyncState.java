@@ -12,6 +12,7 @@ import com.versori.operator.decide.Drift.Difference;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,6 @@ public final class SyncState {
 
   /** A failed look at a settled connection is told only when it has lasted this many intervals. */
   static final int QUIET_INTERVALS = 3;
-
-  /** No {@code resyncInterval} is longer. */
-  private static final Duration LONGEST_INTERVAL = Duration.ofHours(168);
 
   /** The platform itself updates connections with these. */
   private static final Set<String> RENEWED = Set.of("oauth2-token");
@@ -88,7 +86,7 @@ public final class SyncState {
         .filter(
             at ->
                 !s.now().isBefore(at)
-                    || Duration.between(s.now(), at).compareTo(LONGEST_INTERVAL) > 0)
+                    || Duration.between(s.now(), at).compareTo(Timing.LONGEST_RESYNC) > 0)
         .isPresent();
   }
 

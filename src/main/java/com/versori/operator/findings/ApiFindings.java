@@ -6,20 +6,12 @@ import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
-import java.time.Duration;
+import com.versori.operator.timing.Timing;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What a failed call means for a resource: reason, fate and a message that says what to do. */
 public final class ApiFindings {
-
-  private static final Duration NEXT_ATTEMPT = Duration.ofSeconds(1);
-
-  /** Waited for when the API says "later" without saying when. */
-  static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
-
-  /** Until it is looked into whose connection has the name. */
-  private static final Duration NAME_LOOK = Duration.ofSeconds(1);
 
   private static final String NOT_LISTED =
       ". No connection of that name is listed: it may have been removed a moment ago, or is not shown"
@@ -50,7 +42,7 @@ public final class ApiFindings {
     // It may be the resource's own connection: that is looked into.
     return s.saysNow(Reason.NAME_CONFLICT)
         ? Finding.retry(finding.reason(), finding.message() + NOT_LISTED)
-        : Finding.waitFor(finding.reason(), NAME_LOOK, finding.message());
+        : Finding.waitFor(finding.reason(), Timing.FIRST_LOOK, finding.message());
   }
 
   public static Finding ofUpdate(VersoriException failure, Snapshot s, ApiText apiText) {
@@ -145,7 +137,7 @@ public final class ApiFindings {
       case RATE_LIMITED ->
           Finding.waitFor(
               Reason.RATE_LIMITED,
-              failure.retryAfter().orElse(DEFAULT_RETRY_AFTER),
+              failure.retryAfter().orElse(Timing.DEFAULT_RETRY_AFTER),
               what
                   + " was put off: the API asks to slow down"
                   + details
@@ -202,7 +194,7 @@ public final class ApiFindings {
   public static Finding credentialNameRefused(VersoriException e) {
     return Finding.waitFor(
         Reason.CREATING,
-        NEXT_ATTEMPT,
+        Timing.AFTER_CONFLICT,
         "The API refuses the name that the operator gives to a credential (request %s); the create"
                 .formatted(e.requestId())
             + " is sent once more without it");

@@ -9,6 +9,7 @@ import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.payload.SecretValues;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -270,7 +271,7 @@ public final class Remedies {
     return Finding.retry(
         Reason.CREATING,
         "The Kubernetes API took longer than %d seconds to write down create attempt %s, so nothing"
-                .formatted(CreateAttempt.SEND_WITHIN.toSeconds(), attempt.id())
+                .formatted(Timing.SEND_WITHIN.toSeconds(), attempt.id())
             + " was sent; a new attempt will be made. If it lasts, look at the API server and its"
             + " webhooks, and whether the operator gets enough CPU");
   }

@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.RequestIds;
 import com.versori.operator.observe.RecentlyUsed;
 import com.versori.operator.port.EventSink;
+import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -16,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -30,14 +30,12 @@ import org.slf4j.event.Level;
 
 /**
  * Writes events (events.k8s.io/v1) on a thread of its own, so that no pass waits for them. The same
- * thing said again within {@link #SERIES}, if of another request, is folded into a series instead
- * of a new event. When more wait than {@link #QUEUE}, further ones are dropped: events help people,
- * nothing depends on them.
+ * thing said again within {@link Timing#EVENT_SERIES}, if of another request, is folded into a
+ * series instead of a new event. When more wait than {@link #QUEUE}, further ones are dropped:
+ * events help people, nothing depends on them.
  */
 public final class KubernetesEvents implements EventSink, AutoCloseable {
 
-  static final Duration SERIES = Duration.ofMinutes(10);
-  private static final Duration BETWEEN_PATCHES = Duration.ofMinutes(1);
   private static final int QUEUE = 10_000;
   private static final int REMEMBERED = 2_000;
 
@@ -100,7 +98,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   public void close() {
     sender.shutdown();
     try {
-      if (!sender.awaitTermination(2, TimeUnit.SECONDS)) {
+      if (!sender.awaitTermination(Timing.LAST_EVENTS.toMillis(), TimeUnit.MILLISECONDS)) {
         sender.shutdownNow();
       }
     } catch (InterruptedException e) {
@@ -114,7 +112,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
       Instant now = clock.instant();
       Key key = Key.of(regarding, reason, note);
       Series series = recent.get(key);
-      if (series == null || series.begun().plus(SERIES).isBefore(now)) {
+      if (series == null || series.begun().plus(Timing.EVENT_SERIES).isBefore(now)) {
         Event event = event(regarding, type, reason, action, cut(note), now);
         Event created = client.resource(event).create();
         recent.put(key, new Series(nameOnly(created), 1, now, now));
@@ -132,7 +130,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
 
   private Series repeat(Series series, Instant now) {
     int count = series.count() + 1;
-    if (count > 2 && series.written().plus(BETWEEN_PATCHES).isAfter(now)) {
+    if (count > 2 && series.written().plus(Timing.EVENT_UPDATE_SPACING).isAfter(now)) {
       return new Series(series.event(), count, series.begun(), series.written());
     }
     String patch =

@@ -7,6 +7,7 @@ import com.versori.operator.client.Traces;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.payload.PayloadSize;
 import com.versori.operator.port.SecretReader;
+import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -34,7 +35,6 @@ import java.util.concurrent.TimeoutException;
 public final class KubernetesSecrets implements SecretReader {
 
   private static final int MOST_BYTES = 8 * 1024 * 1024;
-  private static final long TIMEOUT_SECONDS = 30;
 
   /** Base64 of the largest value that is sent. */
   private static final int LONGEST_TEXT = (PayloadSize.PEM + 2) / 3 * 4;
@@ -87,10 +87,10 @@ public final class KubernetesSecrets implements SecretReader {
           client
               .getHttpClient()
               .consumeBytes(request, body::add)
-              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+              .get(Timing.SECRET_READ.toMillis(), TimeUnit.MILLISECONDS);
       response.body().consume();
       if (!body.isCut()) {
-        response.body().done().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        response.body().done().get(Timing.SECRET_READ.toMillis(), TimeUnit.MILLISECONDS);
       }
       return response.code();
     } catch (ExecutionException | TimeoutException | CancellationException e) {

@@ -2,7 +2,7 @@ package com.versori.operator.limit;
 
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.model.Caller;
-import java.time.Duration;
+import com.versori.operator.timing.Timing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +11,6 @@ import java.util.function.Predicate;
 
 /** The rate, the breaker and the queue of one key. Used by one thread at a time. */
 final class ApiLimit {
-
-  private static final Duration CALLER_KEPT = Duration.ofSeconds(10);
 
   private final LimitKey key;
   private final Rate rate;
@@ -77,7 +75,7 @@ final class ApiLimit {
 
   /** The token: nobody waits for a probe with it. */
   void forgetCaller(long now) {
-    if (waiting() == 0 && now - usedNanos > CALLER_KEPT.toNanos()) {
+    if (waiting() == 0 && now - usedNanos > Timing.PROBE_SPACING.toNanos()) {
       caller = null;
     }
   }

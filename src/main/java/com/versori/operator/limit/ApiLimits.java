@@ -4,6 +4,7 @@ import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionQuery;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,22 +34,11 @@ public final class ApiLimits {
 
   private static final Logger log = LoggerFactory.getLogger(ApiLimits.class);
 
-  /** A permit that no pass has come for within this time is given to the next. */
-  static final Duration RESERVED = Duration.ofSeconds(10);
-
   /** Limits of Secrets that a namespace may have; a further one takes the place of the oldest. */
   static final int MOST_OF_NAMESPACE = 100;
 
-  /** A limit that nothing waits for is forgotten after this time, whatever its state. */
-  static final Duration UNUSED = Duration.ofMinutes(10);
-
   /** Probes of tenants' limits at the same time, one for each namespace. */
   static final int MOST_PROBES = 8;
-
-  private static final Duration SHORTEST_ALARM = Duration.ofMillis(2);
-  private static final Duration ALARM_LOST = Duration.ofSeconds(5);
-  private static final Duration WAKE_UP_LOST = Duration.ofSeconds(30);
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
   /** Runs a task after a delay, on a thread of its own. */
   @FunctionalInterface
@@ -199,7 +189,7 @@ public final class ApiLimits {
     lockedThenWake(
         () -> {
           long now = now();
-          if (alarmIsSet && now - alarmNanos > ALARM_LOST.toNanos()) {
+          if (alarmIsSet && now - alarmNanos > Timing.ALARM_LOST.toNanos()) {
             alarmIsSet = false;
           }
           serveAll(now);
@@ -258,7 +248,7 @@ public final class ApiLimits {
 
   private boolean isUnused(ApiLimit limit, long now) {
     return limit.waiting() == 0
-        && (limit.isAtRest(now) || now - limit.usedNanos() > UNUSED.toNanos());
+        && (limit.isAtRest(now) || now - limit.usedNanos() > Timing.LIMIT_KEPT.toNanos());
   }
 
   private boolean forgotten(ApiLimit limit) {
@@ -285,8 +275,9 @@ public final class ApiLimits {
     if (cause.isPresent()) {
       return new Decision.Stopped(cause.get(), limit.breaker().left(now));
     }
-    long seconds = WAKE_UP_LOST.toSeconds() + 2L * limit.waiting() / perSecond;
-    return new Decision.Queued(Duration.ofSeconds(Math.min(seconds, LONGEST_WAIT.toSeconds())));
+    long seconds = Timing.PERMIT_LOST.toSeconds() + 2L * limit.waiting() / perSecond;
+    return new Decision.Queued(
+        Duration.ofSeconds(Math.min(seconds, Timing.LONGEST_PERMIT_WAIT.toSeconds())));
   }
 
   private void begin(Permit permit) {
@@ -361,7 +352,7 @@ public final class ApiLimits {
     Iterator<Permit> oldest = reserved.values().iterator();
     while (oldest.hasNext()) {
       Permit permit = oldest.next();
-      if (now - permit.givenNanos < RESERVED.toNanos()) {
+      if (now - permit.givenNanos < Timing.PERMIT_RESERVED.toNanos()) {
         return;
       }
       oldest.remove();
@@ -443,12 +434,12 @@ public final class ApiLimits {
     }
     if (!reserved.isEmpty()) {
       Permit oldest = reserved.values().iterator().next();
-      next = Math.min(next, oldest.givenNanos + RESERVED.toNanos() - now);
+      next = Math.min(next, oldest.givenNanos + Timing.PERMIT_RESERVED.toNanos() - now);
     }
     if (next == Long.MAX_VALUE) {
       return;
     }
-    long delay = Math.max(next, SHORTEST_ALARM.toNanos());
+    long delay = Math.max(next, Timing.SHORTEST_ALARM.toNanos());
     if (!alarmIsSet || now + delay - alarmNanos < 0) {
       alarmIsSet = true;
       long nanos = now + delay;

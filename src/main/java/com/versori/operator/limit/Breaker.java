@@ -2,6 +2,8 @@ package com.versori.operator.limit;
 
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.timing.Backoff;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -17,16 +19,6 @@ public final class Breaker {
 
   /** Calls in a row without a usable answer that raise a doubt. */
   static final int UNANSWERED = 5;
-
-  static final Duration PROBE_SPACING = Duration.ofSeconds(10);
-  static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-  static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-  static final Duration FIRST_REFUSAL = Duration.ofSeconds(30);
-  static final Duration LONGEST_REFUSAL = Duration.ofMinutes(5);
-  static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(30);
-
-  /** So long after a probe was answered, a 429 of a call is taken for that call's own. */
-  static final Duration PROVEN = Duration.ofMinutes(10);
 
   private static final Set<Kind> NO_ANSWER =
       EnumSet.of(Kind.UNAVAILABLE, Kind.UNREACHABLE, Kind.NO_ANSWER, Kind.UNREADABLE);
@@ -68,7 +60,7 @@ public final class Breaker {
     if (!concerns(kind)) {
       answered();
     } else if (kind == Kind.RATE_LIMITED && cause == null && !isProven(now)) {
-      open(Cause.RATE_LIMITED, failure.retryAfter().orElse(DEFAULT_RETRY_AFTER), now);
+      open(Cause.RATE_LIMITED, failure.retryAfter().orElse(Timing.DEFAULT_RETRY_AFTER), now);
     } else if (NO_ANSWER.contains(kind)) {
       unanswered++;
     } else {
@@ -99,7 +91,7 @@ public final class Breaker {
     if (!doubted && unanswered < UNANSWERED) {
       return Optional.empty();
     }
-    return Optional.of(probed ? probedNanos + PROBE_SPACING.toNanos() - now : 0);
+    return Optional.of(probed ? probedNanos + Timing.PROBE_SPACING.toNanos() - now : 0);
   }
 
   void probeBegins() {
@@ -131,12 +123,12 @@ public final class Breaker {
       case UNAUTHORIZED -> refuse(Cause.UNAUTHORIZED, now);
       case FORBIDDEN -> refuse(Cause.FORBIDDEN, now);
       case RATE_LIMITED ->
-          open(Cause.RATE_LIMITED, failure.retryAfter().orElse(DEFAULT_RETRY_AFTER), now);
+          open(Cause.RATE_LIMITED, failure.retryAfter().orElse(Timing.DEFAULT_RETRY_AFTER), now);
       default -> {
         // A call that was answered during the probe shows that the API answers.
         if (!wasClosed || unanswered > 0) {
           Duration asked = failure.retryAfter().orElse(Duration.ZERO);
-          Duration pause = pause(Cause.UNAVAILABLE, FIRST_PAUSE, LONGEST_PAUSE);
+          Duration pause = pause(Cause.UNAVAILABLE, Timing.UNAVAILABLE);
           open(Cause.UNAVAILABLE, asked.compareTo(pause) > 0 ? asked : pause, now);
         }
       }
@@ -162,7 +154,7 @@ public final class Breaker {
   }
 
   private long tokenProbeIn(long now) {
-    return Math.max(0, probedNanos + FIRST_PAUSE.toNanos() - now);
+    return Math.max(0, probedNanos + Timing.UNAVAILABLE.first().toNanos() - now);
   }
 
   private void probeEnds(long now) {
@@ -172,11 +164,11 @@ public final class Breaker {
   }
 
   private boolean isProven(long now) {
-    return proven && now - provenNanos < PROVEN.toNanos();
+    return proven && now - provenNanos < Timing.PROVEN.toNanos();
   }
 
   private void refuse(Cause why, long now) {
-    open(why, pause(why, FIRST_REFUSAL, LONGEST_REFUSAL), now);
+    open(why, pause(why, Timing.REFUSED), now);
   }
 
   private void open(Cause why, Duration pause, long now) {
@@ -186,9 +178,7 @@ public final class Breaker {
   }
 
   /** Doubles as long as the cause stays the same. */
-  private Duration pause(Cause why, Duration first, Duration longest) {
-    int doublings = cause == why ? Math.min(pauses, 10) : 0;
-    Duration pause = first.multipliedBy(1L << doublings);
-    return pause.compareTo(longest) > 0 ? longest : pause;
+  private Duration pause(Cause why, Backoff backoff) {
+    return backoff.after(cause == why ? pauses + 1 : 1);
   }
 }

@@ -1,9 +1,9 @@
 package com.versori.operator.limit;
 
-import java.time.Duration;
-
 /** A token bucket, as the time at which it is full. It may be overdrawn. */
 final class Rate {
+
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final long intervalNanos;
   private final long burstNanos;
@@ -13,7 +13,7 @@ final class Rate {
    * @param burst how many may come at once
    */
   Rate(double perSecond, int burst, long nowNanos) {
-    this.intervalNanos = Math.max(1, (long) (Duration.ofSeconds(1).toNanos() / perSecond));
+    this.intervalNanos = Math.max(1, (long) (NANOS_PER_SECOND / perSecond));
     this.burstNanos = burst * intervalNanos;
     this.fullAtNanos = nowNanos;
   }

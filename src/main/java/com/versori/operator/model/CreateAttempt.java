@@ -12,6 +12,7 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.model.Ids;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -30,12 +31,6 @@ import java.util.Optional;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CreateAttempt(
     String id, String organisationId, String templateId, String name, String externalId) {
-
-  /** How long after the intent the create may still be sent. */
-  public static final Duration SEND_WITHIN = Duration.ofSeconds(5);
-
-  /** How long a connection may be unknown to those who read it, after its create was answered. */
-  static final Duration SHOWN_WITHIN = Duration.ofSeconds(15);
 
   /** Stands for an attempt whose annotation was removed or cannot be read. */
   public static final String LOST = "lost";
@@ -92,7 +87,7 @@ public record CreateAttempt(
    */
   public static boolean mayBeUnseen(String id, Instant now) {
     return Ids.isUlid(id)
-        && Duration.between(Ulid.getInstant(id), now).abs().compareTo(SHOWN_WITHIN) < 0;
+        && Duration.between(Ulid.getInstant(id), now).abs().compareTo(Timing.SHOWN_WITHIN) < 0;
   }
 
   private static boolean saysUnknown(VersoriConnectionStatus status) {

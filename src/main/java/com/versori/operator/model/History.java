@@ -1,5 +1,6 @@
 package com.versori.operator.model;
 
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -43,9 +44,6 @@ public record History(
         Pending.NONE,
         sync);
   }
-
-  /** However much changes, a request for one resource is not sent more often than this. */
-  static final Duration POST_SPACING = Duration.ofSeconds(10);
 
   /**
    * What a try depends on.
@@ -96,7 +94,7 @@ public record History(
   /** How long the next try has to wait; empty if it is due. */
   public Optional<Duration> delay(Inputs inputs) {
     boolean changed = triedWith.isPresent() && !triedWith.get().equals(inputs);
-    Optional<Duration> delay = changed ? sinceLastPost.map(POST_SPACING::minus) : dueIn;
+    Optional<Duration> delay = changed ? sinceLastPost.map(Timing.POST_SPACING::minus) : dueIn;
     return delay.filter(left -> !left.isNegative() && !left.isZero());
   }
 }

@@ -5,8 +5,8 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.Sha256;
+import com.versori.operator.timing.Timing;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -39,9 +39,6 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
 
   /** An entry and its credential take two milliseconds; a connection has at most 16 entries. */
   private static final int MILLIS_OF_ATTEMPT = 32;
-
-  /** The operator's clock and the platform's may differ by this much. */
-  private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
   public OwnershipMark {
     words = List.copyOf(words);
@@ -171,7 +168,7 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
   private static boolean wasMadeWith(Connection connection, String credentialId) {
     return Ids.isUlid(credentialId)
         && madeAt(connection)
-            .filter(at -> !Ulid.getInstant(credentialId).plus(CLOCK_DIFFERENCE).isBefore(at))
+            .filter(at -> !Ulid.getInstant(credentialId).plus(Timing.CLOCK_DIFFERENCE).isBefore(at))
             .isPresent();
   }
 

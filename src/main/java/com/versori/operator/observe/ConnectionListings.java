@@ -8,7 +8,7 @@ import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.model.OwnershipMark;
-import java.time.Duration;
+import com.versori.operator.timing.Timing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -24,8 +24,6 @@ import java.util.function.LongSupplier;
  * that wait, so that a thousand creates of unknown outcome do not list a thousand times.
  */
 public final class ConnectionListings {
-
-  private static final Duration KEPT = Duration.ofMinutes(2);
 
   /** A connection of a name: by its template it may be told from others of the same name. */
   private record Named(String id, String templateId) {
@@ -168,7 +166,8 @@ public final class ConnectionListings {
             slot -> {
               synchronized (slot) {
                 return !slot.busy
-                    && (slot.last == null || now - slot.last.begunNanos() > KEPT.toNanos());
+                    && (slot.last == null
+                        || now - slot.last.begunNanos() > Timing.LISTING_KEPT.toNanos());
               }
             });
   }

@@ -1,5 +1,6 @@
 package com.versori.operator.observe;
 
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +19,6 @@ public final class LargePasses {
   private static final long BYTES = 48L * 1024 * 1024;
 
   private static final int MOST_WAITING = 10_000;
-  private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
 
   private final int most;
 
@@ -54,8 +54,9 @@ public final class LargePasses {
     if (others.size() < MOST_WAITING) {
       others.add(uid);
     }
-    Duration delay = Duration.ofSeconds(others.size());
-    return Optional.of(delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay);
+    Duration delay = Timing.LARGE_PASS_DELAY.multipliedBy(others.size());
+    Duration longest = Timing.LONGEST_LARGE_PASS_DELAY;
+    return Optional.of(delay.compareTo(longest) > 0 ? longest : delay);
   }
 
   /** The pass is over, large or not. */

@@ -34,6 +34,7 @@ import com.versori.operator.payload.PayloadSize;
 import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.SecretVersionSource;
+import com.versori.operator.timing.Timing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,9 +51,6 @@ public final class Observer {
 
   /** More connections of one name or mark are not looked at one by one. */
   private static final int MOST_CANDIDATES = 100;
-
-  /** Until a listing that another pass is making is there. */
-  private static final Duration LISTING = Duration.ofSeconds(2);
 
   private final OperatorSettings settings;
   private final SecretVersionSource secretVersions;
@@ -234,7 +232,7 @@ public final class Observer {
     try {
       Optional<Listing> listing = listings.begunSince(s.caller(), oldestOfUse(s, seenNanos));
       if (listing.isEmpty()) {
-        return Observation.later(LISTING);
+        return Observation.later(Timing.LISTING_UNDER_WAY);
       }
       List<Remote> found = new ArrayList<>();
       Set<String> ids = candidates(s, listing.get());

@@ -9,6 +9,7 @@ import com.versori.operator.model.Snapshot;
 import com.versori.operator.port.SecretReader;
 import com.versori.operator.port.SecretReader.LargeSecretException;
 import com.versori.operator.port.SecretReader.Size;
+import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class SecretLookup {
       } catch (LargeSecretException e) {
         Optional<Duration> later = large.begin(s.resource().getMetadata().getUid(), s.namespace());
         if (later.isPresent() || size == Size.ANY) {
-          return Observation.later(later.orElse(Duration.ofSeconds(1)));
+          return Observation.later(later.orElse(Timing.LARGE_PASS_DELAY));
         }
         size = Size.ANY;
       }

@@ -13,7 +13,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
-import java.time.Duration;
+import com.versori.operator.timing.Timing;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,8 +58,6 @@ public final class StatusPruningCheck {
               new Condition(
                   "Ready", Condition.FALSE, 1L, "2026-01-01T00:00:00Z", "Sample", "sample")));
 
-  private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(5);
-
   private final LongSupplier nanoTime;
   private Set<String> dropped = Set.of();
   private long sampledNanos;
@@ -78,7 +76,7 @@ public final class StatusPruningCheck {
    */
   public synchronized boolean isSampleDue() {
     long now = nanoTime.getAsLong();
-    boolean due = isPruned() && now - sampledNanos >= BETWEEN_SAMPLES.toNanos();
+    boolean due = isPruned() && now - sampledNanos >= Timing.STATUS_SAMPLE_SPACING.toNanos();
     if (due) {
       sampledNanos = now;
     }

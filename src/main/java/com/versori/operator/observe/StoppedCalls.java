@@ -3,13 +3,10 @@ package com.versori.operator.observe;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.limit.Decision.Stopped;
 import com.versori.operator.model.Finding;
-import java.time.Duration;
+import com.versori.operator.timing.Timing;
 
 /** What an open breaker means for a resource. */
 final class StoppedCalls {
-
-  /** A resource is woken after the breaker has closed; this is for the case that it is not. */
-  private static final Duration WAKE_UP_LOST = Duration.ofMinutes(5);
 
   private StoppedCalls() {}
 
@@ -35,14 +32,14 @@ final class StoppedCalls {
       case RATE_LIMITED ->
           Finding.waitFor(
               Reason.RATE_LIMITED,
-              WAKE_UP_LOST,
+              Timing.BREAKER_WAKE_UP_LOST,
               "The API has asked to slow down (429), so calls with %s wait; they continue when that"
                       .formatted(token)
                   + " time is over, nothing has to be done");
       case UNAVAILABLE ->
           Finding.waitFor(
               Reason.API_UNAVAILABLE,
-              WAKE_UP_LOST,
+              Timing.BREAKER_WAKE_UP_LOST,
               "The API does not answer, not even a probe, so no calls are made; it is probed every"
                   + " minute and calls continue once it answers. Check VERSORI_API_URL, network"
                   + " policy and proxy if it lasts");

@@ -13,7 +13,7 @@ import com.versori.operator.findings.SimilarNames;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
-import java.time.Duration;
+import com.versori.operator.timing.Timing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
  */
 final class TemplateFinder {
 
-  private static final Duration KEPT = Duration.ofMinutes(1);
   private static final int MOST_KEPT = 1_000;
   private static final int MOST_NAMES = 10;
 
@@ -47,7 +46,7 @@ final class TemplateFinder {
     Key key = new Key(s.caller().hash(), s.spec().templateRef());
     synchronized (found) {
       Found kept = found.get(key);
-      if (kept != null && nanoTime.getAsLong() - kept.nanos() < KEPT.toNanos()) {
+      if (kept != null && nanoTime.getAsLong() - kept.nanos() < Timing.TEMPLATE_KEPT.toNanos()) {
         return Observation.of(kept.template());
       }
     }

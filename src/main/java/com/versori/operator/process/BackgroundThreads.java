@@ -1,6 +1,7 @@
 package com.versori.operator.process;
 
 import com.versori.operator.limit.ApiLimits;
+import com.versori.operator.timing.Timing;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -10,13 +11,11 @@ import java.util.concurrent.TimeUnit;
 /** Threads beside the reconciler's; each ends after some idle time. */
 public final class BackgroundThreads {
 
-  private static final int IDLE_SECONDS = 10;
-
   private BackgroundThreads() {}
 
   public static ApiLimits.Alarm alarm() {
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("permits"));
-    timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    timer.setKeepAliveTime(Timing.IDLE_THREAD.toMillis(), TimeUnit.MILLISECONDS);
     timer.allowCoreThreadTimeOut(true);
     return (delay, task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
   }

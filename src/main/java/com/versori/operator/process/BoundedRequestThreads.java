@@ -1,5 +1,6 @@
 package com.versori.operator.process;
 
+import com.versori.operator.timing.Timing;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -34,8 +35,8 @@ final class BoundedRequestThreads implements Executor {
         new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
-            10,
-            TimeUnit.SECONDS,
+            Timing.IDLE_THREAD.toMillis(),
+            TimeUnit.MILLISECONDS,
             new SynchronousQueue<>(),
             task -> {
               Thread thread = new Thread(null, task, "http", STACK_BYTES);
@@ -50,7 +51,7 @@ final class BoundedRequestThreads implements Executor {
     try {
       while (!free.tryAcquire()) {
         interruptOldest();
-        if (free.tryAcquire(5, TimeUnit.MILLISECONDS)) {
+        if (free.tryAcquire(Timing.REQUEST_THREAD_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
           break;
         }
       }

@@ -5,6 +5,7 @@ import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.operator.timing.Timing;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
@@ -12,7 +13,6 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +29,6 @@ import java.util.stream.Stream;
  */
 final class ConnectionStates implements MultiCollector {
 
-  private static final Duration SOON = Duration.ofDays(7);
   private static final String NOT_REPORTED = "NotReported";
 
   private record State(String condition, String status, String reason) {}
@@ -111,7 +110,7 @@ final class ConnectionStates implements MultiCollector {
           expired++;
           continue;
         }
-        soon += expiry.isBefore(now.plus(SOON)) ? 1 : 0;
+        soon += expiry.isBefore(now.plus(Timing.EXPIRES_SOON)) ? 1 : 0;
         next = expiry != Instant.MAX && (next == null || expiry.isBefore(next)) ? expiry : next;
       }
     }

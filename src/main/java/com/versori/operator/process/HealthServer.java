@@ -2,10 +2,10 @@ package com.versori.operator.process;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.versori.operator.timing.Timing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -21,15 +21,14 @@ final class HealthServer implements AutoCloseable {
 
   static {
     // Seconds; the server reads these once, when its class is loaded.
-    System.setProperty("sun.net.httpserver.maxReqTime", "5");
-    System.setProperty("sun.net.httpserver.maxRspTime", "30");
+    System.setProperty(
+        "sun.net.httpserver.maxReqTime", Long.toString(Timing.REQUEST_READ.toSeconds()));
+    System.setProperty(
+        "sun.net.httpserver.maxRspTime", Long.toString(Timing.ANSWER_WRITE.toSeconds()));
   }
 
   private static final int THREADS = 64;
   private static final int BACKLOG = 128;
-
-  /** A scrape takes milliseconds; one that would wait longer than this is refused. */
-  private static final Duration SCRAPE_WAIT = Duration.ofSeconds(2);
 
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
@@ -83,7 +82,7 @@ final class HealthServer implements AutoCloseable {
   /** Empty if others ask so often that there is no time for this client. */
   private Optional<String> rendered(Supplier<String> metrics) {
     try {
-      if (!scrapes.tryAcquire(SCRAPE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!scrapes.tryAcquire(Timing.SCRAPE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
         return Optional.empty();
       }
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package com.versori.operator.process;
 
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -9,9 +10,6 @@ import java.util.function.Supplier;
  * answer is no reason for one, so what is asked is whether the process's own work comes to an end.
  */
 final class Liveness {
-
-  /** Beyond what calls that all run into their timeouts add up to. */
-  static final Duration STUCK_AFTER = Duration.ofMinutes(15);
 
   private final LongSupplier nanoTime;
   private final Supplier<Duration> oldestPass;
@@ -45,10 +43,12 @@ final class Liveness {
     if (!started) {
       return "not started yet";
     }
-    if (oldestPass.get().compareTo(STUCK_AFTER) > 0) {
-      return "a resource has been worked on for more than " + STUCK_AFTER.toMinutes() + " minutes";
+    if (oldestPass.get().compareTo(Timing.STUCK_AFTER) > 0) {
+      return "a resource has been worked on for more than "
+          + Timing.STUCK_AFTER.toMinutes()
+          + " minutes";
     }
-    boolean silent = nanoTime.getAsLong() - lastBeat > STUCK_AFTER.toNanos();
-    return silent ? "no housekeeping for " + STUCK_AFTER.toMinutes() + " minutes" : "";
+    boolean silent = nanoTime.getAsLong() - lastBeat > Timing.STUCK_AFTER.toNanos();
+    return silent ? "no housekeeping for " + Timing.STUCK_AFTER.toMinutes() + " minutes" : "";
   }
 }

@@ -15,6 +15,7 @@ import com.versori.operator.model.LabelSelector;
 import com.versori.operator.port.Ports;
 import com.versori.operator.reconcile.ConnectionReconciler;
 import com.versori.operator.reconcile.OperatorFramework;
+import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -40,21 +41,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running operator: puts its parts together, starts them and stops them. A stop ends within
- * {@link #STOP_WITHIN}: no pass begins any more, calls under way finish, their outcomes are
+ * {@link Timing#STOP_WITHIN}: no pass begins any more, calls under way finish, their outcomes are
  * written.
  */
 public final class OperatorProcess {
 
   private static final Logger log = LoggerFactory.getLogger(OperatorProcess.class);
-
-  static final Duration STOP_WITHIN = Duration.ofSeconds(25);
-  private static final Duration TOKEN_CHECK = Duration.ofSeconds(5);
-  private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
-
-  /** By then the resources that were there at the start have been looked at. */
-  private static final Duration FIRST_PASSES = Duration.ofSeconds(10);
-
-  private static final int KUBERNETES_TIMEOUT_MILLIS = 10_000;
 
   private final OperatorConfig config;
   private final EffectGate gate = new EffectGate();
@@ -171,10 +163,10 @@ public final class OperatorProcess {
   }
 
   private void keepHouse() {
-    every(TOKEN_CHECK, token);
-    every(HOUSEKEEPING, reconciler::housekeeping);
+    every(Timing.TOKEN_CHECK, token);
+    every(Timing.HOUSEKEEPING, reconciler::housekeeping);
     // Filling the caches leaves as much behind as they hold; rest would never collect it.
-    timer.schedule(System::gc, FIRST_PASSES.toSeconds(), TimeUnit.SECONDS);
+    timer.schedule(System::gc, Timing.FIRST_PASSES.toSeconds(), TimeUnit.SECONDS);
     liveness.started();
   }
 
@@ -199,7 +191,7 @@ public final class OperatorProcess {
       return;
     }
     log.info("Operator stops");
-    long deadline = System.nanoTime() + STOP_WITHIN.minusSeconds(2).toNanos();
+    long deadline = System.nanoTime() + Timing.STOP_WITHIN.minus(Timing.LAST_EVENTS).toNanos();
     gate.close();
     boolean idle = false;
     try {
@@ -209,7 +201,7 @@ public final class OperatorProcess {
         log.warn("Calls are still under way; their outcomes will be looked for after the restart");
       }
       while (!reconciler.writePendingOutcomes() && !left(deadline).isZero()) {
-        Thread.sleep(200);
+        Thread.sleep(Timing.KUBERNETES_RETRY.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -243,10 +235,10 @@ public final class OperatorProcess {
 
   public static Config cluster() {
     return new ConfigBuilder(checked(Config.autoConfigure(null)))
-        .withRequestTimeout(KUBERNETES_TIMEOUT_MILLIS)
-        .withConnectionTimeout(KUBERNETES_TIMEOUT_MILLIS)
+        .withRequestTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
+        .withConnectionTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
         .withRequestRetryBackoffLimit(2)
-        .withRequestRetryBackoffInterval(200)
+        .withRequestRetryBackoffInterval((int) Timing.KUBERNETES_RETRY.toMillis())
         .build();
   }
 

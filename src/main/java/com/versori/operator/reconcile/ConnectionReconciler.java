@@ -3,6 +3,7 @@ package com.versori.operator.reconcile;
 import com.versori.operator.act.EffectGate;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.port.Ports;
+import com.versori.operator.timing.Timing;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -26,9 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class ConnectionReconciler implements Reconciler<VersoriConnection> {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
-
-  /** By then the pass that saw a resource go is over. */
-  private static final Duration SUCCESSOR_DELAY = Duration.ofSeconds(1);
 
   private record Successor(ResourceID id, long seenNanos) {}
 
@@ -129,7 +127,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   }
 
   private void reconcileSuccessors() {
-    long before = ports.nanoTime().getAsLong() - SUCCESSOR_DELAY.toNanos();
+    long before = ports.nanoTime().getAsLong() - Timing.SUCCESSOR_DELAY.toNanos();
     for (Successor next = successors.peek();
         next != null && next.seenNanos() - before < 0;
         next = successors.peek()) {

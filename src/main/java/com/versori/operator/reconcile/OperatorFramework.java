@@ -1,7 +1,7 @@
 package com.versori.operator.reconcile;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.decide.RetryPolicy;
+import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -16,7 +16,6 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,10 +30,6 @@ public final class OperatorFramework {
 
   private static final String NAME = "versori-connection-operator";
   private static final long PAGE = 500;
-
-  /** Another instance may work this long after the last renewal by one that has gone silent. */
-  public static final Duration LEASE_DURATION =
-      LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE;
 
   /**
    * @param namespaces empty: all
@@ -147,8 +142,7 @@ public final class OperatorFramework {
         .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry))
         .withResourceCloner(new SameObject())
         .withUseSSAToPatchPrimaryResource(false)
-        // Passes have ended before the framework is stopped.
-        .withReconciliationTerminationTimeout(Duration.ofMillis(500));
+        .withReconciliationTerminationTimeout(Timing.FRAMEWORK_STOP);
     options
         .lease()
         .ifPresent(
@@ -157,9 +151,9 @@ public final class OperatorFramework {
                     new LeaderElectionConfiguration(
                         lease.name(),
                         lease.namespace(),
-                        LEASE_DURATION,
-                        LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
-                        LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
+                        Timing.LEASE,
+                        Timing.LEASE_RENEWAL,
+                        Timing.LEASE_RETRY,
                         lease.holder(),
                         callbacks,
                         false)));
@@ -176,9 +170,9 @@ public final class OperatorFramework {
         .withInformerListLimit(PAGE)
         .withRetry(
             new GenericRetry()
-                .setInitialInterval(RetryPolicy.FIRST_BACKOFF.toMillis())
+                .setInitialInterval(Timing.RETRY.first().toMillis())
                 .setIntervalMultiplier(2)
-                .setMaxInterval(RetryPolicy.LONGEST_BACKOFF.toMillis())
+                .setMaxInterval(Timing.RETRY.longest().toMillis())
                 .withoutMaxAttempts());
     options.labelSelector().ifPresent(controller::withLabelSelector);
     if (!options.namespaces().isEmpty()) {

@@ -8,7 +8,6 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Planner;
-import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Observer;
@@ -20,6 +19,7 @@ import com.versori.operator.report.Outcome;
 import com.versori.operator.report.StatusReport;
 import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.telemetry.LogContext;
+import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Optional;
@@ -69,7 +69,7 @@ final class PassLoop {
    */
   Optional<Duration> run(VersoriConnection resource) {
     if (!createOutcomes.writePending(resource.getMetadata().getUid())) {
-      return Optional.of(RetryPolicy.AFTER_CONFLICT);
+      return Optional.of(Timing.AFTER_CONFLICT);
     }
     if (pruning.isSampleDue()) {
       writer
@@ -106,6 +106,6 @@ final class PassLoop {
     announcer.announce(s, Announcement.of(s, outcome, next));
     return statusWriter.write(s, outcome, next)
         ? outcome.match(requeueTimes.after(s))
-        : Optional.of(RetryPolicy.AFTER_CONFLICT);
+        : Optional.of(Timing.AFTER_CONFLICT);
   }
 }

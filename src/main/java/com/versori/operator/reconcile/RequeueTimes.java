@@ -10,6 +10,7 @@ import com.versori.operator.observe.Memory;
 import com.versori.operator.report.Announcement;
 import com.versori.operator.report.Outcome;
 import com.versori.operator.telemetry.Announcer;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -72,7 +73,7 @@ final class RequeueTimes {
 
     @Override
     public Optional<Duration> adopted(Outcome.Adopted outcome) {
-      return outcome.complete() ? atRest() : Optional.of(RetryPolicy.AT_ONCE);
+      return outcome.complete() ? atRest() : Optional.of(Timing.AT_ONCE);
     }
 
     @Override
@@ -92,7 +93,7 @@ final class RequeueTimes {
 
     @Override
     public Optional<Duration> gone(Outcome.Gone outcome) {
-      return Optional.of(RetryPolicy.AT_ONCE);
+      return Optional.of(Timing.AT_ONCE);
     }
 
     @Override
@@ -123,7 +124,7 @@ final class RequeueTimes {
 
     @Override
     public Optional<Duration> conflict(Outcome.Conflict outcome) {
-      return Optional.of(RetryPolicy.AFTER_CONFLICT);
+      return Optional.of(Timing.AFTER_CONFLICT);
     }
 
     @Override
@@ -144,7 +145,7 @@ final class RequeueTimes {
           .history(uid, Optional.empty())
           .sync()
           .repeatIn()
-          .map(in -> in.plus(RetryPolicy.AT_ONCE))
+          .map(in -> in.plus(Timing.AT_ONCE))
           .filter(in -> in.compareTo(untilNext) < 0)
           .or(() -> Optional.of(untilNext));
     }

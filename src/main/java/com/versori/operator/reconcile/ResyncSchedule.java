@@ -5,6 +5,7 @@ import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.port.ReconcileMetrics;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class ResyncSchedule {
 
   private static final Logger log = LoggerFactory.getLogger(ResyncSchedule.class);
-  private static final Duration COUNTED_EVERY = Duration.ofMinutes(1);
 
   /** A stretch as small as this is noise. */
   private static final double WORTH_TELLING = 1.05;
@@ -66,7 +66,7 @@ final class ResyncSchedule {
   /** Counts anew from time to time; to be called by one thread. */
   void count(Supplier<Stream<VersoriConnection>> resources) {
     long now = nanoTime.getAsLong();
-    if (counted && now - countedNanos < COUNTED_EVERY.toNanos()) {
+    if (counted && now - countedNanos < Timing.RESYNC_COUNT.toNanos()) {
       return;
     }
     counted = true;

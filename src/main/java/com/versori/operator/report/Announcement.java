@@ -11,6 +11,7 @@ import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -29,8 +30,6 @@ import java.util.Optional;
  */
 public record Announcement(
     Optional<String> connectionId, List<Line> lines, List<Event> events, List<Count> counts) {
-
-  private static final Duration EXPIRES_SOON = Duration.ofDays(7);
 
   /** How important a log line is. */
   public enum Level {
@@ -286,7 +285,7 @@ public record Announcement(
     }
 
     private void warnOfExpiry(Connection connection) {
-      Instant soon = s.now().plus(EXPIRES_SOON);
+      Instant soon = s.now().plus(Timing.EXPIRES_SOON);
       for (ConnectionCredential entry : connection.credentials()) {
         String expiresAt = entry.credential() == null ? null : entry.credential().expiresAt();
         if (expiresAt != null && isBefore(expiresAt, soon)) {

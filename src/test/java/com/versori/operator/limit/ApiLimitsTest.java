@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -173,7 +174,7 @@ class ApiLimitsTest {
     Decision lost = world.ask(OPERATOR, "a", "lost", Priority.CREATE);
     world.pass(SECOND);
     assertThat(world.woken).extracting(Claimant::name).containsExactly("lost");
-    world.pass(ApiLimits.RESERVED);
+    world.pass(Timing.PERMIT_RESERVED);
     Duration again = ((Decision.Queued) lost).askAgainIn();
     assertThat(again).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(10));
     world.pass(again);

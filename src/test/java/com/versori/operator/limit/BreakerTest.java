@@ -9,6 +9,7 @@ import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.limit.Breaker.Cause;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,7 @@ class BreakerTest {
     world.end("b", "r");
 
     world.answer = access -> Optional.of(failure(kind, null));
-    world.pass(Breaker.PROBE_SPACING);
+    world.pass(Timing.PROBE_SPACING);
     pass("a", "r", kind);
     assertThat(cause("b").name()).isEqualTo(kind.name());
     int before = world.sent;
@@ -138,7 +139,7 @@ class BreakerTest {
     pass("a", "ran-into-it", Kind.UNAUTHORIZED);
     assertThat(cause("b")).isEqualTo(Cause.UNAUTHORIZED);
     world.answer = access -> Optional.empty();
-    world.pass(Breaker.LONGEST_REFUSAL);
+    world.pass(Timing.REFUSED.longest());
     assertThat(world.woken).extracting(Claimant::uid).contains("a/ran-into-it", "b/asks");
   }
 

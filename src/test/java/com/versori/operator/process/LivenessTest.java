@@ -3,6 +3,7 @@ package com.versori.operator.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class LivenessTest {
 
-  private static final Duration BEYOND = Liveness.STUCK_AFTER.plusSeconds(1);
+  private static final Duration BEYOND = Timing.STUCK_AFTER.plusSeconds(1);
 
   private final AtomicLong now = new AtomicLong(-5);
   private final AtomicReference<Duration> oldestPass = new AtomicReference<>(Duration.ZERO);
@@ -26,7 +27,7 @@ class LivenessTest {
   @Test
   void passWithoutEndIsStuck() {
     liveness.started();
-    oldestPass.set(Liveness.STUCK_AFTER);
+    oldestPass.set(Timing.STUCK_AFTER);
     assertThat(liveness.problem()).isEmpty();
     oldestPass.set(BEYOND);
     assertThat(liveness.problem()).contains("worked on for more than 15 minutes");

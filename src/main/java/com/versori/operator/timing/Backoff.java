@@ -1,0 +1,19 @@
+package com.versori.operator.timing;
+
+import java.time.Duration;
+
+/** A delay that doubles with each failure in a row, up to a limit. */
+public record Backoff(Duration first, Duration longest) {
+
+  /** Keeps the multiplication from overflowing; every limit is reached long before. */
+  private static final int MOST_DOUBLINGS = 20;
+
+  /**
+   * @param failures in a row, from 1
+   */
+  public Duration after(int failures) {
+    int doublings = Math.min(Math.max(failures - 1, 0), MOST_DOUBLINGS);
+    Duration delay = first.multipliedBy(1L << doublings);
+    return delay.compareTo(longest) < 0 ? delay : longest;
+  }
+}
