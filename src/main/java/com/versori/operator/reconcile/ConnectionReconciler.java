@@ -151,6 +151,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   @Override
   public List<EventSource<?, VersoriConnection>> prepareEventSources(
       EventSourceContext<VersoriConnection> context) {
+    // Workaround primary-cache, see CONTRIBUTING.md.
     primaries = (ControllerEventSource<VersoriConnection>) context.getPrimaryCache();
     owners.index(new CachedResourceIndex(primaries));
     return List.of(secretIndex.eventSource(context, primaries), wakeUp);
@@ -361,6 +362,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     if (!orphans.take(last, lastIsSure)) {
       observer.forget(last.getMetadata().getUid());
     }
+    // Workaround lost-successor, see CONTRIBUTING.md.
     successors.add(new Successor(id, System.nanoTime()));
     return Optional.empty();
   }
