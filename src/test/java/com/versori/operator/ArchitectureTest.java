@@ -54,6 +54,7 @@ class ArchitectureTest {
           "port",
           "telemetry",
           "observe",
+          "kube.workaround",
           "kube",
           "act",
           "reconcile",

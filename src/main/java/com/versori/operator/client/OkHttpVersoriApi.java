@@ -292,6 +292,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
 
   /**
    * OkHttp re-sends a request without a body on {@code 503 Retry-After: 0}, unless it sees none.
+   * Workaround no-resend, see CONTRIBUTING.md.
    */
   private static Response hideRetryAfter(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());

@@ -111,7 +111,7 @@ final class Requests {
     }
   }
 
-  /** OkHttp never sends a one-shot body a second time. */
+  /** OkHttp never sends a one-shot body a second time. Workaround no-resend. */
   private static final class OneShot extends RequestBody {
     private final byte[] bytes;
 

@@ -8,6 +8,8 @@ import okio.Buffer;
 /**
  * Removes what secret values leave behind in memory. Jackson and Okio reuse their buffers, so that
  * what was read or written stands in them until something else does.
+ *
+ * <p>Workaround cleared-buffers, see CONTRIBUTING.md.
  */
 public final class Traces {
 

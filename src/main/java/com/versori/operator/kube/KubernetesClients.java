@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.kube.workaround.BoundedPages;
+import com.versori.operator.kube.workaround.BoundedResources;
+import com.versori.operator.kube.workaround.SecretMetadata;
+import com.versori.operator.kube.workaround.SharedStrings;
 import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Status;
@@ -32,10 +36,11 @@ public final class KubernetesClients {
 
   private static final Pattern SECRETS = Pattern.compile("/api/v1(/namespaces/[^/]+)?/secrets$");
 
+  /** Workaround bounded-resources, see CONTRIBUTING.md. */
   @JsonIgnoreProperties({"managedFields"})
   private interface WithoutManagedFields {}
 
-  /** A listing of metadata that is empty has null for its items. */
+  /** A listing of metadata that is empty has null for its items. Workaround secret-metadata. */
   private interface NeverNull {
     @JsonSetter(nulls = Nulls.AS_EMPTY)
     void setItems(List<?> items);
@@ -56,9 +61,10 @@ public final class KubernetesClients {
                 new SimpleModule("bounded")
                     .addDeserializer(String.class, new SharedStrings())
                     .setDeserializerModifier(new BoundedResources()));
-    // What watches send is known by its kind, if it is registered. To look for every class of the
-    // library's model instead costs time and memory at the start, and an own class is not found by
-    // it: each change would be read as a map first.
+    // Workaround registered-kinds, see CONTRIBUTING.md. What watches send is known by its kind, if
+    // it is registered. To look for every class of the library's model instead costs time and
+    // memory
+    // at the start, and an own class is not found by it: each change would be read as a map first.
     KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
     serialization.registerKubernetesResource(VersoriConnection.class);
     serialization.registerKubernetesResource(SecretMetadata.class);
@@ -104,7 +110,10 @@ public final class KubernetesClients {
     }
   }
 
-  /** Of Secrets in general only their metadata is asked for; of a single one, all. */
+  /**
+   * Of Secrets in general only their metadata is asked for; of a single one, all. Workaround
+   * secret-metadata.
+   */
   private static final class AskForMetadata implements Interceptor {
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {

@@ -191,6 +191,7 @@ public final class KubernetesResources implements Resources {
   /**
    * By an object, because the client would GET what it has only the name of before each patch; by
    * one that holds nothing but the name, because it makes a copy of the object each time.
+   * Workaround patch-by-name.
    */
   private Resource<VersoriConnection> resource(VersoriConnection seen) {
     VersoriConnection named = new VersoriConnection();

@@ -31,6 +31,8 @@ import java.util.concurrent.TimeoutException;
  * Reads Secrets by GET; nothing is kept. The client's own reading would copy each value several
  * times, into buffers that stay: here the answer is one array that is cleared, and values that are
  * too large to be sent become no texts.
+ *
+ * <p>Workaround secret-read, see CONTRIBUTING.md.
  */
 public final class KubernetesSecrets implements SecretReader {
 

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  * so a client that sends half of one holds a thread. When all are held, the one held longest is
  * interrupted, which closes its connection. A complete request is read in microseconds, so clients
  * that hold threads do not delay it.
+ *
+ * <p>Workaround request-threads, see CONTRIBUTING.md.
  */
 final class BoundedRequestThreads implements Executor {
 

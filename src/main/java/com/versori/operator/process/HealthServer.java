@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 final class HealthServer implements AutoCloseable {
 
   static {
-    // Seconds; the server reads these once, when its class is loaded.
+    // Workaround request-threads. Seconds; the server reads these once, when its class is loaded.
     System.setProperty(
         "sun.net.httpserver.maxReqTime", Long.toString(Timing.REQUEST_READ.toSeconds()));
     System.setProperty(

@@ -26,7 +26,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   /**
    * These print what they send and receive, Secrets included, at DEBUG or TRACE: never below INFO,
-   * whatever is asked for.
+   * whatever is asked for. Workaround capped-loggers.
    */
   static final List<String> CAPPED =
       List.of(
@@ -73,7 +73,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context.getLogger("com.versori").setLevel(own);
     context.getLogger("io.javaoperatorsdk").setLevel(quieter(own));
     CAPPED.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
-    // It warns of every version that is not v1.
+    // Workaround version-warning: it warns of every version that is not v1.
     context
         .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
         .setLevel(Level.ERROR);

@@ -79,7 +79,10 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
     gc.bindTo(registry);
   }
 
-  /** The framework counts each number of retries apart, and times passes into seventy buckets. */
+  /**
+   * The framework counts each number of retries apart, and times passes into seventy buckets.
+   * Workaround few-series.
+   */
   private static PrometheusMeterRegistry registryOfFewSeries() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registry

@@ -165,7 +165,8 @@ public final class OperatorProcess {
   private void keepHouse() {
     every(Timing.TOKEN_CHECK, token);
     every(Timing.HOUSEKEEPING, reconciler::housekeeping);
-    // Filling the caches leaves as much behind as they hold; rest would never collect it.
+    // Workaround gc-after-start. Filling the caches leaves as much behind as they hold; rest would
+    // never collect it.
     timer.schedule(System::gc, Timing.FIRST_PASSES.toSeconds(), TimeUnit.SECONDS);
     liveness.started();
   }
@@ -216,7 +217,8 @@ public final class OperatorProcess {
     kubernetes.close();
     metrics.close();
     log.info("Operator stopped");
-    // By itself the JVM would answer SIGTERM with a status that looks like a failure.
+    // Workaround exit-status. By itself the JVM would answer SIGTERM with a status that looks like
+    // a failure.
     Runtime.getRuntime().halt(exitStatus.get());
   }
 
@@ -242,7 +244,10 @@ public final class OperatorProcess {
         .build();
   }
 
-  /** The client's own exception would show a proxy's URL, and the password in it. */
+  /**
+   * The client's own exception would show a proxy's URL, and the password in it. Workaround
+   * proxy-url.
+   */
   public static Config checked(Config found) {
     for (String proxy :
         Stream.of(found.getHttpProxy(), found.getHttpsProxy()).filter(Objects::nonNull).toList()) {

@@ -58,6 +58,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   @Override
   public List<EventSource<?, VersoriConnection>> prepareEventSources(
       EventSourceContext<VersoriConnection> context) {
+    // Workaround primary-cache, see CONTRIBUTING.md.
     primaries = (ControllerEventSource<VersoriConnection>) context.getPrimaryCache();
     loop.index(new CachedResourceIndex(primaries));
     return List.of(secretIndex.eventSource(context, primaries), wakeUp);
@@ -88,6 +89,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
    */
   private Optional<Duration> gone(VersoriConnection last, boolean lastIsSure) {
     loop.gone(last, lastIsSure);
+    // Workaround lost-successor, see CONTRIBUTING.md.
     successors.add(new Successor(ResourceID.fromResource(last), ports.nanoTime().getAsLong()));
     return Optional.empty();
   }

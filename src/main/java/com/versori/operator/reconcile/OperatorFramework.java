@@ -45,7 +45,7 @@ public final class OperatorFramework {
    */
   public record Lease(String namespace, String name, String holder) {}
 
-  /** Only if the lease is still held by this process. */
+  /** Only if the lease is still held by this process. Workaround lease-release. */
   private static final String RELEASE =
       """
       [{"op": "test", "path": "/spec/holderIdentity", "value": %s},
@@ -79,7 +79,7 @@ public final class OperatorFramework {
 
   /** Returns once every cache is filled. */
   public void start() {
-    // The framework makes its executors when it is first asked for them.
+    // Workaround parallel-start. The framework makes its executors when it is first asked for them.
     operator.getConfigurationService().getExecutorServiceManager();
     // If it fails, the framework meets the same and tells.
     CompletableFuture.runAsync(reconciler::fillSecretIndex);
@@ -180,7 +180,10 @@ public final class OperatorFramework {
     }
   }
 
-  /** Nothing here changes a resource that it is given, so none has to be copied. */
+  /**
+   * Nothing here changes a resource that it is given, so none has to be copied. Workaround
+   * same-object.
+   */
   private static final class SameObject implements Cloner {
     @Override
     public <R extends HasMetadata> R clone(R object) {

@@ -1,7 +1,8 @@
 package com.versori.operator.reconcile;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.kube.SecretMetadata;
+import com.versori.operator.kube.workaround.SecretMetadata;
+import com.versori.operator.kube.workaround.SecretVersions;
 import com.versori.operator.model.LabelSelector;
 import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.port.SecretVersionSource;
@@ -52,7 +53,8 @@ final class SecretIndex implements SecretVersionSource {
             .withLabelSelector(selector.map(LabelSelector::text).orElse(null))
             .withItemStore(storeFor(context))
             .withOnUpdateFilter(SecretIndex::isChanged)
-            // Without it the framework would keep an index of its own, by resource.
+            // Workaround no-second-index: without it the framework would keep an index of its own,
+            // by resource.
             .withPrimaryToSecondaryMapper(SecretIndex::secretIds)
             .withSecondaryToPrimaryMapper(
                 // Those that are still to come will be looked at anyway.
@@ -64,7 +66,8 @@ final class SecretIndex implements SecretVersionSource {
 
   /**
    * The framework gives the one store to an informer for each namespace, and each would clear what
-   * is not its own: only a single informer can have it. Null leaves the framework's own.
+   * is not its own: only a single informer can have it. Null leaves the framework's own. Workaround
+   * secret-versions, see CONTRIBUTING.md.
    */
   private static ItemStore<SecretMetadata> storeFor(EventSourceContext<VersoriConnection> context) {
     return context.getControllerConfiguration().getEffectiveNamespaces().size() == 1
@@ -74,7 +77,8 @@ final class SecretIndex implements SecretVersionSource {
 
   /**
    * Fills it, and returns when that is done. The framework would begin with it when the resources
-   * are there; neither needs the other, so the two can go on at once.
+   * are there; neither needs the other, so the two can go on at once. Workaround parallel-start,
+   * see CONTRIBUTING.md.
    */
   void fill() {
     source.start();

@@ -109,7 +109,7 @@ public final class Timing {
   /**
    * Until an idle connection is closed. It has to be shorter than the idle time of any server: a
    * request on a connection that the server has closed fails, and the outcome of a create is then
-   * unknown.
+   * unknown. Workaround short-idle, see CONTRIBUTING.md.
    */
   public static final Duration API_CONNECTION_IDLE = Duration.ofSeconds(1);
 

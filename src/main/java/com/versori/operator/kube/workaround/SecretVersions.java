@@ -1,6 +1,5 @@
-package com.versori.operator.reconcile;
+package com.versori.operator.kube.workaround;
 
-import com.versori.operator.kube.SecretMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
@@ -11,8 +10,10 @@ import java.util.stream.Stream;
 /**
  * What the informer of Secrets keeps: of each its name and version, as two strings. A cluster may
  * hold many more Secrets than resources; each as an object would take seven times the memory.
+ *
+ * <p>Workaround secret-versions, see CONTRIBUTING.md.
  */
-final class SecretVersions implements ItemStore<SecretMetadata> {
+public final class SecretVersions implements ItemStore<SecretMetadata> {
 
   private final Map<String, String> versions = new ConcurrentHashMap<>();
 

@@ -1,4 +1,4 @@
-package com.versori.operator.kube;
+package com.versori.operator.kube.workaround;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonIncludeProperties;
@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 /**
  * A Secret of which only name and version are read, whatever else a server sends: {@code kubectl
  * apply} keeps a copy of what it sent in an annotation, values and all.
+ *
+ * <p>Workaround secret-metadata, see CONTRIBUTING.md.
  */
 @Group("")
 @Version(SecretMetadata.VERSION)

@@ -1,4 +1,4 @@
-package com.versori.operator.kube;
+package com.versori.operator.kube.workaround;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -13,8 +13,10 @@ import java.io.IOException;
  *
  * <p>A small table of what was read last, for any number of threads: a race costs no more than a
  * second copy.
+ *
+ * <p>Workaround shared-strings, see CONTRIBUTING.md.
  */
-final class SharedStrings extends StdScalarDeserializer<String> {
+public final class SharedStrings extends StdScalarDeserializer<String> {
 
   private static final long serialVersionUID = 1L;
   private static final int SIZE = 4_096;
@@ -24,7 +26,7 @@ final class SharedStrings extends StdScalarDeserializer<String> {
 
   private final transient String[] table = new String[SIZE];
 
-  SharedStrings() {
+  public SharedStrings() {
     super(String.class);
   }
 

@@ -1,4 +1,4 @@
-package com.versori.operator.kube;
+package com.versori.operator.kube.workaround;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

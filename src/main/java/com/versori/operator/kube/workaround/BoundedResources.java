@@ -1,4 +1,4 @@
-package com.versori.operator.kube;
+package com.versori.operator.kube.workaround;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.BeanDescription;
@@ -22,8 +22,10 @@ import java.util.Map;
  * all of them are in the cache. Annotations of others and owner references are dropped; of a
  * resource that is larger than the limits, only what its deletion needs is kept, with a note that
  * says so.
+ *
+ * <p>Workaround bounded-resources, see CONTRIBUTING.md.
  */
-final class BoundedResources extends BeanDeserializerModifier {
+public final class BoundedResources extends BeanDeserializerModifier {
 
   private static final long serialVersionUID = 1L;
 
@@ -35,7 +37,7 @@ final class BoundedResources extends BeanDeserializerModifier {
   /** Labels and finalizers together. */
   static final int MOST_METADATA = 16 * 1024;
 
-  static final int LONGEST_ANNOTATION = 4 * 1024;
+  public static final int LONGEST_ANNOTATION = 4 * 1024;
 
   /** Of what is kept of a spec that is too large. */
   private static final int LONGEST_TEXT = 2_048;

@@ -1,8 +1,7 @@
-package com.versori.operator.reconcile;
+package com.versori.operator.kube.workaround;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.operator.kube.SecretMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import org.junit.jupiter.api.Test;
 

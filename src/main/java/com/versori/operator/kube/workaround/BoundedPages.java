@@ -1,4 +1,4 @@
-package com.versori.operator.kube;
+package com.versori.operator.kube.workaround;
 
 import java.io.IOException;
 import java.util.regex.Pattern;
@@ -12,8 +12,10 @@ import okio.BufferedSource;
  * Bounds the memory that a page of a listing takes. A page has a number of objects, and users
  * decide how large these are: a page that turns out to be larger than {@link #MOST} is given up and
  * asked for again with fewer objects. Pages grow again when they are small.
+ *
+ * <p>Workaround bounded-pages, see CONTRIBUTING.md.
  */
-final class BoundedPages implements Interceptor {
+public final class BoundedPages implements Interceptor {
 
   private static final Pattern LISTS =
       Pattern.compile(
