@@ -8,6 +8,8 @@ import com.versori.testkit.simulator.Fault.Kind;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorOptions;
 import com.versori.testkit.simulator.StoredConnection;
+import com.versori.testkit.tenants.Installation;
+import com.versori.testkit.tenants.RunsIn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

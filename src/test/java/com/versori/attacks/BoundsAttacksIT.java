@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.testkit.cluster.OperatorJar;
 import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.tenants.Load;
+import com.versori.testkit.tenants.Tenant;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;

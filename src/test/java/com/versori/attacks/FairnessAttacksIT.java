@@ -8,6 +8,8 @@ import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.RecordedRequest;
 import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.tenants.Load;
+import com.versori.testkit.tenants.SharedCluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.StoredConnection;
+import com.versori.testkit.tenants.Installation;
+import com.versori.testkit.tenants.RunsIn;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.StoredConnection;
+import com.versori.testkit.tenants.Platform;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package com.versori.attacks;
+package com.versori.testkit.tenants;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -12,6 +12,6 @@ import java.lang.annotation.Target;
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@interface RunsIn {
+public @interface RunsIn {
   Installation value();
 }

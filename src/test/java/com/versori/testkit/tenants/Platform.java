@@ -1,4 +1,4 @@
-package com.versori.attacks;
+package com.versori.testkit.tenants;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.testkit.simulator.Operation;

@@ -1,4 +1,4 @@
-package com.versori.attacks;
+package com.versori.testkit.tenants;
 
 /** What the administrator has installed. */
 public enum Installation {

@@ -1,4 +1,4 @@
-package com.versori.attacks;
+package com.versori.testkit.tenants;
 
 /** What a tenant may do in its own namespace. */
 public enum Rights {

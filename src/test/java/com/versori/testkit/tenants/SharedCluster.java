@@ -1,4 +1,4 @@
-package com.versori.attacks;
+package com.versori.testkit.tenants;
 
 import com.versori.deploy.Policies;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -37,7 +37,7 @@ import org.awaitility.Awaitility;
 public final class SharedCluster implements AutoCloseable {
 
   private static final String SYSTEM = "versori-system";
-  static final String ACCOUNT = "versori-connection-operator";
+  public static final String ACCOUNT = "versori-connection-operator";
   private static final int INVALID = 422;
   private static final String BOUND_LABEL = "versori.com/attacked";
   private static final String BOUND_VALUE = "policies";
@@ -92,7 +92,7 @@ public final class SharedCluster implements AutoCloseable {
   private final List<OperatorJar> operators = new ArrayList<>();
   private VersoriSimulator simulator;
 
-  SharedCluster(RealKubeApi kube, Installation installation, Path folder) {
+  public SharedCluster(RealKubeApi kube, Installation installation, Path folder) {
     this.kube = kube;
     this.administrator = ADMINISTRATORS.computeIfAbsent(kube, Administrator::new);
     this.client = administrator.client;
@@ -206,7 +206,7 @@ public final class SharedCluster implements AutoCloseable {
   }
 
   /** With a CRD whose schema has no rule for that property of spec, as an older one may. */
-  void withoutRulesFor(String property, Runnable action) {
+  public void withoutRulesFor(String property, Runnable action) {
     String path =
         "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/%s".formatted(property);
     kubectl

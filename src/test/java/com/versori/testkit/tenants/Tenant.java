@@ -1,4 +1,4 @@
-package com.versori.attacks;
+package com.versori.testkit.tenants;
 
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;

@@ -1,4 +1,4 @@
-package com.versori.attacks;
+package com.versori.testkit.tenants;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -10,7 +10,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
  * Gives an attack its installations: both, or one for those that {@link RunsIn} it, and the default
  * one for loads, which no policy looks at. {@code -Dattacks.everywhere=true} gives both to all.
  */
-final class Installations implements ArgumentsProvider {
+public final class Installations implements ArgumentsProvider {
 
   @Override
   public Stream<? extends Arguments> provideArguments(
