@@ -128,7 +128,7 @@ class DeleteIT {
 
     Awaitility.await()
         .atMost(Cluster.PATIENCE)
-        .until(() -> operator.log().contains("looked after elsewhere"));
+        .until(() -> operator.log().contains("Another operator watches the resource now"));
     assertThat(cluster.simulator().connections()).hasSize(1);
     assertThat(cluster.simulator().count(Operation.DELETE)).isZero();
   }
