@@ -3,6 +3,7 @@ package com.versori.operator.decide;
 import com.versori.operator.model.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Decides what a pass does. The rules are asked in order and the first that has something to say
@@ -11,7 +12,7 @@ import java.util.Optional;
  */
 public final class Planner {
 
-  private static final List<Rule> RULES =
+  private static final List<Function<Snapshot, Optional<Action>>> RULES =
       List.of(
           DeletionRules::goneWithoutUs,
           DeletionRules::releaseOwnedByAnother,

@@ -98,7 +98,7 @@ public final class Observer {
 
   /** Begins a pass; it has to be closed. */
   public Pass begin(VersoriConnection resource) {
-    return new Pass(this, firstSnapshot(resource));
+    return new Pass(firstSnapshot(resource), this::observe, this::end);
   }
 
   /** What is known without a request. */
@@ -121,7 +121,7 @@ public final class Observer {
   }
 
   /** The snapshot with what the plan has asked for. */
-  Snapshot observe(Snapshot snapshot, Need need) {
+  private Snapshot observe(Snapshot snapshot, Need need) {
     return switch (need) {
       case CALLER -> snapshot.withCaller(callers.resolve(snapshot));
       case PERMIT, RESYNC_PERMIT -> snapshot.withPermit(permit(snapshot, need));
@@ -135,7 +135,7 @@ public final class Observer {
   }
 
   /** The pass is over: others may have its worker. */
-  void end(Snapshot snapshot) {
+  private void end(Snapshot snapshot) {
     boolean had = snapshot.observed().permit().map(Observation::value).isPresent();
     if (had) {
       limits.end(uid(snapshot));

@@ -1,7 +1,10 @@
 package com.versori.operator.observe;
 
 import com.versori.operator.decide.Action;
+import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Snapshot;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -10,12 +13,18 @@ import java.util.function.Function;
  */
 public final class Pass implements AutoCloseable {
 
-  private final Observer observer;
+  private final BiFunction<Snapshot, Need, Snapshot> observe;
+  private final Consumer<Snapshot> end;
   private Snapshot snapshot;
 
-  Pass(Observer observer, Snapshot first) {
-    this.observer = observer;
+  /**
+   * @param observe the snapshot with what was asked for
+   * @param end gives back what was kept for the pass
+   */
+  Pass(Snapshot first, BiFunction<Snapshot, Need, Snapshot> observe, Consumer<Snapshot> end) {
     this.snapshot = first;
+    this.observe = observe;
+    this.end = end;
   }
 
   /** What has been observed so far. */
@@ -31,8 +40,8 @@ public final class Pass implements AutoCloseable {
    */
   public Action decide(Function<Snapshot, Action> rules) {
     Action action = rules.apply(snapshot);
-    while (action instanceof Action.Observe observe) {
-      snapshot = observer.observe(snapshot, observe.need());
+    while (action instanceof Action.Observe next) {
+      snapshot = observe.apply(snapshot, next.need());
       action = rules.apply(snapshot);
     }
     return action;
@@ -41,6 +50,6 @@ public final class Pass implements AutoCloseable {
   /** Gives back the permit and what was kept for the pass. */
   @Override
   public void close() {
-    observer.end(snapshot);
+    end.accept(snapshot);
   }
 }
