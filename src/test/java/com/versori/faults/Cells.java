@@ -91,8 +91,7 @@ final class Cells {
             Fault.of(null, Kind.HTML_BODY).chance(0.15),
             Fault.of(null, Kind.GARBAGE).chance(0.15)),
         failing("api: a body that never ends", Fault.of(null, Kind.SLOW_BODY).chance(0.2)),
-        failing("api: a proxy's 404", Fault.of(null, Kind.HTML).withStatus(404).chance(0.5))
-            .alsoShort(),
+        failing("api: a proxy's 404", Fault.of(null, Kind.HTML).withStatus(404).chance(0.5)),
         Cell.named("api: its name does not resolve")
             .prepare(resolveName(false))
             .mend(resolveName(true)),
@@ -133,7 +132,7 @@ final class Cells {
     return List.of(
         conflict(409),
         conflict(400),
-        conflict(422).alsoShort(),
+        conflict(422),
         unknowns("behaviour: names are unique").api(o -> o.withDuplicateName(409)),
         unknowns("behaviour: our IDs do not come back").api(o -> o.withOwnIds()).alsoShort(),
         unknowns("behaviour: no mark comes back")
@@ -145,8 +144,7 @@ final class Cells {
         unknowns("behaviour: a create replaces").api(o -> o.withSecond(Second.REPLACES)),
         unknowns("behaviour: a second create fails").api(o -> o.withSecond(Second.FAILS)),
         unknowns("behaviour: lists lag behind")
-            .api(o -> o.withListingLag(Duration.ofMillis(1_500)))
-            .alsoShort(),
+            .api(o -> o.withListingLag(Duration.ofMillis(1_500))),
         unknowns("behaviour: lists go round in circles").api(o -> o.withPaging(Paging.LOOPING)),
         unknowns("behaviour: pages shift while they are read")
             .api(o -> o.withPaging(Paging.SHIFTING))
@@ -260,8 +258,7 @@ final class Cells {
             .mend(silence()),
         Cell.named("people: Secrets flap")
             .disturb(s -> s.meanwhile(Duration.ofMillis(50), Steps.flapSecret()))
-            .mend(silence())
-            .alsoShort(),
+            .mend(silence()),
         Cell.named("people: deleted in every phase")
             .api(o -> o.withLatency(Duration.ofMillis(200)))
             .during(Steps.deleteInEveryPhase())

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
@@ -55,7 +56,8 @@ public final class MockKubeApi implements KubeApi {
         client
             .namespaces()
             .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
-            .create();
+            // The client repeats a request whose answer is late.
+            .createOr(NonDeletingOperation::update);
       }
     }
   }
