@@ -163,7 +163,7 @@ public final class ActionExecutor {
           ? post(after, action)
           : new Outcome.CreateFailed(
               after.resource(),
-              action.attempt().id(),
+              action.attempt(),
               Remedies.intentTookTooLong(action.attempt()),
               Map.of());
     }
@@ -226,9 +226,8 @@ public final class ActionExecutor {
    */
   private Outcome post(Snapshot s, Action.Create create) {
     String uid = s.resource().getMetadata().getUid();
-    String attempt = create.attempt().id();
     WriteRequest request = create.request();
-    memory.sending(uid, attempt);
+    memory.sending(uid, create.attempt().id());
     Connection answer;
     try {
       answer = request.withoutSecrets(s, api.create(s.caller(), new CreateRequest(request.body())));
@@ -244,7 +243,7 @@ public final class ActionExecutor {
     return new Outcome.Created(
         s.resource(),
         answer,
-        attempt,
+        create.attempt(),
         request.secrets(),
         request.fingerprints(),
         isRecreated(s),
@@ -259,7 +258,7 @@ public final class ActionExecutor {
     }
     return new Outcome.CreateFailed(
         s.resource(),
-        create.attempt().id(),
+        create.attempt(),
         omitsNames ? ApiFindings.credentialNameRefused(e) : request.explainCreate(s, e),
         request.fingerprintsAfter(e));
   }

@@ -17,16 +17,20 @@ public final class ConnectionRemover {
   /**
    * Returns once the connection does not exist.
    *
-   * @param mayBeUnseen whether it is so new that "not found" does not show that it is gone
+   * @param mayBeUnseen whether the connection may be too new for a read to find it; then "not
+   *     found" is no proof that it is gone
+   * @return whether this call has deleted it; false if it did not exist
    * @throws VersoriException if it may still exist
    */
-  void remove(Caller caller, String connectionId, boolean mayBeUnseen) throws VersoriException {
+  boolean remove(Caller caller, String connectionId, boolean mayBeUnseen) throws VersoriException {
     try {
       api.delete(caller, connectionId);
+      return true;
     } catch (VersoriException e) {
       if (e.kind() != Kind.NOT_FOUND || mayBeUnseen) {
         throw e;
       }
+      return false;
     }
   }
 }

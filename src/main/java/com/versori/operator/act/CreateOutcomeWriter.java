@@ -37,14 +37,14 @@ public final class CreateOutcomeWriter {
    *
    * @param snapshot as of the write of the intent
    * @param connectionId empty if the create has made nothing
-   * @param beingWritten set while one pass or housekeeping writes it
+   * @param taken set while a pass or housekeeping writes it, and for good once it is written
    */
   private record Pending(
       Snapshot snapshot,
       CreateAttempt attempt,
       Optional<String> connectionId,
       VersoriConnectionStatus status,
-      AtomicBoolean beingWritten) {
+      AtomicBoolean taken) {
     VersoriConnection resource() {
       return snapshot.resource();
     }
@@ -101,17 +101,19 @@ public final class CreateOutcomeWriter {
       return true;
     }
     // A pass and housekeeping may come for it at the same time.
-    if (!one.beingWritten().compareAndSet(false, true)) {
+    if (!one.taken().compareAndSet(false, true)) {
       return false;
     }
+    boolean done = false;
     try {
-      boolean done = tryToWrite(one);
-      if (done) {
-        pending.remove(uid, one);
-      }
+      done = tryToWrite(one);
       return done;
     } finally {
-      one.beingWritten().set(false);
+      if (done) {
+        pending.remove(uid, one);
+      } else {
+        one.taken().set(false);
+      }
     }
   }
 
@@ -188,9 +190,12 @@ public final class CreateOutcomeWriter {
       return false;
     }
     try {
-      remover.remove(
-          caller.value(), id, CreateAttempt.mayBeUnseen(one.attempt().id(), clock.instant()));
-      event.log("A connection without a resource was removed");
+      boolean removed =
+          remover.remove(
+              caller.value(), id, CreateAttempt.mayBeUnseen(one.attempt().id(), clock.instant()));
+      if (removed) {
+        event.log("A connection without a resource was removed");
+      }
       return true;
     } catch (VersoriException e) {
       event.addKeyValue("error", e.getMessage()).log("A surplus connection is not removed yet");

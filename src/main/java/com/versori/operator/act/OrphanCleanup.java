@@ -174,13 +174,14 @@ public final class OrphanCleanup {
       return true;
     }
     try {
-      remover.remove(s.caller(), connectionId, s.mayBeUnseen());
+      if (remover.remove(s.caller(), connectionId, s.mayBeUnseen())) {
+        LogContext.connection(connectionId);
+        warning(attempt).log("A connection without a resource was removed");
+      }
+      return true;
     } catch (VersoriException e) {
       return false;
     }
-    LogContext.connection(connectionId);
-    warning(attempt).log("A connection without a resource was removed");
-    return true;
   }
 
   private void again(Orphan one, Duration in) {

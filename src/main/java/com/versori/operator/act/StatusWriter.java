@@ -2,7 +2,6 @@ package com.versori.operator.act;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
-import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.StatusPruningCheck;
 import com.versori.operator.port.Resources;
@@ -40,16 +39,13 @@ public final class StatusWriter {
    */
   public boolean write(Snapshot s, Outcome outcome, VersoriConnectionStatus next) {
     if (outcome instanceof Outcome.Created created) {
-      return createOutcomes.write(s, attempt(s), Optional.of(created.connection().id()), next);
+      return createOutcomes.write(
+          s, created.attempt(), Optional.of(created.connection().id()), next);
     }
-    if (outcome instanceof Outcome.CreateFailed) {
-      return createOutcomes.write(s, attempt(s), Optional.empty(), next);
+    if (outcome instanceof Outcome.CreateFailed failed) {
+      return createOutcomes.write(s, failed.attempt(), Optional.empty(), next);
     }
     return next.equals(s.status()) || write(s.resource(), next);
-  }
-
-  private static CreateAttempt attempt(Snapshot s) {
-    return CreateAttempt.recordedOn(s.resource()).orElseThrow();
   }
 
   private boolean write(VersoriConnection seen, VersoriConnectionStatus next) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The API's own error: {@code {code, message, fields: [{field, message}]}}. Texts are cut to
  * {@value com.versori.operator.client.model.AnsweredText#LIMIT} characters. They may repeat what
- * was sent, so they print as {@code ***}: whoever shows them takes secret values out first.
+ * was sent, so they print as {@code ***}: code that shows them takes secret values out first.
  *
  * @param code may be null
  * @param message may be null

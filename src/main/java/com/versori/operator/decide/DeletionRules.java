@@ -12,7 +12,7 @@ import com.versori.operator.model.Snapshot;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The rules for a resource that is being deleted; they have nothing to say of others. */
+/** The rules for a resource that is being deleted; they decide nothing about other resources. */
 public final class DeletionRules {
 
   private DeletionRules() {}

@@ -7,7 +7,7 @@ import com.versori.operator.model.Snapshot;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** What rules are made of: look first; then tell of an obstacle, or have nothing to say. */
+/** What rules are made of: an observation is required first; an obstacle to it ends the pass. */
 final class Require {
 
   private Require() {}
@@ -21,23 +21,23 @@ final class Require {
   }
 
   /**
-   * @param told what is told of an obstacle
+   * @param report the finding to report for an obstacle
    */
   static <T> Optional<Action> at(
-      Optional<Observation<T>> seen, Need need, UnaryOperator<Finding> told) {
+      Optional<Observation<T>> seen, Need need, UnaryOperator<Finding> report) {
     if (seen.isEmpty()) {
       return Optional.of(new Action.Observe(need));
     }
-    Optional<Action> obstacle = seen.get().obstacle().map(told).map(Action.Blocked::new);
+    Optional<Action> obstacle = seen.get().obstacle().map(report).map(Action.Blocked::new);
     return obstacle.isPresent() ? obstacle : seen.get().later().map(Action.Wait::new);
   }
 
-  static Optional<Action> caller(Snapshot s, UnaryOperator<Finding> told) {
-    return at(s.observed().caller(), Need.CALLER, told);
+  static Optional<Action> caller(Snapshot s, UnaryOperator<Finding> report) {
+    return at(s.observed().caller(), Need.CALLER, report);
   }
 
-  /** A token, and leave to make a call with it. */
-  static Optional<Action> permit(Snapshot s, Need need, UnaryOperator<Finding> told) {
-    return caller(s, told).or(() -> at(s.observed().permit(), need, told));
+  /** A token, and a permit to make a call with it. */
+  static Optional<Action> permit(Snapshot s, Need need, UnaryOperator<Finding> report) {
+    return caller(s, report).or(() -> at(s.observed().permit(), need, report));
   }
 }

@@ -64,11 +64,11 @@ public final class SyncRules {
     if (!s.hasConnection() || !SyncState.needsRead(s)) {
       return Optional.empty();
     }
-    UnaryOperator<Finding> told = UnaryOperator.identity();
-    Need turn = s.isSyncRequested() ? Need.PERMIT : Need.RESYNC_PERMIT;
+    UnaryOperator<Finding> asItIs = UnaryOperator.identity();
+    Need permit = s.isSyncRequested() ? Need.PERMIT : Need.RESYNC_PERMIT;
     return WriteRules.notDue(s)
-        .or(() -> Require.permit(s, turn, told))
-        .or(() -> Require.at(s.observed().remote(), Need.REMOTE, told))
+        .or(() -> Require.permit(s, permit, asItIs))
+        .or(() -> Require.at(s.observed().remote(), Need.REMOTE, asItIs))
         .map(action -> quiet(s, action))
         .or(() -> judge(s, s.observed().remote().orElseThrow().value()));
   }
@@ -121,9 +121,9 @@ public final class SyncRules {
     }
     Connection clean = news ? WriteRequests.cleaned(s, found) : found;
     List<Difference> differences = Drift.of(s, clean);
-    boolean told = s.status().condition(ConditionType.DRIFTED).isPresent();
-    // That it was updated, and no more, is told once: it does not go away again by itself.
-    boolean accepted = Drift.isTimeAlone(differences) && (told || !SyncState.mayReport(s));
+    boolean isReported = s.status().condition(ConditionType.DRIFTED).isPresent();
+    // A later updatedAt alone is reported once: nothing would ever clear it.
+    boolean accepted = Drift.isTimeAlone(differences) && (isReported || !SyncState.mayReport(s));
     return Optional.of(
         new Action.Observed(clean, accepted ? List.of() : Drift.shown(s, differences)));
   }

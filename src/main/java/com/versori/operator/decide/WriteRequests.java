@@ -244,7 +244,7 @@ public final class WriteRequests {
     return List.copyOf(warnings);
   }
 
-  /** A template that was made anew under its old name is told of, and not followed. */
+  /** A template that was recreated under its old name is reported, and not followed. */
   public static Optional<String> templateIsAnother(Snapshot s) {
     String made = s.status().templateId();
     return s.observed()

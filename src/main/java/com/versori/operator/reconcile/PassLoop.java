@@ -78,24 +78,25 @@ final class PassLoop {
     }
     try (Pass pass = observer.begin(resource);
         LogContext context = LogContext.of(pass.snapshot())) {
-      return conclude(pass, outcome(pass));
+      return run(pass);
     }
   }
 
-  private Outcome outcome(Pass pass) {
+  private Optional<Duration> run(Pass pass) {
     try {
       Action action = pass.decide(Planner::plan);
-      return executor.execute(pass.snapshot(), action);
+      return conclude(pass, executor.execute(pass.snapshot(), action));
     } catch (KubernetesClientException e) {
       // Status cannot report it: the queue logs it and retries with growing delays.
       throw e;
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("A pass has failed in a way that was not expected");
-      return Outcome.Blocked.by(
+      Finding finding =
           Finding.retry(
               Reason.INTERNAL_ERROR,
               "The operator met something unexpected (%s); its log has the details"
-                  .formatted(e.getClass().getSimpleName())));
+                  .formatted(e.getClass().getSimpleName()));
+      return conclude(pass, Outcome.Blocked.by(finding));
     }
   }
 
@@ -103,9 +104,13 @@ final class PassLoop {
     Snapshot began = pass.snapshot();
     Snapshot s = outcome.written().map(began::withResource).orElse(began);
     VersoriConnectionStatus next = StatusReport.of(s, outcome);
-    announcer.announce(s, Announcement.of(s, outcome, next));
-    return statusWriter.write(s, outcome, next)
-        ? outcome.match(requeueTimes.after(s))
-        : Optional.of(Timing.AFTER_CONFLICT);
+    boolean isWritten = false;
+    try {
+      isWritten = statusWriter.write(s, outcome, next);
+    } finally {
+      // After the write: nothing may come between a connection and the status that records it.
+      announcer.announce(s, Announcement.of(s, outcome, next));
+    }
+    return isWritten ? outcome.match(requeueTimes.after(s)) : Optional.of(Timing.AFTER_CONFLICT);
   }
 }

@@ -23,8 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is said of an outcome beside status: log lines, Kubernetes events and counts. No secret
- * value.
+ * Reports an outcome outside of status: log lines, Kubernetes events and counts. No secret value.
  *
  * @param connectionId the connection that the log lines are about, if it is not the one in status
  */
@@ -41,9 +40,10 @@ public record Announcement(
   /**
    * A log line.
    *
-   * @param reason as in the condition or the event
+   * @param reason as in the condition or the event; empty if the line is about no action
    */
-  public record Line(Level level, String reason, String message, Map<String, Object> fields) {}
+  public record Line(
+      Level level, Optional<String> reason, String message, Map<String, Object> fields) {}
 
   /**
    * A Kubernetes event.
@@ -63,7 +63,7 @@ public record Announcement(
   }
 
   /**
-   * What is said of an outcome.
+   * The announcement of an outcome.
    *
    * @param next the status that the outcome gives
    */
@@ -73,7 +73,7 @@ public record Announcement(
     return draft.announcement();
   }
 
-  /** What is said of a request before it is sent. */
+  /** The announcement of the warnings about a request, made before it is sent. */
   public static Announcement ofWarnings(Snapshot s, WriteRequest request) {
     Draft draft = new Draft(s, s.status());
     request.warnings().forEach(warning -> draft.warn(warning.reason(), "Push", warning.text()));
@@ -81,9 +81,9 @@ public record Announcement(
   }
 
   /**
-   * What is said of a finding that status reports.
+   * The announcement of a finding that status reports.
    *
-   * @param isRepeated whether the log has said it often enough
+   * @param isRepeated whether the log has shown the finding often enough
    */
   public static Announcement ofFinding(
       Snapshot s, Finding finding, Duration nextTry, boolean isRepeated) {
@@ -120,10 +120,15 @@ public record Announcement(
       String id = outcome.connection().id();
       EventReason reason = outcome.recreated() ? EventReason.RECREATED : EventReason.CREATED;
       connectionId = Optional.of(id);
-      line(reason, "Connection created").put("attempt", outcome.attempt());
+      line(reason, "Connection created").put("attempt", outcome.attempt().id());
       if (!outcome.idsEchoed()) {
         counts.add(Count.IDS_NOT_ECHOED);
-        line(Level.WARN, reason.text(), "The API has not echoed the IDs that were sent");
+        lines.add(
+            new Line(
+                Level.WARN,
+                Optional.empty(),
+                "The API has not echoed the IDs that were sent",
+                Map.of()));
       }
       counts.add(Count.BECAME_READY);
       event(
@@ -146,7 +151,7 @@ public record Announcement(
 
     @Override
     public Void updated(Outcome.Updated outcome) {
-      String id = outcome.connection().id();
+      String id = s.status().connectionId();
       if (outcome.drift().isEmpty()) {
         line(EventReason.UPDATED, "Connection updated");
         event(EventReason.UPDATED, "Update", "Connection " + id + " updated to match the resource");
@@ -156,7 +161,7 @@ public record Announcement(
         event(
             EventReason.DRIFT_CORRECTED,
             "Update",
-            "Connection %s was changed by somebody else and is set back: %s"
+            "Connection %s was changed by somebody else; corrected: %s"
                 .formatted(id, String.join("; ", outcome.drift())));
       }
       warnOfExpiry(outcome.connection());
@@ -316,7 +321,7 @@ public record Announcement(
 
     /** The fields of the new line. */
     private Map<String, Object> line(Level level, String reason, String message) {
-      lines.add(new Line(level, reason, message, new LinkedHashMap<>()));
+      lines.add(new Line(level, Optional.of(reason), message, new LinkedHashMap<>()));
       return fields();
     }
 

@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +67,7 @@ public sealed interface Outcome {
   record Created(
       VersoriConnection resource,
       Connection connection,
-      String attempt,
+      CreateAttempt attempt,
       List<SecretVersion> secrets,
       Map<String, String> fingerprints,
       boolean recreated,
@@ -90,7 +91,10 @@ public sealed interface Outcome {
    * @param fingerprints of what the API has refused and must not be sent again
    */
   record CreateFailed(
-      VersoriConnection resource, String attempt, Finding finding, Map<String, String> fingerprints)
+      VersoriConnection resource,
+      CreateAttempt attempt,
+      Finding finding,
+      Map<String, String> fingerprints)
       implements Outcome {
     @Override
     public Optional<VersoriConnection> written() {

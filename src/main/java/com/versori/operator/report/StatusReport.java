@@ -84,7 +84,7 @@ public final class StatusReport {
     return wanted;
   }
 
-  /** Drift stays told until the connection was looked at or written. */
+  /** Drift stays reported until the connection is read or written. */
   private static void keepDrift(Snapshot s, Map<ConditionType, Wanted> wanted) {
     s.status()
         .condition(ConditionType.DRIFTED)
@@ -205,7 +205,7 @@ public final class StatusReport {
 
     @Override
     public VersoriConnectionStatus created(Outcome.Created created) {
-      createAttempt = created.attempt();
+      createAttempt = created.attempt().id();
       take(created.connection());
       remember(created.fingerprints());
       origin = Origin.CREATED;
@@ -215,7 +215,7 @@ public final class StatusReport {
 
     @Override
     public VersoriConnectionStatus createFailed(Outcome.CreateFailed failed) {
-      createAttempt = failed.attempt();
+      createAttempt = failed.attempt().id();
       remember(failed.fingerprints());
       return conditions(StatusReport.blocked(s, failed.finding()));
     }

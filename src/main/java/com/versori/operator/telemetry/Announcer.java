@@ -31,10 +31,14 @@ public final class Announcer {
   public void announce(Snapshot s, Announcement announcement) {
     announcement.connectionId().ifPresent(LogContext::connection);
     for (Announcement.Line line : announcement.lines()) {
-      LoggingEventBuilder builder =
-          log.atLevel(Level.valueOf(line.level().name()))
-              .addKeyValue("reason", line.reason())
-              .addKeyValue("durationMillis", Duration.between(s.now(), clock.instant()).toMillis());
+      LoggingEventBuilder builder = log.atLevel(Level.valueOf(line.level().name()));
+      line.reason()
+          .ifPresent(
+              reason ->
+                  builder
+                      .addKeyValue("reason", reason)
+                      .addKeyValue(
+                          "durationMillis", Duration.between(s.now(), clock.instant()).toMillis()));
       line.fields().forEach(builder::addKeyValue);
       builder.log(line.message());
     }

@@ -161,7 +161,13 @@ class StatusReportTest {
         StatusReport.of(
             snapshot,
             new Outcome.Created(
-                null, rejected, Fixtures.ATTEMPT, List.of(), Map.of(), false, true)));
+                null,
+                rejected,
+                Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
+                List.of(),
+                Map.of(),
+                false,
+                true)));
     Condition ready = resource.getStatus().condition(ConditionType.READY).orElseThrow();
     assertThat(ready.reason()).isEqualTo("CredentialRejected");
     assertThat(ready.message()).contains("key: expired");
@@ -186,7 +192,10 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(settled),
             new Outcome.CreateFailed(
-                null, "attempt-2", Finding.fix(Reason.REJECTED, "m"), Map.of()));
+                null,
+                Fixtures.attempt("attempt-2", "shop"),
+                Finding.fix(Reason.REJECTED, "m"),
+                Map.of()));
     assertThat(status.connectionId()).isEqualTo(CONNECTION);
     assertThat(status.synced()).isEqualTo(settled.getStatus().synced());
     assertThat(status.createAttempt()).isEqualTo("attempt-2");
@@ -221,7 +230,14 @@ class StatusReportTest {
     var status =
         StatusReport.of(
             s,
-            new Outcome.Created(null, swapped, Fixtures.ATTEMPT, List.of(), Map.of(), false, true));
+            new Outcome.Created(
+                null,
+                swapped,
+                Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
+                List.of(),
+                Map.of(),
+                false,
+                true));
     assertThat(status.credentials().get(1).name()).isEqualTo("second");
     assertThat(status.credentials().get(1).id()).isEqualTo(second);
   }
@@ -382,7 +398,7 @@ class StatusReportTest {
             new Outcome.Created(
                 null,
                 answer(stored("string"), stored("string")),
-                Fixtures.ATTEMPT,
+                Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
                 Map.of("second", "f2"),
                 false,
@@ -440,7 +456,7 @@ class StatusReportTest {
             new Outcome.Created(
                 null,
                 answer,
-                Fixtures.ATTEMPT,
+                Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
                 Map.of("first", "f3", "second", "f2"),
                 false,
@@ -457,7 +473,13 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(resource),
             new Outcome.Created(
-                null, entries("a", "b"), Fixtures.ATTEMPT, List.of(), Map.of(), false, true)));
+                null,
+                entries("a", "b"),
+                Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
+                List.of(),
+                Map.of(),
+                false,
+                true)));
     assertThat(
             StatusReport.of(
                     snapshot(resource),
@@ -520,7 +542,7 @@ class StatusReportTest {
             new Outcome.Created(
                 null,
                 answer(stored("string"), bad),
-                Fixtures.ATTEMPT,
+                Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
                 Map.of(),
                 false,
@@ -620,7 +642,7 @@ class StatusReportTest {
         new Outcome.Created(
             null,
             ANSWER,
-            Fixtures.ATTEMPT,
+            Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
             List.of(new SecretVersion("shop", "5")),
             Map.of(),
             false,
