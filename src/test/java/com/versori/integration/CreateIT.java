@@ -327,7 +327,7 @@ class CreateIT {
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
     try (OperatorJar operator = cluster.operator()) {
       cluster.apply(Cluster.apiKey("shop")).orThrow();
-      cluster.await("shop", r -> CreateAttempt.pendingOn(r, Optional.empty()).isPresent());
+      cluster.awaitCreateUnderWay();
       assertThat(operator.terminate()).isZero();
     }
     assertThat(cluster.get("shop").getStatus().connectionId())

@@ -3,7 +3,6 @@ package com.versori.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.model.CreateAttempt;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.ClusterExtension;
 import com.versori.testkit.cluster.OperatorJar;
@@ -12,7 +11,6 @@ import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,7 +143,7 @@ class DeleteIT {
   void strippedFinalizerComesBackAndOutcomeLandsAllTheSame() {
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
     cluster.apply(Cluster.apiKey("shop")).orThrow();
-    cluster.await("shop", r -> CreateAttempt.pendingOn(r, Optional.empty()).isPresent());
+    cluster.awaitCreateUnderWay();
 
     // As a replace from a file does: annotations and finalizers go in mid-POST.
     cluster
@@ -171,7 +169,7 @@ class DeleteIT {
   void labelEditInMidPostDisturbsNothing() {
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(2)).once());
     cluster.apply(Cluster.apiKey("shop")).orThrow();
-    cluster.await("shop", r -> CreateAttempt.pendingOn(r, Optional.empty()).isPresent());
+    cluster.awaitCreateUnderWay();
     cluster.kubectl("label", "vconn", "shop", "a=b").orThrow();
     cluster.awaitReady("shop");
     assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
@@ -181,7 +179,7 @@ class DeleteIT {
   void resourceMadeAgainInMidPostGetsItsOwnConnectionAndLeavesNoOrphan() {
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
     cluster.apply(Cluster.apiKey("shop")).orThrow();
-    cluster.await("shop", r -> CreateAttempt.pendingOn(r, Optional.empty()).isPresent());
+    cluster.awaitCreateUnderWay();
     cluster.kubectl(
         "patch",
         "vconn",

@@ -3,7 +3,6 @@ package com.versori.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.model.CreateAttempt;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.OperatorJar;
 import com.versori.testkit.cluster.Right;
@@ -119,7 +118,7 @@ class MinimalRightsIT {
     private void createWhileTheAttemptIsTakenAway() {
       cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(2)));
       cluster.secret("shop", Map.of("token", "s3cr3t-1"));
-      await(() -> CreateAttempt.recordedOn(cluster.get("shop")).isPresent());
+      await(() -> cluster.simulator().underWay(Operation.CREATE) > 0);
       cluster.edit("shop", shop -> shop.getMetadata().setAnnotations(Map.of()));
       await(() -> Cluster.isReady(cluster.get("shop")));
     }

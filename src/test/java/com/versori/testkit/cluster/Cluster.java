@@ -5,6 +5,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealKubeApi;
 import com.versori.testkit.kube.RealKubeApi.AuditEvent;
+import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -242,6 +243,11 @@ public final class Cluster implements AutoCloseable {
 
   public VersoriConnection awaitReason(String name, String reason) {
     return await(name, r -> reason.equals(reason(r)));
+  }
+
+  /** Waits until a create has reached the API and has not been answered. */
+  public void awaitCreateUnderWay() {
+    Awaitility.await().atMost(PATIENCE).until(() -> simulator().underWay(Operation.CREATE) > 0);
   }
 
   public void awaitGone(String name) {

@@ -61,6 +61,7 @@ public final class VersoriSimulator implements AutoCloseable {
   private final Deque<RecordedRequest> requests = new ArrayDeque<>();
   private final Queue<String> strays = new ConcurrentLinkedQueue<>();
   private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
+  private final Map<Operation, Long> underWay = new EnumMap<>(Operation.class);
   private final Map<String, String> organisationByToken =
       Map.of(
           SimulatorData.TOKEN, SimulatorData.ORGANISATION_ID,
@@ -154,7 +155,20 @@ public final class VersoriSimulator implements AutoCloseable {
     }
   }
 
-  /** How many requests of that operation have come. */
+  /** How many requests of that operation have been received and not yet answered. */
+  public long underWay(Operation operation) {
+    synchronized (requests) {
+      return underWay.getOrDefault(operation, 0L);
+    }
+  }
+
+  private void countUnderWay(Operation operation, long change) {
+    synchronized (requests) {
+      underWay.merge(operation, change, Long::sum);
+    }
+  }
+
+  /** How many requests of that operation have been answered. */
   public long count(Operation operation) {
     synchronized (requests) {
       return counts.getOrDefault(operation, 0L);
@@ -246,10 +260,12 @@ public final class VersoriSimulator implements AutoCloseable {
         return;
       }
       incoming = routed.get();
+      countUnderWay(incoming.operation(), 1);
       pause(options.latency());
       answered = serve(exchange, incoming);
     } finally {
       if (incoming != null) {
+        countUnderWay(incoming.operation(), -1);
         record(exchange, incoming, answered, receivedAtMillis);
       }
     }
