@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.config.Setting;
 import com.versori.operator.decide.Action;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.testkit.docs.GeneratedText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The README's tables say what the code says; a failure prints what they have to be. */
@@ -68,8 +70,10 @@ class ReadmeTest {
             .filter(word -> !word.equals("deletionTimestamp"))
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> actions =
-        Arrays.stream(Action.class.getPermittedSubclasses())
-            .filter(type -> type != Action.Observe.class && type != Action.Nothing.class)
+        Stream.of(Action.class, Conclusion.class)
+            .flatMap(type -> Arrays.stream(type.getPermittedSubclasses()))
+            .filter(type -> type != Conclusion.class)
+            .filter(type -> type != Action.Observe.class && type != Conclusion.Nothing.class)
             .map(Class::getSimpleName)
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(told).isEqualTo(actions);

@@ -9,6 +9,8 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.UpdateRequest;
 import com.versori.operator.decide.Action;
+import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
@@ -16,7 +18,6 @@ import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.port.Resources;
 import com.versori.operator.report.Announcement;
-import com.versori.operator.report.Outcome;
 import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
@@ -83,56 +84,8 @@ public final class ActionExecutor {
     }
 
     @Override
-    public Outcome nothing(Action.Nothing action) {
-      return new Outcome.Nothing();
-    }
-
-    @Override
-    public Outcome inSync(Action.InSync action) {
-      return new Outcome.InSync();
-    }
-
-    @Override
-    public Outcome paused(Action.Paused action) {
-      return new Outcome.Paused();
-    }
-
-    @Override
-    public Outcome wait(Action.Wait action) {
-      return new Outcome.Wait(action.delay());
-    }
-
-    @Override
-    public Outcome blocked(Action.Blocked action) {
-      return Outcome.Blocked.by(action.finding());
-    }
-
-    @Override
-    public Outcome noteVersions(Action.NoteVersions action) {
-      return new Outcome.Noted(action.secrets());
-    }
-
-    @Override
-    public Outcome recreate(Action.Recreate action) {
-      return new Outcome.Gone(action.finding());
-    }
-
-    @Override
-    public Outcome observed(Action.Observed action) {
-      memory.looked(uid, true);
-      return new Outcome.Observed(action.connection(), action.drift());
-    }
-
-    @Override
-    public Outcome readFailed(Action.ReadFailed action) {
-      memory.looked(uid, false);
-      return new Outcome.ReadFailed(action.finding());
-    }
-
-    @Override
-    public Outcome adopt(Action.Adopt action) {
-      return new Outcome.Adopted(
-          action.connection(), action.origin(), action.attempt(), action.written(), action.drift());
+    public Outcome conclude(Conclusion action) {
+      return action;
     }
 
     @Override
@@ -162,10 +115,7 @@ public final class ActionExecutor {
       return gate.isOpen() && elapsed.compareTo(Timing.SEND_WITHIN) <= 0
           ? post(after, action)
           : new Outcome.CreateFailed(
-              after.resource(),
-              action.attempt(),
-              Remedies.intentTookTooLong(action.attempt()),
-              Map.of());
+              intent, action.attempt(), Remedies.intentTookTooLong(action.attempt()), Map.of());
     }
 
     @Override
@@ -181,7 +131,7 @@ public final class ActionExecutor {
         if (e.mayHaveReachedServer()) {
           memory.updateUnknown(uid, s.operator().settleTime());
         }
-        return new Outcome.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
+        return new Outcome.UpdateFailed(request.explainUpdate(s, e), request.fingerprintsAfter(e));
       }
       memory.pushed(uid, request.content(), action.ofTimeAlone());
       memory.looked(uid, true);
@@ -202,7 +152,7 @@ public final class ActionExecutor {
       try {
         remover.remove(s.caller(), action.connectionId(), s.mayBeUnseen());
       } catch (VersoriException e) {
-        return Outcome.Blocked.by(ApiFindings.ofDelete(e, s));
+        return new Conclusion.Blocked(ApiFindings.ofDelete(e, s));
       }
       return release(true);
     }
@@ -234,14 +184,14 @@ public final class ActionExecutor {
     } catch (VersoriException e) {
       return e.mayHaveReachedServer()
           ? new Outcome.CreateUnknown(
-              s.resource(),
+              Optional.of(s.resource()),
               Remedies.outcomeUnknown(
                   s, create.attempt(), " (" + e.getMessage() + ")", Timing.FIRST_LOOK))
           : refused(s, create, e);
     }
     memory.pushed(uid, request.content(), false);
     return new Outcome.Created(
-        s.resource(),
+        Optional.of(s.resource()),
         answer,
         create.attempt(),
         request.secrets(),
@@ -257,7 +207,7 @@ public final class ActionExecutor {
       memory.omitCredentialNames(s.resource().getMetadata().getUid());
     }
     return new Outcome.CreateFailed(
-        s.resource(),
+        Optional.of(s.resource()),
         create.attempt(),
         omitsNames ? ApiFindings.credentialNameRefused(e) : request.explainCreate(s, e),
         request.fingerprintsAfter(e));

@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.Action;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.DeletionRules;
 import com.versori.operator.decide.Recovery;
 import com.versori.operator.decide.RetryPolicy;
@@ -141,10 +142,10 @@ public final class OrphanCleanup {
       }
       boolean ofAttempt = one.attempt().isPresent();
       Action next = pass.decide(s -> DeletionRules.observeOrphan(s, ofAttempt));
-      if (next instanceof Action.Wait wait) {
+      if (next instanceof Conclusion.Wait wait) {
         again(one, wait.delay());
       }
-      if (!(next instanceof Action.Nothing)) {
+      if (!(next instanceof Conclusion.Nothing)) {
         return false;
       }
       Snapshot seen = pass.snapshot();

@@ -2,10 +2,10 @@ package com.versori.operator.act;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.StatusPruningCheck;
 import com.versori.operator.port.Resources;
-import com.versori.operator.report.Outcome;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 

@@ -1,12 +1,14 @@
 package com.versori.operator.decide;
 
 import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,31 +24,13 @@ public sealed interface Action {
   interface Cases<R> {
     R observe(Observe action);
 
-    R nothing(Nothing action);
-
-    R inSync(InSync action);
-
-    R observed(Observed action);
-
-    R readFailed(ReadFailed action);
-
-    R noteVersions(NoteVersions action);
-
-    R paused(Paused action);
-
-    R wait(Wait action);
-
-    R blocked(Blocked action);
+    R conclude(Conclusion action);
 
     R restoreFinalizer(RestoreFinalizer action);
 
     R create(Create action);
 
     R update(Update action);
-
-    R adopt(Adopt action);
-
-    R recreate(Recreate action);
 
     R delete(Delete action);
 
@@ -79,74 +63,6 @@ public sealed interface Action {
     CANDIDATES
   }
 
-  /** Nothing to do and nothing to report. */
-  record Nothing() implements Action {
-    @Override
-    public <R> R match(Cases<R> cases) {
-      return cases.nothing(this);
-    }
-  }
-
-  /** Nothing to do; the connection is as declared. */
-  record InSync() implements Action {
-    @Override
-    public <R> R match(Cases<R> cases) {
-      return cases.inSync(this);
-    }
-  }
-
-  /**
-   * Nothing to write: the connection was read.
-   *
-   * @param drift how it differs from what was last written, as text
-   */
-  record Observed(Connection connection, List<String> drift) implements Action {
-    @Override
-    public <R> R match(Cases<R> cases) {
-      return cases.observed(this);
-    }
-  }
-
-  /** A read of a settled connection has failed; status does not report it yet. */
-  record ReadFailed(Finding finding) implements Action {
-    @Override
-    public <R> R match(Cases<R> cases) {
-      return cases.readFailed(this);
-    }
-  }
-
-  /** The Secrets have other versions than those that were sent, and the same values. */
-  record NoteVersions(List<SecretVersion> secrets) implements Action {
-    @Override
-    public <R> R match(Cases<R> cases) {
-      return cases.noteVersions(this);
-    }
-  }
-
-  /** A user has paused the resource. */
-  record Paused() implements Action {
-    @Override
-    public <R> R match(Cases<R> cases) {
-      return cases.paused(this);
-    }
-  }
-
-  /** Requeue; nothing is reported meanwhile. */
-  record Wait(Duration delay) implements Action {
-    @Override
-    public <R> R match(Cases<R> cases) {
-      return cases.wait(this);
-    }
-  }
-
-  /** Something stands in the way. */
-  record Blocked(Finding finding) implements Action {
-    @Override
-    public <R> R match(Cases<R> cases) {
-      return cases.blocked(this);
-    }
-  }
-
   /** Put our finalizer back on a resource that has a connection. */
   record RestoreFinalizer() implements Action {
     @Override
@@ -169,12 +85,7 @@ public sealed interface Action {
    * @param drift what it corrects, as text; empty if it is sent for another reason
    * @param ofTimeAlone whether it corrects another {@code updatedAt} alone
    */
-  record Update(
-      String connectionId,
-      String organisationId,
-      WriteRequest request,
-      List<String> drift,
-      boolean ofTimeAlone)
+  record Update(String connectionId, WriteRequest request, List<String> drift, boolean ofTimeAlone)
       implements Action {
     @Override
     public <R> R match(Cases<R> cases) {
@@ -182,57 +93,295 @@ public sealed interface Action {
     }
   }
 
-  /**
-   * Record a connection as the resource's own.
-   *
-   * @param attempt the attempt that is settled by it, if there is one
-   * @param written whether it is left as it is, so that nothing remains to be written
-   * @param drift how it differs from what is declared, as text, if it is left so
-   */
-  record Adopt(
-      Connection connection,
-      Origin origin,
-      Optional<String> attempt,
-      boolean written,
-      List<String> drift)
-      implements Action {
-
-    /** The next pass updates it to match the resource. */
-    static Adopt toBeWritten(Connection connection, Origin origin, Optional<String> attempt) {
-      return new Adopt(connection, origin, attempt, false, List.of());
-    }
-
-    @Override
-    public <R> R match(Cases<R> cases) {
-      return cases.adopt(this);
-    }
-  }
-
-  /** The connection is certainly gone from the platform: forget it; the next pass creates one. */
-  record Recreate(Finding finding) implements Action {
-    @Override
-    public <R> R match(Cases<R> cases) {
-      return cases.recreate(this);
-    }
-  }
-
   /** Delete the connection, then release the resource. */
-  record Delete(String connectionId, String organisationId) implements Action {
+  record Delete(String connectionId) implements Action {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.delete(this);
     }
   }
 
-  /**
-   * Release the resource without a call.
-   *
-   * @param retained whether a connection stays on the platform
-   */
-  record Release(boolean retained) implements Action {
+  /** Release the resource without a call: a connection stays on the platform. */
+  record Release() implements Action {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.release(this);
+    }
+  }
+
+  /** A decision that needs no effect: the action is its own outcome, and only status may change. */
+  sealed interface Conclusion extends Action, Outcome {
+
+    /** Calls the case of this conclusion. */
+    <R> R match(Cases<R> cases);
+
+    @Override
+    default <R> R match(Action.Cases<R> cases) {
+      return cases.conclude(this);
+    }
+
+    @Override
+    default <R> R match(Outcome.Cases<R> cases) {
+      return match((Conclusion.Cases<R>) cases);
+    }
+
+    /** One case for each conclusion: a conclusion without a case does not compile. */
+    interface Cases<R> {
+      R nothing(Nothing conclusion);
+
+      R inSync(InSync conclusion);
+
+      R observed(Observed conclusion);
+
+      R readFailed(ReadFailed conclusion);
+
+      R versionsNoted(VersionsNoted conclusion);
+
+      R paused(Paused conclusion);
+
+      R wait(Wait conclusion);
+
+      R blocked(Blocked conclusion);
+
+      R adopted(Adopted conclusion);
+
+      R gone(Gone conclusion);
+    }
+
+    /** There is nothing to do and nothing to report. */
+    record Nothing() implements Conclusion {
+      @Override
+      public <R> R match(Conclusion.Cases<R> cases) {
+        return cases.nothing(this);
+      }
+    }
+
+    /** The connection is as declared. */
+    record InSync() implements Conclusion {
+      @Override
+      public <R> R match(Conclusion.Cases<R> cases) {
+        return cases.inSync(this);
+      }
+    }
+
+    /**
+     * The connection was read, and is not written.
+     *
+     * @param drift how it differs from what is declared, as text
+     */
+    record Observed(Connection connection, List<String> drift) implements Conclusion {
+      @Override
+      public <R> R match(Conclusion.Cases<R> cases) {
+        return cases.observed(this);
+      }
+    }
+
+    /** A read of a settled connection has failed; status does not report it yet. */
+    record ReadFailed(Finding finding) implements Conclusion {
+      @Override
+      public <R> R match(Conclusion.Cases<R> cases) {
+        return cases.readFailed(this);
+      }
+    }
+
+    /** The Secrets have other versions than those that were sent, and the same values. */
+    record VersionsNoted(List<SecretVersion> secrets) implements Conclusion {
+      @Override
+      public <R> R match(Conclusion.Cases<R> cases) {
+        return cases.versionsNoted(this);
+      }
+    }
+
+    /** A user has paused the resource. */
+    record Paused() implements Conclusion {
+      @Override
+      public <R> R match(Conclusion.Cases<R> cases) {
+        return cases.paused(this);
+      }
+    }
+
+    /** Requeue; nothing is reported meanwhile. */
+    record Wait(Duration delay) implements Conclusion {
+      @Override
+      public <R> R match(Conclusion.Cases<R> cases) {
+        return cases.wait(this);
+      }
+    }
+
+    /** Something stands in the way. */
+    record Blocked(Finding finding) implements Conclusion {
+      @Override
+      public <R> R match(Conclusion.Cases<R> cases) {
+        return cases.blocked(this);
+      }
+    }
+
+    /**
+     * A connection that exists becomes the resource's own.
+     *
+     * @param attempt the create attempt that is settled by it, if there is one
+     * @param isComplete whether nothing remains to be written to it
+     * @param drift how it differs from what is declared, as text, if it is left so
+     */
+    record Adopted(
+        Connection connection,
+        Origin origin,
+        Optional<String> attempt,
+        boolean isComplete,
+        List<String> drift)
+        implements Conclusion {
+
+      /** The next pass updates it to match the resource. */
+      static Adopted toBeWritten(Connection connection, Origin origin, Optional<String> attempt) {
+        return new Adopted(connection, origin, attempt, false, List.of());
+      }
+
+      @Override
+      public <R> R match(Conclusion.Cases<R> cases) {
+        return cases.adopted(this);
+      }
+    }
+
+    /**
+     * The connection does not exist on the platform any more; the next pass creates another one.
+     */
+    record Gone(Finding finding) implements Conclusion {
+      @Override
+      public <R> R match(Conclusion.Cases<R> cases) {
+        return cases.gone(this);
+      }
+    }
+  }
+
+  /** What an action has led to. Status, announcement and requeue time follow from it. */
+  sealed interface Outcome {
+
+    /** Calls the case of this outcome. */
+    <R> R match(Cases<R> cases);
+
+    /** One case for each outcome: an outcome without a case does not compile. */
+    interface Cases<R> extends Conclusion.Cases<R> {
+      R created(Created outcome);
+
+      R createFailed(CreateFailed outcome);
+
+      R createUnknown(CreateUnknown outcome);
+
+      R updated(Updated outcome);
+
+      R updateFailed(UpdateFailed outcome);
+
+      R released(Released outcome);
+
+      R conflict(Conflict outcome);
+    }
+
+    /** The resource as this pass has written it; empty if it is as the pass began. */
+    default Optional<VersoriConnection> written() {
+      return Optional.empty();
+    }
+
+    /**
+     * The API answered a create with a connection.
+     *
+     * @param written with the intent
+     * @param recreated whether a connection before it is gone
+     * @param idsEchoed whether the API has answered the IDs that were sent
+     */
+    record Created(
+        Optional<VersoriConnection> written,
+        Connection connection,
+        CreateAttempt attempt,
+        List<SecretVersion> secrets,
+        Map<String, String> fingerprints,
+        boolean recreated,
+        boolean idsEchoed)
+        implements Outcome {
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.created(this);
+      }
+    }
+
+    /**
+     * A create attempt has certainly made nothing.
+     *
+     * @param written with the intent
+     * @param fingerprints of what the API has refused and must not be sent again
+     */
+    record CreateFailed(
+        Optional<VersoriConnection> written,
+        CreateAttempt attempt,
+        Finding finding,
+        Map<String, String> fingerprints)
+        implements Outcome {
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.createFailed(this);
+      }
+    }
+
+    /**
+     * A create was sent and its outcome is not known.
+     *
+     * @param written with the intent
+     */
+    record CreateUnknown(Optional<VersoriConnection> written, Finding finding) implements Outcome {
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.createUnknown(this);
+      }
+    }
+
+    /**
+     * The API answered an update with the connection.
+     *
+     * @param drift what it corrects, as text; empty if it was sent for another reason
+     */
+    record Updated(
+        Connection connection,
+        List<SecretVersion> secrets,
+        Map<String, String> fingerprints,
+        List<String> drift)
+        implements Outcome {
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.updated(this);
+      }
+    }
+
+    /**
+     * An update has failed.
+     *
+     * @param fingerprints of what the API has refused and must not be sent again
+     */
+    record UpdateFailed(Finding finding, Map<String, String> fingerprints) implements Outcome {
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.updateFailed(this);
+      }
+    }
+
+    /**
+     * The resource has lost our finalizer and goes.
+     *
+     * @param deleted whether its connection was deleted, not retained
+     */
+    record Released(boolean deleted) implements Outcome {
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.released(this);
+      }
+    }
+
+    /**
+     * The resource was written, by this pass or by somebody else: a new pass sees it as it is now.
+     */
+    record Conflict() implements Outcome {
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.conflict(this);
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.Recovery.Verdict;
 import com.versori.operator.findings.Remedies;
@@ -62,7 +63,7 @@ final class CreationRules {
                 .or(
                     () ->
                         Tenancy.forbiddenReference(s)
-                            .map(forbidden -> new Action.Blocked(report.apply(forbidden))))
+                            .map(forbidden -> new Conclusion.Blocked(report.apply(forbidden))))
                 .or(() -> Require.permit(s, Need.PERMIT, report))
                 .or(() -> WriteRules.needsTemplate(s))
                 .or(() -> Require.at(s.observed().remote(), Need.REMOTE, report))
@@ -96,7 +97,7 @@ final class CreationRules {
       Snapshot s, CreateAttempt attempt, UnaryOperator<Finding> report) {
     Duration seen = s.history().pending().since();
     if (!s.history().pending().sentHere() && seen.compareTo(Timing.ATTEMPT_QUIET) < 0) {
-      return Optional.of(new Action.Wait(Timing.ATTEMPT_QUIET.minus(seen)));
+      return Optional.of(new Conclusion.Wait(Timing.ATTEMPT_QUIET.minus(seen)));
     }
     if (attempt.organisationId() != null && !attempt.organisationId().equals(s.organisationId())) {
       return Require.blocked(report.apply(Remedies.attemptElsewhere(s, attempt)));
@@ -123,7 +124,8 @@ final class CreationRules {
           cleanly(
               s,
               made.connection(),
-              own -> Action.Adopt.toBeWritten(own, Origin.CREATED, Optional.of(attempt.id()))));
+              own ->
+                  Conclusion.Adopted.toBeWritten(own, Origin.CREATED, Optional.of(attempt.id()))));
     } else if (CreateResolution.adoptedId(s.resource(), attempt).isPresent()) {
       return Optional.empty();
     } else if (verdict instanceof Verdict.TooEarly early) {
@@ -140,7 +142,7 @@ final class CreationRules {
   private static Action adoptNamed(
       Snapshot s, CreateAttempt attempt, Remote remote, UnaryOperator<Finding> report) {
     if (remote.connection().isEmpty()) {
-      return new Action.Blocked(report.apply(Remedies.nothingOfThatName(s, attempt)));
+      return new Conclusion.Blocked(report.apply(Remedies.nothingOfThatName(s, attempt)));
     }
     Connection found = remote.connection().get();
     boolean own = s.mark().marks(found, false);
@@ -171,7 +173,7 @@ final class CreationRules {
 
   private static Action adopt(Snapshot s, Remote remote) {
     if (remote.connection().isEmpty()) {
-      return new Action.Blocked(
+      return new Conclusion.Blocked(
           fix(
               Reason.CONNECTION_NOT_FOUND,
               "There is no connection %s in organisation %s to adopt. A connectionId cannot be changed: %s,"
@@ -192,8 +194,8 @@ final class CreationRules {
   private static Action take(
       Snapshot s, Connection clean, Origin origin, Optional<String> attempt) {
     return s.mayWrite(origin)
-        ? Action.Adopt.toBeWritten(clean, origin, attempt)
-        : new Action.Adopt(clean, origin, attempt, true, Drift.words(s, clean));
+        ? Conclusion.Adopted.toBeWritten(clean, origin, attempt)
+        : new Conclusion.Adopted(clean, origin, attempt, true, Drift.words(s, clean));
   }
 
   /** What the API says may repeat a Secret's value, so the Secrets are read before it is told. */
@@ -208,7 +210,7 @@ final class CreationRules {
         .claimedBy()
         .map(
             other ->
-                new Action.Blocked(
+                new Conclusion.Blocked(
                     fix(
                         Reason.OWNED_BY_ANOTHER,
                         "Connection %s belongs to VersoriConnection %s already; one connection"
@@ -255,7 +257,7 @@ final class CreationRules {
           cleanly(
               s,
               own.get(),
-              clean -> Action.Adopt.toBeWritten(clean, Origin.CREATED, Optional.empty())));
+              clean -> Conclusion.Adopted.toBeWritten(clean, Origin.CREATED, Optional.empty())));
     }
     return candidates.found().stream()
         .filter(one -> conflict && isNamed(one, s.connectionName()))

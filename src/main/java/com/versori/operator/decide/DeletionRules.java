@@ -4,6 +4,7 @@ import static com.versori.operator.model.Finding.fix;
 
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
@@ -18,19 +19,17 @@ public final class DeletionRules {
   private DeletionRules() {}
 
   static Optional<Action> goneWithoutUs(Snapshot s) {
-    return Require.when(s.isBeingDeleted() && !s.hasFinalizer(), new Action.Nothing());
+    return Require.when(s.isBeingDeleted() && !s.hasFinalizer(), new Conclusion.Nothing());
   }
 
   /** The connection of a copied status belongs to its owner. */
   static Optional<Action> releaseOwnedByAnother(Snapshot s) {
-    return Require.when(
-        s.isBeingDeleted() && s.otherOwner().isPresent(), new Action.Release(false));
+    return Require.when(s.isBeingDeleted() && s.otherOwner().isPresent(), new Action.Release());
   }
 
   static Optional<Action> releaseRetained(Snapshot s) {
     return Require.when(
-        s.isBeingDeleted() && s.deletionPolicy() == DeletionPolicy.RETAIN,
-        new Action.Release(s.hasConnection()));
+        s.isBeingDeleted() && s.deletionPolicy() == DeletionPolicy.RETAIN, new Action.Release());
   }
 
   /** What a create may have made is found before the resource goes, so that nothing is orphaned. */
@@ -48,12 +47,12 @@ public final class DeletionRules {
   static Optional<Action> adoptedIsForbidden(Snapshot s) {
     return s.isBeingDeleted()
         ? Tenancy.forbiddenAdoption(s)
-            .map(forbidden -> new Action.Blocked(blocksDeletion(s).apply(forbidden)))
+            .map(forbidden -> new Conclusion.Blocked(blocksDeletion(s).apply(forbidden)))
         : Optional.empty();
   }
 
   static Optional<Action> releaseWithoutConnection(Snapshot s) {
-    return Require.when(s.isBeingDeleted() && !s.hasConnection(), new Action.Release(false));
+    return Require.when(s.isBeingDeleted() && !s.hasConnection(), new Action.Release());
   }
 
   static Optional<Action> notDue(Snapshot s) {
@@ -65,7 +64,7 @@ public final class DeletionRules {
         ? SyncRules.elsewhere(s)
             .map(
                 problem ->
-                    new Action.Blocked(
+                    new Conclusion.Blocked(
                         fix(Reason.DELETION_BLOCKED, problem + ", or " + Remedies.retain(s))))
         : Optional.empty();
   }
@@ -78,7 +77,7 @@ public final class DeletionRules {
 
   static Optional<Action> delete(Snapshot s) {
     return s.isBeingDeleted()
-        ? Optional.of(new Action.Delete(s.status().connectionId(), s.status().organisationId()))
+        ? Optional.of(new Action.Delete(s.status().connectionId()))
         : Optional.empty();
   }
 
@@ -100,7 +99,7 @@ public final class DeletionRules {
    * Observes what is needed to remove what a resource that is gone has left.
    *
    * @param ofAttempt whether it is what an attempt of this process made, not a recorded connection
-   * @return {@link Action.Nothing} once everything is observed
+   * @return {@link Conclusion.Nothing} once everything is observed
    */
   public static Action observeOrphan(Snapshot s, boolean ofAttempt) {
     UnaryOperator<Finding> asItIs = UnaryOperator.identity();
@@ -110,7 +109,7 @@ public final class DeletionRules {
                 ofAttempt
                     ? Require.at(s.observed().candidates(), Need.CANDIDATES, asItIs)
                     : Optional.empty())
-        .orElseGet(Action.Nothing::new);
+        .orElseGet(Conclusion.Nothing::new);
   }
 
   /** Whatever stands in the way, the resource is kept and the delete tried again. */

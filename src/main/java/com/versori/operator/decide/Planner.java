@@ -1,5 +1,6 @@
 package com.versori.operator.decide;
 
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.model.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,6 @@ public final class Planner {
         .map(rule -> rule.apply(snapshot))
         .flatMap(Optional::stream)
         .findFirst()
-        .orElseGet(Action.Nothing::new);
+        .orElseGet(Conclusion.Nothing::new);
   }
 }

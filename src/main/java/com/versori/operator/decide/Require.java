@@ -1,5 +1,6 @@
 package com.versori.operator.decide;
 
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
@@ -17,7 +18,7 @@ final class Require {
   }
 
   static Optional<Action> blocked(Finding finding) {
-    return Optional.of(new Action.Blocked(finding));
+    return Optional.of(new Conclusion.Blocked(finding));
   }
 
   /**
@@ -28,8 +29,8 @@ final class Require {
     if (seen.isEmpty()) {
       return Optional.of(new Action.Observe(need));
     }
-    Optional<Action> obstacle = seen.get().obstacle().map(report).map(Action.Blocked::new);
-    return obstacle.isPresent() ? obstacle : seen.get().later().map(Action.Wait::new);
+    Optional<Action> obstacle = seen.get().obstacle().map(report).map(Conclusion.Blocked::new);
+    return obstacle.isPresent() ? obstacle : seen.get().later().map(Conclusion.Wait::new);
   }
 
   static Optional<Action> caller(Snapshot s, UnaryOperator<Finding> report) {

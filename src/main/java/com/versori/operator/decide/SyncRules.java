@@ -8,6 +8,7 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.Drift.Difference;
 import com.versori.operator.findings.ApiFindings;
@@ -46,12 +47,12 @@ public final class SyncRules {
   static Optional<Action> paused(Snapshot s) {
     return Require.when(
         s.annotation(VersoriConnection.PAUSED_ANNOTATION).filter("true"::equals).isPresent(),
-        new Action.Paused());
+        new Conclusion.Paused());
   }
 
   /** Calls go where the connection was made, never to another place that answers "not found". */
   static Optional<Action> identityIsPinned(Snapshot s) {
-    return elsewhere(s).map(problem -> new Action.Blocked(fix(Reason.INVALID_SPEC, problem)));
+    return elsewhere(s).map(problem -> new Conclusion.Blocked(fix(Reason.INVALID_SPEC, problem)));
   }
 
   /** {@code kubectl replace} drops finalizers that its file does not hold. */
@@ -74,7 +75,7 @@ public final class SyncRules {
   }
 
   static Optional<Action> inSync(Snapshot s) {
-    return Require.when(s.hasConnection() && SyncState.cause(s).isEmpty(), new Action.InSync());
+    return Require.when(s.hasConnection() && SyncState.cause(s).isEmpty(), new Conclusion.InSync());
   }
 
   /** Where the connection is kept, if that is not where this operator's calls go. */
@@ -100,15 +101,15 @@ public final class SyncRules {
   }
 
   private static Action quiet(Snapshot s, Action action) {
-    return action instanceof Action.Blocked blocked && SyncState.isQuiet(s, blocked.finding())
-        ? new Action.ReadFailed(blocked.finding())
+    return action instanceof Conclusion.Blocked blocked && SyncState.isQuiet(s, blocked.finding())
+        ? new Conclusion.ReadFailed(blocked.finding())
         : action;
   }
 
   private static Optional<Action> judge(Snapshot s, Remote remote) {
     if (remote.connection().isEmpty()) {
       return Optional.of(
-          s.mayBeUnseen() ? new Action.Blocked(ApiFindings.notShownYet(s)) : gone(s));
+          s.mayBeUnseen() ? new Conclusion.Blocked(ApiFindings.notShownYet(s)) : gone(s));
     }
     if (SyncState.cause(s).isPresent()) {
       return Optional.empty();
@@ -125,13 +126,13 @@ public final class SyncRules {
     // A later updatedAt alone is reported once: nothing would ever clear it.
     boolean accepted = Drift.isTimeAlone(differences) && (isReported || !SyncState.mayReport(s));
     return Optional.of(
-        new Action.Observed(clean, accepted ? List.of() : Drift.shown(s, differences)));
+        new Conclusion.Observed(clean, accepted ? List.of() : Drift.shown(s, differences)));
   }
 
   private static Action gone(Snapshot s) {
     String id = s.status().connectionId();
     if (Tenancy.isTokenSourceChanged(s)) {
-      return new Action.Blocked(
+      return new Conclusion.Blocked(
           fix(
               Reason.CONNECTION_NOT_FOUND,
               "Connection %s is not found with %s, but it was last written with %s. It is not recreated,"
@@ -141,7 +142,7 @@ public final class SyncRules {
                   + " it makes a new connection"));
     }
     return s.status().origin() == Origin.ADOPTED
-        ? new Action.Blocked(
+        ? new Conclusion.Blocked(
             fix(
                 Reason.CONNECTION_NOT_FOUND,
                 "Adopted connection %s does not exist any more in organisation %s; it is not made"
@@ -149,7 +150,7 @@ public final class SyncRules {
                     + " anew. Restore it on the platform, or: %s; applied again without"
                         .formatted(Remedies.delete(s))
                     + " spec.connectionId, and with spec.templateId, it makes a new one"))
-        : new Action.Recreate(
+        : new Conclusion.Gone(
             Finding.retry(
                 Reason.CONNECTION_NOT_FOUND,
                 "Connection %s does not exist any more on the platform; it is made anew"

@@ -11,6 +11,7 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.SyncState.Cause;
 import com.versori.operator.decide.WriteRequest.Warning;
 import com.versori.operator.findings.ApiText;
@@ -73,7 +74,7 @@ public final class WriteRequests {
         ids,
         (resolution, fingerprints) -> {
           if (isNothingNew(s, resolution)) {
-            return new Action.NoteVersions(s.versionsRead());
+            return new Conclusion.VersionsNoted(s.versionsRead());
           }
           ObjectNode body = named(resolution.connection(), name(s));
           if (!body.has("baseUrl")) {
@@ -85,7 +86,6 @@ public final class WriteRequests {
           List<Drift.Difference> correction = correction(s);
           return new Action.Update(
               s.status().connectionId(),
-              organisationId,
               request(s, body, resolution, fingerprints),
               Drift.shown(s, correction),
               Drift.isTimeAlone(correction));
@@ -174,12 +174,12 @@ public final class WriteRequests {
                 .map(ConnectionTemplate::authSchemes)
                 .orElse(List.of()));
     if (!resolution.findings().isEmpty()) {
-      return new Action.Blocked(Tenancy.withSelector(s, resolution.findings().get(0)));
+      return new Conclusion.Blocked(Tenancy.withSelector(s, resolution.findings().get(0)));
     }
     Fingerprints.Check check = Fingerprints.apply(s, resolution.connection());
     return check
         .finding()
-        .<Action>map(Action.Blocked::new)
+        .<Action>map(Conclusion.Blocked::new)
         .orElseGet(() -> unlessTooLarge(s, action.apply(resolution, check.sent())));
   }
 
@@ -194,7 +194,7 @@ public final class WriteRequests {
             json ->
                 PayloadSize.problem(
                     s.spec(), s.namespace(), s.observed().secrets().orElseThrow().value(), json))
-        .<Action>map(Action.Blocked::new)
+        .<Action>map(Conclusion.Blocked::new)
         .orElse(action);
   }
 

@@ -3,6 +3,7 @@ package com.versori.operator.decide;
 import static com.versori.operator.model.Finding.fix;
 
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
@@ -16,7 +17,7 @@ final class WriteRules {
   private WriteRules() {}
 
   static Optional<Action> notDue(Snapshot s) {
-    return s.history().delay(s.inputs()).map(Action.Wait::new);
+    return s.history().delay(s.inputs()).map(Conclusion.Wait::new);
   }
 
   static Optional<Action> specIsInvalid(Snapshot s) {
@@ -26,7 +27,7 @@ final class WriteRules {
   static Optional<Action> statusIsPruned(Snapshot s) {
     return Require.when(
         s.statusIsPruned() && !s.hasConnection(),
-        new Action.Blocked(
+        new Conclusion.Blocked(
             Finding.retry(
                 Reason.INTERNAL_ERROR,
                 "The API server drops fields of the status, so that a connection could be lost:"
@@ -35,7 +36,7 @@ final class WriteRules {
   }
 
   static Optional<Action> referenceIsForbidden(Snapshot s) {
-    return Tenancy.forbiddenReference(s).map(Action.Blocked::new);
+    return Tenancy.forbiddenReference(s).map(Conclusion.Blocked::new);
   }
 
   /** Before the Secrets: a resource that waits for its turn reads none in vain. */

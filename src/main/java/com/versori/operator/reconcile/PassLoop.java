@@ -7,6 +7,8 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.decide.Action;
+import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
@@ -15,7 +17,6 @@ import com.versori.operator.observe.Pass;
 import com.versori.operator.observe.StatusPruningCheck;
 import com.versori.operator.port.Resources;
 import com.versori.operator.report.Announcement;
-import com.versori.operator.report.Outcome;
 import com.versori.operator.report.StatusReport;
 import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.telemetry.LogContext;
@@ -96,7 +97,7 @@ final class PassLoop {
               Reason.INTERNAL_ERROR,
               "The operator met something unexpected (%s); its log has the details"
                   .formatted(e.getClass().getSimpleName()));
-      return conclude(pass, Outcome.Blocked.by(finding));
+      return conclude(pass, new Conclusion.Blocked(finding));
     }
   }
 

@@ -2,13 +2,14 @@ package com.versori.operator.reconcile;
 
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.client.RequestIds;
+import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.report.Announcement;
-import com.versori.operator.report.Outcome;
 import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
@@ -72,43 +73,50 @@ final class RequeueTimes {
     }
 
     @Override
-    public Optional<Duration> adopted(Outcome.Adopted outcome) {
-      return outcome.complete() ? atRest() : Optional.of(Timing.AT_ONCE);
+    public Optional<Duration> adopted(Conclusion.Adopted outcome) {
+      return outcome.isComplete() ? atRest() : Optional.of(Timing.AT_ONCE);
     }
 
     @Override
-    public Optional<Duration> observed(Outcome.Observed outcome) {
+    public Optional<Duration> observed(Conclusion.Observed outcome) {
+      memory.looked(uid, true);
       return atRest();
     }
 
     @Override
-    public Optional<Duration> readFailed(Outcome.ReadFailed outcome) {
+    public Optional<Duration> readFailed(Conclusion.ReadFailed outcome) {
+      memory.looked(uid, false);
       return atRest();
     }
 
     @Override
-    public Optional<Duration> noted(Outcome.Noted outcome) {
+    public Optional<Duration> versionsNoted(Conclusion.VersionsNoted outcome) {
       return atRest();
     }
 
     @Override
-    public Optional<Duration> gone(Outcome.Gone outcome) {
+    public Optional<Duration> gone(Conclusion.Gone outcome) {
       return Optional.of(Timing.AT_ONCE);
     }
 
     @Override
-    public Optional<Duration> inSync(Outcome.InSync outcome) {
+    public Optional<Duration> inSync(Conclusion.InSync outcome) {
       return atRest();
     }
 
     @Override
-    public Optional<Duration> paused(Outcome.Paused outcome) {
+    public Optional<Duration> paused(Conclusion.Paused outcome) {
       limits.forget(uid);
       return Optional.empty();
     }
 
     @Override
-    public Optional<Duration> blocked(Outcome.Blocked outcome) {
+    public Optional<Duration> updateFailed(Outcome.UpdateFailed outcome) {
+      return retry(outcome.finding());
+    }
+
+    @Override
+    public Optional<Duration> blocked(Conclusion.Blocked outcome) {
       return retry(outcome.finding());
     }
 
@@ -118,7 +126,7 @@ final class RequeueTimes {
     }
 
     @Override
-    public Optional<Duration> wait(Outcome.Wait outcome) {
+    public Optional<Duration> wait(Conclusion.Wait outcome) {
       return Optional.of(outcome.delay());
     }
 
@@ -128,7 +136,7 @@ final class RequeueTimes {
     }
 
     @Override
-    public Optional<Duration> nothing(Outcome.Nothing outcome) {
+    public Optional<Duration> nothing(Conclusion.Nothing outcome) {
       return Optional.empty();
     }
 

@@ -7,6 +7,8 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.model.Finding;
@@ -169,7 +171,7 @@ public record Announcement(
     }
 
     @Override
-    public Void adopted(Outcome.Adopted outcome) {
+    public Void adopted(Conclusion.Adopted outcome) {
       String id = outcome.connection().id();
       connectionId = Optional.of(id);
       Map<String, Object> fields = line(EventReason.ADOPTED, "Connection adopted");
@@ -193,7 +195,7 @@ public record Announcement(
     }
 
     @Override
-    public Void observed(Outcome.Observed outcome) {
+    public Void observed(Conclusion.Observed outcome) {
       List<String> drift = outcome.drift();
       if (!drift.isEmpty()) {
         counts.add(Count.DRIFT_FOUND);
@@ -211,7 +213,7 @@ public record Announcement(
     }
 
     @Override
-    public Void readFailed(Outcome.ReadFailed outcome) {
+    public Void readFailed(Conclusion.ReadFailed outcome) {
       counts.add(Count.READ_FAILED);
       Finding finding = outcome.finding();
       line(Level.DEBUG, finding.reason().text(), "A resync could not read its connection")
@@ -220,12 +222,12 @@ public record Announcement(
     }
 
     @Override
-    public Void noted(Outcome.Noted outcome) {
+    public Void versionsNoted(Conclusion.VersionsNoted outcome) {
       return null;
     }
 
     @Override
-    public Void gone(Outcome.Gone outcome) {
+    public Void gone(Conclusion.Gone outcome) {
       Finding finding = outcome.finding();
       line(
           Level.WARN,
@@ -236,17 +238,22 @@ public record Announcement(
     }
 
     @Override
-    public Void inSync(Outcome.InSync outcome) {
+    public Void inSync(Conclusion.InSync outcome) {
       return null;
     }
 
     @Override
-    public Void paused(Outcome.Paused outcome) {
+    public Void paused(Conclusion.Paused outcome) {
       return null;
     }
 
     @Override
-    public Void blocked(Outcome.Blocked outcome) {
+    public Void updateFailed(Outcome.UpdateFailed outcome) {
+      return null;
+    }
+
+    @Override
+    public Void blocked(Conclusion.Blocked outcome) {
       return null;
     }
 
@@ -265,7 +272,7 @@ public record Announcement(
     }
 
     @Override
-    public Void wait(Outcome.Wait outcome) {
+    public Void wait(Conclusion.Wait outcome) {
       return null;
     }
 
@@ -275,7 +282,7 @@ public record Announcement(
     }
 
     @Override
-    public Void nothing(Outcome.Nothing outcome) {
+    public Void nothing(Conclusion.Nothing outcome) {
       return null;
     }
 

@@ -17,6 +17,8 @@ import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Ids;
+import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
@@ -234,18 +236,18 @@ public final class StatusReport {
     }
 
     @Override
-    public VersoriConnectionStatus readFailed(Outcome.ReadFailed failed) {
+    public VersoriConnectionStatus readFailed(Conclusion.ReadFailed failed) {
       return before;
     }
 
     @Override
-    public VersoriConnectionStatus noted(Outcome.Noted noted) {
+    public VersoriConnectionStatus versionsNoted(Conclusion.VersionsNoted noted) {
       synced = new Synced(s.generation(), noted.secrets(), synced == null ? null : synced.time());
       return conditions(connected(s, this));
     }
 
     @Override
-    public VersoriConnectionStatus gone(Outcome.Gone gone) {
+    public VersoriConnectionStatus gone(Conclusion.Gone gone) {
       forget();
       Map<ConditionType, Wanted> wanted = StatusReport.blocked(s, gone.finding());
       wanted.remove(ConditionType.DRIFTED);
@@ -253,13 +255,18 @@ public final class StatusReport {
     }
 
     @Override
-    public VersoriConnectionStatus inSync(Outcome.InSync inSync) {
+    public VersoriConnectionStatus inSync(Conclusion.InSync inSync) {
       return conditions(connected(s, this));
     }
 
     @Override
-    public VersoriConnectionStatus blocked(Outcome.Blocked blocked) {
-      remember(blocked.fingerprints());
+    public VersoriConnectionStatus updateFailed(Outcome.UpdateFailed failed) {
+      remember(failed.fingerprints());
+      return conditions(StatusReport.blocked(s, failed.finding()));
+    }
+
+    @Override
+    public VersoriConnectionStatus blocked(Conclusion.Blocked blocked) {
       return conditions(StatusReport.blocked(s, blocked.finding()));
     }
 
@@ -269,7 +276,7 @@ public final class StatusReport {
     }
 
     @Override
-    public VersoriConnectionStatus wait(Outcome.Wait wait) {
+    public VersoriConnectionStatus wait(Conclusion.Wait wait) {
       return before;
     }
 
@@ -279,16 +286,16 @@ public final class StatusReport {
     }
 
     @Override
-    public VersoriConnectionStatus nothing(Outcome.Nothing nothing) {
+    public VersoriConnectionStatus nothing(Conclusion.Nothing nothing) {
       return before;
     }
 
     @Override
-    public VersoriConnectionStatus adopted(Outcome.Adopted adopted) {
+    public VersoriConnectionStatus adopted(Conclusion.Adopted adopted) {
       adopted.attempt().ifPresent(attempt -> createAttempt = attempt);
       origin = adopted.origin();
       take(adopted.connection());
-      if (adopted.complete()) {
+      if (adopted.isComplete()) {
         synced = new Synced(s.generation(), List.of(), null);
         return settled(adopted.drift());
       } else {
@@ -306,7 +313,7 @@ public final class StatusReport {
 
     /** What differs stays known as it was written: only then it goes on to differ. */
     @Override
-    public VersoriConnectionStatus observed(Outcome.Observed observed) {
+    public VersoriConnectionStatus observed(Conclusion.Observed observed) {
       Connection found = observed.connection();
       if (observed.drift().isEmpty()) {
         take(found);
@@ -402,7 +409,7 @@ public final class StatusReport {
 
     /** A paused resource keeps the observedGeneration its conditions were computed for. */
     @Override
-    public VersoriConnectionStatus paused(Outcome.Paused paused) {
+    public VersoriConnectionStatus paused(Conclusion.Paused paused) {
       if (before.condition(ConditionType.READY).isPresent()
           && before.observedGeneration() != null) {
         generation = before.observedGeneration();

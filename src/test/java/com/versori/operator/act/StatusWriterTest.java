@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.StatusPruningCheck;
 import com.versori.operator.port.Resources;
-import com.versori.operator.report.Outcome;
 import com.versori.operator.report.StatusReport;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -123,7 +123,8 @@ class StatusWriterTest {
   private boolean write() {
     Snapshot s = Fixtures.snapshot(Fixtures.resource());
     Outcome outcome =
-        new Outcome.Created(s.resource(), CONNECTION, ATTEMPT, List.of(), Map.of(), false, true);
+        new Outcome.Created(
+            Optional.of(s.resource()), CONNECTION, ATTEMPT, List.of(), Map.of(), false, true);
     return writer.write(s, outcome, StatusReport.of(s, outcome));
   }
 

@@ -11,6 +11,7 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
@@ -48,7 +49,7 @@ class AdoptionTest {
             .withRemote(free(found));
     assertThat(Planner.plan(unread)).isEqualTo(new Action.Observe(Need.SECRETS));
     assertThat(Planner.plan(ready(NAMED).withRemote(free(found))))
-        .isEqualTo(Action.Adopt.toBeWritten(found, Origin.ADOPTED, Optional.empty()));
+        .isEqualTo(Conclusion.Adopted.toBeWritten(found, Origin.ADOPTED, Optional.empty()));
   }
 
   @Test
@@ -58,7 +59,7 @@ class AdoptionTest {
             Planner.plan(
                 ready(NAMED + "  name: shop\n  driftPolicy: Report\n").withRemote(free(found))))
         .isEqualTo(
-            new Action.Adopt(
+            new Conclusion.Adopted(
                 found,
                 Origin.ADOPTED,
                 Optional.empty(),
@@ -96,7 +97,7 @@ class AdoptionTest {
     Connection foreign = connection("shop-eu", TEMPLATE, FOREIGN);
     for (String word : List.of(FOREIGN, " " + FOREIGN + " ")) {
       assertThat(Planner.plan(takingOver(word).withRemote(free(foreign))))
-          .isInstanceOf(Action.Adopt.class);
+          .isInstanceOf(Conclusion.Adopted.class);
     }
     stalls(
         takingOver(Fixtures.mark("sales", "other").credentialName()).withRemote(free(foreign)),
@@ -114,7 +115,7 @@ class AdoptionTest {
     Connection own = connection("shop-eu", TEMPLATE, OWN.credentialName());
     Connection unmarked = connection("shop-eu", TEMPLATE, null);
     assertThat(Planner.plan(s.withCandidates(seen(one(unmarked), one(own)))))
-        .isEqualTo(Action.Adopt.toBeWritten(own, Origin.CREATED, Optional.empty()));
+        .isEqualTo(Conclusion.Adopted.toBeWritten(own, Origin.CREATED, Optional.empty()));
     // What another resource has is not taken in spite of its mark.
     stalls(
         s.withCandidates(seen(new Remote(Optional.of(own), Optional.of("sales/shop")))),
@@ -139,7 +140,7 @@ class AdoptionTest {
     assertThat(
             Planner.plan(
                 s.withCandidates(seen(one(connection("shop-eu", TEMPLATE, OWN.credentialName()))))))
-        .isInstanceOf(Action.Adopt.class);
+        .isInstanceOf(Conclusion.Adopted.class);
     assertThat(Planner.plan(s.withCandidates(seen(one(connection("shop-eu", TEMPLATE, null))))))
         .isInstanceOf(Action.Create.class);
     assertThat(Planner.plan(saying("Rejected"))).isInstanceOf(Action.Create.class);
@@ -147,8 +148,8 @@ class AdoptionTest {
 
   private static void stalls(Snapshot s, Reason reason, String... words) {
     Action action = Planner.plan(s);
-    assertThat(action).isInstanceOf(Action.Blocked.class);
-    Finding finding = ((Action.Blocked) action).finding();
+    assertThat(action).isInstanceOf(Conclusion.Blocked.class);
+    Finding finding = ((Conclusion.Blocked) action).finding();
     assertThat(finding.reason()).isEqualTo(reason);
     assertThat(finding.fate()).isEqualTo(Fate.FIX);
     assertThat(finding.message()).contains(words);

@@ -8,6 +8,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.model.Finding;
 import com.versori.operator.payload.WireContract;
 import com.versori.testkit.Fixtures;
@@ -50,7 +51,7 @@ class FingerprintsTest {
     assertThat(credential(update(CODE, "code-2", fingerprint)).has("data")).isTrue();
 
     Action again = plan(CODE, "code-1", status(fingerprint, false));
-    Finding finding = ((Action.Blocked) again).finding();
+    Finding finding = ((Conclusion.Blocked) again).finding();
     assertThat(finding.reason()).isEqualTo(Reason.ONE_TIME_CODE_USED);
     assertThat(finding.message()).contains("login", "obtain a new one");
   }
@@ -60,7 +61,8 @@ class FingerprintsTest {
     Action.Create create = (Action.Create) plan(CODE, "code-1", "");
     String refused = create.request().fingerprintsAfter(failure(Kind.REJECTED, 400)).get("login");
     Action again = plan(CODE, "code-1", status(refused, false));
-    assertThat(((Action.Blocked) again).finding().reason()).isEqualTo(Reason.ONE_TIME_CODE_USED);
+    assertThat(((Conclusion.Blocked) again).finding().reason())
+        .isEqualTo(Reason.ONE_TIME_CODE_USED);
     assertThat(plan(CODE, "code-2", status(refused, false))).isInstanceOf(Action.Create.class);
     assertThat(create.request().fingerprintsAfter(failure(Kind.RATE_LIMITED, 429))).isEmpty();
   }

@@ -10,6 +10,7 @@ import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
@@ -71,7 +72,7 @@ class OwnershipTest {
     assertThat(finding.message()).contains(CONNECTION, "kubectl -n integrations delete vconn");
 
     copy.getMetadata().setDeletionTimestamp("2026-11-24T09:59:59Z");
-    assertThat(Planner.plan(strict(copy))).isEqualTo(new Action.Release(false));
+    assertThat(Planner.plan(strict(copy))).isEqualTo(new Action.Release());
   }
 
   @ParameterizedTest
@@ -81,7 +82,7 @@ class OwnershipTest {
         connected(
             "Created",
             "owner: {clusterId: %s, namespace: integrations, name: shop-eu}".formatted(cluster));
-    assertThat(Planner.plan(strict(own))).isEqualTo(new Action.InSync());
+    assertThat(Planner.plan(strict(own))).isEqualTo(new Conclusion.InSync());
   }
 
   @Test
@@ -120,7 +121,7 @@ class OwnershipTest {
   void attemptThatCannotBeReadIsLost(String annotation) {
     Snapshot s = strict(annotated(Map.of("create-attempt", annotation)));
     assertThat(s.pendingAttempt()).map(CreateAttempt::id).contains(CreateAttempt.LOST);
-    assertThat(Planner.plan(s)).isInstanceOf(Action.Wait.class);
+    assertThat(Planner.plan(s)).isInstanceOf(Conclusion.Wait.class);
     // Nothing is sent before two listings around the settle time have shown nothing.
     Snapshot looked =
         looking(annotated(Map.of("create-attempt", annotation)), Duration.ofMinutes(2), false)
@@ -161,7 +162,7 @@ class OwnershipTest {
     Snapshot s = looking(paused, Duration.ofMinutes(2), true);
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
     assertThat(Planner.plan(s.withCandidates(candidates(Fixtures.SETTLE))))
-        .isEqualTo(new Action.Paused());
+        .isEqualTo(new Conclusion.Paused());
   }
 
   // resolve-create has no more power than connectionId.
@@ -271,9 +272,9 @@ class OwnershipTest {
           .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));
       Action action = Planner.plan(ready(strict(resource)).withRemote(Observation.of(Remote.GONE)));
       if (same) {
-        assertThat(action).isInstanceOf(Action.Recreate.class);
+        assertThat(action).isInstanceOf(Conclusion.Gone.class);
       } else {
-        assertThat(((Action.Blocked) action).finding().reason())
+        assertThat(((Conclusion.Blocked) action).finding().reason())
             .isEqualTo(Reason.CONNECTION_NOT_FOUND);
       }
     }
@@ -305,8 +306,8 @@ class OwnershipTest {
 
   private static Finding finding(Snapshot s) {
     Action action = Planner.plan(s);
-    assertThat(action).isInstanceOf(Action.Blocked.class);
-    return ((Action.Blocked) action).finding();
+    assertThat(action).isInstanceOf(Conclusion.Blocked.class);
+    return ((Conclusion.Blocked) action).finding();
   }
 
   private static Snapshot strict(VersoriConnection resource) {

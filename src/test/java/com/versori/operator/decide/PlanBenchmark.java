@@ -1,6 +1,7 @@
 package com.versori.operator.decide;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Permit;
@@ -78,7 +79,7 @@ public class PlanBenchmark {
     VersoriConnection inSync = Fixtures.resourceWithSpec(CREDENTIALS, SETTLED);
     inSync.getMetadata().setFinalizers(List.of(VersoriConnection.FINALIZER));
     settled = Fixtures.snapshot(inSync, History.NONE, VERSIONS);
-    if (!(Planner.plan(settled) instanceof Action.InSync)) {
+    if (!(Planner.plan(settled) instanceof Conclusion.InSync)) {
       throw new IllegalStateException("not what is to be measured: " + Planner.plan(settled));
     }
     redactor = new Redactor(List.of("a-token-of-some-length", "correct horse battery"));

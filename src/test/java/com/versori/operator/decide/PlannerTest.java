@@ -17,6 +17,7 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
@@ -62,7 +63,7 @@ class PlannerTest {
     Snapshot second = first.withCaller(Observation.of(Fixtures.ACCESS));
     assertThat(Planner.plan(second)).isEqualTo(new Action.Observe(Need.PERMIT));
     assertThat(Planner.plan(second.withPermit(Observation.later(Duration.ofSeconds(3)))))
-        .isEqualTo(new Action.Wait(Duration.ofSeconds(3)));
+        .isEqualTo(new Conclusion.Wait(Duration.ofSeconds(3)));
 
     Snapshot third = second.withPermit(Observation.of(Permit.GRANTED));
     assertThat(Planner.plan(third)).isEqualTo(new Action.Observe(Need.SECRETS));
@@ -101,10 +102,10 @@ class PlannerTest {
 
   @Test
   void nothingChangedMeansNothingToDo() {
-    assertThat(Planner.plan(snapshot(settled()))).isEqualTo(new Action.InSync());
+    assertThat(Planner.plan(snapshot(settled()))).isEqualTo(new Conclusion.InSync());
     // The index may still show the version before the one that was read and pushed.
     assertThat(Planner.plan(snapshot(settled(), History.NONE, Map.of("shop", "4"))))
-        .isEqualTo(new Action.InSync());
+        .isEqualTo(new Conclusion.InSync());
   }
 
   @Test
@@ -134,7 +135,7 @@ class PlannerTest {
   void pausedIsLeftAloneButCanBeDeleted() {
     VersoriConnection paused = settled();
     paused.getMetadata().setAnnotations(Map.of(VersoriConnection.PAUSED_ANNOTATION, "true"));
-    assertThat(Planner.plan(snapshot(paused))).isEqualTo(new Action.Paused());
+    assertThat(Planner.plan(snapshot(paused))).isEqualTo(new Conclusion.Paused());
     assertThat(Planner.plan(snapshot(deleting(paused)))).isEqualTo(new Action.Observe(Need.CALLER));
   }
 
@@ -155,7 +156,7 @@ class PlannerTest {
     assertThat(Planner.plan(pending(Duration.ZERO, true)))
         .isEqualTo(new Action.Observe(Need.CALLER));
     assertThat(Planner.plan(pending(Duration.ofSeconds(3), false)))
-        .isEqualTo(new Action.Wait(Duration.ofSeconds(7)));
+        .isEqualTo(new Conclusion.Wait(Duration.ofSeconds(7)));
     Snapshot foreign =
         pending(Duration.ofSeconds(12), false).withCaller(Observation.of(Fixtures.ACCESS));
     assertThat(Planner.plan(foreign)).isEqualTo(new Action.Observe(Need.PERMIT));
@@ -168,7 +169,7 @@ class PlannerTest {
     Snapshot s = looking(false);
     Connection ours = marked(PENDING);
     assertThat(Planner.plan(s.withCandidates(candidates(Duration.ofSeconds(1), ours))))
-        .isEqualTo(Action.Adopt.toBeWritten(ours, Origin.CREATED, Optional.of(PENDING)));
+        .isEqualTo(Conclusion.Adopted.toBeWritten(ours, Origin.CREATED, Optional.of(PENDING)));
 
     Finding awaited = finding(s.withCandidates(candidates(Duration.ofSeconds(1))));
     assertThat(awaited.reason()).isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
@@ -257,7 +258,7 @@ class PlannerTest {
     assertThat(finding(lookedForInVain(young)).message()).contains("does not show", CONNECTION);
 
     String old = CONNECTED.replace("01KKC00000000000000000A001", ulid(NOW.minusSeconds(16)));
-    assertThat(Planner.plan(lookedForInVain(old))).isInstanceOf(Action.Recreate.class);
+    assertThat(Planner.plan(lookedForInVain(old))).isInstanceOf(Conclusion.Gone.class);
 
     String adopted = young.replace("origin: Created", "origin: Adopted");
     assertThat(finding(lookedForInVain(adopted)).reason()).isEqualTo(Reason.CONNECTION_NOT_FOUND);
@@ -290,9 +291,11 @@ class PlannerTest {
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.REMOTE));
     assertThat(Planner.plan(s.withRemote(found(remote("shop-eu")))))
         .isEqualTo(
-            Action.Adopt.toBeWritten(remote("shop-eu"), Origin.ADOPTED, Optional.of(PENDING)));
+            Conclusion.Adopted.toBeWritten(
+                remote("shop-eu"), Origin.ADOPTED, Optional.of(PENDING)));
     assertThat(Planner.plan(s.withRemote(found(marked(PENDING)))))
-        .isEqualTo(Action.Adopt.toBeWritten(marked(PENDING), Origin.CREATED, Optional.of(PENDING)));
+        .isEqualTo(
+            Conclusion.Adopted.toBeWritten(marked(PENDING), Origin.CREATED, Optional.of(PENDING)));
     assertThat(finding(s.withRemote(found(remote("production")))).message())
         .contains("named production");
     assertThat(finding(s.withRemote(Observation.of(Remote.GONE))).message())
@@ -310,7 +313,7 @@ class PlannerTest {
   void nextTryIsWaitedForUnlessWhatItUsesChanges() {
     Snapshot waiting =
         snapshot(resource(), Fixtures.waiting(Duration.ofSeconds(60)), Map.of("shop", "5"));
-    assertThat(Planner.plan(waiting)).isEqualTo(new Action.Wait(Duration.ofSeconds(60)));
+    assertThat(Planner.plan(waiting)).isEqualTo(new Conclusion.Wait(Duration.ofSeconds(60)));
 
     Snapshot changed =
         snapshot(resource(), Fixtures.waiting(Duration.ofSeconds(60)), Map.of("shop", "6"));
@@ -330,7 +333,7 @@ class PlannerTest {
             History.Pending.NONE,
             History.Sync.NONE);
     assertThat(Planner.plan(snapshot(resource(), posted, Map.of("shop", "6"))))
-        .isEqualTo(new Action.Wait(Duration.ofSeconds(6)));
+        .isEqualTo(new Conclusion.Wait(Duration.ofSeconds(6)));
   }
 
   @Test
@@ -360,7 +363,7 @@ class PlannerTest {
             Planner.plan(
                 s.withCaller(Observation.of(Fixtures.ACCESS))
                     .withPermit(Observation.of(Permit.GRANTED))))
-        .isEqualTo(new Action.Delete(CONNECTION, ORGANISATION));
+        .isEqualTo(new Action.Delete(CONNECTION));
   }
 
   @Test
@@ -368,16 +371,16 @@ class PlannerTest {
     VersoriConnection retained =
         Fixtures.resourceWithSpec("  deletionPolicy: Retain\n  credentials: []\n", CONNECTED);
     retained.addFinalizer(VersoriConnection.FINALIZER);
-    assertThat(Planner.plan(snapshot(deleting(retained)))).isEqualTo(new Action.Release(true));
+    assertThat(Planner.plan(snapshot(deleting(retained)))).isEqualTo(new Action.Release());
 
     VersoriConnection nothing = resource("status: {createAttempt: " + PENDING + "}\n");
     nothing
         .getMetadata()
         .setAnnotations(Map.of(VersoriConnection.CREATE_ATTEMPT_ANNOTATION, attempt()));
     nothing.addFinalizer(VersoriConnection.FINALIZER);
-    assertThat(Planner.plan(snapshot(deleting(nothing)))).isEqualTo(new Action.Release(false));
+    assertThat(Planner.plan(snapshot(deleting(nothing)))).isEqualTo(new Action.Release());
 
-    assertThat(Planner.plan(snapshot(deleting(resource())))).isEqualTo(new Action.Nothing());
+    assertThat(Planner.plan(snapshot(deleting(resource())))).isEqualTo(new Conclusion.Nothing());
   }
 
   @Test
@@ -394,7 +397,7 @@ class PlannerTest {
 
     Connection ours = marked(PENDING);
     assertThat(Planner.plan(s.withCandidates(candidates(Duration.ofSeconds(1), ours))))
-        .isEqualTo(Action.Adopt.toBeWritten(ours, Origin.CREATED, Optional.of(PENDING)));
+        .isEqualTo(Conclusion.Adopted.toBeWritten(ours, Origin.CREATED, Optional.of(PENDING)));
 
     Finding waits = finding(s.withCandidates(candidates(Duration.ofSeconds(1))));
     assertThat(waits.reason()).isEqualTo(Reason.DELETING);
@@ -415,19 +418,19 @@ class PlannerTest {
             .withCaller(Observation.of(Fixtures.ACCESS))
             .withPermit(Observation.of(Permit.GRANTED))
             .withCandidates(candidates(Fixtures.SETTLE));
-    assertThat(Planner.plan(settled)).isEqualTo(new Action.Release(false));
+    assertThat(Planner.plan(settled)).isEqualTo(new Action.Release());
   }
 
   @Test
   void adoptedConnectionIsRetainedUnlessDeleteIsWrittenOut() {
     VersoriConnection adopted = deleting(settled("origin: Created", "origin: Adopted"));
-    assertThat(Planner.plan(snapshot(adopted))).isEqualTo(new Action.Release(true));
+    assertThat(Planner.plan(snapshot(adopted))).isEqualTo(new Action.Release());
   }
 
   private static Finding finding(Snapshot snapshot) {
     Action action = Planner.plan(snapshot);
-    assertThat(action).isInstanceOf(Action.Blocked.class);
-    return ((Action.Blocked) action).finding();
+    assertThat(action).isInstanceOf(Conclusion.Blocked.class);
+    return ((Conclusion.Blocked) action).finding();
   }
 
   private static VersoriConnection settled() {

@@ -11,6 +11,7 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.History.Sync;
@@ -65,15 +66,15 @@ class SyncStateTest {
 
   static Stream<Arguments> looks() {
     return Stream.of(
-        look("nothing is due", STATUS, "", Sync.NONE, new Action.InSync()),
-        look("the resync comes yet", STATUS, "", due(NOW.plusSeconds(1)), new Action.InSync()),
+        look("nothing is due", STATUS, "", Sync.NONE, new Conclusion.InSync()),
+        look("the resync comes yet", STATUS, "", due(NOW.plusSeconds(1)), new Conclusion.InSync()),
         look("the resync is due", STATUS, "", DUE, new Action.Observe(Need.RESYNC_PERMIT)),
         look(
             "the longest interval",
             STATUS,
             "",
             due(NOW.plus(Duration.ofHours(168))),
-            new Action.InSync()),
+            new Conclusion.InSync()),
         look(
             "the clock was set back",
             STATUS,
@@ -86,7 +87,7 @@ class SyncStateTest {
             STATUS + "  lastHandledReconcileAt: now\n",
             "now",
             Sync.NONE,
-            new Action.InSync()),
+            new Conclusion.InSync()),
         look(
             "not Ready, and written",
             NOT_READY,
@@ -98,13 +99,13 @@ class SyncStateTest {
             NOT_READY.replace("Rejected", "CredentialRejected"),
             "",
             Sync.NONE,
-            new Action.InSync()),
+            new Conclusion.InSync()),
         look(
             "an older version in the index is no change",
             STATUS.replace("resourceVersion: \"5\"", "resourceVersion: \"10\""),
             "",
             Sync.NONE,
-            new Action.InSync()));
+            new Conclusion.InSync()));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -127,11 +128,11 @@ class SyncStateTest {
       assertThat(Planner.plan(looked(resource(BASE_URL, STATUS, ""), DUE, other)))
           .isInstanceOf(Action.Update.class);
       Action told = Planner.plan(looked(resource(BASE_URL + REPORT, STATUS, ""), DUE, other));
-      assertThat(((Action.Observed) told).drift()).isNotEmpty();
+      assertThat(((Conclusion.Observed) told).drift()).isNotEmpty();
     }
     Connection renamed = found("renamed", null, null);
     assertThat(Planner.plan(looked(resource(REPORT, STATUS, ""), DUE, renamed)))
-        .isEqualTo(new Action.Observed(renamed, List.of("name is renamed instead of shop-eu")));
+        .isEqualTo(new Conclusion.Observed(renamed, List.of("name is renamed instead of shop-eu")));
   }
 
   @Test
@@ -143,7 +144,7 @@ class SyncStateTest {
             found("shop-eu", "https://other.example.com", "2026-11-02T00:00:00Z"),
             found(null, null, null))) {
       assertThat(Planner.plan(looked(resource("", STATUS, ""), DUE, same)))
-          .isEqualTo(new Action.Observed(same, List.of()));
+          .isEqualTo(new Conclusion.Observed(same, List.of()));
     }
   }
 
@@ -155,21 +156,22 @@ class SyncStateTest {
     Sync corrected =
         new Sync(Optional.of(NOW), Duration.ZERO, Optional.empty(), Optional.empty(), false, true);
     assertThat(Planner.plan(looked(resource("", STATUS, ""), corrected, touched)))
-        .isEqualTo(new Action.Observed(touched, List.of()));
+        .isEqualTo(new Conclusion.Observed(touched, List.of()));
 
     assertThat(Planner.plan(looked(resource(REPORT, STATUS, ""), DUE, touched)))
-        .isEqualTo(new Action.Observed(touched, List.of("it was updated at 2026-11-03T00:00:00Z")));
+        .isEqualTo(
+            new Conclusion.Observed(touched, List.of("it was updated at 2026-11-03T00:00:00Z")));
     String told =
         STATUS
             + "  - {type: Drifted, status: \"True\", reason: Drifted, message: m, lastTransitionTime: \"2026-11-02T00:00:00Z\"}\n";
     assertThat(Planner.plan(looked(resource(REPORT, told, ""), DUE, touched)))
-        .isEqualTo(new Action.Observed(touched, List.of()));
+        .isEqualTo(new Conclusion.Observed(touched, List.of()));
 
     // The platform renews these itself, and updates the connection by it.
     String renewed = STATUS.replace("type: string", "type: oauth2-token");
     for (String policy : List.of("", REPORT)) {
       assertThat(Planner.plan(looked(resource(policy, renewed, ""), DUE, touched)))
-          .isEqualTo(new Action.Observed(touched, List.of()));
+          .isEqualTo(new Conclusion.Observed(touched, List.of()));
     }
   }
 
@@ -178,7 +180,7 @@ class SyncStateTest {
     assertThat(Planner.plan(full(resource("", STATUS, ""), repeat(Duration.ZERO))))
         .isInstanceOf(Action.Update.class);
     assertThat(Planner.plan(full(resource("", STATUS, ""), repeat(Duration.ofSeconds(1)))))
-        .isEqualTo(new Action.InSync());
+        .isEqualTo(new Conclusion.InSync());
   }
 
   @Test
@@ -207,7 +209,8 @@ class SyncStateTest {
                       .withPermit(Observation.of(Permit.GRANTED))))
           .isEqualTo(new Action.Observe(Need.REMOTE));
     }
-    assertThat(Planner.plan(full(adopted("", ADOPTED), Sync.NONE))).isEqualTo(new Action.InSync());
+    assertThat(Planner.plan(full(adopted("", ADOPTED), Sync.NONE)))
+        .isEqualTo(new Conclusion.InSync());
     assertThat(Planner.plan(full(adopted("", changed), Sync.NONE)))
         .isEqualTo(new Action.Observe(Need.REMOTE));
     assertThat(Planner.plan(full(adopted("", ADOPTED), DUE)))
@@ -223,13 +226,13 @@ class SyncStateTest {
     VersoriConnection resource = adopted("  name: shop\n" + BASE_URL + REPORT, ADOPTED);
     assertThat(Planner.plan(looked(resource, DUE, other)))
         .isEqualTo(
-            new Action.Observed(
+            new Conclusion.Observed(
                 other,
                 List.of(
                     "name is other instead of shop",
                     "baseUrl is https://other.example.com instead of https://shop.example.com")));
     assertThat(Planner.plan(looked(adopted(REPORT, ADOPTED), DUE, other)))
-        .isEqualTo(new Action.Observed(other, List.of()));
+        .isEqualTo(new Conclusion.Observed(other, List.of()));
   }
 
   // What is gone, and what cannot be looked at.
@@ -239,13 +242,13 @@ class SyncStateTest {
     Snapshot s = full(resource("", STATUS, ""), DUE).withRemote(Observation.of(Remote.GONE));
     assertThat(Planner.plan(s))
         .isInstanceOfSatisfying(
-            Action.Recreate.class,
+            Conclusion.Gone.class,
             again -> {
               assertThat(again.finding().reason()).isEqualTo(Reason.CONNECTION_NOT_FOUND);
               assertThat(again.finding().message()).contains(CONNECTION);
             });
     Snapshot adopted = full(adopted("", ADOPTED), DUE).withRemote(Observation.of(Remote.GONE));
-    assertThat(((Action.Blocked) Planner.plan(adopted)).finding().message())
+    assertThat(((Conclusion.Blocked) Planner.plan(adopted)).finding().message())
         .contains(CONNECTION, ORGANISATION, "not made anew", "kubectl");
   }
 
@@ -253,12 +256,14 @@ class SyncStateTest {
   void aFailedLookIsToldWhenItHasLasted() {
     Finding down = Finding.retry(Reason.API_UNAVAILABLE, "down");
     Duration quiet = Duration.ofMinutes(90);
-    assertThat(failing(STATUS, down, quiet.minusSeconds(1))).isEqualTo(new Action.ReadFailed(down));
-    assertThat(failing(STATUS, down, quiet)).isEqualTo(new Action.Blocked(down));
-    assertThat(failing(NOT_READY, down, Duration.ZERO)).isEqualTo(new Action.Blocked(down));
+    assertThat(failing(STATUS, down, quiet.minusSeconds(1)))
+        .isEqualTo(new Conclusion.ReadFailed(down));
+    assertThat(failing(STATUS, down, quiet)).isEqualTo(new Conclusion.Blocked(down));
+    assertThat(failing(NOT_READY, down, Duration.ZERO)).isEqualTo(new Conclusion.Blocked(down));
     for (Reason reason : List.of(Reason.UNAUTHORIZED, Reason.FORBIDDEN)) {
       Finding refused = Finding.fix(reason, "no");
-      assertThat(failing(STATUS, refused, Duration.ZERO)).isEqualTo(new Action.Blocked(refused));
+      assertThat(failing(STATUS, refused, Duration.ZERO))
+          .isEqualTo(new Conclusion.Blocked(refused));
     }
   }
 
@@ -295,10 +300,10 @@ class SyncStateTest {
     assertThat(Planner.plan(s.withRemote(seen(news)))).isEqualTo(new Action.Observe(Need.SECRETS));
     Connection known = with(stored("entry-1", "cred-1", "string", "2027-01-01T00:00:00Z"));
     assertThat(Planner.plan(s.withRemote(seen(known))))
-        .isEqualTo(new Action.Observed(known, List.of()));
+        .isEqualTo(new Conclusion.Observed(known, List.of()));
     Connection bare = with(new ConnectionCredential("entry-1", null, Optional.empty(), null));
     assertThat(Planner.plan(s.withRemote(seen(bare))))
-        .isEqualTo(new Action.Observed(bare, List.of()));
+        .isEqualTo(new Conclusion.Observed(bare, List.of()));
   }
 
   private static final String REPORT = "  driftPolicy: Report\n";

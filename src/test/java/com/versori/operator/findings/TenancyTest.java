@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.decide.Action;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Globs;
@@ -82,7 +83,7 @@ class TenancyTest {
                 Optional.empty(),
                 false,
                 Fixtures.CONTENT_KEY));
-    return action instanceof Action.Blocked blocked
+    return action instanceof Conclusion.Blocked blocked
         ? Optional.of(blocked.finding())
         : Optional.empty();
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.decide.Action;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Planner;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.model.Finding;
@@ -86,7 +87,7 @@ class PayloadGoldenTest {
                     .collect(Collectors.joining("\n"))
                 + "\n");
       }
-    } else if (action instanceof Action.Blocked blocked) {
+    } else if (action instanceof Conclusion.Blocked blocked) {
       Finding finding = blocked.finding();
       out.put(
           "out-finding.txt",

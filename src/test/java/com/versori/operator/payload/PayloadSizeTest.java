@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.decide.Action;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.SecretContent;
@@ -91,7 +92,7 @@ class PayloadSizeTest {
   }
 
   private static Finding finding(VersoriConnection resource, SecretContent secret) {
-    return ((Action.Blocked) plan(resource, secret)).finding();
+    return ((Conclusion.Blocked) plan(resource, secret)).finding();
   }
 
   private static Action plan(VersoriConnection resource, SecretContent secret) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.decide.Action;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Finding;
 import com.versori.testkit.Fixtures;
@@ -65,8 +66,8 @@ class WireContractTest {
           .as("payload of %s", RandomResources.spec(seed))
           .isEmpty();
     } else {
-      assertThat(action).isInstanceOf(Action.Blocked.class);
-      Finding finding = ((Action.Blocked) action).finding();
+      assertThat(action).isInstanceOf(Conclusion.Blocked.class);
+      Finding finding = ((Conclusion.Blocked) action).finding();
       assertThat(finding.concernsSecrets())
           .as("%s for %s", finding, RandomResources.spec(seed))
           .isTrue();

@@ -19,6 +19,8 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
@@ -84,7 +86,7 @@ class StatusReportTest {
   void nothingNewGivesAnEqualStatus() {
     VersoriConnection settled = resource();
     settled.setStatus(created());
-    assertThat(StatusReport.of(snapshot(settled), new Outcome.InSync()))
+    assertThat(StatusReport.of(snapshot(settled), new Conclusion.InSync()))
         .isEqualTo(settled.getStatus());
   }
 
@@ -94,13 +96,13 @@ class StatusReportTest {
     String message = "rejected (400, request %s)";
     Finding first = Finding.fix(Reason.REJECTED, message.formatted(UUID.randomUUID()));
     VersoriConnection resource = resource();
-    resource.setStatus(StatusReport.of(snapshot(resource), Outcome.Blocked.by(first)));
+    resource.setStatus(StatusReport.of(snapshot(resource), new Conclusion.Blocked(first)));
     Finding again = Finding.fix(Reason.REJECTED, message.formatted(UUID.randomUUID()));
-    assertThat(StatusReport.of(snapshot(resource), Outcome.Blocked.by(again)))
+    assertThat(StatusReport.of(snapshot(resource), new Conclusion.Blocked(again)))
         .isEqualTo(resource.getStatus());
 
     Finding other = Finding.fix(Reason.REJECTED, "rejected (422, request " + UUID.randomUUID());
-    assertThat(StatusReport.of(snapshot(resource), Outcome.Blocked.by(other)))
+    assertThat(StatusReport.of(snapshot(resource), new Conclusion.Blocked(other)))
         .isNotEqualTo(resource.getStatus());
   }
 
@@ -115,7 +117,7 @@ class StatusReportTest {
   @MethodSource("findings")
   void notReadyHasExactlyOneOfReconcilingAndStalled(Finding finding) {
     VersoriConnectionStatus status =
-        StatusReport.of(snapshot(resource()), Outcome.Blocked.by(finding));
+        StatusReport.of(snapshot(resource()), new Conclusion.Blocked(finding));
     assertThat(status.condition(ConditionType.READY).orElseThrow().status()).isEqualTo("False");
     boolean stalled = status.condition(ConditionType.STALLED).isPresent();
     boolean reconciling = status.condition(ConditionType.RECONCILING).isPresent();
@@ -130,11 +132,11 @@ class StatusReportTest {
   void pausedLeavesReadyAsItIs() {
     VersoriConnection settled = resource();
     settled.setStatus(created());
-    VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Outcome.Paused());
+    VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Conclusion.Paused());
     assertThat(types(status)).containsExactly("Ready", "SecretsResolved", "Paused");
     assertThat(status.condition(ConditionType.READY).orElseThrow().holds()).isTrue();
 
-    VersoriConnectionStatus fresh = StatusReport.of(snapshot(resource()), new Outcome.Paused());
+    VersoriConnectionStatus fresh = StatusReport.of(snapshot(resource()), new Conclusion.Paused());
     assertThat(types(fresh)).containsExactly("Ready", "SecretsResolved", "Stalled", "Paused");
   }
 
@@ -161,7 +163,7 @@ class StatusReportTest {
         StatusReport.of(
             snapshot,
             new Outcome.Created(
-                null,
+                Optional.empty(),
                 rejected,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -171,7 +173,7 @@ class StatusReportTest {
     Condition ready = resource.getStatus().condition(ConditionType.READY).orElseThrow();
     assertThat(ready.reason()).isEqualTo("CredentialRejected");
     assertThat(ready.message()).contains("key: expired");
-    assertThat(StatusReport.of(snapshot(resource), new Outcome.InSync()))
+    assertThat(StatusReport.of(snapshot(resource), new Conclusion.InSync()))
         .isEqualTo(resource.getStatus());
   }
 
@@ -192,7 +194,7 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(settled),
             new Outcome.CreateFailed(
-                null,
+                Optional.empty(),
                 Fixtures.attempt("attempt-2", "shop"),
                 Finding.fix(Reason.REJECTED, "m"),
                 Map.of()));
@@ -231,7 +233,7 @@ class StatusReportTest {
         StatusReport.of(
             s,
             new Outcome.Created(
-                null,
+                Optional.empty(),
                 swapped,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -269,14 +271,14 @@ class StatusReportTest {
     VersoriConnection drifted = settled();
     drifted.setStatus(
         StatusReport.of(
-            snapshot(drifted), new Outcome.Observed(named("other"), List.of("name is other"))));
+            snapshot(drifted), new Conclusion.Observed(named("other"), List.of("name is other"))));
     assertThat(types(drifted.getStatus())).containsExactly("Ready", "SecretsResolved", "Drifted");
     Condition told = drifted.getStatus().condition(ConditionType.DRIFTED).orElseThrow();
     assertThat(told.status()).isEqualTo("True");
     assertThat(told.reason()).isEqualTo("Drifted");
     assertThat(told.message()).contains(CONNECTION, "name is other", "kubectl");
 
-    for (Outcome outcome : List.of(new Outcome.InSync(), blocked(Reason.API_UNAVAILABLE))) {
+    for (Outcome outcome : List.of(new Conclusion.InSync(), blocked(Reason.API_UNAVAILABLE))) {
       assertThat(
               StatusReport.of(snapshot(drifted), outcome)
                   .condition(ConditionType.DRIFTED)
@@ -297,13 +299,13 @@ class StatusReportTest {
     VersoriConnection settled = settled();
     VersoriConnectionStatus differs =
         StatusReport.of(
-            snapshot(settled), new Outcome.Observed(named("other"), List.of("name is other")));
+            snapshot(settled), new Conclusion.Observed(named("other"), List.of("name is other")));
     assertThat(differs.name()).isEqualTo("shop-eu");
     assertThat(differs.credentials()).isEmpty();
     assertThat(differs.synced()).isEqualTo(settled.getStatus().synced());
 
     VersoriConnectionStatus same =
-        StatusReport.of(snapshot(settled), new Outcome.Observed(named("other"), List.of()));
+        StatusReport.of(snapshot(settled), new Conclusion.Observed(named("other"), List.of()));
     assertThat(same.name()).isEqualTo("other");
     assertThat(types(same)).containsExactly("Ready", "SecretsResolved");
   }
@@ -316,7 +318,7 @@ class StatusReportTest {
             "status: {connectionId: " + CONNECTION + ", origin: Adopted}\n");
     annotate(observed, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
     VersoriConnectionStatus status =
-        StatusReport.of(snapshot(observed), new Outcome.Observed(ANSWER, List.of()));
+        StatusReport.of(snapshot(observed), new Conclusion.Observed(ANSWER, List.of()));
     assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null));
     assertThat(status.lastHandledReconcileAt()).isEqualTo("now");
   }
@@ -343,7 +345,8 @@ class StatusReportTest {
     VersoriConnectionStatus status =
         StatusReport.of(
             snapshot(resource()),
-            new Outcome.Adopted(ANSWER, Origin.ADOPTED, Optional.of("attempt-1"), true, List.of()));
+            new Conclusion.Adopted(
+                ANSWER, Origin.ADOPTED, Optional.of("attempt-1"), true, List.of()));
     assertThat(status.origin()).isEqualTo(Origin.ADOPTED);
     assertThat(status.connectionId()).isEqualTo(CONNECTION);
     assertThat(status.createAttempt()).isEqualTo("attempt-1");
@@ -354,7 +357,7 @@ class StatusReportTest {
     VersoriConnectionStatus left =
         StatusReport.of(
             snapshot(resource()),
-            new Outcome.Adopted(
+            new Conclusion.Adopted(
                 ANSWER, Origin.ADOPTED, Optional.empty(), true, List.of("name is other")));
     assertThat(left.createAttempt()).isNull();
     assertThat(left.condition(ConditionType.DRIFTED).orElseThrow().message())
@@ -366,7 +369,7 @@ class StatusReportTest {
     VersoriConnectionStatus status =
         StatusReport.of(
             snapshot(resource()),
-            new Outcome.Adopted(
+            new Conclusion.Adopted(
                 bare(stored("string", "they said")),
                 Origin.CREATED,
                 Optional.of("attempt-1"),
@@ -383,9 +386,9 @@ class StatusReportTest {
   void otherVersionsOfTheSameValuesAreNoted() {
     VersoriConnection settled = settled();
     List<SecretVersion> next = List.of(new SecretVersion("shop", "6"));
-    assertThat(StatusReport.of(snapshot(settled), new Outcome.Noted(next)).synced())
+    assertThat(StatusReport.of(snapshot(settled), new Conclusion.VersionsNoted(next)).synced())
         .isEqualTo(new Synced(1L, next, settled.getStatus().synced().time()));
-    assertThat(StatusReport.of(snapshot(resource()), new Outcome.Noted(next)).synced())
+    assertThat(StatusReport.of(snapshot(resource()), new Conclusion.VersionsNoted(next)).synced())
         .isEqualTo(new Synced(1L, next, null));
   }
 
@@ -396,7 +399,7 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(settled),
             new Outcome.Created(
-                null,
+                Optional.empty(),
                 answer(stored("string"), stored("string")),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -405,13 +408,14 @@ class StatusReportTest {
                 true)));
     settled.setStatus(
         StatusReport.of(
-            snapshot(settled), new Outcome.Observed(named("other"), List.of("name is other"))));
+            snapshot(settled), new Conclusion.Observed(named("other"), List.of("name is other"))));
     settled.setStatus(
         StatusReport.of(
             snapshot(settled),
-            new Outcome.Blocked(Finding.fix(Reason.REJECTED, "m"), Map.of("second", "f2"))));
+            new Outcome.UpdateFailed(Finding.fix(Reason.REJECTED, "m"), Map.of("second", "f2"))));
     VersoriConnectionStatus status =
-        StatusReport.of(snapshot(settled), new Outcome.Gone(Finding.retry(Reason.CREATING, "m")));
+        StatusReport.of(
+            snapshot(settled), new Conclusion.Gone(Finding.retry(Reason.CREATING, "m")));
     assertThat(status.credentials())
         .containsExactly(CredentialStatus.of("second").withFingerprint("f2"));
     assertThat(status.createAttempt()).isEqualTo(Fixtures.ATTEMPT);
@@ -438,7 +442,7 @@ class StatusReportTest {
     resource.setStatus(
         StatusReport.of(
             snapshot(resource),
-            new Outcome.Blocked(Finding.fix(Reason.REJECTED, "m"), Map.of("first", "f1"))));
+            new Outcome.UpdateFailed(Finding.fix(Reason.REJECTED, "m"), Map.of("first", "f1"))));
     assertThat(resource.getStatus().credentials())
         .containsExactly(CredentialStatus.of("first").withFingerprint("f1"));
 
@@ -454,7 +458,7 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(resource),
             new Outcome.Created(
-                null,
+                Optional.empty(),
                 answer,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -473,7 +477,7 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(resource),
             new Outcome.Created(
-                null,
+                Optional.empty(),
                 entries("a", "b"),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -495,20 +499,20 @@ class StatusReportTest {
       VersoriConnectionStatus status =
           StatusReport.of(
               snapshot(resource()),
-              new Outcome.Adopted(
+              new Conclusion.Adopted(
                   bare(stored("oauth2-token")), origin, Optional.empty(), true, List.of()));
       assertThat(status.credentials()).hasSize(origin == Origin.ADOPTED ? 0 : 1);
       assertThat(
               StatusReport.of(
                       snapshot(resource()),
-                      new Outcome.Adopted(
+                      new Conclusion.Adopted(
                           bare(stored("string")), origin, Optional.empty(), true, List.of()))
                   .credentials())
           .hasSize(1);
       assertThat(
               StatusReport.of(
                       snapshot(resource()),
-                      new Outcome.Adopted(
+                      new Conclusion.Adopted(
                           bare(new ConnectionCredential("e", null, Optional.empty(), null)),
                           origin,
                           Optional.empty(),
@@ -525,7 +529,7 @@ class StatusReportTest {
     VersoriConnectionStatus status =
         StatusReport.of(
             snapshot(observed),
-            new Outcome.Adopted(
+            new Conclusion.Adopted(
                 entries("a", null, "b", "a"), Origin.ADOPTED, Optional.empty(), true, List.of()));
     assertThat(status.credentials())
         .extracting(CredentialStatus::name, CredentialStatus::id)
@@ -540,7 +544,7 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(resource),
             new Outcome.Created(
-                null,
+                Optional.empty(),
                 answer(stored("string"), bad),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -556,13 +560,13 @@ class StatusReportTest {
   void aPauseSpeaksOfTheGenerationBefore() {
     VersoriConnection settled = settled();
     settled.getMetadata().setGeneration(2L);
-    VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Outcome.Paused());
+    VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Conclusion.Paused());
     assertThat(status.observedGeneration()).isEqualTo(1);
     assertThat(status.conditions()).allMatch(c -> c.observedGeneration() == 1);
 
     VersoriConnection fresh = resource();
     fresh.getMetadata().setGeneration(2L);
-    assertThat(StatusReport.of(snapshot(fresh), new Outcome.Paused()).observedGeneration())
+    assertThat(StatusReport.of(snapshot(fresh), new Conclusion.Paused()).observedGeneration())
         .isEqualTo(2);
   }
 
@@ -640,7 +644,7 @@ class StatusReportTest {
     return StatusReport.of(
         snapshot,
         new Outcome.Created(
-            null,
+            Optional.empty(),
             ANSWER,
             Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
             List.of(new SecretVersion("shop", "5")),
@@ -650,7 +654,7 @@ class StatusReportTest {
   }
 
   private static Outcome blocked(Reason reason) {
-    return Outcome.Blocked.by(Finding.fix(reason, "m"));
+    return new Conclusion.Blocked(Finding.fix(reason, "m"));
   }
 
   private static String resolved(VersoriConnectionStatus status) {

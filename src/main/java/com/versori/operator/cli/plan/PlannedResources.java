@@ -13,28 +13,22 @@ import com.versori.operator.cli.command.Sources;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.plan.DryRun.Decision;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
-import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.Action;
-import com.versori.operator.findings.ApiText;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.kube.KubernetesSecrets;
-import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.SecretContent;
-import com.versori.operator.model.Snapshot;
 import com.versori.operator.port.SecretReader;
 import com.versori.operator.port.SecretReader.LargeSecretException;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** Decides, for manifests that pass {@code check}, what applying each would do. */
 final class PlannedResources {
@@ -79,13 +73,13 @@ final class PlannedResources {
     VersoriConnection applied = applied(manifest, namespace, now);
     try {
       Decision decision = decide(applied);
-      List<String> details = new ArrayList<>();
-      Kind kind = kind(decision, now, applied, details);
+      DecidedChange change = new DecidedChange(decision.snapshot(), now, applied.getSpec());
+      Kind kind = decision.action().match(change);
       return new PlannedChange(
           manifest.file() + ":" + manifest.lines().of("metadata.name"),
           namespace + "/" + manifest.name(),
           kind,
-          details);
+          change.details());
     } catch (KubernetesClientException e) {
       throw ClusterReads.failure(e);
     }
@@ -110,7 +104,7 @@ final class PlannedResources {
                         || (one.isNamed(create.attempt().name())
                             && create.attempt().templateId().equals(one.connectionTemplateId())));
     boolean unseen =
-        afterConflict.action() instanceof Action.Blocked blocked
+        afterConflict.action() instanceof Conclusion.Blocked blocked
             && blocked.finding().reason() != Reason.NAME_CONFLICT;
     return taken || unseen ? afterConflict : decision;
   }
@@ -126,110 +120,6 @@ final class PlannedResources {
                 ConditionType.READY.text(),
                 Reason.NAME_CONFLICT.text()),
         VersoriConnectionStatus.class);
-  }
-
-  private static Kind kind(
-      Decision decision,
-      Optional<VersoriConnection> now,
-      VersoriConnection applied,
-      List<String> details) {
-    Action action = decision.action();
-    Snapshot snapshot = decision.snapshot();
-    if (action instanceof Action.Create create) {
-      details.add(
-          "connection %s from %s in organisation %s"
-              .formatted(
-                  create.attempt().name(),
-                  snapshot.templateWords(),
-                  create.attempt().organisationId()));
-      return Kind.CREATE;
-    } else if (action instanceof Action.Adopt adopt) {
-      adoption(adopt, snapshot, details);
-      return Kind.ADOPT;
-    } else if (action instanceof Action.Update update) {
-      details.add("connection " + update.connectionId());
-      now.ifPresent(
-          one -> details.addAll(SpecDifference.between(one.getSpec(), applied.getSpec())));
-      details.addAll(rotated(snapshot));
-      update.drift().forEach(drift -> details.add("drift: " + drift));
-      return Kind.UPDATE;
-    } else if (action instanceof Action.Recreate recreate) {
-      details.add(recreate.finding().message());
-      return Kind.RECREATE;
-    } else if (action instanceof Action.Delete delete) {
-      details.add("connection " + delete.connectionId() + ": the resource is being deleted");
-      return Kind.DELETE;
-    }
-    return standstill(action, snapshot, details);
-  }
-
-  private static Kind standstill(Action action, Snapshot snapshot, List<String> details) {
-    if (action instanceof Action.Observed observed) {
-      observed.drift().forEach(drift -> details.add("drift, only reported: " + drift));
-    } else if (action instanceof Action.Paused) {
-      details.add("the annotation " + VersoriConnection.PAUSED_ANNOTATION + " stands");
-      return Kind.PAUSED;
-    } else if (action instanceof Action.Blocked blocked) {
-      return blocked(blocked.finding(), snapshot, details);
-    } else if (action instanceof Action.ReadFailed failed) {
-      return blocked(failed.finding(), snapshot, details);
-    } else if (action instanceof Action.Wait) {
-      details.add("a create of unknown outcome is looked into before anything else is done");
-      return Kind.BLOCKED;
-    }
-    return Kind.UNCHANGED;
-  }
-
-  /** A Secret may still come, also with what is about to be merged. */
-  private static Kind blocked(Finding finding, Snapshot snapshot, List<String> details) {
-    details.add(finding.reason().text() + ": " + finding.message());
-    boolean onlyWaits =
-        finding.reason() == Reason.SECRET_NOT_FOUND
-            || finding.reason() == Reason.SECRET_KEY_NOT_FOUND;
-    if (!onlyWaits) {
-      return Kind.BLOCKED;
-    }
-    return snapshot.hasConnection() ? Kind.UPDATE : Kind.CREATE;
-  }
-
-  private static void adoption(Action.Adopt adopt, Snapshot snapshot, List<String> details) {
-    Connection found = adopt.connection();
-    ApiText apiText = ApiText.withoutSecrets(snapshot);
-    details.add("connection %s, named %s".formatted(found.id(), apiText.name(found.name())));
-    if (adopt.written()) {
-      details.add("nothing is sent to it (driftPolicy Report, or nothing of it is declared)");
-      adopt.drift().forEach(drift -> details.add("drift, only reported: " + drift));
-      return;
-    }
-    compare("name", found.name(), snapshot.spec().name(), apiText::name, details);
-    compare("baseUrl", found.baseUrl(), snapshot.spec().baseUrl(), apiText::url, details);
-    if (snapshot.spec().managesCredentials()) {
-      details.add("then its credentials are sent as declared");
-    }
-  }
-
-  private static void compare(
-      String field,
-      String found,
-      String wanted,
-      UnaryOperator<String> shown,
-      List<String> details) {
-    if (wanted != null && !wanted.equals(found)) {
-      details.add("then %s: %s -> %s".formatted(field, shown.apply(found), wanted));
-    }
-  }
-
-  private static List<String> rotated(Snapshot snapshot) {
-    VersoriConnectionStatus.Synced synced = snapshot.status().synced();
-    return synced == null
-        ? List.of()
-        : synced.secrets().stream()
-            .filter(
-                pushed ->
-                    !Objects.equals(
-                        pushed.resourceVersion(), snapshot.secretVersions().get(pushed.name())))
-            .map(pushed -> "Secret " + pushed.name() + ": another version than was sent last")
-            .toList();
   }
 
   /** The resource as it stands once the manifest is applied. */
