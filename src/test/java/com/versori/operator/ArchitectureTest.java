@@ -74,6 +74,11 @@ class ArchitectureTest {
           .map(name -> ROOT + "." + name)
           .toArray(String[]::new);
 
+  private static final String[] LOOP =
+      Stream.of("limit", "port", "observe", "act", "reconcile")
+          .map(name -> ROOT + "." + name)
+          .toArray(String[]::new);
+
   private static final int MOST_FILES = 18;
 
   @ArchTest
@@ -130,6 +135,25 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideOutsideOfPackage("io.javaoperatorsdk..");
+
+  /**
+   * So that a simulation can run the passes of many resources on one thread; {@code LockFreeCalls}
+   * watches the monitors.
+   */
+  @ArchTest
+  static final ArchRule THE_LOOP_KEEPS_NOTHING_BY_THREAD =
+      noClasses()
+          .that()
+          .resideInAnyPackage(LOOP)
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(Thread.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(ThreadLocal.class)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAPackage("java.util.concurrent.locks");
 
   @Test
   void packagesAreSmall() throws IOException {

@@ -3,9 +3,10 @@ package com.versori.operator.act;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Whether passes may begin. It closes once, when the process stops or loses its lease; passes under
@@ -13,10 +14,11 @@ import java.util.function.LongSupplier;
  */
 public final class EffectGate {
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
   private final LongSupplier nanoTime;
-  private final Map<Thread, Long> running = new HashMap<>();
+
+  /** When each pass under way began. */
+  private final Map<Object, Long> running = new HashMap<>();
+
   private boolean open = true;
 
   public EffectGate() {
@@ -27,73 +29,55 @@ public final class EffectGate {
     this.nanoTime = nanoTime;
   }
 
-  /** True if a pass may begin; the same thread then has to end it with {@link #leave()}. */
-  public boolean enter() {
-    lock.lock();
+  /** Runs a pass if it may begin; empty if it may not. */
+  public <T> Optional<T> ifOpen(Supplier<T> pass) {
+    Object token = new Object();
+    if (!begin(token)) {
+      return Optional.empty();
+    }
     try {
-      if (open) {
-        running.put(Thread.currentThread(), nanoTime.getAsLong());
-      }
-      return open;
+      return Optional.of(pass.get());
     } finally {
-      lock.unlock();
+      end(token);
     }
   }
 
-  public void leave() {
-    lock.lock();
-    try {
-      running.remove(Thread.currentThread());
-      if (running.isEmpty()) {
-        idle.signalAll();
-      }
-    } finally {
-      lock.unlock();
+  private synchronized boolean begin(Object pass) {
+    if (open) {
+      running.put(pass, nanoTime.getAsLong());
     }
+    return open;
   }
 
-  boolean isOpen() {
-    lock.lock();
-    try {
-      return open;
-    } finally {
-      lock.unlock();
-    }
+  private synchronized void end(Object pass) {
+    running.remove(pass);
+    notifyAll();
+  }
+
+  synchronized boolean isOpen() {
+    return open;
   }
 
   /** No pass begins from now on. */
-  public void close() {
-    lock.lock();
-    try {
-      open = false;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void close() {
+    open = false;
   }
 
   /** Waits until no pass is under way; false if the time was not enough. */
-  public boolean awaitIdle(Duration atMost) throws InterruptedException {
-    lock.lock();
-    try {
-      long left = atMost.toNanos();
-      while (!running.isEmpty() && left > 0) {
-        left = idle.awaitNanos(left);
-      }
-      return running.isEmpty();
-    } finally {
-      lock.unlock();
+  public synchronized boolean awaitIdle(Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    long left = atMost.toNanos();
+    while (!running.isEmpty() && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = deadline - System.nanoTime();
     }
+    return running.isEmpty();
   }
 
   /** How long the oldest pass has been under way; zero if there is none. */
-  public Duration oldest() {
-    lock.lock();
-    try {
-      long now = nanoTime.getAsLong();
-      return Duration.ofNanos(
-          running.values().stream().mapToLong(begun -> now - begun).max().orElse(0));
-    } finally {
-      lock.unlock();
-    }
+  public synchronized Duration oldest() {
+    long now = nanoTime.getAsLong();
+    return Duration.ofNanos(
+        running.values().stream().mapToLong(begun -> now - begun).max().orElse(0));
   }
 }

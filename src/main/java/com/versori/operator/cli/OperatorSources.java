@@ -1,7 +1,6 @@
 package com.versori.operator.cli;
 
 import com.versori.operator.cli.command.FailureException;
-import com.versori.operator.cli.command.ReadOnlyApi;
 import com.versori.operator.cli.command.Sources;
 import com.versori.operator.cli.command.UsageException;
 import com.versori.operator.client.ClientSettings;
@@ -39,11 +38,13 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
             ? Optional.of(KubernetesClients.readOnly(OperatorProcess.cluster()))
             : Optional.empty();
     try {
+      OkHttpVersoriApi api = OkHttpVersoriApi.create(settings(config));
       return new Sources(
           config.settings(() -> cluster.map(OperatorSources::uid).orElse("")),
           new OperatorTokens(config.tokenFile(), config.organisationsDirectory(), () -> {}),
-          new ReadOnlyApi(OkHttpVersoriApi.create(settings(config))),
-          cluster);
+          api,
+          cluster,
+          api::close);
     } catch (KubernetesClientException e) {
       throw new FailureException(
           "The cluster at KUBECONFIG cannot be read: "

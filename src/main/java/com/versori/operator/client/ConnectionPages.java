@@ -45,7 +45,7 @@ public final class ConnectionPages {
    * @param systemId only those of that system
    */
   public static Extent forEach(
-      VersoriApi api, Caller access, Optional<String> systemId, Consumer<Connection> each)
+      VersoriReads api, Caller access, Optional<String> systemId, Consumer<Connection> each)
       throws VersoriException {
     Set<String> seen = new HashSet<>();
     Set<String> cursors = new HashSet<>();

@@ -1,7 +1,7 @@
 package com.versori.operator.limit;
 
-import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.timing.Timing;
@@ -84,7 +84,7 @@ public final class ApiLimits {
 
   private final String apiUrl;
   private final int perSecond;
-  private final VersoriApi api;
+  private final VersoriReads api;
   private final Ports ports;
   private final Workers workers;
   private final Map<LimitKey, ApiLimit> limits = new LinkedHashMap<>(16, 0.75f, true);
@@ -95,9 +95,12 @@ public final class ApiLimits {
 
   private final Map<String, Permit> permits = new HashMap<>();
   private final Map<String, Permit> reserved = new LinkedHashMap<>();
-  private final Map<Thread, Permit> running = new HashMap<>();
   private final Set<String> probing = new HashSet<>();
   private final List<Claimant> toWake = new ArrayList<>();
+
+  /** What a change leads to outside; run once the lock is free. */
+  private final List<Runnable> effects = new ArrayList<>();
+
   private boolean someWaitForWorkers;
   private boolean alarmIsSet;
   private long alarmNanos;
@@ -108,7 +111,7 @@ public final class ApiLimits {
    * @param perSecond calls that each limit allows
    * @param workers how many passes run at the same time
    */
-  public ApiLimits(String apiUrl, VersoriApi api, int perSecond, int workers, Ports ports) {
+  public ApiLimits(String apiUrl, VersoriReads api, int perSecond, int workers, Ports ports) {
     this.apiUrl = apiUrl;
     this.api = api;
     this.perSecond = perSecond;
@@ -117,8 +120,7 @@ public final class ApiLimits {
   }
 
   /**
-   * A permit for the pass on this thread, or when to ask again. A pass that was given one has to
-   * {@link #end} it, on the same thread.
+   * A permit for a pass, or when to ask again. A pass that was given one has to {@link #end} it.
    *
    * @param createdMillis when the resource was created
    */
@@ -151,11 +153,10 @@ public final class ApiLimits {
     return new Decision.Granted();
   }
 
-  /** The pass on this thread is over. */
+  /** The pass over the resource is over. */
   public void end(String uid) {
     lockedThenWake(
         () -> {
-          running.remove(Thread.currentThread());
           Permit permit = permits.get(uid);
           if (permit != null && permit.running) {
             giveBack(permit);
@@ -206,27 +207,34 @@ public final class ApiLimits {
         });
   }
 
-  /** A call begins on this thread: the one that its pass has the permit for, or a further one. */
+  /** A call begins: the one that the pass has its permit for, or a further one. */
   synchronized void begins(Caller access) {
-    Permit permit = running.get(Thread.currentThread());
     ApiLimit limit = limitOf(access);
-    if (permit != null && permit.limit == limit && !permit.used) {
-      permit.used = true;
-    } else {
+    Optional<Permit> unused = running(access, limit).filter(permit -> !permit.used);
+    unused.ifPresent(permit -> permit.used = true);
+    if (unused.isEmpty()) {
       limit.debit(now());
     }
+  }
+
+  /** The permit of the pass that makes a call, if it has one of that limit. */
+  private Optional<Permit> running(Caller access, ApiLimit limit) {
+    return Optional.ofNullable(permits.get(access.resource()))
+        .filter(permit -> permit.running && permit.limit == limit);
   }
 
   synchronized void answered(Caller access) {
     limitOf(access).answered();
   }
 
-  /** A call on this thread has failed. */
-  synchronized void failed(Caller access, VersoriException failure) {
-    Permit permit = running.get(Thread.currentThread());
+  /** A call has failed. */
+  void failed(Caller access, VersoriException failure) {
+    lockedThenWake(() -> judge(access, failure));
+  }
+
+  private void judge(Caller access, VersoriException failure) {
     ApiLimit limit = limitOf(access);
-    Optional<Claim> claim =
-        Optional.ofNullable(permit).filter(one -> one.limit == limit).map(one -> one.claim);
+    Optional<Claim> claim = running(access, limit).map(permit -> permit.claim);
     boolean wasClosed = limit.breaker().cause().isEmpty();
     limit.failed(access, failure, claim, now());
     if (limit.waiting() > 0) {
@@ -283,7 +291,6 @@ public final class ApiLimits {
   private void begin(Permit permit) {
     permit.running = true;
     reserved.remove(permit.claim.uid());
-    running.put(Thread.currentThread(), permit);
   }
 
   private void serveAll(long now) {
@@ -334,7 +341,8 @@ public final class ApiLimits {
           reserved.put(claim.uid(), permit);
           workers.take(claim.namespace(), limit.key());
           toWake.add(claim.claimant());
-          ports.waited().accept(Duration.ofNanos(now - claim.sinceNanos()));
+          Duration waited = Duration.ofNanos(now - claim.sinceNanos());
+          effects.add(() -> ports.waited().accept(waited));
         });
     return next.isPresent();
   }
@@ -375,11 +383,15 @@ public final class ApiLimits {
       breaker.probeBegins();
       limit.debit(now);
       tenant.ifPresent(probing::add);
-      try {
-        ports.probes().execute(() -> probe(limit, caller));
-      } catch (RejectedExecutionException e) {
-        log.debug("No probe is made: the process stops");
-      }
+      effects.add(() -> send(() -> probe(limit, caller)));
+    }
+  }
+
+  private void send(Runnable probe) {
+    try {
+      ports.probes().execute(probe);
+    } catch (RejectedExecutionException e) {
+      log.debug("No probe is made: the process stops");
     }
   }
 
@@ -444,7 +456,7 @@ public final class ApiLimits {
       alarmIsSet = true;
       long nanos = now + delay;
       alarmNanos = nanos;
-      ports.alarm().in(Duration.ofNanos(delay), () -> ring(nanos));
+      effects.add(() -> ports.alarm().in(Duration.ofNanos(delay), () -> ring(nanos)));
     }
   }
 
@@ -490,18 +502,23 @@ public final class ApiLimits {
   }
 
   /**
-   * Makes a change under the lock, and wakes the resources that got a permit by it after that.
+   * Makes a change under the lock. After that, runs its effects and wakes the resources that got a
+   * permit by it.
    *
    * @param asking the UID of the resource whose pass makes the change: it is not woken
    */
   private <T> T lockedThenWake(String asking, Supplier<T> change) {
     List<Claimant> woken;
+    List<Runnable> after;
     T result;
     synchronized (this) {
       result = change.get();
+      after = List.copyOf(effects);
+      effects.clear();
       woken = toWake.stream().filter(claimant -> !claimant.uid().equals(asking)).toList();
       toWake.clear();
     }
+    after.forEach(Runnable::run);
     if (!woken.isEmpty()) {
       ports.wake().accept(woken);
     }

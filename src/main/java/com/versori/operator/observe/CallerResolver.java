@@ -46,7 +46,9 @@ public final class CallerResolver {
 
   public Observation<Caller> resolve(Snapshot s) {
     Optional<SecretKeyRef> own = Tenancy.ownToken(s.spec());
-    return own.isPresent() ? ofSecret(s, own.get()) : ofOperator(s);
+    Observation<Caller> caller = own.isPresent() ? ofSecret(s, own.get()) : ofOperator(s);
+    String uid = s.resource().getMetadata().getUid();
+    return caller.value() == null ? caller : Observation.of(caller.value().forResource(uid));
   }
 
   /** The API has answered a call of this caller. */
@@ -140,7 +142,7 @@ public final class CallerResolver {
   private Optional<Caller> lastAccepted(Snapshot s, SecretKeyRef ref) {
     synchronized (kept) {
       return Optional.ofNullable(kept.get(key(s, ref)))
-          .map(last -> new Caller(s.organisationId(), last.token(), last.source()));
+          .map(last -> new Caller(s.organisationId(), last.token(), last.source(), ""));
     }
   }
 
@@ -167,7 +169,8 @@ public final class CallerResolver {
           new Caller(
               s.organisationId(),
               new Token(text.strip()),
-              Caller.Source.secret(s.namespace(), secret.uid().isEmpty() ? where : secret.uid())));
+              Caller.Source.secret(s.namespace(), secret.uid().isEmpty() ? where : secret.uid()),
+              ""));
     } catch (IllegalArgumentException e) {
       return Observation.obstacle(
           Finding.waitForEvent(

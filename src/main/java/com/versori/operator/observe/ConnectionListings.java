@@ -2,8 +2,8 @@ package com.versori.operator.observe;
 
 import com.versori.operator.client.ConnectionPages;
 import com.versori.operator.client.ConnectionPages.Extent;
-import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
@@ -117,10 +117,10 @@ public final class ConnectionListings {
   }
 
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
-  private final VersoriApi api;
+  private final VersoriReads api;
   private final LongSupplier nanoTime;
 
-  public ConnectionListings(VersoriApi api, LongSupplier nanoTime) {
+  public ConnectionListings(VersoriReads api, LongSupplier nanoTime) {
     this.api = api;
     this.nanoTime = nanoTime;
   }

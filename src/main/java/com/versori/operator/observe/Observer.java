@@ -3,9 +3,9 @@ package com.versori.operator.observe;
 import com.github.f4b6a3.ulid.Ulid;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.decide.Action.Need;
@@ -60,7 +60,7 @@ public final class Observer {
   private final ConnectionListings listings;
   private final ConnectionOwners owners;
   private final ApiLimits limits;
-  private final VersoriApi api;
+  private final VersoriReads api;
   private final Memory memory;
   private final StatusPruningCheck pruning;
   private final Clock clock;
@@ -71,7 +71,7 @@ public final class Observer {
   public Observer(
       Ports ports,
       SecretVersionSource secretVersions,
-      VersoriApi api,
+      VersoriReads api,
       ApiLimits limits,
       CallerResolver callers,
       SecretLookup secrets,

@@ -2,9 +2,9 @@ package com.versori.operator.observe;
 
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.TemplateRef;
-import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Project;
 import com.versori.operator.findings.ApiFindings;
@@ -34,10 +34,10 @@ final class TemplateFinder {
   private record Found(ConnectionTemplate template, long nanos) {}
 
   private final Map<Key, Found> found = new RecentlyUsed<>(MOST_KEPT);
-  private final VersoriApi api;
+  private final VersoriReads api;
   private final LongSupplier nanoTime;
 
-  TemplateFinder(VersoriApi api, LongSupplier nanoTime) {
+  TemplateFinder(VersoriReads api, LongSupplier nanoTime) {
     this.api = api;
     this.nanoTime = nanoTime;
   }

@@ -68,17 +68,13 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public UpdateControl<VersoriConnection> reconcile(
       VersoriConnection resource, Context<VersoriConnection> context) {
     UpdateControl<VersoriConnection> control = UpdateControl.noUpdate();
-    if (gate.enter()) {
-      try {
-        Optional<Duration> next =
-            context.isPrimaryResourceDeleted()
-                ? gone(resource, !context.isPrimaryResourceFinalStateUnknown())
-                : loop.pass(resource);
-        next.ifPresent(delay -> control.rescheduleAfter(Math.max(1, delay.toMillis())));
-      } finally {
-        gate.leave();
-      }
-    }
+    gate.ifOpen(
+            () ->
+                context.isPrimaryResourceDeleted()
+                    ? gone(resource, !context.isPrimaryResourceFinalStateUnknown())
+                    : loop.pass(resource))
+        .flatMap(next -> next)
+        .ifPresent(delay -> control.rescheduleAfter(Math.max(1, delay.toMillis())));
     return control;
   }
 

@@ -95,7 +95,7 @@ final class ReconcileLoop {
     SecretLookup secrets =
         new SecretLookup(ports.secrets(), ports.settings().secretSelector(), LargePasses.ofHeap());
     CallerResolver callers = new CallerResolver(ports.tokens(), secrets);
-    VersoriApi api = new LimitedVersoriApi(ports.api(), limits, callers::accepted);
+    VersoriApi api = LimitedVersoriApi.of(ports.api(), limits, callers::accepted);
     ownerListings = new OwnerListings(ports.resources(), clusterIds, ports.nanoTime());
     owners = new ConnectionOwners(clusterIds, Optional.of(ownerListings));
     listings = new ConnectionListings(api, ports.nanoTime());
@@ -198,13 +198,11 @@ final class ReconcileLoop {
 
   private void cleanUpOrphans() {
     try {
-      if (gate.enter()) {
-        try {
-          orphans.work();
-        } finally {
-          gate.leave();
-        }
-      }
+      gate.ifOpen(
+          () -> {
+            orphans.work();
+            return true;
+          });
     } catch (RuntimeException e) {
       log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Orphan cleanup failed");
     } finally {

@@ -1,6 +1,7 @@
 package com.versori.operator.act;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,27 +13,48 @@ class EffectGateTest {
   private final EffectGate gate = new EffectGate(now::get);
 
   @Test
-  void tellsTheAgeOfTheOldestPass() throws InterruptedException {
+  void knowsTheAgeOfTheOldestPass() {
     assertThat(gate.oldest()).isZero();
-    Thread other = new Thread(gate::enter);
-    other.start();
-    other.join();
-    now.set(3);
-    assertThat(gate.enter()).isTrue();
-    now.set(5);
-    assertThat(gate.oldest()).isEqualTo(Duration.ofNanos(5));
-    gate.leave();
-    assertThat(gate.oldest()).as("the other thread's").isEqualTo(Duration.ofNanos(5));
+    gate.ifOpen(
+        () -> {
+          now.set(3);
+          gate.ifOpen(() -> now.addAndGet(2));
+          return assertThat(gate.oldest()).isEqualTo(Duration.ofNanos(5));
+        });
+    assertThat(gate.oldest()).isZero();
   }
 
   @Test
-  void closedItLetsPassesEndAndNoneBegin() throws InterruptedException {
-    assertThat(gate.enter()).isTrue();
-    gate.close();
-    assertThat(gate.awaitIdle(Duration.ZERO)).isFalse();
-    gate.leave();
-    assertThat(gate.awaitIdle(Duration.ZERO)).isTrue();
-    assertThat(gate.enter()).isFalse();
+  void closedItLetsPassesEndAndNoneBegin() {
+    gate.ifOpen(
+        () -> {
+          gate.close();
+          assertThat(isIdle()).isFalse();
+          return assertThat(gate.ifOpen(() -> "begins")).isEmpty();
+        });
+    assertThat(isIdle()).isTrue();
+    assertThat(gate.ifOpen(() -> "begins")).isEmpty();
     assertThat(gate.oldest()).isZero();
+  }
+
+  @Test
+  void passThatFailsIsOver() {
+    assertThat(
+            catchThrowable(
+                () ->
+                    gate.ifOpen(
+                        () -> {
+                          throw new IllegalStateException("unexpected");
+                        })))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(isIdle()).isTrue();
+  }
+
+  private boolean isIdle() {
+    try {
+      return gate.awaitIdle(Duration.ZERO);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -227,8 +227,9 @@ class ApiLimitsTest {
     }
     assertThat(world.granted(OPERATOR, "a", "lists", Priority.CHANGE)).isTrue();
     for (int i = 0; i < BURST; i++) {
-      world.limits.begins(OPERATOR);
-      world.limits.answered(OPERATOR);
+      Caller caller = OPERATOR.forResource(LimitWorld.uid("a", "lists"));
+      world.limits.begins(caller);
+      world.limits.answered(caller);
     }
     world.end("a", "lists");
     assertThat(world.granted(OPERATOR, "a", "next", Priority.CHANGE)).isFalse();
@@ -238,7 +239,7 @@ class ApiLimitsTest {
   void rotatedTokenKeepsItsRate() {
     useUp(secret("a", "uid"));
     Caller rotated =
-        new Caller("organisation", new Token("another"), Caller.Source.secret("a", "uid"));
+        new Caller("organisation", new Token("another"), Caller.Source.secret("a", "uid"), "");
     assertThat(world.granted(rotated, "a", "r", Priority.CREATE)).isFalse();
     assertThat(world.granted(secret("a", "another-uid"), "a", "s", Priority.CREATE)).isTrue();
   }

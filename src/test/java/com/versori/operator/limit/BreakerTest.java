@@ -146,7 +146,7 @@ class BreakerTest {
   @Test
   void newTokenOfTheSameSourceIsProbedAtOnce() {
     Caller old = secret("a", "uid");
-    Caller fresh = new Caller(old.organisationId(), new Token("fresh"), old.source());
+    Caller fresh = new Caller(old.organisationId(), new Token("fresh"), old.source(), "");
     world.answer =
         access ->
             access.equals(fresh) ? Optional.empty() : Optional.of(failure(Kind.UNAUTHORIZED, null));
@@ -163,7 +163,9 @@ class BreakerTest {
   @Test
   void retryAfterIsWaitedForAndThenProbed() {
     assertThat(world.granted(OPERATOR, "a", "r", Priority.CREATE)).isTrue();
-    world.limits.failed(OPERATOR, failure(Kind.RATE_LIMITED, Duration.ofSeconds(7)));
+    world.limits.failed(
+        OPERATOR.forResource(LimitWorld.uid("a", "r")),
+        failure(Kind.RATE_LIMITED, Duration.ofSeconds(7)));
     world.end("a", "r");
     assertThat(world.ask(OPERATOR, "b", "asks", Priority.CREATE))
         .isEqualTo(new Decision.Stopped(Cause.RATE_LIMITED, Duration.ofSeconds(7)));
@@ -200,7 +202,8 @@ class BreakerTest {
     for (int i = 0; i < 40; i++) {
       Caller broken = secret("a", "s-" + i);
       assertThat(world.granted(broken, "a", "r", Priority.CREATE)).isTrue();
-      world.limits.failed(broken, failure(Kind.UNAUTHORIZED, null));
+      world.limits.failed(
+          broken.forResource(LimitWorld.uid("a", "r")), failure(Kind.UNAUTHORIZED, null));
       world.end("a", "r");
     }
     assertThat(world.probes).hasSize(1);

@@ -49,6 +49,7 @@ final class LimitWorld implements VersoriApi {
   /** How many probes were sent. */
   int sent;
 
+  private String lastGranted = "";
   private boolean probesAreHeld;
   private long now = 1;
   private long number;
@@ -70,7 +71,7 @@ final class LimitWorld implements VersoriApi {
 
   static Caller secret(String namespace, String uid) {
     return new Caller(
-        "organisation", new Token("token-" + uid), Caller.Source.secret(namespace, uid));
+        "organisation", new Token("token-" + uid), Caller.Source.secret(namespace, uid), "");
   }
 
   /** Probes stay unanswered until {@link #answerProbes}. */
@@ -123,6 +124,9 @@ final class LimitWorld implements VersoriApi {
   Decision ask(Caller access, String namespace, String name, Priority priority, long created) {
     Decision decision =
         limits.ask(access, new Claimant(uid(namespace, name), namespace, name), priority, created);
+    if (decision instanceof Decision.Granted) {
+      lastGranted = uid(namespace, name);
+    }
     settle();
     return decision;
   }
@@ -137,14 +141,17 @@ final class LimitWorld implements VersoriApi {
 
   /** A whole pass that was granted, with one call that is answered. */
   void call(Caller access, String namespace, String name) {
-    limits.begins(access);
-    limits.answered(access);
+    Caller caller = access.forResource(uid(namespace, name));
+    limits.begins(caller);
+    limits.answered(caller);
     end(namespace, name);
   }
 
+  /** A call of the pass that was granted last fails. */
   void fail(Caller access, Kind kind) {
-    limits.begins(access);
-    limits.failed(access, failure(kind, null));
+    Caller caller = access.forResource(lastGranted);
+    limits.begins(caller);
+    limits.failed(caller, failure(kind, null));
     settle();
   }
 

@@ -58,6 +58,7 @@ final class MockOperator implements AutoCloseable {
   private final OkHttpVersoriApi api;
   private final OperatorFramework framework;
   private final EffectGate gate = new EffectGate();
+  private final LockFreeCalls calls = new LockFreeCalls();
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
   MockOperator(Path folder, URI apiUrl) {
@@ -76,21 +77,22 @@ final class MockOperator implements AutoCloseable {
                 (operation, outcome, took) -> {}));
     ConnectionReconciler reconciler =
         new ConnectionReconciler(
-            new Ports(
-                Fixtures.settings(apiUrl.toString(), API_TIMEOUT, SETTLE_TIME),
-                1_000,
-                5,
-                new KubernetesResources(client, Set.of()),
-                new KubernetesSecrets(client),
-                () -> new Token(SimulatorData.TOKEN),
-                api,
-                (regarding, type, reason, action, note) -> events.add(reason + ": " + note),
-                ReconcileMetrics.NONE,
-                clock(),
-                System::nanoTime,
-                new SecureRandom(),
-                BackgroundThreads.alarm(),
-                BackgroundThreads.cached("background")),
+            calls.around(
+                new Ports(
+                    Fixtures.settings(apiUrl.toString(), API_TIMEOUT, SETTLE_TIME),
+                    1_000,
+                    5,
+                    new KubernetesResources(client, Set.of()),
+                    new KubernetesSecrets(client),
+                    () -> new Token(SimulatorData.TOKEN),
+                    api,
+                    (regarding, type, reason, action, note) -> events.add(reason + ": " + note),
+                    ReconcileMetrics.NONE,
+                    clock(),
+                    System::nanoTime,
+                    new SecureRandom(),
+                    BackgroundThreads.alarm(),
+                    BackgroundThreads.cached("background"))),
             gate);
     framework =
         new OperatorFramework(
@@ -116,6 +118,9 @@ final class MockOperator implements AutoCloseable {
     client.close();
     api.close();
     kube.close();
+    if (!calls.violations().isEmpty()) {
+      throw new AssertionError("port calls with a lock held: " + calls.violations());
+    }
   }
 
   /** Sets the wall clock of the operator; by a negative step, back. */

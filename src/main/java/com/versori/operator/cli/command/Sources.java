@@ -1,6 +1,6 @@
 package com.versori.operator.cli.command;
 
-import com.versori.operator.client.VersoriApi;
+import com.versori.operator.client.VersoriReads;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.port.TokenSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,14 +12,15 @@ import java.util.Optional;
  * What there is to read from.
  *
  * @param settings as the operator has them; without a cluster ID if that is not known
- * @param api refuses what changes anything
- * @param cluster refuses what changes anything, too; empty if there is none, or none is wanted
+ * @param cluster refuses every write; empty if there is none, or none is wanted
+ * @param closeApi closes the API's client
  */
 public record Sources(
     OperatorSettings settings,
     TokenSource tokens,
-    VersoriApi api,
-    Optional<KubernetesClient> cluster)
+    VersoriReads api,
+    Optional<KubernetesClient> cluster,
+    Runnable closeApi)
     implements AutoCloseable {
 
   /** Whether a cluster is read. */
@@ -49,8 +50,6 @@ public record Sources(
   @Override
   public void close() {
     cluster.ifPresent(KubernetesClient::close);
-    if (api instanceof ReadOnlyApi readOnly) {
-      readOnly.close();
-    }
+    closeApi.run();
   }
 }

@@ -1,8 +1,8 @@
 package com.versori.operator.cli.export;
 
 import com.versori.operator.client.ConnectionPages;
-import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ final class OrganisationConnections {
   private OrganisationConnections() {}
 
   /** Each once, by ID. */
-  static Collection<Connection> list(VersoriApi api, Caller access, Optional<String> systemId)
+  static Collection<Connection> list(VersoriReads api, Caller access, Optional<String> systemId)
       throws VersoriException {
     List<Connection> found = new ArrayList<>();
     ConnectionPages.forEach(api, access, systemId, found::add);

@@ -1,7 +1,7 @@
 package com.versori.operator.cli.plan;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.client.VersoriApi;
+import com.versori.operator.client.VersoriReads;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Planner;
 import com.versori.operator.limit.ApiLimits;
@@ -38,7 +38,6 @@ final class DryRun {
   private final Observer observer;
 
   /**
-   * @param api is only read from
    * @param others the resources that may have a connection already
    */
   DryRun(
@@ -46,7 +45,7 @@ final class DryRun {
       SecretReader secrets,
       SecretVersionSource secretVersions,
       TokenSource tokens,
-      VersoriApi api,
+      VersoriReads api,
       List<VersoriConnection> others,
       Clock clock) {
     this.clock = clock;
@@ -63,7 +62,7 @@ final class DryRun {
                 null,
                 secrets,
                 tokens,
-                api,
+                null,
                 null,
                 ReconcileMetrics.NONE,
                 clock,

@@ -10,17 +10,24 @@ import java.util.Optional;
  * @param organisationId whose connections it is about
  * @param token what shows that the caller may do so
  * @param source where the token comes from, which stays the same when the token is rotated
+ * @param resource UID of the resource whose pass makes the call; empty: none
  */
-public record Caller(String organisationId, Token token, Source source) {
+public record Caller(String organisationId, Token token, Source source, String resource) {
   public Caller {
     Objects.requireNonNull(organisationId);
     Objects.requireNonNull(token);
     Objects.requireNonNull(source);
+    Objects.requireNonNull(resource);
   }
 
-  /** With a token of the operator's own. */
+  /** With a token of the operator's own, for no resource. */
   public Caller(String organisationId, Token token) {
-    this(organisationId, token, Source.OPERATOR);
+    this(organisationId, token, Source.OPERATOR, "");
+  }
+
+  /** The same for the pass of that resource. */
+  public Caller forResource(String uid) {
+    return new Caller(organisationId, token, source, uid);
   }
 
   /**

@@ -107,9 +107,10 @@ public final class TestPlatform implements AutoCloseable {
         new Sources(
             Fixtures.settings(simulator.apiUrl().toString(), Duration.ofSeconds(2)),
             () -> new Token(SimulatorData.TOKEN),
-            new ReadOnlyApi(api()),
+            api,
             kube.filter(config -> wanted != Sources.Cluster.NO)
-                .map(config -> new KubernetesClientBuilder().withConfig(config).build()));
+                .map(config -> new KubernetesClientBuilder().withConfig(config).build()),
+            () -> {});
   }
 
   public CommandResult export(String... arguments) {

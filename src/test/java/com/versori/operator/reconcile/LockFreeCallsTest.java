@@ -1,0 +1,31 @@
+package com.versori.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.port.EventSink;
+import org.junit.jupiter.api.Test;
+
+class LockFreeCallsTest {
+
+  private final LockFreeCalls calls = new LockFreeCalls();
+  private final EventSink events =
+      calls.checked(EventSink.class, (regarding, type, reason, action, note) -> {});
+
+  @Test
+  void callWithoutLockIsFine() {
+    publish();
+    assertThat(calls.violations()).isEmpty();
+  }
+
+  @Test
+  void monitorIsSeen() {
+    synchronized (this) {
+      publish();
+    }
+    assertThat(calls.violations()).hasSize(1);
+  }
+
+  private void publish() {
+    events.publish(null, "Normal", "Created", "Create", "");
+  }
+}
