@@ -1,81 +1,18 @@
 package com.versori.docs;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.versori.operator.api.v1alpha1.Reason;
-import com.versori.operator.config.Setting;
-import com.versori.operator.decide.Action;
-import com.versori.operator.decide.Action.Conclusion;
 import com.versori.testkit.docs.GeneratedText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README's tables say what the code says; a failure prints what they have to be. */
+/** The README shows the manifest that its commands apply. */
 class ReadmeTest {
 
-  private static final Path README = Path.of("README.md");
-
   @Test
-  void settings() throws IOException {
+  void firstConnectionIsTheFile() throws IOException {
+    String manifest = Files.readString(Path.of("examples/tutorial/orders.yaml"));
     GeneratedText.compare(
-        README,
-        "settings",
-        "| variable | default | meaning |\n| --- | --- | --- |\n"
-            + Arrays.stream(Setting.values())
-                .map(s -> "| `%s` | %s | %s |\n".formatted(s.name(), s.preset(), s.meaning()))
-                .collect(Collectors.joining()),
-        getClass());
-  }
-
-  @Test
-  void reasons() throws IOException {
-    GeneratedText.compare(
-        README,
-        "reasons",
-        "| reason | meaning | what to do |\n| --- | --- | --- |\n"
-            + Arrays.stream(Reason.values())
-                .map(r -> "| %s | %s | %s |\n".formatted(linked(r), r.meaning(), r.remedy()))
-                .collect(Collectors.joining()),
-        getClass());
-  }
-
-  /** To what is seen of it; where nothing is wrong there is nothing to see. */
-  private static String linked(Reason reason) {
-    String word = "`" + reason.text() + "`";
-    return reason == Reason.AVAILABLE
-        ? word
-        : "[%s](deploy/TROUBLESHOOTING.md#%s)"
-            .formatted(word, reason.text().toLowerCase(Locale.ROOT));
-  }
-
-  /** Every action that ends a pass stands in the state diagram, and no other word does. */
-  @Test
-  void stateDiagramNamesTheActionsOfThePlanner() throws IOException {
-    String text = Files.readString(README);
-    String diagram = text.substring(text.indexOf("stateDiagram-v2"));
-    Set<String> told =
-        diagram
-            .substring(0, diagram.indexOf("```"))
-            .lines()
-            .filter(line -> line.contains("-->") && line.contains(": "))
-            .map(line -> line.replaceFirst(".*: (\\w+).*", "$1"))
-            .filter(word -> !word.equals("deletionTimestamp"))
-            .collect(Collectors.toCollection(TreeSet::new));
-    Set<String> actions =
-        Stream.of(Action.class, Conclusion.class)
-            .flatMap(type -> Arrays.stream(type.getPermittedSubclasses()))
-            .filter(type -> type != Conclusion.class)
-            .filter(type -> type != Action.Observe.class && type != Conclusion.Nothing.class)
-            .map(Class::getSimpleName)
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(told).isEqualTo(actions);
+        Path.of("README.md"), "first", "```yaml\n" + manifest + "```\n", getClass());
   }
 }

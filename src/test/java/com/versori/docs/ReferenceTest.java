@@ -21,14 +21,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The API reference in {@code crds/README.md} is made from the CRD and from the examples. */
+/** The API reference in {@code crds/REFERENCE.md} is made from the CRD and from the examples. */
 class ReferenceTest {
 
-  private static final Path GUIDE = Path.of("crds/README.md");
+  private static final Path GUIDE = Path.of("crds/REFERENCE.md");
   private static final ObjectMapper YAML =
       new ObjectMapper(
           YAMLFactory.builder()
@@ -68,6 +70,35 @@ class ReferenceTest {
       }
     }
     GeneratedText.compare(GUIDE, "members", text.toString(), getClass());
+  }
+
+  /** What the API server refuses, word for word: {@code CrdValidationIT} tries these files. */
+  @Test
+  void errorsOfApply() throws IOException {
+    SortedSet<String> rows = new TreeSet<>();
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/crd"))) {
+      for (Path file : files.filter(f -> f.toString().contains("invalid-")).toList()) {
+        Files.readAllLines(file).stream()
+            .filter(line -> line.startsWith("# expect: "))
+            .map(line -> line.substring("# expect: ".length()))
+            .map(ReferenceTest::errorRow)
+            .forEach(rows::add);
+      }
+    }
+    GeneratedText.compare(
+        GUIDE,
+        "errors",
+        "| field | message |\n| --- | --- |\n" + String.join("", rows),
+        getClass());
+  }
+
+  private static String errorRow(String error) {
+    int end = error.indexOf(": ");
+    String field = error.startsWith("spec") && end > 0 ? error.substring(0, end) : "any";
+    String message = field.equals("any") ? error : error.substring(end + 2);
+    return "| `%s` | %s |\n"
+        .formatted(
+            field.replaceAll("\\[\\d+]", "[]"), message.replace("|", "\\|").replace("<", "&lt;"));
   }
 
   private static JSONSchemaProps entrySchema() throws IOException {

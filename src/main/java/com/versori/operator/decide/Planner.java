@@ -8,8 +8,8 @@ import java.util.function.Function;
 
 /**
  * Decides what a pass does. The rules are asked in order and the first that has something to say
- * decides; a new rule is a method, an entry here and a row in a test. The README's state diagram
- * shows what they amount to.
+ * decides; a new rule is a method, an entry here and a row in a test. The state diagram of {@code
+ * crds/README.md} shows what they amount to.
  */
 public final class Planner {
 

@@ -1,7 +1,7 @@
 package com.versori.operator.api.v1alpha1;
 
 /**
- * Why a condition is as it is. Reasons are API: programs and people match on them, the README lists
+ * Why a condition is as it is. Reasons are API: programs and people match on them, the manual lists
  * each with its remedy, and none changes its meaning.
  */
 public enum Reason {
@@ -121,12 +121,12 @@ public enum Reason {
     return text;
   }
 
-  /** What it means, one sentence, as in the README. */
+  /** What it means, one sentence, as in the manual. */
   public String meaning() {
     return meaning;
   }
 
-  /** What the user does about it, as in the README. */
+  /** What the user does about it, as in the manual. */
   public String remedy() {
     return remedy;
   }

@@ -15,11 +15,11 @@ import java.time.Clock;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the README shows of the subcommands is what they print. */
-class SubcommandsInReadmeTest {
+/** What {@code deploy/COMMANDS.md} shows of the subcommands is what they print. */
+class SubcommandsGuideTest {
 
-  private static final Path README = Path.of("README.md");
-  private static final String FOLDER = "src/test/resources/readme/";
+  private static final Path GUIDE = Path.of("deploy/COMMANDS.md");
+  private static final String FOLDER = "src/test/resources/subcommands/";
 
   /** In place of the one that the platform has chosen. */
   private static final String ID = "01KKC0000000000000000000A1";
@@ -30,7 +30,7 @@ class SubcommandsInReadmeTest {
         CommandResult.of(new CheckCommand(Clock.systemUTC()), "", FOLDER + "shop.yaml");
     assertThat(result.status()).isEqualTo(1);
     GeneratedText.compare(
-        README,
+        GUIDE,
         "check",
         "```console\n$ java -jar versori-connection-operator.jar check shop.yaml\n"
             + result.out().replace(FOLDER, "")
@@ -39,7 +39,7 @@ class SubcommandsInReadmeTest {
         getClass());
   }
 
-  /** Without a cluster, so that the README needs none to be made. */
+  /** Without a cluster, so that the guide needs none. */
   @Test
   void plan() throws Exception {
     try (TestPlatform platform = new TestPlatform(SimulatorOptions.DEFAULT)) {
@@ -48,7 +48,7 @@ class SubcommandsInReadmeTest {
       CommandResult result = platform.plan(Optional.empty(), manifest, "-");
       assertThat(result.status()).isEqualTo(2);
       GeneratedText.compare(
-          README,
+          GUIDE,
           "plan",
           "```console\n$ java -jar versori-connection-operator.jar plan changed/\n"
               + result.out().replace("<stdin>", "changed/shop.yaml").replace(id, ID)
@@ -63,7 +63,7 @@ class SubcommandsInReadmeTest {
       Connection connection = platform.create("Shop EU");
       CommandResult result = platform.export("--namespace", "integrations");
       GeneratedText.compare(
-          README,
+          GUIDE,
           "export",
           "```console\n$ java -jar versori-connection-operator.jar export --namespace integrations\n"
               + (result.out() + result.err())
