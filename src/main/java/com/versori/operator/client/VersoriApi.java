@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Versori API, one method an endpoint. A method sends one request and never repeats it by
- * itself; it is safe to be called by many threads.
+ * The Versori API, one method for each endpoint. A method sends exactly one request. Thread-safe.
  */
 public interface VersoriApi {
 
@@ -33,7 +32,7 @@ public interface VersoriApi {
   /**
    * {@code PUT /o/{organisation}/connections/{id}}: the whole connection.
    *
-   * @return the connection; empty if the API says that it has nothing to say (204)
+   * @return the connection; empty if the answer has no content (204)
    */
   Optional<Connection> update(Caller access, String connectionId, UpdateRequest request)
       throws VersoriException;
@@ -44,10 +43,7 @@ public interface VersoriApi {
   /** {@code GET /o/{organisation}/projects/{id}}. */
   Project project(Caller access, String projectId) throws VersoriException;
 
-  /**
-   * {@code GET /o/{organisation}/projects/{id}/connection-templates?env_id=}; the endpoint has no
-   * pages.
-   */
+  /** {@code GET /o/{organisation}/projects/{id}/connection-templates?env_id=}; not paginated. */
   List<ConnectionTemplate> templates(Caller access, String projectId, String environmentId)
       throws VersoriException;
 }
