@@ -153,7 +153,7 @@ public final class SpecChecks {
       OffsetDateTime.parse(text);
       return Optional.empty();
     } catch (DateTimeParseException e) {
-      return Optional.of(path + " is not a time as RFC 3339 has it, such as 2027-06-30T00:00:00Z");
+      return Optional.of(path + " is not an RFC 3339 time, such as 2027-06-30T00:00:00Z");
     }
   }
 

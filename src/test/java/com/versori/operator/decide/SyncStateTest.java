@@ -246,7 +246,7 @@ class SyncStateTest {
             });
     Snapshot adopted = full(adopted("", ADOPTED), DUE).withRemote(Observation.of(Remote.GONE));
     assertThat(((Action.Blocked) Planner.plan(adopted)).finding().message())
-        .contains(CONNECTION, ORGANISATION, "not made anew", "kubectl");
+        .contains(CONNECTION, ORGANISATION, "does not recreate it", "kubectl");
   }
 
   @Test

@@ -7,9 +7,7 @@ package com.versori.operator.api.v1alpha1;
 public enum EventReason {
   CREATED("Created", "Normal", "The connection was created."),
   RECREATED(
-      "Recreated",
-      "Normal",
-      "The connection no longer existed on the platform and was" + " recreated."),
+      "Recreated", "Normal", "The connection no longer existed on the platform and was recreated."),
   ADOPTED("Adopted", "Normal", "An existing connection now belongs to the resource."),
   UPDATED("Updated", "Normal", "The connection was updated to match the resource."),
   DRIFT_CORRECTED("DriftCorrected", "Normal", "A change made outside the operator was reverted."),

@@ -13,8 +13,8 @@ public enum Reason {
       "Nothing; the operator continues automatically."),
   UPDATING(
       "Updating",
-      "A change to the resource or to a Secret has not been applied to the connection yet.",
-      "Read the message; it names what the update waits for."),
+      "The connection is being updated to match the resource.",
+      "Nothing; the operator continues automatically."),
   SECRET_NOT_FOUND(
       "SecretNotFound",
       "A Secret that the resource references does not exist in its namespace.",
@@ -96,7 +96,7 @@ public enum Reason {
   PAUSED(
       "Paused",
       "The resource has the annotation versori.com/paused.",
-      "Remove the annotation to" + " resume."),
+      "Remove the annotation to resume."),
   DELETING(
       "Deleting",
       "The resource is being deleted, and the operator looks for its connection first.",

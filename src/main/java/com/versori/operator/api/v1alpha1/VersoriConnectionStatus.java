@@ -39,11 +39,11 @@ public record VersoriConnectionStatus(
     @JsonPropertyDescription("Template that the connection was created from: a ULID.")
         String templateId,
     @JsonPropertyDescription(
-            "System that the connection belongs to, as returned by the API: a" + " ULID.")
+            "System that the connection belongs to, as returned by the API: a ULID.")
         String systemId,
     @JsonPropertyDescription("Base URL of the connection, as returned by the API.") String baseUrl,
     @JsonPropertyDescription(
-            "Time at which the connection was created, as returned by the API" + " (RFC 3339).")
+            "Time at which the connection was created, as returned by the API (RFC 3339).")
         String createdAt,
     @JsonPropertyDescription(
             "Time at which the connection was last updated, as returned by the API (RFC 3339).")
@@ -160,6 +160,6 @@ public record VersoriConnectionStatus(
       @JsonPropertyDescription("Delete or Retain.") DeletionPolicy deletionPolicy,
       @JsonPropertyDescription("Correct or Report.") DriftPolicy driftPolicy,
       @JsonPropertyDescription(
-              "Interval at which the connection is checked for drift. Example:" + " 30m")
+              "Interval at which the connection is checked for drift. Example: 30m")
           String resyncInterval) {}
 }

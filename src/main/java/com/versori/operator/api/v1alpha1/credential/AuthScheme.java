@@ -145,7 +145,7 @@ public record AuthScheme(
           @Size(max = 64)
           List<Scope> scopes,
       @JsonPropertyDescription(
-              "Names of the scopes that are requested by default. Default: all" + " scopes.")
+              "Names of the scopes that are requested by default. Default: all scopes.")
           @Size(max = 64)
           List<@Size(min = 1, max = 253) String> defaultScopes,
       @JsonPropertyDescription(

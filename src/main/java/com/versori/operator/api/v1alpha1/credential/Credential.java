@@ -109,8 +109,7 @@ public record Credential(
               "Secret and key with the bytes; the default key is value. Default: absent, value"
                   + " is set. Example: {name: shop, key: keystore.p12}")
           KeyedSecretRef secretRef,
-      @JsonPropertyDescription(
-              "Key of a Secret with the bytes. Default: absent, secretRef is" + " set.")
+      @JsonPropertyDescription("Key of a Secret with the bytes. Default: absent, secretRef is set.")
           SecretSource value) {}
 
   /** The credential {@code basicAuth}. */
@@ -284,7 +283,7 @@ public record Credential(
       @JsonPropertyDescription("Request token. Default: key oauthToken of secretRef.")
           SecretSource oauthToken,
       @JsonPropertyDescription(
-              "Verifier of the request token. Default: key oauthVerifier of" + " secretRef.")
+              "Verifier of the request token. Default: key oauthVerifier of secretRef.")
           SecretSource oauthVerifier) {}
 
   /** The credential {@code oauth1Token}. */
@@ -300,8 +299,7 @@ public record Credential(
                   + " Default: absent, all values are set below.")
           SecretRef secretRef,
       @JsonPropertyDescription("Access token. Default: key token of secretRef.") SecretSource token,
-      @JsonPropertyDescription(
-              "Secret of the access token. Default: key tokenSecret of" + " secretRef.")
+      @JsonPropertyDescription("Secret of the access token. Default: key tokenSecret of secretRef.")
           SecretSource tokenSecret,
       @JsonPropertyDescription("Additional parameters, up to 32. Default: none.") @Size(max = 32)
           List<Parameter> additionalParams) {
