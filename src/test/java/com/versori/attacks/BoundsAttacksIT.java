@@ -69,9 +69,10 @@ class BoundsAttacksIT extends Attacks {
       }
     }
     a.awaitReason("r0", "InvalidSecretValue");
-    assertThat(a.message("r0")).contains("/large, key token, has 1000000 bytes; at most 65536");
+    assertThat(a.message("r0"))
+        .contains("/large, key token, has 1000000 bytes; the limit is 65536");
     a.awaitReason("r1", "InvalidSecretValue");
-    assertThat(a.message("r1")).contains("would be larger than 1048576 bytes");
+    assertThat(a.message("r1")).contains("is larger than 1048576 bytes");
     victimIsServed();
   }
 
@@ -108,7 +109,7 @@ class BoundsAttacksIT extends Attacks {
         for (int i = 0; i < 20; i++) {
           a.awaitReason("r" + i, "InvalidSecretValue", "Unauthorized", "SecretNotFound");
         }
-        assertThat(a.message("r0")).contains("an API token has 16384 at most");
+        assertThat(a.message("r0")).contains("the limit for an API token is 16384");
         a.kubectl("delete", "vconn", "--all", "--wait=false").orThrow();
         a.kubectl("delete", "secret", "--all").orThrow();
         a.awaitGone("r0");

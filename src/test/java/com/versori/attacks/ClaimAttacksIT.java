@@ -85,7 +85,7 @@ class ClaimAttacksIT extends Attacks {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> cluster.platform().connection(left.id()) == null);
-    assertThat(operator.log().lines().filter(line -> line.contains("in spite of its finalizer")))
+    assertThat(operator.log().lines().filter(line -> line.contains("despite its finalizer")))
         .singleElement()
         .asString()
         .contains(left.id());

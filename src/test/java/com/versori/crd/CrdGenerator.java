@@ -147,7 +147,7 @@ public final class CrdGenerator {
       walk("", root, schemas);
       schemas.values().stream()
           .filter(schema -> schema.getPattern() != null)
-          .filter(schema -> Schema.PATTERN_WORDS.containsKey(schema.getPattern()))
+          .filter(schema -> Schema.PATTERN_MESSAGES.containsKey(schema.getPattern()))
           .forEach(Additions::patternInWords);
     }
 
@@ -163,7 +163,7 @@ public final class CrdGenerator {
       rules.add(
           new ValidationRuleBuilder()
               .withRule("self.matches('%s')".formatted(whole.replace("\\", "\\\\")))
-              .withMessage(Schema.PATTERN_WORDS.get(pattern))
+              .withMessage(Schema.PATTERN_MESSAGES.get(pattern))
               .build());
       schema.setXKubernetesValidations(rules);
     }

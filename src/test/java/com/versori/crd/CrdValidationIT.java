@@ -131,7 +131,7 @@ class CrdValidationIT {
     Result result =
         kubectl.runWithInput(
             other, "-n", "crd-test", "apply", "--server-side", "--field-manager=b", "-f", "-");
-    assertThat(result.err()).contains("needs exactly one of");
+    assertThat(result.err()).contains("requires exactly one of");
   }
 
   /** An object that an older schema has accepted can still be labelled under a stricter one. */

@@ -126,9 +126,9 @@ class DeployGuideIT {
     for (String way :
         List.of("The CRD is applied by itself", "From a CRD by itself to the chart's")) {
       here.kubectl.run("apply", "--server-side", "--force-conflicts", "-f", first).orThrow();
-      assertThat(here.crd()).as("the first").doesNotContain("Adopts this existing connection");
+      assertThat(here.crd()).as("the first").doesNotContain("existing connection to adopt");
       here.run(way);
-      assertThat(here.crd()).as(way).contains("Adopts this existing connection");
+      assertThat(here.crd()).as(way).contains("existing connection to adopt");
     }
     here.run("3. Remove the operator, then the CRD");
   }

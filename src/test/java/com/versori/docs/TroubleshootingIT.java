@@ -227,7 +227,7 @@ class TroubleshootingIT {
     cluster.show("typo", Situation.TEMPLATE_NAME_UNKNOWN);
     cluster.show("environment", Situation.ENVIRONMENT_UNKNOWN);
     cluster.show("nothing", Situation.NOTHING_TO_ADOPT);
-    cluster.show("web-shop", Situation.NAME_TAKEN, "is not this resource's");
+    cluster.show("web-shop", Situation.NAME_TAKEN, "does not belong to this resource");
     cluster.show("orders-copy", Situation.NAME_TAKEN_BY_RESOURCE, cluster.connectionId("orders"));
     cluster.show("orders-too", Situation.TWO_OWNERS);
     cluster.show("crm", Situation.TAKE_OVER_NEEDED);
@@ -244,7 +244,7 @@ class TroubleshootingIT {
 
     unmarked.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
     cluster.apply(resource("unsettled", TEMPLATE + organisation(OWN, "versori") + KEY));
-    cluster.show("unsettled", Situation.OUTCOME_UNDECIDED, "It may have made");
+    cluster.show("unsettled", Situation.OUTCOME_UNDECIDED, "It may have created");
     String attempt =
         CreateAttempt.pendingOn(two.get("unsettled"), Optional.empty()).orElseThrow().id();
     String settled = "versori.com/resolve-create=" + attempt + "=adopt:";

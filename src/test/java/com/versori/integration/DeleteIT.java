@@ -92,7 +92,7 @@ class DeleteIT {
     cluster.awaitReason("shop", "CreateOutcomeUnknown");
     cluster.kubectl("delete", "vconn", "shop", "--wait=false");
     assertThat(Cluster.message(cluster.awaitReason("shop", "DeletionBlocked")))
-        .contains("cannot go yet", "patch vconn shop");
+        .contains("cannot be deleted yet", "patch vconn shop");
     assertThat(cluster.simulator().connections()).hasSize(1);
     cluster.simulator().clearFaults();
     cluster.awaitGone("shop");
@@ -126,7 +126,7 @@ class DeleteIT {
 
     Awaitility.await()
         .atMost(Cluster.PATIENCE)
-        .until(() -> operator.log().contains("Another operator watches the resource now"));
+        .until(() -> operator.log().contains("Another operator now watches the resource"));
     assertThat(cluster.simulator().connections()).hasSize(1);
     assertThat(cluster.simulator().count(Operation.DELETE)).isZero();
   }
@@ -153,9 +153,7 @@ class DeleteIT {
             "shop",
             "--type=json",
             "-p",
-            "[{\"op\":\"remove\",\"path\":\"/metadata/finalizers\"},"
-                + "{\"op\":\"remove\",\"path\":\"/metadata/annotations/versori.com~1create-attempt\"},"
-                + "{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"a\":\"b\"}}]")
+            "[{\"op\":\"remove\",\"path\":\"/metadata/finalizers\"},{\"op\":\"remove\",\"path\":\"/metadata/annotations/versori.com~1create-attempt\"},{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"a\":\"b\"}}]")
         .orThrow();
 
     VersoriConnection ready = cluster.awaitReady("shop");

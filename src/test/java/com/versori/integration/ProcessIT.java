@@ -38,7 +38,7 @@ class ProcessIT {
       assertThat(operator.exitStatus(Duration.ofSeconds(20))).isEqualTo(2);
       assertThat(operator.log())
           .contains("VERSORI_ORGANISATION_ID is", "HTTP_PORT is", "API_TIMEOUT is")
-          .contains("VERSORI_TOKENFILE is not a setting; is VERSORI_TOKEN_FILE meant?");
+          .contains("VERSORI_TOKENFILE is not a setting; did you mean VERSORI_TOKEN_FILE?");
     }
   }
 

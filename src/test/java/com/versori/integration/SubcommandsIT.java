@@ -126,7 +126,7 @@ class SubcommandsIT {
     delete(made.getStatus().connectionId());
     Result gone = run(manifest, "plan", "-n", cluster.namespace(), "-");
     assertThat(gone.out())
-        .contains("recreate  " + cluster.namespace() + "/shop", "does not exist any more");
+        .contains("recreate  " + cluster.namespace() + "/shop", "no longer exists");
     assertThat(gone.status()).isEqualTo(2);
 
     for (Result result : List.of(created, unchanged, changed, rotated, gone)) {

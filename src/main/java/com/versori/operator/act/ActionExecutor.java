@@ -95,7 +95,7 @@ public final class ActionExecutor {
           .ifPresent(
               now -> {
                 written.accept(now, s.resource());
-                log.info("The resource has its finalizer again");
+                log.info("Finalizer restored");
               });
       return new Outcome.Conflict();
     }

@@ -133,7 +133,7 @@ public final class CreateOutcomeWriter {
       log.atWarn()
           .addKeyValue("attempt", one.attempt().id())
           .addKeyValue("code", e.getCode())
-          .log("The outcome of a create could not be written yet");
+          .log("Could not write the outcome of a create; retrying");
       return false;
     }
   }
@@ -150,7 +150,7 @@ public final class CreateOutcomeWriter {
   private boolean judge(Pending one) {
     Optional<VersoriConnection> live = writer.live(one.resource());
     if (live.isEmpty()) {
-      return removeSurplus(one, "its resource is gone");
+      return removeSurplus(one, "its resource no longer exists");
     }
     VersoriConnection resource = live.get();
     String recorded = resource.getStatus() == null ? null : resource.getStatus().connectionId();
@@ -164,7 +164,7 @@ public final class CreateOutcomeWriter {
             .filter(attempt -> !attempt.id().equals(one.attempt().id()))
             .isPresent();
     if (otherAttempt) {
-      return removeSurplus(one, "its resource has begun another attempt");
+      return removeSurplus(one, "its resource has started another attempt");
     }
     return writer.writeStatus(resource, one.status()).map(now -> isWritten(one, now)).orElse(false);
   }
@@ -177,7 +177,7 @@ public final class CreateOutcomeWriter {
     var event = log.atWarn().addKeyValue("detail", why);
     Snapshot s = one.snapshot();
     if (s.operator().deletionPolicy(s.spec()) == DeletionPolicy.RETAIN) {
-      event.log("A connection is left on the platform without a resource, as its policy says");
+      event.log("A connection without a resource is kept on the platform (deletionPolicy: Retain)");
       return true;
     }
     Observation<Caller> caller = callers.resolve(s);
@@ -186,7 +186,7 @@ public final class CreateOutcomeWriter {
       event
           .addKeyValue(
               "problem", caller.obstacle().map(Finding::message).orElse("to be read later"))
-          .log("A surplus connection is not removed yet");
+          .log("A surplus connection is not deleted yet");
       return false;
     }
     try {
@@ -194,11 +194,11 @@ public final class CreateOutcomeWriter {
           remover.remove(
               caller.value(), id, CreateAttempt.mayBeUnseen(one.attempt().id(), clock.instant()));
       if (removed) {
-        event.log("A connection without a resource was removed");
+        event.log("A connection without a resource was deleted");
       }
       return true;
     } catch (VersoriException e) {
-      event.addKeyValue("error", e.getMessage()).log("A surplus connection is not removed yet");
+      event.addKeyValue("error", e.getMessage()).log("A surplus connection is not deleted yet");
       return false;
     }
   }

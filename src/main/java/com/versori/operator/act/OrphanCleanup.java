@@ -96,8 +96,9 @@ public final class OrphanCleanup {
       warning(attempt)
           .log(
               sent
-                  ? "The resource went before the outcome of its create was known; it is looked for"
-                  : "The resource went in spite of its finalizer; its connection is looked at");
+                  ? "The resource was deleted before the outcome of its create was known;"
+                      + " looking for its connection"
+                  : "The resource was deleted despite its finalizer; checking its connection");
     }
     all.put(uid, new Orphan(last, attempt, 1, nanoTime.getAsLong()));
     return true;
@@ -137,7 +138,7 @@ public final class OrphanCleanup {
         LogContext context = LogContext.of(pass.snapshot())) {
       // One whose labels another operator watches now has only gone out of sight.
       if (resources.live(one.resource()).isPresent()) {
-        log.info("Another operator watches the resource now");
+        log.info("Another operator now watches the resource");
         return true;
       }
       boolean ofAttempt = one.attempt().isPresent();
@@ -177,7 +178,7 @@ public final class OrphanCleanup {
     try {
       if (remover.remove(s.caller(), connectionId, s.mayBeUnseen())) {
         LogContext.connection(connectionId);
-        warning(attempt).log("A connection without a resource was removed");
+        warning(attempt).log("A connection without a resource was deleted");
       }
       return true;
     } catch (VersoriException e) {

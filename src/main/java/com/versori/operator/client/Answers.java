@@ -20,9 +20,8 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
 /**
- * Reads answers leniently: unknown fields are ignored, and a field of the wrong type counts as
- * absent, so that a connection that was made is never lost for a detail. What may be secret is left
- * behind.
+ * Parses answers leniently, so that a created connection is never lost for a detail: unknown fields
+ * are ignored, and a field of the wrong type counts as absent. Secret fields are dropped.
  */
 public final class Answers {
 
@@ -40,12 +39,12 @@ public final class Answers {
   /** More entries than a connection can have. */
   private static final int ENTRY_LIMIT = 64;
 
-  /** A base URL is sent back as it was answered, so it is not cut where a text for people is. */
+  /** A base URL is sent back as answered, so its limit is higher than that of texts for people. */
   private static final int URL_LIMIT = 4_096;
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
-  /** What the URL of a page is relative to, if it is. */
+  /** Base of relative page URLs. */
   private static final HttpUrl ANY_PAGE = HttpUrl.get("http://localhost/");
 
   private static final List<String> SECRETS = List.of("clientSecret", "consumerSecret");
@@ -62,7 +61,7 @@ public final class Answers {
     }
   }
 
-  /** Empty without an ID that later calls can use. */
+  /** Empty without a ULID as ID. */
   static Optional<Connection> connection(JsonNode json) {
     String id = text(json, "id");
     if (!Ids.isUlid(id)) {
@@ -97,7 +96,7 @@ public final class Answers {
     return Optional.of(new ConnectionPage(connections, cursor(json.path("next")), total));
   }
 
-  /** Some servers write a list that has nothing in it as null. */
+  /** Some servers write an empty list as null. */
   private static boolean isList(JsonNode json, String field) {
     return json.path(field).isArray() || json.path(field).isNull();
   }
@@ -112,9 +111,7 @@ public final class Answers {
     return given ? OptionalInt.of(json.asInt()) : OptionalInt.empty();
   }
 
-  /**
-   * What to send as {@code after}: a text, a number, or the URL of the next page, which holds it.
-   */
+  /** The value for {@code after}: a text, a number, or a parameter of the next page's URL. */
   private static Optional<String> cursor(JsonNode next) {
     if (!next.isTextual() && !next.isNumber()) {
       return Optional.empty();
@@ -168,8 +165,8 @@ public final class Answers {
   }
 
   /**
-   * Without what is read-only. What was read as a secret is never sent back: a scheme that is
-   * nothing without it counts as none, which is null.
+   * The scheme without secrets and read-only fields. Null if it needs a secret that no stored
+   * credential has: a secret that was read is never sent back.
    */
   private static JsonNode scheme(JsonNode config) {
     if (!config.isObject() || !SECRETS.stream().allMatch(field -> isStored(config, field))) {
@@ -181,7 +178,7 @@ public final class Answers {
     return scheme;
   }
 
-  /** Whether each object that holds the secret names the stored credential that has it, too. */
+  /** Whether each object with the secret also names the stored credential that has it. */
   private static boolean isStored(JsonNode config, String secret) {
     return config.findParents(secret).stream().allMatch(parent -> parent.has("credentialId"));
   }
@@ -190,7 +187,7 @@ public final class Answers {
     json.findParents(field).forEach(parent -> ((ObjectNode) parent).remove(field));
   }
 
-  /** Empty unless the object has a code or a message: otherwise it is not the API's. */
+  /** Empty without a code and a message: such an object is not from the API. */
   static Optional<ApiError> error(JsonNode json) {
     String code = text(json, "code");
     String message = text(json, "message");

@@ -3,9 +3,9 @@ package com.versori.operator.client;
 import java.util.List;
 
 /**
- * The API's own error: {@code {code, message, fields: [{field, message}]}}. Texts are cut to
- * {@value com.versori.operator.client.model.AnsweredText#LIMIT} characters. They may repeat what
- * was sent, so they print as {@code ***}: code that shows them takes secret values out first.
+ * The API's error: {@code {code, message, fields: [{field, message}]}}. Texts are cut to {@value
+ * com.versori.operator.client.model.AnsweredText#LIMIT} characters. They may repeat secret values,
+ * so they must be redacted before they are shown, and print as {@code ***}.
  *
  * @param code may be null
  * @param message may be null
@@ -14,10 +14,10 @@ public record ApiError(String code, String message, List<FieldError> fields) {
 
   static final int FIELD_LIMIT = 20;
 
-  /** What is wrong with a stored credential is shown in status. */
+  /** Errors of one stored credential; status shows them. */
   static final int ERROR_LIMIT = 5;
 
-  /** What is wrong with one field, named by its path in the request. */
+  /** The error of one field, by its path in the request. */
   public record FieldError(String field, String message) {
     @Override
     public String toString() {

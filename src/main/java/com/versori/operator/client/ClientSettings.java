@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the client needs to know.
+ * Settings of the client.
  *
  * @param apiUrl without a trailing slash, such as {@code https://platform.versori.com/api/v2}
- * @param timeout of a whole call, and of each part of it
+ * @param timeout of a whole call and of each of its phases
  * @param userAgent the {@code User-Agent} header
- * @param caFile PEM certificates that are trusted beside the Java runtime's own
- * @param proxy which proxy leads where; empty: the Java runtime's default
+ * @param caFile PEM certificates to trust in addition to those of the Java runtime
+ * @param proxy selects the proxy; empty: the Java runtime's default
  * @param clock for {@code Retry-After} dates
  */
 public record ClientSettings(

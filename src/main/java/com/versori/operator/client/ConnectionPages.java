@@ -11,26 +11,26 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Reads a listing of connections page by page, and tells whether it has seen all of it. */
+/** Reads a listing of connections page by page and reports whether it is complete. */
 public final class ConnectionPages {
 
   private static final int LARGEST = 100;
 
-  /** What the API gives to those who ask for no size: it cannot be too much. */
+  /** The API's default page size, which is always accepted. */
   private static final int USUAL = 20;
 
   private static final int MOST_PAGES = 10_000;
 
   /**
-   * What the pages showed.
+   * The extent of a listing.
    *
-   * @param shown how many connections
-   * @param total how many there are, if the pages say so: the most that any of them said
-   * @param ended whether the last page was reached; not so where cursors go in circles
+   * @param shown the number of connections
+   * @param total the largest total that a page reported, if any
+   * @param ended whether the last page was reached; false if cursors repeat
    */
   public record Extent(int shown, OptionalInt total, boolean ended) {
 
-    /** A page that was not shown may hold what is looked for. */
+    /** Whether every connection was shown. */
     public boolean isComplete() {
       return total.isPresent() ? shown >= total.getAsInt() : ended;
     }
@@ -39,10 +39,10 @@ public final class ConnectionPages {
   private ConnectionPages() {}
 
   /**
-   * Tells of each connection once, by ID; ends also where cursors go in circles or pages move while
-   * they are read.
+   * Calls back for each connection once, by ID. Also ends if cursors repeat or pages move
+   * meanwhile.
    *
-   * @param systemId only those of that system
+   * @param systemId restricts the listing to a system
    */
   public static Extent forEach(
       VersoriReads api, Caller access, Optional<String> systemId, Consumer<Connection> each)
@@ -57,7 +57,7 @@ public final class ConnectionPages {
       try {
         page = api.list(access, new ConnectionQuery(size, after, systemId));
       } catch (VersoriException e) {
-        // How large a page may be is not documented.
+        // The largest page size is not documented.
         if (e.kind() != Kind.REJECTED || size == USUAL) {
           throw e;
         }

@@ -37,14 +37,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * The Versori API over OkHttp, which by itself would re-send requests on a 408, on {@code 503
- * Retry-After: 0} and on a connection that was reset: all of that is off.
+ * The Versori API over OkHttp. All of OkHttp's own retries are off: on 408, on {@code 503
+ * Retry-After: 0}, and on a connection reset.
  */
 public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(OkHttpVersoriApi.class);
 
-  /** Answers that are this much longer than their request are not read to the end. */
+  /** Largest answer in bytes, in addition to twice the size of the request. */
   static final long ANSWER_LIMIT = 4L * 1024 * 1024;
 
   static final long LIST_LIMIT = 32L * 1024 * 1024;
@@ -68,7 +68,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   }
 
   /**
-   * @throws IllegalArgumentException if the CA file cannot be used; names it
+   * @throws IllegalArgumentException names the CA file if it cannot be used
    */
   public static OkHttpVersoriApi create(ClientSettings settings) {
     return new OkHttpVersoriApi(settings);
@@ -150,11 +150,11 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
       this.request = request.newBuilder().tag(AtomicBoolean.class, sent).build();
     }
 
-    /** The body of a success, of which no more than the limit was read. */
+    /** The body of a success. */
     byte[] send(long limit) throws VersoriException {
       long begun = System.nanoTime();
       String outcome = "failed";
-      // Whoever asked for it clears it away; until then each line of this thread names it.
+      // Log lines of this thread name the request until the caller clears it.
       MDC.put("requestId", requestId);
       try (Response response = http.newCall(request).execute()) {
         status = OptionalInt.of(response.code());
@@ -188,16 +188,16 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
       try {
         return Answers.object(body)
             .flatMap(read)
-            .orElseThrow(() -> failure(Kind.UNREADABLE, "not the JSON that was expected"));
+            .orElseThrow(() -> failure(Kind.UNREADABLE, "not the expected JSON"));
       } finally {
-        // An answer may repeat the values that were sent.
+        // An answer may repeat secret values.
         Traces.overwrite(body);
       }
     }
 
     private byte[] read(Response response, long limit) throws IOException, VersoriException {
       BufferedSource source = response.body().source();
-      // An answer may repeat what was sent, and the largest Secrets make long requests.
+      // An answer may repeat the request, which is long with large Secrets.
       long most = limit + (request.body() == null ? 0 : 2 * request.body().contentLength());
       if (source.request(most + 1)) {
         throw response.isSuccessful()
@@ -207,7 +207,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
       return source.readByteArray();
     }
 
-    /** An answer that is no success: it says what the API says, and whether it is the API's. */
+    /** The failure that an answer other than success stands for. */
     private VersoriException refused(Response response, byte[] body) {
       int code = response.code();
       Optional<ApiError> error = Answers.object(body).flatMap(Answers::error);
@@ -234,7 +234,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
           kind, operation, requestId, status, "", error, retryAfter, !certainlyNotDone);
     }
 
-    /** The exchange broke: what that means depends on whether the request had left. */
+    /** The failure of a broken exchange: it depends on whether the request had left. */
     private VersoriException broken(IOException e) {
       if (e instanceof InterruptedIOException && Thread.interrupted()) {
         Thread.currentThread().interrupt();

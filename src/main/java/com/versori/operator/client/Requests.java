@@ -17,7 +17,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
 
-/** Builds the requests, where a test can see them without a server. */
+/** Builds the HTTP requests. */
 final class Requests {
 
   static final String REQUEST_ID = "X-Request-ID";
@@ -86,7 +86,7 @@ final class Requests {
     return apiUrl.newBuilder().addPathSegment("o").addPathSegment(ulid(access.organisationId()));
   }
 
-  /** An ID of another form, such as {@code ..}, could lead to another path. */
+  /** Other text, such as {@code ..}, could change the path. */
   private static String ulid(String id) {
     if (!Ids.isUlid(id)) {
       throw new IllegalArgumentException("an ID of the Versori platform is a ULID");
@@ -97,7 +97,7 @@ final class Requests {
   private Request.Builder request(Caller access, HttpUrl.Builder url) {
     return new Request.Builder()
         .url(url.build())
-        .header("Authorization", authScheme.word() + " " + access.token().value())
+        .header("Authorization", authScheme.text() + " " + access.token().value())
         .header("Accept", "application/json")
         .header("User-Agent", userAgent)
         .header(REQUEST_ID, UUID.randomUUID().toString());

@@ -13,7 +13,7 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** Between nothing and an hour; empty if there is no header or it cannot be read. */
+  /** From zero to {@link Timing#LONGEST_WAIT}; empty without a valid header. */
   static Optional<Duration> parse(String header, Instant now) {
     if (header == null) {
       return Optional.empty();

@@ -6,21 +6,21 @@ import java.util.Arrays;
 import okio.Buffer;
 
 /**
- * Removes what secret values leave behind in memory. Jackson and Okio reuse their buffers, so that
- * what was read or written stands in them until something else does.
+ * Clears secret values from memory. Jackson and Okio reuse buffers, which keep their content until
+ * it is overwritten.
  *
  * <p>Workaround cleared-buffers, see CONTRIBUTING.md.
  */
 public final class Traces {
 
-  /** What Okio keeps for the threads that share a pool. */
+  /** Size of the buffers in one of Okio's pools. */
   private static final int POOLED_BYTES = 64 * 1024;
 
   private static final byte[] NOTHING = new byte[POOLED_BYTES];
 
   private Traces() {}
 
-  /** For mappers that read or write secret values: their buffers are not kept. */
+  /** For mappers of secret values: does not recycle buffers. */
   public static JsonFactoryBuilder jsonFactory() {
     JsonFactoryBuilder builder = new JsonFactoryBuilder();
     builder.recyclerPool(JsonRecyclerPools.nonRecyclingPool());

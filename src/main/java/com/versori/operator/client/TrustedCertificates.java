@@ -17,11 +17,11 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** The certificates that are trusted: the Java runtime's own, and those of a file. */
+/** Trusts the certificates of the Java runtime and those of a file. */
 record TrustedCertificates(SSLSocketFactory socketFactory, X509TrustManager manager) {
 
   /**
-   * @throws IllegalArgumentException if the file holds no readable PEM certificate; names it
+   * @throws IllegalArgumentException names the file if it contains no valid PEM certificate
    */
   static TrustedCertificates withDefault(Path caFile) {
     try {
@@ -40,7 +40,7 @@ record TrustedCertificates(SSLSocketFactory socketFactory, X509TrustManager mana
       return new TrustedCertificates(context.getSocketFactory(), manager);
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalArgumentException(
-          "the CA file " + caFile + " cannot be used: it has to hold PEM certificates", e);
+          "the CA file " + caFile + " cannot be used: it must contain PEM certificates", e);
     }
   }
 

@@ -7,8 +7,7 @@ import com.versori.operator.client.model.UpdateRequest;
 import java.util.Optional;
 
 /**
- * The Versori API, one method an endpoint. A method sends one request and never repeats it by
- * itself; it is safe to be called by many threads.
+ * The Versori API, one method for each endpoint. A method sends exactly one request. Thread-safe.
  */
 public interface VersoriApi extends VersoriReads {
 
@@ -22,7 +21,7 @@ public interface VersoriApi extends VersoriReads {
   /**
    * {@code PUT /o/{organisation}/connections/{id}}: the whole connection.
    *
-   * @return the connection; empty if the API answers without a body (204)
+   * @return the connection; empty if the answer has no content (204)
    */
   Optional<Connection> update(Caller caller, String connectionId, UpdateRequest request)
       throws VersoriException;

@@ -5,20 +5,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A call that failed. Its message names the operation, the kind, the status and the request; it
- * never holds a body, a token or words of the API, and there is no cause that could.
+ * A failed call. The message names operation, kind, status and request ID. It never contains a
+ * body, a token or text of the API, and there is no cause that could.
  */
 public final class VersoriException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What went wrong. */
   public enum Kind {
     /** 401. */
     UNAUTHORIZED("the token is not accepted"),
     /** 403. */
-    FORBIDDEN("the token may not do this"),
+    FORBIDDEN("the token lacks the permission"),
     /**
-     * 404 or 410 with an error body of the API; one without is a proxy's and {@link #UNAVAILABLE}.
+     * 404 or 410 with an error of the API. Without one it comes from a proxy: {@link #UNAVAILABLE}.
      */
     NOT_FOUND("not found"),
     /** 409. */
@@ -27,19 +26,19 @@ public final class VersoriException extends Exception {
     REJECTED("rejected"),
     /** 429. */
     RATE_LIMITED("too many requests"),
-    /** 5xx, 3xx, or an answer that is not the API's. */
-    UNAVAILABLE("the API did not answer as it should"),
-    /** The request never left: connection refused, name not resolved, TLS handshake failed. */
+    /** 5xx, 3xx, or an answer that is not from the API. */
+    UNAVAILABLE("unexpected response from the API"),
+    /** The request was not sent: connection refused, name not resolved, TLS handshake failed. */
     UNREACHABLE("the API could not be reached"),
-    /** The request left, or a part of it, and no answer came: timeout, reset, 408. */
-    NO_ANSWER("no answer came"),
+    /** At least a part of the request was sent, without an answer: timeout, reset, 408. */
+    NO_ANSWER("no response from the API"),
     /** Success, with a body that cannot be read. */
-    UNREADABLE("the answer could not be read");
+    UNREADABLE("the response could not be read");
 
-    private final String words;
+    private final String text;
 
-    Kind(String words) {
-      this.words = words;
+    Kind(String text) {
+      this.text = text;
     }
   }
 
@@ -50,7 +49,6 @@ public final class VersoriException extends Exception {
   private final boolean mayHaveReachedServer;
   private final String requestId;
 
-  /** For the client; elsewhere only tests make one. */
   public VersoriException(
       Kind kind,
       String operation,
@@ -73,7 +71,7 @@ public final class VersoriException extends Exception {
       Kind kind, String operation, String requestId, OptionalInt status, String detail) {
     return operation
         + ": "
-        + kind.words
+        + kind.text
         + (detail.isEmpty() ? "" : " (" + detail + ")")
         + (status.isPresent() ? ", status " + status.getAsInt() : "")
         + ", request "
@@ -84,24 +82,24 @@ public final class VersoriException extends Exception {
     return kind;
   }
 
-  /** The HTTP status, if an answer came. */
+  /** The HTTP status, if there was an answer. */
   public OptionalInt status() {
     return status < 0 ? OptionalInt.empty() : OptionalInt.of(status);
   }
 
-  /** What the API said; it may repeat what was sent. */
+  /** The API's error; it may repeat secret values. */
   public Optional<ApiError> apiError() {
     return apiError;
   }
 
-  /** How long the API asks to wait: at most an hour. */
+  /** The delay that the API asks for, at most {@code Timing.LONGEST_WAIT}. */
   public Optional<Duration> retryAfter() {
     return retryAfter;
   }
 
   /**
-   * Whether the call may have had its effect: false only if the request provably never left, or the
-   * API itself refused it.
+   * Whether the call may have had an effect: false only if the request was certainly not sent, or
+   * the API refused it.
    */
   public boolean mayHaveReachedServer() {
     return mayHaveReachedServer;

@@ -1,7 +1,5 @@
 /**
- * The Versori API over HTTP, as the vendor's create endpoint page and public API description give
- * it. Knows no Kubernetes.
- *
- * <p>A new endpoint is a method of {@link VersoriApi} and a line in {@link OkHttpVersoriApi}.
+ * The Versori API over HTTP, as in the vendor's create endpoint page and public API description.
+ * Does not depend on Kubernetes.
  */
 package com.versori.operator.client;

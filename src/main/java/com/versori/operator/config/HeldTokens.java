@@ -14,21 +14,21 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The tokens of further organisations, in a directory such as a mounted Secret: {@code
- * <organisation>} holds a token and {@code <organisation>.namespaces} says who may use it. Both are
- * read afresh each time.
+ * The tokens of further organisations, in a directory such as a mounted Secret: file {@code
+ * <organisation>} contains a token, {@code <organisation>.namespaces} the namespaces that may use
+ * it. Files are read on each call.
  */
 record HeldTokens(Path directory) {
 
   private static final String NAMESPACES = ".namespaces";
 
   /**
-   * Empty if the directory holds nothing for that organisation.
+   * Empty if there is no file for the organisation.
    *
-   * @throws TokenUnavailableException if it does, and that is no token
+   * @throws TokenUnavailableException if the file contains no token
    */
   Optional<HeldToken> read(String organisationId) throws TokenUnavailableException {
-    // Whatever else the name is, it must not lead out of the directory.
+    // Other names could lead out of the directory.
     if (!Ids.isUlid(organisationId) || !Files.exists(directory.resolve(organisationId))) {
       return Optional.empty();
     }
@@ -37,7 +37,7 @@ record HeldTokens(Path directory) {
             new TokenFile(directory.resolve(organisationId)).read(), namespaces(organisationId)));
   }
 
-  /** What stands there now, for noticing that it has changed; organisation to token and users. */
+  /** Organisation to token, as read now; used to detect changes. */
   SortedMap<String, HeldToken> all() {
     SortedMap<String, HeldToken> all = new TreeMap<>();
     try (Stream<Path> files = Files.list(directory)) {
@@ -46,14 +46,14 @@ record HeldTokens(Path directory) {
         read(name).ifPresent(token -> all.put(name, token));
       }
     } catch (IOException | TokenUnavailableException e) {
-      // Whoever needs that token is told; here it counts as not there.
+      // A resource that needs the token reports it; here it counts as missing.
       return all;
     }
     return all;
   }
 
   /**
-   * @throws IllegalArgumentException if this is no directory with tokens
+   * @throws IllegalArgumentException if this is not a directory with tokens
    */
   void check() {
     try (Stream<Path> files = Files.list(directory)) {
@@ -62,14 +62,14 @@ record HeldTokens(Path directory) {
         String organisation = name.replaceAll("\\" + NAMESPACES + "$", "");
         if (!name.startsWith("..") && !Ids.isUlid(organisation)) {
           throw new IllegalArgumentException(
-              "it holds "
+              "it contains "
                   + name
                   + ", which is neither <organisation ID> nor <organisation ID>"
                   + NAMESPACES);
         }
       }
     } catch (IOException e) {
-      throw new IllegalArgumentException("expected a directory that can be read", e);
+      throw new IllegalArgumentException("expected a readable directory", e);
     }
   }
 
@@ -81,7 +81,7 @@ record HeldTokens(Path directory) {
     try {
       return new Globs(
           Arrays.stream(Files.readString(file).split("[,\\s]+"))
-              .filter(word -> !word.isEmpty())
+              .filter(glob -> !glob.isEmpty())
               .toList());
     } catch (IOException e) {
       throw new TokenUnavailableException("The file " + file + " cannot be read");

@@ -2,7 +2,7 @@ package com.versori.operator.config;
 
 import java.util.List;
 
-/** Everything that is wrong with the configuration, one line for each variable. */
+/** All problems of the configuration, one line for each variable. */
 public final class InvalidConfigurationException extends Exception {
   private static final long serialVersionUID = 1L;
 

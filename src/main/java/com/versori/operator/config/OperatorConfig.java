@@ -67,7 +67,7 @@ public record OperatorConfig(
       Pattern.compile("localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[?::1\\]?");
   private static final Pattern GLOB = Pattern.compile("[a-z0-9*?-]{1,63}");
 
-  /** Kubernetes sets these for a Service that is called versori; they are no settings. */
+  /** Kubernetes sets these for a Service named versori; they are not settings. */
   private static final Pattern SERVICE_LINK =
       Pattern.compile("VERSORI(_.*)?_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_.*)?)");
 
@@ -75,7 +75,7 @@ public record OperatorConfig(
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
 
   /**
-   * @throws InvalidConfigurationException names every variable that is wrong, and what is expected
+   * @throws InvalidConfigurationException names every invalid variable and what is expected
    */
   public static OperatorConfig from(Map<String, String> env) throws InvalidConfigurationException {
     Reader reader = new Reader(env);
@@ -94,7 +94,7 @@ public record OperatorConfig(
                 .orElse(Globs.NONE),
             reader.optional(Setting.VERSORI_CA_FILE, OperatorConfig::readableFile),
             reader.optional(Setting.HTTPS_PROXY, OperatorConfig::proxyUrl),
-            reader.optional(Setting.NO_PROXY, OperatorConfig::words).orElse(List.of()),
+            reader.optional(Setting.NO_PROXY, OperatorConfig::items).orElse(List.of()),
             reader.optional(Setting.CLUSTER_ID, OperatorConfig::clusterIds).orElse(List.of()),
             reader.optional(Setting.WATCH_NAMESPACES, OperatorConfig::namespaces).orElse(Set.of()),
             reader.optional(Setting.LABEL_SELECTOR, LabelSelector::new),
@@ -125,23 +125,23 @@ public record OperatorConfig(
     return config;
   }
 
-  /** What {@code --help} prints. */
+  /** The output of {@code --help}. */
   public static String help(String subcommands) {
     StringBuilder text =
         new StringBuilder(
             """
-            Keeps Versori connections as VersoriConnection resources declare them.
+            Manages Versori connections that are declared as VersoriConnection resources.
 
             Usage: java -jar versori-connection-operator.jar [--help | --version | SUBCOMMAND ...]
 
-            Without arguments it runs as the operator. Subcommands only read, and end; each has its own --help:
+            Without arguments, it runs as the operator. Subcommands are read-only; each has its own --help:
 
             """);
     text.append(subcommands);
     text.append(
         """
 
-        It is configured by environment variables:
+        Environment variables:
 
         """);
     for (Setting setting : Setting.values()) {
@@ -151,14 +151,14 @@ public record OperatorConfig(
     return text.append(
             """
 
-            The Kubernetes API is found as kubectl finds it (KUBECONFIG), or as a pod does.
-            Exit status: 0 after a stop, 1 after a failure or a lost lease, 2 if a setting is wrong.
+            The Kubernetes API is that of the kubeconfig (KUBECONFIG), or that of the pod's cluster.
+            Exit status: 0 after a stop, 1 after a failure or a lost lease, 2 if a setting is invalid.
             """)
         .toString();
   }
 
   /**
-   * @param clusterUid the UID of the namespace kube-system, for where no cluster ID is set
+   * @param clusterUid the UID of the namespace kube-system; called if no cluster ID is set
    */
   public OperatorSettings settings(Supplier<String> clusterUid) {
     return new OperatorSettings(
@@ -174,7 +174,7 @@ public record OperatorConfig(
         secretSelector);
   }
 
-  /** Reads variables and collects what is wrong with them. */
+  /** Reads variables and collects their problems. */
   private static final class Reader {
     private final Map<String, String> env;
     private final List<String> problems = new ArrayList<>();
@@ -183,7 +183,7 @@ public record OperatorConfig(
       this.env = env;
     }
 
-    /** The value, or its default, also, with a problem noted, if it is wrong; null without one. */
+    /** The value; the default if it is not set or invalid; null without a default. */
     <T> T read(Setting setting, Function<String, T> parse) {
       Optional<String> given = given(setting);
       if (given.isEmpty() && setting.preset().equals("required")) {
@@ -208,7 +208,7 @@ public record OperatorConfig(
           problems.add(
               name
                   + " is not a setting"
-                  + Setting.nearest(name).map(s -> "; is " + s.name() + " meant?").orElse("."));
+                  + Setting.nearest(name).map(s -> "; did you mean " + s.name() + "?").orElse("."));
         }
       }
     }
@@ -219,7 +219,7 @@ public record OperatorConfig(
       }
     }
 
-    /** The proxy's variables are commonly written in lower case, too. */
+    /** Proxy variables are commonly lower case, too. */
     private Optional<String> given(Setting setting) {
       String text = env.get(setting.name());
       if (text == null && setting.name().endsWith("_PROXY")) {
@@ -314,7 +314,7 @@ public record OperatorConfig(
 
   private static TokenScheme authScheme(String text) {
     return Arrays.stream(TokenScheme.values())
-        .filter(scheme -> scheme.word().equalsIgnoreCase(text))
+        .filter(scheme -> scheme.text().equalsIgnoreCase(text))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("expected Bearer or JWT"));
   }
@@ -328,7 +328,7 @@ public record OperatorConfig(
   }
 
   private static List<String> clusterIds(String text) {
-    List<String> ids = words(text);
+    List<String> ids = items(text);
     String expected =
         "expected IDs of 1 to 63 letters, digits and ._-, at most %d, each once"
             .formatted(MOST_CLUSTERS);
@@ -341,7 +341,7 @@ public record OperatorConfig(
 
   private static Set<String> namespaces(String text) {
     Set<String> namespaces = new TreeSet<>();
-    words(text).forEach(word -> namespaces.add(namespace(word)));
+    items(text).forEach(item -> namespaces.add(namespace(item)));
     return namespaces;
   }
 
@@ -350,14 +350,14 @@ public record OperatorConfig(
   }
 
   private static String leaseName(String text) {
-    return matching(text, NAMESPACE, "expected 1 to 63 small letters, digits and -");
+    return matching(text, NAMESPACE, "expected 1 to 63 lower-case letters, digits and -");
   }
 
   private static Globs globs(String text) {
-    for (String word : words(text)) {
-      matching(word, GLOB, "expected names of namespaces, such as team-*,billing");
+    for (String item : items(text)) {
+      matching(item, GLOB, "expected names of namespaces, such as team-*,billing");
     }
-    return new Globs(words(text));
+    return new Globs(items(text));
   }
 
   private static Path organisations(String text) {
@@ -366,8 +366,8 @@ public record OperatorConfig(
     return directory;
   }
 
-  private static List<String> words(String text) {
-    return Arrays.stream(text.split(",")).map(String::strip).filter(w -> !w.isEmpty()).toList();
+  private static List<String> items(String text) {
+    return Arrays.stream(text.split(",")).map(String::strip).filter(i -> !i.isEmpty()).toList();
   }
 
   private static boolean trueOrFalse(String text) {

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operator's tokens, read afresh from their files each time; tells when one is another than was
- * read the time before, whoever read it.
+ * The operator's tokens, read from their files on each call. Reports when a token differs from the
+ * one last read.
  */
 public final class OperatorTokens implements TokenSource, Runnable {
 
@@ -26,7 +26,7 @@ public final class OperatorTokens implements TokenSource, Runnable {
   private final AtomicReference<Map<String, HeldToken>> lastHeld;
 
   /**
-   * @param changed is run on the thread that noticed the change
+   * @param changed called on the thread that noticed the change
    */
   public OperatorTokens(Path own, Optional<Path> held, Runnable changed) {
     this.own = new TokenFile(own);
@@ -45,7 +45,7 @@ public final class OperatorTokens implements TokenSource, Runnable {
       throw e;
     }
     if (!now.equals(lastOwn.getAndSet(now))) {
-      log.info("The API token is a new one");
+      log.info("Read a new API token");
       changed.run();
     }
     return now;
@@ -56,19 +56,19 @@ public final class OperatorTokens implements TokenSource, Runnable {
     return held.isEmpty() ? Optional.empty() : held.get().read(organisationId);
   }
 
-  /** Looks whether there is another token, so that what waits for one goes on by itself. */
+  /** Checks for new tokens, so that resources that wait for one continue. */
   @Override
   public void run() {
     try {
       read();
     } catch (TokenUnavailableException e) {
-      log.atDebug().addKeyValue("problem", e.getMessage()).log("No API token can be read");
+      log.atDebug().addKeyValue("problem", e.getMessage()).log("Could not read the API token");
     }
     held.map(HeldTokens::all)
         .filter(now -> !now.equals(lastHeld.getAndSet(now)))
         .ifPresent(
             now -> {
-              log.info("The tokens of further organisations have changed");
+              log.info("The tokens in VERSORI_ORGANISATIONS_DIR have changed");
               changed.run();
             });
   }

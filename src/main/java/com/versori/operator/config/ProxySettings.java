@@ -40,7 +40,7 @@ public final class ProxySettings extends ProxySelector {
 
   @Override
   public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-    // The call itself fails and says so.
+    // The call itself fails and is reported.
   }
 
   private static boolean matches(String entry, String host, int port) {

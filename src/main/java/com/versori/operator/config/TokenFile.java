@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/**
- * A token in a file, such as a mounted Secret: read afresh each time, so that a new one is seen.
- */
+/** A token in a file, such as a mounted Secret; read on each call. */
 public final class TokenFile {
 
   private static final int LIMIT = Token.LONGEST;
@@ -23,7 +21,7 @@ public final class TokenFile {
   }
 
   /**
-   * The token as it stands now, without white space around it.
+   * The current token, without surrounding white space.
    *
    * @throws TokenUnavailableException names the file and the remedy, never the content
    */
@@ -32,21 +30,21 @@ public final class TokenFile {
     try (InputStream in = Files.newInputStream(path)) {
       bytes = in.readNBytes(LIMIT + 1);
     } catch (NoSuchFileException e) {
-      throw unavailable("does not exist; mount the Secret that holds the token there");
+      throw unavailable("does not exist; mount the Secret with the token there");
     } catch (IOException e) {
-      throw unavailable("cannot be read; check that it is a file and who may read it");
+      throw unavailable("cannot be read; check that it is a file, and its permissions");
     }
     if (bytes.length > LIMIT) {
-      throw unavailable("is too large to be a token; put the token alone into it");
+      throw unavailable("is too large for a token; store only the token in it");
     }
     String text = new String(bytes, StandardCharsets.UTF_8).strip();
     if (text.isEmpty()) {
-      throw unavailable("is empty; put the API token into it");
+      throw unavailable("is empty; store the API token in it");
     }
     try {
       return new Token(text);
     } catch (IllegalArgumentException e) {
-      throw unavailable("holds no token: " + e.getMessage());
+      throw unavailable("contains no token: " + e.getMessage());
     }
   }
 

@@ -176,9 +176,9 @@ final class CreationRules {
       return new Conclusion.Blocked(
           fix(
               Reason.CONNECTION_NOT_FOUND,
-              "There is no connection %s in organisation %s to adopt. A connectionId cannot be changed: %s,"
+              "There is no connection %s in organisation %s to adopt. connectionId is immutable: %s,"
                       .formatted(s.spec().connectionId(), s.organisationId(), Remedies.delete(s))
-                  + " and apply it again with the right one"));
+                  + " and apply the resource again with the correct one"));
     }
     Connection found = remote.connection().get();
     return cleanly(
@@ -213,10 +213,10 @@ final class CreationRules {
                 new Conclusion.Blocked(
                     fix(
                         Reason.OWNED_BY_ANOTHER,
-                        "Connection %s belongs to VersoriConnection %s already; one connection"
+                        "Connection %s already belongs to VersoriConnection %s; one connection"
                                 .formatted(s.remoteId().orElse("?"), other)
-                            + " cannot have two owners: delete one of the two resources (an adopted"
-                            + " connection stays unless deletionPolicy is Delete)")));
+                            + " cannot have two owners: delete one of the two resources (an"
+                            + " adopted connection is kept unless deletionPolicy is Delete)")));
   }
 
   private static Optional<Action> fromAnotherTemplate(Snapshot s, Connection found) {
@@ -225,12 +225,12 @@ final class CreationRules {
         : Require.blocked(
             fix(
                 Reason.INVALID_SPEC,
-                "Connection %s was made from template %s, not from %s; correct spec.templateId or leave"
+                "Connection %s was created from template %s, not from %s; correct spec.templateId"
                         .formatted(
                             Remedies.shown(found.id()),
                             Remedies.shown(found.connectionTemplateId()),
                             s.spec().templateId())
-                    + " it out"));
+                    + " or remove it"));
   }
 
   private static Optional<Action> bearsForeignMark(Snapshot s, Connection found, Connection clean) {

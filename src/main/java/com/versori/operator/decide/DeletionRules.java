@@ -65,7 +65,7 @@ public final class DeletionRules {
             .map(
                 problem ->
                     new Conclusion.Blocked(
-                        fix(Reason.DELETION_BLOCKED, problem + ", or " + Remedies.retain(s))))
+                        fix(Reason.DELETION_BLOCKED, problem + ". " + Remedies.retain(s))))
         : Optional.empty();
   }
 
@@ -121,7 +121,7 @@ public final class DeletionRules {
                 ? Reason.DELETING
                 : Reason.DELETION_BLOCKED,
             obstacle.fate() == Finding.Fate.FIX ? Finding.Fate.RETRY : obstacle.fate(),
-            "The resource cannot go yet: " + obstacle.message() + "; or " + Remedies.retain(s),
+            "The resource cannot be deleted yet: " + obstacle.message() + ". " + Remedies.retain(s),
             obstacle.retryAfter());
   }
 }

@@ -96,9 +96,9 @@ public final class Fingerprints {
   private static Finding used(Snapshot s, String entry, String type) {
     return Finding.fix(
         Reason.ONE_TIME_CODE_USED,
-        "The %s credential of entry %s was sent already and can be used only once; obtain a new one"
+        "The %s credential of entry %s was already sent and can be used only once; obtain a new one"
                 .formatted(type, entry)
-            + " and put it into %s: it is sent then by itself"
+            + " and put it into %s; the operator then sends it"
                 .formatted(Remedies.secretsOf(s, Set.of(entry))));
   }
 

@@ -27,7 +27,7 @@ public final class SpecChecks {
   private static final Pattern PRINTABLE_ASCII = Pattern.compile("[ -~]+");
 
   private static final String RESERVED =
-      " must not begin with k8s:, which is reserved for names that the operator gives";
+      " must not begin with k8s:, which is reserved for the operator";
   private static final Pattern HTTP_TOKEN = Pattern.compile(Schema.HTTP_TOKEN);
   private static final Pattern RESERVED_HEADER = Pattern.compile(Schema.RESERVED_HEADER);
 
@@ -37,13 +37,12 @@ public final class SpecChecks {
     int templates = (spec.templateId() == null ? 0 : 1) + (spec.templateRef() == null ? 0 : 1);
     if (templates > 1 || (templates == 0 && spec.connectionId() == null)) {
       return Optional.of(
-          "spec: give exactly one of templateId and templateRef {projectId, environment, name}; with"
-              + " connectionId at most one");
+          "spec: set exactly one of templateId and templateRef {projectId, environment, name};"
+              + " with connectionId, at most one");
     }
     if (!spec.managesCredentials() && spec.connectionId() == null) {
       return Optional.of(
-          "spec.credentials is missing: give 1 to 16 entries; they may be absent only with"
-              + " connectionId");
+          "spec.credentials is required, with 1 to 16 entries, unless connectionId is set");
     }
     if (spec.name() != null && OwnershipMark.isReserved(spec.name())) {
       return Optional.of("spec.name" + RESERVED);
@@ -89,7 +88,7 @@ public final class SpecChecks {
       return Optional.empty();
     }
     if (!PRINTABLE_ASCII.matcher(name).matches()) {
-      return Optional.of(".credential.name must be printable ASCII characters");
+      return Optional.of(".credential.name must consist of printable ASCII characters");
     }
     return OwnershipMark.isReserved(name)
         ? Optional.of(".credential.name" + RESERVED)
@@ -99,7 +98,7 @@ public final class SpecChecks {
   private static Optional<String> schemeIdProblem(CredentialEntry entry) {
     return AuthSchemePayloads.id(entry)
         .filter(id -> Ids.isUlid(id.toUpperCase(Locale.ROOT)))
-        .map(id -> ".authScheme: the id must not be a ULID: any other text will do");
+        .map(id -> ".authScheme: the id must not be a ULID; any other text is valid");
   }
 
   private static Optional<String> tokenUrlProblem(CredentialEntry entry) {
@@ -110,8 +109,8 @@ public final class SpecChecks {
             && (entry.authScheme() == null || entry.authScheme().oauth2() == null);
     return missing
         ? Optional.of(
-            ".credential.oauth2Client.tokenUrl is missing: give it here, or in the entry's"
-                + " authScheme.oauth2")
+            ".credential.oauth2Client.tokenUrl is required unless the entry's authScheme.oauth2"
+                + " sets tokenUrl")
         : Optional.empty();
   }
 
@@ -126,7 +125,7 @@ public final class SpecChecks {
 
   private static Optional<String> headerProblem(String path, String name, KeyLocation in) {
     if (!HTTP_TOKEN.matcher(name).matches()) {
-      return Optional.of(path + ".name " + Schema.HTTP_TOKEN_WORDS);
+      return Optional.of(path + ".name " + Schema.HTTP_TOKEN_MESSAGE);
     }
     return in == KeyLocation.HEADER && RESERVED_HEADER.matcher(name).matches()
         ? Optional.of(path + ".name " + Schema.HEADER_NOT_RESERVED_MESSAGE)
@@ -154,7 +153,7 @@ public final class SpecChecks {
       OffsetDateTime.parse(text);
       return Optional.empty();
     } catch (DateTimeParseException e) {
-      return Optional.of(path + " is not a time as RFC 3339 has it, such as 2027-06-30T00:00:00Z");
+      return Optional.of(path + " is not an RFC 3339 time, such as 2027-06-30T00:00:00Z");
     }
   }
 
@@ -164,7 +163,7 @@ public final class SpecChecks {
 
   private static String linkMessage(String path) {
     return path
-        + ".mtls.entry must name an entry with a certificate (or existing) credential that stands"
-        + " before this entry in credentials";
+        + ".mtls.entry must name an earlier entry in credentials that has a certificate or"
+        + " existing credential";
   }
 }

@@ -39,8 +39,9 @@ public final class SyncRules {
                 Require.blocked(
                     fix(
                         Reason.INVALID_SPEC,
-                        "The resource is too large: %s. Make it smaller, for example by keeping long values in Secrets"
-                            .formatted(why))));
+                        "The resource is too large: %s. Reduce its size, for example by moving"
+                                .formatted(why)
+                            + " long values to Secrets")));
   }
 
   /** A paused resource still reports, and can still be deleted. */
@@ -86,16 +87,17 @@ public final class SyncRules {
     }
     if (status.apiUrl() != null && !status.apiUrl().equals(s.operator().apiUrl())) {
       return Optional.of(
-          "The connection is kept at %s, but this operator's VERSORI_API_URL is %s; set it back"
-              .formatted(status.apiUrl(), s.operator().apiUrl()));
+          "The connection was created at %s, but the operator's VERSORI_API_URL is %s; restore the"
+                  .formatted(status.apiUrl(), s.operator().apiUrl())
+              + " former URL");
     }
     if (status.organisationId() != null
         && !status.organisationId().equals(s.declaredOrganisationId())) {
       return Optional.of(
-          "The connection belongs to organisation %s, but the one asked for is %s"
+          "The connection belongs to organisation %s, but the resource declares %s"
                   .formatted(status.organisationId(), s.declaredOrganisationId())
-              + " (spec.organisation.id, or else the operator's VERSORI_ORGANISATION_ID); set it"
-              + " back");
+              + " (spec.organisation.id, or by default the operator's VERSORI_ORGANISATION_ID);"
+              + " restore the former organisation");
     }
     return Optional.empty();
   }
@@ -135,25 +137,26 @@ public final class SyncRules {
       return new Conclusion.Blocked(
           fix(
               Reason.CONNECTION_NOT_FOUND,
-              "Connection %s is not found with %s, but it was last written with %s. It is not recreated,"
+              "Connection %s is not found with %s, but it was last written with %s. It is not"
                       .formatted(id, Tenancy.tokenSource(s), s.status().tokenSource())
-                  + " because another token may not see it: use the former token, or: %s; applied again,"
+                  + " recreated, because another token may not see it. Use the former token, or: %s,"
                       .formatted(Remedies.delete(s))
-                  + " it makes a new connection"));
+                  + " and apply the resource again to create a new connection"));
     }
     return s.status().origin() == Origin.ADOPTED
         ? new Conclusion.Blocked(
             fix(
                 Reason.CONNECTION_NOT_FOUND,
-                "Adopted connection %s does not exist any more in organisation %s; it is not made"
+                "Adopted connection %s no longer exists in organisation %s; the operator does not"
                         .formatted(id, s.organisationId())
-                    + " anew. Restore it on the platform, or: %s; applied again without"
+                    + " recreate it. Restore it on the platform, or: %s, and apply the resource"
                         .formatted(Remedies.delete(s))
-                    + " spec.connectionId, and with spec.templateId, it makes a new one"))
+                    + " again without spec.connectionId and with spec.templateId to create a"
+                    + " new one"))
         : new Conclusion.Gone(
             Finding.retry(
                 Reason.CONNECTION_NOT_FOUND,
-                "Connection %s does not exist any more on the platform; it is made anew"
+                "Connection %s no longer exists on the platform; the operator recreates it"
                     .formatted(id)));
   }
 }

@@ -236,9 +236,9 @@ public final class WriteRequests {
       warnings.add(
           new Warning(
               Reason.INVALID_SPEC,
-              "spec.baseUrl was removed, but the API cannot clear it: the connection keeps %s; give"
+              "spec.baseUrl was removed, but the API cannot clear it: the connection keeps %s; set"
                       .formatted(ApiText.withoutSecrets(s).url(s.status().baseUrl()))
-                  + " spec.baseUrl the value that is wanted"));
+                  + " spec.baseUrl to the intended value"));
     }
     templateIsAnother(s).ifPresent(w -> warnings.add(new Warning(Reason.INVALID_SPEC, w)));
     return List.copyOf(warnings);
@@ -254,13 +254,13 @@ public final class WriteRequests {
         .filter(now -> s.hasConnection() && made != null && !made.equals(now))
         .map(
             now ->
-                "%s is now %s, but connection %s was made from %s and stays so; to move to the new one,"
+                "%s is now %s, but connection %s was created from %s and keeps it; to use the new"
                         .formatted(
                             s.templateWords(),
                             Remedies.shown(now),
                             s.status().connectionId(),
                             Remedies.shown(made))
-                    + " delete this resource and create it again");
+                    + " template, delete and recreate this resource");
   }
 
   /** The name comes first, as on the vendor's page. */

@@ -30,9 +30,10 @@ final class WriteRules {
         new Conclusion.Blocked(
             Finding.retry(
                 Reason.INTERNAL_ERROR,
-                "The API server drops fields of the status, so that a connection could be lost:"
-                    + " nothing is created until the CRD is that of this operator's version. From the"
-                    + " release that runs: kubectl apply --server-side --force-conflicts -k crds")));
+                "The API server drops status fields, so a connection could be lost: the"
+                    + " operator creates none until the CRD has its version. From the"
+                    + " operator's release: kubectl apply --server-side --force-conflicts -k"
+                    + " crds")));
   }
 
   static Optional<Action> referenceIsForbidden(Snapshot s) {
@@ -69,7 +70,7 @@ final class WriteRules {
                     Require.blocked(
                         fix(
                             Reason.INVALID_SPEC,
-                            problem + ". Until then, give each entry its authScheme")))
+                            problem + ". Until then, set the authScheme of each entry")))
         : Optional.empty();
   }
 

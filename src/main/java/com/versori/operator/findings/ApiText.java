@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Text of the API, as far as messages show it. The API can write a value that it was sent in more
- * ways than any list of encodings holds. So what is shown is bounded and has a form; the known
- * values and the token are taken out first.
+ * Text of the API for messages. The API can repeat a secret value in an encoding that no list
+ * covers, so texts are bounded and restricted in form, after known values and the token were
+ * redacted.
  */
 public final class ApiText {
 
@@ -31,12 +31,12 @@ public final class ApiText {
   private static final int MOST_PATH_CHARACTERS = 120;
   private static final int MOST_NAME_CHARACTERS = 80;
 
-  /** A key, a token or a hash is longer than most words. */
+  /** Keys, tokens and hashes are longer than most words. */
   private static final Pattern RUN = Pattern.compile("\\S{20,}");
 
   private static final Pattern QUOTES = Pattern.compile("^[\"'`(\\[{<]+|[\"'`)\\]}>.,;:!?]+$");
 
-  /** Words of letters and numbers, such as {@code validation_failed} or {@code AUTH-401}. */
+  /** Such as {@code validation_failed} or {@code AUTH-401}. */
   private static final Pattern CODE =
       Pattern.compile("(?=.{1,64}$)" + list("([A-Za-z]{1,19}\\d{0,5}|\\d{1,5})", "[_.-]"));
 
@@ -58,23 +58,23 @@ public final class ApiText {
     this.known = known;
   }
 
-  /** With every value of the request, and its token, at hand. */
+  /** Redacts every value of the request and its token. */
   public static ApiText of(Snapshot s, SecretValues values) {
     return new ApiText(values.redactor(), known(s));
   }
 
-  /** With the token alone: for names that a person has to choose from. */
+  /** Redacts the token only. */
   public static ApiText withoutSecrets(Snapshot s) {
     return new ApiText(redactor(s.observed().caller().map(Observation::value)), known(s));
   }
 
-  /** An answered connection without the token that it was asked for with. */
+  /** The answered connection with the caller's token redacted. */
   public static Connection withoutToken(Caller access, Connection answer) {
     Redactor token = redactor(Optional.of(access));
     return answer.scrubbed(token::redact, text -> !token.redact(text).equals(text));
   }
 
-  /** A text that the API has written for people. */
+  /** A message of the API. */
   public String shown(String text) {
     String redacted = redactor.redact(text);
     String cut =
@@ -84,7 +84,7 @@ public final class ApiText {
     return RUN.matcher(cut).replaceAll(run -> Matcher.quoteReplacement(masked(run)));
   }
 
-  /** The name of something on the platform. */
+  /** A name of an object on the platform. */
   public String name(String text) {
     if (text == null) {
       return "***";
@@ -95,12 +95,12 @@ public final class ApiText {
         : shown.substring(0, MOST_NAME_CHARACTERS - 1) + "…";
   }
 
-  /** An ID that the API gave; something else in its place may be anything. */
+  /** An ID or time as it is; any other text like a name. */
   public String id(String text) {
     return text != null && SecretValues.isIdOrTime(text) ? text : name(text);
   }
 
-  /** Where a URL points to: its host, and the rest only if the resource declares it. */
+  /** The host of a URL, and the rest only if the resource declares it. */
   public String url(String text) {
     if (text == null) {
       return "***";
@@ -123,7 +123,7 @@ public final class ApiText {
     return core.length() < 20 || known.contains(core) ? run.group() : "***";
   }
 
-  /** Message and field paths of an error, with what stands before them; empty if there is none. */
+  /** {@code ": message [paths]"}; empty if the error has neither. */
   String details(ApiError error) {
     StringBuilder text = new StringBuilder();
     Stream.concat(
@@ -154,14 +154,14 @@ public final class ApiText {
                     .allMatch(name -> name.length() < 20 || known.contains(name)));
   }
 
-  /** The code of an error, if it is one. */
+  /** The code of an error, if it has the form of one. */
   Optional<String> code(ApiError error) {
     return Optional.ofNullable(error.code())
         .filter(code -> CODE.matcher(code).matches())
         .filter(code -> redactor.redact(code).equals(code));
   }
 
-  /** What anybody sees who sees the message: it is no secret. */
+  /** Texts that readers of the message can see anyway. */
   private static String known(Snapshot s) {
     try {
       return String.join(
@@ -184,7 +184,7 @@ public final class ApiText {
     return one + "(" + separator + one + ")*";
   }
 
-  /** Never a value. */
+  /** Shows no value. */
   @Override
   public String toString() {
     return "ApiText[***]";

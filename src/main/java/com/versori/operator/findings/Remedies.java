@@ -15,19 +15,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Commands that messages give, ready to paste. */
+/** Findings and sentences that contain commands to paste. */
 public final class Remedies {
 
   private Remedies() {}
 
-  /** How a resource is let go without a call to the API. */
+  /** How to delete the resource without a call to the API. */
   public static String retain(Snapshot s) {
-    return "let the resource go and keep the connection with: "
+    return "To delete the resource and keep the connection: "
         + patch(s, "deletionPolicy", "Retain");
   }
 
   /**
-   * A create was sent and nothing came back; what it made is looked for.
+   * A create was sent and its outcome is not known; the operator looks for its connection.
    *
    * @param cause why it is not known, such as {@code " (timeout)"}; may be empty
    */
@@ -36,9 +36,9 @@ public final class Remedies {
     return Finding.waitFor(
         Reason.CREATE_OUTCOME_UNKNOWN,
         lookIn,
-        "%s was sent and its outcome is not known%s; it is not sent again before it is"
+        "%s was sent and its outcome is not known%s; it is not sent again until the outcome is"
                 .formatted(called(attempt), cause)
-            + " known. The operator looks for what it has made; nothing has to be done. "
+            + " known. The operator looks for the connection; no action is required. "
             + settle(s, attempt));
   }
 
@@ -46,17 +46,19 @@ public final class Remedies {
     return outcomeUnknown(s, attempt, "", lookIn);
   }
 
-  /** There are connections that the attempt may have made, and none bears the resource's mark. */
+  /** The attempt may have created one of these connections; none has the resource's mark. */
   public static Finding outcomeUndecided(Snapshot s, CreateAttempt attempt, List<String> ids) {
     return Finding.fix(
         Reason.CREATE_OUTCOME_UNKNOWN,
-        "%s was sent and its outcome is not known. It may have made %s. Its IDs do not"
+        "%s was sent and its outcome is not known. It may have created %s. Its IDs do not"
                 .formatted(called(attempt), Tenancy.mayRefer(s) ? shown(ids) : count(ids))
             + " identify the owner, so it is not adopted automatically. "
-            + settle(s, attempt, ids.size() == 1 && Tenancy.mayRefer(s) ? shown(ids) : "<its ID>"));
+            + settle(
+                s,
+                attempt,
+                ids.size() == 1 && Tenancy.mayRefer(s) ? shown(ids) : "<connection ID>"));
   }
 
-  /** Of one that was lost, only that there was one is known. */
   private static String called(CreateAttempt attempt) {
     return attempt.id().equals(CreateAttempt.LOST)
         ? "A create attempt whose annotation was removed or changed"
@@ -67,19 +69,19 @@ public final class Remedies {
     return ids.stream().map(Remedies::shown).collect(Collectors.joining(" or "));
   }
 
-  /** IDs of connections are shown only to those who may refer to them. */
+  /** Without the IDs: only namespaces that may reference connections see them. */
   private static String count(List<String> ids) {
-    return ids.size() == 1 ? "a connection of that name" : ids.size() + " connections of that name";
+    return ids.size() == 1
+        ? "a connection with this name"
+        : ids.size() + " connections with this name";
   }
 
-  /**
-   * More connections have the resource's name than are looked at one by one, and the listing does
-   * not tell whose they are: its own may be among them.
-   */
+  /** Too many connections may be the resource's to read each of them. */
   public static Finding tooManyCandidates(Snapshot s, int count) {
     String found =
-        "%d connections may be this resource's by their name, %s; they are too many to look at each"
-            .formatted(count, s.wantedName());
+        "%d connections may belong to this resource by their name, %s; they are too many to check"
+                .formatted(count, s.wantedName())
+            + " each";
     return s.pendingAttempt()
         .map(
             attempt ->
@@ -88,30 +90,31 @@ public final class Remedies {
         .orElseGet(
             () ->
                 Finding.fix(
-                    Reason.NAME_CONFLICT, found + "; give spec.name a value that is used less"));
+                    Reason.NAME_CONFLICT, found + "; set spec.name to a less common value"));
   }
 
-  /** The resource asks for another organisation than the one that the create was sent to. */
+  /** The resource declares another organisation than the create was sent to. */
   public static Finding attemptElsewhere(Snapshot s, CreateAttempt attempt) {
     return Finding.fix(
         Reason.CREATE_OUTCOME_UNKNOWN,
-        "Create attempt %s was sent to organisation %s and its outcome is not known, but the resource"
+        "Create attempt %s was sent to organisation %s and its outcome is not known, but the"
                 .formatted(attempt.id(), attempt.organisationId())
-            + " now asks for organisation %s. Set it back until the attempt is settled. "
+            + " resource now declares organisation %s. Restore the former one until the attempt is"
                 .formatted(s.organisationId())
+            + " settled. "
             + settle(s, attempt));
   }
 
-  /** The commands by which a person settles an attempt. */
+  /** The commands to settle an attempt. */
   private static String settle(Snapshot s, CreateAttempt attempt) {
-    return settle(s, attempt, "<its ID>");
+    return settle(s, attempt, "<connection ID>");
   }
 
   private static String settle(Snapshot s, CreateAttempt attempt, String id) {
-    return "To settle it yourself, look for connection %s on the platform; if it is there%s: %s; if not: %s"
+    return "To settle it manually, look for connection %s on the platform. If it exists%s: %s; if not: %s"
         .formatted(
             bounded(attempt.name() == null ? s.connectionName() : attempt.name()),
-            Tenancy.mayRefer(s) ? "" : " (once the namespace may refer to connections by ID)",
+            Tenancy.mayRefer(s) ? "" : " (and the namespace may reference connections by ID)",
             settled(s, attempt, "adopt:" + id),
             settled(s, attempt, "retry"));
   }
@@ -133,17 +136,17 @@ public final class Remedies {
     return kubectl(s, "annotate") + " " + annotation;
   }
 
-  /** How a paused resource is taken up again. */
+  /** The command to resume a paused resource. */
   public static String resume(Snapshot s) {
     return annotate(s, VersoriConnection.PAUSED_ANNOTATION + "-");
   }
 
-  /** How a connection is set back that somebody else has changed. */
+  /** The command to revert drift. */
   public static String correct(Snapshot s) {
     return patch(s, "driftPolicy", "Correct");
   }
 
-  /** The Secrets to correct for what is wrong with some credential entries. */
+  /** The Secrets to correct for these credential entries. */
   public static String secretsOf(Snapshot s, Set<String> entries) {
     String names =
         ReferencedSecrets.names(s.spec(), entries).stream()
@@ -152,7 +155,7 @@ public final class Remedies {
     return names.isEmpty() ? "the credential on the platform" : "Secret " + names;
   }
 
-  /** How a resource is removed, so that it can be applied anew. */
+  /** The command to delete the resource, so that it can be applied again. */
   public static String delete(Snapshot s) {
     return kubectl(s, "delete");
   }
@@ -168,19 +171,19 @@ public final class Remedies {
         + ShellQuote.of("{\"spec\":{\"%s\":\"%s\"}}".formatted(field, value));
   }
 
-  /** Another connection has the name that this one is to have. */
+  /** Another connection already has the declared name. */
   public static Finding nameConflict(Snapshot s, Remote taken) {
     boolean hasOwnerHere =
         taken.claimedBy().filter(owner -> owner.startsWith(s.namespace() + "/")).isPresent();
     if (!hasOwnerHere && !Tenancy.mayRefer(s)) {
       return Finding.fix(
           Reason.NAME_CONFLICT,
-          "A connection of the template's system is named %s already, and it is not this resource's;"
+          "A connection of the template's system is already named %s and does not belong to this"
                   .formatted(s.connectionName())
-              + " give spec.name another value");
+              + " resource; change spec.name");
     }
     String id = shown(taken.connection().orElseThrow().id());
-    String taking = "Connection %s is named %s already, and ".formatted(id, s.connectionName());
+    String taking = "Connection %s is already named %s and ".formatted(id, s.connectionName());
     return Finding.fix(
         Reason.NAME_CONFLICT,
         taken
@@ -188,21 +191,23 @@ public final class Remedies {
             .map(
                 by ->
                     taking
-                        + "VersoriConnection %s has it; give spec.name another value in one of the two"
+                        + "belongs to VersoriConnection %s; change spec.name in one of the two"
                             .formatted(by))
             .orElseGet(
                 () ->
                     taking
-                        + "does not bear this resource's mark; give spec.name another value, or remove or"
-                        + " rename that connection, or adopt it: %s, and apply it again with spec.connectionId: %s"
-                            .formatted(delete(s), id)));
+                        + "does not have this resource's ownership mark; change spec.name, or"
+                        + " remove or rename that connection, or adopt it: %s, and apply the"
+                            .formatted(delete(s))
+                        + " resource again with spec.connectionId: "
+                        + id));
   }
 
-  /** A person has named a connection that is not what the resource declares. */
+  /** {@code resolve-create} names a connection that does not match the resource. */
   public static Finding notAsDeclared(Snapshot s, CreateAttempt attempt, Connection named) {
     return Finding.fix(
         Reason.CREATE_OUTCOME_UNKNOWN,
-        "Connection %s is named %s and made from template %s, but the resource declares %s from %s%s. "
+        "Connection %s has name %s and template %s, but the resource declares name %s and %s%s. "
                 .formatted(
                     shown(named.id()),
                     ApiText.withoutSecrets(s).name(named.name()),
@@ -211,7 +216,7 @@ public final class Remedies {
                     s.templateWords(),
                     s.spec().externalId() == null
                         ? ""
-                        : " for an end user, which only an ownership mark can confirm")
+                        : ", for an end user that only an ownership mark can confirm")
             + settle(s, attempt));
   }
 
@@ -219,29 +224,30 @@ public final class Remedies {
   public static Finding ownedByAnother(Snapshot s, String owner) {
     return Finding.fix(
         Reason.OWNED_BY_ANOTHER,
-        "Connection %s in status belongs to VersoriConnection %s: this status was copied or restored from"
+        "Connection %s in status belongs to VersoriConnection %s; this status was copied or"
                 .formatted(s.status().connectionId(), owner)
-            + " it. Nothing is read, written or deleted for this resource. To give it a connection of its"
-            + " own: %s, and apply it again without status. If that resource is gone for good because"
+            + " restored from it. Nothing is read, written or deleted for this resource. To create"
+            + " a connection for it: %s, and apply it again without status. If that resource no"
                 .formatted(delete(s))
-            + " its cluster was replaced, list the former cluster's ID behind this one's in CLUSTER_ID");
+            + " longer exists because its cluster was replaced, append the former cluster's ID to"
+            + " the operator's CLUSTER_ID");
   }
 
-  /** The template serves another namespace, whose connection a new one would replace. */
+  /** Another namespace uses the template, and a new connection would replace its connection. */
   public static Finding templateInUse(Snapshot s) {
     return Finding.fix(
         Reason.OWNED_BY_ANOTHER,
-        "A VersoriConnection of another namespace has a connection for %s. A template uses one static"
+        "A VersoriConnection of another namespace has a connection for %s. A template uses one"
                 .formatted(s.templateWords())
-            + " connection, so another one would take its place; name a template of your own, or have"
-            + " VERSORI_REFERENCE_NAMESPACES of the operator list the namespace");
+            + " static connection, which a new one would replace; use another template, or add the"
+            + " namespace to the operator's VERSORI_REFERENCE_NAMESPACES");
   }
 
-  /** A person has named a connection that does not exist. */
+  /** {@code resolve-create} names a connection that does not exist. */
   public static Finding nothingOfThatName(Snapshot s, CreateAttempt attempt) {
     return Finding.fix(
         Reason.CREATE_OUTCOME_UNKNOWN,
-        "There is no connection %s in organisation %s, as the annotation %s says. "
+        "There is no connection %s in organisation %s, although the annotation %s names it. "
                 .formatted(
                     s.remoteId().map(Remedies::shown).orElse("?"),
                     s.organisationId(),
@@ -249,7 +255,7 @@ public final class Remedies {
             + settle(s, attempt));
   }
 
-  /** An ID that the API gave; something else in its place may be anything. */
+  /** An ID of the API; {@code ***} for any other text. */
   public static String shown(String id) {
     return id != null && SecretValues.isIdOrTime(id) ? id : "***";
   }
@@ -257,22 +263,22 @@ public final class Remedies {
   public static Finding takeOver(Snapshot s, String connectionId, String mark) {
     return Finding.fix(
         Reason.OWNED_BY_ANOTHER,
-        "Connection %s bears the mark of another owner, %s. If that owner is gone or has let go of it:"
+        "Connection %s has the ownership mark of another owner, %s. If that owner no longer exists"
                 .formatted(connectionId, mark)
-            + " "
+            + " or has released it: "
             + annotate(
                 s,
                 "--overwrite "
                     + ShellQuote.of(VersoriConnection.TAKE_OVER_ANNOTATION + "=" + mark)));
   }
 
-  /** The intent of a create was written too late for the create to be sent. */
+  /** Recording the intent took too long to send the create. */
   public static Finding intentTookTooLong(CreateAttempt attempt) {
     return Finding.retry(
         Reason.CREATING,
-        "The Kubernetes API took longer than %d seconds to write down create attempt %s, so nothing"
+        "The Kubernetes API took longer than %d seconds to record create attempt %s, so nothing"
                 .formatted(Timing.SEND_WITHIN.toSeconds(), attempt.id())
-            + " was sent; a new attempt will be made. If it lasts, look at the API server and its"
-            + " webhooks, and whether the operator gets enough CPU");
+            + " was sent; the operator retries. If it lasts, check the API server, its webhooks"
+            + " and the operator's CPU");
   }
 }

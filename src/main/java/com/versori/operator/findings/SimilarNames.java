@@ -5,12 +5,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Finds what somebody who has misspelt a name may have meant. */
+/** Suggestions for a misspelt name. */
 public final class SimilarNames {
 
   private SimilarNames() {}
 
-  /** The names, the most similar first, of which no more than that many. */
+  /** The most similar names first, at most {@code most}. */
   public static List<String> to(String wanted, Collection<String> names, int most) {
     return names.stream()
         .distinct()
@@ -21,7 +21,7 @@ public final class SimilarNames {
         .toList();
   }
 
-  /** Levenshtein's: how many characters have to be added, taken away or changed. */
+  /** The Levenshtein distance. */
   public static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     Arrays.setAll(row, j -> j);

@@ -17,45 +17,46 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who may use which token, and refer to what. An ID of something that the platform holds could send
- * somebody else's credentials to a URL of the author's choice, so it takes more than a resource.
+ * Who may use which token, and reference existing objects on the platform. A reference could send
+ * somebody else's credentials to a URL of the author's choice, so it needs a permission.
  */
 public final class Tenancy {
 
   private Tenancy() {}
 
-  /** The key of a Secret that holds the resource's own token, if it names one. */
+  /** The Secret key of the resource's own token, if it declares one. */
   public static Optional<SecretKeyRef> ownToken(VersoriConnectionSpec spec) {
     return Optional.ofNullable(spec.organisation())
         .flatMap(organisation -> Optional.ofNullable(organisation.token()))
         .map(source -> source.secretKeyRef());
   }
 
-  /** The resource has no token of its own and asks for an organisation that it may not use. */
+  /** The resource has no token of its own and may not use the operator's for the organisation. */
   public static Finding organisationForbidden(Snapshot s) {
     return Finding.fix(
         Reason.FORBIDDEN,
-        "Namespace %s may not use a token of the operator for organisation %s; give"
+        "Namespace %s may not use a token of the operator for organisation %s; set"
                 .formatted(s.namespace(), s.organisationId())
-            + " spec.organisation.token: {secretKeyRef: {name, key}}, or have the operator's"
+            + " spec.organisation.token: {secretKeyRef: {name, key}}, or add the namespace to"
             + (isOperators(s)
-                ? " VERSORI_DEFAULT_ORGANISATION_NAMESPACES list the namespace"
-                : " VERSORI_ORGANISATIONS_DIR hold %1$s, with the token, and %1$s.namespaces, with the namespace"
-                    .formatted(s.organisationId())));
+                ? " the operator's VERSORI_DEFAULT_ORGANISATION_NAMESPACES"
+                : " the file %1$s.namespaces, and the token as %1$s, in the operator's"
+                        .formatted(s.organisationId())
+                    + " VERSORI_ORGANISATIONS_DIR"));
   }
 
-  /** Whether the resource may refer by ID to what the platform holds, and be shown such IDs. */
+  /** Whether the resource may reference existing objects on the platform, and see their IDs. */
   public static boolean mayRefer(Snapshot s) {
     return ownToken(s.spec()).isPresent()
         || s.operator().referenceNamespaces().match(s.namespace());
   }
 
-  /** What the resource refers to by ID without being allowed to. */
+  /** The references that the resource may not make. */
   public static Optional<Finding> forbiddenReference(Snapshot s) {
     return forbidden(s, references(s));
   }
 
-  /** The same for the connection alone that it has adopted. */
+  /** The same for the adopted connection only. */
   public static Optional<Finding> forbiddenAdoption(Snapshot s) {
     return forbidden(s, adopted(s));
   }
@@ -66,13 +67,13 @@ public final class Tenancy {
         : Optional.of(
             Finding.fix(
                 Reason.FORBIDDEN,
-                "Namespace %s may not refer to what the Versori platform holds: %s. Give the"
+                "Namespace %s may not reference existing objects on the Versori platform: %s. Set"
                         .formatted(s.namespace(), String.join(", ", references))
-                    + " organisation's own token as spec.organisation.token, or have"
-                    + " VERSORI_REFERENCE_NAMESPACES of the operator list the namespace"));
+                    + " spec.organisation.token, or add the namespace to the operator's"
+                    + " VERSORI_REFERENCE_NAMESPACES"));
   }
 
-  /** A Secret that is there may still lack the labels that the operator asks for. */
+  /** Adds the operator's label selector to the finding: the Secret may exist without the labels. */
   public static Finding withSelector(Snapshot s, Finding finding) {
     return finding.reason() != Reason.SECRET_NOT_FOUND
         ? finding
@@ -82,13 +83,13 @@ public final class Tenancy {
                 selector ->
                     Finding.waitForEvent(
                         finding.reason(),
-                        "%s. For this operator only Secrets with the labels %s exist: if it is"
+                        "%s. The operator uses only Secrets with the labels %s; if it"
                                 .formatted(finding.message(), selector)
-                            + " there, label it so"))
+                            + " exists, add them"))
             .orElse(finding);
   }
 
-  /** Whose token it is, for messages. */
+  /** The token of the resource's calls, for messages. */
   public static String tokenWords(Snapshot s) {
     return ownToken(s.spec())
         .map(
@@ -107,7 +108,7 @@ public final class Tenancy {
     return s.organisationId().equals(s.operator().organisationId());
   }
 
-  /** Where the token comes from that calls for the resource are made with, without its value. */
+  /** The source of the token as status records it: status is compared with it. */
   public static String tokenSource(Snapshot s) {
     return ownToken(s.spec())
         .map(key -> "Secret %s, key %s".formatted(key.name(), key.key()))
@@ -119,7 +120,7 @@ public final class Tenancy {
     return before != null && !before.equals(tokenSource(s));
   }
 
-  /** A connection that was made for the resource itself is its own, whatever names it. */
+  /** A connection that the operator created for the resource needs no permission. */
   private static List<String> adopted(Snapshot s) {
     if (s.hasConnection()) {
       return s.status().origin() == Origin.ADOPTED

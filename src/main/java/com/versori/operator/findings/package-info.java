@@ -1,2 +1,2 @@
-/** What stands in the way of a resource, as messages that name the object and the remedy. Pure. */
+/** Findings: messages that name the object, the problem and the remedy. Pure. */
 package com.versori.operator.findings;

@@ -105,7 +105,7 @@ public final class KubernetesClients {
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
       if (!request.method().equals("GET")) {
-        throw new IllegalStateException("subcommands only read");
+        throw new IllegalStateException("subcommands are read-only");
       }
     }
   }

@@ -84,7 +84,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             },
-            (task, pool) -> log.debug("Too many events wait, one is dropped"));
+            (task, pool) -> log.debug("The event queue is full; dropping an event"));
   }
 
   @Override
@@ -123,7 +123,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
       log.atLevel(failed ? Level.DEBUG : Level.WARN)
           .addKeyValue("code", e.getCode())
           .addKeyValue("error", e.getMessage())
-          .log("An event could not be written; further failures are told at DEBUG");
+          .log("Could not write an event; further failures are logged at DEBUG");
       failed = true;
     }
   }

@@ -222,7 +222,7 @@ public final class KubernetesResources implements Resources {
           .at("/metadata/finalizers")
           .forEach(one -> finalizers.add(one.asText()));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the API server has not answered with an object", e);
+      throw new IllegalStateException("the API server did not return an object", e);
     }
     return finalizers;
   }

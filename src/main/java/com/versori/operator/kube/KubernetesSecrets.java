@@ -67,7 +67,7 @@ public final class KubernetesSecrets implements SecretReader {
       return Optional.of(content(body));
     } catch (IOException e) {
       // Its message may quote what was read.
-      throw new KubernetesClientException("the Secret was not read: no answer that is readable");
+      throw new KubernetesClientException("the Secret was not read: no readable response");
     } finally {
       body.clear();
     }

@@ -391,7 +391,7 @@ public final class ApiLimits {
     try {
       ports.probes().execute(probe);
     } catch (RejectedExecutionException e) {
-      log.debug("No probe is made: the process stops");
+      log.debug("No probe: the process is stopping");
     }
   }
 
@@ -417,7 +417,7 @@ public final class ApiLimits {
             if (limit.probeAnswered(now)) {
               log.atInfo()
                   .addKeyValue("organisation", limit.key().organisationId())
-                  .log("Calls to the Versori API are made again");
+                  .log("Calls to the Versori API resumed");
             }
           } else if (limit.probeFailed(failure.get(), now)) {
             logStopped(limit, limit.breaker().cause().orElseThrow());
@@ -433,7 +433,7 @@ public final class ApiLimits {
     log.atWarn()
         .addKeyValue("organisation", limit.key().organisationId())
         .addKeyValue("cause", cause)
-        .log("No calls to the Versori API are made until a probe succeeds");
+        .log("Calls to the Versori API stopped until a probe succeeds");
   }
 
   /** Sets an alarm for when the next permit is free, or the next probe due. */

@@ -7,8 +7,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tells whether secret values are the same as before without keeping them: a keyed hash, whose key
- * lives only as long as the process.
+ * Key for hashes of secret values, to compare them with earlier ones without keeping them. The key
+ * lives as long as the process.
  */
 public final class ContentKey {
 
@@ -33,7 +33,7 @@ public final class ContentKey {
     }
   }
 
-  /** A hash in the making; the order of what is added counts. */
+  /** Builds a hash; the order of additions matters. */
   public static final class Content {
     private final Mac mac;
 

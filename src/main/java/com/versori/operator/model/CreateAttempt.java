@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The intent that is written before a create is sent: what is about to be requested. It stands in
- * an annotation, which users can write, so it is a hint and no proof: one that cannot be read
- * counts as lost, and a lost attempt is recovered by the ownership mark.
+ * The intent that is recorded before a create is sent. It is kept in an annotation, which users can
+ * write, so it is a hint and no proof: an unreadable one counts as lost, and a lost attempt is
+ * recovered by the ownership mark.
  *
  * @param id a ULID that carries the time of the attempt
  * @param externalId of a dynamic connection; null for a static one
@@ -35,12 +35,12 @@ public record CreateAttempt(
   /** Stands for an attempt whose annotation was removed or cannot be read. */
   public static final String LOST = "lost";
 
-  /** Of a connection, in characters: the schema of spec.name allows no more. */
+  /** Longest name of a connection, in characters; the limit of spec.name. */
   public static final int LONGEST_NAME = 253;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** As the annotation holds it. */
+  /** The value of the annotation. */
   public String toJson() {
     try {
       return JSON.writeValueAsString(this);
@@ -49,15 +49,15 @@ public record CreateAttempt(
     }
   }
 
-  /** The attempt that the resource's annotation holds, if it can be read. */
+  /** The attempt in the resource's annotation, if it can be read. */
   public static Optional<CreateAttempt> recordedOn(VersoriConnection resource) {
     return annotation(resource).flatMap(CreateAttempt::parse);
   }
 
   /**
-   * The attempt whose outcome is not known: the annotation's, if it differs from the last one that
-   * status records. Where the annotation does not show it, these show that there was one: our
-   * finalizer, a status that says so, or the memory of this process.
+   * The attempt whose outcome is not known: the annotation's, unless status records its outcome.
+   * Without a usable annotation, the finalizer, the status or the memory of this process shows that
+   * there was an attempt.
    *
    * @param sent the last attempt that this process has sent for the resource
    */
@@ -82,8 +82,8 @@ public record CreateAttempt(
   }
 
   /**
-   * Whether the attempt is so young that "not found" does not mean that there is nothing: the API
-   * may answer a read from a copy that lags behind.
+   * Whether the attempt is so recent that "not found" proves nothing: the API may read from a
+   * replica that lags.
    */
   public static boolean mayBeUnseen(String id, Instant now) {
     return Ids.isUlid(id)
@@ -105,7 +105,7 @@ public record CreateAttempt(
         : Optional.ofNullable(annotations.get(VersoriConnection.CREATE_ATTEMPT_ANNOTATION));
   }
 
-  /** Empty unless it is as the operator writes it. */
+  /** Empty unless it has the form that the operator writes. */
   private static Optional<CreateAttempt> parse(String text) {
     try {
       return Optional.ofNullable(JSON.readValue(text, CreateAttempt.class))

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * How a person settles a create attempt: {@code versori.com/resolve-create: <attempt>=adopt:<id>}
- * or {@code <attempt>=retry}. A value for another attempt is ignored, so that the annotation may
- * stay where it is. It gives a user no more power than {@code spec.connectionId} does.
+ * or {@code <attempt>=retry}. A value for another attempt is ignored, so the annotation can stay.
+ * It grants no more than {@code spec.connectionId} does.
  */
 public final class CreateResolution {
 
@@ -18,8 +18,8 @@ public final class CreateResolution {
 
   public static Optional<String> adoptedId(VersoriConnection resource, CreateAttempt attempt) {
     return of(resource, attempt)
-        .filter(word -> word.startsWith(ADOPT))
-        .map(word -> word.substring(ADOPT.length()).strip())
+        .filter(value -> value.startsWith(ADOPT))
+        .map(value -> value.substring(ADOPT.length()).strip())
         .filter(Ids::isUlid);
   }
 

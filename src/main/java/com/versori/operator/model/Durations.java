@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as the CRD and the configuration write them: {@code 1h30m}. */
+/** Durations of the CRD and the settings, such as {@code 1h30m}. */
 public final class Durations {
 
   private static final Pattern WHOLE = Pattern.compile("([0-9]{1,9}[hms])+");
@@ -13,12 +13,12 @@ public final class Durations {
   private Durations() {}
 
   /**
-   * @throws IllegalArgumentException if it is not hours, minutes and seconds
+   * @throws IllegalArgumentException if the text has another form
    */
   public static Duration parse(String text) {
     if (!WHOLE.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "a duration is made of hours, minutes and seconds, such as 1h30m or 45s");
+          "expected a duration in hours, minutes and seconds, such as 1h30m or 45s");
     }
     Duration sum = Duration.ZERO;
     Matcher part = PART.matcher(text);
@@ -35,7 +35,7 @@ public final class Durations {
     return sum;
   }
 
-  /** The shortest text that gives the duration, in whole seconds: {@code 30m}, {@code 1h30m}. */
+  /** The shortest text for the duration, in whole seconds: {@code 30m}, {@code 1h30m}. */
   public static String format(Duration duration) {
     StringBuilder text = new StringBuilder();
     append(text, duration.toHours(), "h");

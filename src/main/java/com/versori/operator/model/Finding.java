@@ -7,29 +7,28 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Something that stands in the way, with its fate.
+ * A problem that blocks a resource.
  *
- * @param reason the word in status and events
- * @param fate what is to become of it
- * @param message names the object and the remedy; holds no secret value
- * @param retryAfter for {@link Fate#WAIT}, the delay that is known; empty when an event ends it
+ * @param reason the reason in status and events
+ * @param message names the object and the remedy; contains no secret value
+ * @param retryAfter the delay of {@link Fate#WAIT}; empty if an event ends the wait
  */
 public record Finding(Reason reason, Fate fate, String message, Optional<Duration> retryAfter) {
 
-  /** What becomes of a finding. */
+  /** How a finding ends. */
   public enum Fate {
-    /** Nothing will happen until a person changes something. */
+    /** A person has to change something. */
     FIX,
-    /** It ends by itself, after a delay that is known or with an event. */
+    /** It ends by itself, after a known delay or with an event. */
     WAIT,
-    /** It is tried again, at growing intervals and without end. */
+    /** The operator retries with backoff, without limit. */
     RETRY
   }
 
-  /** Longer messages are cut: they end up in status, events and logs. */
+  /** Characters of a message; longer ones are cut. */
   static final int MAX_MESSAGE = 2048;
 
-  /** What a terminal or a log would obey; a value that a tenant or the API wrote may hold it. */
+  /** Characters that a terminal or log interprets; tenants and the API can write them. */
   private static final Pattern CONTROL =
       Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
 
@@ -56,7 +55,7 @@ public record Finding(Reason reason, Fate fate, String message, Optional<Duratio
     return new Finding(reason, Fate.RETRY, message, Optional.empty());
   }
 
-  /** Whether the finding is about the Secrets that the resource names. */
+  /** Whether the finding is about the resource's Secrets. */
   public boolean concernsSecrets() {
     return reason == Reason.SECRET_NOT_FOUND
         || reason == Reason.SECRET_KEY_NOT_FOUND

@@ -3,7 +3,7 @@ package com.versori.operator.model;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Patterns for names, in which {@code *} stands for any text and {@code ?} for one character. */
+/** Name patterns: {@code *} matches any text, {@code ?} one character. */
 public record Globs(List<String> patterns) {
 
   public static final Globs NONE = new Globs(List.of());

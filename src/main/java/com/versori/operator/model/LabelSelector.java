@@ -19,7 +19,7 @@ public record LabelSelector(String text) {
               .formatted(NAME));
 
   /**
-   * @throws IllegalArgumentException if the text is no label selector
+   * @throws IllegalArgumentException if the text is not a label selector
    */
   public LabelSelector {
     for (String requirement : requirements(text)) {
@@ -49,21 +49,17 @@ public record LabelSelector(String text) {
     }
     if (m.group("set") != null) {
       return m.group("set").equals("in")
-              == words(m.group("values")).contains(String.valueOf(actual))
+              == split(m.group("values"), ",").contains(String.valueOf(actual))
           && (actual != null || m.group("set").equals("notin"));
     }
     return actual != null;
   }
 
   private static List<String> requirements(String text) {
-    return words(text, ",(?![^(]*\\))");
+    return split(text, ",(?![^(]*\\))");
   }
 
-  private static List<String> words(String text) {
-    return words(text, ",");
-  }
-
-  private static List<String> words(String text, String separator) {
+  private static List<String> split(String text, String separator) {
     return Arrays.stream(text.split(separator, -1)).map(String::strip).toList();
   }
 

@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The result of looking at something: the thing, or what stood in the way, or that it takes some
- * time.
+ * The result of an observation: a value, an obstacle, or a delay.
  *
- * @param value null if it was not seen
- * @param later when to look again, if it takes time
+ * @param value null with an obstacle or a delay
+ * @param later when to observe again
  */
 public record Observation<T>(T value, Optional<Finding> obstacle, Optional<Duration> later) {
   public static <T> Observation<T> of(T value) {
@@ -23,7 +22,7 @@ public record Observation<T>(T value, Optional<Finding> obstacle, Optional<Durat
     return new Observation<>(null, Optional.empty(), Optional.of(in));
   }
 
-  /** The value may be a secret. */
+  /** Shows no value: it may be secret. */
   @Override
   public String toString() {
     return obstacle

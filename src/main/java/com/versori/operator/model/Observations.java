@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was looked at in a pass; empty where it was not.
+ * What a pass has observed; empty: not observed.
  *
  * @param caller organisation and token
- * @param permit leave to call the API, which may take some time to get
- * @param template the template that the resource names
+ * @param permit to call the API
+ * @param template the template that the resource references
  * @param templateUser the namespace of another resource whose connection uses the template
- * @param secrets the Secrets as read; one that does not exist is missing
- * @param remote the connection that the resource has, or is to adopt
- * @param candidates the connections that a create may have made
+ * @param secrets the Secrets that exist, by name
+ * @param remote the resource's connection, or the one to adopt
+ * @param candidates the connections that a create may have created
  */
 public record Observations(
     Optional<Observation<Caller>> caller,
@@ -38,7 +38,6 @@ public record Observations(
           Optional.empty(),
           Optional.empty());
 
-  /** Leave to call the API now. */
   public enum Permit {
     GRANTED
   }
@@ -46,21 +45,18 @@ public record Observations(
   /**
    * A connection on the platform.
    *
-   * @param connection empty if there is evidence that it does not exist
-   * @param claimedBy another resource whose status records it: {@code namespace/name}
+   * @param connection empty if it certainly does not exist
+   * @param claimedBy another resource whose status records it, as {@code namespace/name}
    */
   public record Remote(Optional<Connection> connection, Optional<String> claimedBy) {
     public static final Remote GONE = new Remote(Optional.empty(), Optional.empty());
   }
 
   /**
-   * Connections that bear the resource's mark or have the name that was asked for, each judged by
-   * reading it.
+   * Connections with the resource's mark or the wanted name, each as read.
    *
-   * @param entryIdsEchoed whether some connection of the listing shows that the API echoes entry
-   *     IDs
-   * @param begunAfter how long after this process first saw the attempt the listing began that they
-   *     come from
+   * @param entryIdsEchoed whether a connection of the listing shows that the API echoes entry IDs
+   * @param begunAfter time from when this process first saw the attempt to the start of the listing
    */
   public record Candidates(List<Remote> found, boolean entryIdsEchoed, Duration begunAfter) {
     public Candidates {

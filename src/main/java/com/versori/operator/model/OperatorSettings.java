@@ -9,21 +9,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What of the operator's configuration decisions depend on.
+ * The settings that decisions depend on.
  *
  * @param apiUrl the Versori API, without a trailing slash
- * @param organisationId the organisation that connections are made in
- * @param clusterIds the cluster's part in the ownership mark, then those of its predecessors, whose
- *     connections count as this cluster's
- * @param deletionPolicy what stands for a resource's own when it gives none
- * @param resyncInterval what stands for a resource's own when it gives none
- * @param apiTimeout how long a call may take
+ * @param organisationId the operator's organisation
+ * @param clusterIds the cluster's ID in the ownership mark, then those of its predecessors
+ * @param deletionPolicy the default for resources that set none
+ * @param resyncInterval the default for resources that set none
+ * @param apiTimeout of a call
  * @param settleTime how long after its attempt was first seen a create, or an update of unknown
  *     outcome, may still take effect
- * @param organisationNamespaces who may use the operator's own organisation and token
- * @param referenceNamespaces who may refer by ID to what the platform holds, with a token of the
+ * @param organisationNamespaces who may use the operator's organisation and token
+ * @param referenceNamespaces who may reference existing objects on the platform with a token of the
  *     operator
- * @param secretSelector Secrets that it does not match do not exist
+ * @param secretSelector only matching Secrets are used
  */
 public record OperatorSettings(
     String apiUrl,

@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How a connection that was made for one resource is recognised. All IDs that the operator chooses
- * for the resource share one 80-bit word, a hash over cluster ID, namespace, name and externalId;
- * they differ by the ULID's time. No user can choose these IDs, so only they prove ownership.
+ * Identifies the connections that were created for one resource. All IDs that the operator chooses
+ * for it share one 80-bit word, a hash over cluster ID, namespace, name and externalId; they differ
+ * by the ULID's time. Users cannot choose these IDs, so only they prove ownership.
  *
  * <p>Entry IDs decide. Where the API does not echo them, the IDs and names of credentials count if
- * all of them agree: an entry that refers to a stored credential shows that credential's ID and
- * name, so a credential that is older than the connection never counts.
+ * all of them agree. A credential that is older than the connection never counts: an entry that
+ * references a stored credential shows that credential's ID and name.
  *
- * @param words the resource's own word, then those that predecessors of the cluster gave it
+ * @param words the resource's word, then its words in predecessors of the cluster
  */
 public record OwnershipMark(List<String> words, String namespace, String name) {
 
@@ -34,10 +34,10 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
   private static final int WORD_LENGTH = Ulid.RANDOM_CHARS;
   private static final int TIME_LENGTH = Ulid.TIME_CHARS;
 
-  /** The API refuses longer names of credentials for all that is known. */
+  /** No longer credential name is known to be accepted. */
   private static final int NAME_LENGTH = 100;
 
-  /** An entry and its credential take two milliseconds; a connection has at most 16 entries. */
+  /** Two for each of at most 16 entries: the entry and its credential. */
   private static final int MILLIS_OF_ATTEMPT = 32;
 
   public OwnershipMark {
@@ -45,7 +45,7 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
   }
 
   /**
-   * @param clusterIds the cluster's own ID, then those of its predecessors
+   * @param clusterIds the cluster's ID, then those of its predecessors
    * @param externalId of a dynamic connection; null for a static one
    */
   public static OwnershipMark of(
@@ -67,28 +67,28 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
     return id(attempt, 2 * position);
   }
 
-  /** The ID of the credential of the entry at that position. */
+  /** The ID of the entry's credential. */
   public String credentialId(String attempt, int position) {
     return id(attempt, 2 * position + 1);
   }
 
-  /** For people to read: {@code k8s:<word>/<namespace>/<name>}, of which only the word counts. */
+  /** {@code k8s:<word>/<namespace>/<name>}; only the word counts, the rest is for people. */
   public String credentialName() {
     String text = PREFIX + words.get(0) + "/" + namespace + "/" + name;
     return text.length() <= NAME_LENGTH ? text : text.substring(0, NAME_LENGTH);
   }
 
-  /** Whether a name is of the form that only the operator gives. */
+  /** Whether only the operator may use the name. */
   public static boolean isReserved(String credentialName) {
     return credentialName.strip().toLowerCase(Locale.ROOT).startsWith(PREFIX);
   }
 
-  /** The word in the entry's own ID, of whichever resource: for an index. */
+  /** The word in the entry's ID, of any resource. */
   public static Optional<String> wordOnEntry(ConnectionCredential entry) {
     return wordOf(entry.id());
   }
 
-  /** The words in the ID and the name of the entry's credential: for an index. */
+  /** The words in the ID and name of the entry's credential, of any resource. */
   public static Set<String> wordsOnCredential(ConnectionCredential entry) {
     return Stream.of(
             credential(entry).flatMap(stored -> wordOf(stored.id())),
@@ -97,14 +97,14 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
         .collect(Collectors.toSet());
   }
 
-  /** Whether that ID was chosen for this resource, by whichever attempt. */
+  /** Whether the ID was chosen for this resource, by any attempt. */
   public boolean isOn(String id) {
     return wordOf(id).filter(words::contains).isPresent();
   }
 
   /**
    * Whether the connection shows that the API echoes entry IDs: an entry and its credential have
-   * IDs that follow each other, which only the operator chooses so.
+   * consecutive IDs, as only the operator chooses them.
    */
   public static boolean showsEcho(Connection connection) {
     return chosenWord(connection).isPresent();
@@ -122,7 +122,7 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
     return !entryIdsEchoed && !showsEcho(connection) && isMarkedByCredentials(connection);
   }
 
-  /** The mark of another owner that the connection bears; empty if it bears none, or this one. */
+  /** The mark of another owner on the connection; empty if it has none, or this one. */
   public Optional<String> foreignOn(Connection connection, boolean entryIdsEchoed) {
     return marks(connection, entryIdsEchoed)
         ? Optional.empty()
@@ -133,7 +133,7 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
             .or(() -> chosenWord(connection));
   }
 
-  /** Whether that very attempt made the connection, as far as its IDs show. */
+  /** Whether the IDs show that this attempt created the connection. */
   public boolean isOf(CreateAttempt attempt, Connection connection) {
     return Ids.isUlid(attempt.id())
         && idsOn(connection)
@@ -141,7 +141,7 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
             .anyMatch(after -> after >= 0 && after < MILLIS_OF_ATTEMPT);
   }
 
-  /** The own IDs of entries, or those of credentials where no entry bears one. */
+  /** Our entry IDs, or our credential IDs if there is none. */
   private Stream<String> idsOn(Connection connection) {
     List<String> entries =
         connection.credentials().stream().map(ConnectionCredential::id).filter(this::isOn).toList();
@@ -164,7 +164,7 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
     return named.isPresent() ? words.contains(named.get()) : isOn(stored.id());
   }
 
-  /** A stored credential that is older than the connection was made for another one. */
+  /** A credential that is older than the connection belongs to another one. */
   private static boolean wasMadeWith(Connection connection, String credentialId) {
     return Ids.isUlid(credentialId)
         && madeAt(connection)
@@ -182,7 +182,7 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
     }
   }
 
-  /** The word of whichever resource's operator chose the IDs of an entry and its credential. */
+  /** The word, of any resource, in consecutive IDs of an entry and its credential. */
   private static Optional<String> chosenWord(Connection connection) {
     return connection.credentials().stream()
         .filter(entry -> entry.credential() != null)
@@ -209,7 +209,7 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
     return Ids.isUlid(id) ? Optional.of(id.substring(TIME_LENGTH)) : Optional.empty();
   }
 
-  /** The API may cut a name or change its case. */
+  /** The API may truncate a name or change its case. */
   private static Optional<String> wordInName(String credentialName) {
     if (credentialName == null || !isReserved(credentialName)) {
       return Optional.empty();

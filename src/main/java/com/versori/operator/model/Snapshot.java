@@ -23,19 +23,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Everything that a decision depends on, gathered before it and never changed by it.
+ * Everything that a decision depends on; immutable.
  *
- * @param resource as the API server last told
+ * @param resource as last seen
  * @param now the time of the pass
- * @param nextAttempt the ID that a create decided on in this pass takes: a ULID of {@code now}
+ * @param nextAttempt the ID for a create in this pass: a ULID with the time {@code now}
  * @param history what this process remembers
- * @param secretVersions name to resourceVersion of the Secrets that the resource names and that
- *     exist, as the index knows them
+ * @param secretVersions name to resourceVersion of the referenced Secrets in the index
  * @param claimedBy another resource, {@code namespace/name}, with a better claim on the connection
- *     that status records
- * @param statusIsPruned whether the API server has dropped fields of a status that was written
- * @param contentKey for telling whether secret values are those that were sent last
- * @param observed what was looked at so far
+ *     in status
+ * @param statusIsPruned whether the API server drops status fields
+ * @param contentKey to compare secret values with those last sent
+ * @param observed the observations so far
  */
 public record Snapshot(
     VersoriConnection resource,
@@ -72,7 +71,7 @@ public record Snapshot(
         Observations.NONE);
   }
 
-  /** The same look at a newer version of the resource. */
+  /** The same observations for a newer version of the resource. */
   public Snapshot withResource(VersoriConnection newer) {
     return with(newer, observed);
   }
@@ -97,7 +96,7 @@ public record Snapshot(
     return with(resource, observed.withSecrets(seen));
   }
 
-  /** For what has to wait: no value is held longer than the pass that read it. */
+  /** For snapshots that outlive their pass: secret values must not. */
   public Snapshot withoutSecrets() {
     return with(resource, observed.withoutSecrets());
   }
@@ -160,7 +159,7 @@ public record Snapshot(
     return resource.hasFinalizer(VersoriConnection.FINALIZER);
   }
 
-  /** An ID that is no ULID was not written by the operator and is ignored. */
+  /** Whether status has a connection ID; an ID that is not a ULID is ignored. */
   public boolean hasConnection() {
     return Ids.isUlid(status().connectionId());
   }
@@ -171,8 +170,8 @@ public record Snapshot(
   }
 
   /**
-   * The other resource that the connection in status belongs to: the one that status itself names,
-   * or one with a better claim. Then status is no authority.
+   * The other resource that owns the connection in status: the one that status names, or one with a
+   * better claim. Then status is no authority.
    */
   public Optional<String> otherOwner() {
     if (!hasConnection()) {
@@ -189,14 +188,14 @@ public record Snapshot(
                     .formatted(owner.namespace(), owner.name(), owner.clusterId()));
   }
 
-  /** The create attempt whose outcome is not known, if there is one. */
+  /** The create attempt whose outcome is not known, if any. */
   public Optional<CreateAttempt> pendingAttempt() {
     return CreateAttempt.pendingOn(resource, history.sentAttempt());
   }
 
   /**
-   * The connection's name on the platform: the declared one; or else the one that an adopted
-   * connection has; or else the resource's own.
+   * The connection's name on the platform: the declared name, or an adopted connection's name, or
+   * the resource's name.
    */
   public String connectionName() {
     if (spec().name() != null) {
@@ -205,30 +204,30 @@ public record Snapshot(
     return spec().connectionId() != null && status().name() != null ? status().name() : name();
   }
 
-  /** The organisation that calls are for: where the connection was made, or is to be made. */
+  /** The organisation of the connection, or the one to create it in. */
   public String organisationId() {
     String pinned = status().organisationId();
     return Ids.isUlid(pinned) ? pinned : declaredOrganisationId();
   }
 
-  /** The organisation that the resource asks for: its own, or else the operator's. */
+  /** The organisation that the resource declares, or the operator's. */
   public String declaredOrganisationId() {
     return spec().organisation() == null ? operator.organisationId() : spec().organisation().id();
   }
 
-  /** On whose behalf calls are made, once that was looked for. */
+  /** Requires that the caller was observed. */
   public Caller caller() {
     return observed.caller().orElseThrow().value();
   }
 
-  /** The template that the connection is made from, as far as it is known by now. */
+  /** The ID of the template, if known. */
   public Optional<String> templateId() {
     return Optional.ofNullable(spec().templateId())
         .or(() -> observed.template().map(Observation::value).map(ConnectionTemplate::id))
         .or(() -> Optional.ofNullable(status().templateId()));
   }
 
-  /** Whether status already tells of that obstacle, and of the resource as it is now. */
+  /** Whether status reports this reason for the current generation. */
   public boolean saysNow(Reason reason) {
     return status()
         .condition(ConditionType.READY)
@@ -237,16 +236,13 @@ public record Snapshot(
         .isPresent();
   }
 
-  /** Whether the connection was made so recently that "not found" says nothing of it. */
+  /** Whether the connection was created so recently that "not found" proves nothing. */
   public boolean mayBeUnseen() {
     return status().origin() == Origin.CREATED
         && CreateAttempt.mayBeUnseen(status().createAttempt(), now);
   }
 
-  /**
-   * What becomes of the connection when the resource goes. An adopted one was there before: it goes
-   * only where that is written out.
-   */
+  /** The deletion policy in effect. An adopted connection is deleted only if the spec says so. */
   public DeletionPolicy deletionPolicy() {
     boolean adopted =
         status().origin() == Origin.ADOPTED || (!hasConnection() && spec().connectionId() != null);
@@ -255,7 +251,7 @@ public record Snapshot(
         : operator().deletionPolicy(spec());
   }
 
-  /** How the template is called in messages. */
+  /** The template, for messages. */
   public String templateWords() {
     return spec().templateRef() == null
         ? "template " + spec().templateId()
@@ -267,21 +263,21 @@ public record Snapshot(
   }
 
   /**
-   * Whether the operator writes to the connection at all: an adopted one is only observed under
-   * {@code Report}, and where nothing of it is declared.
+   * Whether the operator writes the connection. An adopted one is only observed under {@code
+   * Report}, and if none of its fields is declared.
    */
   public boolean mayWrite() {
     return mayWrite(status().origin());
   }
 
-  /** The same for a connection that is about to have that origin. */
+  /** The same for a connection of this origin. */
   public boolean mayWrite(Origin origin) {
     return origin != Origin.ADOPTED
         || (operator.driftPolicy(spec()) == DriftPolicy.CORRECT
             && (spec().managesCredentials() || spec().name() != null || spec().baseUrl() != null));
   }
 
-  /** The connection to look at: the resource's own, or the one that it is to adopt. */
+  /** The ID of the resource's connection, or of the one to adopt. */
   public Optional<String> remoteId() {
     return Optional.of(status())
         .filter(status -> hasConnection())
@@ -292,7 +288,7 @@ public record Snapshot(
                 pendingAttempt().flatMap(attempt -> CreateResolution.adoptedId(resource, attempt)));
   }
 
-  /** What a create asked for, or will ask for, by the name of the connection. */
+  /** The name of the pending create, or of the next one. */
   public String wantedName() {
     return pendingAttempt()
         .map(CreateAttempt::name)
@@ -305,35 +301,34 @@ public record Snapshot(
   }
 
   public History.Inputs inputs() {
-    return new History.Inputs(generation(), isBeingDeleted(), secretVersions, words());
+    return new History.Inputs(generation(), isBeingDeleted(), secretVersions, requests());
   }
 
-  /** The annotations in which a person asks for something. */
-  private Map<String, String> words() {
-    Map<String, String> words = new TreeMap<>();
+  private Map<String, String> requests() {
+    Map<String, String> requests = new TreeMap<>();
     for (String key :
         List.of(
             VersoriConnection.RESOLVE_CREATE_ANNOTATION,
             VersoriConnection.RECONCILE_REQUESTED_ANNOTATION,
             VersoriConnection.TAKE_OVER_ANNOTATION)) {
-      annotation(key).ifPresent(word -> words.put(key, BoundedText.of(word)));
+      annotation(key).ifPresent(value -> requests.put(key, BoundedText.of(value)));
     }
-    return words;
+    return requests;
   }
 
-  /** What a person asks for a full sync by, as status records it once it is made. */
+  /** The value of the sync request, as status records it when it is handled. */
   public Optional<String> requestedSync() {
     return annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION).map(BoundedText::of);
   }
 
-  /** Whether a person asks for a full sync that has not been made yet. */
+  /** Whether a requested full sync is outstanding. */
   public boolean isSyncRequested() {
     return requestedSync()
-        .filter(word -> !word.equals(status().lastHandledReconcileAt()))
+        .filter(request -> !request.equals(status().lastHandledReconcileAt()))
         .isPresent();
   }
 
-  /** The versions that the payload was made of. */
+  /** The versions of the Secrets that were read. */
   public List<SecretVersion> versionsRead() {
     return observed.secrets().orElseThrow().value().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

@@ -1,7 +1,7 @@
 /**
- * What a decision is made of: the resource as seen in one pass, what was observed for it, what this
- * process remembers, and the findings and marks that they are judged by.
+ * The input of a decision: the resource, observations, the process's history, findings and the
+ * ownership mark.
  *
- * <p>Pure: nothing here reads a clock, calls a server or knows the operator framework.
+ * <p>Pure: no clock, no calls, no operator framework.
  */
 package com.versori.operator.model;

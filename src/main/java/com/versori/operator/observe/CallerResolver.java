@@ -130,9 +130,9 @@ public final class CallerResolver {
                     Observation.obstacle(
                         Finding.waitForEvent(
                             Reason.SECRET_NOT_FOUND,
-                            "Secret %s, which organisation.token names, does not exist%s; create it"
+                            "Secret %s, referenced by organisation.token, does not exist%s; create"
                                     .formatted(where, secrets.selectorWords())
-                                + " with the organisation's API token under the key "
+                                + " it with the organisation's API token in key "
                                 + ref.key())));
     return access.obstacle().isPresent() && s.isBeingDeleted()
         ? lastAccepted(s, ref).map(Observation::of).orElse(access)
@@ -153,15 +153,16 @@ public final class CallerResolver {
       return Observation.obstacle(
           Finding.waitForEvent(
               Reason.SECRET_KEY_NOT_FOUND,
-              "Secret %s has no key %s, which organisation.token names; keys: %s"
+              "Secret %s has no key %s, referenced by organisation.token; keys: %s"
                   .formatted(where, key, secret.keys())));
     }
     if (secret.size(key) > Token.LONGEST) {
       return Observation.obstacle(
           Finding.waitForEvent(
               Reason.INVALID_SECRET_VALUE,
-              "Secret %s, key %s, has %d bytes; an API token has %d at most. Put the token alone into it"
-                  .formatted(where, key, secret.size(key), Token.LONGEST)));
+              "Secret %s, key %s, has %d bytes; the limit for an API token is %d. Store only the"
+                      .formatted(where, key, secret.size(key), Token.LONGEST)
+                  + " token in it"));
     }
     try {
       String text = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
@@ -175,7 +176,7 @@ public final class CallerResolver {
       return Observation.obstacle(
           Finding.waitForEvent(
               Reason.INVALID_SECRET_VALUE,
-              "Secret %s, key %s, holds no API token; put the token alone into it"
+              "Secret %s, key %s, contains no API token; store only the token in it"
                   .formatted(where, key)));
     }
   }

@@ -188,10 +188,9 @@ public final class ConnectionListings {
     IncompleteException(Extent extent) {
       super(
           extent.total().isPresent()
-              ? "the pages of the listing showed %d of %d connections"
+              ? "the listing returned %d of %d connections"
                   .formatted(extent.shown(), extent.total().getAsInt())
-              : "the pages of the listing came to no end after %d connections"
-                  .formatted(extent.shown()));
+              : "the listing did not end after %d connections".formatted(extent.shown()));
     }
   }
 }

@@ -263,9 +263,9 @@ public final class Observer {
       return Observation.obstacle(
           Finding.retry(
               Reason.API_UNAVAILABLE,
-              "What a create has made cannot be looked for: "
+              "The connection of a create cannot be looked for: "
                   + e.getMessage()
-                  + "; it is listed again"));
+                  + "; the operator lists again"));
     }
   }
 

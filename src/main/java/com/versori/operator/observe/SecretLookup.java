@@ -62,16 +62,16 @@ public final class SecretLookup {
       return Observation.obstacle(
           Finding.retry(
               Reason.INTERNAL_ERROR,
-              "Secret %s/%s could not be read: the API server answered %d; the operator's service"
+              "Secret %s/%s could not be read: the API server responded with %d; the operator's"
                       .formatted(s.namespace(), name, e.getCode())
-                  + " account needs the verb get on secrets there"));
+                  + " service account needs the verb get on secrets in the namespace"));
     }
   }
 
   /** For messages: what a Secret may lack, if anything is asked of it. */
   String selectorWords() {
     return selector
-        .map(wanted -> " or lacks the labels that the operator asks for (" + wanted + ")")
+        .map(wanted -> " or does not match the operator's SECRET_LABEL_SELECTOR (" + wanted + ")")
         .orElse("");
   }
 }

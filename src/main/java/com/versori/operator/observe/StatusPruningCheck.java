@@ -104,13 +104,15 @@ public final class StatusPruningCheck {
       if (dropped.isEmpty()) {
         log.atError()
             .addKeyValue("fields", lost)
-            .log("The API server drops fields of the status; nothing is created until it does not");
+            .log(
+                "The API server drops status fields; no connection is created until the CRD is"
+                    + " updated");
       }
       dropped = lost;
       sampledNanos = nanoTime.getAsLong();
     } else if (!dropped.isEmpty() && dropped.stream().allMatch(asked::has)) {
       dropped = Set.of();
-      log.info("The API server keeps the whole status again");
+      log.info("The API server keeps all status fields again");
     }
   }
 }

@@ -18,31 +18,31 @@ final class StoppedCalls {
       case UNAUTHORIZED ->
           Finding.fix(
               Reason.UNAUTHORIZED,
-              "The API does not accept %s, so no calls are made with it; replace it (a new one"
+              "The API does not accept %s, so the operator makes no calls with it; replace it (a"
                       .formatted(token)
-                  + " is used at once), and check VERSORI_AUTH_SCHEME. The old one is probed"
-                  + " every few minutes");
+                  + " new token is used at once), and check VERSORI_AUTH_SCHEME. The operator"
+                  + " probes the old one every few minutes");
       case FORBIDDEN ->
           Finding.fix(
               Reason.FORBIDDEN,
-              "The API lets %s do nothing in the organisation, so no calls are made with it;"
+              "The API denies %s access to the organisation, so the operator makes no calls with"
                       .formatted(token)
-                  + " give the token the right, or use one of that organisation. It is probed"
-                  + " every few minutes");
+                  + " it; grant the token the permission, or use a token of that organisation. The"
+                  + " operator probes it every few minutes");
       case RATE_LIMITED ->
           Finding.waitFor(
               Reason.RATE_LIMITED,
               Timing.BREAKER_WAKE_UP_LOST,
-              "The API has asked to slow down (429), so calls with %s wait; they continue when that"
+              "The API asked to slow down (429), so calls with %s wait; they continue"
                       .formatted(token)
-                  + " time is over, nothing has to be done");
+                  + " automatically when that time is over");
       case UNAVAILABLE ->
           Finding.waitFor(
               Reason.API_UNAVAILABLE,
               Timing.BREAKER_WAKE_UP_LOST,
-              "The API does not answer, not even a probe, so no calls are made; it is probed every"
-                  + " minute and calls continue once it answers. Check VERSORI_API_URL, network"
-                  + " policy and proxy if it lasts");
+              "The API does not respond, not even to a probe, so the operator makes no calls;"
+                  + " it probes every minute and continues when the API responds. If it lasts,"
+                  + " check VERSORI_API_URL, network policy and proxy");
     };
   }
 }

@@ -97,7 +97,7 @@ final class TemplateFinder {
           e.kind() == Kind.NOT_FOUND
               ? Finding.fix(
                   Reason.TEMPLATE_NOT_FOUND,
-                  "The API knows no project %s in organisation %s (request %s); correct"
+                  "The API finds no project %s in organisation %s (request %s); correct"
                           .formatted(ref.projectId(), s.organisationId(), e.requestId())
                       + " spec.templateRef.projectId")
               : ApiFindings.ofTemplate(e, s));
@@ -111,7 +111,7 @@ final class TemplateFinder {
     return Observation.obstacle(
         Finding.fix(
             Reason.TEMPLATE_NOT_FOUND,
-            "Environment %s of project %s has %d connection templates %s: %s. Give the one that is"
+            "Environment %s of project %s has %d connection templates named %s: %s. Set"
                     .formatted(
                         ref.environment(),
                         ref.projectId(),
@@ -122,7 +122,7 @@ final class TemplateFinder {
                             .map(ConnectionTemplate::id)
                             .map(apiText::id)
                             .collect(Collectors.joining(", ")))
-                + " meant as spec.templateId"));
+                + " spec.templateId to the intended one"));
   }
 
   private static Observation<ConnectionTemplate> unknown(
@@ -137,6 +137,6 @@ final class TemplateFinder {
     return Observation.obstacle(
         Finding.fix(
             Reason.TEMPLATE_NOT_FOUND,
-            "%s; there are: %s. Correct spec.templateRef.%s".formatted(problem, there, field)));
+            "%s; existing ones: %s. Correct spec.templateRef.%s".formatted(problem, there, field)));
   }
 }

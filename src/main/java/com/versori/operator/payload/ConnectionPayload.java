@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The body of {@code connection} in the create request, and of the update request; the vendor's
- * create endpoint page gives its shape.
+ * {@code connection} in the body of a create, and the body of an update, as in the vendor's create
+ * endpoint page.
  */
 public final class ConnectionPayload {
 
@@ -27,13 +27,13 @@ public final class ConnectionPayload {
 
   /**
    * @param templateSchemes the template's schemes, for entries that declare none
-   * @param leaves gives, for an entry's name, where its values come from
+   * @param resolvers entry name to the resolver of its values
    */
   public static ObjectNode of(
       VersoriConnectionSpec spec,
       EntryIds ids,
       List<? extends JsonNode> templateSchemes,
-      Function<String, ? extends ValueResolver> leaves) {
+      Function<String, ? extends ValueResolver> resolvers) {
     ObjectNode connection = JsonNodeFactory.instance.objectNode();
     if (spec.name() != null) {
       connection.put("name", spec.name());
@@ -45,7 +45,7 @@ public final class ConnectionPayload {
           new EntryContext(
               entry,
               ids,
-              leaves.apply(entry.name()),
+              resolvers.apply(entry.name()),
               name -> existing.getOrDefault(name, ids.credentialId(name)));
       credentials.add(entry(context, templateSchemes));
     }
@@ -73,7 +73,7 @@ public final class ConnectionPayload {
     return json;
   }
 
-  /** Entry to credential, of those that the platform holds already. */
+  /** Entry name to credential ID, of existing credentials. */
   private static Map<String, String> existing(VersoriConnectionSpec spec) {
     return spec.credentials().stream()
         .filter(entry -> entry.credential() != null && entry.credential().existing() != null)

@@ -16,18 +16,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How large values and requests may be. Secrets hold up to 1 MiB and may be named many times: what
- * a resource makes the operator hold in memory must not depend on that.
+ * Size limits of values and requests. A Secret has up to 1 MiB and can be referenced many times;
+ * the limits bound the memory that one resource takes.
  */
 public final class PayloadSize {
 
-  /** Of one value, in bytes. */
+  /** Largest value, in bytes. */
   static final int VALUE = 64 * 1024;
 
-  /** Of certificates and keys in PEM: a chain with the certificates of its issuers may be long. */
+  /** Largest PEM text, in bytes; certificate chains are long. */
   public static final int PEM = 256 * 1024;
 
-  /** Of a whole request. */
+  /** Largest request, in bytes. */
   static final int BODY = 1024 * 1024;
 
   private static final int MOST_NAMED = 3;
@@ -37,8 +37,8 @@ public final class PayloadSize {
   private PayloadSize() {}
 
   /**
-   * Why the request would be too large, as far as that is known from the Secrets read so far. A
-   * value counts as often as the resource names it.
+   * Why the request is too large, judged by the Secrets read so far. A value counts each time the
+   * resource references it.
    */
   public static Optional<Finding> problem(
       VersoriConnectionSpec spec, String namespace, Map<String, SecretContent> secrets) {
@@ -47,7 +47,7 @@ public final class PayloadSize {
     return total > BODY ? Optional.of(tooLarge(namespace, bySecret)) : Optional.empty();
   }
 
-  /** The same of a request as it is to be sent. */
+  /** The same for the complete request. */
   public static Optional<Finding> problem(
       VersoriConnectionSpec spec,
       String namespace,
@@ -61,8 +61,7 @@ public final class PayloadSize {
         bySecret.isEmpty()
             ? Finding.fix(
                 Reason.INVALID_SPEC,
-                "The request would be larger than %d bytes; give fewer or shorter values"
-                    .formatted(BODY))
+                "The request is larger than %d bytes; use fewer or shorter values".formatted(BODY))
             : tooLarge(namespace, bySecret));
   }
 
@@ -75,9 +74,9 @@ public final class PayloadSize {
             .collect(Collectors.joining(", "));
     return Finding.waitForEvent(
         Reason.INVALID_SECRET_VALUE,
-        "The request would be larger than %d bytes; most of it comes from Secret %s, each value counted"
+        "The request is larger than %d bytes; most of it comes from Secret %s, each value counted"
                 .formatted(BODY, largest)
-            + " as often as the resource names it. Use shorter values or fewer entries");
+            + " as often as the resource references it. Use shorter values or fewer entries");
   }
 
   private static Map<String, Long> bySecret(
@@ -85,11 +84,11 @@ public final class PayloadSize {
     Map<String, Long> bySecret = new LinkedHashMap<>();
     ReferencedSecrets.forEach(
         spec,
-        leaf -> {
-          SecretContent secret = secrets.get(leaf.secret());
-          // A value that is too large by itself is reported by itself.
-          if (secret != null && !secret.tooLarge().containsKey(leaf.key())) {
-            bySecret.merge(leaf.secret(), (long) secret.size(leaf.key()), Long::sum);
+        input -> {
+          SecretContent secret = secrets.get(input.secret());
+          // A value above its own limit has its own finding.
+          if (secret != null && !secret.tooLarge().containsKey(input.key())) {
+            bySecret.merge(input.secret(), (long) secret.size(input.key()), Long::sum);
           }
         });
     bySecret.values().removeIf(size -> size == 0);

@@ -24,17 +24,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Tells whether a text is PEM of the kind wanted. A problem names subjects and dates, never the
- * material.
- */
+/** Checks PEM texts. A problem names subjects and dates, never key material. */
 final class Pem {
 
   private static final Pattern PRIVATE_KEY =
       Pattern.compile(
           "-----BEGIN ((?:[A-Z]+ )?PRIVATE KEY)-----\\s*([^-]+)-----END \\1-----", Pattern.DOTALL);
 
-  /** Headers of old-style encrypted keys, such as {@code Proc-Type: 4,ENCRYPTED}. */
+  /** Headers of encrypted PKCS#1 keys, such as {@code Proc-Type: 4,ENCRYPTED}. */
   private static final Pattern HEADER = Pattern.compile("(?m)^[A-Za-z-]+:.*$");
 
   private static final List<String> TRADITIONAL = List.of("RSA PRIVATE KEY", "EC PRIVATE KEY");
@@ -46,15 +43,17 @@ final class Pem {
 
   static Optional<String> certificatesProblem(String text) {
     if (text.contains("PRIVATE KEY-----")) {
-      return Optional.of("holds a private key where a certificate is wanted");
+      return Optional.of("contains a private key instead of a certificate");
     }
     if (!text.contains("-----BEGIN CERTIFICATE-----")) {
       return Optional.of("is not a PEM certificate (-----BEGIN CERTIFICATE-----)");
     }
     try {
-      return certificates(text).isEmpty() ? Optional.of("holds no certificate") : Optional.empty();
+      return certificates(text).isEmpty()
+          ? Optional.of("contains no certificate")
+          : Optional.empty();
     } catch (CertificateException e) {
-      return Optional.of("holds a PEM certificate that cannot be read");
+      return Optional.of("contains a PEM certificate that cannot be parsed");
     }
   }
 
@@ -65,23 +64,23 @@ final class Pem {
     }
     try {
       return bytes(matcher).length == 0
-          ? Optional.of("holds an empty private key")
+          ? Optional.of("contains an empty private key")
           : Optional.empty();
     } catch (IllegalArgumentException e) {
-      return Optional.of("holds a PEM private key that cannot be read");
+      return Optional.of("contains a PEM private key that cannot be parsed");
     }
   }
 
-  /** What is wrong with the first of the certificates, which the others only vouch for. */
+  /** Whether the leaf certificate, which comes first, has expired. */
   static Optional<String> expiryProblem(String certificates, Instant now) {
     return first(certificates)
         .filter(certificate -> certificate.getNotAfter().toInstant().isBefore(now))
-        .map(certificate -> "holds " + name(certificate) + ", which has expired; renew it");
+        .map(certificate -> "contains " + name(certificate) + ", which has expired; renew it");
   }
 
   /**
-   * What is wrong with a key for the first of the certificates. Of a key that is encrypted, or of
-   * an algorithm that this runtime does not know, nothing is said.
+   * Whether the key matches the leaf certificate. Empty for encrypted keys and for algorithms that
+   * this runtime does not support.
    */
   static Optional<String> keyProblem(String certificates, String key) {
     Optional<X509Certificate> certificate = first(certificates);
@@ -96,12 +95,12 @@ final class Pem {
               .generatePrivate(new PKCS8EncodedKeySpec(pkcs8(matcher, publicKey)));
       return belongTogether(publicKey, privateKey)
           ? Optional.empty()
-          : Optional.of("does not belong to " + name(certificate.get()));
+          : Optional.of("does not match " + name(certificate.get()));
     } catch (NoSuchAlgorithmException e) {
       return Optional.empty();
     } catch (GeneralSecurityException e) {
       return Optional.of(
-          "is no %s key and so does not belong to %s"
+          "is not of type %s and does not match %s"
               .formatted(publicKey.getAlgorithm(), name(certificate.get())));
     }
   }
@@ -125,7 +124,7 @@ final class Pem {
     return verifier.verify(signature);
   }
 
-  /** A key in its algorithm's own form is put into the common one (RFC 5208). */
+  /** The key as PKCS#8 (RFC 5208); PKCS#1 and SEC 1 keys are wrapped. */
   private static byte[] pkcs8(Matcher matcher, PublicKey publicKey) {
     byte[] key = bytes(matcher);
     if (!TRADITIONAL.contains(matcher.group(1))) {

@@ -21,23 +21,22 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Takes secret values out of a text that came from outside before anybody sees it. A value is found
- * raw, base64, hexadecimal, URL-encoded and JSON-escaped, and also where only a part of it, {@value
- * #GRAM} characters or more, is repeated.
+ * Redacts secret values in texts of the API: raw, base64, hexadecimal, URL-encoded and
+ * JSON-escaped, and parts of {@value #GRAM} characters or more.
  */
 public final class Redactor {
 
   private static final int GRAM = 8;
-  private static final String WITHHELD = "(the API's message holds a secret value and is withheld)";
+  private static final String WITHHELD = "(withheld: the API's message contains a secret value)";
 
-  /** Between texts that are looked through together: a run that holds it is in none of them. */
+  /** Separates texts that are searched together; occurs in none of them. */
   private static final String BETWEEN = "\uffff";
 
   private static final Pattern PERCENT = Pattern.compile("%[0-9A-F]{2}");
   private static final Pattern HTML = Pattern.compile("[&<>]");
   private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
 
-  /** No secret, and API messages may well quote it. */
+  /** Not secret, and API messages often quote it. */
   private static final Pattern PEM_FRAME = Pattern.compile("-----(BEGIN|END) [A-Z0-9 ]+-----");
 
   private final List<String> values;
@@ -48,15 +47,12 @@ public final class Redactor {
     this.values = kept;
   }
 
-  /** The text with {@code ***} where a value, or a part of one, stood. */
+  /** The text with {@code ***} in place of values and parts of values. */
   public String redact(String text) {
     return redactEach(List.of(text)).get(text);
   }
 
-  /**
-   * Each text and what {@link #redact} makes of it. Values may be long, so they are walked through
-   * once for all texts.
-   */
+  /** Text to redacted text. Values may be long, so one walk over them serves all texts. */
   Map<String, String> redactEach(Collection<String> texts) {
     List<String> each = List.copyOf(new LinkedHashSet<>(texts));
     Grams grams = new Grams(String.join(BETWEEN, each));
@@ -101,7 +97,7 @@ public final class Redactor {
             base64Behind(1, bytes, Base64.getUrlEncoder()),
             base64Behind(2, bytes, Base64.getEncoder()),
             base64Behind(2, bytes, Base64.getUrlEncoder()),
-            // Some writers of JSON escape more than they have to.
+            // Some JSON writers escape more than required.
             escaped(quoted, HTML),
             escaped(quoted, NOT_ASCII))
         .filter(form -> form.length() >= GRAM)
@@ -115,7 +111,7 @@ public final class Redactor {
         .replaceAll(escape -> escape.group().toLowerCase(Locale.ROOT));
   }
 
-  /** A value looks different behind other bytes, such as {@code user:}; what it has of its own. */
+  /** The characters that depend on the value alone when bytes precede it, such as {@code user:}. */
   private static String base64Behind(int before, byte[] bytes, Base64.Encoder encoder) {
     byte[] behind = new byte[before + bytes.length];
     System.arraycopy(bytes, 0, behind, before, bytes.length);
@@ -131,9 +127,8 @@ public final class Redactor {
   }
 
   /**
-   * The text's runs of {@value #GRAM} characters, white space left out, so that a value that is
-   * split over lines is found too. The text is short and values may be long: it is the text that is
-   * indexed, and values are only read through.
+   * Index of the text's runs of {@value #GRAM} characters, without white space, so that values that
+   * are split over lines are found. The text is indexed because it is short and values may be long.
    */
   private static final class Grams {
     private static final long BASE = 1_000_003;
@@ -147,10 +142,10 @@ public final class Redactor {
     private final int[] dense;
     private final boolean[] secret;
 
-    /** By the hash of a run, one more than where the latest such run starts; 0 if there is none. */
+    /** Hash slot to start index + 1 of the latest run; 0: none. */
     private final int[] latest;
 
-    /** By where a run starts, the same of the run before it whose hash falls together with its. */
+    /** Previous run with the same hash slot, by start index. */
     private final int[] before;
 
     Grams(String text) {
@@ -171,7 +166,7 @@ public final class Redactor {
           });
     }
 
-    /** Marks every run that the value holds too; answers the value's length. */
+    /** Marks every run that the value contains; returns the value's length. */
     int mark(String value) {
       return roll(
           value,
@@ -210,16 +205,16 @@ public final class Redactor {
     @FunctionalInterface
     private interface Found {
       /**
-       * @param window the characters of the run, of which the first is at {@code end % GRAM}
-       * @param end how many characters have gone by
+       * @param window the run as a ring buffer; its first character is at {@code end % GRAM}
+       * @param end characters read so far
        */
       void gram(long hash, char[] window, int end);
     }
 
     /**
-     * Tells each run of {@value #GRAM} characters, in one walk over them all, white space left out.
+     * Calls back for each run of {@value #GRAM} characters, without white space.
      *
-     * @return how many characters there are
+     * @return the number of characters, without white space
      */
     private static int roll(String characters, Found found) {
       char[] window = new char[GRAM];
@@ -250,7 +245,7 @@ public final class Redactor {
     }
   }
 
-  /** Never a value. */
+  /** Shows no value. */
   @Override
   public String toString() {
     return "Redactor[***]";

@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Which Secrets a resource needs, found by building its payload with nothing in it: what a payload
- * function asks for is what is planned, so that the two cannot differ.
+ * The Secrets that a resource references. They are collected by building the payload without
+ * values, so they cannot differ from what the payload needs.
  *
- * @param names the Secrets of the payload, each once, in the order of their first use
- * @param token the Secret with the organisation's API token, if the resource names one
+ * @param names the Secrets of the payload, in the order of first use
+ * @param token the Secret with the organisation's API token, if declared
  */
 public record ReferencedSecrets(Set<String> names, Optional<String> token) {
 
@@ -29,7 +29,7 @@ public record ReferencedSecrets(Set<String> names, Optional<String> token) {
 
   public static ReferencedSecrets of(VersoriConnectionSpec spec) {
     Set<String> names = new LinkedHashSet<>();
-    collect(spec, (entry, leaf, required) -> names.add(leaf.secret()));
+    collect(spec, (entry, input, required) -> names.add(input.secret()));
     return new ReferencedSecrets(
         names,
         Optional.ofNullable(spec.organisation())
@@ -37,45 +37,45 @@ public record ReferencedSecrets(Set<String> names, Optional<String> token) {
             .map(source -> source.secretKeyRef().name()));
   }
 
-  /** The keys without which a Secret is of no use to this resource. */
+  /** The keys that the resource requires of a Secret. */
   static Set<String> keys(VersoriConnectionSpec spec, String secret) {
     Set<String> keys = new LinkedHashSet<>();
     collect(
         spec,
-        (entry, leaf, required) -> {
-          if (required && leaf.secret().equals(secret)) {
-            keys.add(leaf.key());
+        (entry, input, required) -> {
+          if (required && input.secret().equals(secret)) {
+            keys.add(input.key());
           }
         });
     return keys;
   }
 
-  /** Every key of a Secret that may be of use to this resource. */
+  /** Every key of a Secret that the resource uses, including optional ones. */
   public static Set<String> usableKeys(VersoriConnectionSpec spec, String secret) {
     Set<String> keys = new LinkedHashSet<>();
     forEach(
         spec,
-        leaf -> {
-          if (leaf.secret().equals(secret)) {
-            keys.add(leaf.key());
+        input -> {
+          if (input.secret().equals(secret)) {
+            keys.add(input.key());
           }
         });
     return keys;
   }
 
-  /** Each use of a value that stands in a Secret. */
+  /** Each use of a Secret's value. */
   static void forEach(VersoriConnectionSpec spec, Consumer<ValueInput> use) {
-    collect(spec, (entry, leaf, required) -> use.accept(leaf));
+    collect(spec, (entry, input, required) -> use.accept(input));
   }
 
-  /** The Secrets that some credential entries name. */
+  /** The Secrets that these credential entries reference. */
   public static Set<String> names(VersoriConnectionSpec spec, Set<String> entries) {
     Set<String> names = new LinkedHashSet<>();
     collect(
         spec,
-        (entry, leaf, required) -> {
+        (entry, input, required) -> {
           if (entries.contains(entry)) {
-            names.add(leaf.secret());
+            names.add(input.secret());
           }
         });
     return names;
@@ -85,7 +85,7 @@ public record ReferencedSecrets(Set<String> names, Optional<String> token) {
     ConnectionPayload.of(spec, EntryIds.NONE, List.of(), entry -> new SecretCollector(entry, note));
   }
 
-  /** Every Secret that the resource names. */
+  /** Every Secret that the resource references. */
   public Set<String> all() {
     if (token.isEmpty()) {
       return names;
@@ -95,26 +95,26 @@ public record ReferencedSecrets(Set<String> names, Optional<String> token) {
     return all;
   }
 
-  /** Is told of each leaf that stands in a Secret. */
+  /** Called for each value that comes from a Secret. */
   @FunctionalInterface
   private interface Note {
-    void leaf(String entry, ValueInput leaf, boolean required);
+    void use(String entry, ValueInput input, boolean required);
   }
 
   private record SecretCollector(String entry, Note note) implements ValueResolver {
     @Override
-    public String text(ValueInput leaf) {
-      return noted(leaf);
+    public String text(ValueInput input) {
+      return noted(input);
     }
 
     @Override
-    public String optionalText(ValueInput leaf) {
-      return noted(leaf, !leaf.conventional());
+    public String optionalText(ValueInput input) {
+      return noted(input, !input.conventional());
     }
 
     @Override
-    public String certificates(ValueInput leaf) {
-      return noted(leaf);
+    public String certificates(ValueInput input) {
+      return noted(input);
     }
 
     @Override
@@ -125,17 +125,17 @@ public record ReferencedSecrets(Set<String> names, Optional<String> token) {
     }
 
     @Override
-    public String base64(ValueInput leaf) {
-      return noted(leaf);
+    public String base64(ValueInput input) {
+      return noted(input);
     }
 
-    private String noted(ValueInput leaf) {
-      return noted(leaf, true);
+    private String noted(ValueInput input) {
+      return noted(input, true);
     }
 
-    private String noted(ValueInput leaf, boolean required) {
-      if (leaf.secret() != null) {
-        note.leaf(entry, leaf, required);
+    private String noted(ValueInput input, boolean required) {
+      if (input.secret() != null) {
+        note.use(entry, input, required);
       }
       return "";
     }

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A payload with its Secret values filled in, or what stands in its way.
+ * A payload with its Secret values, or the finding that prevents it.
  *
- * @param connection the {@code connection} of the request; to be sent only without a finding
- * @param findings empty, or one that names everything that is missing or wrong
- * @param warnings what is odd but sent as it is; no secret value
+ * @param connection the {@code connection} of the request; complete only without a finding
+ * @param findings empty, or one finding for everything that is missing or invalid
+ * @param warnings unusual values that are sent unchanged; no secret value
  * @param values the secret values used
- * @param content a hash of them
+ * @param content a hash of these values
  */
 public record ResolvedPayload(
     ObjectNode connection,
@@ -32,7 +32,7 @@ public record ResolvedPayload(
     SecretValues values,
     String content) {
 
-  /** The order in which reasons are told when there are several. */
+  /** Precedence of reasons. */
   private static final List<Reason> ORDER =
       List.of(
           Reason.INVALID_SPEC,
@@ -42,7 +42,7 @@ public record ResolvedPayload(
 
   /**
    * @param templateSchemes the template's schemes, for entries that declare none
-   * @param now for certificates that have expired
+   * @param now to find expired certificates
    */
   public static ResolvedPayload of(
       VersoriConnectionSpec spec,
@@ -78,7 +78,7 @@ public record ResolvedPayload(
         misfits.add(
             Finding.fix(
                 Reason.INVALID_SPEC,
-                "spec.credentials[%s]: the credential (%s) does not go with the authScheme (%s)"
+                "spec.credentials[%s]: the credential (%s) does not match the authScheme (%s)"
                     .formatted(
                         spec.credentials().get(i).name(),
                         credential.path("type").asText(),
@@ -88,7 +88,7 @@ public record ResolvedPayload(
     return misfits;
   }
 
-  /** One finding for all: the weightiest reason, every message once. */
+  /** One finding with the first reason by {@link #ORDER} and every message once. */
   private static List<Finding> merged(List<Finding> findings) {
     if (findings.size() < 2) {
       return List.copyOf(findings);
@@ -101,7 +101,7 @@ public record ResolvedPayload(
     return List.of(new Finding(first.reason(), first.fate(), message, first.retryAfter()));
   }
 
-  /** Says how many values there are, never which. */
+  /** Shows no value. */
   @Override
   public String toString() {
     return "ResolvedPayload[findings=" + findings + ", warnings=" + warnings + ", values=***]";

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The leaves of one entry, filled from the resource and from Secrets. Nothing is altered silently:
- * a value is sent as it stands, or not at all.
+ * Resolves the values of one entry from the resource and from Secrets. A value is sent unchanged or
+ * not at all.
  */
 public record SecretValueResolver(
     String entry,
@@ -35,30 +35,31 @@ public record SecretValueResolver(
     implements ValueResolver {
 
   @Override
-  public String text(ValueInput leaf) {
-    String text = utf8(leaf, PayloadSize.VALUE);
-    if (leaf.secret() != null && (text.endsWith("\n") || text.endsWith("\r"))) {
+  public String text(ValueInput input) {
+    String text = utf8(input, PayloadSize.VALUE);
+    if (input.secret() != null && (text.endsWith("\n") || text.endsWith("\r"))) {
       warnings.add(
-          where(leaf)
-              + " ends with a line break, which is sent as part of the value; if that is not meant,"
-              + " write the Secret without it, for example with printf instead of echo");
+          where(input)
+              + " ends with a line break, which is sent as part of the value; if this is not"
+              + " intended, write the Secret without it, for example with printf instead of"
+              + " echo");
     }
     return text;
   }
 
   @Override
-  public String optionalText(ValueInput leaf) {
-    boolean given = leaf.literal() != null || leaf.secret() != null;
+  public String optionalText(ValueInput input) {
+    boolean given = input.literal() != null || input.secret() != null;
     boolean missing =
-        leaf.conventional()
-            && secrets.containsKey(leaf.secret())
-            && !secrets.get(leaf.secret()).data().containsKey(leaf.key());
-    return given && !missing ? text(leaf) : null;
+        input.conventional()
+            && secrets.containsKey(input.secret())
+            && !secrets.get(input.secret()).data().containsKey(input.key());
+    return given && !missing ? text(input) : null;
   }
 
   @Override
-  public String certificates(ValueInput leaf) {
-    return pem(leaf, Pem::certificatesProblem);
+  public String certificates(ValueInput input) {
+    return pem(input, Pem::certificatesProblem);
   }
 
   @Override
@@ -74,27 +75,22 @@ public record SecretValueResolver(
               p ->
                   add(
                       Reason.INVALID_SECRET_VALUE,
-                      where(key)
-                          + " "
-                          + p
-                          + " in "
-                          + in(certificate)
-                          + "; use the pair as it was issued"));
+                      where(key) + " " + p + " in " + in(certificate) + "; use a matching pair"));
     }
     return WireNames.object().put("certificate", certificates).put("key", privateKey);
   }
 
   @Override
-  public String base64(ValueInput leaf) {
-    byte[] bytes = bytes(leaf, PayloadSize.VALUE);
+  public String base64(ValueInput input) {
+    byte[] bytes = bytes(input, PayloadSize.VALUE);
     if (bytes.length == 0) {
       return "";
     }
     String base64 = Base64.getEncoder().encodeToString(bytes);
     String text = new String(bytes, StandardCharsets.UTF_8);
-    // Of a text, base64 is one of the forms that are looked for.
-    values.add(leaf, Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes) ? text : base64);
-    values.hash(entry, leaf, base64);
+    // The redactor covers the base64 of a text.
+    values.add(input, Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes) ? text : base64);
+    values.hash(entry, input, base64);
     return base64;
   }
 
@@ -103,98 +99,96 @@ public record SecretValueResolver(
     Optional<String> problem(String text);
   }
 
-  private String pem(ValueInput leaf, PemCheck check) {
-    String text = utf8(leaf, PayloadSize.PEM);
+  private String pem(ValueInput input, PemCheck check) {
+    String text = utf8(input, PayloadSize.PEM);
     if (!text.isEmpty()) {
       check
           .problem(text)
-          .ifPresent(problem -> add(Reason.INVALID_SECRET_VALUE, where(leaf) + " " + problem));
+          .ifPresent(problem -> add(Reason.INVALID_SECRET_VALUE, where(input) + " " + problem));
     }
     return text;
   }
 
-  private String utf8(ValueInput leaf, int most) {
-    if (leaf.literal() != null) {
-      return leaf.literal();
+  private String utf8(ValueInput input, int most) {
+    if (input.literal() != null) {
+      return input.literal();
     }
-    byte[] bytes = bytes(leaf, most);
+    byte[] bytes = bytes(input, most);
     if (bytes.length == 0) {
       return "";
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      values.add(leaf, text);
-      values.hash(entry, leaf, text);
+      values.add(input, text);
+      values.hash(entry, input, text);
       return text;
     } catch (CharacterCodingException e) {
       add(
           Reason.INVALID_SECRET_VALUE,
-          where(leaf)
-              + " is not UTF-8 text; write it as text, or use the credential binary for bytes");
+          where(input)
+              + " is not UTF-8 text; store it as UTF-8, or use the credential binary for bytes");
       return "";
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
   }
 
-  /**
-   * The bytes of a leaf that stands in a Secret; empty, with a finding noted, if there are none.
-   */
-  private byte[] bytes(ValueInput leaf, int most) {
-    if (leaf.secret() == null) {
+  /** The bytes of a value in a Secret; empty, with a finding, if there are none. */
+  private byte[] bytes(ValueInput input, int most) {
+    if (input.secret() == null) {
       add(
           Reason.INVALID_SPEC,
-          "spec.credentials[%s].%s is missing: give it, or a secretRef that holds it"
-              .formatted(entry, leaf.field()));
+          "spec.credentials[%s].%s is missing: set it, or a secretRef that contains it"
+              .formatted(entry, input.field()));
       return new byte[0];
     }
-    SecretContent secret = secrets.get(leaf.secret());
+    SecretContent secret = secrets.get(input.secret());
     if (secret == null) {
       add(
           Reason.SECRET_NOT_FOUND,
-          "Secret %s/%s does not exist; create it%s and the operator goes on by itself"
+          "Secret %s/%s does not exist; create it%s, and the operator continues automatically"
               .formatted(
-                  namespace, leaf.secret(), keys(ReferencedSecrets.keys(spec, leaf.secret()))));
+                  namespace, input.secret(), keys(ReferencedSecrets.keys(spec, input.secret()))));
       return new byte[0];
     }
-    String base64 = secret.data().get(leaf.key());
+    String base64 = secret.data().get(input.key());
     if (base64 == null) {
-      add(Reason.SECRET_KEY_NOT_FOUND, missingKey(leaf, secret));
+      add(Reason.SECRET_KEY_NOT_FOUND, missingKey(input, secret));
       return new byte[0];
     }
-    if (secret.size(leaf.key()) > most) {
+    if (secret.size(input.key()) > most) {
       add(
           Reason.INVALID_SECRET_VALUE,
-          "%s has %d bytes; at most %d are sent for %s. Put the value alone into the key"
-              .formatted(where(leaf), secret.size(leaf.key()), most, field(leaf)));
+          "%s has %d bytes; the limit is %d for %s. Store only the value in the key"
+              .formatted(where(input), secret.size(input.key()), most, field(input)));
       return new byte[0];
     }
     byte[] bytes = Base64.getMimeDecoder().decode(base64);
     if (bytes.length == 0) {
       add(
           Reason.INVALID_SECRET_VALUE,
-          where(leaf) + " is empty; put the value for " + field(leaf) + " into it");
+          where(input) + " is empty; store the value for " + field(input) + " in it");
     }
     return bytes;
   }
 
   private static String keys(Set<String> keys) {
-    String words = keys.size() == 1 ? " with the key " : " with the keys ";
-    return keys.isEmpty() ? "" : words + String.join(", ", keys);
+    String with = keys.size() == 1 ? " with the key " : " with the keys ";
+    return keys.isEmpty() ? "" : with + String.join(", ", keys);
   }
 
-  private String missingKey(ValueInput leaf, SecretContent secret) {
+  private String missingKey(ValueInput input, SecretContent secret) {
     String message =
         "Secret %s/%s has no key %s for %s; keys: %s"
-            .formatted(namespace, leaf.secret(), leaf.key(), field(leaf), secret.keys());
-    return leaf.field().equals("credential.certificate.ca")
+            .formatted(namespace, input.secret(), input.key(), field(input), secret.keys());
+    return input.field().equals("credential.certificate.ca")
         ? message
-            + "; issuers such as ACME write no ca.crt: give the issuer's certificate as"
-            + " certificate.ca: {value: ...} or {secretKeyRef: {name, key}}"
+            + "; issuers such as ACME provide no ca.crt: set certificate.ca to the issuer's"
+            + " certificate, as {value: ...} or {secretKeyRef: {name, key}}"
         : message;
   }
 
-  /** Missing Secrets and values may still come; only the resource itself needs a person. */
+  /** Secrets can still change by themselves; only an invalid spec needs a person. */
   private void add(Reason reason, String message) {
     findings.add(
         reason == Reason.INVALID_SPEC
@@ -202,21 +196,21 @@ public record SecretValueResolver(
             : Finding.waitForEvent(reason, message));
   }
 
-  private String where(ValueInput leaf) {
-    return leaf.secret() == null ? in(leaf) : in(leaf) + ",";
+  private String where(ValueInput input) {
+    return input.secret() == null ? in(input) : in(input) + ",";
   }
 
-  private String in(ValueInput leaf) {
-    return leaf.secret() == null
-        ? "spec.credentials[%s].%s".formatted(entry, leaf.field())
-        : "Secret %s/%s, key %s".formatted(namespace, leaf.secret(), leaf.key());
+  private String in(ValueInput input) {
+    return input.secret() == null
+        ? "spec.credentials[%s].%s".formatted(entry, input.field())
+        : "Secret %s/%s, key %s".formatted(namespace, input.secret(), input.key());
   }
 
-  private String field(ValueInput leaf) {
-    return leaf.field() + " of credential entry " + entry;
+  private String field(ValueInput input) {
+    return input.field() + " of credential entry " + entry;
   }
 
-  /** Never a value. */
+  /** Shows no value. */
   @Override
   public String toString() {
     return "SecretValueResolver[entry=" + entry + ", ***]";

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** The values that a payload was made of, to be taken out of what the API says. */
+/** The Secret values of a payload, to be redacted in what the API answers. */
 public final class SecretValues {
 
-  /** Texts that no secret can be in, however short it is. */
+  /** Texts that cannot contain a secret, even a short one. */
   private static final Pattern ID_OR_TIME =
       Pattern.compile(
           "[0-7][0-9A-HJKMNP-TV-Z]{25}|\\d{4}-\\d\\d-\\d\\dT[0-9:.]+(Z|[+-]\\d\\d:\\d\\d)");
@@ -36,39 +36,39 @@ public final class SecretValues {
     this.content = Optional.of(key.begin());
   }
 
-  /** Counts the value of a leaf into the hash. */
-  void hash(String entry, ValueInput leaf, String value) {
-    content.ifPresent(c -> c.add(entry, leaf.field(), value));
+  /** Adds a value to the hash. */
+  void hash(String entry, ValueInput input, String value) {
+    content.ifPresent(c -> c.add(entry, input.field(), value));
   }
 
-  /** Of all values, to be asked for once; empty without a key. */
+  /** The hash of all values; call it once. Empty without a key. */
   String hash() {
     return content.map(ContentKey.Content::hash).orElse("");
   }
 
-  public void add(ValueInput leaf, String value) {
+  public void add(ValueInput input, String value) {
     all.add(value);
-    if (leaf.sensitive()) {
+    if (input.sensitive()) {
       sensitive.add(value);
     }
   }
 
-  /** The token that a call is made with: the API may repeat it, too. */
+  /** The token of the call, which the API may repeat, too. */
   public void add(Token token) {
     all.add(token.value());
     sensitive.add(token.value());
   }
 
-  /** For words that people read: there every value is taken out. */
+  /** Redacts every value, for texts that people read. */
   public Redactor redactor() {
     return new Redactor(all);
   }
 
   /**
-   * An answer without secret values. A user name may well be a part of a connection's name or URL,
-   * so that what counts here is what could not have been written into the resource.
+   * The answer without secret values. A value with a literal form, such as a user name, may be part
+   * of a connection's name or URL, so only sensitive values count there.
    *
-   * @param shown bounds what the platform says of a stored credential
+   * @param shown bounds the platform's errors of a stored credential
    */
   public Connection takenOutOf(Connection answer, UnaryOperator<String> shown) {
     Set<String> texts = new LinkedHashSet<>();
@@ -81,23 +81,23 @@ public final class SecretValues {
           texts.add(text);
           return false;
         });
-    Map<String, String> words = redactor().redactEach(texts);
-    boolean plain = words.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue()));
+    Map<String, String> redacted = redactor().redactEach(texts);
+    boolean plain = redacted.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue()));
     if (plain && answer.credentials().stream().noneMatch(ConnectionCredential::hasErrors)) {
       return answer;
     }
     Map<String, String> secrets = new Redactor(sensitive).redactEach(texts);
     return answer.scrubbed(
-        text -> shown.apply(words.get(text)),
+        text -> shown.apply(redacted.get(text)),
         text -> !isIdOrTime(text) && !secrets.get(text).equals(text));
   }
 
-  /** Whether no secret can be in that text, however short it is. */
+  /** Whether the text cannot contain a secret. */
   public static boolean isIdOrTime(String text) {
     return ID_OR_TIME.matcher(text).matches();
   }
 
-  /** Never a value. */
+  /** Shows no value. */
   @Override
   public String toString() {
     return "SecretValues[***]";

@@ -9,16 +9,16 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What the loop needs from outside: everything that is not deterministic comes in through here.
+ * The environment of the loop: everything that is not deterministic.
  *
- * @param apiRateLimit calls to the Versori API in a second, for each source of a token
- * @param threads how many passes run at the same time
- * @param resources writes of resources, and reads past the cache
+ * @param apiRateLimit calls to the Versori API per second, for each token source
+ * @param threads the number of concurrent passes
+ * @param resources writes, and uncached reads
  * @param clock the wall clock
  * @param nanoTime a monotonic clock
- * @param random for IDs, keys and jitter; it must not be predictable
- * @param alarm runs a task later
- * @param background runs a task beside the passes
+ * @param random for IDs, keys and jitter; must not be predictable
+ * @param alarm runs a task after a delay
+ * @param background runs a task outside the passes
  */
 public record Ports(
     OperatorSettings settings,

@@ -2,7 +2,7 @@ package com.versori.operator.port;
 
 import java.time.Duration;
 
-/** What reconciling counts. */
+/** Metrics of reconciliation. */
 public interface ReconcileMetrics {
 
   /** Counts nothing. */
@@ -30,26 +30,24 @@ public interface ReconcileMetrics {
         public void resyncStretch(double factor) {}
       };
 
-  /** A resource has its connection; how long after the resource was made. */
+  /** A resource has its connection, this long after it was created. */
   void becameReady(Duration sinceCreation);
 
   /** A create was sent and its outcome is not known. */
   void createOutcomeUnknown();
 
-  /** The API has answered other IDs than those that were chosen. */
+  /** The API answered a create with other IDs than were sent. */
   void idsNotEchoed();
 
   /** A connection differs from what was last written to it. */
   void driftFound();
 
-  /** A resync could not look at its connection. */
+  /** A resync could not read its connection. */
   void readFailed();
 
-  /** A pass has got its permit, after that time. */
+  /** A pass got its permit after this wait. */
   void rateLimitWait(Duration wait);
 
-  /**
-   * By how much resyncs come less often than asked for, so that they fit into the rate: 1 or more.
-   */
+  /** The factor by which resync intervals are stretched to fit the rate limit: 1 or more. */
   void resyncStretch(double factor);
 }

@@ -1,9 +1,9 @@
 package com.versori.operator.port;
 
-/** Begins passes. */
+/** Requeues resources. */
 @FunctionalInterface
 public interface Requeue {
 
-  /** A pass over the resource begins as soon as there is room for it. */
+  /** A pass over the resource begins as soon as a thread is free. */
   void now(String namespace, String name);
 }

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The resources of the cluster, found by keys that are computed from each of them. */
+/** The cached resources, by keys that are computed from each. */
 public interface ResourceIndex {
 
   /**
    * Adds an index.
    *
-   * @param keys the keys that a resource is found by
+   * @param keys the keys of a resource
    */
   void add(String index, Function<VersoriConnection, List<String>> keys);
 
-  /** The resources that have the key in that index. */
+  /** The resources with the key in the index. */
   List<VersoriConnection> find(String index, String key);
 
-  /** Of resources that do not change. */
+  /** An index over a fixed list. */
   static ResourceIndex of(List<VersoriConnection> resources) {
     Map<String, Function<VersoriConnection, List<String>>> indexes = new HashMap<>();
     return new ResourceIndex() {

@@ -7,39 +7,37 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Writes resources, and reads them past the cache. A write that is answered with a conflict, or
- * whose resource is gone, is empty; any other failure is a {@code KubernetesClientException}.
+ * Writes resources, and reads them uncached. A write that conflicts, or whose resource no longer
+ * exists, returns empty; any other failure is a {@code KubernetesClientException}.
  */
 public interface Resources {
 
   /**
    * Adds the finalizer and the attempt in one write.
    *
-   * @return empty if the resource is no longer as it was seen
+   * @return empty if the resource has changed
    */
   Optional<VersoriConnection> writeIntent(VersoriConnection seen, CreateAttempt attempt);
 
-  /** Puts our finalizer back; empty if the resource is no longer as it was seen. */
+  /** Adds our finalizer again; empty if the resource has changed. */
   Optional<VersoriConnection> restoreFinalizer(VersoriConnection seen);
 
-  /** Takes our finalizer off; true once it is off or the resource is gone. */
+  /** Removes our finalizer; true if it is removed or the resource no longer exists. */
   boolean release(VersoriConnection seen);
 
-  /** Replaces status; empty if the resource is no longer as it was seen. */
+  /** Replaces status; empty if the resource has changed. */
   Optional<VersoriConnection> writeStatus(VersoriConnection seen, VersoriConnectionStatus status);
 
-  /** What the API server would make of that status; nothing is written. */
+  /** Dry run of {@link #writeStatus}. */
   Optional<VersoriConnection> tryStatus(VersoriConnection seen, VersoriConnectionStatus status);
 
-  /** Replaces status if the resource is still the same and its attempt is that one. */
+  /** Replaces status if UID and attempt are unchanged, whatever else has changed. */
   Optional<VersoriConnection> landStatus(
       VersoriConnection seen, CreateAttempt attempt, VersoriConnectionStatus status);
 
-  /**
-   * The resource as the API server has it now; empty if it is gone, whatever stands in its place.
-   */
+  /** The resource as the API server has it; empty if no resource has this UID. */
   Optional<VersoriConnection> live(VersoriConnection seen);
 
-  /** Every resource of the watched namespaces, or of all if that is allowed, as it is now. */
+  /** Every resource, uncached: of all namespaces if allowed, otherwise of the watched ones. */
   void forEach(Consumer<VersoriConnection> action);
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 @FunctionalInterface
 public interface SecretReader {
 
-  /** How much may be read. */
+  /** Limits the size of a read. */
   enum Size {
-    /** Up to {@link #SMALL_BYTES}, as nearly every Secret. */
+    /** Up to {@link #SMALL_BYTES}: nearly every Secret. */
     SMALL,
     ANY
   }
@@ -17,14 +17,14 @@ public interface SecretReader {
   int SMALL_BYTES = 64 * 1024;
 
   /**
-   * @return empty if there is no such Secret
-   * @throws LargeSecretException if it is larger than may be read
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server does not say
+   * @return empty if the Secret does not exist
+   * @throws LargeSecretException if it is larger than {@code size}
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the read fails
    */
   Optional<SecretContent> read(String namespace, String name, Size size)
       throws LargeSecretException;
 
-  /** A Secret is larger than {@link #SMALL_BYTES}, and that was not allowed. */
+  /** The Secret is larger than the size that may be read. */
   final class LargeSecretException extends Exception {
     private static final long serialVersionUID = 1L;
   }

@@ -5,20 +5,20 @@ import com.versori.operator.client.model.TokenUnavailableException;
 import com.versori.operator.model.Globs;
 import java.util.Optional;
 
-/** The API tokens that the operator itself holds. */
+/** The API tokens of the operator. */
 public interface TokenSource {
 
   /**
-   * A token that the operator holds for an organisation.
+   * A token of the operator for an organisation.
    *
-   * @param namespaces who may use it
+   * @param namespaces that may use it
    */
   record HeldToken(Token token, Globs namespaces) {}
 
-  /** The operator's own token. */
+  /** The token of the operator's organisation. */
   Token read() throws TokenUnavailableException;
 
-  /** The token of a further organisation; empty if the operator holds none. */
+  /** The token of a further organisation, if the operator has one. */
   default Optional<HeldToken> held(String organisationId) throws TokenUnavailableException {
     return Optional.empty();
   }

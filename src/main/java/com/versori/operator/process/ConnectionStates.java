@@ -55,7 +55,7 @@ final class ConnectionStates implements MultiCollector {
     gauges.add(
         gauge(
             "versori_operator_working",
-            "1 while this instance works, 0 while it stands by or starts",
+            "1 while this instance is active, 0 while it starts or is on standby",
             working ? 1 : 0));
     if (working) {
       gauges.add(conditions(all));
@@ -81,7 +81,7 @@ final class ConnectionStates implements MultiCollector {
     GaugeSnapshot.Builder gauge =
         GaugeSnapshot.builder()
             .name("versori_connections")
-            .help("Resources by condition, its status and its reason");
+            .help("Resources by condition, status and reason");
     counts.forEach(
         (state, count) ->
             gauge.dataPoint(

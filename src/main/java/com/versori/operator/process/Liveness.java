@@ -44,9 +44,7 @@ final class Liveness {
       return "not started yet";
     }
     if (oldestPass.get().compareTo(Timing.STUCK_AFTER) > 0) {
-      return "a resource has been worked on for more than "
-          + Timing.STUCK_AFTER.toMinutes()
-          + " minutes";
+      return "a pass has been running for more than " + Timing.STUCK_AFTER.toMinutes() + " minutes";
     }
     boolean silent = nanoTime.getAsLong() - lastBeat > Timing.STUCK_AFTER.toNanos();
     return silent ? "no housekeeping for " + Timing.STUCK_AFTER.toMinutes() + " minutes" : "";

@@ -42,21 +42,24 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
   private final Counter outcomesUnknown =
       counter(
           "versori.creates.outcome.unknown",
-          "Creates that were sent and whose outcome is not known");
+          "Creates that were sent and whose outcome was not known");
   private final Counter idsNotEchoed =
-      counter(
-          "versori.ids.not.echoed", "Creates that the API answered with other IDs than were sent");
+      counter("versori.ids.not.echoed", "Creates whose response had other IDs than were sent");
   private final Counter driftFound =
-      counter(
-          "versori.drift.found", "Looks at a connection that found it changed by somebody else");
+      counter("versori.drift.found", "Reads that found a connection changed outside the operator");
   private final Counter readFailed =
-      counter("versori.resync.failures", "Resyncs that could not look at their connection");
+      counter("versori.resync.failures", "Resyncs that could not read their connection");
   private final Timer rateLimitWait =
-      histogram("versori.api.rate.limit.wait", "Waits for a permit to call the Versori API", WAITS)
+      histogram(
+              "versori.api.rate.limit.wait",
+              "Time that passes waited for a permit to call the Versori API",
+              WAITS)
           .register(registry);
   private final Timer becameReady =
       histogram(
-              "versori.connection.ready", "From the making of a resource to its connection", READY)
+              "versori.connection.ready",
+              "Time from the creation of a resource to its connection",
+              READY)
           .register(registry);
   private final AtomicReference<Double> resyncStretch = new AtomicReference<>(1.0);
 
@@ -65,8 +68,7 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
    */
   OperatorMetrics(String version) {
     Gauge.builder("versori.resync.stretch", resyncStretch, AtomicReference::get)
-        .description(
-            "How many times longer than asked for the resync interval is, so that the rate limit holds")
+        .description("Factor by which resync intervals are stretched to stay within the rate limit")
         .register(registry);
     Gauge.builder("versori.operator.info", () -> 1)
         .description("Always 1; its label is the version")
@@ -160,7 +162,7 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
 
   @Override
   public void onCall(String operation, String outcome, Duration took) {
-    histogram("versori.api.requests", "Calls to the Versori API, by what the answer was", CALLS)
+    histogram("versori.api.requests", "Calls to the Versori API, by operation and response", CALLS)
         .tag("operation", operation)
         .tag("code", outcome)
         .register(registry)

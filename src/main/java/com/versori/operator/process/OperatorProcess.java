@@ -139,13 +139,13 @@ public final class OperatorProcess {
           config.httpPort(),
           List.of(new HealthServer.Check("stuck", liveness::problem)),
           List.of(
-              new HealthServer.Check("stopping", () -> stopping.get() ? "the process stops" : ""),
+              new HealthServer.Check(
+                  "stopping", () -> stopping.get() ? "the process is stopping" : ""),
               new HealthServer.Check("caches", framework::problem),
               new HealthServer.Check("token", this::tokenProblem)),
           metrics::scrape);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "HTTP_PORT " + config.httpPort() + " cannot be listened on", e);
+      throw new UncheckedIOException("HTTP_PORT " + config.httpPort() + " is not available", e);
     }
   }
 
@@ -181,7 +181,7 @@ public final class OperatorProcess {
     if (stopping.get()) {
       return;
     }
-    log.error("The lease was lost; this process ends and its replacement starts anew");
+    log.error("The lease was lost; the process exits to be restarted");
     gate.close();
     exitStatus.set(1);
     new Thread(() -> System.exit(1), "lease-lost").start();
@@ -191,7 +191,7 @@ public final class OperatorProcess {
     if (!stopping.compareAndSet(false, true)) {
       return;
     }
-    log.info("Operator stops");
+    log.info("Operator stopping");
     long deadline = System.nanoTime() + Timing.STOP_WITHIN.minus(Timing.LAST_EVENTS).toNanos();
     gate.close();
     boolean idle = false;
@@ -199,7 +199,7 @@ public final class OperatorProcess {
       timer.shutdownNow();
       idle = gate.awaitIdle(left(deadline));
       if (!idle) {
-        log.warn("Calls are still under way; their outcomes will be looked for after the restart");
+        log.warn("Calls are still in progress; their outcomes are recovered after the restart");
       }
       while (!reconciler.writePendingOutcomes() && !left(deadline).isZero()) {
         Thread.sleep(Timing.KUBERNETES_RETRY.toMillis());
@@ -255,8 +255,8 @@ public final class OperatorProcess {
         new URI(proxy);
       } catch (URISyntaxException e) {
         throw new IllegalStateException(
-            "the proxy to the Kubernetes API is no URL (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, or"
-                + " proxy-url in the kubeconfig); its value is not shown");
+            "the proxy for the Kubernetes API is not a URL (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY,"
+                + " or proxy-url in the kubeconfig); its value is not shown");
       }
     }
     return found;

@@ -91,11 +91,11 @@ final class PassLoop {
       // Status cannot report it: the queue logs it and retries with growing delays.
       throw e;
     } catch (RuntimeException e) {
-      log.atError().setCause(e).log("A pass has failed in a way that was not expected");
+      log.atError().setCause(e).log("A pass failed with an unexpected error");
       Finding finding =
           Finding.retry(
               Reason.INTERNAL_ERROR,
-              "The operator met something unexpected (%s); its log has the details"
+              "Unexpected error (%s); the operator's log has the details"
                   .formatted(e.getClass().getSimpleName()));
       return conclude(pass, new Conclusion.Blocked(finding));
     }

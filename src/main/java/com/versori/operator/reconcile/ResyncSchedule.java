@@ -95,7 +95,7 @@ final class ResyncSchedule {
     if ((most > WORTH_TELLING) != (before > WORTH_TELLING)) {
       log.atInfo()
           .addKeyValue("factor", most)
-          .log("ResyncTime intervals are stretched by this factor to fit into API_RATE_LIMIT");
+          .log("Resync intervals are stretched by this factor to fit into API_RATE_LIMIT");
     }
     stretches = next;
     metrics.resyncStretch(most);

@@ -129,7 +129,7 @@ public record Announcement(
             new Line(
                 Level.WARN,
                 Optional.empty(),
-                "The API has not echoed the IDs that were sent",
+                "The API did not return the IDs that were sent",
                 Map.of()));
       }
       counts.add(Count.BECAME_READY);
@@ -163,7 +163,7 @@ public record Announcement(
         event(
             EventReason.DRIFT_CORRECTED,
             "Update",
-            "Connection %s was changed by somebody else; corrected: %s"
+            "Connection %s was changed outside the operator; corrected: %s"
                 .formatted(id, String.join("; ", outcome.drift())));
       }
       warnOfExpiry(outcome.connection());
@@ -180,9 +180,9 @@ public record Announcement(
           EventReason.ADOPTED,
           "Adopt",
           outcome.origin() == Origin.CREATED
-              ? "Connection %s was found again: it is this resource's own".formatted(id)
+              ? "Connection %s was recovered: it belongs to this resource".formatted(id)
                   + keptHost(outcome.connection())
-              : "Connection %s is adopted".formatted(id));
+              : "Connection %s adopted".formatted(id));
       return null;
     }
 
@@ -205,7 +205,7 @@ public record Announcement(
         warn(
             Reason.DRIFTED,
             "Resync",
-            "Somebody else has changed connection %s: %s"
+            "Connection %s was changed outside the operator: %s"
                 .formatted(outcome.connection().id(), String.join("; ", drift)));
       }
       warnOfExpiry(outcome.connection());
@@ -216,7 +216,7 @@ public record Announcement(
     public Void readFailed(Conclusion.ReadFailed outcome) {
       counts.add(Count.READ_FAILED);
       Finding finding = outcome.finding();
-      line(Level.DEBUG, finding.reason().text(), "A resync could not read its connection")
+      line(Level.DEBUG, finding.reason().text(), "Resync could not read the connection")
           .put("detail", finding.message());
       return null;
     }
@@ -232,7 +232,7 @@ public record Announcement(
       line(
           Level.WARN,
           finding.reason().text(),
-          "The connection does not exist any more on the platform and is recreated");
+          "The connection no longer exists on the platform and is recreated");
       warn(finding.reason(), "Resync", finding.message());
       return null;
     }
@@ -304,12 +304,12 @@ public record Announcement(
           event(
               EventReason.CREDENTIAL_EXPIRES,
               "Resync",
-              "The platform deletes credential %s of connection %s at %s; give the entry another"
+              "The platform deletes credential %s of connection %s at %s; change or remove the"
                       .formatted(
                           ApiText.withoutSecrets(s).id(entry.credential().id()),
                           connection.id(),
                           expiresAt)
-                  + " expiresAt, or none");
+                  + " entry's expiresAt");
         }
       }
     }

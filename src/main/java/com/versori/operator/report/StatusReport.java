@@ -69,9 +69,9 @@ public final class StatusReport {
             s,
             Finding.fix(
                 Reason.CREDENTIAL_REJECTED,
-                "The platform reports errors for credentials of connection %s; correct %s: it is sent then by"
+                "The platform reports errors for credentials of connection %s; correct %s, and the"
                         .formatted(draft.connectionId, Remedies.secretsOf(s, errors.keySet()))
-                    + " itself. "
+                    + " operator sends it again. "
                     + String.join("; ", errors.values())));
   }
 
@@ -99,9 +99,9 @@ public final class StatusReport {
     return new Wanted(
         TRUE,
         Reason.DRIFTED.text(),
-        "Connection %s is not as declared: %s. It is left so (driftPolicy: Report); change the resource"
+        "Connection %s differs from the resource: %s. It is not corrected (driftPolicy: Report);"
                 .formatted(draft.connectionId, String.join("; ", drift))
-            + " to match, or have it set back with: "
+            + " change the resource to match, or correct the connection: "
             + Remedies.correct(s));
   }
 
@@ -122,8 +122,7 @@ public final class StatusReport {
   private static Map<ConditionType, Wanted> paused(Snapshot s) {
     Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
     String message =
-        "Nothing is done while the annotation versori.com/paused is true; to go on: "
-            + Remedies.resume(s);
+        "Paused by the annotation versori.com/paused; to resume: " + Remedies.resume(s);
     for (ConditionType type : ConditionType.values()) {
       s.status()
           .condition(type)
@@ -153,7 +152,7 @@ public final class StatusReport {
   }
 
   private static Wanted secretsFound() {
-    return new Wanted(TRUE, Reason.AVAILABLE.text(), "Every Secret and key named was found");
+    return new Wanted(TRUE, Reason.AVAILABLE.text(), "All referenced Secrets and keys were found");
   }
 
   /** The next status in the making: what it does not change stays as it was. */
@@ -306,7 +305,7 @@ public final class StatusReport {
                 s,
                 Finding.retry(
                     Reason.UPDATING,
-                    "Connection %s is this resource's; updating it to match the resource"
+                    "Connection %s belongs to this resource; updating it to match the resource"
                         .formatted(connectionId))));
       }
     }

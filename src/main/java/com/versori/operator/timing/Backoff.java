@@ -2,14 +2,14 @@ package com.versori.operator.timing;
 
 import java.time.Duration;
 
-/** A delay that doubles with each failure in a row, up to a limit. */
+/** A delay that doubles with each consecutive failure, up to a limit. */
 public record Backoff(Duration first, Duration longest) {
 
-  /** Keeps the multiplication from overflowing; every limit is reached long before. */
+  /** Avoids an overflow; every limit is reached long before. */
   private static final int MOST_DOUBLINGS = 20;
 
   /**
-   * @param failures in a row, from 1
+   * @param failures consecutive failures, from 1
    */
   public Duration after(int failures) {
     int doublings = Math.min(Math.max(failures - 1, 0), MOST_DOUBLINGS);

@@ -1,2 +1,2 @@
-/** How long the operator waits, tries and keeps things: every such time, in one file. */
+/** Every backoff, timeout, delay, interval and retention time. */
 package com.versori.operator.timing;

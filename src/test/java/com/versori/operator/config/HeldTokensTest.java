@@ -58,7 +58,7 @@ class HeldTokensTest {
     Files.writeString(folder.resolve("acme"), "t");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new HeldTokens(folder).check())
-        .withMessageContaining("it holds acme");
+        .withMessageContaining("it contains acme");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new HeldTokens(folder.resolve("none")).check());
   }

@@ -84,7 +84,7 @@ class OperatorConfigTest {
         .anyMatch(
             line ->
                 line.contains("VERSORI_TOKEN_FLIE")
-                    && line.contains("is VERSORI_TOKEN_FILE meant?"));
+                    && line.contains("did you mean VERSORI_TOKEN_FILE?"));
   }
 
   /** A proxy's password, or a token in place of the path of its file. */

@@ -71,10 +71,7 @@ class AdoptionTest {
   void whatCannotBeTakenStallsAndSaysWhy() {
     Snapshot s = ready(NAMED);
     Connection found = connection("shop-eu", TEMPLATE, null);
-    stalls(
-        s.withRemote(Observation.of(Remote.GONE)),
-        Reason.CONNECTION_NOT_FOUND,
-        "cannot be changed");
+    stalls(s.withRemote(Observation.of(Remote.GONE)), Reason.CONNECTION_NOT_FOUND, "is immutable");
     stalls(
         s.withRemote(Observation.of(new Remote(Optional.of(found), Optional.of("sales/shop")))),
         Reason.OWNED_BY_ANOTHER,

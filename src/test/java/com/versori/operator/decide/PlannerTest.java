@@ -145,7 +145,7 @@ class PlannerTest {
         settled("organisationId: " + ORGANISATION, "organisationId: 01HFZ7Y8QJ4Z5X0N3V6W9R2T2M");
     Finding finding = finding(snapshot(moved));
     assertThat(finding.reason()).isEqualTo(Reason.INVALID_SPEC);
-    assertThat(finding.message()).contains("VERSORI_ORGANISATION_ID", "set it back");
+    assertThat(finding.message()).contains("VERSORI_ORGANISATION_ID", "restore the former");
 
     VersoriConnection elsewhere = settled("api.example.com", "staging.example.com");
     assertThat(finding(snapshot(elsewhere)).message()).contains("VERSORI_API_URL");
@@ -200,7 +200,7 @@ class PlannerTest {
     assertThat(
             finding(snapshot(moved, Fixtures.pending(Duration.ZERO, true, false), Map.of()))
                 .message())
-        .contains("01HFZ7Y8QJ4Z5X0N3V6W9R2T2M", "Set it back");
+        .contains("01HFZ7Y8QJ4Z5X0N3V6W9R2T2M", "Restore the former");
   }
 
   @Test
@@ -255,7 +255,7 @@ class PlannerTest {
   void whatWasMadeAMomentAgoIsNotGone() {
     String young = CONNECTED.replace("01KKC00000000000000000A001", ulid(NOW.minusSeconds(14)));
     assertThat(finding(lookedForInVain(young)).reason()).isEqualTo(Reason.API_UNAVAILABLE);
-    assertThat(finding(lookedForInVain(young)).message()).contains("does not show", CONNECTION);
+    assertThat(finding(lookedForInVain(young)).message()).contains("does not return", CONNECTION);
 
     String old = CONNECTED.replace("01KKC00000000000000000A001", ulid(NOW.minusSeconds(16)));
     assertThat(Planner.plan(lookedForInVain(old))).isInstanceOf(Conclusion.Gone.class);
@@ -297,7 +297,7 @@ class PlannerTest {
         .isEqualTo(
             Conclusion.Adopted.toBeWritten(marked(PENDING), Origin.CREATED, Optional.of(PENDING)));
     assertThat(finding(s.withRemote(found(remote("production")))).message())
-        .contains("named production");
+        .contains("has name production");
     assertThat(finding(s.withRemote(Observation.of(Remote.GONE))).message())
         .contains("no connection " + CONNECTION);
     assertThat(

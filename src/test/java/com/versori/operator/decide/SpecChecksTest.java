@@ -21,7 +21,7 @@ class SpecChecksTest {
       for (VersoriConnectionSpec spec : List.of(apiKey(name, in), hmac(name, in))) {
         assertThat(SpecChecks.problem(spec).orElseThrow())
             .startsWith("spec.credentials[key].authScheme.")
-            .contains(".name must be letters, digits");
+            .contains(".name must consist of letters, digits");
       }
     }
   }
@@ -42,9 +42,9 @@ class SpecChecksTest {
       })
   void headerOfTheConnectionIsRefusedAsHeaderAlone(String name) {
     assertThat(SpecChecks.problem(apiKey(name, "header")).orElseThrow())
-        .contains("apiKey.name must be a header of the request itself");
+        .contains("apiKey.name must not be a header that controls routing");
     assertThat(SpecChecks.problem(hmac(name, "header")).orElseThrow())
-        .contains("hmac.name must be a header of the request itself");
+        .contains("hmac.name must not be a header that controls routing");
     assertThat(SpecChecks.problem(apiKey(name, "query"))).isEmpty();
     assertThat(SpecChecks.problem(hmac(name, "cookie"))).isEmpty();
   }

@@ -249,7 +249,7 @@ class SyncStateTest {
             });
     Snapshot adopted = full(adopted("", ADOPTED), DUE).withRemote(Observation.of(Remote.GONE));
     assertThat(((Conclusion.Blocked) Planner.plan(adopted)).finding().message())
-        .contains(CONNECTION, ORGANISATION, "not made anew", "kubectl");
+        .contains(CONNECTION, ORGANISATION, "does not recreate it", "kubectl");
   }
 
   @Test

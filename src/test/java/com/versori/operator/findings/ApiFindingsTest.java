@@ -33,7 +33,7 @@ class ApiFindingsTest {
     "UNAUTHORIZED, 401, Unauthorized, FIX, VERSORI_TOKEN_FILE",
     "FORBIDDEN, 403, Forbidden, FIX, in organisation 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K",
     "NOT_FOUND, 404, TemplateNotFound, FIX, correct spec.templateId",
-    "CONFLICT, 409, NameConflict, WAIT, named shop-eu already",
+    "CONFLICT, 409, NameConflict, WAIT, already named shop-eu",
     "REJECTED, 422, Rejected, FIX, correct the resource",
     "RATE_LIMITED, 429, RateLimited, WAIT, slow down",
     "UNREACHABLE, -1, ApiUnavailable, RETRY, VERSORI_API_URL",
@@ -113,7 +113,7 @@ class ApiFindingsTest {
     Finding finding =
         ApiFindings.ofCreate(failure(Kind.CONFLICT, 409, error("already_exists")), told, apiText);
     assertThat(finding.fate()).isEqualTo(Fate.RETRY);
-    assertThat(finding.message()).contains("No connection of that name is listed");
+    assertThat(finding.message()).contains("No connection with this name is listed");
   }
 
   @Test

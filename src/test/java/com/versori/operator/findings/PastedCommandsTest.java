@@ -72,10 +72,10 @@ class PastedCommandsTest {
         String message = finding.message();
         String retry = message.substring(message.lastIndexOf("; if not: ") + "; if not: ".length());
         paste(retry, annotate("versori.com/resolve-create=" + value + "=retry"));
-        String there = message.substring(message.lastIndexOf("; if it is there: "));
+        String there = message.substring(message.lastIndexOf(". If it exists: "));
         paste(
-            between(there, "; if it is there: ", "; if not: "),
-            annotate("versori.com/resolve-create=" + value + "=adopt:<its ID>"));
+            between(there, ". If it exists: ", "; if not: "),
+            annotate("versori.com/resolve-create=" + value + "=adopt:<connection ID>"));
       }
     }
   }
@@ -86,7 +86,7 @@ class PastedCommandsTest {
     for (String value : hostile()) {
       String message = Remedies.outcomeUndecided(snapshot, attempt, List.of(value)).message();
       paste(
-          between(message, "; if it is there: ", "; if not: "),
+          between(message, ". If it exists: ", "; if not: "),
           annotate("versori.com/resolve-create=" + Fixtures.ATTEMPT + "=adopt:***"));
     }
   }
@@ -104,7 +104,7 @@ class PastedCommandsTest {
   @Test
   void resourcesAreReleasedResumedCorrectedAndDeleted() throws Exception {
     paste(
-        after(Remedies.retain(snapshot), "with: "),
+        after(Remedies.retain(snapshot), "keep the connection: "),
         patch("{\"spec\":{\"deletionPolicy\":\"Retain\"}}"));
     paste(Remedies.correct(snapshot), patch("{\"spec\":{\"driftPolicy\":\"Correct\"}}"));
     paste(

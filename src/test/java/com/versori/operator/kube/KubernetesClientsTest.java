@@ -249,8 +249,7 @@ class KubernetesClientsTest {
              "status": {"connectionId": "c", "organisationId": "o", "credentials": [{"name": "a"}]}}
             """
                 .formatted("x".repeat(1_000_000)));
-    assertThat(read.cut())
-        .isEqualTo("its spec has 1000005 characters, and the operator keeps 65536 at most");
+    assertThat(read.cut()).isEqualTo("its spec has 1000005 characters, but the limit is 65536");
     assertThat(read.getSpec().credentials()).isEmpty();
     assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.RETAIN);
     assertThat(read.getSpec().organisation().token().secretKeyRef().name()).isEqualTo("s");

@@ -73,8 +73,8 @@ class CallerResolverTest {
     secrets.put("org", Fixtures.secret("token", "t".repeat(Token.LONGEST + 1)));
     assertThat(resolver.resolve(resource("uid-1", false)).obstacle().orElseThrow().message())
         .isEqualTo(
-            "Secret integrations/org, key token, has 16385 bytes; an API token has 16384 at most."
-                + " Put the token alone into it");
+            "Secret integrations/org, key token, has 16385 bytes; the limit for an API token is 16384."
+                + " Store only the token in it");
   }
 
   private void pass(String uid, String token, boolean accepted) {

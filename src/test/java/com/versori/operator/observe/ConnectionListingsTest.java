@@ -139,7 +139,7 @@ class ConnectionListingsTest {
         "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
     assertThatThrownBy(() -> listings.begunSince(Fixtures.ACCESS, 0))
         .isInstanceOf(IncompleteException.class)
-        .hasMessageContaining("no end after 1");
+        .hasMessageContaining("did not end after 1");
   }
 
   @Test

@@ -116,13 +116,13 @@ class TemplateFinderTest {
     Finding finding = find("production", "shopfiy").obstacle().orElseThrow();
     assertThat(finding.reason()).isEqualTo(Reason.TEMPLATE_NOT_FOUND);
     assertThat(finding.message())
-        .contains("there are: shopify, shop, shopify-eu, ")
+        .contains("existing ones: shopify, shop, shopify-eu, ")
         .contains("Correct spec.templateRef.name")
         .doesNotContain("warehouse");
 
     project("production", "staging");
     assertThat(find("prod", "shop").obstacle().orElseThrow().message())
-        .contains("no environment prod; there are: ")
+        .contains("no environment prod; existing ones: ")
         .contains("Correct spec.templateRef.environment");
   }
 

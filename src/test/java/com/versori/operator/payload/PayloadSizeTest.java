@@ -27,8 +27,8 @@ class PayloadSizeTest {
     assertThat(finding.reason()).isEqualTo(Reason.INVALID_SECRET_VALUE);
     assertThat(finding.message())
         .isEqualTo(
-            "Secret integrations/shop, key token, has 65537 bytes; at most 65536 are sent for"
-                + " credential.string.value of credential entry key. Put the value alone into the"
+            "Secret integrations/shop, key token, has 65537 bytes; the limit is 65536 for"
+                + " credential.string.value of credential entry key. Store only the value in the"
                 + " key");
   }
 
@@ -37,7 +37,7 @@ class PayloadSizeTest {
     SecretContent secret =
         new SecretContent("", "5", Map.of(), Map.of("token", ""), Map.of("token", 1_000_000));
     assertThat(finding(Fixtures.resource(), secret).message())
-        .startsWith("Secret integrations/shop, key token, has 1000000 bytes; at most 65536 ");
+        .startsWith("Secret integrations/shop, key token, has 1000000 bytes; the limit is 65536 ");
   }
 
   @Test
@@ -51,7 +51,7 @@ class PayloadSizeTest {
     assertThat(finding.reason()).isEqualTo(Reason.INVALID_SECRET_VALUE);
     assertThat(finding.message())
         .startsWith(
-            "The request would be larger than 1048576 bytes; most of it comes from Secret"
+            "The request is larger than 1048576 bytes; most of it comes from Secret"
                 + " integrations/shop (1048576 bytes), each value counted as often");
 
     SecretContent larger = Fixtures.secret("token", "x".repeat(2 * PayloadSize.VALUE));

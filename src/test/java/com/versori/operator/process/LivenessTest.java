@@ -30,7 +30,7 @@ class LivenessTest {
     oldestPass.set(Timing.STUCK_AFTER);
     assertThat(liveness.problem()).isEmpty();
     oldestPass.set(BEYOND);
-    assertThat(liveness.problem()).contains("worked on for more than 15 minutes");
+    assertThat(liveness.problem()).contains("has been running for more than 15 minutes");
   }
 
   @Test

@@ -77,7 +77,7 @@ class MockServerTest {
     create();
     VersoriConnection blocked = operator.await("shop", r -> "InvalidSecretValue".equals(reason(r)));
     assertThat(blocked.getStatus().condition(ConditionType.READY).orElseThrow().message())
-        .startsWith("Secret default/shop, key token, has 1000000 bytes; at most 65536 are sent");
+        .startsWith("Secret default/shop, key token, has 1000000 bytes; the limit is 65536 for");
     assertThat(simulator.requests()).isEmpty();
 
     operator.secret("shop", Map.of("token", "one", "other", "x".repeat(700_000)));

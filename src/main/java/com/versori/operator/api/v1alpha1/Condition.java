@@ -7,25 +7,24 @@ import io.fabric8.generator.annotation.Required;
 /**
  * A condition in the shape of the Kubernetes API conventions.
  *
- * <p>Type and reason are strings, so that a status written by a newer version can still be read.
+ * <p>Type and reason are strings, so that a status of a newer version can be read.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Condition(
     @JsonPropertyDescription(
-            "Ready, SecretsResolved, Reconciling, Stalled, Drifted or Paused. All but the first two"
-                + " are present only while True.")
+            "Type of the condition: Ready, SecretsResolved, Reconciling, Stalled, Drifted or"
+                + " Paused. All but Ready and SecretsResolved are present only while True.")
         @Required
         String type,
-    @JsonPropertyDescription("True, False or Unknown.") @Required String status,
-    @JsonPropertyDescription("The metadata.generation that the condition speaks of.")
+    @JsonPropertyDescription("Status of the condition: True, False or Unknown.") @Required
+        String status,
+    @JsonPropertyDescription("The metadata.generation that the condition was set for.")
         Long observedGeneration,
-    @JsonPropertyDescription("When status last changed, RFC 3339.") @Required
+    @JsonPropertyDescription("Last time the status changed, RFC 3339.") @Required
         String lastTransitionTime,
-    @JsonPropertyDescription("One word for programs; the README lists them with their remedies.")
-        @Required
+    @JsonPropertyDescription("Programmatic identifier of the cause, in CamelCase.") @Required
         String reason,
-    @JsonPropertyDescription("What is so and what to do about it, for people.") @Required
-        String message) {
+    @JsonPropertyDescription("Human-readable details, with the remedy.") @Required String message) {
 
   public static final String TRUE = "True";
   public static final String FALSE = "False";

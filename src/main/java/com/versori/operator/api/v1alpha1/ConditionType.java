@@ -1,21 +1,21 @@
 package com.versori.operator.api.v1alpha1;
 
 /**
- * The types of condition, in the order in which status lists them. Their use follows kstatus, so
- * that {@code kubectl wait} and Flux understand them unaided.
+ * Condition types, in the order of status. They follow kstatus, which {@code kubectl wait} and Flux
+ * understand.
  */
 public enum ConditionType {
   /** Always present. True: the connection exists as declared. */
   READY("Ready"),
-  /** Always present. True: every Secret and key that the resource names was found and usable. */
+  /** Always present. True: every referenced Secret and key was found and is usable. */
   SECRETS_RESOLVED("SecretsResolved"),
-  /** Present only while True: work is under way or will go on by itself. */
+  /** Present only while True: the operator is working on the resource, or retries by itself. */
   RECONCILING("Reconciling"),
-  /** Present only while True: nothing will happen until a person changes something. */
+  /** Present only while True: a person has to change something. */
   STALLED("Stalled"),
   /** Present only while True: the connection differs from what was last written to it. */
   DRIFTED("Drifted"),
-  /** Present only while True: the operator leaves the resource alone. */
+  /** Present only while True: the operator does nothing for the resource. */
   PAUSED("Paused");
 
   private final String text;

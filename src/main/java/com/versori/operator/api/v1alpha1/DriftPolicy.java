@@ -2,12 +2,12 @@ package com.versori.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What is done about a connection that somebody else has changed. */
+/** What happens when a connection was changed outside the operator. */
 public enum DriftPolicy {
-  /** It is set back to what the resource declares. */
+  /** The change is reverted. */
   @JsonProperty("Correct")
   CORRECT,
-  /** It is reported and left as it is. */
+  /** The change is reported and kept. */
   @JsonProperty("Report")
   REPORT
 }

@@ -1,18 +1,18 @@
 package com.versori.operator.api.v1alpha1;
 
 /**
- * What an event tells that is no condition's {@link Reason}. Like those, these words are API; the
- * guide in {@code deploy/observability} lists them.
+ * Reasons of events that are not a condition's {@link Reason}. Like those, they are API; the guide
+ * in {@code deploy/observability} lists them.
  */
 public enum EventReason {
   CREATED("Created", "Normal", "The connection was created."),
-  RECREATED("Recreated", "Normal", "The connection was gone from the platform and was made anew."),
-  ADOPTED("Adopted", "Normal", "A connection that was there already is the resource's now."),
+  RECREATED(
+      "Recreated", "Normal", "The connection no longer existed on the platform and was recreated."),
+  ADOPTED("Adopted", "Normal", "An existing connection now belongs to the resource."),
   UPDATED("Updated", "Normal", "The connection was updated to match the resource."),
-  DRIFT_CORRECTED(
-      "DriftCorrected", "Normal", "Somebody else had changed the connection; it is set back."),
-  DELETED("Deleted", "Normal", "The connection was removed, and the resource goes."),
-  RETAINED("Retained", "Normal", "The resource goes, and its connection stays."),
+  DRIFT_CORRECTED("DriftCorrected", "Normal", "A change made outside the operator was reverted."),
+  DELETED("Deleted", "Normal", "The connection was deleted and the resource released."),
+  RETAINED("Retained", "Normal", "The resource was released and its connection kept."),
   CREDENTIAL_EXPIRES(
       "CredentialExpires", "Warning", "The platform deletes a credential within 7 days.");
 
@@ -26,7 +26,7 @@ public enum EventReason {
     this.meaning = meaning;
   }
 
-  /** The word in the event, such as {@code Created}. */
+  /** The reason in the event, such as {@code Created}. */
   public String text() {
     return text;
   }
@@ -36,7 +36,7 @@ public enum EventReason {
     return type;
   }
 
-  /** What it means, one sentence, as in the guide. */
+  /** One sentence, as in the guide. */
   public String meaning() {
     return meaning;
   }

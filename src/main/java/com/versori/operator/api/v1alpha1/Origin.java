@@ -2,12 +2,12 @@ package com.versori.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How a resource came by its connection. */
+/** Whether the operator created the connection. */
 public enum Origin {
-  /** The operator made it. */
+  /** The operator created the connection for the resource. */
   @JsonProperty("Created")
   CREATED,
-  /** It existed before and the resource claimed it. */
+  /** The connection existed before the resource. */
   @JsonProperty("Adopted")
   ADOPTED
 }

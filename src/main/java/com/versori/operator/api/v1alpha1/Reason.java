@@ -9,59 +9,61 @@ public enum Reason {
       "Available", "The connection exists as declared, or the Secrets were found.", "Nothing."),
   CREATING(
       "Creating",
-      "The connection is being created, or a new attempt is about to be made.",
-      "Nothing; it goes on by itself."),
+      "The connection is being created, or the create is about to be retried.",
+      "Nothing; the operator continues automatically."),
   UPDATING(
       "Updating",
-      "A change of the resource or of a Secret has not reached the connection.",
-      "Read the message: it says what is waited for."),
+      "The connection is being updated to match the resource.",
+      "Nothing; the operator continues automatically."),
   SECRET_NOT_FOUND(
       "SecretNotFound",
-      "A Secret that the resource names does not exist in its namespace.",
-      "Create the Secret, or correct the name; the operator goes on when it appears."),
+      "A Secret that the resource references does not exist in its namespace.",
+      "Create the Secret, or correct the name; the operator continues when the Secret exists."),
   SECRET_KEY_NOT_FOUND(
       "SecretKeyNotFound",
-      "A Secret lacks a key that is needed.",
-      "Add the key, or name another; the message lists the keys that exist."),
+      "A referenced Secret lacks a required key.",
+      "Add the key, or reference another; the message lists the existing keys."),
   INVALID_SECRET_VALUE(
       "InvalidSecretValue",
-      "A value in a Secret cannot be sent: it is empty, not UTF-8, not PEM, an expired certificate,"
-          + " or a key of another certificate.",
+      "A value in a Secret cannot be sent: it is empty, too large, not UTF-8, not PEM, an"
+          + " expired certificate, or the key of another certificate.",
       "Correct the value in the Secret that the message names."),
   TOKEN_UNAVAILABLE(
       "TokenUnavailable",
-      "The operator has no API token that it can read.",
-      "Mount the token Secret at VERSORI_TOKEN_FILE; the operator goes on by itself."),
+      "The operator cannot read the API token.",
+      "Mount the token at the path that the message names; the operator continues when it can"
+          + " read it."),
   UNAUTHORIZED(
       "Unauthorized",
       "The API does not accept the token (401).",
       "Replace the token that the message names; check VERSORI_AUTH_SCHEME and VERSORI_API_URL."),
   FORBIDDEN(
       "Forbidden",
-      "The token may not do this in the organisation (403), or the namespace may not use that"
-          + " token or refer to what the platform holds.",
-      "Give the token the right, or the namespace its place in the operator's configuration; or give"
-          + " organisation.token."),
+      "The token lacks a permission in the organisation (403), or the namespace may not use the"
+          + " token or reference existing objects on the platform.",
+      "Grant the token the permission, allow the namespace in the operator's configuration, or"
+          + " set spec.organisation.token."),
   TEMPLATE_NOT_FOUND(
       "TemplateNotFound",
-      "The API knows no such connection template, environment or project in the organisation.",
-      "Correct spec.templateId or spec.templateRef; the message lists near names that exist."),
+      "The connection template, environment or project does not exist in the organisation.",
+      "Correct spec.templateId or spec.templateRef; for a name, the message lists similar ones."),
   CONNECTION_NOT_FOUND(
       "ConnectionNotFound",
-      "The connection that the resource has, or is to adopt, does not exist on the platform.",
-      "While Reconciling, nothing: it is made anew. When Stalled, delete the resource, and apply it"
-          + " with the right spec.connectionId if it is still wanted."),
+      "The resource's connection, or the connection to adopt, does not exist on the platform.",
+      "While Reconciling, nothing: the operator recreates it. When Stalled, follow the message:"
+          + " restore the connection, or delete the resource and apply it again."),
   NAME_CONFLICT(
       "NameConflict",
-      "Another connection has this name already.",
-      "Choose another spec.name, remove the other connection, or adopt it."),
+      "Another connection already has this name.",
+      "Choose another spec.name, remove or rename the other connection, or adopt it."),
   OWNED_BY_ANOTHER(
       "OwnedByAnother",
-      "The connection belongs to another resource, or its template serves another namespace.",
-      "Read the message: it names the owner where the namespace may know it, and the remedy."),
+      "The connection belongs to another resource, or the template is in use by another"
+          + " namespace.",
+      "Follow the message; it names the owner if the namespace may know it."),
   REJECTED(
       "Rejected",
-      "The API refused the request; the message holds what it said of which field.",
+      "The API rejected the request; the message contains the API's error and the fields.",
       "Correct the field in the resource or the value in its Secret."),
   CREDENTIAL_REJECTED(
       "CredentialRejected",
@@ -69,42 +71,48 @@ public enum Reason {
       "Correct the credential's Secret."),
   ONE_TIME_CODE_USED(
       "OneTimeCodeUsed",
-      "A code that can be sent only once has been sent already.",
+      "A one-time code was already sent.",
       "Obtain a new code and put it into the Secret."),
   RATE_LIMITED(
       "RateLimited",
-      "The API asked the operator to wait (429).",
-      "Nothing; the operator tries again when the time is over."),
+      "The API asked the operator to slow down (429).",
+      "Nothing; the operator retries when the requested time is over."),
   API_UNAVAILABLE(
       "ApiUnavailable",
-      "The API could not be reached, or did not answer as the API does.",
-      "Check VERSORI_API_URL, network policy and proxy if it lasts; the operator keeps trying."),
+      "The API could not be reached, or did not respond as expected.",
+      "If it lasts, check VERSORI_API_URL, network policy and proxy; the operator keeps"
+          + " retrying."),
   CREATE_OUTCOME_UNKNOWN(
       "CreateOutcomeUnknown",
-      "A create was sent and its outcome is not known; it is not sent again before it is.",
-      "While Reconciling, nothing: what it has made is looked for. When Stalled, settle the attempt"
-          + " with the annotation that the message gives."),
+      "A create was sent and its outcome is not known; it is not sent again until the outcome"
+          + " is known.",
+      "While Reconciling, nothing: the operator looks for the connection. When Stalled, settle"
+          + " the attempt with a command from the message."),
   DRIFTED(
       "Drifted",
-      "The connection was changed by somebody else.",
-      "Read the fields that the message names and decide which side is right."),
-  PAUSED("Paused", "The resource carries versori.com/paused.", "Remove the annotation to go on."),
+      "The connection was changed outside the operator.",
+      "Update the resource to match, or set driftPolicy to Correct; the message names the"
+          + " fields."),
+  PAUSED(
+      "Paused",
+      "The resource has the annotation versori.com/paused.",
+      "Remove the annotation to resume."),
   DELETING(
       "Deleting",
-      "The connection is being removed before the resource goes.",
-      "Nothing; it goes on by itself."),
+      "The resource is being deleted, and the operator looks for its connection first.",
+      "Nothing; the operator continues automatically."),
   DELETION_BLOCKED(
       "DeletionBlocked",
-      "The connection could not be removed, so the resource is kept.",
-      "Do what the message says, or set deletionPolicy to Retain with the command that it gives."),
+      "The connection could not be deleted, so the resource is kept.",
+      "Follow the message, or set deletionPolicy to Retain with its command."),
   INVALID_SPEC(
       "InvalidSpec",
-      "The resource declares something that cannot be carried out.",
-      "Correct the field that the message names."),
+      "The operator cannot apply what the resource declares.",
+      "Correct the field or setting that the message names."),
   INTERNAL_ERROR(
       "InternalError",
-      "The operator met something that it did not expect.",
-      "Read the message and the operator's log; the operator keeps trying.");
+      "An unexpected error occurred, or the installation is incomplete.",
+      "Read the message and the operator's log; the operator keeps retrying.");
 
   private final String text;
   private final String meaning;
@@ -116,7 +124,7 @@ public enum Reason {
     this.remedy = remedy;
   }
 
-  /** The word in status and events, such as {@code SecretNotFound}. */
+  /** The reason in status and events, such as {@code SecretNotFound}. */
   public String text() {
     return text;
   }

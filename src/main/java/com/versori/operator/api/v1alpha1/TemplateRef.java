@@ -17,8 +17,8 @@ public record TemplateRef(
         @Size(min = 1, max = 253)
         String environment,
     @JsonPropertyDescription(
-            "Name of the template, which is what project code calls the connection by."
-                + " Example: shopify")
+            "Name of the template, which project code uses to refer to the connection. Example:"
+                + " shopify")
         @Required
         @Size(min = 1, max = 253)
         String name) {}

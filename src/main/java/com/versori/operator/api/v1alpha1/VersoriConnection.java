@@ -15,7 +15,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Set;
 
-/** One connection on the Versori platform, as somebody declares it. */
+/** Declares one connection on the Versori platform. */
 @Group(VersoriConnection.GROUP)
 @Version(VersoriConnection.VERSION)
 @Kind(VersoriConnection.KIND)
@@ -62,16 +62,15 @@ import java.util.Set;
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
     priority = 1)
 @AdditionalPrinterColumn(name = "AGE", type = Type.DATE, jsonPath = ".metadata.creationTimestamp")
-// These stand on the parent: a rule on the field itself is skipped when the field is removed or
-// added.
+// On the parent: a rule on the field itself is skipped when the field is added or removed.
 @ValidationRule(
     value =
         VersoriConnection.WITHOUT_CONNECTION
             + " || (has(self.spec.templateId) == has(oldSelf.spec.templateId)"
             + " && (!has(self.spec.templateId) || self.spec.templateId == oldSelf.spec.templateId))",
     message =
-        "templateId cannot change once the connection exists: delete this resource and create"
-            + " another, or give the new template to a resource of another name",
+        "templateId is immutable once the connection exists: delete and recreate this resource,"
+            + " or use a resource with another name for the new template",
     fieldPath = ".spec.templateId")
 @ValidationRule(
     value =
@@ -79,8 +78,8 @@ import java.util.Set;
             + " || (has(self.spec.templateRef) == has(oldSelf.spec.templateRef)"
             + " && (!has(self.spec.templateRef) || self.spec.templateRef == oldSelf.spec.templateRef))",
     message =
-        "templateRef cannot change once the connection exists: delete this resource and create"
-            + " another, or give the new template to a resource of another name",
+        "templateRef is immutable once the connection exists: delete and recreate this"
+            + " resource, or use a resource with another name for the new template",
     fieldPath = ".spec.templateRef")
 @ValidationRule(
     value =
@@ -88,8 +87,8 @@ import java.util.Set;
             + " || (has(self.spec.externalId) == has(oldSelf.spec.externalId)"
             + " && (!has(self.spec.externalId) || self.spec.externalId == oldSelf.spec.externalId))",
     message =
-        "externalId cannot change once the connection exists: delete this resource and create"
-            + " another, or give the new end user to a resource of another name",
+        "externalId is immutable once the connection exists: delete and recreate this resource,"
+            + " or use a resource with another name for the new end user",
     fieldPath = ".spec.externalId")
 @ValidationRule(
     value =
@@ -98,16 +97,16 @@ import java.util.Set;
             + " && (!has(self.spec.organisation)"
             + " || self.spec.organisation.id == oldSelf.spec.organisation.id))",
     message =
-        "organisation.id cannot change once the connection exists: delete this resource and create"
-            + " another, or give the new organisation to a resource of another name",
+        "organisation.id is immutable once the connection exists: delete and recreate this"
+            + " resource, or use a resource with another name for the new organisation",
     fieldPath = ".spec.organisation")
 @ValidationRule(
     value =
         "!has(oldSelf.spec.connectionId) || (has(self.spec.connectionId)"
             + " && self.spec.connectionId == oldSelf.spec.connectionId)",
     message =
-        "connectionId cannot change or go once it is given: delete this resource (an adopted"
-            + " connection stays unless deletionPolicy is Delete) and create another",
+        "connectionId is immutable once set: delete this resource (an adopted connection is"
+            + " kept unless deletionPolicy is Delete) and create another",
     fieldPath = ".spec.connectionId")
 @ValidationRule(
     value =
@@ -115,8 +114,8 @@ import java.util.Set;
             + " || (has(oldSelf.status) && has(oldSelf.status.connectionId)"
             + " && self.spec.connectionId == oldSelf.status.connectionId)",
     message =
-        "connectionId can be added later only if it is status.connectionId: to adopt another"
-            + " connection, create another resource",
+        "connectionId can be added later only if it equals status.connectionId: to adopt"
+            + " another connection, create another resource",
     fieldPath = ".spec.connectionId")
 public class VersoriConnection
     extends CustomResource<VersoriConnectionSpec, VersoriConnectionStatus> implements Namespaced {
@@ -131,30 +130,30 @@ public class VersoriConnection
   public static final String KIND = "VersoriConnection";
   public static final String PLURAL = "versoriconnections";
 
-  /** Held while a connection exists, or may exist, that deleting the resource has to deal with. */
+  /** Present while a connection exists or may exist. */
   public static final String FINALIZER = "versori.com/finalizer";
 
-  /** Written before a create is sent: the intent, as JSON. */
+  /** The operator writes it before it sends a create: the intent, as JSON. */
   public static final String CREATE_ATTEMPT_ANNOTATION = "versori.com/create-attempt";
 
-  /** Written by a person: {@code "true"} leaves the resource alone. */
+  /** Set by a person: {@code "true"} pauses the resource. */
   public static final String PAUSED_ANNOTATION = "versori.com/paused";
 
-  /** Written by a person: {@code <attempt>=adopt:<id>} or {@code <attempt>=retry}. */
+  /** Set by a person: {@code <attempt>=adopt:<id>} or {@code <attempt>=retry}. */
   public static final String RESOLVE_CREATE_ANNOTATION = "versori.com/resolve-create";
 
-  /** Written by a person: any new value asks for a full sync. */
+  /** Set by a person: any new value requests a full sync. */
   public static final String RECONCILE_REQUESTED_ANNOTATION = "versori.com/reconcile-requested-at";
 
-  /** Written by a person: the mark of another owner that an adoption may take over. */
+  /** Set by a person: the mark of another owner, which an adoption may then take over. */
   public static final String TAKE_OVER_ANNOTATION = "versori.com/take-over";
 
-  /** Not a part of the resource: a note of the process that reads it. */
+  /** Not part of the resource: set when it is read. */
   private transient String cut;
 
   /**
-   * Why not everything of the resource was kept when it was read; null if all was. Its spec has no
-   * credentials then, and its finalizers are not complete.
+   * Why parts of the resource were dropped when it was read; null if it is complete. Otherwise the
+   * spec has no credentials and the finalizers may be incomplete.
    */
   public String cut() {
     return cut;

@@ -9,19 +9,18 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
-/** What the user declares. The operator never writes to it and gives it no schema defaults. */
+/** What the user declares. The operator never writes it, and the schema has no defaults for it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     value =
         "has(self.connectionId) ? !(has(self.templateId) && has(self.templateRef))"
             + " : has(self.templateId) != has(self.templateRef)",
     message =
-        "give exactly one of templateId and templateRef {projectId, environment, name}; with"
-            + " connectionId at most one")
+        "set exactly one of templateId and templateRef {projectId, environment, name}; with"
+            + " connectionId, at most one")
 @ValidationRule(
     value = "has(self.credentials) || has(self.connectionId)",
-    message =
-        "credentials is missing: give 1 to 16 entries; they may be absent only with connectionId",
+    message = "credentials is required, with 1 to 16 entries, unless connectionId is set",
     fieldPath = ".credentials")
 @ValidationRule(
     value =
@@ -48,9 +47,8 @@ import java.util.List;
             + " && (has(self.credentials[j].credential.certificate)"
             + " || has(self.credentials[j].credential.existing))))",
     message =
-        "authScheme.oauth2.mtls.entry must name an entry with a certificate (or existing) credential that"
-            + " stands before this"
-            + " entry in credentials",
+        "authScheme.oauth2.mtls.entry must name an earlier entry in credentials that has a"
+            + " certificate or existing credential",
     fieldPath = ".credentials")
 @ValidationRule(
     value =
@@ -69,98 +67,93 @@ import java.util.List;
             + " && (has(self.credentials[j].credential.certificate)"
             + " || has(self.credentials[j].credential.existing))))",
     message =
-        "credential.oauth2Client.mtls.entry must name an entry with a certificate (or existing) credential that"
-            + " stands before this"
-            + " entry in credentials",
+        "credential.oauth2Client.mtls.entry must name an earlier entry in credentials that has"
+            + " a certificate or existing credential",
     fieldPath = ".credentials")
 public record VersoriConnectionSpec(
     @JsonPropertyDescription(
-            "ID of the connection template that the connection is made from: a ULID, 26 characters."
-                + " A template belongs to one environment of one project. It cannot change once the"
-                + " connection exists. Exactly one of templateId and templateRef is given, at most"
-                + " one with connectionId."
-                + " Example: 01KKBZ1ZB4SG2TRVKWQ7GNY3F3")
+            "ID of the connection template to create the connection from: a ULID. A template"
+                + " belongs to one environment of one project. Immutable once the connection"
+                + " exists. Exactly one of templateId and templateRef is required; with"
+                + " connectionId, at most one. Example: 01KKBZ1ZB4SG2TRVKWQ7GNY3F3")
         @Pattern(Schema.ULID)
         String templateId,
     @JsonPropertyDescription(
-            "The connection template by name instead of by ID; its ID is shown in"
-                + " status.templateId. It cannot change once the connection exists. Exactly one of"
-                + " templateId and templateRef is given.")
+            "Connection template by name instead of ID; status.templateId shows the ID."
+                + " Immutable once the connection exists. Exactly one of templateId and"
+                + " templateRef is required; with connectionId, at most one.")
         TemplateRef templateRef,
     @JsonPropertyDescription(
-            "Name of the connection on the Versori platform. It must be unique within the"
-                + " template's system. Default: metadata.name; with connectionId, the name that the"
-                + " connection has. Example: shop-eu")
+            "Name of the connection on the Versori platform; unique within the template's"
+                + " system. Default: metadata.name; with connectionId, the connection's current"
+                + " name. Example: shop-eu")
         @Size(min = 1, max = 253)
         @Pattern(Schema.NOT_BLANK)
         @ValidationRule(value = Schema.NOT_RESERVED, message = Schema.NOT_RESERVED_MESSAGE)
         String name,
     @JsonPropertyDescription(
-            "Base URL that requests through the connection go to, in place of the template's: an"
-                + " absolute http or https URL. Default: absent, the template's is used."
-                + " Example: https://shop-eu.example.com")
+            "Base URL of requests through the connection, in place of the template's: an"
+                + " absolute http or https URL. Default: the template's base URL. Example:"
+                + " https://shop-eu.example.com")
         @Size(min = 1, max = Schema.URL_LENGTH)
         @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
         String baseUrl,
     @JsonPropertyDescription(
-            "Makes a dynamic connection: that of the end user with this external ID. It cannot"
-                + " change once the connection exists. Default: absent, the connection is static."
-                + " Example: customer-42")
+            "External ID of the end user that a dynamic connection is for. Immutable once the"
+                + " connection exists. Default: absent, the connection is static. Example:"
+                + " customer-42")
         @Size(min = 1, max = 253)
         @Pattern(Schema.NOT_BLANK)
         String externalId,
     @JsonPropertyDescription(
-            "Adopts this existing connection instead of creating one: a ULID. Once given it never"
-                + " changes. It takes the organisation's own token, or a namespace that the"
-                + " operator's VERSORI_REFERENCE_NAMESPACES lists. What is not declared (name,"
-                + " baseUrl, credentials) stays as it is; with driftPolicy Report nothing is"
-                + " written at all. Default: absent, a connection is created."
+            "ID of an existing connection to adopt instead of creating one: a ULID. Immutable"
+                + " once set. Requires organisation.token, or a namespace that the operator's"
+                + " VERSORI_REFERENCE_NAMESPACES lists. Fields that are not declared (name,"
+                + " baseUrl, credentials) keep their values; with driftPolicy Report, the"
+                + " connection is never written to. Default: absent, a connection is created."
                 + " Example: 01KKC00000000000000000C0N1")
         @Pattern(Schema.ULID)
         String connectionId,
     @JsonPropertyDescription(
-            "Organisation that the connection is made in. Default: absent, the operator's own. It"
-                + " cannot change once the connection exists.")
+            "Organisation that the connection is created in. Its ID is immutable once the"
+                + " connection exists. Default: the operator's organisation.")
         Organisation organisation,
     @JsonPropertyDescription(
-            "Credentials of the connection, 1 to 16, each with a name of its own. They are applied"
-                + " to a request in this order: a certificate stands before the OAuth2 client that"
-                + " uses it. Default: none; only with"
-                + " connectionId they may be absent, and then they stay as they are.")
+            "Credentials of the connection, 1 to 16, each with a unique name. They are applied"
+                + " to a request in this order; a certificate precedes the OAuth2 client that"
+                + " uses it. Required unless connectionId is set; if absent, the adopted"
+                + " connection keeps its credentials.")
         @Size(min = 1, max = 16)
         List<CredentialEntry> credentials,
     @JsonPropertyDescription(
-            "What becomes of the connection when this resource is deleted: Delete removes it from"
-                + " the Versori platform, Retain leaves it there. It may be changed at any time, also"
-                + " while the resource is being deleted. Default: the operator's"
-                + " DEFAULT_DELETION_POLICY, which is Delete unless configured otherwise; Retain for"
-                + " an adopted connection.")
+            "What happens to the connection when this resource is deleted: Delete deletes it"
+                + " from the Versori platform, Retain keeps it. It can be changed at any time,"
+                + " also while the resource is being deleted. Default: Retain for an adopted"
+                + " connection; otherwise the operator's DEFAULT_DELETION_POLICY, which is"
+                + " Delete unless configured.")
         DeletionPolicy deletionPolicy,
     @JsonPropertyDescription(
-            "What is done when somebody else has changed the connection: Correct sets it back,"
-                + " Report says so in the condition Drifted and leaves it. An adopted connection is"
-                + " not written to at all under Report: observe first, switch later. Default:"
+            "What happens when the connection was changed outside the operator: Correct reverts"
+                + " the change, Report sets the condition Drifted. With Report, an adopted"
+                + " connection is never written to, so that it can be observed first. Default:"
                 + " Correct.")
         DriftPolicy driftPolicy,
     @JsonPropertyDescription(
-            "How often the resource is looked at again when nothing has changed: hours, minutes and"
-                + " seconds, from 1m to 168h. Default: the operator's RESYNC_INTERVAL, which is 30m"
-                + " unless configured otherwise. Example: 1h30m")
+            "How often the connection is checked for drift: hours, minutes and seconds, from 1m"
+                + " to 168h. Default: the operator's RESYNC_INTERVAL, which is 30m unless"
+                + " configured. Example: 1h30m")
         @Size(max = 16)
         @Pattern(Schema.DURATION)
         String resyncInterval) {
 
-  /**
-   * Every position that an entry can have: with a list of known length the API server can tell that
-   * a rule is cheap enough.
-   */
+  /** Every index of an entry: the API server can bound the cost of a rule over a literal list. */
   static final String POSITIONS = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]";
 
   public VersoriConnectionSpec {
     credentials = credentials == null ? List.of() : List.copyOf(credentials);
   }
 
-  /** Whether the connection's credentials are declared here; if not, they stay as they are. */
+  /** Whether credentials are declared; if not, the connection keeps its own. */
   public boolean managesCredentials() {
     return !credentials.isEmpty();
   }

@@ -2,13 +2,13 @@ package com.versori.operator.client.model;
 
 import java.util.regex.Pattern;
 
-/** How a text is kept that the API has answered. */
+/** Bounds and cleans texts of the API. */
 public final class AnsweredText {
 
-  /** Characters of a text for people. */
+  /** Limit for texts for people, in characters. */
   public static final int LIMIT = 1_000;
 
-  /** Control characters, halves of a surrogate pair, line separators, changes of direction. */
+  /** Control characters, unpaired surrogates, line separators, direction overrides. */
   private static final Pattern CONTROL =
       Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
 
@@ -19,10 +19,7 @@ public final class AnsweredText {
     return clean(text, LIMIT);
   }
 
-  /**
-   * Bounded, without what a terminal or a log would obey, and without what no other program could
-   * read back as it was written.
-   */
+  /** Cut to the limit, with {@link #CONTROL} characters replaced by spaces. */
   public static String clean(String text, int limit) {
     String cut = text.length() <= limit ? text : text.substring(0, limit);
     return CONTROL.matcher(cut).replaceAll(" ");

@@ -5,11 +5,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * On whose behalf a call is made.
+ * Organisation and token of a call.
  *
- * @param organisationId whose connections it is about
- * @param token what shows that the caller may do so
- * @param source where the token comes from, which stays the same when the token is rotated
+ * @param source the source of the token, which does not change when the token is rotated
  * @param resource UID of the resource whose pass makes the call; empty: none
  */
 public record Caller(String organisationId, Token token, Source source, String resource) {
@@ -20,7 +18,7 @@ public record Caller(String organisationId, Token token, Source source, String r
     Objects.requireNonNull(resource);
   }
 
-  /** With a token of the operator's own, for no resource. */
+  /** With a token of the operator, for no resource. */
   public Caller(String organisationId, Token token) {
     this(organisationId, token, Source.OPERATOR, "");
   }
@@ -31,10 +29,10 @@ public record Caller(String organisationId, Token token, Source source, String r
   }
 
   /**
-   * Where a token comes from.
+   * The source of a token.
    *
-   * @param namespace of the Secret that holds it; empty: the operator itself holds it
-   * @param id the UID of that Secret
+   * @param namespace of the token's Secret; empty: a token of the operator
+   * @param id the UID of the Secret
    */
   public record Source(Optional<String> namespace, String id) {
     public static final Source OPERATOR = new Source(Optional.empty(), "operator");
@@ -44,7 +42,7 @@ public record Caller(String organisationId, Token token, Source source, String r
     }
   }
 
-  /** The same for the same caller, without the token: for what outlives a pass. */
+  /** Identifies organisation and token without the token, for use after the pass. */
   public String hash() {
     return HexFormat.of().formatHex(Sha256.ofParts(organisationId, token.value()));
   }

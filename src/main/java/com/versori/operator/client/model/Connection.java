@@ -5,8 +5,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * A connection as the API answers it. What the API left out, or answered as something else than the
- * text it should be, is null; only the ID is always there.
+ * A connection as answered by the API. Everything but the ID may be null: fields that were absent
+ * or not text.
  *
  * @param createdAt RFC 3339, as answered
  * @param updatedAt RFC 3339, as answered
@@ -25,22 +25,22 @@ public record Connection(
     credentials = credentials == null ? List.of() : List.copyOf(credentials);
   }
 
-  /** Whether that is its name; a name that holds control characters is not kept as it is. */
+  /** Whether the connection has this name, control characters aside. */
   public boolean isNamed(String wanted) {
     return asAnswered(wanted).equals(name);
   }
 
-  /** What a name that was sent is answered as, as far as it is kept. */
+  /** The name as {@link #name()} has it after it was sent. */
   public static String asAnswered(String sent) {
     return AnsweredText.clean(sent);
   }
 
   /**
-   * The same without secret values: a text that holds one counts as not answered, except for the
-   * ID, which has to be there, and what the platform says to people of a stored credential.
+   * The connection without secret values: a text with one becomes null. The ID and the errors of
+   * stored credentials are redacted instead.
    *
-   * @param scrub takes secret values out of a text
-   * @param isSecret whether a text holds a secret value
+   * @param scrub redacts a text
+   * @param isSecret whether a text contains a secret value
    */
   public Connection scrubbed(UnaryOperator<String> scrub, Predicate<String> isSecret) {
     UnaryOperator<String> unlessSecret = text -> text == null || isSecret.test(text) ? null : text;

@@ -6,13 +6,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * One entry of a connection's {@code credentials}, without what may be secret in it: the API
- * promises redaction for some members only.
+ * One entry of a connection's {@code credentials}, without secret fields: the API documents
+ * redaction for some members only.
  *
- * @param scheme its {@code authSchemeConfig} as it can be sent back: without secrets and without
- *     what is read-only; null if it has none
- * @param grantCredentialId ID of the stored OAuth2 client of the entry's grant, if it has one
- * @param credential null if the entry has none
+ * @param scheme its {@code authSchemeConfig} without secrets and read-only fields; may be null
+ * @param grantCredentialId ID of the stored OAuth2 client of the entry's grant
+ * @param credential may be null
  */
 public record ConnectionCredential(
     String id, JsonNode scheme, Optional<String> grantCredentialId, Credential credential) {
@@ -20,8 +19,8 @@ public record ConnectionCredential(
   /**
    * A stored credential.
    *
-   * @param errors what the platform found wrong with it; null means that it was not validated
-   * @param expiresAt RFC 3339, as answered; null if it does not expire
+   * @param errors the platform's errors; null: not validated
+   * @param expiresAt RFC 3339, as answered; null: does not expire
    */
   public record Credential(
       String id,
@@ -31,14 +30,14 @@ public record ConnectionCredential(
       List<String> errors,
       String expiresAt) {}
 
-  /** Whether the platform has found something wrong with the stored credential. */
+  /** Whether the platform reports errors for the stored credential. */
   public boolean hasErrors() {
     return credential != null && credential.errors() != null && !credential.errors().isEmpty();
   }
 
   /**
-   * @param scrub takes secret values out of a text
-   * @param unlessSecret gives null for a text that holds one
+   * @param scrub redacts a text
+   * @param unlessSecret returns null for a text with a secret value
    */
   ConnectionCredential scrubbed(UnaryOperator<String> scrub, UnaryOperator<String> unlessSecret) {
     Credential stored =

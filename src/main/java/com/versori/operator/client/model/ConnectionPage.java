@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 /**
  * One page of a listing.
  *
- * @param next the cursor of the page after it
- * @param totalCount how many there are on all pages, if the API says so
+ * @param next the cursor of the next page
+ * @param totalCount the number of connections on all pages, if answered
  */
 public record ConnectionPage(
     List<Connection> items, Optional<String> next, OptionalInt totalCount) {

@@ -3,10 +3,10 @@ package com.versori.operator.client.model;
 import java.util.Optional;
 
 /**
- * Which page of which connections.
+ * The query of a listing.
  *
- * @param first how many at most
- * @param after the cursor that the page before answered
- * @param systemId only those of that system
+ * @param first page size
+ * @param after the cursor of the page
+ * @param systemId restricts the listing to a system
  */
 public record ConnectionQuery(int first, Optional<String> after, Optional<String> systemId) {}

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * A connection template as the API answers it.
+ * A connection template as answered by the API.
  *
- * @param id what a create calls {@code connectionTemplateId}
- * @param systemId the system within which connections have unique names; may be null
- * @param authSchemes its {@code authSchemeConfigs} as they can be sent: without secrets and without
- *     what is read-only
+ * @param id the {@code connectionTemplateId} of a create
+ * @param systemId the system in which connection names are unique; may be null
+ * @param authSchemes its {@code authSchemeConfigs} without secrets and read-only fields
  */
 public record ConnectionTemplate(
     String id, String systemId, String name, List<JsonNode> authSchemes) {

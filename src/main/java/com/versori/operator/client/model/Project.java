@@ -2,7 +2,7 @@ package com.versori.operator.client.model;
 
 import java.util.List;
 
-/** A project as the API answers it. */
+/** A project as answered by the API. */
 public record Project(String id, List<Environment> environments) {
 
   /** An environment of a project. */

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 of texts in UTF-8: 32 bytes. */
+/** SHA-256 of UTF-8 texts: 32 bytes. */
 public final class Sha256 {
 
   private Sha256() {}
@@ -13,7 +13,7 @@ public final class Sha256 {
     return digest().digest(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The hash of the parts, each ended by a NUL so that no two lists are alike. */
+  /** The hash of the parts, each terminated by NUL. */
   public static byte[] ofParts(String... parts) {
     MessageDigest digest = digest();
     for (String part : parts) {

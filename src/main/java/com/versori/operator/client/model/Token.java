@@ -3,11 +3,11 @@ package com.versori.operator.client.model;
 /** An API token; prints as {@code ***}. */
 public record Token(String value) {
 
-  /** Longer ones are no tokens: many of them are remembered, and each request carries one. */
+  /** Bounds the memory for tokens and the size of request headers. */
   public static final int LONGEST = 16 * 1024;
 
   /**
-   * @throws IllegalArgumentException if it cannot stand in a header; the value is not shown
+   * @throws IllegalArgumentException if it is not valid in a header; the value is not shown
    */
   public Token {
     if (value.length() > LONGEST) {
@@ -15,7 +15,7 @@ public record Token(String value) {
     }
     if (value.isBlank() || value.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       throw new IllegalArgumentException(
-          "a token is one word of printable ASCII characters, without blanks");
+          "a token consists of printable ASCII characters without spaces");
     }
   }
 

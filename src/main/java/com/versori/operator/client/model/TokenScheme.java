@@ -1,20 +1,20 @@
 package com.versori.operator.client.model;
 
-/** How a token stands in the {@code Authorization} header. */
+/** The scheme of the {@code Authorization} header. */
 public enum TokenScheme {
-  /** {@code Bearer <token>}, as the vendor's create endpoint page says. */
+  /** {@code Bearer <token>}, as in the vendor's create endpoint page. */
   BEARER("Bearer"),
   /** {@code JWT <token>}, as the vendor's CLI sends a signed token. */
   JWT("JWT");
 
-  private final String word;
+  private final String text;
 
-  TokenScheme(String word) {
-    this.word = word;
+  TokenScheme(String text) {
+    this.text = text;
   }
 
-  /** The word before the token. */
-  public String word() {
-    return word;
+  /** The scheme in the header. */
+  public String text() {
+    return text;
   }
 }

@@ -1,6 +1,6 @@
 package com.versori.operator.client.model;
 
-/** No token can be read; the message names the file and the remedy. */
+/** The token cannot be read; the message names the file and the remedy. */
 public final class TokenUnavailableException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,2 +1,2 @@
-/** What the Versori API takes and answers, and the caller that a request is made for. */
+/** Requests and answers of the Versori API, and the caller of a request. */
 package com.versori.operator.client.model;

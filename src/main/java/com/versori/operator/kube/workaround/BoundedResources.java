@@ -124,7 +124,7 @@ public final class BoundedResources extends BeanDeserializerModifier {
   }
 
   private static String tooLarge(String what, long is, int most) {
-    return "its %s %d characters, and the operator keeps %d at most".formatted(what, is, most);
+    return "its %s %d characters, but the limit is %d".formatted(what, is, most);
   }
 
   private static long sizeOf(ObjectMeta metadata) {

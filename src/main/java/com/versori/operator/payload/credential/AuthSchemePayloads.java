@@ -15,7 +15,7 @@ import java.util.function.Function;
  */
 public final class AuthSchemePayloads {
 
-  /** Writes what the member holds beside {@code id} and {@code description}. */
+  /** Writes the fields other than {@code id} and {@code description}. */
   @FunctionalInterface
   private interface Data<M> {
     void write(M member, EntryContext context, ObjectNode json);
@@ -62,14 +62,14 @@ public final class AuthSchemePayloads {
     return WireNames.object();
   }
 
-  /** The scopes asked for when nothing else is said: those declared as default, or all. */
+  /** The declared default scopes, or all scopes. */
   static List<String> defaultScopes(AuthScheme.OAuth2 oauth2) {
     return oauth2.defaultScopes() != null
         ? oauth2.defaultScopes()
         : oauth2.scopes().stream().map(AuthScheme.Scope::name).toList();
   }
 
-  /** The ID that the user gives to the entry's scheme, if there is one. */
+  /** The declared ID of the entry's scheme, if any. */
   public static Optional<String> id(CredentialEntry entry) {
     return MEMBERS.stream()
         .filter(member -> entry.authScheme() != null)
@@ -114,7 +114,7 @@ public final class AuthSchemePayloads {
   private static void oauth1(AuthScheme.OAuth1 m, EntryContext c, ObjectNode json) {
     json.put(
         "consumerKey",
-        c.leaves()
+        c.values()
             .text(
                 ValueInput.of(
                     "authScheme.oauth1.consumerKey",
@@ -123,7 +123,7 @@ public final class AuthSchemePayloads {
                     "consumerKey")));
     json.put(
         "consumerSecret",
-        c.leaves()
+        c.values()
             .text(
                 ValueInput.of(
                     "authScheme.oauth1.consumerSecret",
@@ -167,7 +167,7 @@ public final class AuthSchemePayloads {
     return json.put("required", m.required()).put("modifiable", m.modifiable());
   }
 
-  /** {@code encoding} is absent from the vendor's page, yet newer descriptions require it. */
+  /** The vendor's page lacks {@code encoding}, but its newer API descriptions require it. */
   private static void hmac(AuthScheme.Hmac m, EntryContext c, ObjectNode json) {
     json.put("name", m.name());
     json.put("in", WireNames.lowerCase(m.in()));
@@ -193,7 +193,7 @@ public final class AuthSchemePayloads {
     return json;
   }
 
-  /** {@code credentialId} and {@code organisationId} go together: one alone is refused. */
+  /** The API accepts {@code credentialId} and {@code organisationId} only together. */
   private static ObjectNode client(String grant, AuthScheme.GrantClient m, EntryContext c) {
     String path = "authScheme.oauth2.grant." + grant;
     ValueInput id = ValueInput.of(path + ".clientId", m.clientId(), m.secretRef(), "clientId");
@@ -205,8 +205,8 @@ public final class AuthSchemePayloads {
       json.put(
           "organisationId",
           m.organisationId() == null ? c.ids().organisationId() : m.organisationId());
-      WireNames.putIfGiven(json, "clientId", c.leaves().optionalText(id));
-      WireNames.putIfGiven(json, "clientSecret", c.leaves().optionalText(secret));
+      WireNames.putIfGiven(json, "clientId", c.values().optionalText(id));
+      WireNames.putIfGiven(json, "clientSecret", c.values().optionalText(secret));
       return json;
     }
     c.ids()
@@ -214,6 +214,6 @@ public final class AuthSchemePayloads {
         .ifPresent(
             stored ->
                 json.put("credentialId", stored).put("organisationId", c.ids().organisationId()));
-    return json.put("clientId", c.leaves().text(id)).put("clientSecret", c.leaves().text(secret));
+    return json.put("clientId", c.values().text(id)).put("clientSecret", c.values().text(secret));
   }
 }

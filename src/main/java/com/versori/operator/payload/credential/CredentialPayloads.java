@@ -16,7 +16,7 @@ import java.util.function.Function;
  */
 public final class CredentialPayloads {
 
-  /** Writes what {@code data.<member>} holds. */
+  /** Writes {@code data.<member>}. */
   @FunctionalInterface
   private interface Data<M> {
     ObjectNode write(M member, EntryContext context);
@@ -99,7 +99,7 @@ public final class CredentialPayloads {
     return WireNames.object();
   }
 
-  /** The wire's {@code type}; empty for one that exists already, or where there is none. */
+  /** The wire's {@code type}; empty for an existing credential, or for null. */
   public static Optional<String> type(Credential credential) {
     return MEMBERS.stream()
         .filter(member -> credential != null && member.of().apply(credential) != null)
@@ -107,7 +107,7 @@ public final class CredentialPayloads {
         .findFirst();
   }
 
-  /** A credential that is stored already: its ID and organisation, which stand for it. */
+  /** A reference to a stored credential. */
   public static ObjectNode reference(String id, String organisationId) {
     return WireNames.object().put("id", id).put("organisationId", organisationId);
   }
@@ -121,33 +121,33 @@ public final class CredentialPayloads {
     return WireNames.object()
         .put(
             "value",
-            c.leaves().text(ValueInput.of("credential.string.value", m.value(), m.secretRef())));
+            c.values().text(ValueInput.of("credential.string.value", m.value(), m.secretRef())));
   }
 
   private static ObjectNode binary(Credential.BinaryCredential m, EntryContext c) {
     return WireNames.object()
         .put(
             "valueBase64",
-            c.leaves().base64(ValueInput.of("credential.binary.value", m.value(), m.secretRef())));
+            c.values().base64(ValueInput.of("credential.binary.value", m.value(), m.secretRef())));
   }
 
   private static ObjectNode basicAuth(Credential.BasicAuth m, EntryContext c) {
     return WireNames.object()
         .put(
             "username",
-            c.leaves()
+            c.values()
                 .text(
                     ValueInput.of(
                         "credential.basicAuth.username", m.username(), m.secretRef(), "username")))
         .put(
             "password",
-            c.leaves()
+            c.values()
                 .text(
                     ValueInput.of(
                         "credential.basicAuth.password", m.password(), m.secretRef(), "password")));
   }
 
-  /** What is left out is that of the entry's {@code oauth2} scheme. */
+  /** Defaults come from the entry's {@code oauth2} scheme. */
   private static ObjectNode oauth2Client(Credential.OAuth2Client m, EntryContext c) {
     AuthScheme scheme = c.entry().authScheme();
     AuthScheme.OAuth2 oauth2 = scheme == null ? null : scheme.oauth2();
@@ -155,7 +155,7 @@ public final class CredentialPayloads {
         WireNames.object()
             .put(
                 "clientId",
-                c.leaves()
+                c.values()
                     .text(
                         ValueInput.of(
                             "credential.oauth2Client.clientId",
@@ -164,7 +164,7 @@ public final class CredentialPayloads {
                             "clientId")))
             .put(
                 "clientSecret",
-                c.leaves()
+                c.values()
                     .text(
                         ValueInput.of(
                             "credential.oauth2Client.clientSecret",
@@ -200,7 +200,7 @@ public final class CredentialPayloads {
     WireNames.putIfGiven(
         json,
         "accessToken",
-        c.leaves()
+        c.values()
             .optionalText(
                 ValueInput.of(
                     "credential.oauth2Token.accessToken",
@@ -211,7 +211,7 @@ public final class CredentialPayloads {
     WireNames.putIfGiven(json, "expiresAt", m.expiresAt());
     return json.put(
         "refreshToken",
-        c.leaves()
+        c.values()
             .text(
                 ValueInput.of(
                     "credential.oauth2Token.refreshToken",
@@ -225,13 +225,13 @@ public final class CredentialPayloads {
         WireNames.object()
             .put(
                 "code",
-                c.leaves()
+                c.values()
                     .text(
                         ValueInput.of(
                             "credential.oauth2Code.code", m.code(), m.secretRef(), "code")))
             .put(
                 "state",
-                c.leaves()
+                c.values()
                     .text(
                         ValueInput.of(
                             "credential.oauth2Code.state", m.state(), m.secretRef(), "state")));
@@ -244,7 +244,7 @@ public final class CredentialPayloads {
     return WireNames.object()
         .put(
             "username",
-            c.leaves()
+            c.values()
                 .text(
                     ValueInput.of(
                         "credential.oauth2Password.username",
@@ -253,7 +253,7 @@ public final class CredentialPayloads {
                         "username")))
         .put(
             "password",
-            c.leaves()
+            c.values()
                 .text(
                     ValueInput.of(
                         "credential.oauth2Password.password",
@@ -263,14 +263,14 @@ public final class CredentialPayloads {
   }
 
   private static ObjectNode certificate(Credential.Certificate m, EntryContext c) {
-    return c.leaves()
+    return c.values()
         .keyPair(
             ValueInput.of(
                 "credential.certificate.certificate", m.certificate(), m.secretRef(), "tls.crt"),
             ValueInput.of("credential.certificate.key", m.key(), m.secretRef(), "tls.key"))
         .put(
             "ca",
-            c.leaves()
+            c.values()
                 .certificates(
                     ValueInput.of("credential.certificate.ca", m.ca(), m.secretRef(), "ca.crt")));
   }
@@ -279,11 +279,11 @@ public final class CredentialPayloads {
     return WireNames.object()
         .put(
             "state",
-            c.leaves()
+            c.values()
                 .text(ValueInput.of("credential.oauth1.state", m.state(), m.secretRef(), "state")))
         .put(
             "oauthToken",
-            c.leaves()
+            c.values()
                 .text(
                     ValueInput.of(
                         "credential.oauth1.oauthToken",
@@ -292,7 +292,7 @@ public final class CredentialPayloads {
                         "oauthToken")))
         .put(
             "oauthVerifier",
-            c.leaves()
+            c.values()
                 .text(
                     ValueInput.of(
                         "credential.oauth1.oauthVerifier",
@@ -301,19 +301,19 @@ public final class CredentialPayloads {
                         "oauthVerifier")));
   }
 
-  /** Here alone the wire wants parameters as a list of objects. */
+  /** Only here are parameters a list of objects on the wire. */
   private static ObjectNode oauth1Token(Credential.OAuth1Token m, EntryContext c) {
     ObjectNode json =
         WireNames.object()
             .put(
                 "token",
-                c.leaves()
+                c.values()
                     .text(
                         ValueInput.of(
                             "credential.oauth1Token.token", m.token(), m.secretRef(), "token")))
             .put(
                 "tokenSecret",
-                c.leaves()
+                c.values()
                     .text(
                         ValueInput.of(
                             "credential.oauth1Token.tokenSecret",
@@ -329,10 +329,10 @@ public final class CredentialPayloads {
   }
 
   /**
-   * Whether a stored credential can be the one that an entry declares. The platform turns a code
-   * that it has exchanged into a token.
+   * Whether a stored credential can be the one that an entry declares. The platform replaces a code
+   * that it has exchanged by a token.
    *
-   * @param type the wire's type, as answered; null if it was not
+   * @param type the wire's type, as answered; may be null
    */
   public static boolean canBe(CredentialEntry entry, String type) {
     return type(entry.credential())

@@ -2,10 +2,10 @@ package com.versori.operator.payload.credential;
 
 import java.util.Optional;
 
-/** The IDs that a payload gives to an entry of {@code credentials}, by the entry's name. */
+/** The IDs of the entries of a payload, by entry name. */
 public interface EntryIds {
 
-  /** Answers empty texts: for a payload that is looked at and not sent. */
+  /** For a payload that is not sent. */
   EntryIds NONE =
       new EntryIds() {
         @Override
@@ -40,12 +40,12 @@ public interface EntryIds {
   /** {@code credentials[].credential.id}. */
   String credentialId(String entry);
 
-  /** The stored OAuth2 client of the entry's grant, once there is one. */
+  /** The ID of the stored OAuth2 client of the entry's grant, if known. */
   Optional<String> schemeCredentialId(String entry);
 
   /** The organisation that owns the credentials. */
   String organisationId();
 
-  /** {@code credentials[].credential.name} where the user gives none; empty: none is sent. */
+  /** Default of {@code credentials[].credential.name}; empty: none is sent. */
   Optional<String> credentialName();
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which credential goes with which scheme, by the wire's types, as the vendor's clients do it. The
- * schema has the same table as a rule of {@code CredentialEntry}, and a test compares the two.
+ * Valid pairs of scheme and credential by wire type, as in the vendor's clients. A rule of {@code
+ * CredentialEntry} has the same table; a test compares the two.
  */
 public final class Pairing {
 
@@ -27,8 +27,8 @@ public final class Pairing {
   private Pairing() {}
 
   /**
-   * Whether they can work together. A credential without a type exists on the platform already and
-   * goes with any scheme.
+   * Whether the pair is valid. A credential without a type is a reference, which matches any
+   * scheme.
    *
    * @param scheme an {@code authSchemeConfig}
    * @param credential a {@code credential}
@@ -38,7 +38,7 @@ public final class Pairing {
     return type.isEmpty() || CREDENTIALS.getOrDefault(kind(scheme), List.of()).contains(type);
   }
 
-  /** The first of a template's schemes that can be sent and that the credential goes with. */
+  /** The first of a template's schemes that can be sent and that matches the credential. */
   public static Optional<JsonNode> fitting(List<? extends JsonNode> schemes, JsonNode credential) {
     return schemes.stream()
         .filter(scheme -> CREDENTIALS.containsKey(kind(scheme)) && fits(scheme, credential))

@@ -7,17 +7,16 @@ import com.versori.operator.api.v1alpha1.credential.SecretSource;
 import com.versori.operator.api.v1alpha1.credential.ValueSource;
 
 /**
- * One value of a payload and where it comes from: written out in the resource, or a key of a
- * Secret. What the user gave explicitly wins over the conventional key of the member's {@code
- * secretRef}.
+ * The source of one value of a payload: a literal, or a key of a Secret. An explicit source takes
+ * precedence over the conventional key of the member's {@code secretRef}.
  *
- * @param field the field that it fills, for messages
- * @param literal the value as written out, or null
+ * @param field the field, for messages
+ * @param literal the plain value, or null
  * @param secret name of the Secret, or null
  * @param key key within the Secret, or null
- * @param conventional whether the key is the conventional one, which may be missing if the leaf is
- *     optional
- * @param sensitive whether the value has no literal form, and so is nothing but a secret
+ * @param conventional whether the key is the conventional one; it may be missing for an optional
+ *     value
+ * @param sensitive whether the schema has no literal form for the value
  */
 public record ValueInput(
     String field,
@@ -27,7 +26,7 @@ public record ValueInput(
     boolean conventional,
     boolean sensitive) {
 
-  /** The key of {@code string} and {@code binary} when none is given. */
+  /** The default key of {@code string} and {@code binary}. */
   static final String DEFAULT_KEY = "value";
 
   static ValueInput of(

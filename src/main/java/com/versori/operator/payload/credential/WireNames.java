@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** JSON shapes that several payload functions share. */
+/** JSON helpers of the payload functions. */
 public final class WireNames {
 
   private WireNames() {}
@@ -31,12 +31,12 @@ public final class WireNames {
     }
   }
 
-  /** The constants of the resource's enums are named after the wire's words. */
+  /** The wire's text of an enum constant. */
   static String lowerCase(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Parameters as the wire wants them: one URL-encoded text, {@code a=b&c=d}. */
+  /** Parameters are one URL-encoded text on the wire: {@code a=b&c=d}. */
   public static void putIfGiven(ObjectNode json, String field, List<Parameter> parameters) {
     if (parameters != null && !parameters.isEmpty()) {
       json.put(

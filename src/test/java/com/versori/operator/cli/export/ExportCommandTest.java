@@ -153,7 +153,7 @@ class ExportCommandTest {
         .doesNotContain("credentials:\n");
     assertThat(manifest("shop", "shop.example.com", "oauth2-client"))
         .contains("# baseUrl: left as it is", "must be an absolute http or https URL")
-        .contains("# credentials: left as it is", "does not go with the authScheme")
+        .contains("# credentials: left as it is", "does not match the authScheme")
         .contains("name: shop\n");
     assertThat(manifest(" shop", "https://shop.example.com/?key=canary", "string"))
         .contains("# name: left as it is", "# baseUrl: left as it is", "credentials:\n")

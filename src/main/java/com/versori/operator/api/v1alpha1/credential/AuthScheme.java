@@ -14,7 +14,7 @@ import java.util.List;
  * How a credential is used in a request: exactly one member, named as on the wire.
  *
  * <p>A new scheme is one nested record, one component and one term of the rule here, and one
- * function in {@code plan.AuthSchemePayloads}.
+ * function in {@code payload.credential.AuthSchemePayloads}.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
@@ -22,32 +22,32 @@ import java.util.List;
         "[has(self.none), has(self.apiKey), has(self.basicAuth), has(self.oauth2),"
             + " has(self.oauth1), has(self.hmac), has(self.certificate)].exists_one(given, given)",
     message =
-        "authScheme needs exactly one of none, apiKey, basicAuth, oauth2, oauth1, hmac,"
+        "authScheme requires exactly one of none, apiKey, basicAuth, oauth2, oauth1, hmac,"
             + " certificate")
 public record AuthScheme(
-    @JsonPropertyDescription("No authentication. Goes with the credential none.") None none,
+    @JsonPropertyDescription("No authentication. Use with the credential none.") None none,
     @JsonPropertyDescription(
-            "An API key in a header, the query or a cookie. Goes with the credential string.")
+            "API key in a header, the query or a cookie. Use with the credential string.")
         ApiKey apiKey,
-    @JsonPropertyDescription("HTTP basic authentication. Goes with the credential basicAuth.")
+    @JsonPropertyDescription("HTTP basic authentication. Use with the credential basicAuth.")
         BasicAuth basicAuth,
     @JsonPropertyDescription(
-            "OAuth 2.0. With the grant clientCredentials it goes with the credential oauth2Client,"
-                + " with password oauth2Password, with authorizationCode oauth2Code or"
-                + " oauth2Token.")
+            "OAuth 2.0. Use with the credential oauth2Client (grant clientCredentials),"
+                + " oauth2Password (grant password), oauth2Code or oauth2Token (grant"
+                + " authorizationCode).")
         OAuth2 oauth2,
     @JsonPropertyDescription(
-            "OAuth 1.0a. With tokenAuth it goes with the credential oauth1Token, else with"
-                + " oauth1.")
+            "OAuth 1.0a. Use with the credential oauth1Token if tokenAuth is true, otherwise"
+                + " with oauth1.")
         OAuth1 oauth1,
     @JsonPropertyDescription(
-            "Each request is signed with a shared key. Goes with the credentials string and"
-                + " binary.")
+            "HMAC signature of each request with a shared key. Use with the credential string"
+                + " or binary.")
         Hmac hmac,
-    @JsonPropertyDescription("A TLS client certificate. Goes with the credential certificate.")
+    @JsonPropertyDescription("TLS client certificate. Use with the credential certificate.")
         Certificate certificate) {
 
-  /** What every scheme carries on the wire; both default to the entry's name. */
+  /** Fields of every scheme; both default to the entry's name. */
   public interface Member {
     String id();
 
@@ -55,12 +55,11 @@ public record AuthScheme(
   }
 
   private static final String ID =
-      "ID of the scheme within the connection, a free string but no ULID. Default: the entry's"
-          + " name."
+      "ID of the scheme within the connection: any text but a ULID. Default: the entry's name."
           + " Example: api-key";
   private static final String DESCRIPTION =
-      "Description that the Versori platform shows. Default: the entry's name."
-          + " Example: Key of the shop";
+      "Description shown by the Versori platform. Default: the entry's name. Example: Key of"
+          + " the shop";
 
   /** The scheme {@code none}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -91,7 +90,7 @@ public record AuthScheme(
           @Size(min = 1, max = 253)
           @Pattern(Schema.HTTP_TOKEN)
           String name,
-      @JsonPropertyDescription("Where the key goes: query, header or cookie.") @Required
+      @JsonPropertyDescription("Location of the key: query, header or cookie.") @Required
           KeyLocation in)
       implements Member {}
 
@@ -121,7 +120,7 @@ public record AuthScheme(
       value =
           "!has(self.defaultScopes) || self.defaultScopes.all(d,"
               + " self.scopes.exists(s, s.name == d))",
-      message = "defaultScopes may only hold names that scopes holds too",
+      message = "each of defaultScopes must be the name of one of scopes",
       fieldPath = ".defaultScopes")
   public record OAuth2(
       @JsonPropertyDescription(ID)
@@ -130,33 +129,33 @@ public record AuthScheme(
           String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
       @JsonPropertyDescription(
-              "URL that a user is sent to, for the grant authorizationCode. Default: absent."
-                  + " Example: https://id.example.com/authorize")
+              "URL of the authorization endpoint, for the grant authorizationCode. Default:"
+                  + " absent. Example: https://id.example.com/authorize")
           @Size(min = 1, max = Schema.URL_LENGTH)
           @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
           String authorizeUrl,
-      @JsonPropertyDescription(
-              "URL that tokens are fetched from. Example: https://id.example.com/token")
+      @JsonPropertyDescription("URL of the token endpoint. Example: https://id.example.com/token")
           @Required
           @Size(min = 1, max = Schema.URL_LENGTH)
           @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
           String tokenUrl,
       @JsonPropertyDescription(
-              "Scopes that may be asked for, up to 64; an empty list where the server knows none.")
+              "Scopes that can be requested, up to 64. Empty if the server defines none.")
           @Required
           @Size(max = 64)
           List<Scope> scopes,
-      @JsonPropertyDescription("Names of the scopes asked for by default. Default: all scopes.")
+      @JsonPropertyDescription(
+              "Names of the scopes that are requested by default. Default: all scopes.")
           @Size(max = 64)
           List<@Size(min = 1, max = 253) String> defaultScopes,
       @JsonPropertyDescription(
-              "Further parameters of the authorize request, up to 32; the operator encodes them."
-                  + " Default: none.")
+              "Additional parameters of the authorization request, up to 32; the operator"
+                  + " URL-encodes them. Default: none.")
           @Size(max = 32)
           List<Parameter> additionalAuthorizeParams,
       @JsonPropertyDescription(
-              "Further parameters of the token request, up to 32; the operator encodes them."
-                  + " Default: none.")
+              "Additional parameters of the token request, up to 32; the operator URL-encodes"
+                  + " them. Default: none.")
           @Size(max = 32)
           List<Parameter> additionalTokenParams,
       @JsonPropertyDescription(
@@ -164,11 +163,10 @@ public record AuthScheme(
                   + " platform decides.")
           Boolean pkce,
       @JsonPropertyDescription(
-              "Mutual TLS with the token server: the certificate entry to present."
-                  + " Default: absent, no client certificate.")
+              "Client certificate for mutual TLS with the token endpoint. Default: absent, no"
+                  + " client certificate.")
           MtlsLink mtls,
-      @JsonPropertyDescription("How tokens are obtained: exactly one of the grants below.")
-          @Required
+      @JsonPropertyDescription("OAuth 2.0 grant: exactly one of the members below.") @Required
           Grant grant)
       implements Member {
 
@@ -187,15 +185,15 @@ public record AuthScheme(
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.consumerKey) && has(self.consumerSecret))",
       message =
-          "give secretRef (a Secret with the keys consumerKey and consumerSecret), or both"
+          "set secretRef (a Secret with the keys consumerKey and consumerSecret), or both"
               + " consumerKey and consumerSecret")
   @ValidationRule(
       value =
           "(has(self.tokenAuth) && self.tokenAuth) || (has(self.tempCredentialEndpoint)"
               + " && has(self.resourceOwnerAuthorizationEndpoint) && has(self.tokenEndpoint))",
       message =
-          "give tempCredentialEndpoint, resourceOwnerAuthorizationEndpoint and tokenEndpoint, or"
-              + " tokenAuth: true where the token exists already")
+          "set tempCredentialEndpoint, resourceOwnerAuthorizationEndpoint and tokenEndpoint, or"
+              + " tokenAuth: true if the token already exists")
   public record OAuth1(
       @JsonPropertyDescription(ID)
           @Size(min = 1, max = 253)
@@ -203,8 +201,8 @@ public record AuthScheme(
           String id,
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description,
       @JsonPropertyDescription(
-              "Secret whose keys consumerKey and consumerSecret fill what is not given below."
-                  + " Default: absent, all of them are given below.")
+              "Secret with the keys consumerKey and consumerSecret, for values that are not set"
+                  + " below. Default: absent, all values are set below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "Consumer key: a plain value or a key of a Secret. Default: key consumerKey of"
@@ -212,26 +210,26 @@ public record AuthScheme(
           ValueSource consumerKey,
       @JsonPropertyDescription("Consumer secret. Default: key consumerSecret of secretRef.")
           SecretSource consumerSecret,
-      @JsonPropertyDescription("How requests are signed: sha1 or sha256.") @Required
+      @JsonPropertyDescription("Signature method of requests: sha1 or sha256.") @Required
           SignatureMethod signatureMethod,
       @JsonPropertyDescription(
-              "Where temporary credentials are fetched. Required unless tokenAuth is true.")
+              "Endpoint for temporary credentials. Required unless tokenAuth is true.")
           OAuth1Endpoint tempCredentialEndpoint,
       @JsonPropertyDescription(
-              "Where the resource owner gives consent. Required unless tokenAuth is true.")
+              "Endpoint for the resource owner's authorization. Required unless tokenAuth is"
+                  + " true.")
           OAuth1Endpoint resourceOwnerAuthorizationEndpoint,
-      @JsonPropertyDescription(
-              "Where the access token is fetched. Required unless tokenAuth is true.")
+      @JsonPropertyDescription("Endpoint for the access token. Required unless tokenAuth is true.")
           OAuth1Endpoint tokenEndpoint,
       @JsonPropertyDescription(
-              "Whether the token exists already, as the credential oauth1Token. Default: absent,"
-                  + " which means false.")
+              "Whether the access token already exists and is given as the credential"
+                  + " oauth1Token. Default: false.")
           Boolean tokenAuth,
       @JsonPropertyDescription(
-              "ID of stored consumer credentials that the Versori platform holds already: a ULID."
-                  + " Only with the resource's own organisation token, or in a namespace that the"
-                  + " operator's VERSORI_REFERENCE_NAMESPACES lists. Default: absent, new ones are"
-                  + " stored. Example: 01KKC00000000000000000CRD1")
+              "ID of consumer credentials that are stored on the Versori platform: a ULID."
+                  + " Requires organisation.token, or a namespace that the operator's"
+                  + " VERSORI_REFERENCE_NAMESPACES lists. Default: absent, new ones are stored."
+                  + " Example: 01KKC00000000000000000CRD1")
           @Pattern(Schema.ULID)
           String credentialId)
       implements Member {}
@@ -244,11 +242,11 @@ public record AuthScheme(
           @Size(min = 1, max = Schema.URL_LENGTH)
           @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
           String url,
-      @JsonPropertyDescription("Further parameters of the endpoint, up to 16. Default: none.")
+      @JsonPropertyDescription("Additional parameters of the endpoint, up to 16. Default: none.")
           @Size(max = 16)
           List<OAuth1Parameter> additionalParamConfigs,
       @JsonPropertyDescription(
-              "How the protocol's parameters are sent: authorizationHeader, form or query."
+              "How the protocol parameters are sent: authorizationHeader, form or query."
                   + " Default: absent, the platform decides.")
           ParameterTransmission parameterTransmission) {
 
@@ -258,29 +256,31 @@ public record AuthScheme(
     }
   }
 
-  /** A parameter that an OAuth 1.0a endpoint takes beside the protocol's own. */
+  /** An additional parameter of an OAuth 1.0a endpoint. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record OAuth1Parameter(
       @JsonPropertyDescription("Name of the parameter. Example: scope")
           @Required
           @Size(min = 1, max = 253)
           String parameterName,
-      @JsonPropertyDescription("Name under which the endpoint takes it. Example: oauth_scope")
+      @JsonPropertyDescription("Name of the parameter at the endpoint. Example: oauth_scope")
           @Required
           @Size(min = 1, max = 253)
           String targetName,
       @JsonPropertyDescription(
-              "Where it goes: ignore, body, header, query, endpoint or headerParameter.")
+              "Location of the parameter: ignore, body, header, query, endpoint or"
+                  + " headerParameter.")
           @Required
           ParameterLocation location,
       @JsonPropertyDescription(
-              "In which steps it is used, 1 to 3 of unknown, tempCredentialEndpoint and"
+              "Steps that use the parameter, 1 to 3 of unknown, tempCredentialEndpoint and"
                   + " tokenRequestEndpoint.")
           @Required
           @Size(min = 1, max = 3)
           List<ParameterUsage> usages,
-      @JsonPropertyDescription("Whether it has to be given.") @Required Boolean required,
-      @JsonPropertyDescription("Whether a user may change it.") @Required Boolean modifiable) {
+      @JsonPropertyDescription("Whether the parameter is required.") @Required Boolean required,
+      @JsonPropertyDescription("Whether a user may change the parameter.") @Required
+          Boolean modifiable) {
 
     public OAuth1Parameter {
       usages = usages == null ? List.of() : List.copyOf(usages);
@@ -291,7 +291,7 @@ public record AuthScheme(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "size(self.digestInputs) < 2 || self.digestInputs[0] != self.digestInputs[1]",
-      message = "digestInputs may hold body and url once each",
+      message = "digestInputs must not contain duplicates",
       fieldPath = ".digestInputs")
   @ValidationRule(
       value = Schema.HEADER_NOT_RESERVED,
@@ -310,17 +310,17 @@ public record AuthScheme(
           @Size(min = 1, max = 253)
           @Pattern(Schema.HTTP_TOKEN)
           String name,
-      @JsonPropertyDescription("Where the signature goes: query, header or cookie.") @Required
+      @JsonPropertyDescription("Location of the signature: query, header or cookie.") @Required
           KeyLocation in,
       @JsonPropertyDescription("Hash function: sha1, sha256 or sha512.") @Required
           HmacAlgorithm algorithm,
       @JsonPropertyDescription(
-              "What is signed, in this order: body, url or both. Example: [url, body]")
+              "Parts of the request that are signed, in this order: body, url or both. Example:"
+                  + " [url, body]")
           @Required
           @Size(min = 1, max = 2)
           List<DigestInput> digestInputs,
-      @JsonPropertyDescription(
-              "How the signature is written: hex, base64 or base64url. Default: hex.")
+      @JsonPropertyDescription("Encoding of the signature: hex, base64 or base64url. Default: hex.")
           HmacEncoding encoding)
       implements Member {
 
@@ -332,13 +332,12 @@ public record AuthScheme(
   /** One scope of an OAuth 2.0 server. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Scope(
-      @JsonPropertyDescription("The scope itself. Example: orders.read")
+      @JsonPropertyDescription("Name of the scope. Example: orders.read")
           @Required
           @Size(min = 1, max = 253)
           String name,
       @JsonPropertyDescription(
-              "What the scope is for, shown by the platform. Default: absent."
-                  + " Example: Read orders")
+              "Description shown by the Versori platform. Default: absent. Example: Read orders")
           @Size(max = 1024)
           String description) {}
 
@@ -348,17 +347,16 @@ public record AuthScheme(
       value =
           "[has(self.authorizationCode), has(self.clientCredentials),"
               + " has(self.password)].exists_one(given, given)",
-      message = "grant needs exactly one of authorizationCode, clientCredentials, password")
+      message = "grant requires exactly one of authorizationCode, clientCredentials, password")
   public record Grant(
       @JsonPropertyDescription(
-              "A user consents in the browser; the client below exchanges the code.")
+              "A user authorizes in the browser, and this client exchanges the code.")
           GrantClient authorizationCode,
       @JsonPropertyDescription(
-              "The client acts for itself; its ID and secret are the entry's credential"
-                  + " oauth2Client. Write {}.")
+              "The client acts on its own behalf, with the ID and secret of the credential"
+                  + " oauth2Client. Set to {}.")
           ClientCredentials clientCredentials,
-      @JsonPropertyDescription(
-              "A user's name and password are exchanged for a token by the client below.")
+      @JsonPropertyDescription("This client exchanges a user's name and password for a token.")
           GrantClient password) {}
 
   /** The grant {@code clientCredentials}: an empty object, as on the wire. */
@@ -371,16 +369,16 @@ public record AuthScheme(
           "has(self.secretRef) || has(self.credentialId)"
               + " || (has(self.clientId) && has(self.clientSecret))",
       message =
-          "give secretRef (a Secret with the keys clientId and clientSecret), or both clientId and"
-              + " clientSecret, or the credentialId of a client that Versori holds already")
+          "set secretRef (a Secret with the keys clientId and clientSecret), or both clientId"
+              + " and clientSecret, or the credentialId of a stored client")
   @ValidationRule(
       value = "!has(self.organisationId) || has(self.credentialId)",
-      message = "organisationId goes with credentialId: give both, or leave both out",
+      message = "organisationId requires credentialId: set both, or neither",
       fieldPath = ".organisationId")
   public record GrantClient(
       @JsonPropertyDescription(
-              "Secret whose keys clientId and clientSecret fill what is not given below."
-                  + " Default: absent, all of them are given below.")
+              "Secret with the keys clientId and clientSecret, for values that are not set"
+                  + " below. Default: absent, all values are set below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "ID of the client: a plain value or a key of a Secret. Default: key clientId of"
@@ -389,19 +387,19 @@ public record AuthScheme(
       @JsonPropertyDescription("Secret of the client. Default: key clientSecret of secretRef.")
           SecretSource clientSecret,
       @JsonPropertyDescription(
-              "ID of a stored client that the Versori platform holds already: a ULID. Only with the"
-                  + " resource's own organisation token, or in a namespace that the operator's"
+              "ID of a client that is stored on the Versori platform: a ULID. Requires"
+                  + " organisation.token, or a namespace that the operator's"
                   + " VERSORI_REFERENCE_NAMESPACES lists. Default: absent, a new one is stored."
                   + " Example: 01KKC00000000000000000CRD1")
           @Pattern(Schema.ULID)
           String credentialId,
       @JsonPropertyDescription(
-              "Organisation that owns the stored client: a ULID. Default: the connection's own."
-                  + " Example: 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K")
+              "Organisation that owns the stored client: a ULID. Default: the connection's"
+                  + " organisation. Example: 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K")
           @Pattern(Schema.ULID)
           String organisationId) {}
 
-  /** Where an API key is put. */
+  /** Where an API key or signature goes. */
   public enum KeyLocation {
     @JsonProperty("query")
     QUERY,

@@ -13,7 +13,7 @@ import java.util.List;
  * What to authenticate with: exactly one member, named as on the wire.
  *
  * <p>A new credential is one nested record, one component and one term of the rule here, and one
- * function in {@code plan.CredentialPayloads}.
+ * function in {@code payload.credential.CredentialPayloads}.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
@@ -23,52 +23,50 @@ import java.util.List;
             + " has(self.oauth2Password), has(self.certificate), has(self.oauth1),"
             + " has(self.oauth1Token), has(self.existing)].exists_one(given, given)",
     message =
-        "credential needs exactly one of none, string, binary, basicAuth, oauth2Client,"
+        "credential requires exactly one of none, string, binary, basicAuth, oauth2Client,"
             + " oauth2Token, oauth2Code, oauth2Password, certificate, oauth1, oauth1Token,"
             + " existing")
 @ValidationRule(
     value = "!has(self.existing) || (!has(self.name) && !has(self.expiresAt))",
-    message =
-        "name and expiresAt cannot be given to a credential that exists already: leave them out")
+    message = "name and expiresAt must not be set for an existing credential")
 public record Credential(
-    @JsonPropertyDescription("No secret at all. Goes with the scheme none. Write {}.") None none,
-    @JsonPropertyDescription("A text, such as an API key. Goes with the schemes apiKey and hmac.")
+    @JsonPropertyDescription("No credential. Use with the scheme none. Set to {}.") None none,
+    @JsonPropertyDescription("Text, such as an API key. Use with the scheme apiKey or hmac.")
         StringCredential string,
     @JsonPropertyDescription(
-            "Bytes, sent base64-encoded exactly as the Secret holds them. Goes with the scheme"
-                + " hmac.")
+            "Bytes of a Secret, sent unchanged in base64. Use with the scheme hmac.")
         BinaryCredential binary,
-    @JsonPropertyDescription("A user name and password. Goes with the scheme basicAuth.")
+    @JsonPropertyDescription("User name and password. Use with the scheme basicAuth.")
         BasicAuth basicAuth,
     @JsonPropertyDescription(
-            "An OAuth 2.0 client. Goes with the scheme oauth2 and its grant clientCredentials.")
+            "OAuth 2.0 client. Use with the scheme oauth2 and its grant clientCredentials.")
         OAuth2Client oauth2Client,
     @JsonPropertyDescription(
-            "An OAuth 2.0 refresh token, which the platform uses and renews. Goes with the scheme"
+            "OAuth 2.0 refresh token, which the platform uses and renews. Use with the scheme"
                 + " oauth2 and its grant authorizationCode.")
         OAuth2Token oauth2Token,
     @JsonPropertyDescription(
-            "A code that the platform exchanges for a token, once. Goes with the scheme oauth2 and"
-                + " its grant authorizationCode.")
+            "OAuth 2.0 authorization code, which the platform exchanges for a token once. Use"
+                + " with the scheme oauth2 and its grant authorizationCode.")
         OAuth2Code oauth2Code,
     @JsonPropertyDescription(
-            "A user's name and password. Goes with the scheme oauth2 and its grant password.")
+            "Name and password of a user. Use with the scheme oauth2 and its grant password.")
         OAuth2Password oauth2Password,
     @JsonPropertyDescription(
-            "A client certificate with its key and the certificate of its issuer, all PEM. Goes"
+            "Client certificate with its private key and the issuer's certificate, all PEM. Use"
                 + " with the scheme certificate.")
         Certificate certificate,
     @JsonPropertyDescription(
-            "A verified OAuth 1.0a request token, which the platform exchanges, once. Goes with the"
+            "Verified OAuth 1.0a request token, which the platform exchanges once. Use with the"
                 + " scheme oauth1.")
         OAuth1 oauth1,
     @JsonPropertyDescription(
-            "An OAuth 1.0a access token. Goes with the scheme oauth1 and its tokenAuth: true.")
+            "OAuth 1.0a access token. Use with the scheme oauth1 and tokenAuth: true.")
         OAuth1Token oauth1Token,
     @JsonPropertyDescription(
-            "A credential that the Versori platform holds already. Goes with every scheme. Only"
-                + " with the resource's own organisation token, or in a namespace that the"
-                + " operator's VERSORI_REFERENCE_NAMESPACES lists.")
+            "Credential that is stored on the Versori platform. Use with any scheme. Requires"
+                + " organisation.token, or a namespace that the operator's"
+                + " VERSORI_REFERENCE_NAMESPACES lists.")
         Existing existing,
     @JsonPropertyDescription(
             "Name of the credential on the Versori platform: printable ASCII characters that do not"
@@ -79,8 +77,8 @@ public record Credential(
         @ValidationRule(value = Schema.NOT_RESERVED, message = Schema.NOT_RESERVED_MESSAGE)
         String name,
     @JsonPropertyDescription(
-            "When the platform deletes the credential, RFC 3339. Default: absent, never."
-                + " Example: 2027-06-30T00:00:00Z")
+            "Time at which the platform deletes the credential, RFC 3339. Default: absent,"
+                + " never. Example: 2027-06-30T00:00:00Z")
         @Size(max = 64)
         String expiresAt) {
 
@@ -91,27 +89,27 @@ public record Credential(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) != has(self.value)",
-      message = "give exactly one of secretRef {name, key} and value {secretKeyRef: {name, key}}")
+      message = "set exactly one of secretRef {name, key} and value {secretKeyRef: {name, key}}")
   public record StringCredential(
       @JsonPropertyDescription(
-              "Secret that holds the text, under the given key; the key's default is value."
-                  + " Default: absent, value has it. Example: {name: shop, key: token}")
+              "Secret and key with the text; the default key is value. Default: absent, value"
+                  + " is set. Example: {name: shop, key: token}")
           KeyedSecretRef secretRef,
       @JsonPropertyDescription(
-              "The text: a key of a Secret. It must be UTF-8. Default: absent, secretRef has it.")
+              "Key of a Secret with the text, in UTF-8. Default: absent, secretRef is set.")
           SecretSource value) {}
 
   /** The credential {@code binary}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) != has(self.value)",
-      message = "give exactly one of secretRef {name, key} and value {secretKeyRef: {name, key}}")
+      message = "set exactly one of secretRef {name, key} and value {secretKeyRef: {name, key}}")
   public record BinaryCredential(
       @JsonPropertyDescription(
-              "Secret that holds the bytes, under the given key; the key's default is value."
-                  + " Default: absent, value has it. Example: {name: shop, key: keystore.p12}")
+              "Secret and key with the bytes; the default key is value. Default: absent, value"
+                  + " is set. Example: {name: shop, key: keystore.p12}")
           KeyedSecretRef secretRef,
-      @JsonPropertyDescription("The bytes: a key of a Secret. Default: absent, secretRef has it.")
+      @JsonPropertyDescription("Key of a Secret with the bytes. Default: absent, secretRef is set.")
           SecretSource value) {}
 
   /** The credential {@code basicAuth}. */
@@ -119,13 +117,13 @@ public record Credential(
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.username) && has(self.password))",
       message =
-          "give secretRef (a Secret with the keys username and password, such as one of type"
+          "set secretRef (a Secret with the keys username and password, such as one of type"
               + " kubernetes.io/basic-auth), or both username and password")
   public record BasicAuth(
       @JsonPropertyDescription(
-              "Secret whose keys username and password fill what is not given below; one of type"
-                  + " kubernetes.io/basic-auth has them."
-                  + " Default: absent, all of them are given below.")
+              "Secret with the keys username and password, such as one of type"
+                  + " kubernetes.io/basic-auth, for values that are not set below. Default:"
+                  + " absent, all values are set below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "User name: a plain value or a key of a Secret. Default: key username of secretRef.")
@@ -138,12 +136,12 @@ public record Credential(
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.clientId) && has(self.clientSecret))",
       message =
-          "give secretRef (a Secret with the keys clientId and clientSecret), or both clientId and"
-              + " clientSecret")
+          "set secretRef (a Secret with the keys clientId and clientSecret), or both clientId"
+              + " and clientSecret")
   public record OAuth2Client(
       @JsonPropertyDescription(
-              "Secret whose keys clientId and clientSecret fill what is not given below."
-                  + " Default: absent, all of them are given below.")
+              "Secret with the keys clientId and clientSecret, for values that are not set"
+                  + " below. Default: absent, all values are set below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "ID of the client: a plain value or a key of a Secret. Default: key clientId of"
@@ -152,24 +150,24 @@ public record Credential(
       @JsonPropertyDescription("Secret of the client. Default: key clientSecret of secretRef.")
           SecretSource clientSecret,
       @JsonPropertyDescription(
-              "URL that tokens are fetched from. Default: tokenUrl of the entry's oauth2 scheme."
+              "URL of the token endpoint. Default: tokenUrl of the entry's oauth2 scheme."
                   + " Example: https://id.example.com/token")
           @Size(min = 1, max = Schema.URL_LENGTH)
           @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
           String tokenUrl,
       @JsonPropertyDescription(
-              "Names of the scopes to ask for, up to 64. Default: the default scopes of the"
+              "Names of the scopes to request, up to 64. Default: the default scopes of the"
                   + " entry's oauth2 scheme.")
           @Size(max = 64)
           List<@Size(min = 1, max = 253) String> scopes,
       @JsonPropertyDescription(
-              "Further parameters of the token request, up to 32; the operator encodes them."
-                  + " Default: none.")
+              "Additional parameters of the token request, up to 32; the operator URL-encodes"
+                  + " them. Default: none.")
           @Size(max = 32)
           List<Parameter> additionalParams,
       @JsonPropertyDescription(
-              "Mutual TLS with the token server: the certificate entry to present. Default: that"
-                  + " of the entry's oauth2 scheme.")
+              "Client certificate for mutual TLS with the token endpoint. Default: mtls of the"
+                  + " entry's oauth2 scheme.")
           MtlsLink mtls) {
 
     public OAuth2Client {
@@ -182,29 +180,29 @@ public record Credential(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) || has(self.refreshToken)",
-      message = "give secretRef (a Secret with the key refreshToken), or refreshToken")
+      message = "set secretRef (a Secret with the key refreshToken), or refreshToken")
   public record OAuth2Token(
       @JsonPropertyDescription(
-              "Secret whose keys refreshToken and, if it is there, accessToken fill what is not"
-                  + " given below. Default: absent, refreshToken is given below.")
+              "Secret with the key refreshToken and, optionally, accessToken, for values that"
+                  + " are not set below. Default: absent, refreshToken is set below.")
           SecretRef secretRef,
       @JsonPropertyDescription("Refresh token. Default: key refreshToken of secretRef.")
           SecretSource refreshToken,
       @JsonPropertyDescription(
-              "Access token. Default: key accessToken of secretRef if it is there, else absent.")
+              "Access token. Default: key accessToken of secretRef if it exists, otherwise"
+                  + " absent.")
           SecretSource accessToken,
-      @JsonPropertyDescription(
-              "Type of the access token. Default: absent, which means Bearer." + " Example: Bearer")
+      @JsonPropertyDescription("Type of the access token. Default: Bearer. Example: Bearer")
           @Size(min = 1, max = 63)
           String tokenType,
       @JsonPropertyDescription(
-              "Names of the scopes that the token was given, up to 64. Default: the default scopes"
-                  + " of the entry's oauth2 scheme, or none.")
+              "Names of the scopes of the token, up to 64. Default: the default scopes of the"
+                  + " entry's oauth2 scheme, or none.")
           @Size(max = 64)
           List<@Size(min = 1, max = 253) String> scopes,
       @JsonPropertyDescription(
-              "When the access token expires, RFC 3339. Default: absent."
-                  + " Example: 2027-06-30T00:00:00Z")
+              "Time at which the access token expires, RFC 3339. Default: absent. Example:"
+                  + " 2027-06-30T00:00:00Z")
           @Size(max = 64)
           String expiresAt) {
 
@@ -217,26 +215,27 @@ public record Credential(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.code) && has(self.state))",
-      message = "give secretRef (a Secret with the keys code and state), or both code and state")
+      message = "set secretRef (a Secret with the keys code and state), or both code and state")
   public record OAuth2Code(
       @JsonPropertyDescription(
-              "Secret whose keys code and state fill what is not given below."
-                  + " Default: absent, all of them are given below.")
+              "Secret with the keys code and state, for values that are not set below. Default:"
+                  + " absent, all values are set below.")
           SecretRef secretRef,
-      @JsonPropertyDescription("The code. Default: key code of secretRef.") SecretSource code,
+      @JsonPropertyDescription("Authorization code. Default: key code of secretRef.")
+          SecretSource code,
       @JsonPropertyDescription(
-              "State that came with the code, from the platform's interactive step: a plain value"
+              "State that the platform's interactive step returned with the code: a plain value"
                   + " or a key of a Secret. Default: key state of secretRef.")
           ValueSource state,
       @JsonPropertyDescription(
-              "Redirect URL that the code was issued for. Default: absent, the platform's."
-                  + " Example: https://app.example.com/callback")
+              "Redirect URL that the code was issued for. Default: the platform's. Example:"
+                  + " https://app.example.com/callback")
           @Size(min = 1, max = Schema.URL_LENGTH)
           @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
           String redirectUrl,
       @JsonPropertyDescription(
-              "Further parameters of the token request, up to 32; the operator encodes them."
-                  + " Default: none.")
+              "Additional parameters of the token request, up to 32; the operator URL-encodes"
+                  + " them. Default: none.")
           @Size(max = 32)
           List<Parameter> additionalParams) {
 
@@ -250,12 +249,12 @@ public record Credential(
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.username) && has(self.password))",
       message =
-          "give secretRef (a Secret with the keys username and password), or both username and"
+          "set secretRef (a Secret with the keys username and password), or both username and"
               + " password")
   public record OAuth2Password(
       @JsonPropertyDescription(
-              "Secret whose keys username and password fill what is not given below."
-                  + " Default: absent, all of them are given below.")
+              "Secret with the keys username and password, for values that are not set below."
+                  + " Default: absent, all values are set below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "User name: a plain value or a key of a Secret. Default: key username of secretRef.")
@@ -270,20 +269,21 @@ public record Credential(
           "has(self.secretRef)"
               + " || (has(self.state) && has(self.oauthToken) && has(self.oauthVerifier))",
       message =
-          "give secretRef (a Secret with the keys state, oauthToken and oauthVerifier), or all of"
-              + " state, oauthToken and oauthVerifier")
+          "set secretRef (a Secret with the keys state, oauthToken and oauthVerifier), or all"
+              + " of state, oauthToken and oauthVerifier")
   public record OAuth1(
       @JsonPropertyDescription(
-              "Secret whose keys state, oauthToken and oauthVerifier fill what is not given below."
-                  + " Default: absent, all of them are given below.")
+              "Secret with the keys state, oauthToken and oauthVerifier, for values that are"
+                  + " not set below. Default: absent, all values are set below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
               "State of the platform's interactive step: a plain value or a key of a Secret."
                   + " Default: key state of secretRef.")
           ValueSource state,
-      @JsonPropertyDescription("The request token. Default: key oauthToken of secretRef.")
+      @JsonPropertyDescription("Request token. Default: key oauthToken of secretRef.")
           SecretSource oauthToken,
-      @JsonPropertyDescription("Its verifier. Default: key oauthVerifier of secretRef.")
+      @JsonPropertyDescription(
+              "Verifier of the request token. Default: key oauthVerifier of secretRef.")
           SecretSource oauthVerifier) {}
 
   /** The credential {@code oauth1Token}. */
@@ -291,17 +291,17 @@ public record Credential(
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.token) && has(self.tokenSecret))",
       message =
-          "give secretRef (a Secret with the keys token and tokenSecret), or both token and"
+          "set secretRef (a Secret with the keys token and tokenSecret), or both token and"
               + " tokenSecret")
   public record OAuth1Token(
       @JsonPropertyDescription(
-              "Secret whose keys token and tokenSecret fill what is not given below."
-                  + " Default: absent, all of them are given below.")
+              "Secret with the keys token and tokenSecret, for values that are not set below."
+                  + " Default: absent, all values are set below.")
           SecretRef secretRef,
       @JsonPropertyDescription("Access token. Default: key token of secretRef.") SecretSource token,
-      @JsonPropertyDescription("Its secret. Default: key tokenSecret of secretRef.")
+      @JsonPropertyDescription("Secret of the access token. Default: key tokenSecret of secretRef.")
           SecretSource tokenSecret,
-      @JsonPropertyDescription("Further parameters, up to 32. Default: none.") @Size(max = 32)
+      @JsonPropertyDescription("Additional parameters, up to 32. Default: none.") @Size(max = 32)
           List<Parameter> additionalParams) {
 
     public OAuth1Token {
@@ -309,7 +309,7 @@ public record Credential(
     }
   }
 
-  /** A credential that the platform holds already. */
+  /** A credential that is stored on the platform. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Existing(
       @JsonPropertyDescription("ID of the credential: a ULID. Example: 01KKC00000000000000000CRD1")
@@ -317,8 +317,8 @@ public record Credential(
           @Pattern(Schema.ULID)
           String id,
       @JsonPropertyDescription(
-              "Organisation that owns the credential: a ULID. Default: the connection's own."
-                  + " Example: 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K")
+              "Organisation that owns the credential: a ULID. Default: the connection's"
+                  + " organisation. Example: 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K")
           @Pattern(Schema.ULID)
           String organisationId) {}
 
@@ -327,23 +327,23 @@ public record Credential(
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.certificate) && has(self.key) && has(self.ca))",
       message =
-          "give secretRef (a Secret with the keys tls.crt, tls.key and ca.crt, such as one of type"
-              + " kubernetes.io/tls), or all of certificate, key and ca")
+          "set secretRef (a Secret with the keys tls.crt, tls.key and ca.crt, such as one of"
+              + " type kubernetes.io/tls), or all of certificate, key and ca")
   public record Certificate(
       @JsonPropertyDescription(
-              "Secret whose keys tls.crt, tls.key and ca.crt fill what is not given below; one of"
-                  + " type kubernetes.io/tls has the first two, cert-manager adds ca.crt for most"
-                  + " issuers (not for ACME: give ca then)."
-                  + " Default: absent, all of them are given below.")
+              "Secret with the keys tls.crt, tls.key and ca.crt, for values that are not set"
+                  + " below. A Secret of type kubernetes.io/tls has the first two; cert-manager"
+                  + " adds ca.crt for most issuers (not for ACME: set ca). Default: absent, all"
+                  + " values are set below.")
           SecretRef secretRef,
       @JsonPropertyDescription(
-              "The certificate, with its chain if there is one: a plain PEM text or a key of a"
-                  + " Secret. Default: key tls.crt of secretRef.")
+              "Certificate, optionally with its chain: plain PEM text or a key of a Secret."
+                  + " Default: key tls.crt of secretRef.")
           ValueSource certificate,
-      @JsonPropertyDescription("The private key, PEM. Default: key tls.key of secretRef.")
+      @JsonPropertyDescription("Private key, PEM. Default: key tls.key of secretRef.")
           SecretSource key,
       @JsonPropertyDescription(
-              "The issuer's certificate: a plain PEM text or a key of a Secret. Default: key"
+              "Certificate of the issuer: plain PEM text or a key of a Secret. Default: key"
                   + " ca.crt of secretRef.")
           ValueSource ca) {}
 }

@@ -30,40 +30,40 @@ import io.fabric8.generator.annotation.ValidationRule;
             + " && (has(self.credential.string) || has(self.credential.binary)))"
             + " || (has(self.authScheme.certificate) && has(self.credential.certificate))",
     message =
-        "the credential does not go with the authScheme: none goes with none, apiKey with string,"
-            + " basicAuth with basicAuth, oauth2 with oauth2Client (grant clientCredentials),"
-            + " oauth2Password (grant password), oauth2Code or oauth2Token (grant"
-            + " authorizationCode), oauth1 with oauth1Token if tokenAuth is true and else with"
-            + " oauth1, hmac with string or binary, certificate with certificate, existing with"
-            + " any")
+        "the credential does not match the authScheme; valid pairs are none with none, apiKey"
+            + " with string, basicAuth with basicAuth, oauth2 with oauth2Client (grant"
+            + " clientCredentials), oauth2Password (grant password), oauth2Code or oauth2Token"
+            + " (grant authorizationCode), oauth1 with oauth1Token if tokenAuth is true and"
+            + " otherwise with oauth1, hmac with string or binary, certificate with"
+            + " certificate, any with existing")
 @ValidationRule(
     value =
         "!has(self.credential) || !has(self.credential.oauth2Client)"
             + " || has(self.credential.oauth2Client.tokenUrl)"
             + " || (has(self.authScheme) && has(self.authScheme.oauth2))",
     message =
-        "credential.oauth2Client.tokenUrl is missing: give it here, or in the entry's"
-            + " authScheme.oauth2")
+        "credential.oauth2Client.tokenUrl is required unless the entry's authScheme.oauth2 sets"
+            + " tokenUrl")
 public record CredentialEntry(
     @JsonPropertyDescription(
-            "Name of the entry, unique within the resource; other entries link to it by this name."
-                + " Example: key")
+            "Name of the entry, unique within the resource. Other entries refer to it by this"
+                + " name. Example: key")
         @Required
         @Size(min = 1, max = 63)
         @Pattern(Schema.ENTRY_NAME)
         String name,
     @JsonPropertyDescription(
-            "How the credential is used in a request: exactly one of the schemes below."
-                + " Default: the template's scheme that fits the credential where the template is"
-                + " named by templateRef; else none is sent and the platform decides.")
+            "How requests are authenticated: exactly one of the schemes below. Default: with"
+                + " templateRef, the template's first scheme that matches the credential;"
+                + " otherwise no scheme is sent and the platform decides.")
         AuthScheme authScheme,
     @JsonPropertyDescription(
-            "What to authenticate with: exactly one of the credentials below. Secret values come"
-                + " from Secrets in this resource's namespace. Which credential goes with which"
-                + " scheme: none with none; apiKey with string; basicAuth with basicAuth; oauth2"
-                + " with oauth2Client (grant clientCredentials), oauth2Password (grant password),"
-                + " oauth2Code or oauth2Token (grant authorizationCode); oauth1 with oauth1Token"
-                + " (tokenAuth: true) or oauth1; hmac with string or binary; certificate with"
-                + " certificate; existing with any. Default: absent, the entry holds a scheme"
-                + " only.")
+            "Credential to authenticate with: exactly one of the credentials below. Secret"
+                + " values come from Secrets in this resource's namespace. Valid pairs of"
+                + " scheme and credential: none with none; apiKey with string; basicAuth with"
+                + " basicAuth; oauth2 with oauth2Client (grant clientCredentials),"
+                + " oauth2Password (grant password), oauth2Code or oauth2Token (grant"
+                + " authorizationCode); oauth1 with oauth1Token (tokenAuth: true) or oauth1;"
+                + " hmac with string or binary; certificate with certificate; any with"
+                + " existing. Default: absent, the entry has a scheme only.")
         Credential credential) {}

@@ -7,7 +7,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
-/** A Secret, and which of its keys holds the one value wanted. */
+/** A Secret and the key of one value in it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record KeyedSecretRef(
     @JsonPropertyDescription("Name of a Secret in this resource's namespace. Example: shop")

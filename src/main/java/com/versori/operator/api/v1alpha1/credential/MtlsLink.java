@@ -7,8 +7,7 @@ import io.fabric8.generator.annotation.Size;
 /** Names the entry whose certificate is presented to the token server. */
 public record MtlsLink(
     @JsonPropertyDescription(
-            "Name of an entry with a certificate credential that stands before this one."
-                + " Example: client-cert")
+            "Name of an earlier entry that has a certificate credential. Example: client-cert")
         @Required
         @Size(min = 1, max = 63)
         String entry) {}

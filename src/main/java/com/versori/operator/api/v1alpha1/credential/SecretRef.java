@@ -6,7 +6,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
-/** A whole Secret, read by its conventional keys. */
+/** A Secret with conventional keys. */
 public record SecretRef(
     @JsonPropertyDescription("Name of a Secret in this resource's namespace. Example: shop-login")
         @Required

@@ -3,7 +3,7 @@ package com.versori.operator.api.v1alpha1.credential;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 
-/** Where a sensitive value comes from: a Secret, and nothing else. */
+/** The source of a sensitive value: always a Secret. */
 public record SecretSource(
-    @JsonPropertyDescription("The key of a Secret that holds the value.") @Required
+    @JsonPropertyDescription("Key of a Secret with the value.") @Required
         SecretKeyRef secretKeyRef) {}

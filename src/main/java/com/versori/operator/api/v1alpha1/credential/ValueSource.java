@@ -5,17 +5,15 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
-/** Where a value comes from that may be written out or kept in a Secret. */
+/** The source of a value that need not be secret: plain, or a Secret. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     value = "has(self.value) != has(self.secretKeyRef)",
-    message = "give exactly one of value and secretKeyRef")
+    message = "set exactly one of value and secretKeyRef")
 public record ValueSource(
     @JsonPropertyDescription(
-            "The value itself, written out. Default: absent, secretKeyRef has it."
-                + " Example: integration")
+            "Plain value. Default: absent, secretKeyRef is set. Example: integration")
         @Size(min = 1, max = 65536)
         String value,
-    @JsonPropertyDescription(
-            "The key of a Secret that holds the value. Default: absent, value has it.")
+    @JsonPropertyDescription("Key of a Secret with the value. Default: absent, value is set.")
         SecretKeyRef secretKeyRef) {}
