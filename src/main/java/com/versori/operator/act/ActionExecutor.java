@@ -138,7 +138,7 @@ public final class ActionExecutor {
       return new Outcome.Updated(answer, request.secrets(), request.fingerprints(), action.drift());
     }
 
-    /** If the API does not answer with what it has stored, that is read. */
+    /** Reads the connection if the answer has no content. */
     private Connection put(Action.Update action) throws VersoriException {
       Optional<Connection> answer =
           api.update(s.caller(), action.connectionId(), new UpdateRequest(action.request().body()));
@@ -220,7 +220,9 @@ public final class ActionExecutor {
         .isPresent();
   }
 
-  /** The mark of ownership rests on the IDs; where they are not echoed, the name has to do. */
+  /**
+   * The ownership mark is in the entry IDs; an API that does not echo them leaves only the name.
+   */
   private static boolean isEchoed(WriteRequest request, Connection answer) {
     String first = request.body().at("/connection/credentials/0/id").asText();
     return answer.credentials().isEmpty() || first.equals(answer.credentials().get(0).id());

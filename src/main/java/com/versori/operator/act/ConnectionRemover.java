@@ -15,7 +15,7 @@ public final class ConnectionRemover {
   }
 
   /**
-   * Returns once the connection does not exist.
+   * Returns when the connection does not exist.
    *
    * @param mayBeUnseen whether the connection may be too new for a read to find it; then "not
    *     found" is no proof that it is gone

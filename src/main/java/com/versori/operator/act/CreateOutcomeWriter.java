@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the known outcome of a create to the resource's status, whatever happens to the resource
- * meanwhile. An outcome that could not be written is kept by UID until it is: it is never a reason
- * to send the create again. A connection whose resource is gone is removed.
+ * Writes the outcome of a create to status, even if the resource changes meanwhile. An outcome that
+ * could not be written is kept by UID and written later; the create is never sent again because of
+ * it. A connection whose resource is gone is removed.
  */
 public final class CreateOutcomeWriter {
 
@@ -100,7 +100,7 @@ public final class CreateOutcomeWriter {
     if (one == null) {
       return true;
     }
-    // A pass and housekeeping may come for it at the same time.
+    // A pass and housekeeping may run at the same time.
     if (!one.taken().compareAndSet(false, true)) {
       return false;
     }
@@ -117,7 +117,7 @@ public final class CreateOutcomeWriter {
     }
   }
 
-  /** Tries every pending outcome once more; true if none is left. */
+  /** Retries every pending outcome; true if none is left. */
   public boolean writeAllPending() {
     pending.keySet().forEach(this::writePending);
     return pending.isEmpty();
@@ -138,7 +138,9 @@ public final class CreateOutcomeWriter {
     }
   }
 
-  /** Even where a CRD drops parts of status: it is written once the connection's ID is there. */
+  /**
+   * The outcome is written if status has the connection's ID, even if the CRD drops other fields.
+   */
   private boolean isWritten(Pending one, VersoriConnection answer) {
     pruning.check(one.status(), answer);
     written.accept(answer, one.resource());
@@ -146,7 +148,7 @@ public final class CreateOutcomeWriter {
     return one.connectionId().isEmpty() || one.connectionId().get().equals(id);
   }
 
-  /** The resource is not as the write supposes: read it and decide. */
+  /** The guarded write did not apply: read the resource and decide. */
   private boolean judge(Pending one) {
     Optional<VersoriConnection> live = writer.live(one.resource());
     if (live.isEmpty()) {
@@ -158,7 +160,7 @@ public final class CreateOutcomeWriter {
       return one.connectionId().filter(recorded::equals).isPresent()
           || removeSurplus(one, "its resource has another connection");
     }
-    // An annotation that is gone was stripped, by kubectl replace for example: the outcome stands.
+    // A missing annotation was removed, for example by kubectl replace: the outcome still applies.
     boolean otherAttempt =
         CreateAttempt.recordedOn(resource)
             .filter(attempt -> !attempt.id().equals(one.attempt().id()))

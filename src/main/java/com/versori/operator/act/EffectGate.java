@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Whether passes may begin. It closes once, when the process stops or loses its lease; passes under
- * way then run to their end.
+ * Admits passes until it closes, which it does once: when the process stops or loses its lease.
+ * Running passes then finish.
  */
 public final class EffectGate {
 

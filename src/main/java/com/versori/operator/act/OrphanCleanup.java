@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What is left of resources that went without having been seen being deleted: the API server
- * carries out a delete that was under way when the finalizer was added, and a person may take the
- * finalizer off. What a create of unknown outcome has made is removed if it bears the attempt's own
- * IDs; the mark alone is no proof, because another resource of that name may bear it by now.
+ * Removes connections of resources that were deleted without a pass: the API server completes a
+ * delete that was under way when the finalizer was added, or a user removes the finalizer. What a
+ * create of unknown outcome made is removed if it bears the attempt's own IDs. The mark alone is no
+ * proof, because another resource of that name may bear it now.
  */
 public final class OrphanCleanup {
 
@@ -74,8 +74,8 @@ public final class OrphanCleanup {
   }
 
   /**
-   * The resource is gone. True if what it leaves behind is to be removed: then what is remembered
-   * of it is needed until it is forgotten here.
+   * Takes a deleted resource. True if its connection has to be removed: then its state is kept
+   * until that is done.
    *
    * @param last as it was in the end
    * @param lastIsSure false if the end was not seen, and more may have happened
@@ -104,7 +104,7 @@ public final class OrphanCleanup {
     return true;
   }
 
-  /** Each other way leaves a time of deletion, or takes the finalizer off first. */
+  /** Other deletions set a deletion time or remove the finalizer first. */
   private static boolean wentInSpiteOfUs(VersoriConnection last) {
     return last.hasFinalizer(VersoriConnection.FINALIZER)
         && last.getMetadata().getDeletionTimestamp() == null
@@ -117,7 +117,7 @@ public final class OrphanCleanup {
     uids.stream().map(all::get).filter(Objects::nonNull).forEach(one -> again(one, Duration.ZERO));
   }
 
-  /** Looks for what one of them has made, if one is due. */
+  /** Processes one orphan, if one is due. */
   public void work() {
     all.values().stream()
         .filter(one -> one.dueNanos() - nanoTime.getAsLong() <= 0)
@@ -136,7 +136,7 @@ public final class OrphanCleanup {
   private boolean isOver(Orphan one) {
     try (Pass pass = observer.begin(one.resource());
         LogContext context = LogContext.of(pass.snapshot())) {
-      // One whose labels another operator watches now has only gone out of sight.
+      // The resource still exists if its labels now select it for another operator.
       if (resources.live(one.resource()).isPresent()) {
         log.info("Another operator now watches the resource");
         return true;
@@ -170,7 +170,7 @@ public final class OrphanCleanup {
         : made.stream().allMatch(one -> remove(s, one.id(), Optional.of(attempt)));
   }
 
-  /** True if the connection is gone, or another resource's by now. */
+  /** True if the connection is gone or has another owner now. */
   private boolean remove(Snapshot s, String connectionId, Optional<CreateAttempt> attempt) {
     if (owners.other(s.resource(), connectionId).isPresent()) {
       return true;

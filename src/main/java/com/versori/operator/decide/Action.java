@@ -304,7 +304,7 @@ public sealed interface Action {
     }
 
     /**
-     * A create attempt has certainly made nothing.
+     * A create attempt certainly created nothing.
      *
      * @param written with the intent
      * @param fingerprints of what the API has refused and must not be sent again
@@ -363,7 +363,7 @@ public sealed interface Action {
     }
 
     /**
-     * The resource has lost our finalizer and goes.
+     * The finalizer is removed and the resource can be deleted.
      *
      * @param deleted whether its connection was deleted, not retained
      */
@@ -375,7 +375,7 @@ public sealed interface Action {
     }
 
     /**
-     * The resource was written, by this pass or by somebody else: a new pass sees it as it is now.
+     * The resource was changed, by this pass or by another client; the next pass reads it again.
      */
     record Conflict() implements Outcome {
       @Override

@@ -24,10 +24,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/**
- * The rules by which a resource comes by its connection: found again, adopted, or about to be
- * created. They have nothing to say once it has one.
- */
+/** Rules for a resource without a connection: find its own again, adopt, or create. */
 final class CreationRules {
 
   private CreationRules() {}
@@ -36,7 +33,7 @@ final class CreationRules {
     return recover(s, UnaryOperator.identity());
   }
 
-  /** Empty once it is known that nothing was made. */
+  /** Empty once it is certain that the create made nothing. */
   static Optional<Action> recover(Snapshot s, UnaryOperator<Finding> report) {
     if (s.hasConnection()) {
       return Optional.empty();
@@ -47,7 +44,7 @@ final class CreationRules {
         .flatMap(attempt -> recover(s, attempt, report));
   }
 
-  /** The connection that a person names in {@code resolve-create}. */
+  /** The connection that {@code resolve-create} names. */
   static Optional<Action> adoptNamedByPerson(Snapshot s) {
     return adoptNamedByPerson(s, UnaryOperator.identity());
   }
@@ -70,7 +67,7 @@ final class CreationRules {
                 .or(() -> Optional.of(adoptNamed(s, attempt, remote(s), report))));
   }
 
-  /** {@code spec.connectionId}: look at it, and take it if nobody else has it. */
+  /** {@code spec.connectionId}: read the connection, and adopt it if no other resource owns it. */
   static Optional<Action> adoptDeclared(Snapshot s) {
     return s.hasConnection() || s.spec().connectionId() == null
         ? Optional.empty()
@@ -79,8 +76,8 @@ final class CreationRules {
   }
 
   /**
-   * The API has said that the name is taken, or that the connection is gone: the resource's own
-   * connection may be there all the same, from before the resource was made anew.
+   * After a name conflict, or when the connection is gone: the resource's own connection may exist
+   * from before the resource was recreated.
    */
   static Optional<Action> findOwnerOfName(Snapshot s) {
     boolean conflict = s.saysNow(Reason.NAME_CONFLICT);
@@ -138,7 +135,7 @@ final class CreationRules {
     return Optional.empty();
   }
 
-  /** A person can name only what agrees with the resource, and what nobody else has. */
+  /** Only a connection that agrees with the resource and has no other owner can be named. */
   private static Action adoptNamed(
       Snapshot s, CreateAttempt attempt, Remote remote, UnaryOperator<Finding> report) {
     if (remote.connection().isEmpty()) {
@@ -198,7 +195,7 @@ final class CreationRules {
         : new Conclusion.Adopted(clean, origin, attempt, true, Drift.words(s, clean));
   }
 
-  /** What the API says may repeat a Secret's value, so the Secrets are read before it is told. */
+  /** An API error may repeat a Secret's value, so the Secrets are read before it is reported. */
   private static Action cleanly(Snapshot s, Connection found, Function<Connection, Action> action) {
     return s.observed().secrets().isEmpty()
         ? new Action.Observe(Need.SECRETS)
@@ -270,7 +267,7 @@ final class CreationRules {
   }
 
   /**
-   * One static connection is active for a template: another one would take the template away from
+   * Only one static connection is active for each template. Another would take the template from
    * the namespace that uses it now, as far as the cluster shows.
    */
   static Optional<Action> templateServesAnother(Snapshot s) {

@@ -32,7 +32,9 @@ public final class DeletionRules {
         s.isBeingDeleted() && s.deletionPolicy() == DeletionPolicy.RETAIN, new Action.Release());
   }
 
-  /** What a create may have made is found before the resource goes, so that nothing is orphaned. */
+  /**
+   * Finds what a create may have made before the resource is released, so that nothing is orphaned.
+   */
   static Optional<Action> recoverPendingAttempt(Snapshot s) {
     return s.isBeingDeleted() ? CreationRules.recover(s, blocksDeletion(s)) : Optional.empty();
   }
@@ -82,8 +84,8 @@ public final class DeletionRules {
   }
 
   /**
-   * Whether what a resource that is gone leaves on the platform is removed, as its deletion would
-   * have done.
+   * Whether the connection of a deleted resource is removed, by the policy that its deletion would
+   * have followed.
    *
    * @param ofAttempt whether it is what an attempt of this process made, not a recorded connection
    */
@@ -96,7 +98,7 @@ public final class DeletionRules {
   }
 
   /**
-   * Observes what is needed to remove what a resource that is gone has left.
+   * Observes what the removal of a deleted resource's connection needs.
    *
    * @param ofAttempt whether it is what an attempt of this process made, not a recorded connection
    * @return {@link Conclusion.Nothing} once everything is observed

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How a connection differs from what was last written to it. It is compared with the API's own
- * answer to that, which status holds, and not with the declaration: the API normalises what it is
- * sent. Only an adopted connection that nothing was written to is compared with the declaration.
+ * How a connection differs from what was last written to it. It is compared with the API's answer
+ * to that write, which status records, because the API normalises what it receives. Only an adopted
+ * connection that was never written is compared with the spec.
  */
 public final class Drift {
 
@@ -53,7 +53,7 @@ public final class Drift {
     return differences.stream().map(difference -> difference.shown(apiText)).toList();
   }
 
-  /** Empty if there is none; what the resource does not declare is nobody's business. */
+  /** Empty if there is none. Fields that the resource does not declare are not compared. */
   public static List<Difference> of(Snapshot s, Connection found) {
     return of(s, found, s.mayWrite());
   }
@@ -84,7 +84,7 @@ public final class Drift {
     return differences.size() == 1 && differences.get(0).field().equals(UPDATED_AT);
   }
 
-  /** An API that leaves a field out says nothing about it. */
+  /** A field that the API omits does not count as different. */
   private static void compare(
       List<Difference> differences, String field, String wanted, String found) {
     if (found != null && wanted != null && !wanted.equals(found)) {

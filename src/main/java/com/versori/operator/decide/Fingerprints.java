@@ -22,20 +22,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps credentials that the platform itself renews ({@code oauth2-token}) or spends ({@code
- * oauth2-code}, {@code oauth1}) from being sent a second time with the same value: status holds 8
- * bytes of a hash of what was sent last, and an unchanged one is referred to by its ID instead.
+ * Prevents a second send of a credential that the platform renews ({@code oauth2-token}) or
+ * consumes ({@code oauth2-code}, {@code oauth1}). Status keeps 8 bytes of a hash of the last value;
+ * an unchanged one is referenced by its ID.
  */
 public final class Fingerprints {
 
   private static final Set<String> ONE_TIME = Set.of("oauth2-code", "oauth1");
   private static final Set<String> RENEWED = Set.of("oauth2-token");
 
-  /** What of a credential is its value: the rest may change without it being sent again. */
+  /**
+   * The part of a credential that counts as its value. A change of the rest does not send it again.
+   */
   private static final List<String> VALUES =
       List.of("refreshToken", "accessToken", "code", "oauthToken", "oauthVerifier");
 
-  /** Stands before the fingerprint of a code that was sent and that the API has answered no to. */
+  /** Prefix of the fingerprint of a code that the API rejected. */
   private static final String REFUSED = "refused:";
 
   private static final int BYTES = 8;
@@ -49,7 +51,7 @@ public final class Fingerprints {
   private Fingerprints() {}
 
   /**
-   * Replaces by a reference, in the payload, what is stored already with that very value.
+   * Replaces values that the platform stores already by a reference to them.
    *
    * @param connection the {@code connection} of the request; it is changed
    */
@@ -86,7 +88,7 @@ public final class Fingerprints {
     return new Check(sent, Optional.empty());
   }
 
-  /** How fingerprints are kept when the API has refused the request that they were in. */
+  /** Fingerprints to keep after the API rejected the request that contained them. */
   public static Map<String, String> refused(Map<String, String> sent) {
     Map<String, String> refused = new LinkedHashMap<>();
     sent.forEach((entry, fingerprint) -> refused.put(entry, REFUSED + fingerprint));

@@ -7,9 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Decides what a pass does. The rules are asked in order and the first that has something to say
- * decides; a new rule is a method, an entry here and a row in a test. The state diagram of {@code
- * crds/README.md} shows what they amount to.
+ * Decides what a pass does: the first rule that applies decides. A new rule is a method, an entry
+ * here and a row in a test. The state diagram in {@code crds/README.md} shows the result.
  */
 public final class Planner {
 

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Decides what became of a create whose outcome is not known. Only a connection that bears the
- * resource's mark is taken for its own; only two complete listings without any, the second of them
- * begun after the settle time, count as proof that nothing was made.
+ * Decides the outcome of a create that got no answer. Only a connection that bears the resource's
+ * mark is its own. Only two complete listings without one, the second begun after the settle time,
+ * prove that the create made nothing.
  */
 public final class Recovery {
 
@@ -23,13 +23,13 @@ public final class Recovery {
     /** That connection is the resource's own. */
     record Made(Connection connection) implements Verdict {}
 
-    /** It is too early to tell. */
+    /** The outcome cannot be decided yet. */
     record TooEarly(Duration lookAgainIn) implements Verdict {}
 
-    /** The attempt has made nothing and will make nothing. */
+    /** The attempt made nothing, and will not. */
     record NothingMade() implements Verdict {}
 
-    /** Only a person can tell: these may be what it made. */
+    /** A user has to decide: these may be what the attempt made. */
     record Undecided(List<String> connectionIds) implements Verdict {}
   }
 
@@ -49,7 +49,7 @@ public final class Recovery {
     }
     boolean settled = candidates.begunAfter().compareTo(settleTime) >= 0 && pending.foundNothing();
     if (ours.size() == 1 && ofAttempt.isEmpty()) {
-      // One from before, such as one that was retained: what the attempt makes may still come.
+      // An older connection, such as a retained one: the attempt may still create another.
       return settled ? new Verdict.Made(ours.get(0)) : tooEarly(pending, settleTime);
     }
     if (!possible.isEmpty()) {
@@ -58,7 +58,7 @@ public final class Recovery {
     return settled ? new Verdict.NothingMade() : tooEarly(pending, settleTime);
   }
 
-  /** The connections without an owner that the attempt has made, as far as their IDs tell. */
+  /** Connections without an owner whose IDs show that the attempt made them. */
   public static List<Connection> madeBy(
       CreateAttempt attempt, OwnershipMark mark, Candidates candidates) {
     return ours(mark, candidates).stream().filter(one -> mark.isOf(attempt, one)).toList();
@@ -95,7 +95,7 @@ public final class Recovery {
         : ours.stream().noneMatch(one -> mark.isOf(attempt, one));
   }
 
-  /** What was asked for, also where somebody has removed the annotation that says so. */
+  /** The requested attempt, also if its annotation was removed. */
   static CreateAttempt asked(Snapshot s, CreateAttempt attempt) {
     return attempt.name() != null
         ? attempt
@@ -108,8 +108,9 @@ public final class Recovery {
   }
 
   /**
-   * What the attempt may have made: what bears our mark. Unless the API is known to echo entry IDs,
-   * also what has the name and template asked for and no other resource's mark.
+   * Connections that the attempt may have made: those with our mark. Unless the API is known to
+   * echo entry IDs, also those with the requested name and template and without another resource's
+   * mark.
    */
   private static List<Connection> possible(
       CreateAttempt attempt, OwnershipMark mark, Candidates candidates) {

@@ -7,7 +7,7 @@ import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** When a finding is looked at again: the only place that says so. */
+/** When the cause of a finding is checked again: the only place that decides it. */
 public final class RetryPolicy {
 
   private final RandomGenerator random;
@@ -16,7 +16,7 @@ public final class RetryPolicy {
     this.random = random;
   }
 
-  /** Whether nothing but a change, which triggers a pass itself, is likely to end it. */
+  /** Whether only a change is likely to resolve it, and a change triggers a pass itself. */
   public static boolean isSlow(Finding finding) {
     return finding.fate() == Fate.FIX
         || (finding.fate() == Fate.WAIT && finding.retryAfter().isEmpty());

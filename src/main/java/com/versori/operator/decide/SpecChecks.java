@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What of a spec a schema cannot refuse, or an API server without it has let through; worded as the
- * schema's own messages.
+ * Checks that the schema cannot make, or that an API server without the schema has not made. The
+ * messages match the schema's.
  */
 public final class SpecChecks {
 

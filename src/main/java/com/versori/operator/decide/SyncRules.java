@@ -31,7 +31,7 @@ public final class SyncRules {
     return s.otherOwner().flatMap(owner -> Require.blocked(Remedies.ownedByAnother(s, owner)));
   }
 
-  /** Nothing is decided on the part of a resource that was kept; its deletion needs no more. */
+  /** A resource that the cache holds only in part is not reconciled, only deleted. */
   static Optional<Action> resourceIsCut(Snapshot s) {
     return Optional.ofNullable(s.resource().cut())
         .flatMap(
@@ -119,7 +119,7 @@ public final class SyncRules {
     Connection found = remote.connection().get();
     boolean news = SyncState.isNews(s, found);
     if (news && s.observed().secrets().isEmpty()) {
-      // What the platform says may repeat a Secret's value.
+      // The platform's answer may repeat a Secret's value.
       return Optional.of(new Action.Observe(Need.SECRETS));
     }
     Connection clean = news ? WriteRequests.cleaned(s, found) : found;

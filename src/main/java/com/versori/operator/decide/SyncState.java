@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** When a connection that exists has to be looked at, and when it has to be written. */
+/** When an existing connection has to be read, and when it has to be written. */
 public final class SyncState {
 
-  /** A failed look at a settled connection is told only when it has lasted this many intervals. */
+  /** A failed read of a settled connection is reported after it has lasted this many intervals. */
   static final int QUIET_INTERVALS = 3;
 
   /** The platform itself updates connections with these. */
@@ -31,13 +31,13 @@ public final class SyncState {
 
   /** Why a connection is written. */
   public enum Cause {
-    /** The resource, or a Secret that it names, is another than was written. */
+    /** The resource, or a Secret that it references, has changed since the last write. */
     CHANGED,
-    /** A person has asked for it. */
+    /** A user requested it. */
     REQUESTED,
     /** Somebody else has changed the connection. */
     DRIFTED,
-    /** An update of unknown outcome may have come after the one that succeeded. */
+    /** An update of unknown outcome may have taken effect after the one that succeeded. */
     REPEATED
   }
 
@@ -58,7 +58,7 @@ public final class SyncState {
     return found(s).filter(found -> isToBeCorrected(s, Drift.of(s, found))).map(f -> Cause.DRIFTED);
   }
 
-  /** Whether what is declared now, with the Secrets as they are now, is what was last written. */
+  /** Whether the spec and the Secrets are the ones that were last written. */
   static boolean isWritten(Snapshot s) {
     VersoriConnectionStatus.Synced synced = s.status().synced();
     return synced != null
@@ -67,7 +67,7 @@ public final class SyncState {
         && synced.secrets().stream().allMatch(pushed -> isPushed(pushed, s));
   }
 
-  /** Whether the connection has to be read before anything is said or done about it. */
+  /** Whether the connection has to be read before it is reported or written. */
   static boolean needsRead(Snapshot s) {
     if (isDoubtful(s)) {
       return true;
@@ -78,7 +78,7 @@ public final class SyncState {
         : !settled || isResyncDue(s) || s.isSyncRequested();
   }
 
-  /** The clock may have been set back: a time that is too far away is as good as past. */
+  /** The clock may have been set back: a time too far in the future counts as past. */
   static boolean isResyncDue(Snapshot s) {
     return s.history()
         .sync()
@@ -90,7 +90,10 @@ public final class SyncState {
         .isPresent();
   }
 
-  /** Whether a failed look is kept from people: an outage does not turn a fleet red. */
+  /**
+   * Whether a failed read is not reported yet, so that an outage does not make all resources not
+   * ready.
+   */
   static boolean isQuiet(Snapshot s, Finding finding) {
     boolean ready = s.status().condition(ConditionType.READY).filter(Condition::holds).isPresent();
     return ready
@@ -103,7 +106,7 @@ public final class SyncState {
             < 0;
   }
 
-  /** Whether the API says something of the connection that status does not say already. */
+  /** Whether the API's answer differs from what status records. */
   static boolean isNews(Snapshot s, Connection found) {
     VersoriConnectionStatus status = s.status();
     return found.credentials().stream().anyMatch(c -> c.hasErrors())
@@ -136,12 +139,12 @@ public final class SyncState {
     return s.observed().remote().map(Observation::value).flatMap(remote -> remote.connection());
   }
 
-  /** Whether people are told of a connection that differs, instead of having it set back. */
+  /** Whether drift is reported and not corrected. */
   static boolean mayReport(Snapshot s) {
     return s.operator().driftPolicy(s.spec()) == DriftPolicy.REPORT && !isRenewedByPlatform(s);
   }
 
-  /** What status says was found wrong by looking has to be looked at again. */
+  /** An error that a read found is read again. */
   private static boolean isDoubtful(Snapshot s) {
     Optional<Condition> ready = s.status().condition(ConditionType.READY);
     boolean gone = ready.filter(c -> is(c, Reason.CONNECTION_NOT_FOUND)).isPresent();
@@ -149,7 +152,7 @@ public final class SyncState {
     return gone || (written && ready.filter(c -> !c.holds() && !isOfWrite(c)).isPresent());
   }
 
-  /** A write that was answered with errors of a stored credential stands as answered. */
+  /** A write whose answer lists errors of a stored credential is not repeated. */
   private static boolean isOfWrite(Condition ready) {
     return is(ready, Reason.CREDENTIAL_REJECTED);
   }

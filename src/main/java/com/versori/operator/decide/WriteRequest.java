@@ -37,7 +37,7 @@ public record WriteRequest(
   private static final Pattern CREDENTIAL_NAME =
       Pattern.compile("(connection\\.)?credentials\\[\\d+\\]\\.credential\\.name");
 
-  /** Something unusual that is sent all the same; the text holds no secret value. */
+  /** Something unusual that does not prevent the request. The text contains no secret value. */
   public record Warning(Reason reason, String text) {}
 
   /** What the failure of a create means. No secret value. */
@@ -63,7 +63,7 @@ public record WriteRequest(
             .anyMatch(field -> CREDENTIAL_NAME.matcher(String.valueOf(field.field())).matches());
   }
 
-  /** The fingerprints to keep after a failure: an API that has judged a code has spent it. */
+  /** Fingerprints to keep after a failure: the API has consumed a code that it has rejected. */
   public Map<String, String> fingerprintsAfter(VersoriException failure) {
     boolean judged = failure.kind() == Kind.REJECTED || failure.kind() == Kind.CONFLICT;
     return judged ? Fingerprints.refused(fingerprints) : Map.of();

@@ -36,7 +36,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The last step of a plan: what is sent, once everything that it is made of was seen. */
+/** The last step of a decision: the request, once everything it consists of is observed. */
 public final class WriteRequests {
 
   private WriteRequests() {}
@@ -61,7 +61,10 @@ public final class WriteRequests {
         });
   }
 
-  /** The API wants all three members in an update; what is not managed is sent as it answered. */
+  /**
+   * An update sends all three members; what the resource does not manage is sent as the API
+   * answered it.
+   */
   public static Action update(Snapshot s) {
     String organisationId = s.caller().organisationId();
     EntryIds ids =
@@ -93,8 +96,8 @@ public final class WriteRequests {
   }
 
   /**
-   * A connection as it was read, without the values of the Secrets, which the platform may repeat.
-   * Where not all of them can be read, nothing of it is shown but IDs and times.
+   * The connection as read, without Secret values, which the platform may repeat. If not all
+   * Secrets can be read, only its IDs and times.
    */
   public static Connection cleaned(Snapshot s, Connection found) {
     Observation<Map<String, SecretContent>> secrets = s.observed().secrets().orElseThrow();
@@ -111,7 +114,7 @@ public final class WriteRequests {
                     text -> !text.equals(found.id()) && !SecretValues.isIdOrTime(text)));
   }
 
-  /** The Secrets were touched and hold what was sent last. */
+  /** The Secrets changed their version, not their values. */
   private static boolean isNothingNew(Snapshot s, ResolvedPayload resolution) {
     return SyncState.cause(s).filter(cause -> cause == Cause.CHANGED).isPresent()
         && s.status().synced() != null
@@ -121,7 +124,7 @@ public final class WriteRequests {
         && s.history().sync().pushedContent().filter(resolution.content()::equals).isPresent();
   }
 
-  /** What is set back; empty if it is written for another reason. */
+  /** The drift that the update corrects; empty if it has another reason. */
   private static List<Drift.Difference> correction(Snapshot s) {
     return SyncState.cause(s).filter(cause -> cause == Cause.DRIFTED).isEmpty()
         ? List.of()

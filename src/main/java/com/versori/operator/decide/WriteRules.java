@@ -11,7 +11,7 @@ import com.versori.operator.model.Snapshot;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The rules that everything has to pass that is written to the platform. */
+/** Rules that every write to the platform has to pass. */
 final class WriteRules {
 
   private WriteRules() {}
@@ -40,12 +40,12 @@ final class WriteRules {
     return Tenancy.forbiddenReference(s).map(Conclusion.Blocked::new);
   }
 
-  /** Before the Secrets: a resource that waits for its turn reads none in vain. */
+  /** Required before the Secrets, so that a queued resource reads none. */
   static Optional<Action> needsPermit(Snapshot s) {
     return Require.permit(s, Need.PERMIT, UnaryOperator.identity());
   }
 
-  /** An update can do without the template unless it takes a scheme from it. */
+  /** An update needs the template only if it takes an auth scheme from it. */
   static Optional<Action> needsTemplate(Snapshot s) {
     if (s.spec().templateRef() == null) {
       return Optional.empty();
@@ -58,7 +58,10 @@ final class WriteRules {
         .filter(action -> needed || action instanceof Action.Observe);
   }
 
-  /** A template that was made anew under its old name gives no scheme to what the old one made. */
+  /**
+   * A template that was recreated under the same name gives no auth scheme to connections of the
+   * former one.
+   */
   static Optional<Action> schemeIsOfAnotherTemplate(Snapshot s) {
     boolean takesScheme =
         s.spec().credentials().stream()

@@ -30,10 +30,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Every write to a resource, each one patch. A write is guarded either by the resourceVersion that
- * was seen, or, for the outcome of a create, by the UID and the attempt: an outcome lands whatever
- * else has changed meanwhile. The resource as it was seen lacks the annotations of others, so none
- * of the writes supposes that there are no others.
+ * Every write to a resource, each one patch. A write is guarded by the resourceVersion that was
+ * seen or, for the outcome of a create, by UID and attempt, so that it applies whatever else has
+ * changed. The cached resource lacks the annotations of others, so no write assumes that there are
+ * none.
  */
 public final class KubernetesResources implements Resources {
 
@@ -189,9 +189,9 @@ public final class KubernetesResources implements Resources {
   }
 
   /**
-   * By an object, because the client would GET what it has only the name of before each patch; by
-   * one that holds nothing but the name, because it makes a copy of the object each time.
-   * Workaround patch-by-name.
+   * Patches by an object, because the client sends a GET before each patch by name; by one that
+   * contains only the name, because the client copies the object each time. Workaround
+   * patch-by-name.
    */
   private Resource<VersoriConnection> resource(VersoriConnection seen) {
     VersoriConnection named = new VersoriConnection();

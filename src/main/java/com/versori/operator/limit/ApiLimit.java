@@ -19,10 +19,10 @@ final class ApiLimit {
   private final FairQueue resyncs = new FairQueue();
   private final Breaker breaker = new Breaker();
 
-  /** Resources whose calls failed in a way that may concern others, until that is settled. */
+  /** Resources whose calls failed in a way that may concern others, until a probe decides. */
   private final Map<String, Claim> struck = new LinkedHashMap<>();
 
-  /** Not kept for longer than a probe may need it. */
+  /** Kept only while a probe may need it. */
   private Caller caller;
 
   private String callerHash = "";
@@ -43,7 +43,7 @@ final class ApiLimit {
     return breaker;
   }
 
-  /** On whose behalf a probe is made. */
+  /** The caller of a probe. */
   Caller caller() {
     return caller;
   }
@@ -56,7 +56,7 @@ final class ApiLimit {
     usedNanos = now;
   }
 
-  /** A pass asks: it may bring a new token. */
+  /** A pass asks for a permit; it may have a new token. */
   void askedBy(Caller access, long now) {
     used(now);
     if (breaker.isAtRest()) {
@@ -73,7 +73,7 @@ final class ApiLimit {
     callerHash = access.hash();
   }
 
-  /** The token: nobody waits for a probe with it. */
+  /** Drops the caller, and its token, when no probe needs it. */
   void forgetCaller(long now) {
     if (waiting() == 0 && now - usedNanos > Timing.PROBE_SPACING.toNanos()) {
       caller = null;
@@ -118,7 +118,7 @@ final class ApiLimit {
     return next;
   }
 
-  /** When the next permit is free, for claims that wait for nothing else. */
+  /** Time until the next permit is free, for claims that wait for nothing else. */
   OptionalLong nextInNanos(long now) {
     if (breaker.cause().isPresent() || waiting() == 0) {
       return OptionalLong.empty();
@@ -151,7 +151,7 @@ final class ApiLimit {
     }
   }
 
-  /** True if the breaker was open: what waits may have its permits now. */
+  /** True if the breaker was open: queued claims may be served now. */
   boolean probeAnswered(long now) {
     boolean closed = breaker.probeAnswered(now);
     if (closed) {
@@ -180,7 +180,7 @@ final class ApiLimit {
     struck.clear();
   }
 
-  /** Whether forgetting it changes nothing. */
+  /** Whether it can be dropped without effect. */
   boolean isAtRest(long now) {
     return waiting() == 0 && breaker.isAtRest() && rate.isFull(now) && resyncRate.isFull(now);
   }

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Gives out permits to call the API. A limit, which is a rate and a breaker, belongs to API URL,
- * organisation and source of the token; within it permits are fair by namespace, and so are the
- * workers across all limits. No pass waits on a thread: a queued one ends, and its resource is
- * woken once it has its permit.
+ * Gives out permits to call the API. A limit is a rate and a breaker for an API URL, an
+ * organisation and a token source. Within a limit permits are fair by namespace; across limits
+ * workers are. No pass waits on a thread: a queued one ends, and its resource is requeued when it
+ * has its permit.
  */
 public final class ApiLimits {
 
@@ -61,13 +61,13 @@ public final class ApiLimits {
       Consumer<List<Claimant>> wake,
       Consumer<Duration> waited) {
 
-    /** For a process in which nothing waits. */
+    /** For a process in which no pass waits. */
     public static final Ports NONE =
         new Ports(
             System::nanoTime, (delay, task) -> {}, Runnable::run, claimants -> {}, duration -> {});
   }
 
-  /** Given to a claim; reserved until a pass comes for it. */
+  /** Given to a claim; reserved until its pass runs. */
   private static final class Permit {
     final Claim claim;
     final ApiLimit limit;
@@ -185,7 +185,7 @@ public final class ApiLimits {
     return limit.waiting() == 0;
   }
 
-  /** Gives out what has become free, should an alarm be lost; to be called from time to time. */
+  /** Gives out free permits, in case an alarm was lost. Call it periodically. */
   public void serve() {
     lockedThenWake(
         () -> {
@@ -247,7 +247,7 @@ public final class ApiLimits {
     arm(now());
   }
 
-  /** Forgets limits whose state is of no use any more; to be called from time to time. */
+  /** Drops limits whose state is no longer needed. Call it periodically. */
   public synchronized void forgetUnused() {
     long now = now();
     limits.values().forEach(limit -> limit.forgetCaller(now));
@@ -303,7 +303,7 @@ public final class ApiLimits {
         startProbe(limit, now);
         if (serveOne(limit, now)) {
           progress = true;
-          // The others come first the next time.
+          // Serve the others first next time.
           waiting.remove(limit.key());
           if (limit.waiting() > 0) {
             waiting.put(limit.key(), limit);
@@ -440,7 +440,7 @@ public final class ApiLimits {
   private void arm(long now) {
     long next = Long.MAX_VALUE;
     for (ApiLimit limit : waiting.values()) {
-      // What could be served now waits for a worker, and is served when a pass ends.
+      // A claim that could be served now waits for a worker, and is served when a pass ends.
       next = Math.min(next, later(limit.nextInNanos(now).orElse(0)));
       next = Math.min(next, later(limit.breaker().probeInNanos(true, now).orElse(0L)));
     }
@@ -476,7 +476,7 @@ public final class ApiLimits {
     return limit;
   }
 
-  /** A namespace that has too many limits loses its own oldest one. */
+  /** Drops the oldest limit of a namespace that has too many. */
   private void makeRoom(String namespace) {
     if (limitsOfNamespace.merge(namespace, 1, Integer::sum) > MOST_OF_NAMESPACE) {
       Iterator<ApiLimit> oldest = limits.values().iterator();

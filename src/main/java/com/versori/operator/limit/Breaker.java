@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides whether a limit's calls are made at all. What happens to the calls of resources only
- * raises a doubt; a probe, which is a call that no resource has a part in, settles it. The breaker
- * opens if the probe fails, and closes if a later one succeeds. So no resource whose own requests
- * fail stops those of others.
+ * Decides whether calls of a limit are made. Failed calls of resources only raise a suspicion; a
+ * probe, a call for no resource, confirms or refutes it. The breaker opens if the probe fails and
+ * closes when a later one succeeds. So a resource whose own requests fail does not stop the calls
+ * of others.
  */
 public final class Breaker {
 
@@ -148,7 +148,7 @@ public final class Breaker {
     return Duration.ofNanos(cause == null ? 0 : Math.max(0, openUntilNanos - now));
   }
 
-  /** Whether forgetting it changes nothing. */
+  /** Whether it can be dropped without effect. */
   boolean isAtRest() {
     return cause == null && !probing && !doubted && unanswered == 0;
   }

@@ -9,14 +9,14 @@ public sealed interface Decision {
   record Granted() implements Decision {}
 
   /**
-   * Others are first. The resource is woken once it has its permit.
+   * Others come first. The resource is requeued when it has its permit.
    *
    * @param askAgainIn for the case that the wake-up is lost
    */
   record Queued(Duration askAgainIn) implements Decision {}
 
   /**
-   * The breaker is open. The resource is woken after it has closed.
+   * The breaker is open. The resource is requeued after it has closed.
    *
    * @param left until the next probe
    */

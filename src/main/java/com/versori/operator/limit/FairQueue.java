@@ -9,9 +9,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Claims, at most one for each resource. Namespaces take turns; within one, {@link Claim#ORDER}
- * holds. Every operation is logarithmic in the number of claims, but for the namespaces that may
- * not be served now.
+ * Claims, at most one for each resource. Namespaces are served round-robin; within one, {@link
+ * Claim#ORDER} holds. Every operation is logarithmic in the number of claims, except for namespaces
+ * that may not be served now.
  */
 final class FairQueue {
 
@@ -41,7 +41,7 @@ final class FairQueue {
   }
 
   /**
-   * The first claim of the namespace whose turn it is; that namespace comes last from then on.
+   * The first claim of the next namespace, which is served last from then on.
    *
    * @param mayServe others are passed over and keep their turn
    */

@@ -3,7 +3,7 @@ package com.versori.operator.limit;
 import com.versori.operator.client.model.Caller;
 
 /**
- * What a rate limit and a breaker belong to. A token that is rotated at its source keeps both.
+ * Identifies a rate limit and breaker. A token that is rotated at its source keeps both.
  *
  * @param source where the token comes from
  */

@@ -9,8 +9,8 @@ import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
 /**
- * Intercepts every call of the API: it counts towards its rate limit, and its breaker learns the
- * result.
+ * Intercepts every call of the API: the call counts towards its rate limit, and the breaker
+ * receives its result.
  */
 public final class LimitedVersoriApi {
 

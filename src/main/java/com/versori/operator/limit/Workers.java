@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Shares the workers, which are the threads that passes run on. A namespace may hold at most {@link
- * #SHARE} times as many as are free, so that n namespaces with slow calls hold equal parts and
- * always leave some for the next one: of 50 workers, one namespace leaves 12. Within a namespace a
- * rate limit may take at most half of what the namespace has left, so that one slow organisation
- * does not stall the others of its namespace.
+ * Shares the workers, which are the threads of passes. A namespace may hold at most {@link #SHARE}
+ * times as many as are free: n namespaces with slow calls hold equal parts and always leave some
+ * for the next one (of 50 workers, one namespace leaves 12). Within a namespace, a rate limit may
+ * take at most half of what the namespace has left, so that one slow organisation does not stall
+ * the others.
  */
 final class Workers {
 

@@ -1,6 +1,6 @@
 /**
- * Who may call the Versori API, and when: rate limits, breakers, and fair shares of permits and
- * workers. It knows the API's client and nothing of Kubernetes or the operator framework; clock,
- * alarm and threads come in from outside.
+ * Rate limits, breakers, and fair shares of permits and workers for calls to the Versori API. Knows
+ * the API's client, but neither Kubernetes nor the operator framework; clock, alarm and threads are
+ * ports.
  */
 package com.versori.operator.limit;

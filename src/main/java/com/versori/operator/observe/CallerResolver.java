@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out on whose behalf calls are made for a resource. */
+/** Resolves the caller of a resource: its organisation and token. */
 public final class CallerResolver {
 
   private final TokenSource tokens;
@@ -34,8 +34,8 @@ public final class CallerResolver {
   private final Map<String, Boolean> accepted = new RecentlyUsed<>(MOST_ACCEPTED);
 
   /**
-   * By the key of the Secret. For deletes alone: a namespace that is deleted loses its Secrets
-   * first. Guarded by itself.
+   * By the key of the Secret; used for deletes only, because a namespace that is deleted loses its
+   * Secrets first. Guarded by itself.
    */
   private final Map<String, Kept> kept = new RecentlyUsed<>(MOST_KEPT);
 
@@ -60,8 +60,8 @@ public final class CallerResolver {
   }
 
   /**
-   * The pass is over, and with it the use of what it has read. A token of the resource's own that
-   * the API has accepted is kept for the resource's deletion.
+   * Releases what the pass has read. A token from the resource's Secret that the API has accepted
+   * is kept for the deletion of the resource.
    */
   public void end(Snapshot s) {
     secrets.end(s);
@@ -80,7 +80,7 @@ public final class CallerResolver {
     }
   }
 
-  /** The resource is gone; a token that was kept for it alone goes with it. */
+  /** Forgets a deleted resource, and a token that was kept for it alone. */
   void forget(String uid) {
     synchronized (kept) {
       kept.values().removeIf(one -> one.uids().remove(uid) && one.uids().isEmpty());

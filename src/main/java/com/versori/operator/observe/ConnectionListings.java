@@ -20,19 +20,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Complete listings of an organisation's connections: one at a time for a token, and one for all
+ * Complete listings of an organisation's connections: one at a time for each token, shared by all
  * that wait, so that a thousand creates of unknown outcome do not list a thousand times.
  */
 public final class ConnectionListings {
 
-  /** A connection of a name: by its template it may be told from others of the same name. */
+  /** A connection of a name, with the template that distinguishes it from others of that name. */
   private record Named(String id, String templateId) {
     boolean canBeOf(Optional<String> template) {
       return templateId == null || template.isEmpty() || template.get().equals(templateId);
     }
   }
 
-  /** By what a connection may be known again. */
+  /** How a connection can be recognised. */
   static final class Listing {
     private final long begunNanos;
     private final Map<String, List<Named>> byName = new HashMap<>();
@@ -40,7 +40,7 @@ public final class ConnectionListings {
     private final Map<String, List<String>> idsByCredentialMark = new HashMap<>();
     private boolean entryIdsEchoed;
 
-    /** Each once: many connections are of one template. */
+    /** Shared strings: many connections have the same template. */
     private final Map<String, String> templates = new HashMap<>();
 
     private Listing(long begunNanos) {
@@ -51,12 +51,12 @@ public final class ConnectionListings {
       return begunNanos;
     }
 
-    /** Whether some connection shows that the API echoes entry IDs. */
+    /** Whether a connection proves that the API echoes entry IDs. */
     boolean entryIdsEchoed() {
       return entryIdsEchoed;
     }
 
-    /** What an attempt may have made, then all of that name, of whichever template. */
+    /** Connections that an attempt may have made, then all of that name, of any template. */
     Set<String> candidates(String name, Optional<String> template, OwnershipMark mark) {
       Set<String> ids = new LinkedHashSet<>(ofAttempt(name, template, mark));
       byName.getOrDefault(Connection.asAnswered(name), List.of()).forEach(one -> ids.add(one.id()));
@@ -64,8 +64,9 @@ public final class ConnectionListings {
     }
 
     /**
-     * What an attempt may have made. Where the API echoes entry IDs, these decide alone: anybody
-     * can choose the name of a connection, and some users the credentials that it refers to.
+     * Connections that an attempt may have made. If the API echoes entry IDs, only these count:
+     * anybody can choose the name of a connection, and some users the credentials that it
+     * references.
      */
     Set<String> ofAttempt(String name, Optional<String> template, OwnershipMark mark) {
       Set<String> ids = new LinkedHashSet<>(marked(idsByEntryMark, mark));
@@ -126,8 +127,8 @@ public final class ConnectionListings {
   }
 
   /**
-   * A complete listing that began no earlier than that; empty if another thread is just making one
-   * for this token: come back for it.
+   * A complete listing begun at that time or later; empty while another pass with this token makes
+   * one.
    *
    * @throws IncompleteException if the pages do not add up
    */
@@ -157,7 +158,7 @@ public final class ConnectionListings {
     }
   }
 
-  /** Lets go of listings that nobody waits for any more. */
+  /** Drops listings that are no longer used. */
   public void forgetOld() {
     long now = nanoTime.getAsLong();
     slots
@@ -181,7 +182,7 @@ public final class ConnectionListings {
     return listing;
   }
 
-  /** The pages showed fewer connections than there are, or never came to an end. */
+  /** The pages contained fewer connections than their total, or did not end. */
   static final class IncompleteException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -8,10 +8,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which resource a connection belongs to: one has one owner. Only a status claims a connection,
- * because only the operator writes it; what a spec or an annotation names claims nothing. A status
- * that names its resource as the owner precedes one without an owner, and then the older resource
- * precedes.
+ * Which resource owns a connection. Only a status claims one, because only the operator writes it;
+ * a spec or an annotation claims nothing. A status that names its resource as the owner precedes
+ * one without an owner; otherwise the older resource precedes.
  */
 public final class ConnectionOwners {
 
@@ -41,8 +40,8 @@ public final class ConnectionOwners {
   }
 
   /**
-   * Another resource that has the connection, {@code namespace/name}: to be asked before each
-   * adoption and each removal of what has no resource.
+   * Another resource that owns the connection, {@code namespace/name}. Checked before each adoption
+   * and each removal of an orphan.
    */
   public Optional<String> other(VersoriConnection resource, String connectionId) {
     return best(others(resource, connectionId))

@@ -9,13 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which passes may hold large Secrets in memory: few at a time, and of one namespace at most half
- * of those, so that no namespace can keep the others from theirs. A pass that may not comes back
- * later.
+ * Limits how many passes hold large Secrets in memory at once. One namespace gets at most half of
+ * the places, so that it cannot block the others. A pass without a place is requeued.
  */
 public final class LargePasses {
 
-  /** What a pass with the largest request takes of the heap, its answer included. */
+  /** Heap that a pass with the largest request and answer takes. */
   private static final long BYTES = 48L * 1024 * 1024;
 
   private static final int MOST_WAITING = 10_000;
@@ -25,7 +24,7 @@ public final class LargePasses {
   /** UID to namespace. */
   private final Map<String, String> running = new HashMap<>();
 
-  /** Namespace to UIDs: the more wait, the less often each comes back. */
+  /** Namespace to UIDs: the more wait, the longer each requeue delay. */
   private final Map<String, Set<String>> waiting = new HashMap<>();
 
   public LargePasses(int most) {
@@ -37,7 +36,10 @@ public final class LargePasses {
     return new LargePasses((int) Math.max(2, Runtime.getRuntime().maxMemory() / BYTES));
   }
 
-  /** Empty if the pass may go on; else when to come back. It has to be ended. */
+  /**
+   * Empty if the pass has a place, which it has to {@link #end}; otherwise the delay until it asks
+   * again.
+   */
   synchronized Optional<Duration> begin(String uid, String namespace) {
     if (running.containsKey(uid)) {
       return Optional.empty();

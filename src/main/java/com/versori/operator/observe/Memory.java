@@ -17,9 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What this process remembers of resources between passes, by UID. Nothing here is needed to be
- * safe: a process that starts anew remembers nothing. Passes on one resource follow one another;
- * different resources are independent.
+ * State of resources between passes, by UID. Safety does not depend on it: a process starts with
+ * none. Passes on one resource run one after the other.
  */
 public final class Memory {
 
@@ -197,7 +196,7 @@ public final class Memory {
   }
 
   /**
-   * A try has failed; the next is due after that time, or when what it used changes.
+   * A pass failed. The next one is due after the delay, or when an input changes.
    *
    * @param slow only a person or an event ends it
    */
@@ -253,12 +252,12 @@ public final class Memory {
     connections.remove(uid);
   }
 
-  /** The connection is to be looked at next at that time. */
+  /** Sets the time of the next resync. */
   public void resyncAt(String uid, Instant at) {
     connected(uid, connection -> connection.resyncAtMillis = at.toEpochMilli());
   }
 
-  /** A look at the connection has succeeded, or has failed. */
+  /** A read of the connection succeeded or failed. */
   public void looked(String uid, boolean succeeded) {
     connected(
         uid,
@@ -272,9 +271,9 @@ public final class Memory {
   }
 
   /**
-   * An update is about to be sent: what the connection holds is not certain until it succeeds. If
-   * it is the first thing that this process does with a connection that it has found out of step,
-   * the process before it may have sent another one, which comes yet: see {@link #checkIn}.
+   * An update is about to be sent: the content of the connection is unknown until it succeeds. If
+   * this process found the connection out of step and has not written it before, an update of the
+   * previous process may still arrive: see {@link #checkIn}.
    *
    * @param mayTakeEffectWithin how long after its end a process's calls may still take effect
    */
@@ -291,7 +290,7 @@ public final class Memory {
         });
   }
 
-  /** When the connection is to be looked at ahead of its resync; empty if it need not be. */
+  /** Time until a read ahead of the resync; empty if none is needed. */
   public Optional<Duration> checkIn(String uid) {
     Connected connected = connections.get(uid);
     if (connected == null) {
@@ -332,7 +331,7 @@ public final class Memory {
         });
   }
 
-  /** Ends the wait of every resource that a new token may help, and answers their UIDs. */
+  /** Ends the wait of every resource that a new token may help; returns their UIDs. */
   public Set<String> tokenChanged() {
     Set<String> woken = new HashSet<>();
     entries.forEach(

@@ -46,10 +46,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** Gathers what a decision depends on; reads only what the plan asks for. */
+/** Observes what a decision requires, and nothing else. */
 public final class Observer {
 
-  /** More connections of one name or mark are not looked at one by one. */
+  /** At most this many connections of one name or mark are read one by one. */
   private static final int MOST_CANDIDATES = 100;
 
   private final OperatorSettings settings;
@@ -120,7 +120,7 @@ public final class Observer {
         contentKey);
   }
 
-  /** The snapshot with what the plan has asked for. */
+  /** The snapshot with the required observation. */
   private Snapshot observe(Snapshot snapshot, Need need) {
     return switch (need) {
       case CALLER -> snapshot.withCaller(callers.resolve(snapshot));
@@ -143,7 +143,7 @@ public final class Observer {
     callers.end(snapshot);
   }
 
-  /** The resource is gone, and with it what it may have left behind. */
+  /** Forgets a deleted resource. */
   public void forget(String uid) {
     memory.forget(uid);
     callers.forget(uid);
@@ -205,8 +205,8 @@ public final class Observer {
   }
 
   /**
-   * A connection counts as gone only if the API itself says so twice, and answers another question
-   * in between: a token or a proxy that has lost sight of everything is no evidence.
+   * A connection counts as gone only if the API answers so twice and answers another request in
+   * between: a token or a proxy that no longer sees anything is no evidence.
    */
   private Remote look(Snapshot s, String id) throws VersoriException {
     for (int time = 0; time < 2; time++) {
@@ -269,7 +269,7 @@ public final class Observer {
     }
   }
 
-  /** Of an attempt, what it may have made; else whose the name may be, too. */
+  /** For an attempt, what it may have made; otherwise also connections of the same name. */
   private static Set<String> candidates(Snapshot s, Listing listing) {
     return s.pendingAttempt()
         .map(
@@ -280,8 +280,8 @@ public final class Observer {
   }
 
   /**
-   * Which listings say something: those begun after the attempt was first seen, and, once one of
-   * them has shown nothing, those begun after the settle time.
+   * Listings that count as evidence: those begun after the attempt was first seen and, once one of
+   * them shows nothing, those begun after the settle time.
    */
   private long oldestOfUse(Snapshot s, long seenNanos) {
     if (s.pendingAttempt().isEmpty()) {

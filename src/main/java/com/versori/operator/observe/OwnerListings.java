@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Claims on connections as the API server has them now, in every namespace that the operator may
- * read: the cache knows neither the resources of another shard nor those of the last moment. One
- * listing serves all that wait for it.
+ * read. The cache lacks the resources of other shards and the latest writes. One listing serves all
+ * that wait for it.
  */
 public final class OwnerListings {
 

@@ -3,9 +3,7 @@ package com.versori.operator.observe;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * A map of bounded size: the entry that was not used for longest goes first. Not safe for threads.
- */
+/** A map of bounded size that evicts the least recently used entry. Not thread-safe. */
 public final class RecentlyUsed<K, V> extends LinkedHashMap<K, V> {
 
   private static final long serialVersionUID = 1L;

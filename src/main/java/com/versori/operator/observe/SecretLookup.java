@@ -28,8 +28,8 @@ public final class SecretLookup {
   }
 
   /**
-   * The Secret of the resource's own namespace, or what stands in the way of reading it, or when
-   * there may be room for it. {@link #end} makes the room free again.
+   * The Secret in the resource's namespace, or the obstacle to reading it, or when there may be
+   * memory for it. {@link #end} releases the memory.
    */
   Observation<Optional<SecretContent>> read(Snapshot s, String name) {
     Size size = Size.SMALL;
@@ -46,7 +46,7 @@ public final class SecretLookup {
     }
   }
 
-  /** The pass is over, and with it the use of what it has read. */
+  /** Releases what the pass has read. */
   void end(Snapshot s) {
     large.end(s.resource().getMetadata().getUid());
   }
@@ -68,7 +68,7 @@ public final class SecretLookup {
     }
   }
 
-  /** For messages: what a Secret may lack, if anything is asked of it. */
+  /** For messages: the labels that a Secret may lack. */
   String selectorWords() {
     return selector
         .map(wanted -> " or does not match the operator's SECRET_LABEL_SELECTOR (" + wanted + ")")

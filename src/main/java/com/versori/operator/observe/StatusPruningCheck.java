@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether the API server keeps all of a status that is written. A CRD older than the operator
- * prunes fields it does not know; a connection ID lost that way would be a connection lost.
+ * Detects whether the API server drops fields of status. A CRD older than the operator prunes
+ * fields that it does not know; a dropped connection ID would orphan the connection.
  */
 public final class StatusPruningCheck {
 
@@ -31,7 +31,7 @@ public final class StatusPruningCheck {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Has every field, so that its answer shows which of them a CRD lacks. Nothing in it is true. */
+  /** A sample with every field: the answer shows which fields the CRD lacks. */
   public static final VersoriConnectionStatus SAMPLE =
       new VersoriConnectionStatus(
           1L,
@@ -71,8 +71,8 @@ public final class StatusPruningCheck {
   }
 
   /**
-   * Whether to try the sample now. No resource may have a status with the fields that are dropped,
-   * and none gets one while nothing is created.
+   * Whether to send the sample now. It is needed because no resource may have a status with the
+   * dropped fields while creates are stopped.
    */
   public synchronized boolean isSampleDue() {
     long now = nanoTime.getAsLong();
@@ -84,9 +84,8 @@ public final class StatusPruningCheck {
   }
 
   /**
-   * Compares what was sent with what the API server answered. Only a status that holds every field
-   * that was dropped before, and keeps it, shows that the CRD is mended: most failures are told
-   * without them.
+   * Compares the status sent with the one answered. Only a status that contains every field dropped
+   * before shows that the CRD is repaired, because most failures are reported without these fields.
    */
   public synchronized void check(VersoriConnectionStatus sent, VersoriConnection answer) {
     JsonNode asked = JSON.valueToTree(sent);

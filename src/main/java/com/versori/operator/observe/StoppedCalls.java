@@ -5,7 +5,7 @@ import com.versori.operator.limit.Decision.Stopped;
 import com.versori.operator.model.Finding;
 import com.versori.operator.timing.Timing;
 
-/** What an open breaker means for a resource. */
+/** The finding of a resource whose calls an open breaker stops. */
 final class StoppedCalls {
 
   private StoppedCalls() {}

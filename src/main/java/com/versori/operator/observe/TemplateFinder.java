@@ -21,8 +21,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Finds a template by name. What was found for one token is used for a minute, so that a thousand
- * resources of one project do not ask a thousand times; what was not found is asked for anew.
+ * Finds a template by name. A result is kept for a minute for each token, so that a thousand
+ * resources of one project cause one call. A template that was not found is requested each time.
  */
 final class TemplateFinder {
 
@@ -104,7 +104,7 @@ final class TemplateFinder {
     }
   }
 
-  /** Which one is meant is not for the operator to guess. */
+  /** Several templates have the name: the operator does not guess. */
   private static Observation<ConnectionTemplate> ambiguous(
       Snapshot s, TemplateRef ref, List<ConnectionTemplate> named) {
     ApiText apiText = ApiText.withoutSecrets(s);

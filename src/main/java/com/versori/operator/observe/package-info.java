@@ -1,2 +1,2 @@
-/** Reads: what a decision needs of Kubernetes, of the Versori API and of earlier passes. */
+/** Reads what a decision needs from Kubernetes, the Versori API and earlier passes. */
 package com.versori.operator.observe;

@@ -79,9 +79,9 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   }
 
   /**
-   * The framework says that a resource is gone. Another one may stand in its place by now, or do so
-   * before this pass is over: the framework drops its event together with what it knew of the
-   * first. So whatever stands there a moment later is reconciled.
+   * The framework reports that a resource is deleted. It drops the event of a resource that is
+   * created under the same name while this pass runs. So the resource with that name is reconciled
+   * a moment later.
    */
   private Optional<Duration> gone(VersoriConnection last, boolean lastIsSure) {
     loop.gone(last, lastIsSure);
@@ -95,7 +95,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     secretIndex.fill();
   }
 
-  /** Tries once more to write every outcome that is pending; true if none is left. */
+  /** Retries every pending outcome; true if none is left. */
   public boolean writePendingOutcomes() {
     return loop.writePendingOutcomes();
   }
@@ -114,7 +114,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     return primaries == null ? Stream.empty() : primaries.list(resource -> true);
   }
 
-  /** What is due from time to time; never fails. */
+  /** Periodic work; never fails. */
   public void housekeeping() {
     try {
       loop.housekeeping(this::resources);
@@ -136,7 +136,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     }
   }
 
-  /** The cache would show the operator's own writes only with its next event. */
+  /** Shows the operator's own writes in the cache before their events arrive. */
   private void remember(VersoriConnection now, VersoriConnection before) {
     primaries.handleRecentResourceUpdate(ResourceID.fromResource(now), now, before);
   }

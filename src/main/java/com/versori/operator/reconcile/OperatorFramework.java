@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The Java Operator SDK, set up for the one reconciler. */
+/** Sets up the Java Operator SDK for the reconciler. */
 public final class OperatorFramework {
 
   private static final Logger log = LoggerFactory.getLogger(OperatorFramework.class);
@@ -79,9 +79,9 @@ public final class OperatorFramework {
 
   /** Returns once every cache is filled. */
   public void start() {
-    // Workaround parallel-start. The framework makes its executors when it is first asked for them.
+    // Workaround parallel-start. The framework creates its executors at the first request.
     operator.getConfigurationService().getExecutorServiceManager();
-    // If it fails, the framework meets the same and tells.
+    // The framework reports the same failure when it starts.
     CompletableFuture.runAsync(reconciler::fillSecretIndex);
     operator.start();
   }
@@ -91,8 +91,8 @@ public final class OperatorFramework {
   }
 
   /**
-   * Lets another instance work at once; the framework would leave the lease to run out. For the
-   * end, when nothing is under way any more.
+   * Releases the lease, so that another instance can take it at once; the framework would let it
+   * expire. Call it when no pass runs.
    */
   public void releaseLease() {
     if (leads.get()) {
@@ -180,10 +180,7 @@ public final class OperatorFramework {
     }
   }
 
-  /**
-   * Nothing here changes a resource that it is given, so none has to be copied. Workaround
-   * same-object.
-   */
+  /** The operator changes no cached resource, so none has to be copied. Workaround same-object. */
   private static final class SameObject implements Cloner {
     @Override
     public <R extends HasMetadata> R clone(R object) {

@@ -109,7 +109,7 @@ final class PassLoop {
     try {
       isWritten = statusWriter.write(s, outcome, next);
     } finally {
-      // After the write: nothing may come between a connection and the status that records it.
+      // After the write: nothing comes between a new connection and the status that records it.
       announcer.announce(s, Announcement.of(s, outcome, next));
     }
     return isWritten ? outcome.match(requeueTimes.after(s)) : Optional.of(Timing.AFTER_CONFLICT);

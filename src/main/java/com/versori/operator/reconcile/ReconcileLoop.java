@@ -39,8 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that reconciles, put together: passes, what they leave behind, and housekeeping. Knows
- * no framework.
+ * Connects everything that reconciles: passes, orphan cleanup and housekeeping. Knows no framework.
  */
 final class ReconcileLoop {
 
@@ -140,7 +139,7 @@ final class ReconcileLoop {
             new RequeueTimes(memory, limits, resyncs, new RetryPolicy(ports.random()), announcer));
   }
 
-  /** Where the other resources are found from now on. */
+  /** Sets the index that finds other resources. */
   void index(ResourceIndex resources) {
     owners.index(resources);
   }
@@ -168,7 +167,7 @@ final class ReconcileLoop {
     }
   }
 
-  /** Tries once more to write every outcome that is pending; true if none is left. */
+  /** Retries every pending outcome; true if none is left. */
   boolean writePendingOutcomes() {
     return createOutcomes.writeAllPending();
   }
@@ -179,14 +178,14 @@ final class ReconcileLoop {
   }
 
   /**
-   * What is due from time to time.
+   * Periodic work.
    *
    * @param resources every resource, as the cache has it
    */
   void housekeeping(Supplier<Stream<VersoriConnection>> resources) {
     createOutcomes.writeAllPending();
     if (isCleaningUp.compareAndSet(false, true)) {
-      // Calls that take long must not hold up the rest of housekeeping.
+      // Slow calls must not delay the rest of housekeeping.
       ports.background().execute(this::cleanUpOrphans);
     }
     listings.forgetOld();
@@ -210,7 +209,7 @@ final class ReconcileLoop {
     }
   }
 
-  /** These have their permit. */
+  /** Requeues resources that got their permit. */
   private void wake(List<Claimant> claimants) {
     Set<String> uids = claimants.stream().map(Claimant::uid).collect(Collectors.toSet());
     memory.wake(uids);

@@ -176,7 +176,7 @@ final class RequeueTimes {
       return Optional.of(delay);
     }
 
-    /** What lasts is logged after 1, 2, 4, 8 ... failures. */
+    /** A lasting failure is logged after 1, 2, 4, 8 ... attempts. */
     private boolean isRepeated(Finding finding, int failures) {
       boolean news =
           memory.isNews(uid, finding.reason() + RequestIds.removedFrom(finding.message()));

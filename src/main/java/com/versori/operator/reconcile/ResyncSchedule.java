@@ -18,16 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When resources are looked at. Where the resources of one rate limit need more than the quarter of
- * it that resyncs get, that quarter is shared fairly by namespace: one that needs no more than its
- * fair share keeps its intervals, those of the others are stretched. A metric and a line in the log
- * show it.
+ * Schedules resyncs. If the resources of one rate limit need more than the quarter that resyncs
+ * get, namespaces share it fairly: a namespace within its share keeps its intervals, the intervals
+ * of the others are stretched. A metric and a log line report it.
  */
 final class ResyncSchedule {
 
   private static final Logger log = LoggerFactory.getLogger(ResyncSchedule.class);
 
-  /** A stretch as small as this is noise. */
+  /** A smaller stretch is not logged. */
   private static final double WORTH_TELLING = 1.05;
 
   /**
@@ -63,7 +62,7 @@ final class ResyncSchedule {
     return ResyncTime.next(s.resource().getMetadata().getUid(), stretched, s.now());
   }
 
-  /** Counts anew from time to time; to be called by one thread. */
+  /** Recalculates the stretch when that is due. For one thread. */
   void count(Supplier<Stream<VersoriConnection>> resources) {
     long now = nanoTime.getAsLong();
     if (counted && now - countedNanos < Timing.RESYNC_COUNT.toNanos()) {
@@ -102,8 +101,8 @@ final class ResyncSchedule {
   }
 
   /**
-   * How much longer than asked for the intervals have to be so that the rates fit: those that need
-   * least are served first, and what they leave is shared by the rest.
+   * By which factor intervals have to be stretched so that the rates fit. The namespaces with the
+   * lowest rates are served first; the others share the rest.
    *
    * @param rates needed by each namespace
    * @return of those that do not get what they need

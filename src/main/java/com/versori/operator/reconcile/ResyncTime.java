@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.zip.CRC32C;
 
 /**
- * When a connection is looked at that nothing has happened to: whenever wall time is congruent to a
- * hash of the resource's UID, modulo the interval. Resources are spread evenly, nothing has to be
- * stored, and a restart changes nothing.
+ * When a settled connection is resynced: when wall time is congruent to a hash of the resource's
+ * UID, modulo the interval. This spreads resources evenly, needs no stored state, and survives
+ * restarts.
  */
 public final class ResyncTime {
 

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Names and versions of Secrets, without their data, and which resources name them: a Secret that
- * comes, changes or goes wakes those resources and no others.
+ * Names and versions of Secrets, without their data, and the resources that reference them: a
+ * Secret that is added, changed or deleted triggers a pass of those resources only.
  */
 final class SecretIndex implements SecretVersionSource {
 
@@ -57,7 +57,7 @@ final class SecretIndex implements SecretVersionSource {
             // by resource.
             .withPrimaryToSecondaryMapper(SecretIndex::secretIds)
             .withSecondaryToPrimaryMapper(
-                // Those that are still to come will be looked at anyway.
+                // Resources that are added later are reconciled anyway.
                 secret -> primaries.isRunning() ? naming(secret, primaries) : Set.of())
             .build();
     source = new InformerEventSource<>(configuration, context);
@@ -65,9 +65,9 @@ final class SecretIndex implements SecretVersionSource {
   }
 
   /**
-   * The framework gives the one store to an informer for each namespace, and each would clear what
-   * is not its own: only a single informer can have it. Null leaves the framework's own. Workaround
-   * secret-versions, see CONTRIBUTING.md.
+   * The framework shares one store among the informers of all namespaces, and each informer clears
+   * the entries of the others, so only a single informer can use it. Null keeps the framework's
+   * store. Workaround secret-versions, see CONTRIBUTING.md.
    */
   private static ItemStore<SecretMetadata> storeFor(EventSourceContext<VersoriConnection> context) {
     return context.getControllerConfiguration().getEffectiveNamespaces().size() == 1
@@ -76,9 +76,9 @@ final class SecretIndex implements SecretVersionSource {
   }
 
   /**
-   * Fills it, and returns when that is done. The framework would begin with it when the resources
-   * are there; neither needs the other, so the two can go on at once. Workaround parallel-start,
-   * see CONTRIBUTING.md.
+   * Fills the index and returns when that is done. The framework starts to fill it only after the
+   * cache of resources, although neither needs the other. Workaround parallel-start, see
+   * CONTRIBUTING.md.
    */
   void fill() {
     source.start();

@@ -7,10 +7,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Which change of a resource wakes a pass: its generation, the start of its deletion, our finalizer
- * gone, and our annotations. Annotations and finalizers do not change the generation, so the
- * framework's own filter would swallow them. What the operator itself writes (status, the finalizer
- * and the create attempt) wakes nothing.
+ * Which changes of a resource trigger a pass: its generation, the start of its deletion, removal of
+ * our finalizer, and our annotations. The framework's filter ignores the latter, which do not
+ * change the generation. Writes of the operator (status, the finalizer and the create attempt)
+ * trigger nothing.
  */
 final class UpdateFilter implements OnUpdateFilter<VersoriConnection> {
 

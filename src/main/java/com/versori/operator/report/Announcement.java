@@ -99,7 +99,7 @@ public record Announcement(
     return draft.announcement();
   }
 
-  /** An announcement in the making: one case for each outcome. */
+  /** Builds an announcement: one case for each outcome. */
   private static final class Draft implements Outcome.Cases<Void> {
     private final Snapshot s;
     private final VersoriConnectionStatus next;
@@ -186,7 +186,7 @@ public record Announcement(
       return null;
     }
 
-    /** A host that is not declared receives the credential: the user has to know of it. */
+    /** A host that the spec does not declare receives the credential, so the event names it. */
     private String keptHost(Connection found) {
       return s.spec().baseUrl() != null || found.baseUrl() == null
           ? ""
@@ -286,7 +286,7 @@ public record Announcement(
       return null;
     }
 
-    /** What the platform reports of a stored credential, as the condition has it. */
+    /** Errors of a stored credential, with the message of the condition. */
     private Void warnOfErrors(Connection connection) {
       if (connection.credentials().stream().anyMatch(ConnectionCredential::hasErrors)) {
         next.condition(ConditionType.READY)

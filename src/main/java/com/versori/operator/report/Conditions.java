@@ -20,10 +20,10 @@ final class Conditions {
   record Wanted(String status, String reason, String message) {}
 
   /**
-   * The next conditions: those wanted, in the order of {@link ConditionType}, each of the given
-   * generation. A condition whose status is unchanged keeps its transition time, and its message if
-   * only the IDs of requests differ; one that is not wanted goes. Conditions of types that this
-   * version does not know are kept.
+   * The next conditions: the wanted ones, in the order of {@link ConditionType}, each with the
+   * given generation. A condition with the same status keeps its transition time, and its message
+   * if only request IDs differ. Conditions that are not wanted are removed. Conditions of unknown
+   * types are kept.
    */
   static List<Condition> merge(
       List<Condition> before, Map<ConditionType, Wanted> wanted, long generation, Instant now) {
@@ -57,7 +57,7 @@ final class Conditions {
     return new Condition(type.text(), wanted.status(), generation, since, wanted.reason(), message);
   }
 
-  /** A request ID that is new is no reason to write status. */
+  /** A new request ID alone does not change status. */
   private static boolean isSame(Condition before, Wanted wanted) {
     return wanted.status().equals(before.status())
         && wanted.reason().equals(before.reason())

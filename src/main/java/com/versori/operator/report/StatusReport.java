@@ -118,7 +118,7 @@ public final class StatusReport {
     return wanted;
   }
 
-  /** All else stays as it was; a resource that was never looked at waits for a person. */
+  /** Other conditions stay as they are; a resource that was never reconciled is stalled. */
   private static Map<ConditionType, Wanted> paused(Snapshot s) {
     Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
     String message =
@@ -155,7 +155,7 @@ public final class StatusReport {
     return new Wanted(TRUE, Reason.AVAILABLE.text(), "All referenced Secrets and keys were found");
   }
 
-  /** The next status in the making: what it does not change stays as it was. */
+  /** Builds the next status: fields that a case does not change keep their value. */
   private static final class Draft implements Outcome.Cases<VersoriConnectionStatus> {
     private final Snapshot s;
     private final VersoriConnectionStatus before;
@@ -298,7 +298,7 @@ public final class StatusReport {
         synced = new Synced(s.generation(), List.of(), null);
         return settled(adopted.drift());
       } else {
-        // They may hold words of the API that are not clean yet; the update brings them anew.
+        // Errors may contain unredacted API text; the answer to the update replaces them.
         credentials = credentials.stream().map(CredentialStatus::withoutErrors).toList();
         return conditions(
             StatusReport.blocked(
@@ -310,7 +310,7 @@ public final class StatusReport {
       }
     }
 
-    /** What differs stays known as it was written: only then it goes on to differ. */
+    /** Fields that drifted keep the value that was written, so that they stay different. */
     @Override
     public VersoriConnectionStatus observed(Conclusion.Observed observed) {
       Connection found = observed.connection();
@@ -325,7 +325,7 @@ public final class StatusReport {
       return settled(observed.drift());
     }
 
-    /** A full sync is made: the connection was written, or was looked at where that is all. */
+    /** A full sync is done: the connection was written, or read if it is only observed. */
     VersoriConnectionStatus settled(List<String> drift) {
       s.requestedSync().ifPresent(request -> lastHandledReconcileAt = request);
       Map<ConditionType, Wanted> wanted = connected(s, this);
@@ -337,7 +337,7 @@ public final class StatusReport {
       return conditions(wanted);
     }
 
-    /** The connection is gone; what was sent for it that cannot be sent again is remembered. */
+    /** Forgets the connection, except the fingerprints of values that must not be sent twice. */
     void forget() {
       connectionId = null;
       origin = null;
@@ -359,7 +359,7 @@ public final class StatusReport {
               .toList();
     }
 
-    /** The API's answer is the authority on what exists; where it was made is pinned. */
+    /** Takes over the API's answer. API URL and organisation stay pinned. */
     void take(Connection answer) {
       connectionId = answer.id();
       owner = s.identity();
@@ -375,7 +375,7 @@ public final class StatusReport {
       credentials = credentials(answer);
     }
 
-    /** Fingerprints by entry; those of other entries stay. */
+    /** Stores fingerprints by entry; other entries keep theirs. */
     void remember(Map<String, String> fingerprints) {
       if (fingerprints.isEmpty()) {
         return;
@@ -440,7 +440,7 @@ public final class StatusReport {
     }
 
     /**
-     * An answered entry is known by the ID that was sent; where that is not echoed, by its place.
+     * An entry is matched by the ID that was sent or, if the API does not echo it, by its position.
      */
     private List<CredentialStatus> credentials(Connection answer) {
       List<ConnectionCredential> answered = answer.credentials();
@@ -469,14 +469,14 @@ public final class StatusReport {
           .orElseThrow();
     }
 
-    /** An adopted connection may hold something else in that place. */
+    /** An adopted connection may have another credential at that position. */
     private boolean canBe(CredentialEntry entry, ConnectionCredential answer) {
       return origin != Origin.ADOPTED
           || CredentialPayloads.canBe(
               entry, answer.credential() == null ? null : answer.credential().type());
     }
 
-    /** What the resource does not declare is listed by the IDs that the API gave. */
+    /** Entries that the resource does not declare are listed by the API's IDs. */
     private List<CredentialStatus> undeclared(List<ConnectionCredential> answered) {
       Map<String, CredentialStatus> byId = new LinkedHashMap<>();
       answered.stream()
