@@ -120,7 +120,7 @@ class SubcommandsIT {
             "-n",
             cluster.namespace(),
             "-");
-    assertThat(rotated.out()).contains("update", "Secret shop: another version than was sent last");
+    assertThat(rotated.out()).contains("update", "Secret shop: changed since it was last sent");
 
     cluster.age("shop");
     delete(made.getStatus().connectionId());
@@ -147,7 +147,7 @@ class SubcommandsIT {
     assertThat(check.out()).isEmpty();
     assertThat(check.status()).isZero();
     Result plan = run(export.out(), "plan", "-");
-    assertThat(plan.out()).contains("2 to adopt", "nothing is sent to it");
+    assertThat(plan.out()).contains("2 to adopt", "left unchanged");
 
     // As printed, before anybody has filled in a Secret.
     cluster.apply(export.out()).orThrow();

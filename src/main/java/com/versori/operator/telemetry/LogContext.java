@@ -5,8 +5,8 @@ import java.util.Map;
 import org.slf4j.MDC;
 
 /**
- * What every log line of this thread says beside its own words, until it is closed: the resource,
- * its organisation and its connection. The API client adds the ID of the last request that it sent.
+ * Fields of every log line of this thread, until it is closed: the resource, its organisation and
+ * its connection. The API client adds the ID of the last request.
  */
 public final class LogContext implements AutoCloseable {
 
@@ -26,7 +26,7 @@ public final class LogContext implements AutoCloseable {
     return context;
   }
 
-  /** The connection that the resource has from now on. */
+  /** Sets the connection of this thread's log lines. */
   public static void connection(String id) {
     MDC.put(CONNECTION_ID, id);
   }

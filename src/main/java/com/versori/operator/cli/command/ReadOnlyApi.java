@@ -14,7 +14,7 @@ import com.versori.operator.client.model.UpdateRequest;
 import java.util.List;
 import java.util.Optional;
 
-/** The Versori API without what changes anything: whatever asks for that is a mistake of ours. */
+/** The Versori API for subcommands. Writes throw, because only a bug can request one. */
 public final class ReadOnlyApi implements VersoriApi, AutoCloseable {
 
   private final OkHttpVersoriApi api;
@@ -30,17 +30,17 @@ public final class ReadOnlyApi implements VersoriApi, AutoCloseable {
 
   @Override
   public Connection create(Caller access, CreateRequest request) {
-    throw refusal();
+    throw readOnly();
   }
 
   @Override
   public Optional<Connection> update(Caller access, String connectionId, UpdateRequest request) {
-    throw refusal();
+    throw readOnly();
   }
 
   @Override
   public void delete(Caller access, String connectionId) {
-    throw refusal();
+    throw readOnly();
   }
 
   @Override
@@ -64,7 +64,7 @@ public final class ReadOnlyApi implements VersoriApi, AutoCloseable {
     return api.templates(access, projectId, environmentId);
   }
 
-  private static IllegalStateException refusal() {
-    return new IllegalStateException("subcommands only read");
+  private static IllegalStateException readOnly() {
+    return new IllegalStateException("subcommands are read-only");
   }
 }

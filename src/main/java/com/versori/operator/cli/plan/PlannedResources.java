@@ -36,10 +36,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Decides, for manifests that pass {@code check}, what applying each would do. */
+/** Decides what applying each manifest would do. The manifests have passed {@code check}. */
 final class PlannedResources {
 
-  /** A Secret that is about to change is newer than any that exists. */
+  /** The version of a Secret that the manifests change: newer than every existing one. */
   private static final String NEXT_VERSION = "9".repeat(30);
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -91,7 +91,7 @@ final class PlannedResources {
     }
   }
 
-  /** A create is answered with a conflict if the name is taken: that is looked at beforehand. */
+  /** Predicts a name conflict: the operator learns of one only from the answer to its create. */
   private Decision decide(VersoriConnection resource) {
     Decision decision = dryRun.decide(resource);
     if (!(decision.action() instanceof Action.Create create)) {
@@ -100,7 +100,7 @@ final class PlannedResources {
     resource.setStatus(nameConflict(resource));
     Decision afterConflict = dryRun.decide(resource);
     resource.setStatus(null);
-    boolean taken =
+    boolean nameTaken =
         afterConflict.snapshot().observed().candidates().map(Observation::value).stream()
             .flatMap(candidates -> candidates.found().stream())
             .flatMap(remote -> remote.connection().stream())
@@ -112,7 +112,7 @@ final class PlannedResources {
     boolean unseen =
         afterConflict.action() instanceof Action.Blocked blocked
             && blocked.finding().reason() != Reason.NAME_CONFLICT;
-    return taken || unseen ? afterConflict : decision;
+    return nameTaken || unseen ? afterConflict : decision;
   }
 
   private static VersoriConnectionStatus nameConflict(VersoriConnection resource) {
@@ -160,27 +160,28 @@ final class PlannedResources {
       details.add("connection " + delete.connectionId() + ": the resource is being deleted");
       return Kind.DELETE;
     }
-    return standstill(action, snapshot, details);
+    return noChange(action, snapshot, details);
   }
 
-  private static Kind standstill(Action action, Snapshot snapshot, List<String> details) {
+  private static Kind noChange(Action action, Snapshot snapshot, List<String> details) {
     if (action instanceof Action.Observed observed) {
       observed.drift().forEach(drift -> details.add("drift, only reported: " + drift));
     } else if (action instanceof Action.Paused) {
-      details.add("the annotation " + VersoriConnection.PAUSED_ANNOTATION + " stands");
+      details.add("paused by the annotation " + VersoriConnection.PAUSED_ANNOTATION);
       return Kind.PAUSED;
     } else if (action instanceof Action.Blocked blocked) {
       return blocked(blocked.finding(), snapshot, details);
     } else if (action instanceof Action.ReadFailed failed) {
       return blocked(failed.finding(), snapshot, details);
     } else if (action instanceof Action.Wait) {
-      details.add("a create of unknown outcome is looked into before anything else is done");
+      details.add(
+          "the outcome of a create is unknown; the operator first looks for its connection");
       return Kind.BLOCKED;
     }
     return Kind.UNCHANGED;
   }
 
-  /** A Secret may still come, also with what is about to be merged. */
+  /** A missing Secret or key blocks nothing in a plan: it may be created later. */
   private static Kind blocked(Finding finding, Snapshot snapshot, List<String> details) {
     details.add(finding.reason().text() + ": " + finding.message());
     boolean onlyWaits =
@@ -197,14 +198,15 @@ final class PlannedResources {
     ApiText apiText = ApiText.withoutSecrets(snapshot);
     details.add("connection %s, named %s".formatted(found.id(), apiText.name(found.name())));
     if (adopt.written()) {
-      details.add("nothing is sent to it (driftPolicy Report, or nothing of it is declared)");
+      details.add(
+          "left unchanged (driftPolicy is Report, or the resource declares nothing to change)");
       adopt.drift().forEach(drift -> details.add("drift, only reported: " + drift));
       return;
     }
     compare("name", found.name(), snapshot.spec().name(), apiText::name, details);
     compare("baseUrl", found.baseUrl(), snapshot.spec().baseUrl(), apiText::url, details);
     if (snapshot.spec().managesCredentials()) {
-      details.add("then its credentials are sent as declared");
+      details.add("then its credentials are updated as declared");
     }
   }
 
@@ -228,11 +230,11 @@ final class PlannedResources {
                 pushed ->
                     !Objects.equals(
                         pushed.resourceVersion(), snapshot.secretVersions().get(pushed.name())))
-            .map(pushed -> "Secret " + pushed.name() + ": another version than was sent last")
+            .map(pushed -> "Secret " + pushed.name() + ": changed since it was last sent")
             .toList();
   }
 
-  /** The resource as it stands once the manifest is applied. */
+  /** The resource as it would be after the manifest is applied. */
   private VersoriConnection applied(
       Manifest manifest, String namespace, Optional<VersoriConnection> now) {
     VersoriConnection wanted = read(manifest.json().toString(), VersoriConnection.class);
@@ -266,7 +268,7 @@ final class PlannedResources {
     return versions;
   }
 
-  /** A Secret among the inputs is the one that counts. */
+  /** A Secret among the manifests overrides the one in the cluster. */
   private Optional<SecretContent> secret(String namespace, String name) {
     Optional<SecretContent> now = cluster.flatMap(client -> inCluster(client, namespace, name));
     SecretContent wanted = given.in(namespace).get(name);
@@ -284,7 +286,7 @@ final class PlannedResources {
     try {
       return new KubernetesSecrets(client).read(namespace, name, SecretReader.Size.ANY);
     } catch (LargeSecretException e) {
-      throw new IllegalStateException("the API server takes no larger Secret", e);
+      throw new IllegalStateException("the API server accepts no larger Secret", e);
     }
   }
 
@@ -296,7 +298,7 @@ final class PlannedResources {
     try {
       return JSON.readValue(json, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the schema took what the types do not", e);
+      throw new IllegalStateException("the schema accepts a spec that the Java types do not", e);
     }
   }
 }

@@ -170,12 +170,12 @@ class CheckCommandTest {
     Files.writeString(broken, "a: 1\nb: [c\nd: e\n");
     Path bytes = directory.resolve("bytes.yaml");
     Files.write(bytes, "a: \u00ff".getBytes(StandardCharsets.ISO_8859_1));
-    assertBadCall("No file was given");
+    assertBadCall("No FILE given");
     assertBadCall("Unknown option: --fix", "--fix", "examples");
     assertBadCall("needs a value", "examples", "-n");
     assertBadCall("nowhere.yaml: no such file", "nowhere.yaml");
-    assertBadCall(broken + ":3: no YAML: expected ',' or ']'", broken.toString());
-    assertBadCall(bytes + ": no UTF-8 text", bytes.toString());
+    assertBadCall(broken + ":3: invalid YAML: expected ',' or ']'", broken.toString());
+    assertBadCall(bytes + ": not UTF-8", bytes.toString());
   }
 
   @Test

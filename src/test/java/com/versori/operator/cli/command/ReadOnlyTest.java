@@ -66,11 +66,11 @@ class ReadOnlyTest {
     try (MockKubeApi kube = MockKubeApi.start(folder);
         KubernetesClient client = KubernetesClients.readOnly(kube.config())) {
       assertThatThrownBy(() -> client.resource(map).create())
-          .hasStackTraceContaining("subcommands only read");
+          .hasStackTraceContaining("subcommands are read-only");
       assertThatThrownBy(() -> client.resource(map).serverSideApply())
-          .hasStackTraceContaining("subcommands only read");
+          .hasStackTraceContaining("subcommands are read-only");
       assertThatThrownBy(() -> client.resource(map).delete())
-          .hasStackTraceContaining("subcommands only read");
+          .hasStackTraceContaining("subcommands are read-only");
       assertThat(client.configMaps().inNamespace("default").list().getItems()).isEmpty();
     }
   }

@@ -78,7 +78,7 @@ class ExportCommandTest {
     CommandResult result = export();
     assertThat(result.err())
         .isEqualTo(
-            "%d of %d connections of organisation %s have no resource%n"
+            "%d of %d connections in organisation %s exported%n"
                 .formatted(made, made, SimulatorData.ORGANISATION_ID));
     assertThat(result.status()).isZero();
     assertThat(manifests(result)).hasSize(made);
@@ -121,11 +121,11 @@ class ExportCommandTest {
             "{\"basicAuth\": {\"username\": \"canary-user\", \"password\": \"canary\"}}"));
     String text = export("-n", "shops").out();
     assertThat(text)
-        .contains("# Connection \"Größe & Shop EU!\", made at ")
+        .contains("# Connection \"Größe & Shop EU!\", created at ")
         .contains("  name: grosse-shop-eu\n".replace("grosse", "gro-e"))
         .contains("  namespace: shops\n")
         .contains("  driftPolicy: Report\n")
-        .contains("# Fill in: Secret gro-e-shop-eu-key with the keys username and password.")
+        .contains("# Create the Secret gro-e-shop-eu-key with the keys username and password.")
         .contains("          name: gro-e-shop-eu-key\n")
         .doesNotContain("canary");
   }
@@ -147,16 +147,16 @@ class ExportCommandTest {
   void leavesOutWhatCannotBeDeclared() throws Exception {
     assertThat(manifest("shop", "https://shop.example.com", "jwt-bearer"))
         .contains(
-            "# credentials: left as it is on the platform; a credential of type jwt-bearer cannot be"
-                + " declared.",
+            "# credentials is not declared and stays as it is on the platform: a credential of type"
+                + " jwt-bearer cannot be declared.",
             "baseUrl: \"https://shop.example.com\"")
         .doesNotContain("credentials:\n");
     assertThat(manifest("shop", "shop.example.com", "oauth2-client"))
-        .contains("# baseUrl: left as it is", "must be an absolute http or https URL")
-        .contains("# credentials: left as it is", "does not go with the authScheme")
+        .contains("# baseUrl is not declared", "must be an absolute http or https URL")
+        .contains("# credentials is not declared", "does not go with the authScheme")
         .contains("name: shop\n");
     assertThat(manifest(" shop", "https://shop.example.com/?key=canary", "string"))
-        .contains("# name: left as it is", "# baseUrl: left as it is", "credentials:\n")
+        .contains("# name is not declared", "# baseUrl is not declared", "credentials:\n")
         .doesNotContain("canary");
   }
 
@@ -220,7 +220,7 @@ class ExportCommandTest {
     platform.createMarked("billing", Fixtures.mark("money", "billing-eu"));
     CommandResult result = export("-n", "elsewhere");
     assertThat(result.err())
-        .contains("is left out: it bears the mark " + elsewhere.credentialName())
+        .contains("skipped: it has the ownership mark " + elsewhere.credentialName())
         .contains("1 of 2 connections");
     assertThat(manifests(result))
         .singleElement()

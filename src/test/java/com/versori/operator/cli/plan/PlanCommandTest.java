@@ -99,7 +99,7 @@ class PlanCommandTest {
     for (String cluster : new String[] {"yes", "no"}) {
       CommandResult result = plan(SECRET + SHOP, "-", "--cluster", cluster);
       assertThat(result.out())
-          .contains("adopt     integrations/shop", "connection " + id, "credentials are sent");
+          .contains("adopt     integrations/shop", "connection " + id, "credentials are updated");
       assertThat(result.status()).isEqualTo(2);
     }
   }
@@ -117,7 +117,7 @@ class PlanCommandTest {
     assertThat(plan(adopting.formatted(id, "Correct"), "-").out())
         .contains("adopt     integrations/shop", "then name: Shop EU -> Shop");
     assertThat(plan(adopting.formatted(id, "Report"), "-").out())
-        .contains("nothing is sent to it", "drift, only reported: name is Shop EU instead of Shop");
+        .contains("left unchanged", "drift, only reported: name is Shop EU instead of Shop");
     CommandResult missing = plan(adopting.formatted("01KKC0000000000000000000A9", "Report"), "-");
     assertThat(missing.out()).contains("blocked", "ConnectionNotFound");
     assertThat(missing.status()).isEqualTo(1);
@@ -156,7 +156,7 @@ class PlanCommandTest {
   @Test
   void nothingDeclaredIsNoChange() {
     CommandResult result = plan(SECRET, "-");
-    assertThat(result.out()).isEqualTo("nothing declared\n");
+    assertThat(result.out()).isEqualTo("no resources\n");
     assertThat(result.status()).isZero();
   }
 
