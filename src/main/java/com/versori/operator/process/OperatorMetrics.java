@@ -20,16 +20,16 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The operator's metrics, in Prometheus form. Labels take few values each; none names a resource, a
- * namespace or an organisation.
+ * The operator's Prometheus metrics. Labels have few values: none is a resource, namespace or
+ * organisation.
  */
 final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoCloseable {
 
-  /** A call ends after twenty seconds at the latest. */
+  /** {@code API_TIMEOUT} is at most 20 seconds. */
   private static final Duration[] CALLS =
       millis(25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 20_000);
 
-  /** From what a fast API takes to what a Secret that comes late takes. */
+  /** From a fast API to a Secret that is created late. */
   private static final Duration[] READY =
       millis(250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000);
 
@@ -40,36 +40,37 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
   private final PrometheusMeterRegistry registry = registryOfFewSeries();
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final Counter outcomesUnknown =
-      counter(
-          "versori.creates.outcome.unknown",
-          "Creates that were sent and whose outcome is not known");
+      counter("versori.creates.outcome.unknown", "Creates whose outcome is unknown");
   private final Counter idsNotEchoed =
       counter(
-          "versori.ids.not.echoed", "Creates that the API answered with other IDs than were sent");
+          "versori.ids.not.echoed",
+          "Creates to which the API answered with other entry IDs than were sent");
   private final Counter driftFound =
       counter(
-          "versori.drift.found", "Looks at a connection that found it changed by somebody else");
+          "versori.drift.found", "Reads that found a connection changed outside of the operator");
   private final Counter readFailed =
-      counter("versori.resync.failures", "Resyncs that could not look at their connection");
+      counter("versori.resync.failures", "Resyncs that failed to read their connection");
   private final Timer rateLimitWait =
       histogram("versori.api.rate.limit.wait", "Waits for a permit to call the Versori API", WAITS)
           .register(registry);
   private final Timer becameReady =
       histogram(
-              "versori.connection.ready", "From the making of a resource to its connection", READY)
+              "versori.connection.ready",
+              "Time from the creation of a resource to its first Ready",
+              READY)
           .register(registry);
   private final AtomicReference<Double> resyncStretch = new AtomicReference<>(1.0);
 
   /**
-   * @param version of the operator
+   * @param version the operator's version
    */
   OperatorMetrics(String version) {
     Gauge.builder("versori.resync.stretch", resyncStretch, AtomicReference::get)
         .description(
-            "How many times longer than asked for the resync interval is, so that the rate limit holds")
+            "Factor by which resync intervals are lengthened to keep within the rate limit")
         .register(registry);
     Gauge.builder("versori.operator.info", () -> 1)
-        .description("Always 1; its label is the version")
+        .description("Always 1; the label version is the operator's version")
         .tag("version", version)
         .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
@@ -80,8 +81,8 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
   }
 
   /**
-   * The framework counts each number of retries apart, and times passes into seventy buckets.
-   * Workaround few-series.
+   * The framework has one counter per number of retries, and 70 histogram buckets. Workaround
+   * few-series.
    */
   private static PrometheusMeterRegistry registryOfFewSeries() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -112,19 +113,19 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
     return registry;
   }
 
-  /** From now on a scrape holds these, too. */
+  /** Adds the states to every scrape. */
   void add(ConnectionStates states) {
     registry.getPrometheusRegistry().register(states);
   }
 
-  /** As {@code /metrics} answers it. */
+  /** The response body of {@code /metrics}. */
   String scrape() {
     return registry.scrape();
   }
 
   @Override
   public void becameReady(Duration sinceCreation) {
-    // The API server's clock may be ahead of this one, and a negative time is refused.
+    // Negative if the API server's clock is ahead; the timer rejects that.
     becameReady.record(sinceCreation.isNegative() ? Duration.ZERO : sinceCreation);
   }
 
@@ -160,7 +161,8 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
 
   @Override
   public void onCall(String operation, String outcome, Duration took) {
-    histogram("versori.api.requests", "Calls to the Versori API, by what the answer was", CALLS)
+    histogram(
+            "versori.api.requests", "Calls to the Versori API by operation and status code", CALLS)
         .tag("operation", operation)
         .tag("code", outcome)
         .register(registry)

@@ -38,7 +38,7 @@ class ProxySettingsTest {
   void proxyOfKubernetesThatIsNoUrlIsNotShown() {
     Config broken = new ConfigBuilder().withHttpsProxy("http://user:c4 nary@proxy:3128").build();
     assertThatThrownBy(() -> OperatorProcess.checked(broken))
-        .hasMessageContaining("the proxy to the Kubernetes API is no URL")
+        .hasMessageContaining("the proxy for the Kubernetes API is not a valid URL")
         .hasMessageNotContaining("c4")
         .hasNoCause();
     Config fine = new ConfigBuilder().withHttpsProxy("http://proxy:3128").build();

@@ -37,7 +37,7 @@ class LivenessTest {
   void housekeepingThatNeverEndsIsStuck() {
     liveness.started();
     now.addAndGet(BEYOND.toNanos());
-    assertThat(liveness.problem()).isEqualTo("no housekeeping for 15 minutes");
+    assertThat(liveness.problem()).isEqualTo("housekeeping has not run for 15 minutes");
     liveness.watching(() -> {}).run();
     assertThat(liveness.problem()).isEmpty();
   }
