@@ -161,8 +161,7 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
 
   @Override
   public void onCall(String operation, String outcome, Duration took) {
-    histogram(
-            "versori.api.requests", "Calls to the Versori API by operation and status code", CALLS)
+    histogram("versori.api.requests", "Calls to the Versori API by operation and result", CALLS)
         .tag("operation", operation)
         .tag("code", outcome)
         .register(registry)

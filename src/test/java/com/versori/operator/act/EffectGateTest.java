@@ -12,7 +12,7 @@ class EffectGateTest {
   private final EffectGate gate = new EffectGate(now::get);
 
   @Test
-  void tellsTheAgeOfTheOldestPass() throws InterruptedException {
+  void oldestIsTheAgeOfTheOldestPass() throws InterruptedException {
     assertThat(gate.oldest()).isZero();
     Thread other = new Thread(gate::enter);
     other.start();
@@ -22,11 +22,11 @@ class EffectGateTest {
     now.set(5);
     assertThat(gate.oldest()).isEqualTo(Duration.ofNanos(5));
     gate.leave();
-    assertThat(gate.oldest()).as("the other thread's").isEqualTo(Duration.ofNanos(5));
+    assertThat(gate.oldest()).as("age of the other thread's pass").isEqualTo(Duration.ofNanos(5));
   }
 
   @Test
-  void closedItLetsPassesEndAndNoneBegin() throws InterruptedException {
+  void closedGateLetsRunningPassesEndAndAdmitsNoNewOne() throws InterruptedException {
     assertThat(gate.enter()).isTrue();
     gate.close();
     assertThat(gate.awaitIdle(Duration.ZERO)).isFalse();

@@ -15,13 +15,13 @@ import java.time.Clock;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the README shows of the subcommands is what they print. */
+/** The README shows the real output of the subcommands. */
 class SubcommandsInReadmeTest {
 
   private static final Path README = Path.of("README.md");
   private static final String FOLDER = "src/test/resources/readme/";
 
-  /** In place of the one that the platform has chosen. */
+  /** Replaces the ID that the platform chose. */
   private static final String ID = "01KKC0000000000000000000A1";
 
   @Test
@@ -39,7 +39,7 @@ class SubcommandsInReadmeTest {
         getClass());
   }
 
-  /** Without a cluster, so that the README needs none to be made. */
+  /** Without a cluster, so that this test needs none. */
   @Test
   void plan() throws Exception {
     try (TestPlatform platform = new TestPlatform(SimulatorOptions.DEFAULT)) {

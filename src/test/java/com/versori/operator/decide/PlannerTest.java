@@ -36,7 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Each rule, in the order of the planner. */
+/** The rules, in the order of the planner. */
 class PlannerTest {
 
   private static final String CONNECTED =
@@ -55,7 +55,7 @@ class PlannerTest {
   private static final String PENDING = "01KKC00000000000000000A002";
 
   @Test
-  void createLooksAtTokenThenSecretsThenSends() {
+  void createReadsTheTokenThenSecretsThenSends() {
     Snapshot first = snapshot(resource());
     assertThat(Planner.plan(first)).isEqualTo(new Action.Observe(Need.CALLER));
 
@@ -100,15 +100,15 @@ class PlannerTest {
   }
 
   @Test
-  void nothingChangedMeansNothingToDo() {
+  void nothingIsSentWhenNothingChanged() {
     assertThat(Planner.plan(snapshot(settled()))).isEqualTo(new Action.InSync());
-    // The index may still show the version before the one that was read and pushed.
+    // The index may be older than the version that was read and sent.
     assertThat(Planner.plan(snapshot(settled(), History.NONE, Map.of("shop", "4"))))
         .isEqualTo(new Action.InSync());
   }
 
   @Test
-  void changedSecretOrGenerationIsPushed() {
+  void changedSecretOrGenerationIsSent() {
     Snapshot rotated =
         snapshot(settled(), History.NONE, Map.of("shop", "12"))
             .withCaller(Observation.of(Fixtures.ACCESS))
@@ -125,13 +125,13 @@ class PlannerTest {
   }
 
   @Test
-  void strippedFinalizerComesBackFirst() {
+  void removedFinalizerIsRestoredFirst() {
     VersoriConnection stripped = resource(CONNECTED);
     assertThat(Planner.plan(snapshot(stripped))).isEqualTo(new Action.RestoreFinalizer());
   }
 
   @Test
-  void pausedIsLeftAloneButCanBeDeleted() {
+  void pausedResourceIsUnchangedButCanBeDeleted() {
     VersoriConnection paused = settled();
     paused.getMetadata().setAnnotations(Map.of(VersoriConnection.PAUSED_ANNOTATION, "true"));
     assertThat(Planner.plan(snapshot(paused))).isEqualTo(new Action.Paused());
@@ -139,7 +139,7 @@ class PlannerTest {
   }
 
   @Test
-  void identityIsPinned() {
+  void apiUrlAndOrganisationArePinned() {
     VersoriConnection moved =
         settled("organisationId: " + ORGANISATION, "organisationId: 01HFZ7Y8QJ4Z5X0N3V6W9R2T2M");
     Finding finding = finding(snapshot(moved));
@@ -151,7 +151,7 @@ class PlannerTest {
   }
 
   @Test
-  void ownUnknownOutcomeIsLookedForAtOnceAndForeignOneAfterAWhile() {
+  void recoveryStartsAtOnceForOwnAttemptsAndLaterForOthers() {
     assertThat(Planner.plan(pending(Duration.ZERO, true)))
         .isEqualTo(new Action.Observe(Need.CALLER));
     assertThat(Planner.plan(pending(Duration.ofSeconds(3), false)))
@@ -164,8 +164,8 @@ class PlannerTest {
   }
 
   @Test
-  void whatTheAttemptMadeIsTakenUpdatedAndNeverMadeTwice() {
-    Snapshot s = looking(false);
+  void connectionOfAnAttemptIsAdoptedAndNotCreatedAgain() {
+    Snapshot s = recovering(false);
     Connection ours = marked(PENDING);
     assertThat(Planner.plan(s.withCandidates(candidates(Duration.ofSeconds(1), ours))))
         .isEqualTo(Action.Adopt.toBeWritten(ours, Origin.CREATED, Optional.of(PENDING)));
@@ -181,13 +181,13 @@ class PlannerTest {
     assertThat(undecided.fate()).isEqualTo(Fate.FIX);
     assertThat(undecided.message()).contains(CONNECTION, "annotate vconn shop-eu");
 
-    // Twice nothing, the second time after the settle time: it is made anew.
-    Snapshot settled = looking(true).withCandidates(candidates(Fixtures.SETTLE));
+    // Two listings found nothing, the second one after the settle time: create again.
+    Snapshot settled = recovering(true).withCandidates(candidates(Fixtures.SETTLE));
     assertThat(Planner.plan(settled)).isInstanceOf(Action.Create.class);
   }
 
   @Test
-  void attemptOfAnotherOrganisationIsNotLookedForInThisOne() {
+  void attemptOfAnotherOrganisationIsNotRecoveredInThisOne() {
     VersoriConnection moved = pendingResource("");
     moved
         .getMetadata()
@@ -203,7 +203,7 @@ class PlannerTest {
   }
 
   @Test
-  void attemptThatWasNeverSentIsMadeAnew() {
+  void attemptThatWasNeverSentIsCreatedAgain() {
     Snapshot snapshot =
         snapshot(
             pendingResource(""),
@@ -236,7 +236,7 @@ class PlannerTest {
   }
 
   @Test
-  void personSettlesOneAttemptOnly() {
+  void resolveCreateSettlesTheNamedAttemptOnly() {
     VersoriConnection retry = annotated(PENDING + "=retry");
     assertThat(Planner.plan(withHistory(retry, Duration.ofMinutes(5))))
         .isEqualTo(new Action.Observe(Need.CALLER));
@@ -249,21 +249,21 @@ class PlannerTest {
     assertThat(Planner.plan(looked)).isEqualTo(new Action.Observe(Need.CANDIDATES));
   }
 
-  /** A read may be answered from a copy that lags behind the create. */
+  /** The API may answer a read from a replica that lags behind the create. */
   @Test
-  void whatWasMadeAMomentAgoIsNotGone() {
+  void connectionCreatedAMomentAgoIsNotGone() {
     String young = CONNECTED.replace("01KKC00000000000000000A001", ulid(NOW.minusSeconds(14)));
-    assertThat(finding(lookedForInVain(young)).reason()).isEqualTo(Reason.API_UNAVAILABLE);
-    assertThat(finding(lookedForInVain(young)).message()).contains("does not show", CONNECTION);
+    assertThat(finding(notFound(young)).reason()).isEqualTo(Reason.API_UNAVAILABLE);
+    assertThat(finding(notFound(young)).message()).contains("does not show", CONNECTION);
 
     String old = CONNECTED.replace("01KKC00000000000000000A001", ulid(NOW.minusSeconds(16)));
-    assertThat(Planner.plan(lookedForInVain(old))).isInstanceOf(Action.Recreate.class);
+    assertThat(Planner.plan(notFound(old))).isInstanceOf(Action.Recreate.class);
 
     String adopted = young.replace("origin: Created", "origin: Adopted");
-    assertThat(finding(lookedForInVain(adopted)).reason()).isEqualTo(Reason.CONNECTION_NOT_FOUND);
+    assertThat(finding(notFound(adopted)).reason()).isEqualTo(Reason.CONNECTION_NOT_FOUND);
   }
 
-  private static Snapshot lookedForInVain(String status) {
+  private static Snapshot notFound(String status) {
     VersoriConnection resource = resource(status);
     resource.getMetadata().setFinalizers(List.of(VersoriConnection.FINALIZER));
     resource
@@ -280,7 +280,7 @@ class PlannerTest {
   }
 
   @Test
-  void personMayNameOnlyWhatAgreesWithTheResource() {
+  void resolveCreateMustNameAConnectionThatMatchesTheSpec() {
     Snapshot s =
         withHistory(annotated(PENDING + "=adopt:" + CONNECTION), Duration.ofMinutes(5))
             .withCaller(Observation.of(Fixtures.ACCESS))
@@ -307,7 +307,7 @@ class PlannerTest {
   }
 
   @Test
-  void nextTryIsWaitedForUnlessWhatItUsesChanges() {
+  void backoffEndsEarlyWhenASecretChanges() {
     Snapshot waiting =
         snapshot(resource(), Fixtures.waiting(Duration.ofSeconds(60)), Map.of("shop", "5"));
     assertThat(Planner.plan(waiting)).isEqualTo(new Action.Wait(Duration.ofSeconds(60)));
@@ -318,7 +318,7 @@ class PlannerTest {
   }
 
   @Test
-  void changeNeverBringsTheNextRequestCloserThanTenSeconds() {
+  void changeShortensTheBackoffToNoLessThanTenSeconds() {
     History posted =
         new History(
             1,
@@ -352,7 +352,7 @@ class PlannerTest {
   }
 
   @Test
-  void deletionNeedsIdOrganisationAndTokenOnly() {
+  void deletionNeedsOnlyIdOrganisationAndToken() {
     VersoriConnection deleting = deleting(settled());
     Snapshot s = snapshot(deleting, History.NONE, Map.of());
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CALLER));
@@ -381,7 +381,7 @@ class PlannerTest {
   }
 
   @Test
-  void deletionFirstFindsWhatAPendingAttemptMade() {
+  void deletionFirstRecoversAPendingAttempt() {
     Snapshot s =
         snapshot(
                 deleting(pendingResource("")),
@@ -419,7 +419,7 @@ class PlannerTest {
   }
 
   @Test
-  void adoptedConnectionIsRetainedUnlessDeleteIsWrittenOut() {
+  void adoptedConnectionIsRetainedUnlessDeleteIsExplicit() {
     VersoriConnection adopted = deleting(settled("origin: Created", "origin: Adopted"));
     assertThat(Planner.plan(snapshot(adopted))).isEqualTo(new Action.Release(true));
   }
@@ -481,8 +481,8 @@ class PlannerTest {
     return snapshot(resource, Fixtures.pending(pendingFor, false, false), Map.of("shop", "5"));
   }
 
-  /** About to judge the candidates of a pending attempt. */
-  private static Snapshot looking(boolean foundNothing) {
+  /** A snapshot that lacks only the candidates of a pending attempt. */
+  private static Snapshot recovering(boolean foundNothing) {
     return snapshot(
             pendingResource(""),
             Fixtures.pending(Duration.ofMinutes(2), true, foundNothing),

@@ -59,27 +59,27 @@ import java.util.stream.Stream;
 interface ReconcileQueue {
 
   /**
-   * A pass as the queue starts it.
+   * A pass that the queue starts.
    *
-   * @param isFinal the resource is gone
-   * @param isLastStateCertain false if the end of the resource was not observed
+   * @param isFinal whether the resource is gone
+   * @param isLastStateCertain false if the watch did not report the deletion
    */
   record Pass(VersoriConnection resource, boolean isFinal, boolean isLastStateCertain) {}
 
   @FunctionalInterface
   interface Passes {
-    /** Returns when to run again; empty: at the next event. */
+    /** Returns the delay until the next pass; empty to wait for an event. */
     Optional<Duration> run(Pass pass);
   }
 
-  /** Something other than the resource has changed; without effect if no such resource is known. */
+  /** Requests a pass for a reason outside of the resource. No effect if the resource is unknown. */
   void wake(ResourceID id);
 
   /**
-   * Puts an own write into the cache, ahead of the watch.
+   * Puts an own write into the cache before the watch reports it.
    *
-   * @param now as the Kubernetes API answered the write
-   * @param before as the pass saw it
+   * @param now the response to the write
+   * @param before the version that the pass got
    */
   void remember(VersoriConnection now, VersoriConnection before);
 
@@ -88,6 +88,6 @@ interface ReconcileQueue {
   /** All resources as the watch has reported them. */
   Stream<VersoriConnection> list();
 
-  /** Has the effect of the event of a creation. */
+  /** Has the same effect as a create event. */
   void reportCreated(VersoriConnection resource);
 }

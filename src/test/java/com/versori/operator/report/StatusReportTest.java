@@ -54,7 +54,7 @@ class StatusReportTest {
   private final Snapshot snapshot = ready(resource(), Map.of("shop", secret("token", "v")));
 
   @Test
-  void createdTellsEverythingTheApiAnswered() {
+  void createdReportsEveryFieldOfTheResponse() {
     VersoriConnectionStatus status = created();
     assertThat(status.connectionId()).isEqualTo(CONNECTION);
     assertThat(status.origin()).isEqualTo(Origin.CREATED);
@@ -81,16 +81,16 @@ class StatusReportTest {
   }
 
   @Test
-  void nothingNewGivesAnEqualStatus() {
+  void statusIsEqualIfNothingChanged() {
     VersoriConnection settled = resource();
     settled.setStatus(created());
     assertThat(StatusReport.of(snapshot(settled), new Outcome.InSync()))
         .isEqualTo(settled.getStatus());
   }
 
-  /** The same failure has another request ID each time: that is no news. */
+  /** A repeated failure differs only in its request ID, which is no reason for a write. */
   @Test
-  void statusIsNotWrittenForARequestIdThatIsNew() {
+  void statusIsNotWrittenForANewRequestId() {
     String message = "rejected (400, request %s)";
     Finding first = Finding.fix(Reason.REJECTED, message.formatted(UUID.randomUUID()));
     VersoriConnection resource = resource();
@@ -139,7 +139,7 @@ class StatusReportTest {
   }
 
   @Test
-  void errorsOfStoredCredentialsAreTold() {
+  void errorsOfStoredCredentialsAreReported() {
     Connection rejected =
         new Connection(
             CONNECTION,
@@ -176,7 +176,7 @@ class StatusReportTest {
   }
 
   @Test
-  void secretsResolvedFollowsWhatWasSeen() {
+  void secretsResolvedFollowsTheObservedSecrets() {
     assertThat(resolved(StatusReport.of(snapshot(resource()), blocked(Reason.TOKEN_UNAVAILABLE))))
         .isEqualTo("Unknown");
     assertThat(resolved(StatusReport.of(snapshot, blocked(Reason.REJECTED)))).isEqualTo("True");
@@ -202,7 +202,7 @@ class StatusReportTest {
   }
 
   @Test
-  void answeredEntriesAreKnownByTheirIdsBeforeTheirPlaces() {
+  void entriesOfAResponseAreMatchedByIdThenByPosition() {
     var two =
         Fixtures.resourceWithSpec(
             """
@@ -243,7 +243,7 @@ class StatusReportTest {
   }
 
   @Test
-  void anUpdateIsKeptWithWhatTheAnswerLeavesOut() {
+  void updateKeepsFieldsThatTheResponseLeavesOut() {
     VersoriConnection settled = settled();
     settled.getMetadata().setGeneration(2L);
     annotate(settled, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
@@ -265,7 +265,7 @@ class StatusReportTest {
   }
 
   @Test
-  void aWriteEndsDriftAndNothingElseDoes() {
+  void onlyAWriteEndsDrift() {
     VersoriConnection drifted = settled();
     drifted.setStatus(
         StatusReport.of(
@@ -293,7 +293,7 @@ class StatusReportTest {
   }
 
   @Test
-  void whatDiffersStaysKnownAsItWasWritten() {
+  void driftKeepsTheWrittenValuesInStatus() {
     VersoriConnection settled = settled();
     VersoriConnectionStatus differs =
         StatusReport.of(
@@ -309,7 +309,7 @@ class StatusReportTest {
   }
 
   @Test
-  void aLookIsTheFullSyncOfWhatIsOnlyObserved() {
+  void readCountsAsTheRequestedSyncOfAnObservedConnection() {
     VersoriConnection observed =
         Fixtures.resourceWithSpec(
             "  connectionId: " + CONNECTION + "\n  driftPolicy: Report\n",
@@ -322,7 +322,7 @@ class StatusReportTest {
   }
 
   @Test
-  void aLongRequestForASyncIsRecordedAsItsHash() {
+  void longSyncRequestIsRecordedAsItsHash() {
     VersoriConnection settled = settled();
     annotate(settled, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "x".repeat(250_000));
     assertThat(snapshot(settled).isSyncRequested()).isTrue();
@@ -339,7 +339,7 @@ class StatusReportTest {
   }
 
   @Test
-  void anAdoptionThatNeedsNoWriteIsReady() {
+  void adoptionWithoutAWriteIsReady() {
     VersoriConnectionStatus status =
         StatusReport.of(
             snapshot(resource()),
@@ -362,7 +362,7 @@ class StatusReportTest {
   }
 
   @Test
-  void anAdoptionThatIsWrittenNextIsReconciling() {
+  void adoptionBeforeItsWriteIsReconciling() {
     VersoriConnectionStatus status =
         StatusReport.of(
             snapshot(resource()),
@@ -380,7 +380,7 @@ class StatusReportTest {
   }
 
   @Test
-  void otherVersionsOfTheSameValuesAreNoted() {
+  void newSecretVersionsWithEqualValuesAreRecorded() {
     VersoriConnection settled = settled();
     List<SecretVersion> next = List.of(new SecretVersion("shop", "6"));
     assertThat(StatusReport.of(snapshot(settled), new Outcome.Noted(next)).synced())
@@ -390,7 +390,7 @@ class StatusReportTest {
   }
 
   @Test
-  void ofAConnectionThatIsGoneOnlyFingerprintsStay() {
+  void goneConnectionLeavesOnlyFingerprints() {
     VersoriConnection settled = twoEntries();
     settled.setStatus(
         StatusReport.of(
@@ -467,7 +467,7 @@ class StatusReportTest {
   }
 
   @Test
-  void anEntryIsKnownByTheIdThatItHad() {
+  void entryIsMatchedByItsFormerId() {
     VersoriConnection resource = twoEntries();
     resource.setStatus(
         StatusReport.of(
@@ -490,7 +490,7 @@ class StatusReportTest {
   }
 
   @Test
-  void inTheirPlaceAnAdoptedConnectionMayHoldSomethingElse() {
+  void entryOfAnotherTypeIsNotMatchedInAnAdoptedConnection() {
     for (Origin origin : Origin.values()) {
       VersoriConnectionStatus status =
           StatusReport.of(
@@ -520,7 +520,7 @@ class StatusReportTest {
   }
 
   @Test
-  void whatIsNotDeclaredIsListedByItsIds() {
+  void undeclaredEntriesAreListedById() {
     VersoriConnection observed = Fixtures.resourceWithSpec("  connectionId: " + CONNECTION + "\n");
     VersoriConnectionStatus status =
         StatusReport.of(
@@ -533,7 +533,7 @@ class StatusReportTest {
   }
 
   @Test
-  void errorsOfOneEntryNameItAlone() {
+  void errorOfAnEntryNamesOnlyThatEntry() {
     VersoriConnection resource = twoEntries();
     ConnectionCredential bad = stored("string", "expired", "revoked");
     VersoriConnectionStatus status =
@@ -553,7 +553,7 @@ class StatusReportTest {
   }
 
   @Test
-  void aPauseSpeaksOfTheGenerationBefore() {
+  void pauseKeepsTheObservedGeneration() {
     VersoriConnection settled = settled();
     settled.getMetadata().setGeneration(2L);
     VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Outcome.Paused());
@@ -567,7 +567,7 @@ class StatusReportTest {
   }
 
   @Test
-  void secretsThatWereNotReadStayAsTheyWere() {
+  void unreadSecretsKeepTheirStatus() {
     VersoriConnection settled = settled();
     assertThat(resolved(StatusReport.of(snapshot(settled), blocked(Reason.TOKEN_UNAVAILABLE))))
         .isEqualTo("True");
@@ -599,7 +599,7 @@ class StatusReportTest {
         """);
   }
 
-  /** An answer with little more than an ID. */
+  /** A response with little more than an ID. */
   private static Connection bare(ConnectionCredential credential) {
     return new Connection(
         CONNECTION,

@@ -25,11 +25,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a subcommand may come to ask for, nothing that writes leaves the process. */
+/** Subcommands cannot send a write. */
 class ReadOnlyTest {
 
   @Test
-  void platform() {
+  void platformClientRejectsWrites() {
     Caller access = new Caller(SimulatorData.ORGANISATION_ID, new Token(SimulatorData.TOKEN));
     try (VersoriSimulator simulator = VersoriSimulator.start();
         ReadOnlyApi api =

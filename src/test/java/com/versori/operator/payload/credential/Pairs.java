@@ -12,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Every scheme with every credential, and whether they go together by {@link Pairing}. */
+/** Enumerates every scheme with every credential, and whether {@link Pairing} allows the pair. */
 public final class Pairs {
 
-  /** Is told of one pair. */
+  /** Receives one pair. */
   @FunctionalInterface
   public interface Judge {
     void judge(String names, VersoriConnectionSpec spec, boolean fits);
