@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Every setting can be given in the chart's values, which say what the code says of it. */
+/** The chart's values contain every setting, with the description from the code. */
 class ChartSettingsTest {
 
   private static final Path VALUES = Path.of("deploy/install/chart/values.yaml");
@@ -26,7 +26,7 @@ class ChartSettingsTest {
   private static final String ANEW =
       "make it anew with: ./mvnw test -Dtest=ChartSettingsTest -Dgenerated.write=true";
 
-  /** The chart sets them from what it mounts, and from its release. */
+  /** Settings that the chart derives from its mounts and its release. */
   private static final Set<Setting> BY_THE_CHART =
       EnumSet.of(
           Setting.VERSORI_TOKEN_FILE,
@@ -44,7 +44,7 @@ class ChartSettingsTest {
           Setting.LOG_LEVEL, List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR"));
 
   @Test
-  void valuesListThem() throws IOException {
+  void valuesListEverySetting() throws IOException {
     StringBuilder block = new StringBuilder();
     for (Setting setting : inValues()) {
       String preset = setting == Setting.LEADER_ELECTION ? "true" : "";
@@ -69,7 +69,7 @@ class ChartSettingsTest {
   }
 
   @Test
-  void schemaKnowsThem() throws IOException {
+  void schemaListsEverySetting() throws IOException {
     ObjectMapper json = new ObjectMapper();
     ObjectNode schema = (ObjectNode) json.readTree(Files.readString(SCHEMA));
     ObjectNode properties =
@@ -96,9 +96,9 @@ class ChartSettingsTest {
     assertThat(Files.readString(SCHEMA)).as("%s; %s", SCHEMA, ANEW).isEqualTo(expected);
   }
 
-  /** A value that the schema does not know is a mistake that Helm would otherwise swallow. */
+  /** Helm ignores unknown values, so the schema must reject them. */
   @Test
-  void schemaKnowsEveryValue() throws IOException {
+  void schemaListsEveryValue() throws IOException {
     JsonNode values = new ObjectMapper(new YAMLFactory()).readTree(Files.readString(VALUES));
     JsonNode schema = new ObjectMapper().readTree(Files.readString(SCHEMA));
     assertThat(values.fieldNames()).toIterable().hasSize(schema.path("properties").size() - 1);

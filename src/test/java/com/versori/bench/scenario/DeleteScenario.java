@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/** Many resources are deleted at once. */
+/** Deletes many resources at once. */
 public final class DeleteScenario {
 
   private final int count;

@@ -22,9 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Ten thousand settled resources beside twice as many Secrets that are nobody's business: what a
- * restart asks for, what rest costs, what each resource takes of memory, and how resyncs are
- * spread.
+ * 10,000 settled resources and twice as many unrelated Secrets: the requests of a restart, the cost
+ * of an idle operator, the memory per resource, and the distribution of resyncs.
  */
 public final class RestScenario {
 
@@ -60,7 +59,7 @@ public final class RestScenario {
     simulator.close();
   }
 
-  /** To ready, with nothing there yet; the middle one of three. */
+  /** Start time in an empty cluster, median of three. */
   private double startSeconds() {
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -81,7 +80,7 @@ public final class RestScenario {
       Await.until(
           "all are created", Duration.ofMillis(500), () -> simulator.count("CREATE") >= count);
       Await.until("all are Ready", Duration.ofSeconds(2), () -> world.ready(namespace) == count);
-      // Its events.
+      // Waits for its events.
       Await.sleep(Duration.ofSeconds(2));
     }
     String strangers = world.newNamespace();
@@ -141,14 +140,14 @@ public final class RestScenario {
         kubernetes.isEmpty() && versori.isEmpty());
   }
 
-  /** The review asks what the account may do; it writes nothing. */
+  /** A self-subject access review is a read, although it is a POST. */
   private static boolean isRead(String kind) {
     return kind.startsWith("list ")
         || kind.equals("get namespaces")
         || kind.equals("create selfsubjectrulesreviews");
   }
 
-  /** Watches end and begin anew by themselves, and the lease is renewed. */
+  /** Watches restart periodically, and the lease is renewed. */
   private static boolean isUpkeep(String kind) {
     return kind.startsWith("watch ") || kind.endsWith(" leases");
   }
@@ -169,7 +168,7 @@ public final class RestScenario {
         rssWithAll * 1.048576 <= 200);
   }
 
-  /** The same process with half of the resources, by label. */
+  /** Memory of the same process with half of the resources, selected by label. */
   private void perResource() {
     Map<String, String> half = new HashMap<>(AT_REST);
     half.put("LABEL_SELECTOR", "half=even");
@@ -197,7 +196,7 @@ public final class RestScenario {
     Map<String, String> settings = new HashMap<>(AT_REST);
     settings.put("RESYNC_INTERVAL", RESYNC.toMinutes() + "m");
     try (StartedOperator operator = StartedOperator.start(world, simulator, settings)) {
-      awaitIntervalTold();
+      awaitIntervalInStatus();
       double cpu = ProcessUse.cpuSeconds(operator.pid());
       AuditLog audit = new AuditLog(world.real().auditLog());
       long from = System.currentTimeMillis();
@@ -231,8 +230,8 @@ public final class RestScenario {
     }
   }
 
-  /** Another interval is told in every status, once; what is measured begins after that. */
-  private void awaitIntervalTold() {
+  /** A changed interval is written to every status once. The measurement starts after that. */
+  private void awaitIntervalInStatus() {
     AuditLog audit = new AuditLog(world.real().auditLog());
     Await.until(
         "every status tells the interval",
@@ -249,7 +248,7 @@ public final class RestScenario {
     }
   }
 
-  /** A few creates, one after the other, beside what else goes on. */
+  /** Measures a few sequential creates during the other work. */
   private Latency probe(StartedOperator operator) {
     String own = world.newNamespace();
     Load load = world.load(own);
@@ -281,9 +280,7 @@ public final class RestScenario {
                 (first, last) -> last));
   }
 
-  /**
-   * Without the GETs of resyncs that were due: of ten thousand, one or the other is at any time.
-   */
+  /** The requests without the GETs of resyncs: with 10,000 resources, some are due at any time. */
   private Map<String, Long> beyondResyncs(Map<String, Long> counts, Instant from) {
     Instant to = Instant.now();
     long due =
