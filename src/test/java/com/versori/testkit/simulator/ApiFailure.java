@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** An answer of the form {@code {code, message, fields}}. */
+/** An error response of the form {@code {code, message, fields}}. */
 final class ApiFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
