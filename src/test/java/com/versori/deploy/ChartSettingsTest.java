@@ -23,8 +23,8 @@ class ChartSettingsTest {
 
   private static final Path VALUES = Path.of("deploy/install/chart/values.yaml");
   private static final Path SCHEMA = Path.of("deploy/install/chart/values.schema.json");
-  private static final String ANEW =
-      "make it anew with: ./mvnw test -Dtest=ChartSettingsTest -Dgenerated.write=true";
+  private static final String REGENERATE =
+      "regenerate it with: ./mvnw test -Dtest=ChartSettingsTest -Dgenerated.write=true";
 
   /** Settings that the chart derives from its mounts and its release. */
   private static final Set<Setting> BY_THE_CHART =
@@ -65,7 +65,7 @@ class ChartSettingsTest {
     if (Boolean.getBoolean("generated.write")) {
       Files.writeString(VALUES, expected);
     }
-    assertThat(Files.readString(VALUES)).as("%s; %s", VALUES, ANEW).isEqualTo(expected);
+    assertThat(Files.readString(VALUES)).as("%s; %s", VALUES, REGENERATE).isEqualTo(expected);
   }
 
   @Test
@@ -93,7 +93,7 @@ class ChartSettingsTest {
     if (Boolean.getBoolean("generated.write")) {
       Files.writeString(SCHEMA, expected);
     }
-    assertThat(Files.readString(SCHEMA)).as("%s; %s", SCHEMA, ANEW).isEqualTo(expected);
+    assertThat(Files.readString(SCHEMA)).as("%s; %s", SCHEMA, REGENERATE).isEqualTo(expected);
   }
 
   /** Helm ignores unknown values, so the schema must reject them. */

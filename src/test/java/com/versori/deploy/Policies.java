@@ -107,10 +107,11 @@ public final class Policies {
   }
 
   /**
-   * @param judge the subject whose rights count
-   * @param judged its description in messages, in CEL
+   * @param subject the subject whose rights count
+   * @param description names the subject in messages, in CEL
    */
-  private static String secrets(String why, String name, String judge, String judged, String remedy)
+  private static String secrets(
+      String why, String name, String subject, String description, String remedy)
       throws IOException {
     StringBuilder text = new StringBuilder(HEADER);
     text.append(why)
@@ -144,7 +145,7 @@ public final class Policies {
                 IntStream.range(0, NAMED)
                     .mapToObj(Integer::toString)
                     .collect(Collectors.joining(",")),
-                judge,
+                subject,
                 NAMED,
                 CHECKED,
                 CHECKED));
@@ -159,7 +160,7 @@ public final class Policies {
                 + ', whose content the resource would have sent to the connection%4$s'
               reason: Forbidden
           """
-              .formatted(i, judge, judged, remedy));
+              .formatted(i, subject, description, remedy));
     }
     return text.append(binding("versoriconnections-" + name, "")).toString();
   }

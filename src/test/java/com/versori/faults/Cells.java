@@ -100,7 +100,7 @@ final class Cells {
             .prepare(s -> s.toApi().refuse(true))
             .mend(s -> s.toApi().refuse(false)),
         Cell.named("api: TCP connections are reset")
-            .disturb(s -> s.meanwhile(Duration.ofMillis(300), x -> x.toApi().cut()))
+            .disturb(s -> s.inBackground(Duration.ofMillis(300), x -> x.toApi().cut()))
             .mend(silence()),
         Cell.named("api: token is rejected for a while")
             .prepare(faults(Fault.status(null, 401)))
@@ -214,7 +214,7 @@ final class Cells {
             .alsoShort(),
         Cell.named("process: the clock jumps")
             .prepare(WallClock.replace().then(faults(mixed())))
-            .disturb(s -> s.meanwhile(Duration.ofMillis(1_500), WallClock.jump()))
+            .disturb(s -> s.inBackground(Duration.ofMillis(1_500), WallClock.jump()))
             .mend(silence().then(clearFaults()).then(WallClock.set("+0"))),
         Cell.named("process: two instances").operators(2).alsoShort(),
         failing(
@@ -225,7 +225,7 @@ final class Cells {
         Cell.named("process: killed, answers lost")
             .api(o -> o.withLatency(Duration.ofMillis(100)))
             .prepare(faults(mixed()))
-            .disturb(s -> s.meanwhile(Duration.ofMillis(100), churn()))
+            .disturb(s -> s.inBackground(Duration.ofMillis(100), churn()))
             .during(kill(10))
             .mend(silence().then(clearFaults()))
             .patience(MINUTES),
@@ -250,10 +250,10 @@ final class Cells {
     return List.of(
         Cell.named("people: kubectl replace in a loop")
             .api(o -> o.withLatency(Duration.ofMillis(100)))
-            .disturb(s -> s.meanwhile(Duration.ofMillis(20), Steps.replaceOne()))
+            .disturb(s -> s.inBackground(Duration.ofMillis(20), Steps.replaceOne()))
             .mend(silence()),
         Cell.named("people: Secrets are removed and restored")
-            .disturb(s -> s.meanwhile(Duration.ofMillis(50), Steps.breakAndRestoreSecret()))
+            .disturb(s -> s.inBackground(Duration.ofMillis(50), Steps.breakAndRestoreSecret()))
             .mend(silence()),
         Cell.named("people: deleted in every phase")
             .api(o -> o.withLatency(Duration.ofMillis(200)))
@@ -302,8 +302,8 @@ final class Cells {
         .resources(creates * 6 / 5, creates * 6 / 5)
         .disturb(
             s -> {
-              s.meanwhile(Duration.ofSeconds(20), x -> x.operator(0).kill());
-              s.meanwhile(Duration.ofSeconds(7), x -> x.toKubernetes().cut());
+              s.inBackground(Duration.ofSeconds(20), x -> x.operator(0).kill());
+              s.inBackground(Duration.ofSeconds(7), x -> x.toKubernetes().cut());
             })
         .mend(clearFaults().then(silence()))
         .patience(Duration.ofMinutes(20));
@@ -331,7 +331,7 @@ final class Cells {
   private static Cell killed(String name, int times) {
     return Cell.named(name)
         .api(o -> o.withLatency(Duration.ofMillis(100)))
-        .disturb(s -> s.meanwhile(Duration.ofMillis(100), churn()))
+        .disturb(s -> s.inBackground(Duration.ofMillis(100), churn()))
         .during(kill(times))
         .mend(silence());
   }

@@ -437,7 +437,7 @@ final class Scene implements AutoCloseable {
   // Repeated actions in the background.
 
   /** Repeats the action in the background until {@link #silence}. */
-  void meanwhile(Duration pause, Step step) {
+  void inBackground(Duration pause, Step step) {
     threads.execute(
         () -> {
           while (noisy) {

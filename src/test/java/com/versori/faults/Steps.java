@@ -100,7 +100,7 @@ final class Steps {
   /** Another client creates and removes connections all the time. */
   static Step foreignTraffic() {
     return scene ->
-        scene.meanwhile(
+        scene.inBackground(
             Duration.ofMillis(30),
             s -> {
               String id = s.createForeign(Scene.FOREIGN + s.random().nextInt(1_000_000));
@@ -487,20 +487,20 @@ final class Steps {
   static Step conflicts() {
     return scene -> {
       for (int i = 0; i < 3; i++) {
-        scene.meanwhile(Duration.ofMillis(2), s -> s.label(s.random().nextInt(s.count())));
+        scene.inBackground(Duration.ofMillis(2), s -> s.label(s.random().nextInt(s.count())));
       }
     };
   }
 
   /** Repeatedly resets every connection to the Kubernetes API. */
   static Step cutKubernetes(Duration pause) {
-    return scene -> scene.meanwhile(pause, s -> s.toKubernetes().cut());
+    return scene -> scene.inBackground(pause, s -> s.toKubernetes().cut());
   }
 
   /** Writes reach the Kubernetes API, but their responses are lost. */
   static Step loseKubernetesAnswers() {
     return scene ->
-        scene.meanwhile(
+        scene.inBackground(
             Duration.ofMillis(1_500),
             s -> {
               s.toKubernetes().holdAnswers(true);

@@ -108,9 +108,10 @@ class LogsIT {
       cluster.create(Cluster.apiKey("shop"));
       cluster.awaitReady("shop");
       assertThat(operator.terminate()).isZero();
-      List<String> told = operator.log().lines().filter(line -> line.contains(" reason=")).toList();
-      assertThat(told).hasSize(1);
-      GeneratedText.compare(GUIDE, "text-line", block("text", told.get(0)), getClass());
+      List<String> lines =
+          operator.log().lines().filter(line -> line.contains(" reason=")).toList();
+      assertThat(lines).hasSize(1);
+      GeneratedText.compare(GUIDE, "text-line", block("text", lines.get(0)), getClass());
     }
   }
 

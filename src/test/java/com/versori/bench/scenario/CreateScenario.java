@@ -69,8 +69,8 @@ public final class CreateScenario {
     operator(namespace, few, 0, Mode.BEFORE);
     report.table(
         "create",
-        "Create: N resources; before: applied before the start, seconds from the start of the process;"
-            + " while: applied while it runs",
+        "Create: N resources, applied before the start (seconds from the start of the process) or"
+            + " while the operator runs (seconds from the first apply)",
         "N",
         "latency ms",
         "applied",
@@ -161,7 +161,7 @@ public final class CreateScenario {
             && others < 50;
     report.bar(
         "requests per created resource",
-        "2 writes, at most 1 event, 1 GET per Secret, 1 POST, nothing else that grows",
+        "2 writes, at most 1 event, 1 GET per Secret, 1 POST, no other requests per resource",
         "%s writes, %s events, %s GETs, %s, %d others in all"
             .formatted(
                 Report.number((double) writes / size),
@@ -177,7 +177,7 @@ public final class CreateScenario {
       Quantiles atBar = ratios.get(WITH_BAR + "@" + LATENCY_WITH_BAR + " " + mode);
       if (atBar != null) {
         report.bar(
-            "1,000 created at 50 ms, time over floor, applied " + mode,
+            "1,000 creates at 50 ms, time relative to the floor, applied " + mode,
             "<= 1.3",
             "%s (%s to %s in %d rounds)"
                 .formatted(
@@ -192,7 +192,7 @@ public final class CreateScenario {
       double small = Quantiles.of(secondsAtBar.get(WITH_BAR)).median() / WITH_BAR;
       double large = Quantiles.of(secondsAtBar.get(LARGE)).median() / LARGE;
       report.bar(
-          "5,000 against 1,000, time per resource",
+          "time per resource, 5,000 relative to 1,000",
           "<= 1.1",
           Report.number(large / small),
           large / small <= 1.1);

@@ -50,7 +50,7 @@ public final class DeleteScenario {
     Await.sleep(Duration.ofSeconds(1));
     report.table(
         "delete",
-        "Delete: at once, at 50 ms; seconds from the first delete to the last release",
+        "Delete: N resources at once, latency 50 ms; seconds from the first delete to the last release",
         "N",
         "seconds",
         "cpu s",

@@ -27,7 +27,7 @@ public final class MicroScenario {
         "Pure parts (JMH): a resource with four credentials",
         "what",
         "us/op",
-        "least us",
+        "minimum us",
         "bytes/op");
     for (RunResult result : results()) {
       String name = result.getPrimaryResult().getLabel();

@@ -90,7 +90,7 @@ public final class RestScenario {
   private void rest(double emptyStart) {
     report.table(
         "rest",
-        "Rest: %d settled resources, %d other Secrets of 4 KiB"
+        "Idle: %d settled resources, %d other Secrets of 4 KiB"
             .formatted(options.settled(), options.strangers()),
         "what",
         "figure");
@@ -114,7 +114,7 @@ public final class RestScenario {
           onlyReads && versori.isEmpty() && operator.secondsToReady() - emptyStart <= 3);
       rest(operator);
       memory(operator);
-      report.row("create beside them, p50 and p99 s", probe(operator).toString());
+      report.row("single creates, p50 and p99 s", probe(operator).toString());
     }
     perResource();
   }
@@ -129,12 +129,13 @@ public final class RestScenario {
     kubernetes.keySet().removeIf(RestScenario::isUpkeep);
     Map<String, Long> versori = beyondResyncs(since(versoriBefore), from);
     report.row(
-        "requests in " + options.restSeconds() + " s of rest", kubernetes + ", Versori " + versori);
+        "requests in " + options.restSeconds() + " idle seconds",
+        kubernetes + ", Versori " + versori);
     report.row(
-        "cpu ms per second of rest",
+        "cpu ms per idle second",
         (ProcessUse.cpuSeconds(operator.pid()) - cpu) * 1000 / options.restSeconds());
     report.bar(
-        "%d at rest, %d s".formatted(options.settled(), options.restSeconds()),
+        "idle with %d settled, %d s".formatted(options.settled(), options.restSeconds()),
         "0 requests beyond watches, the lease and resyncs that are due",
         kubernetes + ", Versori " + versori,
         kubernetes.isEmpty() && versori.isEmpty());
@@ -189,7 +190,7 @@ public final class RestScenario {
   private void resync() {
     report.table(
         "resync",
-        "ResyncTime: %d resources every %d minutes, for %d s"
+        "Resync: %d resources every %d minutes, for %d s"
             .formatted(options.settled(), RESYNC.toMinutes(), options.resyncSeconds()),
         "what",
         "figure");
@@ -214,7 +215,7 @@ public final class RestScenario {
       Quantiles rates = Quantiles.of(calls);
       report.row("GETs per second, expected", perSecond);
       report.row(
-          "GETs per second, each 5 s: least, median, most",
+          "GETs per second in windows of 5 s: minimum, median, maximum",
           Report.number(rates.min())
               + ", "
               + Report.number(rates.median())
@@ -225,8 +226,9 @@ public final class RestScenario {
           (ProcessUse.cpuSeconds(operator.pid()) - cpu)
               * 1000
               / Math.max(1, rates.median() * options.resyncSeconds()));
-      report.row("kubernetes requests meanwhile", audit.counts(World.OPERATOR_USER).toString());
-      report.row("create meanwhile, p50 and p99 s", probe(operator).toString());
+      report.row(
+          "kubernetes requests during resyncs", audit.counts(World.OPERATOR_USER).toString());
+      report.row("create during resyncs, p50 and p99 s", probe(operator).toString());
     }
   }
 
@@ -234,7 +236,7 @@ public final class RestScenario {
   private void awaitIntervalInStatus() {
     AuditLog audit = new AuditLog(world.real().auditLog());
     Await.until(
-        "every status tells the interval",
+        "every status has the interval",
         Duration.ofSeconds(1),
         () ->
             audit.counts(World.OPERATOR_USER).getOrDefault("patch versoriconnections/status", 0L)

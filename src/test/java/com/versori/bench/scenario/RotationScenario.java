@@ -83,7 +83,7 @@ public final class RotationScenario {
     report.row(1, 1, all.median() / 1000, all.at(0.99) / 1000, (long) SINGLES);
     report.aside("of", "median and p99 of " + SINGLES + " single rotations");
     report.bar(
-        "rotated Secret to its PUT sent, at rest",
+        "rotated Secret to its PUT, idle operator",
         "p99 <= 100 ms",
         "p99 %s ms, median %s ms"
             .formatted(Report.number(all.at(0.99)), Report.number(all.median())),

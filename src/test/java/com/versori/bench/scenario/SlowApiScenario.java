@@ -56,7 +56,7 @@ public final class SlowApiScenario {
     Quantiles with = measure(STALLED);
     double ratio = with.at(0.99) / without.at(0.99);
     report.bar(
-        "one slow API, other organisations' p99 against their own without it",
+        "p99 of other organisations with one slow organisation, relative to without",
         "<= 1.5",
         Report.number(ratio),
         ratio <= 1.5);

@@ -77,7 +77,7 @@ public final class StartScenario {
   public void run() {
     report.table(
         "start",
-        "Start, cold, empty cluster: %d rounds, median (least to most)".formatted(ROUNDS),
+        "Start, cold, empty cluster: %d rounds, median (minimum to maximum)".formatted(ROUNDS),
         "runtime",
         "ready s",
         "least",
@@ -131,9 +131,9 @@ public final class StartScenario {
           quantiles(ours, Start::rss).median());
       if (runtime.training() == Training.AOT || BenchOptions.java25().isEmpty()) {
         report.bar(
-            "start to ready in the image's set-up, empty cluster",
-            "<= 1.0 s, of which ours <= 100 ms",
-            "%s s (%s to %s), ours %s ms"
+            "start to ready with the image's runtime, empty cluster",
+            "<= 1.0 s, our code <= 100 ms",
+            "%s s (%s to %s), our code %s ms"
                 .formatted(
                     Report.number(ready.median()),
                     Report.number(ready.min()),

@@ -29,7 +29,7 @@ class StatusWriterTest {
       new Connection(Fixtures.CONNECTION, "shop", List.of(), null, null, null, null, null);
 
   private final List<CreateAttempt> landed = new ArrayList<>();
-  private Runnable meanwhile = () -> {};
+  private Runnable duringWrite = () -> {};
   private boolean accepts = true;
 
   /** Records writes; a write that the test does not accept fails with a conflict. */
@@ -38,7 +38,7 @@ class StatusWriterTest {
         @Override
         public Optional<VersoriConnection> landStatus(
             VersoriConnection seen, CreateAttempt attempt, VersoriConnectionStatus status) {
-          meanwhile.run();
+          duringWrite.run();
           if (!accepts) {
             throw new KubernetesClientException("unavailable");
           }
@@ -114,7 +114,7 @@ class StatusWriterTest {
   /** Housekeeping tries to write an outcome while the pass writes it, and again afterwards. */
   @Test
   void outcomeIsWrittenOnce() {
-    meanwhile = () -> assertThat(createOutcomes.writePending(uid())).isFalse();
+    duringWrite = () -> assertThat(createOutcomes.writePending(uid())).isFalse();
     assertThat(write()).isTrue();
     assertThat(createOutcomes.writePending(uid())).isTrue();
     assertThat(landed).containsExactly(ATTEMPT);

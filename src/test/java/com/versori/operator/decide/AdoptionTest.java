@@ -145,13 +145,13 @@ class AdoptionTest {
     assertThat(Planner.plan(notReady("Rejected"))).isInstanceOf(Action.Create.class);
   }
 
-  private static void stalls(Snapshot s, Reason reason, String... words) {
+  private static void stalls(Snapshot s, Reason reason, String... parts) {
     Action action = Planner.plan(s);
     assertThat(action).isInstanceOf(Action.Blocked.class);
     Finding finding = ((Action.Blocked) action).finding();
     assertThat(finding.reason()).isEqualTo(reason);
     assertThat(finding.fate()).isEqualTo(Fate.FIX);
-    assertThat(finding.message()).contains(words);
+    assertThat(finding.message()).contains(parts);
   }
 
   private static Snapshot ready(String spec, String... more) {

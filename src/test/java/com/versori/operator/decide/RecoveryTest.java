@@ -86,7 +86,7 @@ class RecoveryTest {
         row("the marked one before an unmarked one", created(byId), early(), unmarked, byId),
         row("two that are marked alike", undecided("B", "C"), early(), earlier, byName),
         row("unmarked, of the name asked for", undecided("E"), settled(true), unmarked),
-        row("unmarked, of a template not told", undecided("G"), settled(true), unknownTemplate),
+        row("unmarked, of an unknown template", undecided("G"), settled(true), unknownTemplate),
         row("another owner's mark", new Verdict.NothingMade(), settled(true), foreign),
         row("another template", new Verdict.NothingMade(), settled(true), otherTemplate),
         row("another name", new Verdict.NothingMade(), settled(true), otherName),

@@ -101,7 +101,7 @@ class ApiFindingsTest {
   /** The owner of the name is unknown, and creating again each second would not reveal it. */
   @Test
   void unexplainedConflictIsRetriedAtGrowingIntervals() {
-    Snapshot told =
+    Snapshot snapshot =
         Fixtures.snapshot(
             Fixtures.resource(
                 """
@@ -111,7 +111,8 @@ class ApiFindingsTest {
                      lastTransitionTime: "2026-11-24T09:59:00Z"}
                 """));
     Finding finding =
-        ApiFindings.ofCreate(failure(Kind.CONFLICT, 409, error("already_exists")), told, apiText);
+        ApiFindings.ofCreate(
+            failure(Kind.CONFLICT, 409, error("already_exists")), snapshot, apiText);
     assertThat(finding.fate()).isEqualTo(Fate.RETRY);
     assertThat(finding.message()).contains("No connection of that name is listed");
   }

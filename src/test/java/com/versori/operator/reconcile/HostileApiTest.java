@@ -117,8 +117,8 @@ class HostileApiTest {
               all(names).forEach(seen::add);
               return texts(seen).contains("***");
             });
-    String told = texts(seen);
-    PLANTED.forEach(form -> assertThat(told).doesNotContain(form));
+    String published = texts(seen);
+    PLANTED.forEach(form -> assertThat(published).doesNotContain(form));
   }
 
   private String texts(List<VersoriConnection> seen) {

@@ -271,10 +271,10 @@ class StatusReportTest {
         StatusReport.of(
             snapshot(drifted), new Outcome.Observed(named("other"), List.of("name is other"))));
     assertThat(types(drifted.getStatus())).containsExactly("Ready", "SecretsResolved", "Drifted");
-    Condition told = drifted.getStatus().condition(ConditionType.DRIFTED).orElseThrow();
-    assertThat(told.status()).isEqualTo("True");
-    assertThat(told.reason()).isEqualTo("Drifted");
-    assertThat(told.message()).contains(CONNECTION, "name is other", "kubectl");
+    Condition condition = drifted.getStatus().condition(ConditionType.DRIFTED).orElseThrow();
+    assertThat(condition.status()).isEqualTo("True");
+    assertThat(condition.reason()).isEqualTo("Drifted");
+    assertThat(condition.message()).contains(CONNECTION, "name is other", "kubectl");
 
     for (Outcome outcome : List.of(new Outcome.InSync(), blocked(Reason.API_UNAVAILABLE))) {
       assertThat(
@@ -282,7 +282,7 @@ class StatusReportTest {
                   .condition(ConditionType.DRIFTED)
                   .orElseThrow()
                   .message())
-          .isEqualTo(told.message());
+          .isEqualTo(condition.message());
     }
     assertThat(
             types(

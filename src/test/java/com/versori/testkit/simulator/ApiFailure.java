@@ -35,7 +35,7 @@ final class ApiFailure extends Exception {
     return switch (status) {
       case 409 -> new ApiFailure(status, "conflict", "the connection is in use");
       case 429 -> new ApiFailure(status, "rate_limited", "too many requests");
-      default -> new ApiFailure(status, "injected", "the simulator was told to answer " + status);
+      default -> new ApiFailure(status, "injected", "injected status " + status);
     };
   }
 

@@ -107,12 +107,12 @@ final class Store {
     return answer(changed);
   }
 
-  /** As somebody else does it, on the platform itself. */
+  /** Removes a connection as another client. */
   synchronized void remove(String id) {
     connections.remove(id);
   }
 
-  /** As somebody else does it, on the platform itself. */
+  /** Renames a connection as another client. */
   synchronized void rename(String id, String name) {
     StoredConnection stored = connections.get(id);
     ObjectNode connection = stored.connection().deepCopy();

@@ -468,15 +468,15 @@ public final class VersoriSimulator implements AutoCloseable {
   private void authorise(HttpExchange exchange, String organisation) throws ApiFailure {
     String header =
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
-    String[] words = header.split(" ", 2);
+    String[] parts = header.split(" ", 2);
     boolean known =
-        words.length == 2
-            && List.of("Bearer", "JWT").contains(words[0])
-            && organisationByToken.containsKey(words[1]);
+        parts.length == 2
+            && List.of("Bearer", "JWT").contains(parts[0])
+            && organisationByToken.containsKey(parts[1]);
     if (!known) {
       throw new ApiFailure(401, "unauthenticated", "the token is not valid");
     }
-    if (!organisationByToken.get(words[1]).equals(organisation)) {
+    if (!organisationByToken.get(parts[1]).equals(organisation)) {
       throw new ApiFailure(403, "permission_denied", "the token is of another organisation");
     }
   }

@@ -129,7 +129,7 @@ public final class Tenant {
     return kubectl.run(all.toArray(String[]::new));
   }
 
-  /** Creates the objects as the tenant in dry-run mode; throws if they are rejected. */
+  /** Creates a resource as the tenant in dry-run mode; throws if it is rejected. */
   void dryRun(VersoriConnection resource) {
     asUser.resource(resource).inNamespace(namespace).dryRun().create();
   }
