@@ -8,7 +8,7 @@ import com.versori.operator.process.OperatorVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The command line. */
+/** Entry point of the jar: runs a subcommand, or the operator if there are no arguments. */
 public final class Main {
 
   private static final Logger log = LoggerFactory.getLogger(Main.class);
@@ -29,7 +29,7 @@ public final class Main {
       System.exit(Subcommands.run(args));
     }
     if (args.length > 0) {
-      System.err.println("Unknown arguments: " + String.join(" ", args) + "; try --help");
+      System.err.println("Unknown arguments: " + String.join(" ", args) + "; see --help");
       System.exit(BAD_USAGE);
     }
     try {
@@ -45,7 +45,7 @@ public final class Main {
     }
   }
 
-  /** The framework wraps what went wrong many times over. */
+  /** The framework wraps the cause in several exceptions. */
   private static String rootMessage(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {

@@ -21,12 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Annotations and finalizers give no connection, and no Secret, to who may write them. */
+/** Writing annotations and finalizers gives access to no connection and no Secret. */
 class AnnotationAttacksIT extends Attacks {
 
   private static final String ATTEMPT = "01KKC0000000000000000000T1";
 
-  /** Names of annotations and finalizers; each set is one forged past of a resource. */
+  /** Names of annotations and finalizers. Each set forges a different history of a resource. */
   static Stream<Arguments> forgedPasts() {
     return Stream.of(
         Arguments.of(
@@ -80,12 +80,12 @@ class AnnotationAttacksIT extends Attacks {
       assertThat(a.connectionId("payroll")).isNull();
       assertThat(a.shown()).doesNotContain(target.id());
       a.delete("payroll").orThrow();
-      // The connection that the annotation names is not hers to delete.
+      // The tenant does not own the connection that the annotation names, so it must stay.
       a.awaitDeletion("payroll");
       a.annotate("payroll", "versori.com/resolve-create-");
       a.awaitGone("payroll");
     }
-    // One that looks for the owner of a name that is taken may read it.
+    // A resource may be read to find the owner of a taken name.
     assertThat(writesOf(target)).isEqualTo(writes);
     assertThat(cluster.platform().connection(target.id())).isEqualTo(target);
     assertThat(cluster.platform().serversOf(b.secretValue())).containsExactly(b.url());
@@ -118,7 +118,7 @@ class AnnotationAttacksIT extends Attacks {
   }
 
   @Test
-  void takenNameShowsNothingOfItsOwner() {
+  void nameConflictRevealsNothingAboutTheOwner() {
     cluster.operator(SOON);
     StoredConnection live = made(b, "live");
     StoredConnection kept = retained(b, "kept");
@@ -131,9 +131,11 @@ class AnnotationAttacksIT extends Attacks {
     assertThat(b.isReady("live")).isTrue();
   }
 
-  /** Who may write resources but read no Secret sends a Secret to a server of their own. */
+  /**
+   * A user who may write resources but not read Secrets tries to send a Secret to an own server.
+   */
   @Test
-  void annotationsSendNoSecretThatTheirWriterMayNotRead() {
+  void annotationsSendNoSecretThatTheUserMayNotRead() {
     cluster.operator(with("VERSORI_REFERENCE_NAMESPACES", "tenant-b-*"));
     Tenant writer = cluster.colleague(b, "writer", Rights.WITHOUT_SECRETS);
     b.secret("payroll", b.secretValue());
@@ -196,7 +198,7 @@ class AnnotationAttacksIT extends Attacks {
     for (String bait : new String[] {otherName, otherTemplate}) {
       a.annotate(
               "orders",
-              // The annotation is the tenant's; what it says of the attempt proves nothing.
+              // The tenant wrote the annotation, so its attempt proves nothing.
               "versori.com/create-attempt={\"id\":\"%s\",\"name\":\"bait\"}".formatted(attempt),
               "versori.com/resolve-create=%s=adopt:%s".formatted(attempt, bait))
           .orThrow();
@@ -212,7 +214,7 @@ class AnnotationAttacksIT extends Attacks {
   }
 
   @Test
-  void adoptedConnectionIsWrittenAndDeletedOnlyWhileTheNamespaceMayRefer() {
+  void adoptedConnectionIsUpdatedAndDeletedOnlyWhileTheNamespaceMayRefer() {
     String byHand = cluster.platform().simulator().make("by-hand", "of-a-person");
     StoredConnection target = cluster.platform().connection(byHand);
     var first = cluster.operator(with("VERSORI_REFERENCE_NAMESPACES", "tenant-a-*"));
@@ -241,7 +243,7 @@ class AnnotationAttacksIT extends Attacks {
     assertThat(cluster.platform().connection(byHand)).isEqualTo(target);
   }
 
-  /** A connection that somebody makes on the platform, for others to fall for. */
+  /** A connection on the platform that is meant to be adopted by mistake. */
   private String bait(String url, String name, String templateId) {
     return cluster.platform().make(name, templateId, url, ULID_OF_NOBODY, ULID_OF_NOBODY, "bait");
   }

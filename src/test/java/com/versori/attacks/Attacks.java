@@ -22,19 +22,19 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
- * Every test of a subclass runs in each {@link Installation} that {@link Installations} gives it,
- * with a cluster of its own. The logs of its operators stay below {@code target/attacks}.
+ * Each test of a subclass runs in the {@link Installation}s that {@link Installations} provides,
+ * with a {@link SharedCluster} of its own. Operator logs are kept in {@code target/attacks}.
  */
 @RealApiServer
 @ParameterizedClass(name = "{0}")
 @ArgumentsSource(Installations.class)
 public abstract class Attacks {
 
-  /** Creates of unknown outcome are settled within seconds. */
+  /** Recovery of creates takes seconds. */
   protected static final Map<String, String> SOON =
       Map.of("CREATE_SETTLE_TIME", "1s", "API_TIMEOUT", "2s");
 
-  /** An ID that the operator chooses for no resource. */
+  /** An ID that the operator never chooses. */
   protected static final String ULID_OF_NOBODY = "01KKC0000000000000000000X1";
 
   @Parameter protected Installation installation;
@@ -68,7 +68,7 @@ public abstract class Attacks {
     return all;
   }
 
-  /** For the operator of one shard, by the label {@code shard}. */
+  /** Settings for the operator of one shard, by the label {@code shard}. */
   protected static Map<String, String> shard(String shard, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(SOON);
     all.putAll(settings);
@@ -77,7 +77,7 @@ public abstract class Attacks {
     return all;
   }
 
-  /** The tenant's own connection, Ready. */
+  /** Creates a connection of the tenant and waits until it is Ready. */
   protected StoredConnection made(Tenant tenant, String resource, String... more) {
     tenant.secret(resource, tenant.secretValue());
     tenant.apply(tenant.resource(resource, more)).orThrow();
@@ -85,7 +85,7 @@ public abstract class Attacks {
     return cluster.platform().connection(tenant.connectionId(resource));
   }
 
-  /** The tenant's own connection, kept when its resource was deleted. */
+  /** Creates a connection of the tenant and deletes its resource with deletionPolicy Retain. */
   protected StoredConnection retained(Tenant tenant, String resource, String... more) {
     StoredConnection made = made(tenant, resource, more);
     tenant.patch(resource, "{\"spec\":{\"deletionPolicy\":\"Retain\"}}").orThrow();
@@ -94,18 +94,18 @@ public abstract class Attacks {
     return cluster.platform().connection(made.id());
   }
 
-  /** The platform holds it as it was, and nobody has asked for it since. */
+  /** Asserts that the connection is unchanged and that no request was made about it since. */
   protected void assertUntouched(StoredConnection before, int requests) {
     assertThat(cluster.platform().connection(before.id())).isEqualTo(before);
     assertThat(cluster.platform().requestsAbout(before.id())).hasSize(requests);
   }
 
-  /** How many requests there were about it so far; for {@link #assertUntouched}. */
+  /** The number of requests about the connection so far, for {@link #assertUntouched}. */
   protected int requestsAbout(StoredConnection connection) {
     return cluster.platform().requestsAbout(connection.id()).size();
   }
 
-  /** Whether it was admitted; what is refused, a policy or the schema refuses. */
+  /** Whether the API server accepted it. A policy or the schema may reject it. */
   protected static boolean admitted(Result result) {
     if (result.status() != 0) {
       assertThat(result.err()).containsAnyOf("ValidatingAdmissionPolicy", "is invalid");

@@ -18,18 +18,20 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Whatever becomes of the annotation that records an attempt, nothing is created twice. */
+/** Nothing is created twice, whatever happens to the annotation of the create attempt. */
 @RunsIn(Installation.DEFAULT)
 class AttemptAttacksIT extends Attacks {
 
-  /** So long the platform hides a new connection: until a slow machine has begun all attempts. */
+  /**
+   * How long listings do not show a new connection: until a slow machine has begun all attempts.
+   */
   private static final Duration LAG = Duration.ofSeconds(20);
 
-  /** Longer than that. */
+  /** With a settle time longer than {@link #LAG}. */
   private static final Map<String, String> PATIENT =
       Map.of("CREATE_SETTLE_TIME", "23s", "API_TIMEOUT", "2s");
 
-  /** Each of a resource of its own, whose name stands for NAME and whose attempt for ID. */
+  /** One annotation per resource. NAME stands for the name of the resource, ID for its attempt. */
   private static final List<String> ANNOTATIONS =
       List.of(
           "null",
@@ -38,12 +40,12 @@ class AttemptAttacksIT extends Attacks {
           "\"{}\"",
           "\"{\\\"id\\\":\\\"z\\\"}\"",
           "\"{\\\"id\\\":\\\"01KKC0000000000000000000T1\\\"}\"",
-          // By a version that recorded more, and in another order.
+          // Written by a version that recorded more fields in another order.
           "\"{\\\"name\\\": \\\"NAME\\\", \\\"id\\\": \\\"ID\\\", \\\"more\\\": 1}\"",
           "\"{\\\"id\\\":\\\"ID\\\",\\\"name\\\":\\\"another\\\"}\"");
 
   @Test
-  void lostCreateIsNotRepeatedWhateverItsAnnotationSays() {
+  void lostCreateIsNotRepeatedWhateverTheAnnotation() {
     List<String> names =
         IntStream.range(0, ANNOTATIONS.size()).mapToObj(i -> "payroll-" + i).toList();
     cluster.platform(SimulatorOptions.DEFAULT.withListingLag(LAG));
@@ -56,7 +58,7 @@ class AttemptAttacksIT extends Attacks {
           .inject(Fault.of(Operation.CREATE, Kind.DROP_AFTER_COMMIT).once().forName(name));
     }
     b.apply(names.stream().map(b::resource).collect(Collectors.joining("---\n"))).orThrow();
-    // None of them is found yet when the operator ends.
+    // The operator ends before it has found any of them.
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(
@@ -125,7 +127,7 @@ class AttemptAttacksIT extends Attacks {
         .containsEntry("example.com/x", "1")
         .containsKeys(
             "kubectl.kubernetes.io/last-applied-configuration", "versori.com/create-attempt");
-    // kubectl knows by its annotation that the name is no longer applied.
+    // kubectl sees in its last-applied annotation that the name was removed.
     b.apply(b.resource("payroll")).orThrow();
     b.awaitReady("payroll");
     assertThat(cluster.platform().requests(Operation.CREATE)).hasSize(1);

@@ -31,12 +31,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A tenant lets everything grow that it can. The operator has the heap of a deployed one, or less.
+ * A tenant makes everything as large as it can. The operator has at most the heap of the
+ * deployment.
  */
 @Load
 class BoundsAttacksIT extends Attacks {
 
-  /** What {@code deploy} gives: 40 percent of 256 MiB. */
+  /** The heap in {@code deploy}: 40 percent of 256 MiB. */
   private static final String DEPLOYED_HEAP = heap(102);
 
   private static final String SMALL_HEAP = heap(48);
@@ -44,7 +45,7 @@ class BoundsAttacksIT extends Attacks {
   private OperatorJar operator;
 
   @Test
-  void oneLargeSecretNamedOftenNeitherEndsTheOperatorNorDelaysAnother() {
+  void largeSecretReferencedOftenNeitherStopsTheOperatorNorDelaysOthers() {
     start(DEPLOYED_HEAP);
     String manyEntries =
         IntStream.range(1, 16)
@@ -77,7 +78,7 @@ class BoundsAttacksIT extends Attacks {
   }
 
   @Test
-  void largeAnnotationsAndLiteralsDoNotFillTheCache() {
+  void largeAnnotationsAndTextsDoNotFillTheCache() {
     try (KubernetesClient attacker = client(a)) {
       for (int i = 0; i < 150; i++) {
         VersoriConnection resource =
@@ -92,7 +93,7 @@ class BoundsAttacksIT extends Attacks {
   }
 
   @Test
-  void tokensThatWereNeverAcceptedAreNotKept() {
+  void rejectedTokensAreNotKept() {
     start(SMALL_HEAP);
     try (KubernetesClient attacker = client(a)) {
       for (int round = 0; round < 3; round++) {
@@ -135,7 +136,7 @@ class BoundsAttacksIT extends Attacks {
       }
       assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
       assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
-      // They end by themselves.
+      // The threads end by themselves.
       sockets.get(0).setSoTimeout(30_000);
       assertThat(sockets.get(0).getInputStream().read()).isEqualTo(-1);
     } finally {
@@ -145,9 +146,9 @@ class BoundsAttacksIT extends Attacks {
     }
   }
 
-  /** An accepted token is kept as long as a resource that uses it; nothing else is. */
+  /** Only accepted tokens are kept, as long as a resource uses them. */
   @Test
-  void heapHoldsNoValueOfSecretsThatAreGone() throws Exception {
+  void heapContainsNoValueOfDeletedSecrets() throws Exception {
     start(DEPLOYED_HEAP);
     String value = "value-" + UUID.randomUUID();
     String refused = "refused-" + UUID.randomUUID();
@@ -181,7 +182,9 @@ class BoundsAttacksIT extends Attacks {
         .replace("secretRef: {name: " + name, "secretRef: {name: orders");
   }
 
-  /** In which forms a value stands in the operator's heap after a collection, and how often. */
+  /**
+   * The forms in which a value is in the operator's heap after a collection, with their numbers.
+   */
   private Map<String, Integer> inHeap(String value) throws Exception {
     Path dump = Files.createTempDirectory(Path.of("target"), "heap-").resolve("operator.hprof");
     try {
@@ -242,7 +245,7 @@ class BoundsAttacksIT extends Attacks {
     return "-Xmx%dm -Xmn16m -XX:+ExitOnOutOfMemoryError".formatted(megabytes);
   }
 
-  /** What kubectl does as the tenant, for things that are many. */
+  /** A client with the tenant's rights, for many objects. */
   private KubernetesClient client(Tenant tenant) {
     Config config =
         new ConfigBuilder(cluster.client().getConfiguration())

@@ -19,7 +19,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** A connection has the owner that the operator has recorded, and no other. */
+/** Only the resource that the operator recorded owns a connection. */
 @RunsIn(Installation.DEFAULT)
 class ClaimAttacksIT extends Attacks {
 
@@ -46,9 +46,9 @@ class ClaimAttacksIT extends Attacks {
     assertThat(a.shown()).doesNotContain(b.namespace());
   }
 
-  /** As a backup tool restores it into another namespace. */
+  /** As a backup tool does that restores into another namespace. */
   @Test
-  void copiedStatusGivesNoConnection() {
+  void copiedStatusGivesNoAccessToTheConnection() {
     StoredConnection target = copied(true);
     int requests = requestsAbout(target);
     cluster.operator(SOON);
@@ -66,9 +66,9 @@ class ClaimAttacksIT extends Attacks {
     assertThat(b.isReady("payroll")).isTrue();
   }
 
-  /** Its owner has kept the connection and is gone; no other resource has it. */
+  /** The owner was deleted with deletionPolicy Retain, so no resource owns the connection. */
   @Test
-  void copyThatVanishesTakesNothingWithIt() {
+  void deletedCopyDoesNotDeleteTheConnection() {
     String id = copied(true).id();
     OperatorJar operator = cluster.operator(SOON);
     b.awaitReady("payroll");
@@ -79,7 +79,7 @@ class ClaimAttacksIT extends Attacks {
     a.awaitReason("payroll", "OwnedByAnother");
     cluster.kube().removeFromEtcd("versori.com/versoriconnections", a.namespace(), "payroll");
 
-    // The cleanup of what is left behind finds this one.
+    // The orphan cleanup finds this connection.
     StoredConnection left = made(a, "left");
     cluster.kube().removeFromEtcd("versori.com/versoriconnections", a.namespace(), "left");
     Awaitility.await()
@@ -92,9 +92,9 @@ class ClaimAttacksIT extends Attacks {
     assertThat(cluster.platform().connection(id)).isEqualTo(target);
   }
 
-  /** As an operator wrote it that recorded no owner: the older resource has the connection. */
+  /** Status of an operator version that recorded no owner. */
   @Test
-  void statusesWithoutOwnerLeaveTheConnectionToTheOlderResource() {
+  void withoutARecordedOwnerTheOlderResourceKeepsTheConnection() {
     StoredConnection target = copied(false);
     cluster.operator(SOON);
     a.awaitReason("payroll", "OwnedByAnother");
@@ -110,7 +110,7 @@ class ClaimAttacksIT extends Attacks {
   }
 
   @Test
-  void idThatIsNoneIsNeverPartOfACall() {
+  void invalidIdIsNeverSent() {
     List<String> ids =
         List.of("..", ".", "%2e%2e", "../../o", "x", "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K/link");
     OperatorJar first = cluster.operator(SOON);
@@ -136,9 +136,7 @@ class ClaimAttacksIT extends Attacks {
         .allMatch(r -> r.path().matches("/api/v2/o/[0-9A-Z]{26}/connections(/[0-9A-Z]{26})?"));
   }
 
-  /**
-   * The binding of a template goes with each create; the template of another tenant keeps its own.
-   */
+  /** A create moves the binding of its template. That of another tenant must not move. */
   @Test
   void templateOfAnotherNamespaceKeepsItsConnection() {
     cluster.operator(SOON);
@@ -157,8 +155,8 @@ class ClaimAttacksIT extends Attacks {
   }
 
   /**
-   * Tenant B's resource is made; then, while no operator runs, the administrator restores it with
-   * its status into tenant A's namespace.
+   * Creates a resource of tenant B. While no operator runs, the administrator then restores it,
+   * with its status, into tenant A's namespace.
    */
   private StoredConnection copied(boolean withOwner) {
     OperatorJar first = cluster.operator(SOON);

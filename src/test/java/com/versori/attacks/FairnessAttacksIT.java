@@ -19,15 +19,15 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Nobody's resources keep another tenant's from being served, however many they are. */
+/** One tenant's resources cannot block another's, however many they are. */
 @Load
 class FairnessAttacksIT extends Attacks {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** The API has a fault that A's requests, and no others, run into. */
+  /** The API has a fault that affects only tenant A's requests. */
   @Test
-  void resourcesThatTheApiFailsOnStopNobodyElse() {
+  void failingResourcesDoNotBlockOtherTenants() {
     b.secret("orders", b.secretValue());
     cluster.operator(SOON);
     b.apply(b.resource("first")).orThrow();
@@ -50,9 +50,9 @@ class FairnessAttacksIT extends Attacks {
     b.awaitGone("first");
   }
 
-  /** Each retry of each is a create, two writes and an event. */
+  /** Each retry costs a create, two writes and an event. */
   @Test
-  void rejectedResourcesCostNextToNothingAndKeepNobodyWaiting() {
+  void rejectedResourcesCostLittleAndDelayNobody() {
     int many = 300;
     int perSecond = 5;
     OperatorJar operator = cluster.operator(Map.of("API_RATE_LIMIT", "" + perSecond));
@@ -69,19 +69,19 @@ class FairnessAttacksIT extends Attacks {
     Awaitility.await().atMost(PATIENCE).until(() -> creates("bad-").size() >= many);
     int calls = callsOfOperator();
     int lines = blocked(operator);
-    // As long as the interval that they ask for.
+    // As long as their resync interval.
     pause(Duration.ofSeconds(60));
     assertThat(creates("bad-")).hasSizeLessThan(many + many / 10);
     assertThat(callsOfOperator() - calls).isLessThan(many / 2);
     assertThat(blocked(operator) - lines).isLessThan(many / 10);
 
-    // A change is still taken at once, however long the next retry is away.
+    // A change is still reconciled at once, however late the next retry is.
     a.patch("bad-0", "{\"spec\":{\"name\":\"good\"}}").orThrow();
     a.awaitReady("bad-0");
   }
 
   @Test
-  void manySlowTokensLeaveWorkersForOthers() {
+  void slowTokensOfOneTenantLeaveWorkersForOthers() {
     int tokens = 20;
     int each = 8;
     b.secret("orders", b.secretValue());
@@ -106,7 +106,7 @@ class FairnessAttacksIT extends Attacks {
     cluster.platform().simulator().inject(fault.forName(name));
   }
 
-  /** Resources of A's, all with one Secret. */
+  /** Creates resources of tenant A that share one Secret. */
   private void flood(int many, String prefix, IntFunction<String> more) {
     a.secret(prefix, a.secretValue());
     String all =

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a connection is known by cannot be forged with what a tenant may write. */
+/** A tenant cannot forge ownership marks. */
 @RunsIn(Installation.DEFAULT)
 class MarkAttacksIT extends Attacks {
 
@@ -31,7 +31,7 @@ class MarkAttacksIT extends Attacks {
   private static final String ZEROS = "0".repeat(WORD);
 
   @Test
-  void namesThatTheOperatorGivesAreReserved() {
+  void credentialNamesOfTheOperatorAreReserved() {
     List<String> names =
         List.of(
             "k8s:c/tenant-b/payroll",
@@ -40,7 +40,7 @@ class MarkAttacksIT extends Attacks {
             " k8s:c/tenant-b/payroll",
             "\\tk8s:c/tenant-b/payroll",
             "k8s:",
-            // Some platform may fold or drop these.
+            // A platform may fold or drop these characters.
             "\\uff4b8s:c/tenant-b/payroll",
             "\\u200bk8s:c/tenant-b/payroll",
             "k\\u00ad8s:c/tenant-b/payroll");
@@ -50,9 +50,9 @@ class MarkAttacksIT extends Attacks {
     assertThat(a.apply(named(a, "payroll", "Payroll of k8s: fine")).err()).isEmpty();
   }
 
-  /** A resource from before the schema refused the name. */
+  /** The resource was stored before the schema rejected the name. */
   @Test
-  void reservedNameThatIsStoredAlreadyIsNotSent() {
+  void storedReservedNameIsNotSent() {
     a.secret("payroll", a.secretValue());
     cluster.withoutRulesFor(
         "credentials/items/properties/credential/properties/name",
@@ -63,7 +63,7 @@ class MarkAttacksIT extends Attacks {
   }
 
   @Test
-  void allIdsOfAResourceShareOneWordOf80Bits() {
+  void allIdsOfAResourceShare80Bits() {
     cluster.operator(SOON);
     Instant before = Instant.now();
     StoredConnection one = made(b, "payroll");
@@ -74,7 +74,7 @@ class MarkAttacksIT extends Attacks {
             + "    credential: {string: {secretRef: {name: payroll, key: token}}}\n";
     a.secret("payroll", a.secretValue());
     a.apply(second.replace("  name: of-a\n", "")).orThrow();
-    // Both have the same name, which only one of them can have.
+    // Both ask for the same name, which only one of them can get.
     a.awaitReason("payroll", "NameConflict");
     a.apply(second.replaceAll("(?s)  name: of-a\n(.*)", "$1  name: of-a\n")).orThrow();
     a.awaitReady("payroll");
@@ -90,21 +90,21 @@ class MarkAttacksIT extends Attacks {
     assertThat(time(Platform.entry(two, 1).at("/credential/id").asText())).isEqualTo(time + 3);
   }
 
-  /** With 40 bits in common, which a tenant can grind for. */
+  /** A tenant can find names whose marks share 40 bits by brute force. */
   @Test
-  void halfAMarkIsNone() {
+  void markThatMatchesHalfDoesNotCount() {
     Marks marks = marksOf("payroll");
     String half = marks.entryId().substring(0, TIME + WORD / 2) + ZEROS.substring(WORD / 2);
-    assertNotTaken(half, ULID_OF_NOBODY, "bait");
+    assertNotAdopted(half, ULID_OF_NOBODY, "bait");
   }
 
   @Test
-  void credentialsProveNothingWhereEntryIdsComeBack() {
+  void credentialsDoNotCountWhereEntryIdsAreEchoed() {
     Marks marks = marksOf("payroll");
-    assertNotTaken(ULID_OF_NOBODY, marks.credentialId(), marks.credentialName());
+    assertNotAdopted(ULID_OF_NOBODY, marks.credentialId(), marks.credentialName());
   }
 
-  private void assertNotTaken(String entryId, String credentialId, String credentialName) {
+  private void assertNotAdopted(String entryId, String credentialId, String credentialName) {
     String forged =
         cluster
             .platform()
@@ -121,7 +121,7 @@ class MarkAttacksIT extends Attacks {
   }
 
   @Test
-  void manyForgedMarksDoNotHideALostCreate() {
+  void forgedMarksDoNotHideALostCreate() {
     Marks marks = marksOf("payroll");
     for (int i = 0; i < 101; i++) {
       cluster
@@ -139,7 +139,7 @@ class MarkAttacksIT extends Attacks {
     assertThat(cluster.platform().serversOf(b.secretValue())).doesNotContain(a.url());
   }
 
-  /** Its IDs bear a mark of which the operator cannot say whose it is. */
+  /** The connection's IDs have a mark whose resource the operator does not know. */
   @ParameterizedTest
   @ValueSource(strings = {"DROP_BEFORE_COMMIT", "DROP_AFTER_COMMIT"})
   void retainedConnectionOfTheSameNameDoesNotStallALostCreate(Kind fault) {
@@ -168,7 +168,7 @@ class MarkAttacksIT extends Attacks {
     assertThat(cluster.platform().connections()).containsExactly(bait);
   }
 
-  static Stream<SimulatorOptions> forgetfulPlatforms() {
+  static Stream<SimulatorOptions> platformsThatDropIds() {
     SimulatorOptions strict = SimulatorOptions.DEFAULT;
     return Stream.of(
         strict.withOwnEntryIds(),
@@ -178,8 +178,8 @@ class MarkAttacksIT extends Attacks {
   }
 
   @ParameterizedTest
-  @MethodSource("forgetfulPlatforms")
-  void lostCreateIsFoundByWhatThePlatformKeeps(SimulatorOptions options) {
+  @MethodSource("platformsThatDropIds")
+  void lostCreateIsFoundByTheIdsThatThePlatformKeeps(SimulatorOptions options) {
     cluster.platform(options);
     cluster.operator(SOON);
     b.secret("payroll", b.secretValue());
@@ -187,7 +187,7 @@ class MarkAttacksIT extends Attacks {
   }
 
   @Test
-  void withoutAnyMarkNothingIsTaken() {
+  void withoutAMarkNothingIsAdopted() {
     cluster.platform(SimulatorOptions.DEFAULT.withoutAnyMark());
     cluster.operator(SOON);
     b.secret("payroll", b.secretValue());
@@ -199,9 +199,9 @@ class MarkAttacksIT extends Attacks {
     assertThat(cluster.platform().requests(Operation.CREATE)).hasSize(1);
   }
 
-  /** A connection that uses the victim's stored credential is not the victim's. */
+  /** Another connection may use the victim's stored credential. */
   @Test
-  void entryThatRefersToAMarkedCredentialIsNoMark() {
+  void referenceToAMarkedCredentialIsNoMark() {
     cluster.platform(SimulatorOptions.DEFAULT.withOwnEntryIds());
     cluster.operator(with("VERSORI_REFERENCE_NAMESPACES", "tenant-a-*"));
     StoredConnection first = made(b, "payroll");
@@ -224,10 +224,10 @@ class MarkAttacksIT extends Attacks {
     assertThat(Platform.url(cluster.platform().connection(bait))).isEqualTo(a.url());
   }
 
-  /** What the platform shows of a connection that the operator has made. */
+  /** The IDs and names of a connection that the operator created. */
   private record Marks(String entryId, String credentialId, String credentialName) {}
 
-  /** The marks of tenant B's resource, after it and its connection are gone. */
+  /** The marks of a resource of tenant B that is deleted with its connection. */
   private Marks marksOf(String resource) {
     cluster.operator(SOON);
     StoredConnection made = made(b, resource);
@@ -258,7 +258,7 @@ class MarkAttacksIT extends Attacks {
         .inject(Fault.of(Operation.CREATE, Kind.DROP_AFTER_COMMIT).once());
   }
 
-  /** One that takes the template's server. */
+  /** A resource without a base URL of its own. */
   private static String withoutUrl(Tenant tenant) {
     return tenant.resource("payroll").replace("  baseUrl: " + tenant.url() + "\n", "");
   }

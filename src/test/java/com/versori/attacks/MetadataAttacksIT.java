@@ -10,13 +10,13 @@ import com.versori.testkit.tenants.RunsIn;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Labels, owner references and finalizers reach no further than the resource that bears them. */
+/** Labels, owner references and finalizers affect only their own resource. */
 @RunsIn(Installation.DEFAULT)
 class MetadataAttacksIT extends Attacks {
 
-  /** A label chooses the operator; what that operator grants goes by namespace. */
+  /** A label selects the operator, but rights in that operator depend on the namespace. */
   @Test
-  void labelGivesNoRightsOfAnotherOperator() {
+  void labelGivesNoRightsInAnotherOperator() {
     String byHand = cluster.platform().simulator().make("by-hand", "of-a-person");
     StoredConnection target = cluster.platform().connection(byHand);
     cluster.operator(
@@ -45,7 +45,7 @@ class MetadataAttacksIT extends Attacks {
     b.awaitReady("payroll");
   }
 
-  /** Its connection stays where it was made, whichever operator the label names. */
+  /** A connection stays in its organisation, whichever operator the label selects. */
   @Test
   void labelMovesNoConnectionToAnotherOrganisation() {
     cluster.operator(shard("one", Map.of()));
@@ -67,7 +67,7 @@ class MetadataAttacksIT extends Attacks {
   }
 
   @Test
-  void ownersAndFinalizersOfTheTenantsChoiceReachNobodyElse() {
+  void ownerReferencesAndFinalizersAffectNobodyElse() {
     cluster.operator(SOON);
     StoredConnection target = made(b, "payroll");
     String uid = b.get("payroll").getMetadata().getUid();

@@ -15,7 +15,10 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What stops attackers does not stop those who restore, rebuild, move and replace their own. */
+/**
+ * The defences do not get in the way of users who restore, rebuild, move or replace their
+ * resources.
+ */
 @RunsIn(Installation.POLICIES)
 class RestoreIT extends Attacks {
 
@@ -73,7 +76,7 @@ class RestoreIT extends Attacks {
   }
 
   @Test
-  void clusterThatListsItsPredecessorFindsItsConnections() {
+  void clusterWithAPredecessorFindsItsConnections() {
     StoredConnection made = madeIn("old");
     OperatorJar successor = cluster.operator(with("CLUSTER_ID", "new,old"));
     VersoriConnection ready = b.awaitReady("payroll");
@@ -81,14 +84,14 @@ class RestoreIT extends Attacks {
     assertThat(ready.getStatus().origin()).isEqualTo(Origin.CREATED);
     successor.terminate();
 
-    // Its status names the successor: the predecessor is not needed any more.
+    // Status now has the new cluster ID, so the predecessor is no longer needed.
     cluster.operator(with("CLUSTER_ID", "new"));
     b.patch("payroll", "{\"spec\":{\"name\":\"renamed\"}}").orThrow();
     b.await("payroll", r -> "renamed".equals(r.getStatus().name()) && b.isReady("payroll"));
   }
 
   @Test
-  void clusterOfAnotherIdTakesNothing() {
+  void clusterOfAnotherIdAdoptsNothing() {
     StoredConnection made = madeIn("other");
     cluster.operator(with("CLUSTER_ID", "this"));
     b.awaitReason("payroll", "NameConflict");
@@ -126,9 +129,9 @@ class RestoreIT extends Attacks {
     assertThat(cluster.platform().connections()).isEmpty();
   }
 
-  /** Whatever the platform holds that the resource does not declare stays, and is pointed out. */
+  /** Undeclared fields of the connection stay, and an event reports them. */
   @Test
-  void connectionFoundAgainKeepsItsServerAndSaysSo() {
+  void recoveredConnectionKeepsItsBaseUrlAndReportsIt() {
     OperatorJar first = cluster.operator(SOON);
     StoredConnection made = made(b, "payroll");
     first.terminate();
@@ -137,14 +140,17 @@ class RestoreIT extends Attacks {
     cluster.operator(SOON);
     assertSame(b.awaitReady("payroll"), made);
     assertThat(Platform.url(cluster.platform().connection(made.id()))).isEqualTo(b.url());
-    b.await("payroll", r -> b.shown().lines().anyMatch(RestoreIT::isEventOfServer));
+    b.await("payroll", r -> b.shown().lines().anyMatch(RestoreIT::isEventOfBaseUrl));
   }
 
-  private static boolean isEventOfServer(String line) {
+  private static boolean isEventOfBaseUrl(String line) {
     return line.matches("[A-Z][A-Za-z]*: .*tenant-b\\.example\\.com.*");
   }
 
-  /** Tenant B's resource is applied to an empty cluster after another made its connection. */
+  /**
+   * Applies tenant B's resource to an empty cluster after a cluster of that ID created its
+   * connection.
+   */
   private StoredConnection madeIn(String clusterId) {
     OperatorJar first = cluster.operator(with("CLUSTER_ID", clusterId));
     StoredConnection made = made(b, "payroll");
@@ -154,7 +160,7 @@ class RestoreIT extends Attacks {
     return made;
   }
 
-  /** As if the cluster were lost: no operator sees the resource go. */
+  /** Simulates the loss of the cluster: no operator sees the deletion. */
   private static void vanish(Tenant tenant, String resource) {
     tenant.patch(resource, "{\"metadata\":{\"finalizers\":null}}").orThrow();
     tenant.delete(resource).orThrow();

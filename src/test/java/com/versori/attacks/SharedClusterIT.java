@@ -9,7 +9,7 @@ import com.versori.testkit.tenants.Platform;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tenants who attack nobody are served, and can do nothing but what a tenant may. */
+/** Ordinary tenants are served and have only a tenant's rights. */
 class SharedClusterIT extends Attacks {
 
   @Test
@@ -33,7 +33,7 @@ class SharedClusterIT extends Attacks {
   }
 
   @Test
-  void tenantsReachNothingOutsideTheirNamespace() {
+  void tenantsCannotAccessOtherNamespaces() {
     b.secret("orders", "secret-of-b");
     assertThat(a.kubectl("get", "secrets", "-n", b.namespace()).err()).contains("Forbidden");
     assertThat(a.kubectl("get", "vconn", "-n", b.namespace()).err()).contains("Forbidden");

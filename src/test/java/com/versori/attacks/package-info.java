@@ -1,2 +1,2 @@
-/** Tenants that share one installation attack each other, with no right but those of a tenant. */
+/** Tenants of one installation attack each other with a tenant's rights. */
 package com.versori.attacks;

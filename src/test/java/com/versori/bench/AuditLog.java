@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads the API server's audit log from where it stood when the measurement began. */
+/** Reads the API server's audit log from the start of the measurement. */
 public final class AuditLog {
 
-  /** One completed request; times are the API server's. */
+  /** One completed request, with the API server's times. */
   public record Request(
       String user,
       String verb,
@@ -43,13 +43,13 @@ public final class AuditLog {
   private long position;
   private String rest = "";
 
-  /** From now on. */
+  /** Starts at the current end of the log. */
   public AuditLog(Path file) {
     this.file = file;
     this.position = file.toFile().length();
   }
 
-  /** Everything since the beginning. */
+  /** The requests since the start. */
   public List<Request> requests() {
     try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
       byte[] fresh = new byte[Math.toIntExact(log.length() - position)];
@@ -71,7 +71,7 @@ public final class AuditLog {
     return requests().stream().filter(r -> r.isBy(user)).toList();
   }
 
-  /** How often that user asked for each kind of thing. */
+  /** The number of the user's requests by kind. */
   public Map<String, Long> counts(String user) {
     Map<String, Long> counts = new TreeMap<>();
     by(user).forEach(r -> counts.merge(r.kind(), 1L, Long::sum));

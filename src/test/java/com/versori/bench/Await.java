@@ -3,7 +3,9 @@ package com.versori.bench;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits in small steps; what is measured is never the step but what the servers wrote down. */
+/**
+ * Waits in small steps. The steps do not affect results, because times come from the servers' logs.
+ */
 public final class Await {
 
   static final Duration PATIENCE = Duration.ofMinutes(10);

@@ -25,9 +25,9 @@ import okhttp3.Response;
 import org.slf4j.LoggerFactory;
 
 /**
- * The least that an operator on these libraries starts: the framework with an informer for
- * resources and one for Secrets, a metrics registry, a second HTTP client, a log line and a probe.
- * It does nothing. What the operator takes to start beyond this is its own code.
+ * A minimal operator on the same libraries: the framework with informers for resources and Secrets,
+ * a metrics registry, a second HTTP client, a log line and a probe, without any reconciliation. The
+ * difference to its start time is the cost of our own code.
  */
 public final class BareOperator implements Reconciler<VersoriConnection> {
 
@@ -36,7 +36,7 @@ public final class BareOperator implements Reconciler<VersoriConnection> {
   /** Arguments: port of the probe, API URL. */
   public static void main(String[] args) throws Exception {
     KubernetesClient client = new KubernetesClientBuilder().build();
-    // The operator asks for its cluster's identity, too.
+    // The operator reads the cluster's identity, too.
     client.namespaces().withName("kube-system").get();
     OkHttpClient http = new OkHttpClient.Builder().build();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -63,7 +63,7 @@ public final class BareOperator implements Reconciler<VersoriConnection> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> call(http, args[1])));
   }
 
-  /** Only so that a training run sees the client at work. */
+  /** Uses the client once, so that a training run covers it. */
   private static void call(OkHttpClient http, String url) {
     try (Response response = http.newCall(new Request.Builder().url(url).build()).execute()) {
       response.code();

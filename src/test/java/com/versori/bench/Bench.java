@@ -20,22 +20,25 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What the operator costs, beside the least that its job can cost. {@code ./mvnw -Pbench} runs it:
- * the jar, the simulator and the API server are processes of their own, on this machine's loopback.
+ * Measures the cost of the operator, next to the minimum for the same work. {@code ./mvnw -Pbench}
+ * runs it: the jar, the simulator and the API server are processes of their own, on this machine's
+ * loopback.
  *
  * <ul>
  *   <li>{@code -Dbench.only=create,rest}: of {@code micro, start, create, rotation, slow, delete,
  *       rest, resync}
  *   <li>{@code -Dbench.sizes=100,1000} and {@code -Dbench.latency=0,50}: of create
- *   <li>{@code -Dbench.rounds=3}: of the pair that has a bar; its median counts, its spread is told
- *   <li>{@code -Dbench.java=/path/to/java}: what runs the operator, and the floor; it gets the
- *       image's options. {@code -Dbench.java25} names a JDK 25 where it is not where Debian puts it
+ *   <li>{@code -Dbench.rounds=3}: of the pair that has a bar; the median counts, and the spread is
+ *       printed
+ *   <li>{@code -Dbench.java=/path/to/java}: the runtime of the operator and the floor, with the
+ *       image's options. {@code -Dbench.java25} names a JDK 25 outside of Debian's location
  * </ul>
  *
  * Requests are counted by the API server's audit log and by the simulator. Times from apply to
- * Ready are the audit log's, so that the harness need not watch. Ratios come from one run, side by
- * side; absolute figures are this machine's. Without {@code KUBEBUILDER_ASSETS} there is Fabric8's
- * mock server, in the harness's own process: no audit log, no rights, and its own time counts.
+ * Ready come from the audit log, so that the harness does not watch. Both sides of a ratio run in
+ * the same run; absolute figures depend on the machine. Without {@code KUBEBUILDER_ASSETS},
+ * Fabric8's mock server runs in the process of the harness: without audit log and RBAC, and its own
+ * CPU time counts.
  */
 public final class Bench {
 
@@ -69,7 +72,7 @@ public final class Bench {
       attempt("micro", () -> new MicroScenario(report).run());
     }
     onOneCluster();
-    // It is about how much there is in the cluster, and resyncs need what has settled.
+    // These measure a cluster with many settled resources, so they share one.
     if (canMeasure("rest", "resync")) {
       attempt(
           "rest", () -> onCluster("rest", world -> new RestScenario(options, world, report).run()));
@@ -115,7 +118,7 @@ public final class Bench {
     }
   }
 
-  /** Whether one of them is wanted, and there is the audit log that they need. */
+  /** Whether one of the scenarios is selected and its audit log is available. */
   private boolean canMeasure(String... names) {
     if (Stream.of(names).noneMatch(options::wants)) {
       return false;
@@ -129,7 +132,7 @@ public final class Bench {
     return hasAuditLog;
   }
 
-  /** One scenario that fails does not take the others' figures with it. */
+  /** The figures of other scenarios survive the failure of one. */
   private void attempt(String name, Runnable scenario) {
     Instant begun = Instant.now();
     try {

@@ -9,19 +9,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is measured, as system properties say; one that is empty counts as not given.
+ * The options, from system properties. An empty property counts as unset.
  *
  * @param only {@code bench.only}: names of scenarios, comma-separated; empty: all
- * @param sizes {@code bench.sizes}: numbers of resources that are created
+ * @param sizes {@code bench.sizes}: numbers of resources to create
  * @param latencies {@code bench.latency}: of the Versori API, in milliseconds
- * @param rounds {@code bench.rounds}: how often the pair that has a bar is repeated
- * @param many {@code bench.many}: resources that are rotated or deleted at once
- * @param settled {@code bench.settled}: resources at rest
- * @param strangers {@code bench.strangers}: Secrets that no resource names
+ * @param rounds {@code bench.rounds}: repetitions of the pair with a bar
+ * @param many {@code bench.many}: resources to rotate or delete at once
+ * @param settled {@code bench.settled}: settled resources
+ * @param strangers {@code bench.strangers}: Secrets that no resource refers to
  * @param restSeconds {@code bench.rest.seconds}
  * @param resyncSeconds {@code bench.resync.seconds}
- * @param java {@code bench.java}: the java command that runs the operator and the floor; else the
- *     release that the image has, if it is at hand, else the one that runs this
+ * @param java {@code bench.java}: the java command for the operator and the floor; default: the
+ *     release of the image if installed, else the current one
  */
 public record BenchOptions(
     Set<String> only,
@@ -55,7 +55,7 @@ public record BenchOptions(
     return only.isEmpty() || only.contains(scenario);
   }
 
-  /** A newer runtime, for what the image has: {@code bench.java25}, or where Debian puts it. */
+  /** The runtime of the image: {@code bench.java25}, or Debian's location. */
   public static Optional<Path> java25() {
     return text("bench.java25")
         .map(Path::of)

@@ -28,10 +28,10 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * The least that creating connections can cost, and no more: per resource one GET of its Secret,
- * one metadata patch, one POST, one status patch and one event, on as many threads as the operator
- * has, by the same HTTP client with the same settings. Bodies are strings, answers are read only
- * where the next request needs them; nothing is retried, cached, checked or logged.
+ * The minimum cost of creating connections: per resource one GET of its Secret, one metadata patch,
+ * one POST, one status patch and one event, with the operator's number of threads and its HTTP
+ * client and settings. Bodies are strings, responses are read only if the next request needs them,
+ * and nothing is retried, cached, checked or logged.
  */
 public final class Floor {
 
@@ -77,7 +77,7 @@ public final class Floor {
       floor.watch();
     }
     floor.left.await();
-    // Whoever started it reads its figures and ends it.
+    // The parent process reads the figures and ends this one.
     Thread.currentThread().join();
   }
 

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Writes many objects to one namespace, several at a time. */
+/** Writes many objects to one namespace in parallel. */
 public final class Load {
 
   private static final int AT_A_TIME = 16;
@@ -30,12 +30,12 @@ public final class Load {
     this.namespace = namespace;
   }
 
-  /** Secrets of one key each, {@code prefix-0} and so on. */
+  /** Creates Secrets with one key each, named {@code prefix-0} and so on. */
   public void secrets(String prefix, int count) {
     each(count, i -> secret(prefix + "-" + i, "value-of-" + prefix + "-" + i));
   }
 
-  /** Secrets that nothing refers to, of that many bytes. */
+  /** Creates Secrets that nothing refers to. */
   public void strangers(String prefix, int count, int bytes) {
     String value = "x".repeat(bytes);
     each(count, i -> secret(prefix + "-" + i, value));
@@ -52,7 +52,7 @@ public final class Load {
             .formatted(name, base64(value)));
   }
 
-  /** Replaces a Secret's value; the wall clock's milliseconds just before. */
+  /** Replaces a Secret's value and returns the wall clock just before, in milliseconds. */
   public long rotate(String name, String value) {
     long before = System.currentTimeMillis();
     send(
@@ -63,12 +63,12 @@ public final class Load {
     return before;
   }
 
-  /** Resources of one API key each, {@code prefix-0} and so on. */
+  /** Creates resources with one API key each, named {@code prefix-0} and so on. */
   public void resources(String prefix, int count, IntFunction<String> secret) {
     resources(prefix, count, secret, "");
   }
 
-  /** Resources whose label {@code half} is their prefix. */
+  /** Creates resources with the prefix as their label {@code half}. */
   public void labelled(String prefix, int count, IntFunction<String> secret) {
     each(count, i -> resource(prefix + "-" + i, secret.apply(i), "", prefix));
   }

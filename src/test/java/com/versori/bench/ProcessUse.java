@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the Linux kernel says of a process. */
+/** CPU and memory of a process, from Linux's {@code /proc}. */
 public final class ProcessUse {
 
   /** {@code sysconf(_SC_CLK_TCK)} is 100 on every Linux that Java runs on. */
   private static final double TICKS_PER_SECOND = 100;
 
-  /** The generations of the serial collector; its spaces, and what is no heap, are not counted. */
+  /** The lines of the serial collector's generations, without their spaces and non-heap memory. */
   private static final Pattern HEAP = Pattern.compile("(?i)def ?new|tenured");
 
   private static final Pattern USED = Pattern.compile("used (\\d+)K");
@@ -24,7 +24,7 @@ public final class ProcessUse {
   /** User and system time so far, in seconds. */
   public static double cpuSeconds(long pid) {
     String stat = read(pid, "stat");
-    // The name of the program may hold spaces; what follows its closing bracket does not.
+    // The program's name may contain spaces; the fields after its closing bracket do not.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }
@@ -37,7 +37,7 @@ public final class ProcessUse {
     return status(pid, "VmHWM");
   }
 
-  /** Live objects, after a full collection; the process has to be a JVM. */
+  /** Live heap of a JVM, after a full collection. */
   public static double liveHeapMiB(long pid) {
     jcmd(pid, "GC.run");
     return jcmd(pid, "GC.heap_info")
@@ -56,7 +56,7 @@ public final class ProcessUse {
   static String jcmd(long pid, String... command) {
     try {
       String[] all = new String[command.length + 2];
-      // That of the very runtime: another release may not be able to speak to it.
+      // The jcmd of the same runtime: that of another release may be incompatible.
       all[0] =
           Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "exe"))
               .resolveSibling("jcmd")

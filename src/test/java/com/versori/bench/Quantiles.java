@@ -3,7 +3,7 @@ package com.versori.bench;
 import java.util.Collection;
 import java.util.List;
 
-/** Order statistics; the nearest rank, never an interpolation. */
+/** Quantiles by nearest rank, without interpolation. */
 public record Quantiles(List<Double> sorted) {
 
   public static Quantiles of(Collection<Double> values) {

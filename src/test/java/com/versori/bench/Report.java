@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Prints figures as they come, and keeps them for a file. */
+/** Prints figures as they are measured, and writes them to a file at the end. */
 public final class Report {
 
   private static final int NARROWEST = 8;
@@ -30,7 +30,7 @@ public final class Report {
     System.out.println(name + ": " + value);
   }
 
-  /** What follows is a table of its own. */
+  /** Starts a table. */
   public void table(String name, String title, String... names) {
     columns = List.of(names);
     rows = json.putArray(name);
@@ -58,7 +58,7 @@ public final class Report {
     System.out.println(line.toString().stripTrailing());
   }
 
-  /** Of the last row: in the file only. */
+  /** Adds a figure to the last row, in the file only. */
   public void aside(String name, Object value) {
     ((ObjectNode) rows.get(rows.size() - 1)).put(name, text(value));
   }
@@ -90,9 +90,7 @@ public final class Report {
     System.out.println("Written to " + file);
   }
 
-  /**
-   * {@code 2 patch versoriconnections, 1 get secrets}: how often each happened for one resource.
-   */
+  /** {@code 2 patch versoriconnections, 1 get secrets}: the number per resource. */
   public static String perResource(Map<String, Long> counts, int resources) {
     List<String> parts = new ArrayList<>();
     counts.forEach((kind, count) -> parts.add(number((double) count / resources) + " " + kind));

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 /** The Versori API simulator in a process of its own. */
 public final class SimulatorProcess implements AutoCloseable {
 
-  /** A request that came: the operation, and the wall clock's milliseconds. */
+  /** A received request: the operation, and the wall clock in milliseconds. */
   public record Arrival(String operation, long millis) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,10 +37,11 @@ public final class SimulatorProcess implements AutoCloseable {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                // None runs for long enough to earn back the time of the second compiler.
+                // The runs are too short for the C2 compiler to pay off.
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
-                // Otherwise an answer's body waits for the acknowledgement of its headers.
+                // Otherwise the body of a response waits for the TCP acknowledgement of its
+                // headers.
                 "-Dsun.net.httpserver.nodelay=true",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -70,7 +71,7 @@ public final class SimulatorProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** How many requests of each operation have come. */
+  /** The number of received requests by operation. */
   public Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
     get("counts").properties().forEach(e -> counts.put(e.getKey(), e.getValue().asLong()));

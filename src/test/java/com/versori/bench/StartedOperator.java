@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An operator that was watched while it started. */
+/** An operator with a measured start. */
 public record StartedOperator(OperatorJar jar, double secondsToReady) implements AutoCloseable {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -22,7 +22,7 @@ public record StartedOperator(OperatorJar jar, double secondsToReady) implements
     return start(world, world.java(), World.jvm(), simulator, settings);
   }
 
-  /** Returns when {@code /readyz} says so. */
+  /** Returns when {@code /readyz} succeeds. */
   public static StartedOperator start(
       World world,
       String java,
@@ -38,7 +38,7 @@ public record StartedOperator(OperatorJar jar, double secondsToReady) implements
       if (!world.isReal()) {
         all.put("LEADER_ELECTION", "false");
       }
-      // The service account's token is made before the clock starts.
+      // Creates the service account's token before the measurement starts.
       world.operatorKubeconfig();
       long begun = System.nanoTime();
       OperatorJar jar = world.operator(java, jvm, simulator, all);
@@ -57,7 +57,7 @@ public record StartedOperator(OperatorJar jar, double secondsToReady) implements
     return jar.pid();
   }
 
-  /** Ends it as Kubernetes does, so that the lease is free. */
+  /** Stops it with SIGTERM as Kubernetes does, so that it releases the lease. */
   @Override
   public void close() {
     jar.terminate();

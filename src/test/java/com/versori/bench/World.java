@@ -21,20 +21,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A fresh Kubernetes API, with what {@code deploy/install} installs. */
+/** A new Kubernetes API with {@code deploy/install}. */
 public final class World implements AutoCloseable {
 
   static final String SYSTEM = "versori-system";
   private static final String ACCOUNT = "versori-connection-operator";
   public static final String OPERATOR_USER = "system:serviceaccount:" + SYSTEM + ":" + ACCOUNT;
 
-  /** The image's options of the runtime; what an older one does not know, it is to ignore. */
+  /** The image's JVM options. An older runtime ignores unknown ones. */
   private static final Path JAVA_ARGS = Path.of("deploy", "image", "java.args");
 
-  /** The image's share of its container's memory, which deploy/install limits to 256 MiB. */
+  /**
+   * The heap as in the image: its share of the container's memory, which deploy/install limits to
+   * 256 MiB.
+   */
   private static final String HEAP = "-Xmx102m";
 
-  /** Of the operators, unless a scenario is about it. */
+  /** The rate limit of the operators, unless a scenario measures it. */
   public static final Duration RESYNC_INTERVAL = Duration.ofHours(168);
 
   private final BenchOptions options;
@@ -108,7 +111,7 @@ public final class World implements AutoCloseable {
     return closeLater(SimulatorProcess.start(folder, latencyMillis));
   }
 
-  /** The operator's jar with the deployed rights and memory; nothing limits its calls. */
+  /** Starts the operator's jar with the deployed rights and memory, but without a rate limit. */
   public OperatorJar operator(SimulatorProcess simulator, Map<String, String> settings) {
     return operator(options.java(), jvm(), simulator, settings);
   }
@@ -122,14 +125,14 @@ public final class World implements AutoCloseable {
     all.put("API_RATE_LIMIT", "1000");
     all.put("RESYNC_INTERVAL", RESYNC_INTERVAL.toHours() + "h");
     all.put("LOG_FORMAT", "json");
-    // As the image has it.
+    // As in the image.
     all.put("MALLOC_ARENA_MAX", "1");
     all.putAll(settings);
     return closeLater(
         OperatorJar.start(command, folder, operatorKubeconfig(), simulator.apiUrl(), all));
   }
 
-  /** The bare loop, with the same memory and rights. */
+  /** Starts the floor with the same memory and rights. */
   public Process floor(
       SimulatorProcess simulator, String namespace, String mode, int count, Path log) {
     List<String> command = new ArrayList<>();
@@ -165,12 +168,12 @@ public final class World implements AutoCloseable {
     return folder.resolve(name);
   }
 
-  /** How many of the namespace's resources are Ready, as the API server has it. */
+  /** The number of Ready resources in the namespace. */
   public long ready(String namespace) {
     return ready(namespace, "");
   }
 
-  /** The same, of those whose names begin like that. */
+  /** The number of Ready resources with the name prefix. */
   public long ready(String namespace, String prefix) {
     return client
         .resources(VersoriConnection.class)
@@ -198,7 +201,7 @@ public final class World implements AutoCloseable {
             .anyMatch(c -> c.type().equals("Ready") && c.holds());
   }
 
-  /** With the deployed rights; made once. */
+  /** A kubeconfig with the deployed rights, created once. */
   public Path operatorKubeconfig() {
     if (operatorKubeconfig == null) {
       operatorKubeconfig =

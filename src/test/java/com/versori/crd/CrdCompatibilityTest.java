@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a released CRD accepts, the current one reads and accepts: nothing is taken away,
- * renamed or made stricter. Rules (CEL) cannot be compared; {@link CrdUpgradeIT} has the API server
- * judge stored resources by them.
+ * The current CRD accepts whatever a released one accepts: nothing is removed, renamed or made
+ * stricter. CEL rules cannot be compared; {@link CrdUpgradeIT} validates stored resources on the
+ * API server instead.
  */
 class CrdCompatibilityTest {
 
@@ -32,12 +32,12 @@ class CrdCompatibilityTest {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void takesNothingAway(ReleasedCrd release) throws IOException {
+  void releasedResourcesStayValid(ReleasedCrd release) throws IOException {
     assertThat(problems(release.definition(), current())).isEmpty();
   }
 
   @Test
-  void findsWhatWouldBreakStoredObjects() throws IOException {
+  void comparisonFindsBreakingChanges() throws IOException {
     CustomResourceDefinition broken = current();
     Map<String, JSONSchemaProps> schemas = schemas(version(broken, "v1alpha1"));
     schemas.get(".spec").getProperties().remove("baseUrl");
@@ -116,7 +116,7 @@ class CrdCompatibilityTest {
         path + " has another pattern");
   }
 
-  /** Identifiers had no greatest length but their pattern's. */
+  /** IDs had no maxLength, but their pattern limits the length. */
   private static Long longest(JSONSchemaProps schema) {
     return schema.getPattern() != null && schema.getPattern().endsWith("{25}$")
         ? Long.valueOf(26)

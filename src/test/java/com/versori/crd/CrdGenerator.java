@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the CRD from the Java types. What no annotation can say is added here: list-maps, the
- * default of status, the order of the columns, what a text should be that a pattern refuses.
+ * Generates the CRD from the Java types, and adds what annotations cannot express: list maps, the
+ * default of status, the order of the columns, and messages for patterns.
  */
 public final class CrdGenerator {
 
@@ -40,7 +40,7 @@ public final class CrdGenerator {
 
   private CrdGenerator() {}
 
-  /** The CRD as YAML: the same types give the same text. */
+  /** The CRD as YAML. The result is deterministic. */
   static String generate() {
     Memory output = new Memory();
     new CRDGenerator()
@@ -65,7 +65,7 @@ public final class CrdGenerator {
 
   private static final class Additions implements CRDPostProcessor {
 
-    /** Longer than any: what is too long is told in words, too. */
+    /** Longer than any maxLength: a rule reports texts that are too long, with a message. */
     private static final long LONGEST_IDENTIFIER = 64;
 
     @Override
@@ -86,7 +86,7 @@ public final class CrdGenerator {
             .setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
         dateTimes(at(root, "spec"));
         withoutRepeatedRules(root);
-        patternsInWords(root);
+        patternsAsRules(root);
         version.setAdditionalPrinterColumns(ordered(version.getAdditionalPrinterColumns()));
       }
       return definition;
@@ -127,7 +127,7 @@ public final class CrdGenerator {
       }
     }
 
-    /** The generator writes a rule of a record component twice. */
+    /** The generator writes each rule of a record component twice. */
     private static void withoutRepeatedRules(JSONSchemaProps schema) {
       if (schema.getXKubernetesValidations() != null) {
         schema.setXKubernetesValidations(
@@ -141,19 +141,19 @@ public final class CrdGenerator {
       }
     }
 
-    /** A pattern that is a rule has a message of its own. */
-    private static void patternsInWords(JSONSchemaProps root) {
+    /** Replaces patterns by CEL rules, which can have a message. */
+    private static void patternsAsRules(JSONSchemaProps root) {
       Map<String, JSONSchemaProps> schemas = new LinkedHashMap<>();
       walk("", root, schemas);
       schemas.values().stream()
           .filter(schema -> schema.getPattern() != null)
           .filter(schema -> Schema.PATTERN_MESSAGES.containsKey(schema.getPattern()))
-          .forEach(Additions::patternInWords);
+          .forEach(Additions::patternAsRule);
     }
 
-    private static void patternInWords(JSONSchemaProps schema) {
+    private static void patternAsRule(JSONSchemaProps schema) {
       String pattern = schema.getPattern();
-      // Not every engine takes $ for the very end.
+      // In some regular expression engines $ also matches before a line break at the end.
       String whole = pattern.replaceFirst("\\$$", "\\\\z");
       schema.setPattern(null);
       if (schema.getMaxLength() == null) {
@@ -168,7 +168,7 @@ public final class CrdGenerator {
       schema.setXKubernetesValidations(rules);
     }
 
-    /** In the order of the annotations; the generator sorts by path. */
+    /** Restores the order of the annotations, because the generator sorts by path. */
     private static List<CustomResourceColumnDefinition> ordered(
         List<CustomResourceColumnDefinition> columns) {
       List<String> names =
@@ -181,7 +181,7 @@ public final class CrdGenerator {
     }
   }
 
-  /** Every object, list and text below a schema, by its path; for tests that walk it. */
+  /** Visits every object, list and text below a schema, with its path. */
   public static void walk(String path, JSONSchemaProps schema, Map<String, JSONSchemaProps> into) {
     into.put(path, schema);
     if (schema.getProperties() != null) {

@@ -14,17 +14,17 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 
-/** The CRD in {@code crds/} is the one that the types give, and explains itself. */
+/** The CRD in {@code crds/} matches the types, and every field is described. */
 class CrdInSyncTest {
 
   private static final Path FILE = Path.of(CrdGenerator.FILE);
 
-  /** A chart can refer to nothing outside itself. */
+  /** A copy, because a chart cannot contain files outside of its folder. */
   private static final Path COPY =
       Path.of("deploy/install/chart/files/versoriconnections.versori.com.yaml");
 
   @Test
-  void fileIsWhatTheTypesGive() throws IOException {
+  void filesMatchTheTypes() throws IOException {
     String generated = CrdGenerator.generate();
     for (Path file : List.of(FILE, COPY)) {
       if (Boolean.getBoolean("generated.write")) {
@@ -32,7 +32,7 @@ class CrdInSyncTest {
       }
       assertThat(Files.readString(file))
           .as(
-              "%s; make it anew with: ./mvnw test -Dtest=CrdInSyncTest -Dgenerated.write=true",
+              "%s; regenerate it with: ./mvnw test -Dtest=CrdInSyncTest -Dgenerated.write=true",
               file)
           .isEqualTo(generated);
     }
@@ -41,23 +41,23 @@ class CrdInSyncTest {
   @Test
   void everyFieldIsDescribed() throws IOException {
     assertThat(pathsThat((path, schema) -> !isDescribed(path, schema)))
-        .as("fields that kubectl explain cannot explain")
+        .as("fields without a description")
         .isEmpty();
   }
 
-  /** Members of which one is chosen have no default. */
+  /** Members of a one-of have no default. */
   @Test
-  void everyFieldOfSpecTellsItsDefaultAndAnExample() throws IOException {
+  void everyFieldOfSpecDescribesItsDefaultAndAnExample() throws IOException {
     Map<String, JSONSchemaProps> schemas = schemas();
-    assertThat(pathsThat((path, schema) -> !tellsDefault(path, schema, schemas)))
-        .as("fields that may be left out and do not say what applies then")
+    assertThat(pathsThat((path, schema) -> !describesDefault(path, schema, schemas)))
+        .as("optional fields whose description does not state the default")
         .isEmpty();
-    assertThat(pathsThat((path, schema) -> !tellsExample(path, schema)))
+    assertThat(pathsThat((path, schema) -> !describesExample(path, schema)))
         .as("texts without an example")
         .isEmpty();
   }
 
-  private static boolean tellsDefault(
+  private static boolean describesDefault(
       String path, JSONSchemaProps schema, Map<String, JSONSchemaProps> schemas) {
     if (!path.startsWith(".spec.") || path.endsWith("[]")) {
       return true;
@@ -76,7 +76,7 @@ class CrdInSyncTest {
         || schema.getDescription().matches("(?s).*(Exactly|At most) one of .*");
   }
 
-  private static boolean tellsExample(String path, JSONSchemaProps schema) {
+  private static boolean describesExample(String path, JSONSchemaProps schema) {
     return !path.startsWith(".spec")
         || path.endsWith("[]")
         || !schema.getType().equals("string")
@@ -87,7 +87,7 @@ class CrdInSyncTest {
   @Test
   void everyFieldOfSpecIsBounded() throws IOException {
     assertThat(pathsThat((path, schema) -> path.startsWith(".spec") && !isBounded(schema)))
-        .as("texts and lists of spec without a greatest length")
+        .as("texts and lists of spec without a maximum length")
         .isEmpty();
   }
 

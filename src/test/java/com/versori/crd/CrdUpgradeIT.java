@@ -29,7 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** From each released CRD to the current one, as the guide says, on an API server of its own. */
+/**
+ * Upgrades from each released CRD to the current one as the guide describes, on an API server of
+ * its own.
+ */
 @RealApiServer
 class CrdUpgradeIT {
 
@@ -54,7 +57,7 @@ class CrdUpgradeIT {
 
   @ParameterizedTest
   @MethodSource("releases")
-  void whatWasStoredLivesOn(ReleasedCrd release) {
+  void storedResourcesSurviveTheUpgrade(ReleasedCrd release) {
     start(release);
     store(release);
     try (VersoriSimulator simulator = VersoriSimulator.start()) {
@@ -66,7 +69,7 @@ class CrdUpgradeIT {
       awaitCurrentSchema();
 
       assertThat(resources(STORED)).as("read under the current CRD").isEqualTo(before);
-      before.keySet().forEach(this::takesAnUpdate);
+      before.keySet().forEach(this::acceptsAnUpdate);
       assertThat(contents(resources(STORED)))
           .as("after an update, which prunes")
           .isEqualTo(contents(before));
@@ -87,7 +90,7 @@ class CrdUpgradeIT {
     }
   }
 
-  /** Everything that it accepts, each with a status as the operator of that time wrote it. */
+  /** Stores every example that the release accepts, with a status as its operator wrote it. */
   private void store(ReleasedCrd release) {
     List<GenericKubernetesResource> stored = release.stored();
     stored.forEach(resource -> create(STORED, resource));
@@ -107,9 +110,7 @@ class CrdUpgradeIT {
     return in(namespace).resource(created).updateStatus();
   }
 
-  /**
-   * One that this simulator's connection and this server's Secret belong to, as settled as can be.
-   */
+  /** Stores a settled resource, with a connection in the simulator and a Secret. */
   private void settled(ReleasedCrd release, VersoriSimulator simulator) {
     Secret secret = secret();
     GenericKubernetesResource resource =
@@ -128,7 +129,7 @@ class CrdUpgradeIT {
     create(SETTLED, resource);
   }
 
-  private void takesAnUpdate(String name) {
+  private void acceptsAnUpdate(String name) {
     GenericKubernetesResource edited = in(STORED).withName(name).get();
     map(edited.get("spec")).put("deletionPolicy", "Retain");
     in(STORED).resource(edited).dryRun(true).update();
@@ -137,7 +138,7 @@ class CrdUpgradeIT {
     in(STORED).resource(touched).update();
   }
 
-  /** A resource that becomes Ready shows that the pass of the older one is over, too. */
+  /** When a newer resource is Ready, the pass of the older one has ended, too. */
   private void operatorLeavesItSettled(ReleasedCrd release, VersoriSimulator simulator) {
     Map<String, GenericKubernetesResource> before = resources(SETTLED);
     kubectl.run("apply", "-k", "deploy/install/base").orThrow();
@@ -155,11 +156,11 @@ class CrdUpgradeIT {
         .containsEntry("namespace", SETTLED)
         .containsEntry("name", "api-key");
     assertThat(settledContent(resources(SETTLED))).isEqualTo(settledContent(before));
-    assertThat(simulator.total()).as("calls, of which one made the other's connection").isOne();
+    assertThat(simulator.total()).as("calls: one create, for the newer resource").isOne();
     assertThat(simulator.count(Operation.CREATE)).isOne();
   }
 
-  /** This release's operator reports its own settings, and who owns the connection. */
+  /** The expected content: this release also reports its settings and the owner. */
   private static Map<String, Object> settledContent(
       Map<String, GenericKubernetesResource> resources) {
     GenericKubernetesResource settled = resources.get("api-key");
@@ -210,7 +211,7 @@ class CrdUpgradeIT {
         .collect(Collectors.toMap(r -> r.getMetadata().getName(), r -> r));
   }
 
-  /** All but what tells versions. */
+  /** The content without fields that change with each write. */
   private static Map<String, Object> contents(Map<String, GenericKubernetesResource> resources) {
     Map<String, Object> contents = new TreeMap<>();
     resources.forEach(

@@ -26,10 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The schema and its rules, on the API server that enforces them. A file of {@code
- * src/test/resources/crd} is a case, named after its rule: {@code valid-*} is accepted, {@code
- * invalid-*} is refused with exactly the messages of its first lines. {@code change-*} holds a
- * resource, the status it then has, and the changed resource.
+ * The schema and its rules on a real API server. Each file of {@code src/test/resources/crd} is a
+ * case, named after its rule: {@code valid-*} is accepted, {@code invalid-*} is rejected with
+ * exactly the messages in its first lines. {@code change-*} contains a resource, its status, and
+ * the changed resource.
  */
 @RealApiServer
 class CrdValidationIT {
@@ -75,16 +75,16 @@ class CrdValidationIT {
 
   @ParameterizedTest
   @MethodSource("invalid")
-  void isRefusedWithARemedy(String file) throws IOException {
+  void isRejectedWithTheExpectedMessages(String file) throws IOException {
     String text = Files.readString(FOLDER.resolve(file));
     Result result = dryRun(text);
-    assertThat(result.status()).as("%s is refused", file).isNotZero();
-    isToldAs(file, text, result);
+    assertThat(result.status()).as("%s is rejected", file).isNotZero();
+    isRejectedAs(file, text, result);
   }
 
   @ParameterizedTest
   @MethodSource("change")
-  void changesAreJudgedByWhatExists(String file) throws IOException {
+  void changesAreValidatedAgainstTheStoredResource(String file) throws IOException {
     String text = Files.readString(FOLDER.resolve(file));
     String name = "change-" + NAMES.incrementAndGet();
     String[] documents = text.replace("{name: x}", "{name: " + name + "}").split("(?m)^---$");
@@ -109,15 +109,15 @@ class CrdValidationIT {
     Result result = apply(documents[2]);
     if (text.startsWith(EXPECT)) {
       assertThat(result.status()).isNotZero();
-      isToldAs(file, text, result);
+      isRejectedAs(file, text, result);
     } else {
       assertThat(result.err()).isEmpty();
     }
   }
 
-  /** Each of two managers sets one member: together they are too many. */
+  /** Two field managers set one member each, of which only one is allowed. */
   @Test
-  void membersMergedByServerSideApplyAreRefused() throws IOException {
+  void membersMergedByServerSideApplyAreRejected() throws IOException {
     String one =
         Files.readString(FOLDER.resolve("valid-none.yaml")).replace("{name: x}", "{name: merged}");
     String other =
@@ -134,9 +134,9 @@ class CrdValidationIT {
     assertThat(result.err()).contains("requires exactly one of");
   }
 
-  /** An object that an older schema has accepted can still be labelled under a stricter one. */
+  /** An object that an older schema accepted can be labelled under a stricter one. */
   @Test
-  void whatWasAcceptedOnceStaysUpdatable() throws IOException {
+  void storedInvalidObjectsStayUpdatable() throws IOException {
     String crd = Files.readString(Path.of("crds/versoriconnections.versori.com.yaml"));
     String invalid =
         Files.readString(FOLDER.resolve("invalid-pairing-api-key-certificate.yaml"))
@@ -163,7 +163,7 @@ class CrdValidationIT {
 
   @Test
   @NeedsProgram("kstatus")
-  void untouchedResourceIsNotTakenForAHealthyOne() throws IOException {
+  void resourceWithoutStatusIsNotHealthy() throws IOException {
     String text =
         Files.readString(FOLDER.resolve("valid-minimal.yaml"))
             .replace("{name: x}", "{name: untouched}");
@@ -174,7 +174,7 @@ class CrdValidationIT {
   }
 
   @Test
-  void explainsItself() {
+  void kubectlExplainDescribesTheFields() {
     Result all = kubectl.run("explain", "vconn", "--recursive").orThrow();
     assertThat(all.out()).contains("templateId", "oauth2Client", "connectionId");
     Result one = kubectl.run("explain", "vconn.spec.resyncInterval").orThrow();
@@ -184,7 +184,7 @@ class CrdValidationIT {
 
   private static void applyCrd(String yaml) {
     kubectl.runWithInput(yaml, "apply", "--server-side", "--force-conflicts", "-f", "-").orThrow();
-    // The API server takes a moment to judge by the new schema.
+    // The API server applies the new schema after a moment.
     try {
       Thread.sleep(2_000);
     } catch (InterruptedException e) {
@@ -210,15 +210,15 @@ class CrdValidationIT {
     return kubectl.runWithInput(yaml, "-n", "crd-test", "apply", "--server-side", "-f", "-");
   }
 
-  private static void isToldAs(String file, String text, Result result) throws IOException {
-    List<String> told = told(result.err());
+  private static void isRejectedAs(String file, String text, Result result) throws IOException {
+    List<String> messages = messages(result.err());
     if (Boolean.getBoolean("generated.write")) {
       String rest = text.lines().filter(line -> !line.startsWith(EXPECT)).collect(joining("\n"));
       Files.writeString(
           FOLDER.resolve(file),
-          told.stream().map(EXPECT::concat).collect(joining("\n", "", "\n")) + rest + "\n");
+          messages.stream().map(EXPECT::concat).collect(joining("\n", "", "\n")) + rest + "\n");
     } else {
-      assertThat(told)
+      assertThat(messages)
           .as("messages for %s; -Dgenerated.write=true writes them into it", file)
           .isEqualTo(
               text.lines()
@@ -228,8 +228,8 @@ class CrdValidationIT {
     }
   }
 
-  /** What the API server finds wrong, one by one. */
-  private static List<String> told(String err) {
+  /** The errors of the API server, one by one. */
+  private static List<String> messages(String err) {
     return Stream.of(
             err.strip()
                 .replaceFirst("(?s)^.*?(is invalid:|decoding error:) *", "")

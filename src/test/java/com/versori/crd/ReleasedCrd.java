@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder of {@code src/test/resources/released}. */
+/** A released CRD: a folder of {@code src/test/resources/released}. */
 record ReleasedCrd(Path folder) {
 
   private static final Path ALL = Path.of("src/test/resources/released");
@@ -33,7 +33,7 @@ record ReleasedCrd(Path folder) {
     return Serialization.unmarshal(read(file()), CustomResourceDefinition.class);
   }
 
-  /** Resources that it accepted, named {@code object-} and as their files. */
+  /** Resources that it accepted, named {@code object-} and the file name. */
   List<GenericKubernetesResource> objects() {
     try (Stream<Path> files = Files.list(folder.resolve("objects"))) {
       return files.sorted().map(ReleasedCrd::object).toList();
@@ -42,12 +42,12 @@ record ReleasedCrd(Path folder) {
     }
   }
 
-  /** One of them. */
+  /** The resource of that name. */
   GenericKubernetesResource object(String name) {
     return object(folder.resolve("objects").resolve(name + ".yaml"));
   }
 
-  /** Resources as the operator of that release left them. */
+  /** Resources with the status that the operator of the release wrote. */
   List<GenericKubernetesResource> stored() {
     return Serialization.unmarshal(
             read(folder.resolve("stored.yaml")), GenericKubernetesResourceList.class)

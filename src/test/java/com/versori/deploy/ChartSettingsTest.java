@@ -18,15 +18,15 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Every setting can be given in the chart's values, which say what the code says of it. */
+/** The chart's values contain every setting, with the description from the code. */
 class ChartSettingsTest {
 
   private static final Path VALUES = Path.of("deploy/install/chart/values.yaml");
   private static final Path SCHEMA = Path.of("deploy/install/chart/values.schema.json");
-  private static final String ANEW =
-      "make it anew with: ./mvnw test -Dtest=ChartSettingsTest -Dgenerated.write=true";
+  private static final String REGENERATE =
+      "regenerate it with: ./mvnw test -Dtest=ChartSettingsTest -Dgenerated.write=true";
 
-  /** The chart sets them from what it mounts, and from its release. */
+  /** Settings that the chart derives from its mounts and its release. */
   private static final Set<Setting> BY_THE_CHART =
       EnumSet.of(
           Setting.VERSORI_TOKEN_FILE,
@@ -44,7 +44,7 @@ class ChartSettingsTest {
           Setting.LOG_LEVEL, List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR"));
 
   @Test
-  void valuesListThem() throws IOException {
+  void valuesListEverySetting() throws IOException {
     StringBuilder block = new StringBuilder();
     for (Setting setting : inValues()) {
       String preset = setting == Setting.LEADER_ELECTION ? "true" : "";
@@ -65,11 +65,11 @@ class ChartSettingsTest {
     if (Boolean.getBoolean("generated.write")) {
       Files.writeString(VALUES, expected);
     }
-    assertThat(Files.readString(VALUES)).as("%s; %s", VALUES, ANEW).isEqualTo(expected);
+    assertThat(Files.readString(VALUES)).as("%s; %s", VALUES, REGENERATE).isEqualTo(expected);
   }
 
   @Test
-  void schemaKnowsThem() throws IOException {
+  void schemaListsEverySetting() throws IOException {
     ObjectMapper json = new ObjectMapper();
     ObjectNode schema = (ObjectNode) json.readTree(Files.readString(SCHEMA));
     ObjectNode properties =
@@ -93,12 +93,12 @@ class ChartSettingsTest {
     if (Boolean.getBoolean("generated.write")) {
       Files.writeString(SCHEMA, expected);
     }
-    assertThat(Files.readString(SCHEMA)).as("%s; %s", SCHEMA, ANEW).isEqualTo(expected);
+    assertThat(Files.readString(SCHEMA)).as("%s; %s", SCHEMA, REGENERATE).isEqualTo(expected);
   }
 
-  /** A value that the schema does not know is a mistake that Helm would otherwise swallow. */
+  /** Helm ignores unknown values, so the schema must reject them. */
   @Test
-  void schemaKnowsEveryValue() throws IOException {
+  void schemaListsEveryValue() throws IOException {
     JsonNode values = new ObjectMapper(new YAMLFactory()).readTree(Files.readString(VALUES));
     JsonNode schema = new ObjectMapper().readTree(Files.readString(SCHEMA));
     assertThat(values.fieldNames()).toIterable().hasSize(schema.path("properties").size() - 1);

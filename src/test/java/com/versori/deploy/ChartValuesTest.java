@@ -16,10 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/**
- * The schema of the chart's values describes each in the words that stand above it in {@code
- * values.yaml}.
- */
+/** The schema of the chart's values has the comments of {@code values.yaml} as descriptions. */
 class ChartValuesTest {
 
   private static final Path VALUES = Path.of("deploy/install/chart/values.yaml");
@@ -27,7 +24,7 @@ class ChartValuesTest {
   private static final Pattern KEY = Pattern.compile("( *)(\\w+):.*");
 
   @Test
-  void schemaHasTheWordsOfTheValues() throws IOException {
+  void schemaHasTheCommentsOfTheValues() throws IOException {
     ObjectMapper json = new ObjectMapper();
     ObjectNode schema = (ObjectNode) json.readTree(Files.readString(SCHEMA));
     Map<String, String> comments = comments();
@@ -38,7 +35,7 @@ class ChartValuesTest {
         getClass());
   }
 
-  /** {@code global} and the settings have words of their own; a group needs none. */
+  /** {@code global} and the settings have descriptions of their own; a group needs none. */
   private static void describe(ObjectNode schema, String path, Map<String, String> comments) {
     schema
         .path("properties")
@@ -61,7 +58,7 @@ class ChartValuesTest {
             });
   }
 
-  /** What stands above each key, by the key's path, such as {@code .image.tag}. */
+  /** The comment above each key, by the key's path, such as {@code .image.tag}. */
   private static Map<String, String> comments() throws IOException {
     Map<String, String> comments = new TreeMap<>();
     List<String> path = new ArrayList<>();

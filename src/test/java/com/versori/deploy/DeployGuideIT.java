@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of {@code deploy/README.md}, from nothing to nothing. There are no nodes: the
- * operator runs as its jar, with the settings of the installed Deployment and the rights of the
- * installed service account. One API server serves all tests, which each leave nothing behind.
+ * Runs the commands of {@code deploy/README.md}. There are no nodes, so the operator's jar runs
+ * with the settings of the installed Deployment and the rights of the installed service account.
+ * All tests share one API server, and each removes what it created.
  */
 @RealApiServer
 @NeedsProgram({"helm", "bash", "kube-controller-manager"})
@@ -60,7 +60,7 @@ class DeployGuideIT {
   }
 
   @AfterEach
-  void leavesNothingBehind() {
+  void checkThatNothingIsLeft() {
     here.close();
     simulator.close();
     String left = here.installed();
@@ -97,14 +97,14 @@ class DeployGuideIT {
     try (OperatorJar operator = here.operator()) {
       here.connection("default", "later");
       assertThat(simulator.total())
-          .as("the others are taken on without a call")
+          .as("calls, of which one created the new connection")
           .isEqualTo(calls + 1);
       here.run("1. Decide what becomes of the connections");
       here.run("2. Delete the resources while the operator runs");
       assertThat(operator.terminate()).isZero();
     }
     here.run("3. Remove the operator, then the CRD");
-    assertThat(simulator.connections()).as("all kept").hasSize(3);
+    assertThat(simulator.connections()).as("retained connections").hasSize(3);
     assertThat(simulator.count(Operation.CREATE)).isEqualTo(3);
   }
 
@@ -112,7 +112,7 @@ class DeployGuideIT {
   void kustomizeFromInstallToUninstall() throws IOException {
     here.run("Namespace and token", "With Kustomize", "With Kustomize the same");
     assertThat(here.settings())
-        .as("what was set stays")
+        .as("settings of the Deployment")
         .containsEntry("VERSORI_ORGANISATION_ID", SimulatorData.ORGANISATION_ID);
     here.run("3. The same with Kustomize");
   }
@@ -126,7 +126,7 @@ class DeployGuideIT {
     for (String way :
         List.of("The CRD is applied by itself", "From a CRD by itself to the chart's")) {
       here.kubectl.run("apply", "--server-side", "--force-conflicts", "-f", first).orThrow();
-      assertThat(here.crd()).as("the first").doesNotContain("existing connection to adopt");
+      assertThat(here.crd()).as("the first CRD").doesNotContain("existing connection to adopt");
       here.run(way);
       assertThat(here.crd()).as(way).contains("existing connection to adopt");
     }
@@ -145,7 +145,9 @@ class DeployGuideIT {
       here.connection("default", "removed");
       assertThat(simulator.connections()).hasSize(4);
       here.run("Delete a namespace");
-      assertThat(simulator.connections()).as("that of the namespace has gone").hasSize(3);
+      assertThat(simulator.connections())
+          .as("connections after the namespace was deleted")
+          .hasSize(3);
       assertThat(operator.terminate()).isZero();
     }
 
@@ -164,7 +166,7 @@ class DeployGuideIT {
     here.run("Namespace and token", "With Kustomize");
     try (OperatorJar operator = here.operator()) {
       here.awaitDeleted("vconn/removed", "namespace/stuck");
-      assertThat(simulator.connections()).as("all goes on where it stood").hasSize(1);
+      assertThat(simulator.connections()).as("connections after the pending deletes").hasSize(1);
       assertThat(operator.terminate()).isZero();
     }
 
@@ -172,7 +174,9 @@ class DeployGuideIT {
     here.kubectl.run("delete", "-k", "crds", "--wait=false").orThrow();
     here.run("Let go without the operator");
     here.awaitDeleted("crd/" + CRD);
-    assertThat(simulator.connections()).as("without the operator nothing is removed").hasSize(1);
+    assertThat(simulator.connections())
+        .as("connections after an uninstall without the operator")
+        .hasSize(1);
   }
 
   @Test
@@ -189,7 +193,7 @@ class DeployGuideIT {
     here.run("Let go without the operator");
     here.kubectl.run("delete", "vconn", "--all", "-A").orThrow();
     here.run("Restore");
-    assertThat(here.id("shop")).as("the status is lost").isEmpty();
+    assertThat(here.id("shop")).as("status after the restore").isEmpty();
     try (OperatorJar operator = here.operator()) {
       here.awaitReady("default", "shop");
       assertThat(here.id("shop")).isEqualTo(id);
@@ -202,7 +206,7 @@ class DeployGuideIT {
     here.run("Install it while the CRD is being deleted");
     try (OperatorJar operator = here.operator()) {
       here.awaitDeleted("crd/" + CRD);
-      assertThat(simulator.connections()).as("it has gone with its resource").isEmpty();
+      assertThat(simulator.connections()).as("connections of the deleted resource").isEmpty();
     }
     here.shell.run("helm uninstall " + OPERATOR + " -n " + SYSTEM);
     here.kubectl.run("delete", "namespace", SYSTEM).orThrow();
@@ -228,8 +232,8 @@ class DeployGuideIT {
   }
 
   /**
-   * A cluster, and a shell for it, in a folder that all share and that has those of the repository
-   * which the guide speaks of.
+   * A cluster with a shell, in a shared folder with links to the folders of the repository that the
+   * guide uses.
    */
   private final class Place implements AutoCloseable {
 
@@ -256,10 +260,10 @@ class DeployGuideIT {
       }
     }
 
-    /** As installed: with the Deployment's settings and the service account's rights. */
+    /** Starts the operator with the Deployment's settings and the service account's rights. */
     OperatorJar operator() {
       Map<String, String> settings = settings();
-      // Several namespaces of these tests have a connection for the one template.
+      // Several namespaces of these tests use the same template.
       settings.put("VERSORI_REFERENCE_NAMESPACES", "*");
       return OperatorJar.startAndAwait(
           folder, kube.serviceAccountKubeconfig(SYSTEM, OPERATOR), simulator.apiUrl(), settings);
@@ -287,7 +291,7 @@ class DeployGuideIT {
       }
     }
 
-    /** One with a Secret of its own; returns when it is Ready. */
+    /** Creates a connection with its own Secret and waits until it is Ready. */
     void connection(String namespace, String name) {
       secret(namespace, name);
       kubectl
@@ -312,7 +316,7 @@ class DeployGuideIT {
       awaitReady(namespace, name);
     }
 
-    /** Made anew if there is one. */
+    /** Creates or replaces it. */
     void secret(String namespace, String name) {
       kubectl.run("-n", namespace, "delete", "secret", name, "--ignore-not-found").orThrow();
       kubectl
@@ -347,7 +351,7 @@ class DeployGuideIT {
       return kubectl.run("get", "crd", CRD, "-o", "json").orThrow().out();
     }
 
-    /** What there is that the guide has brought; empty if nothing. */
+    /** The objects that the guide's commands installed. */
     String installed() {
       return kubectl
           .run("get", "crd,namespace,clusterrole,clusterrolebinding", "-o", "name")

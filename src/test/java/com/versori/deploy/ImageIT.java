@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The image, run as the Deployment runs it: without rights, and with nothing to write to. */
+/** Runs the image as the Deployment does: without privileges, on a read-only root. */
 @RealApiServer
 @NeedsProgram({"buildah", "runc"})
 @EnabledIfEnvironmentVariable(
@@ -110,7 +110,7 @@ class ImageIT {
     }
   }
 
-  /** An OCI bundle with what the Deployment's security context says. */
+  /** An OCI bundle with the Deployment's security context. */
   private Path bundle(Path root, JsonNode image, RealKubeApi kube, Cluster cluster)
       throws IOException {
     Programs.run("", "runc", "spec", "--bundle=" + folder).orThrow();
@@ -129,7 +129,7 @@ class ImageIT {
     process.remove("capabilities");
     ArrayNode env = process.putArray("env").addAll((ArrayNode) image.path("Env"));
     environment(cluster).forEach((name, value) -> env.add(name + "=" + value));
-    // The network is this machine's: the servers listen on its loopback address.
+    // Host network, because the servers listen on the loopback address.
     ArrayNode namespaces = ((ObjectNode) spec.path("linux")).putArray("namespaces");
     List.of("pid", "ipc", "uts", "mount").forEach(type -> namespaces.addObject().put("type", type));
     ((ObjectNode) spec.path("linux"))

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The image can be made for each architecture: what goes into it is the same for all, and what is
- * not is made by the build on the target itself.
+ * The image can be built for each architecture: its inputs are the same for all, or are created
+ * during the build on the target.
  */
 class ImageInputsIT {
 
@@ -21,7 +21,7 @@ class ImageInputsIT {
   private static final String RUN = "/opt/jre/bin/java @/app/java.args";
 
   @Test
-  void everyStageIsOfTheTargetArchitecture() throws IOException {
+  void everyStageUsesTheTargetArchitecture() throws IOException {
     assertThat(instructions("FROM"))
         .hasSize(2)
         .allMatch(from -> from.startsWith("FROM --platform=linux/${TARGETARCH} "));
@@ -34,9 +34,9 @@ class ImageInputsIT {
         .noneMatch(line -> line.matches("(?i).*(amd64|x86|arm64|aarch64|BUILDPLATFORM).*"));
   }
 
-  /** A cache is of use to the very runtime, with the very options, that it was trained with. */
+  /** A class cache works only with the runtime and options that it was created with. */
   @Test
-  void runtimeThatIsTrainedIsTheOneThatRuns() throws IOException {
+  void cacheIsTrainedWithTheRuntimeAndOptionsOfTheImage() throws IOException {
     assertThat(instructions("RUN")).anyMatch(run -> run.contains("/training/Training.java " + RUN));
     assertThat(instructions("COPY --from=build "))
         .containsExactlyInAnyOrder(
@@ -50,7 +50,7 @@ class ImageInputsIT {
   }
 
   @Test
-  void jarHasNoNativeCode() throws IOException {
+  void jarContainsNoNativeCode() throws IOException {
     try (JarFile jar = new JarFile(JAR.toFile())) {
       assertThat(jar.stream().map(entry -> entry.getName()))
           .hasSizeGreaterThan(1_000)
@@ -58,7 +58,7 @@ class ImageInputsIT {
     }
   }
 
-  /** The Dockerfile's instructions that begin so, each on one line. */
+  /** The Dockerfile's instructions with the prefix, each on one line. */
   private static List<String> instructions(String begin) throws IOException {
     String whole =
         Files.readString(Path.of("deploy/image/Dockerfile")).replaceAll("(?m)^#.*\n", "");

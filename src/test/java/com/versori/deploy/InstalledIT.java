@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What would be installed, judged by the API server: its schemas, and restricted Pod Security. */
+/** Validates the manifests on the API server: against its schemas, and restricted Pod Security. */
 @RealApiServer
 @NeedsProgram({"helm", "kubeconform"})
 class InstalledIT {
@@ -84,7 +84,7 @@ class InstalledIT {
 
   @ParameterizedTest
   @MethodSource("renderings")
-  void hasOnlyFieldsThatKubernetesKnows(String yaml) {
+  void manifestsHaveOnlyKnownFields(String yaml) {
     Result result = kubeconform(yaml);
     assertThat(result.out()).contains("Invalid: 0, Errors: 0, Skipped: 0");
     assertThat(result.status()).as(result.out() + result.err()).isZero();
@@ -108,8 +108,8 @@ class InstalledIT {
 
   @ParameterizedTest
   @MethodSource("renderings")
-  void serverTakesItWithoutAWarning(String yaml) {
-    // Under names that are free: what is there already would be merged with it.
+  void serverAcceptsItWithoutAWarning(String yaml) {
+    // With free names, because existing objects would be merged.
     String afresh =
         yaml.replace("versori-system", "check").replace("versori-connection-operator", "check");
     Result result =
@@ -127,7 +127,7 @@ class InstalledIT {
     assertThat(result.status()).isZero();
   }
 
-  /** The namespace enforces it: a pod that breaks it is refused. */
+  /** The namespace enforces the standard and rejects other pods. */
   @ParameterizedTest
   @MethodSource("renderings")
   void podMeetsRestrictedPodSecurity(String yaml) {

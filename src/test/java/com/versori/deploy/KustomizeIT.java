@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What Kustomize and the ways of applying do with a resource, as deploy/integrations/gitops
- * describes it.
+ * The effects of Kustomize and of the ways to apply a resource, as deploy/integrations/gitops
+ * describes them.
  */
 @RealApiServer
 @ExtendWith(ClusterExtension.class)
@@ -49,7 +49,7 @@ class KustomizeIT {
   }
 
   @Test
-  void generatedNamesAreFollowedToEveryPlace() throws IOException {
+  void generatedSecretNamesAreReplacedInEveryReference() throws IOException {
     ObjectNode resource = JsonNodeFactory.instance.objectNode();
     resource.put("apiVersion", "versori.com/v1alpha1").put("kind", "VersoriConnection");
     resource.putObject("metadata").put("name", "all");
@@ -84,7 +84,7 @@ class KustomizeIT {
               - {name: key, credential: {string: {secretRef: {name: shop, key: new}}}}
         """;
     assertThat(kustomize("strategic", two, strategic).at("/spec/credentials"))
-        .as("Kustomize knows no schema, so the whole list is replaced")
+        .as("without a schema, Kustomize replaces the whole list")
         .hasSize(1)
         .noneMatch(entry -> entry.has("authScheme"));
 
@@ -102,18 +102,20 @@ class KustomizeIT {
   }
 
   @Test
-  void secretsRollReplacesKeepAndPrefixesMakeAnother() throws IOException {
+  void newSecretUpdatesReplaceKeepsAndPrefixCreatesAnotherConnection() throws IOException {
     try (OperatorJar operator = cluster.operator()) {
       String generator = "secretGenerator: [{name: shop, literals: [token=%s]}]";
       applyBuilt("first", Cluster.apiKey("shop"), generator.formatted("one"));
       VersoriConnection first = cluster.awaitReady("shop");
 
-      // A changed value is a Secret with another name: one update of the same connection.
+      // A changed value gives a Secret with another name, which leads to one update of the
+      // connection.
       applyBuilt("second", Cluster.apiKey("shop"), generator.formatted("two"));
       cluster.await("shop", r -> Cluster.isReady(r) && r.getStatus().synced().generation() == 2);
       assertThat(sent(Operation.UPDATE)).containsExactly("two");
 
-      // As Argo CD's Replace=true does: finalizer and annotations go, and come back as needed.
+      // As with Argo CD's Replace=true: finalizer and annotations are removed, and restored as
+      // needed.
       Path plain = folder.resolve("plain.json");
       Files.writeString(plain, connection("second").toString());
       cluster.kubectl("replace", "-f", plain.toString()).orThrow();
@@ -133,7 +135,7 @@ class KustomizeIT {
     }
   }
 
-  /** The values of the one API key in requests of that kind. */
+  /** The values of the API key in the requests of an operation. */
   private List<String> sent(Operation operation) {
     return cluster.simulator().requests().stream()
         .filter(request -> request.operation() == operation)
@@ -142,7 +144,7 @@ class KustomizeIT {
         .toList();
   }
 
-  /** The one VersoriConnection that {@code kubectl kustomize} gives. */
+  /** The only VersoriConnection in the output of {@code kubectl kustomize}. */
   private JsonNode kustomize(String name, String resource, String more) throws IOException {
     write(name, resource, more);
     return connection(name);

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The chart is the one source; the Kustomize folders are made from it, or are held against it. */
+/** The Kustomize folders are generated from the chart or compared with it. */
 @RealApiServer
 @NeedsProgram("helm")
 class ManifestsIT {
@@ -51,12 +51,12 @@ class ManifestsIT {
   }
 
   @Test
-  void baseIsMadeFromTheChart() throws IOException {
+  void baseIsGeneratedFromTheChart() throws IOException {
     compare(BASE, generated(Rendered.chart("--set", "crds.install=false")));
   }
 
   @Test
-  void rolesOfNamespacesAreMadeFromTheChart() throws IOException {
+  void rolesOfNamespacesAreGeneratedFromTheChart() throws IOException {
     String rbac = Rendered.chart(join(NAMESPACES, "--show-only", "templates/rbac.yaml"));
     StringBuilder roles = new StringBuilder();
     for (String document : rbac.split("(?m)^---\n")) {
@@ -72,26 +72,26 @@ class ManifestsIT {
     Map<String, JsonNode> kustomize =
         new TreeMap<>(Rendered.objects(Rendered.kustomize(Path.of("deploy/install"))));
     assertThat(kustomize.remove("Namespace /versori-system"))
-        .as("the namespace, which Helm's user gives")
+        .as("objects of Kustomize only: the namespace, which a user of Helm creates")
         .isNotNull();
     assertThat(kustomize).hasSizeGreaterThan(10).isEqualTo(Rendered.objects(Rendered.chart()));
   }
 
   @Test
-  void overlayForNamespacesIsTheChartWithThatScope() {
+  void overlayForNamespacesMatchesTheChartWithThatScope() {
     Map<String, JsonNode> kustomize =
         new TreeMap<>(
             Rendered.objects(Rendered.kustomize(Path.of("deploy/install/overlays/namespaces"))));
     kustomize.remove("Namespace /versori-system");
     assertThat(kustomize.keySet())
-        .as("nothing cluster-wide")
+        .as("cluster-wide objects")
         .noneMatch(
             name -> name.startsWith("Cluster") || name.startsWith("ValidatingAdmissionPolicy"));
     assertSame(kustomize, Rendered.objects(Rendered.chart(NAMESPACES)));
   }
 
   @Test
-  void overlayOfAShardIsAnotherRelease() {
+  void overlayOfAShardMatchesAnotherRelease() {
     String suffixed =
         Rendered.kustomize(Path.of("deploy/install/overlays/shard"))
             .replace("operator-lease-b", "operator-b-lease");
@@ -122,7 +122,7 @@ class ManifestsIT {
   }
 
   @Test
-  void mistakesInValuesAreRefused() {
+  void invalidValuesAreRejected() {
     assertThat(Rendered.chartOf("x", "--set", "settings.LOG_LEVL=DEBUG").err())
         .contains("LOG_LEVL");
     assertThat(Rendered.chartOf("x", "--set", "settings.LOG_LEVEL=LOUD").err())
@@ -141,7 +141,7 @@ class ManifestsIT {
         .contains("settings.CLUSTER_ID is needed");
   }
 
-  /** Whatever is mounted, everything that the chart can do stands in one rendering. */
+  /** One rendering with all features of the chart. */
   @Test
   void everyValueIsUsed() {
     String all = Rendered.chart("-f", "src/test/resources/chart/all-values.yaml");
@@ -166,10 +166,7 @@ class ManifestsIT {
                     .isEqualTo("platform"));
   }
 
-  /**
-   * Of every value there is a case in which it matters: what is rendered from one of the files is
-   * another without it.
-   */
+  /** Each value changes the rendering of at least one of the files. */
   @Test
   void everyValueMakesADifference(@TempDir Path folder) throws IOException {
     JsonNode schema = YAML.readTree(CHART.resolve("values.schema.json").toFile());
@@ -191,14 +188,14 @@ class ManifestsIT {
         }
       }
     }
-    // Each setting is an environment variable, by one rule for all of them.
+    // Settings become environment variables by one rule for all.
     effective.removeIf(value -> value.startsWith("/settings/"));
     Set<String> all = values(YAML.readTree(CHART.resolve("values.yaml").toFile()), schema);
     all.removeIf(value -> value.startsWith("/settings/"));
     assertThat(effective).isEqualTo(all);
   }
 
-  /** The values that the schema knows, as JSON pointers; one of free form is one value. */
+  /** The values in the schema, as JSON pointers; a free-form object counts as one. */
   private static Set<String> values(JsonNode values, JsonNode schema) {
     Set<String> pointers = new TreeSet<>();
     values
@@ -216,7 +213,7 @@ class ManifestsIT {
     return pointers;
   }
 
-  /** Lists of environment variables are maps to Kubernetes: their order says nothing. */
+  /** Environment variables are a map to Kubernetes, so their order does not matter. */
   private static void assertSame(Map<String, JsonNode> ours, Map<String, JsonNode> chart) {
     assertThat(ours.keySet()).isEqualTo(chart.keySet());
     ours.forEach(
@@ -250,7 +247,7 @@ class ManifestsIT {
       Files.writeString(file, text);
     }
     assertThat(file)
-        .as("%s; make it anew with: ./mvnw test -Dtest=ManifestsIT -Dgenerated.write=true", file)
+        .as("%s; regenerate it with: ./mvnw test -Dtest=ManifestsIT -Dgenerated.write=true", file)
         .hasContent(text);
   }
 

@@ -18,9 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What is given to the Prometheus Operator: taken by its types, and meant for the operator's pods.
- */
+/** The objects for the Prometheus Operator are valid and select the operator's pods. */
 @RealApiServer
 class MonitorsIT {
 
@@ -37,7 +35,7 @@ class MonitorsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"pod-monitor.yaml", "service-monitor.yaml", "prometheus-rule.yaml"})
-  void areTakenAsTheyAre(String file) throws IOException {
+  void areAcceptedByTheCrds(String file) throws IOException {
     String yaml = Files.readString(ObservabilityTest.FOLDER.resolve(file));
     Result taken = apply(yaml);
     assertThat(taken.err()).isEmpty();
@@ -46,10 +44,10 @@ class MonitorsIT {
         .contains("unknown field \"spec.speling\"");
   }
 
-  /** The chart's own speaks of the pods of its release alone. */
+  /** The monitor of the chart selects the pods of its release only. */
   @Test
   @NeedsProgram("helm")
-  void chartBringsOneOnDemand() {
+  void chartContainsAPodMonitorOnDemand() {
     String yaml =
         Rendered.chart(
             "--show-only=templates/podmonitor.yaml",

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The API server's own schemas as JSON schemas, one file a kind, in which no unknown field is
- * allowed: what kubeconform would otherwise download.
+ * Writes the API server's schemas as strict JSON schemas, one file per kind, which kubeconform
+ * would otherwise download.
  */
 final class OpenApiSchemas {
 
@@ -43,7 +43,7 @@ final class OpenApiSchemas {
                     "%s_%s_%s.json"
                         .formatted(
                             kind.path("kind").asText().toLowerCase(Locale.ROOT),
-                            // To kubeconform the core group is called by its version.
+                            // kubeconform names the core group by its version.
                             group.isEmpty() ? "v1" : group,
                             kind.path("version").asText())),
                 JSON.writeValueAsString(file));

@@ -11,16 +11,16 @@ import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Makes the admission policies whose CEL has to know every place of the spec from the CRD. */
+/** Generates the admission policies that check every path of the spec with a Secret or a URL. */
 public final class Policies {
 
   public static final Path FOLDER = Path.of("deploy/policies");
   private static final String ENTRIES = "credentials[]";
 
-  /** The API server allows two checks in an expression, and 28 in a policy. */
+  /** The API server allows two authorizer checks per expression and 28 per policy. */
   private static final int CHECKED = 20;
 
-  /** Names before those that are the same are taken together. */
+  /** The maximum number of names before duplicates are removed. */
   private static final int NAMED = 128;
 
   private static final String HEADER =
@@ -50,9 +50,9 @@ public final class Policies {
   private Policies() {}
 
   /**
-   * A policy whose binding is for labelled namespaces only, so that other tests are left alone.
+   * A policy that is bound to labelled namespaces only, so that it does not affect other tests.
    *
-   * @param label as YAML has it: {@code key: value}
+   * @param label in YAML: {@code key: value}
    */
   public static String boundTo(String label, String yaml) {
     return yaml.contains("namespaceSelector")
@@ -92,7 +92,7 @@ public final class Policies {
         "");
   }
 
-  /** The same, judged by the resource's namespace instead of the user. */
+  /** The same policy, with the rights of the namespace's service account instead of the user's. */
   static String namespaceSecrets() throws IOException {
     return secrets(
         """
@@ -107,10 +107,11 @@ public final class Policies {
   }
 
   /**
-   * @param judge whose rights count
-   * @param judged the same as words, in CEL
+   * @param subject the subject whose rights count
+   * @param description names the subject in messages, in CEL
    */
-  private static String secrets(String why, String name, String judge, String judged, String remedy)
+  private static String secrets(
+      String why, String name, String subject, String description, String remedy)
       throws IOException {
     StringBuilder text = new StringBuilder(HEADER);
     text.append(why)
@@ -144,7 +145,7 @@ public final class Policies {
                 IntStream.range(0, NAMED)
                     .mapToObj(Integer::toString)
                     .collect(Collectors.joining(",")),
-                judge,
+                subject,
                 NAMED,
                 CHECKED,
                 CHECKED));
@@ -159,7 +160,7 @@ public final class Policies {
                 + ', whose content the resource would have sent to the connection%4$s'
               reason: Forbidden
           """
-              .formatted(i, judge, judged, remedy));
+              .formatted(i, subject, description, remedy));
     }
     return text.append(binding("versoriconnections-" + name, "")).toString();
   }
@@ -233,7 +234,7 @@ public final class Policies {
         .toString();
   }
 
-  /** CEL that holds for a URL whose host is not in the list. */
+  /** CEL that is true for a URL whose host is not in the list. */
   private static String refused(String url) {
     return """
         !%1$s.matches('^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#].*)?$') || !variables.allowed.exists(a, a.startsWith('*.')
@@ -256,7 +257,7 @@ public final class Policies {
         + more;
   }
 
-  /** The values at all those paths, as one CEL list. */
+  /** The values at the paths, as one CEL list. */
   private static String union(List<String> paths) {
     return paths.stream()
         .map(Policies::values)

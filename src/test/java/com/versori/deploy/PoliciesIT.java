@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The admission policies on the API server that enforces them, with users of different rights. In
- * the tests they bind to a namespace of their own.
+ * The admission policies on a real API server, with users of different rights. The tests bind them
+ * to a namespace of their own.
  */
 @RealApiServer
 class PoliciesIT {
@@ -33,7 +33,10 @@ class PoliciesIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NAMESPACE = "policies";
 
-  /** A GitOps controller that may do everything writes here; the namespace's account decides. */
+  /**
+   * A GitOps controller with every right writes here, so the rights of the namespace's account
+   * count.
+   */
   private static final String SYNCED = "policies-synced";
 
   private static final String ULID = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
@@ -102,22 +105,22 @@ class PoliciesIT {
 
   @ParameterizedTest
   @MethodSource("secretPaths")
-  void everyPlaceOfASecretIsLookedAt(String path) throws IOException {
+  void everySecretReferenceIsChecked(String path) throws IOException {
     assertThat(create(DEVELOPER, SpecPlaces.withSecret(path, "mine")).err()).isEmpty();
     assertThat(create(DEVELOPER, SpecPlaces.withSecret(path, "other")).err())
         .contains("developer may not get the Secret policies/other, whose content");
   }
 
   @Test
-  void whoMayReadTheSecretMayNameIt() {
+  void userMayReferToReadableSecretsOnly() {
     Result mine = create(DEVELOPER, naming("mine"));
     assertThat(mine.err()).isEmpty();
     assertThat(create(OWNER, naming("other")).err()).isEmpty();
   }
 
-  /** As GitOps controllers do that act in a tenant's name. */
+  /** GitOps controllers may impersonate a tenant. */
   @Test
-  void syncThatActsInATenantsNameHasTheTenantsRights() {
+  void impersonatingSyncHasTheTenantsRights() {
     String account = "system:serviceaccount:" + NAMESPACE + ":sync";
     in("create", "rolebinding", "sync", "--role=writer", "--serviceaccount=policies:sync")
         .orThrow();
@@ -131,7 +134,7 @@ class PoliciesIT {
   }
 
   @Test
-  void manySecretsAreCheckedEachAndMoreNeedTheRightToAll() {
+  void manySecretsAreCheckedEachAndMoreNeedTheRightToReadAll() {
     assertThat(create(OWNER, naming(names(40))).err()).isEmpty();
     assertThat(create(DEVELOPER, naming(names(40))).err()).contains("more than 20 Secrets");
     String[] mostlyMine = new String[16];
@@ -152,10 +155,10 @@ class PoliciesIT {
     patch(OWNER, "{\"spec\": {\"name\": \"renamed\"}}").orThrow();
   }
 
-  /** They make the operator send the Secrets to a connection that the user names. */
+  /** Such annotations make the operator send Secrets to the connection that they name. */
   @ParameterizedTest
   @ValueSource(strings = {"versori.com/resolve-create", "versori.com/take-over"})
-  void annotationsThatAdoptAreJudgedWhenTheyComeOrChange(String annotation) {
+  void adoptingAnnotationsAreCheckedWhenAddedOrChanged(String annotation) {
     ObjectNode resource = (ObjectNode) parse(naming("other"));
     String name = "annotated-" + annotation.substring(annotation.indexOf('/') + 1);
     ((ObjectNode) resource.path("metadata")).put("name", name);
@@ -208,7 +211,7 @@ class PoliciesIT {
 
   @ParameterizedTest
   @MethodSource("urlPaths")
-  void everyUrlIsLookedAt(String path) throws IOException {
+  void everyUrlIsChecked(String path) throws IOException {
     assertThat(create(OWNER, SpecPlaces.withUrl(path, "https://a.example.com/x")).err()).isEmpty();
     assertThat(create(OWNER, SpecPlaces.withUrl(path, "https://evil.test/x")).err())
         .contains("https://evil.test/x is not an https URL of a host that ConfigMap");
@@ -220,7 +223,7 @@ class PoliciesIT {
 
   @ParameterizedTest
   @MethodSource("parameterPaths")
-  void everyParameterIsLookedAt(String path) throws IOException {
+  void everyParameterIsChecked(String path) throws IOException {
     for (String good : List.of("https://a.example.com/x", "a/b//c", "urn:example:x", "")) {
       assertThat(create(OWNER, SpecPlaces.withParameter(path, "audience", good)).err())
           .as(good)
@@ -241,7 +244,7 @@ class PoliciesIT {
   }
 
   @Test
-  void hostsAreComparedWhole() {
+  void wholeHostsAreCompared() {
     for (String good :
         List.of(
             "https://example.com",
@@ -296,7 +299,10 @@ class PoliciesIT {
                 .formatted(ULID));
   }
 
-  /** With an entry for each Secret, and two for those beyond the greatest number of entries. */
+  /**
+   * A resource with one entry per Secret; beyond the maximum number of entries, with two Secrets
+   * per entry.
+   */
   private static String naming(String... secrets) {
     ObjectNode resource = resource();
     var credentials = ((ObjectNode) resource.path("spec")).putArray("credentials");

@@ -6,7 +6,7 @@ import com.versori.testkit.docs.GeneratedText;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** The policies look at every place where the CRD has a Secret or a URL. */
+/** The policies check every path of the CRD with a Secret or a URL. */
 class PoliciesTest {
 
   @Test
@@ -28,7 +28,7 @@ class PoliciesTest {
   void allowedHosts() throws IOException {
     assertThat(Policies.urlPaths())
         .contains("baseUrl", "credentials[].authScheme.oauth2.tokenUrl")
-        .as("every URL of the spec is called one")
+        .as("URL fields that are not described as a URL")
         .allMatch(path -> path.toLowerCase(java.util.Locale.ROOT).endsWith("url"));
     assertThat(Policies.parameterPaths())
         .containsExactlyInAnyOrder(

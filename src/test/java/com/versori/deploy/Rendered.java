@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the chart and the Kustomize folders give, as objects by kind, namespace and name. */
+/** The objects of the chart and of the Kustomize folders, by kind, namespace and name. */
 public final class Rendered {
 
   static final String RELEASE = "versori-connection-operator";
@@ -25,7 +25,7 @@ public final class Rendered {
 
   private Rendered() {}
 
-  /** What {@code helm template} prints for a release with the operator's own name. */
+  /** Renders a release with the operator's name by {@code helm template}. */
   static String chart(String... arguments) {
     return chartOf(RELEASE, arguments).orThrow().out();
   }
@@ -34,7 +34,7 @@ public final class Rendered {
     return chartOf(release, NAMESPACE, List.of(arguments));
   }
 
-  /** The same for a release in that namespace. */
+  /** Renders a release in the namespace. */
   public static Kubectl.Result chartOf(String release, String namespace, List<String> arguments) {
     List<String> all =
         new ArrayList<>(
@@ -55,8 +55,7 @@ public final class Rendered {
   }
 
   /**
-   * {@code deploy/install} as Flux builds it, with what {@code
-   * deploy/integrations/flux/operator.yaml} says.
+   * {@code deploy/install} as Flux builds it for {@code deploy/integrations/flux/operator.yaml}.
    */
   static String flux() {
     try {
@@ -77,7 +76,7 @@ public final class Rendered {
     }
   }
 
-  /** Helm's own mark on the CRD, which says something to Helm alone, is left out. */
+  /** Without Helm's annotation on the CRD. */
   static Map<String, JsonNode> objects(String yaml) {
     Map<String, JsonNode> objects = new TreeMap<>();
     try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml)) {

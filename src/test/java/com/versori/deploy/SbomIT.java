@@ -15,18 +15,18 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The list of what the jar is made of is whole, and every part may be passed on with it. */
+/** The bill of materials lists all parts of the jar, and their licences allow redistribution. */
 class SbomIT {
 
   private static final Path JAR =
       Path.of(System.getProperty("operator.jar", "target/versori-connection-operator.jar"));
   private static final Path SBOM = JAR.resolveSibling("versori-connection-operator.cdx.json");
 
-  /** One of a part's licences has to be among these. */
+  /** One of the licences of each part must be in this list. */
   private static final Set<String> ALLOWED =
       Set.of("Apache-2.0", "Apache 2 License", "MIT", "BSD-2-Clause", "BSD-3-Clause", "EPL-2.0");
 
-  /** What a library carries inside itself is a part of that library. */
+  /** Files that a library embeds belong to that library. */
   private static final Map<String, String> CARRIED =
       Map.of("org.antlr/antlr4-runtime", "org.projectnessie.cel/cel-standalone");
 
@@ -45,7 +45,7 @@ class SbomIT {
         refused.add(component.path("purl").asText() + " " + licences);
       }
     }
-    assertThat(refused).as("parts whose licence is none of %s", ALLOWED).isEmpty();
+    assertThat(refused).as("parts without a licence of %s", ALLOWED).isEmpty();
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Valid resources that have a Secret or a URL at a chosen place, made from those of the tests. */
+/** Valid resources with a Secret or a URL at a given path, derived from those of the tests. */
 final class SpecPlaces {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -20,7 +20,7 @@ final class SpecPlaces {
 
   private SpecPlaces() {}
 
-  /** Every Secret is called {@code mine} but the one at that place. */
+  /** A resource in which every Secret except that at the path is named {@code mine}. */
   static String withSecret(String path, String name) throws IOException {
     boolean leaf = path.endsWith(".secretKeyRef");
     String member = leaf ? cut(cut(path)) : cut(path);
@@ -47,7 +47,7 @@ final class SpecPlaces {
     throw new IllegalStateException("no valid resource of the tests has " + member);
   }
 
-  /** Every URL is of {@code example.com} but the one at that place. */
+  /** A resource in which every URL except that at the path is of {@code example.com}. */
   static String withUrl(String path, String url) throws IOException {
     for (ObjectNode resource : resources()) {
       for (JsonNode root : roots(resource, path)) {
@@ -61,7 +61,7 @@ final class SpecPlaces {
     throw new IllegalStateException("no valid resource of the tests has " + path);
   }
 
-  /** The only parameter at that place; every URL is of {@code example.com}. */
+  /** A resource with its only parameter at the path; every URL is of {@code example.com}. */
   static String withParameter(String path, String name, String value) throws IOException {
     for (ObjectNode resource : resources()) {
       for (JsonNode root : roots(resource, path)) {

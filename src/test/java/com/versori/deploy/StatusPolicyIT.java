@@ -33,7 +33,7 @@ class StatusPolicyIT {
     kubectl.run("create", "namespace", NAMESPACE).orThrow();
     in("create", "role", "all", "--verb=*", "--resource=*.versori.com").orThrow();
     in("create", "rolebinding", "all", "--role=all", "--user=tenant").orThrow();
-    // A binding of a ClusterRole in one namespace is a right in one namespace.
+    // A RoleBinding to a ClusterRole gives rights in one namespace.
     in("create", "rolebinding", "admin", "--clusterrole=cluster-admin", "--user=owner").orThrow();
     kubectl
         .runWithInput(
@@ -62,7 +62,7 @@ class StatusPolicyIT {
     assertThat(in("get", "vconn", "shop", "-o", "jsonpath={.status.name}").out()).isEmpty();
   }
 
-  /** kubectl would read the status first, which the operator may not. */
+  /** A raw patch, because kubectl would read the status first, which the operator may not. */
   @Test
   void operatorAndClusterAdministratorsMayWriteIt(RealKubeApi kube) {
     for (String user :

@@ -1,2 +1,2 @@
-/** The manifests, the chart and the policies in {@code deploy/}, held against what they promise. */
+/** Tests of the manifests, the chart and the policies in {@code deploy/}. */
 package com.versori.deploy;

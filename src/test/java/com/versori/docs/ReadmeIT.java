@@ -33,7 +33,7 @@ class ReadmeIT {
     Path programs = KubeBinaries.find().orElseThrow();
     try (SandboxProcess sandbox = SandboxProcess.start(real, folder.resolve("sandbox.txt"));
         Shell shell = new Shell(Map.of(), programs)) {
-      sandbox.awaitInvitation();
+      sandbox.awaitNextSteps();
       Guide.of(Path.of("README.md")).run("First connection", shell, getClass());
       String own =
           "sed 's/name: orders/name: own/; s/templateId: [0-9A-Z]*/templateId: %s/'"

@@ -30,7 +30,7 @@ class TutorialIT {
     Path programs = KubeBinaries.find().orElseThrow();
     try (SandboxProcess sandbox = SandboxProcess.start(real, folder.resolve("sandbox.txt"));
         Shell shell = new Shell(Map.of(), programs)) {
-      sandbox.awaitInvitation();
+      sandbox.awaitNextSteps();
       Guide tutorial = Guide.of(Path.of("examples/TUTORIAL.md"));
       if (real) {
         tutorial.run(shell, getClass());

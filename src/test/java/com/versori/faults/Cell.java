@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * One row of the matrix: how the operator is disturbed while it creates, changes and deletes, and
- * how that is mended. What has to hold afterwards is the same for all cells: see {@link Ledger}.
+ * One row of the matrix: a disturbance while the operator creates, changes and deletes, and its
+ * end. {@link Ledger} checks the same conditions after every cell.
  */
 final class Cell {
 
-  /** Short enough that a cell takes seconds; what the operator waits for depends on them. */
+  /** Operator settings that are short, so that a cell takes seconds. */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "API_TIMEOUT", "2s",
@@ -23,7 +23,7 @@ final class Cell {
   private final String name;
   private final Map<String, String> settings = new HashMap<>(SETTINGS);
 
-  /** Unique names would hide a second create: the API would refuse it. */
+  /** With unique names the API would reject a second create, and so hide it. */
   private SimulatorOptions options = SimulatorOptions.DEFAULT.withDuplicateName(0);
 
   private int few = 30;
@@ -46,20 +46,20 @@ final class Cell {
     return new Cell(name);
   }
 
-  /** Part of the short form, too. */
+  /** Adds the cell to the short form. */
   Cell alsoShort() {
     inShortForm = true;
     return this;
   }
 
-  /** How many resources it has in the short form and in the long one. */
+  /** The number of resources in the short and in the long form. */
   Cell resources(int inShort, int inLong) {
     few = inShort;
     many = inLong;
     return this;
   }
 
-  /** All its resources give their connections one name. */
+  /** All resources ask for the same connection name. */
   Cell sharedName() {
     sharesName = true;
     return this;
@@ -80,37 +80,37 @@ final class Cell {
     return this;
   }
 
-  /** For an API that does not store what an update sends. */
+  /** For an API that does not store the values of an update. */
   Cell valuesAreNotCompared() {
     valuesReachTheApi = false;
     return this;
   }
 
-  /** How long it may take until all is as declared, once it is mended. */
+  /** How long the resources may take to settle after the disturbance. */
   Cell patience(Duration wanted) {
     patience = wanted;
     return this;
   }
 
-  /** What is done before there is any operator. */
+  /** Runs before the operators start. */
   Cell prepare(Step step) {
     prepare = step;
     return this;
   }
 
-  /** What is done to the operators before there is any resource. */
+  /** Runs after the operators start, before resources exist. */
   Cell disturb(Step step) {
     disturb = step;
     return this;
   }
 
-  /** What is done once the resources are applied; otherwise some are changed and deleted. */
+  /** Runs when the resources are applied. Default: change and delete some of them. */
   Cell during(Step step) {
     during = step;
     return this;
   }
 
-  /** What ends the disturbance. */
+  /** Ends the disturbance. */
   Cell mend(Step step) {
     mend = step;
     return this;

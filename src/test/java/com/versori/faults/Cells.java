@@ -44,7 +44,7 @@ final class Cells {
   /** The Versori API fails. */
   private static List<Cell> api() {
     return List.of(
-        Cell.named("api: nothing goes wrong"),
+        Cell.named("api: no faults"),
         Cell.named("api: answers take 50 ms").api(o -> o.withLatency(Duration.ofMillis(50))),
         Cell.named("api: answers take 500 ms").api(o -> o.withLatency(Duration.ofMillis(500))),
         failing(
@@ -57,7 +57,7 @@ final class Cells {
             "api: 429 with Retry-After",
             Fault.status(null, 429).retryAfter("2").times(5).chance(0.3),
             Fault.status(null, 429).retryAfter("0").times(5).chance(0.3)),
-        Cell.named("api: 429 with a date")
+        Cell.named("api: 429 with Retry-After as a date")
             .prepare(
                 s ->
                     s.simulator()
@@ -68,13 +68,13 @@ final class Cells {
                                 .chance(0.5)))
             .mend(clearFaults()),
         failing(
-            "api: 5xx, and nothing was done",
+            "api: 5xx before commit",
             Fault.status(null, 500).chance(0.15),
             Fault.status(null, 502).chance(0.15),
             Fault.status(null, 503).retryAfter("0").chance(0.15),
             Fault.of(null, Kind.HTML).withStatus(504).chance(0.15)),
         failing(
-                "api: 5xx, and all was done",
+                "api: 5xx after commit",
                 Fault.of(null, Kind.STATUS_AFTER_COMMIT).withStatus(500).chance(0.25),
                 Fault.of(null, Kind.STATUS_AFTER_COMMIT).withStatus(503).chance(0.25))
             .alsoShort(),
@@ -90,28 +90,26 @@ final class Cells {
             Fault.of(null, Kind.EMPTY_BODY).chance(0.15),
             Fault.of(null, Kind.HTML_BODY).chance(0.15),
             Fault.of(null, Kind.GARBAGE).chance(0.15)),
-        failing("api: a body that never ends", Fault.of(null, Kind.SLOW_BODY).chance(0.2)),
-        failing("api: a proxy's 404", Fault.of(null, Kind.HTML).withStatus(404).chance(0.5)),
-        Cell.named("api: its name does not resolve")
+        failing("api: endless response body", Fault.of(null, Kind.SLOW_BODY).chance(0.2)),
+        failing("api: 404 from a proxy", Fault.of(null, Kind.HTML).withStatus(404).chance(0.5)),
+        Cell.named("api: host name does not resolve")
             .prepare(resolveName(false))
             .mend(resolveName(true)),
-        Cell.named("api: its certificate is not trusted")
-            .prepare(speakTls(false))
-            .mend(speakTls(true)),
-        Cell.named("api: it cannot be reached")
+        Cell.named("api: certificate is not trusted").prepare(speakTls(false)).mend(speakTls(true)),
+        Cell.named("api: connection refused")
             .prepare(s -> s.toApi().refuse(true))
             .mend(s -> s.toApi().refuse(false)),
-        Cell.named("api: connections are cut")
-            .disturb(s -> s.meanwhile(Duration.ofMillis(300), x -> x.toApi().cut()))
+        Cell.named("api: TCP connections are reset")
+            .disturb(s -> s.inBackground(Duration.ofMillis(300), x -> x.toApi().cut()))
             .mend(silence()),
-        Cell.named("api: the token is refused for a while")
+        Cell.named("api: token is rejected for a while")
             .prepare(faults(Fault.status(null, 401)))
             .mend(
                 clearFaults()
                     .then(s -> s.operator(0).token(SimulatorData.TOKEN + "x"))
                     .then(sleep(Duration.ofSeconds(7)))
                     .then(s -> s.operator(0).token(SimulatorData.TOKEN))),
-        Cell.named("api: down for a long time")
+        Cell.named("api: long outage")
             .resources(60, 300)
             .during(
                 awaitReady()
@@ -121,52 +119,50 @@ final class Cells {
                     .then(Steps.countCallsWhileDown(Duration.ofMinutes(2), 10)))
             .mend(clearFaults())
             .patience(MINUTES),
-        failing("api: everything at once", mixed())
-            .resources(40, 300)
-            .patience(MINUTES)
-            .alsoShort());
+        failing("api: mixed faults", mixed()).resources(40, 300).patience(MINUTES).alsoShort());
   }
 
-  /** The Versori API behaves in one of the ways that its description leaves open. */
+  /** Behaviours of the Versori API that its description leaves open. */
   private static List<Cell> behaviours() {
     return List.of(
         conflict(409),
         conflict(400),
         conflict(422),
         unknowns("behaviour: names are unique").api(o -> o.withDuplicateName(409)),
-        unknowns("behaviour: our IDs do not come back").api(o -> o.withOwnIds()).alsoShort(),
-        unknowns("behaviour: no mark comes back")
+        unknowns("behaviour: sent IDs are replaced").api(o -> o.withOwnIds()).alsoShort(),
+        unknowns("behaviour: no ownership mark is echoed")
             .api(o -> o.withoutAnyMark())
             .mend(clearFaults().then(settleUnknownByHand())),
-        unknowns("behaviour: an update keeps credentials")
+        unknowns("behaviour: updates do not change credentials")
             .api(o -> o.withPutKeepingCredentials())
             .valuesAreNotCompared(),
-        unknowns("behaviour: a create replaces").api(o -> o.withSecond(Second.REPLACES)),
-        unknowns("behaviour: a second create fails").api(o -> o.withSecond(Second.FAILS)),
+        unknowns("behaviour: second create on a template replaces")
+            .api(o -> o.withSecond(Second.REPLACES)),
+        unknowns("behaviour: second create on a template fails")
+            .api(o -> o.withSecond(Second.FAILS)),
         unknowns("behaviour: lists lag behind")
             .api(o -> o.withListingLag(Duration.ofMillis(1_500))),
-        unknowns("behaviour: lists go round in circles").api(o -> o.withPaging(Paging.LOOPING)),
-        unknowns("behaviour: pages shift while they are read")
+        unknowns("behaviour: lists have cyclic cursors").api(o -> o.withPaging(Paging.LOOPING)),
+        unknowns("behaviour: pages shift during a listing")
             .api(o -> o.withPaging(Paging.SHIFTING))
             .disturb(foreignTraffic())
             .mend(clearFaults().then(silence())),
-        unknowns("behaviour: one name for all, and lists tell no more than names")
+        unknowns("behaviour: shared name, lists contain only IDs and names")
             .api(o -> o.withSummaries())
             .sharedName()
             .resources(30, 60)
             .alsoShort(),
         unknowns("behaviour: cursors are URLs").api(o -> o.withPaging(Paging.URLS)),
-        Cell.named("behaviour: updates are answered without the connection")
-            .api(o -> o.withSilentPut()),
-        Cell.named("behaviour: what is new cannot be read at once")
+        Cell.named("behaviour: updates return no connection").api(o -> o.withSilentPut()),
+        Cell.named("behaviour: reads lag behind creates")
             .api(o -> o.withReadingLag(Duration.ofSeconds(3)).withListingLag(Duration.ofSeconds(3)))
             .alsoShort(),
-        Cell.named("behaviour: connections vanish")
-            .during(awaitReady().then(Steps.removeBehindTheScenes()).then(forceAll()))
+        Cell.named("behaviour: connections are removed on the platform")
+            .during(awaitReady().then(Steps.removeOnPlatform()).then(forceAll()))
             .patience(MINUTES),
-        Cell.named("behaviour: connections are renamed by somebody else")
-            .during(awaitReady().then(Steps.renameBehindTheScenes()).then(forceAll())),
-        Cell.named("behaviour: deletes are refused for a while")
+        Cell.named("behaviour: connections are renamed on the platform")
+            .during(awaitReady().then(Steps.renameOnPlatform()).then(forceAll())),
+        Cell.named("behaviour: deletes are rejected for a while")
             .prepare(faults(Fault.status(Operation.DELETE, 409)))
             .mend(clearFaults()));
   }
@@ -178,11 +174,11 @@ final class Cells {
             .disturb(conflicts())
             .mend(silence())
             .alsoShort(),
-        Cell.named("kubernetes: the API server is killed")
+        Cell.named("kubernetes: API server is killed")
             .during(s -> Steps.killApiServer(Duration.ofSeconds(3)).then(Scene::change).run(s))
             .patience(MINUTES)
             .alsoShort(),
-        Cell.named("kubernetes: etcd stands still for 20 s")
+        Cell.named("kubernetes: etcd is paused for 20 s")
             .during(Steps.pauseEtcd(Duration.ofSeconds(20)).then(Scene::change))
             .patience(MINUTES),
         Cell.named("kubernetes: watches are cut")
@@ -196,10 +192,10 @@ final class Cells {
             .api(o -> o.withLatency(Duration.ofMillis(300)))
             .during(Steps.holdKubernetesAnswers(Duration.ofSeconds(25)).then(Scene::change))
             .patience(MINUTES),
-        Cell.named("kubernetes: history is compacted away")
+        Cell.named("kubernetes: history is compacted")
             .during(s -> Steps.compactWhileAway().run(s))
             .patience(MINUTES),
-        Cell.named("kubernetes: an older CRD prunes status")
+        Cell.named("kubernetes: older CRD prunes status")
             .prepare(Steps.oldCrd())
             .with("MAX_CONCURRENT_RECONCILES", "5")
             .during(sleep(Duration.ofSeconds(8)).then(Steps.creates(1, 10)))
@@ -212,35 +208,35 @@ final class Cells {
     return List.of(
         killed("process: killed at random moments", 200).patience(MINUTES),
         killed("process: killed a few times", 6).resources(30, 100).alsoShort(),
-        Cell.named("process: killed in mid-update")
+        Cell.named("process: killed during updates")
             .with("CREATE_SETTLE_TIME", "10s")
-            .during(awaitReady().then(Steps.killInMidUpdate(Duration.ofSeconds(7))))
+            .during(awaitReady().then(Steps.killDuringUpdates(Duration.ofSeconds(7))))
             .alsoShort(),
         Cell.named("process: the clock jumps")
             .prepare(WallClock.replace().then(faults(mixed())))
-            .disturb(s -> s.meanwhile(Duration.ofMillis(1_500), WallClock.jump()))
+            .disturb(s -> s.inBackground(Duration.ofMillis(1_500), WallClock.jump()))
             .mend(silence().then(clearFaults()).then(WallClock.set("+0"))),
-        Cell.named("process: two at the same time").operators(2).alsoShort(),
+        Cell.named("process: two instances").operators(2).alsoShort(),
         failing(
-                "process: two at the same time, answers lost",
+                "process: two instances, answers lost",
                 Fault.of(null, Kind.DROP_AFTER_COMMIT).chance(0.4))
             .operators(2)
             .patience(MINUTES),
-        Cell.named("process: killed, and answers lost")
+        Cell.named("process: killed, answers lost")
             .api(o -> o.withLatency(Duration.ofMillis(100)))
             .prepare(faults(mixed()))
-            .disturb(s -> s.meanwhile(Duration.ofMillis(100), churn()))
+            .disturb(s -> s.inBackground(Duration.ofMillis(100), churn()))
             .during(kill(10))
             .mend(silence().then(clearFaults()))
             .patience(MINUTES),
-        Cell.named("process: the leader stands still past its lease")
+        Cell.named("process: leader is paused until its lease expires")
             .operators(2)
             .with("LEADER_ELECTION", "true")
             .api(o -> o.withLatency(Duration.ofMillis(700)))
             .prepare(freeLease())
             .during(Steps.pauseLeaderPastItsLease())
             .patience(MINUTES),
-        Cell.named("process: the lease is stolen")
+        Cell.named("process: lease is stolen")
             .operators(2)
             .with("LEADER_ELECTION", "true")
             .api(o -> o.withLatency(Duration.ofMillis(300)))
@@ -249,15 +245,15 @@ final class Cells {
             .patience(MINUTES));
   }
 
-  /** People and other programs do what they do. */
+  /** Users and other programs interfere. */
   private static List<Cell> people() {
     return List.of(
         Cell.named("people: kubectl replace in a loop")
             .api(o -> o.withLatency(Duration.ofMillis(100)))
-            .disturb(s -> s.meanwhile(Duration.ofMillis(20), Steps.replaceOne()))
+            .disturb(s -> s.inBackground(Duration.ofMillis(20), Steps.replaceOne()))
             .mend(silence()),
-        Cell.named("people: Secrets flap")
-            .disturb(s -> s.meanwhile(Duration.ofMillis(50), Steps.flapSecret()))
+        Cell.named("people: Secrets are removed and restored")
+            .disturb(s -> s.inBackground(Duration.ofMillis(50), Steps.breakAndRestoreSecret()))
             .mend(silence()),
         Cell.named("people: deleted in every phase")
             .api(o -> o.withLatency(Duration.ofMillis(200)))
@@ -269,15 +265,15 @@ final class Cells {
             .during(Steps.deleteInEveryPhase())
             .mend(clearFaults())
             .patience(MINUTES),
-        Cell.named("people: forced away in mid-create, answers lost")
+        Cell.named("people: removed during a create in spite of the finalizer, answers lost")
             .api(o -> o.withLatency(Duration.ofMillis(300)))
             .prepare(faults(Fault.of(Operation.CREATE, Kind.DROP_AFTER_COMMIT).chance(0.5)))
-            // Their creates are answered, or not, after they are gone.
-            .during(Steps.forceAwayInMidCreate().then(sleep(Duration.ofSeconds(1))))
+            // Their creates end after they are gone.
+            .during(Steps.removeDuringCreate().then(sleep(Duration.ofSeconds(1))))
             .mend(clearFaults())
             .patience(MINUTES)
             .alsoShort(),
-        Cell.named("people: the namespace is deleted")
+        Cell.named("people: namespace is deleted")
             .api(o -> o.withLatency(Duration.ofMillis(100)))
             .during(Steps.deleteNamespace())
             .patience(MINUTES)
@@ -291,41 +287,41 @@ final class Cells {
             .api(o -> o.withDuplicateName(409))
             .during(awaitReady().then(Steps.retainAndApplyAgain()))
             .patience(MINUTES),
-        Cell.named("people: a restart at rest")
+        Cell.named("people: restart with settled resources")
             .resources(30, 10_000)
             .during(Steps.restartAtRest())
             .patience(Duration.ofMinutes(20))
             .alsoShort(),
-        Cell.named("people: what a change costs").resources(1, 1).during(Steps.countCalls()));
+        Cell.named("people: calls per change").resources(1, 1).during(Steps.countCalls()));
   }
 
   private static Cell longRun() {
     int creates = Integer.getInteger("faults.creates", 10_000);
     return failing("long run: creates under mixed faults", mixed())
-        // A sixth is deleted, some of them before they are made.
+        // A sixth is deleted, some of them before their creation.
         .resources(creates * 6 / 5, creates * 6 / 5)
         .disturb(
             s -> {
-              s.meanwhile(Duration.ofSeconds(20), x -> x.operator(0).kill());
-              s.meanwhile(Duration.ofSeconds(7), x -> x.toKubernetes().cut());
+              s.inBackground(Duration.ofSeconds(20), x -> x.operator(0).kill());
+              s.inBackground(Duration.ofSeconds(7), x -> x.toKubernetes().cut());
             })
         .mend(clearFaults().then(silence()))
         .patience(Duration.ofMinutes(20));
   }
 
-  /** Calls fail in that way while resources are created, changed and deleted. */
+  /** A cell with faults while resources are created, changed and deleted. */
   private static Cell failing(String name, Fault... faults) {
     return Cell.named(name).prepare(faults(faults)).mend(clearFaults());
   }
 
-  /** Half of the creates are done and not answered. */
+  /** A cell in which half of the creates take effect without an answer. */
   private static Cell unknowns(String name) {
     return failing(name, Fault.of(Operation.CREATE, Kind.DROP_AFTER_COMMIT).chance(0.5))
         .patience(Duration.ofMinutes(2));
   }
 
   private static Cell conflict(int status) {
-    return Cell.named("behaviour: taken names are answered " + status)
+    return Cell.named("behaviour: taken names get status " + status)
         .api(o -> o.withDuplicateName(status))
         .prepare(takeNames())
         .during(Steps.awaitDecided())
@@ -335,7 +331,7 @@ final class Cells {
   private static Cell killed(String name, int times) {
     return Cell.named(name)
         .api(o -> o.withLatency(Duration.ofMillis(100)))
-        .disturb(s -> s.meanwhile(Duration.ofMillis(100), churn()))
+        .disturb(s -> s.inBackground(Duration.ofMillis(100), churn()))
         .during(kill(times))
         .mend(silence());
   }

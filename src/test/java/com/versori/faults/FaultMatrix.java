@@ -23,9 +23,9 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Runs the cells: {@code ./mvnw -Pfaults verify}, with {@code -Dfaults.form=short} (about three
- * minutes) or {@code long} (the default), {@code -Dfaults.seed=} as an earlier run has printed it,
- * {@code -Dfaults.only=} (a regular expression of names) and {@code -Dfaults.creates=} (of the long
- * run). Each cell prints one line, and its seed is that of the run and its name.
+ * minutes) or {@code long} (the default), {@code -Dfaults.seed=} as printed by an earlier run,
+ * {@code -Dfaults.only=} (a regular expression for names) and {@code -Dfaults.creates=} (for the
+ * long run). Each cell prints one line. Its seed is derived from that of the run and its name.
  */
 @RealApiServer
 @NeedsProgram("kube-controller-manager")
@@ -71,11 +71,11 @@ class FaultMatrix {
           scene.apply();
           cell.during().run(scene);
         } finally {
-          // The API server is for all cells: it must not stay disturbed.
+          // All cells share the API server, so the disturbance must end.
           cell.mend().run(scene);
         }
         problems.addAll(ledger.settle(cell.patience()));
-        problems.addAll(ledger.blemishes());
+        problems.addAll(ledger.problems());
         problems.addAll(
             ledger.close(problems.isEmpty() ? cell.patience() : Duration.ofSeconds(20)));
       } finally {

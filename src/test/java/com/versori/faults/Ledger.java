@@ -30,20 +30,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Holds what the cluster declares against what the Versori API keeps. */
+/** Compares the resources of the cluster with the connections of the Versori API. */
 final class Ledger {
 
   private static final Duration QUIET = Duration.ofSeconds(3);
   private static final Duration QUIET_WITHIN = Duration.ofSeconds(30);
 
   private final Scene scene;
-  private final Set<String> lies = ConcurrentHashMap.newKeySet();
+  private final Set<String> contradictions = ConcurrentHashMap.newKeySet();
 
   Ledger(Scene scene) {
     this.scene = scene;
   }
 
-  /** Looks at every status that is written from now on. */
+  /** Checks every status that is written from now on. */
   void watch() {
     scene
         .client()
@@ -53,17 +53,21 @@ final class Ledger {
             new Watcher<>() {
               @Override
               public void eventReceived(Action action, VersoriConnection resource) {
-                contradictions(resource).forEach(lies::add);
+                contradictions(resource).forEach(contradictions::add);
               }
 
               @Override
               public void onClose(WatcherException cause) {
-                // The API server is being disturbed; what is final is looked at in the end.
+                // The API server may be disturbed. The final status is checked at the end.
               }
             });
   }
 
-  /** Waits until everything is as declared; what is not when the time is over. */
+  /**
+   * Waits until everything is as declared.
+   *
+   * @return what is not, if the time is over
+   */
   List<String> settle(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     List<String> problems = imbalance();
@@ -74,15 +78,19 @@ final class Ledger {
     return problems;
   }
 
-  /** What a settled cell must not show, beside what {@link #settle} looks at. */
-  List<String> blemishes() {
-    List<String> found = new ArrayList<>(lies);
+  /** Further problems of a settled cell. */
+  List<String> problems() {
+    List<String> found = new ArrayList<>(contradictions);
     found.addAll(leaks());
-    found.addAll(unrest());
+    found.addAll(idleRequests());
     return found;
   }
 
-  /** Deletes every resource; what is left then, on either side. */
+  /**
+   * Deletes every resource.
+   *
+   * @return what is left on either side
+   */
   List<String> close(Duration patience) {
     scene.resources().forEach(r -> scene.resource(r.getMetadata().getName()).delete());
     long deadline = System.nanoTime() + patience.toNanos();
@@ -108,7 +116,7 @@ final class Ledger {
   }
 
   private List<String> imbalance() {
-    // Resources last: what they say of connections must be true of what was there before.
+    // Reads connections first: a resource read later must agree with them.
     List<Secret> secrets = scene.secrets();
     List<StoredConnection> connections = scene.simulator().connections();
     return imbalance(
@@ -119,8 +127,8 @@ final class Ledger {
   }
 
   /**
-   * @param secrets whose values have to be on the platform; others are not looked at
-   * @param foreign IDs of connections that need no owner
+   * @param secrets Secrets whose values must be on the platform; others are not compared
+   * @param foreign IDs of connections without an owner
    */
   static List<String> imbalance(
       List<VersoriConnection> resources,
@@ -163,7 +171,7 @@ final class Ledger {
         : Optional.of("Ready, but of an older generation: " + describe(resource));
   }
 
-  /** How the platform's side of a Ready resource is not what the resource says; or null. */
+  /** How the connection differs from its Ready resource; null if it does not. */
   private static String difference(
       VersoriConnection resource, StoredConnection connection, Secret secret) {
     String name = resource.getMetadata().getName();
@@ -203,7 +211,7 @@ final class Ledger {
         : new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
   }
 
-  /** Where a status contradicts itself; it may do so at no time. */
+  /** The contradictions in a status; there must be none at any time. */
   static List<String> contradictions(VersoriConnection resource) {
     VersoriConnectionStatus status = resource.getStatus();
     List<String> found = new ArrayList<>();
@@ -258,7 +266,7 @@ final class Ledger {
             ready);
   }
 
-  /** Secret values, plain or encoded, in what people can read. */
+  /** Secret values, plain or encoded, in outputs that users can read. */
   private List<String> leaks() {
     String events =
         Serialization.asYaml(
@@ -288,19 +296,19 @@ final class Ledger {
     try {
       return operator.get("/metrics").body();
     } catch (UncheckedIOException | IllegalStateException e) {
-      // It has just been started, or is about to end.
+      // The operator is starting or stopping.
       return "";
     }
   }
 
-  /** Requests that go on although there is nothing to do. */
-  private List<String> unrest() {
+  /** Requests although there is nothing to do. */
+  private List<String> idleRequests() {
     long deadline = System.nanoTime() + QUIET_WITHIN.toNanos();
     List<String> requests = requestsWithin(QUIET);
     while (!requests.isEmpty() && System.nanoTime() < deadline) {
       requests = requestsWithin(QUIET);
     }
-    return requests.isEmpty() ? List.of() : List.of("no rest: " + requests);
+    return requests.isEmpty() ? List.of() : List.of("requests although settled: " + requests);
   }
 
   private List<String> requestsWithin(Duration window) {
@@ -334,7 +342,7 @@ final class Ledger {
         .collect(Collectors.toMap(o -> o, o -> scene.simulator().count(o)));
   }
 
-  /** Such as {@code POST 30 GET 2 LIST 1 PUT 12 DELETE 30}. */
+  /** The calls so far, such as {@code POST 30 GET 2 LIST 1 PUT 12 DELETE 30}. */
   String calls() {
     return "POST %d GET %d LIST %d PUT %d DELETE %d"
         .formatted(

@@ -15,19 +15,19 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The ledger finds what it is there to find. */
+/** The ledger finds each kind of problem. */
 class LedgerTest {
 
   private static final String READY = "[{type: Ready, status: 'True', reason: Available}]";
 
   @Test
-  void balances() throws Exception {
+  void acceptsMatchingResourcesAndConnections() throws Exception {
     assertThat(imbalance(List.of(resource("a", "1", READY)), List.of(connection("1", "a", "v"))))
         .isEmpty();
   }
 
   @Test
-  void findsWhatIsMissingOnEitherSide() throws Exception {
+  void findsMissingConnectionsAndMissingOwners() throws Exception {
     assertThat(imbalance(List.of(resource("a", "1", READY)), List.of()))
         .singleElement()
         .asString()

@@ -43,18 +43,18 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * The stage of one cell: a namespace, a Versori API, operators that are restarted when they end, as
- * a Deployment does, and what stands between them. Every random choice comes from the cell's seed.
+ * The environment of one cell: a namespace, a Versori API, proxies, and operators that are
+ * restarted when they exit, as by a Deployment. All random choices come from the cell's seed.
  */
 final class Scene implements AutoCloseable {
 
   static final String SYSTEM = "versori-system";
   static final String ACCOUNT = "versori-connection-operator";
 
-  /** Every secret value begins with it, and nothing else holds it. */
+  /** The prefix of every secret value, used nowhere else. */
   static final String CANARY = "c4n4ry";
 
-  /** How the connections of others are called, so that they are known also when a create fails. */
+  /** The name prefix of foreign connections, which identifies them also if their create fails. */
   static final String FOREIGN = "foreign-";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -78,7 +78,7 @@ final class Scene implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private String apiHost = "http://127.0.0.1";
 
-  /** They would outlive a run that is broken off. */
+  /** Otherwise they would survive an aborted run. */
   private final Thread killer = new Thread(this::endOperators, "end-operators");
 
   private volatile boolean supervising;
@@ -105,7 +105,7 @@ final class Scene implements AutoCloseable {
         .create();
   }
 
-  // The cast.
+  // The parts of the scene.
 
   RealKubeApi kube() {
     return kube;
@@ -119,12 +119,12 @@ final class Scene implements AutoCloseable {
     return simulator;
   }
 
-  /** Between the operators and the Kubernetes API. */
+  /** The proxy between the operators and the Kubernetes API. */
   TcpProxy toKubernetes() {
     return toKubernetes;
   }
 
-  /** Between the operators and the Versori API. */
+  /** The proxy between the operators and the Versori API. */
   TcpProxy toApi() {
     return toApi;
   }
@@ -145,7 +145,7 @@ final class Scene implements AutoCloseable {
     return cell;
   }
 
-  /** IDs of connections that no resource has to own. */
+  /** IDs of connections without an owner. */
   Set<String> foreign() {
     Set<String> all = new HashSet<>(foreign);
     simulator.connections().stream()
@@ -160,7 +160,7 @@ final class Scene implements AutoCloseable {
 
   // Operators.
 
-  /** Starts as many as the cell has, and restarts from now on those that end. */
+  /** Starts the cell's operators, and restarts those that exit. */
   void startOperators() {
     for (int i = 0; i < cell.operators(); i++) {
       operators.add(unstarted(i));
@@ -170,7 +170,7 @@ final class Scene implements AutoCloseable {
     threads.execute(this::supervise);
   }
 
-  /** Ends all of them, and keeps them ended until {@link #startOperators}. */
+  /** Stops all operators until {@link #startOperators}. */
   void stopOperators() {
     synchronized (operators) {
       supervising = false;
@@ -186,7 +186,7 @@ final class Scene implements AutoCloseable {
   }
 
   /**
-   * How the operators that start from now on call the Versori API.
+   * Sets the API URL of operators that start from now on.
    *
    * @param schemeAndHost such as {@code https://127.0.0.1}
    */
@@ -194,19 +194,19 @@ final class Scene implements AutoCloseable {
     apiHost = schemeAndHost;
   }
 
-  /** Another value for the operators that start from now on. */
+  /** Changes a setting of operators that start from now on. */
   void setting(String name, String value) {
     settings.put(name, value);
   }
 
-  /** The current ones and those that have ended. */
+  /** The current operators and those that have exited. */
   List<OperatorJar> everyOperator() {
     synchronized (operators) {
       return List.copyOf(everyOperator);
     }
   }
 
-  /** What all operators of this cell have printed. */
+  /** The output of all operators of this cell. */
   String logs() {
     StringBuilder all = new StringBuilder();
     everyOperator().forEach(one -> all.append(one.log()));
@@ -245,7 +245,8 @@ final class Scene implements AutoCloseable {
     try {
       operators.set(index, unstarted(index));
     } catch (KubernetesClientException e) {
-      // The API server is down, and with it the token of the service account; the next round.
+      // The API server is down, so there is no token for the service account. Try again in the next
+      // round.
     }
   }
 
@@ -255,7 +256,7 @@ final class Scene implements AutoCloseable {
     return count;
   }
 
-  /** Between two looks at all resources; looking must not be what keeps the API server busy. */
+  /** The time between two checks of all resources, long enough not to load the API server. */
   void pause() {
     sleep(Duration.ofMillis(Math.max(300, count / 2)));
   }
@@ -276,7 +277,7 @@ final class Scene implements AutoCloseable {
     return client.secrets().inNamespace(namespace).list().getItems();
   }
 
-  /** A resource of one of three kinds; its Secret has its name. */
+  /** One of three variants of a resource, whose Secret has the same name. */
   VersoriConnection manifest(int index) {
     String member =
         switch (index % 3) {
@@ -339,7 +340,7 @@ final class Scene implements AutoCloseable {
         });
   }
 
-  /** Waits until a good part of the resources has been worked on, or some seconds are over. */
+  /** Waits until many resources were reconciled, for some seconds at most. */
   void awaitProgress() {
     long deadline = System.nanoTime() + Duration.ofSeconds(8).toNanos();
     while (System.nanoTime() < deadline
@@ -348,7 +349,7 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  /** Rotates, edits, relabels and deletes a share of the resources, each as the seed says. */
+  /** Rotates, edits, relabels and deletes some of the resources, chosen by the seed. */
   void change() {
     awaitProgress();
     List<Integer> choices = IntStream.range(0, count).map(i -> random.nextInt(6)).boxed().toList();
@@ -397,7 +398,7 @@ final class Scene implements AutoCloseable {
             MERGE, "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(annotation, value));
   }
 
-  /** In a few threads; what the API server refuses meanwhile is tried again until it goes. */
+  /** Runs in several threads, and retries what the disturbed API server rejects. */
   void forEach(List<Integer> indexes, Consumer<Integer> what) {
     List<Future<?>> running = new ArrayList<>();
     int lanes = 6;
@@ -407,14 +408,14 @@ final class Scene implements AutoCloseable {
           threads.submit(
               () -> {
                 for (int i = first; i < indexes.size(); i += lanes) {
-                  insist(indexes.get(i), what);
+                  retry(indexes.get(i), what);
                 }
               }));
     }
     await(running);
   }
 
-  private static void insist(int index, Consumer<Integer> what) {
+  private static void retry(int index, Consumer<Integer> what) {
     long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
     while (true) {
       try {
@@ -433,17 +434,17 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  // Noise that goes on beside everything else.
+  // Repeated actions in the background.
 
-  /** Does it over and over, until {@link #silence}. */
-  void meanwhile(Duration pause, Step step) {
+  /** Repeats the action in the background until {@link #silence}. */
+  void inBackground(Duration pause, Step step) {
     threads.execute(
         () -> {
           while (noisy) {
             try {
               step.run(this);
             } catch (KubernetesClientException | IOException e) {
-              // What it is done to may be down just now.
+              // The target may be down.
             } catch (Exception e) {
               throw new IllegalStateException(e);
             }
@@ -452,15 +453,15 @@ final class Scene implements AutoCloseable {
         });
   }
 
-  /** Ends what goes on meanwhile. */
+  /** Stops the background actions. */
   void silence() {
     noisy = false;
     sleep(Duration.ofSeconds(1));
   }
 
-  // The Versori API, as somebody else uses it.
+  // Other clients of the Versori API.
 
-  /** The connection that another client of the API makes. */
+  /** Creates a connection as another client. */
   String createForeign(String name) throws IOException, InterruptedException {
     String body =
         """
@@ -477,7 +478,7 @@ final class Scene implements AutoCloseable {
     return id;
   }
 
-  void deleteBehindTheScenes(String id) throws IOException, InterruptedException {
+  void deleteOnPlatform(String id) throws IOException, InterruptedException {
     versori("DELETE", "/" + id, "");
     foreign.remove(id);
   }
@@ -533,7 +534,7 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  /** A file of this cell. */
+  /** A file in the cell's folder. */
   Path file(String name, String content) throws IOException {
     return Files.writeString(folder.resolve(name), content);
   }

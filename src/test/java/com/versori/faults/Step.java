@@ -1,6 +1,6 @@
 package com.versori.faults;
 
-/** Something that is done to the cast of a {@link Scene}. */
+/** An action in a {@link Scene}. */
 @FunctionalInterface
 interface Step {
 

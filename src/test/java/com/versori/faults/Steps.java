@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 
-/** What cells are made of. */
+/** The actions of cells. */
 final class Steps {
 
   private static final Path CRD = Path.of("crds", "versoriconnections.versori.com.yaml");
@@ -54,13 +54,13 @@ final class Steps {
     return scene -> scene.simulator().clearFaults();
   }
 
-  /** An HTTP date some seconds from now, as {@code Retry-After} may be one. */
+  /** A time from now as an HTTP date, which {@code Retry-After} may be. */
   static String httpDate(Duration from) {
     return DateTimeFormatter.RFC_1123_DATE_TIME.format(
         ZonedDateTime.now(ZoneOffset.UTC).plus(from));
   }
 
-  /** The API's certificate is one that the operator trusts, or one that it does not. */
+  /** Switches the API to TLS, with a certificate that the operator trusts or does not. */
   static Step speakTls(boolean trusted) {
     return scene -> {
       HeldCertificate certificate =
@@ -85,7 +85,7 @@ final class Steps {
     };
   }
 
-  /** The API's name resolves, or does not. */
+  /** Lets the operator use a host name that resolves or does not. */
   static Step resolveName(boolean resolves) {
     return scene -> {
       Path hosts =
@@ -97,20 +97,20 @@ final class Steps {
     };
   }
 
-  /** Somebody else makes and removes connections all the time. */
+  /** Another client creates and removes connections all the time. */
   static Step foreignTraffic() {
     return scene ->
-        scene.meanwhile(
+        scene.inBackground(
             Duration.ofMillis(30),
             s -> {
               String id = s.createForeign(Scene.FOREIGN + s.random().nextInt(1_000_000));
               if (!id.isEmpty() && s.random().nextBoolean()) {
-                s.deleteBehindTheScenes(id);
+                s.deleteOnPlatform(id);
               }
             });
   }
 
-  /** Somebody else has a connection of the name of every third resource. */
+  /** Another client takes the names of every third resource. */
   static Step takeNames() {
     return scene -> {
       for (int i = 0; i < scene.count(); i += 3) {
@@ -119,7 +119,7 @@ final class Steps {
     };
   }
 
-  /** Every third resource, those of {@link #takeNames}, gets another name. */
+  /** Changes the names of the resources of {@link #takeNames}. */
   static Step chooseOtherNames() {
     return scene ->
         scene.forEach(
@@ -134,14 +134,14 @@ final class Steps {
     return IntStream.range(0, scene.count()).filter(i -> i % 3 == 0).boxed().toList();
   }
 
-  // What people do.
+  // Users.
 
   /** Waits until every resource is Ready. */
   static Step awaitReady() {
     return await("Ready", Ledger::isReady);
   }
 
-  /** Waits until every resource is Ready, or says that it waits for a person. */
+  /** Waits until every resource is Ready or needs a user's action. */
   static Step awaitDecided() {
     return await("decided", r -> Ledger.isReady(r) || isStalled(r) || isBlocked(r));
   }
@@ -158,7 +158,7 @@ final class Steps {
     };
   }
 
-  /** A deletion that waits, perhaps for a person. */
+  /** Whether a deletion is blocked. */
   private static boolean isBlocked(VersoriConnection resource) {
     return reason(resource).filter("DeletionBlocked"::equals).isPresent();
   }
@@ -178,7 +178,7 @@ final class Steps {
         .map(Condition::reason);
   }
 
-  /** Settles every unknown outcome with the annotation that the message gives. */
+  /** Settles every unknown outcome with the annotation from the condition message. */
   static Step settleUnknownByHand() {
     return awaitDecided()
         .then(
@@ -207,7 +207,7 @@ final class Steps {
     scene.annotate(name, VersoriConnection.RESOLVE_CREATE_ANNOTATION, attempt + "=" + answer);
   }
 
-  /** Asks for a full look at every resource. */
+  /** Requests a full sync of every resource. */
   static Step forceAll() {
     return scene ->
         scene.forEach(
@@ -219,7 +219,7 @@ final class Steps {
                     Long.toString(System.nanoTime())));
   }
 
-  /** Rotates, edits, relabels, deletes or makes again one resource that the dice choose. */
+  /** Rotates, edits, relabels, deletes or recreates one random resource. */
   static Step churn() {
     return scene -> {
       int index = scene.random().nextInt(scene.count());
@@ -233,7 +233,7 @@ final class Steps {
     };
   }
 
-  /** Applies the manifest as {@code kubectl replace} does: without annotations and finalizers. */
+  /** Replaces a resource as {@code kubectl replace} does: without annotations and finalizers. */
   static Step replaceOne() {
     return scene -> {
       int index = scene.random().nextInt(scene.count());
@@ -246,8 +246,8 @@ final class Steps {
     };
   }
 
-  /** Removes one Secret, or writes it with a wrong key, and then puts it right again. */
-  static Step flapSecret() {
+  /** Removes a Secret or writes it with a wrong key, and then restores it. */
+  static Step breakAndRestoreSecret() {
     return scene -> {
       int index = scene.random().nextInt(scene.count());
       var secret =
@@ -262,7 +262,7 @@ final class Steps {
     };
   }
 
-  /** Every resource is deleted at some moment of its first second; half are made again. */
+  /** Deletes every resource within its first second, and recreates half of them. */
   static Step deleteInEveryPhase() {
     return scene -> {
       List<Integer> all = IntStream.range(0, scene.count()).boxed().toList();
@@ -279,17 +279,18 @@ final class Steps {
   }
 
   /**
-   * Every third resource is made to go while its create is under way, finalizer or not. A delete
-   * that the API server has begun before it saw the finalizer has the same effect. One whose
-   * connection is recorded by then stays: without its finalizer it would be let go on purpose.
+   * Removes every third resource while its create is running, in spite of its finalizer. A delete
+   * that the API server began before it saw the finalizer has the same effect. A resource whose
+   * connection is recorded by then stays, since removing its finalizer would release the
+   * connection.
    */
-  static Step forceAwayInMidCreate() {
+  static Step removeDuringCreate() {
     return scene ->
         scene.forEach(
             everyThird(scene),
             i -> {
               VersoriConnection seen = scene.resource(Scene.name(i)).get();
-              while (!isConnected(seen) && !goesAsSeen(scene, seen)) {
+              while (!isConnected(seen) && !removeIfUnchanged(scene, seen)) {
                 scene.pause();
                 seen = scene.resource(Scene.name(i)).get();
               }
@@ -300,8 +301,8 @@ final class Steps {
     return seen.getStatus() != null && seen.getStatus().connectionId() != null;
   }
 
-  /** Whether it is gone; not so before its create begins, or if it was written to meanwhile. */
-  private static boolean goesAsSeen(Scene scene, VersoriConnection seen) {
+  /** Removes the resource, unless its create has not begun or it was changed in the meantime. */
+  private static boolean removeIfUnchanged(Scene scene, VersoriConnection seen) {
     if (CreateAttempt.recordedOn(seen).isEmpty()) {
       return false;
     }
@@ -327,7 +328,7 @@ final class Steps {
     }
   }
 
-  /** What a restore from a backup does: annotations come back, status does not. */
+  /** Restores from a backup, with annotations but without status. */
   static Step restoreWithoutStatus() {
     return scene -> {
       scene.stopOperators();
@@ -347,7 +348,7 @@ final class Steps {
     };
   }
 
-  /** Every third resource is applied once more under another name, annotations and all. */
+  /** Applies every third resource again under another name, with its annotations. */
   static Step copyManifests() {
     return scene -> {
       for (int i : everyThird(scene)) {
@@ -361,7 +362,7 @@ final class Steps {
     };
   }
 
-  /** Every resource is deleted, its connection retained, and then applied again. */
+  /** Deletes every resource with its connection retained, and applies it again. */
   static Step retainAndApplyAgain() {
     return scene -> {
       List<String> before = connectionIds(scene);
@@ -385,8 +386,8 @@ final class Steps {
     return scene.resources().stream().map(r -> r.getStatus().connectionId()).sorted().toList();
   }
 
-  /** Every resource's Secret and name stay; the platform's connection is renamed. */
-  static Step renameBehindTheScenes() {
+  /** Renames connections on the platform. */
+  static Step renameOnPlatform() {
     return scene -> {
       for (StoredConnection c : scene.simulator().connections()) {
         ObjectNode body = c.connection().deepCopy();
@@ -396,12 +397,12 @@ final class Steps {
     };
   }
 
-  /** Somebody removes every third connection on the platform. */
-  static Step removeBehindTheScenes() {
+  /** Removes every third connection on the platform. */
+  static Step removeOnPlatform() {
     return scene -> {
       for (StoredConnection c : scene.simulator().connections()) {
         if (scene.random().nextInt(3) == 0) {
-          scene.deleteBehindTheScenes(c.id());
+          scene.deleteOnPlatform(c.id());
         }
       }
     };
@@ -409,7 +410,7 @@ final class Steps {
 
   // Processes.
 
-  /** Kills an operator at random moments, half of them while it starts; it starts again at once. */
+  /** Kills an operator at random moments, half of them during its start. It restarts at once. */
   static Step kill(int times) {
     return scene -> {
       for (int i = 0; i < times; i++) {
@@ -426,8 +427,8 @@ final class Steps {
     };
   }
 
-  /** An operator dies while updates are under way, which take effect after those of the next. */
-  static Step killInMidUpdate(Duration takeEffectAfter) {
+  /** Kills an operator during updates that take effect after those of its successor. */
+  static Step killDuringUpdates(Duration takeEffectAfter) {
     return scene -> {
       List<Integer> all = IntStream.range(0, scene.count()).boxed().toList();
       scene.simulator().inject(Fault.latency(Operation.UPDATE, takeEffectAfter));
@@ -441,7 +442,7 @@ final class Steps {
     };
   }
 
-  /** Stops the leader in mid-POST until its lease is another's, and lets it go on then. */
+  /** Pauses the leader during a POST until another instance has its lease, and then resumes it. */
   static Step pauseLeaderPastItsLease() {
     return scene -> {
       scene.awaitProgress();
@@ -465,7 +466,7 @@ final class Steps {
     return scene.client().leases().inNamespace(Scene.SYSTEM).withName(Scene.ACCOUNT);
   }
 
-  /** No lease is left of an earlier cell. */
+  /** Removes the lease of an earlier cell. */
   static Step freeLease() {
     return scene -> lease(scene).delete();
   }
@@ -480,24 +481,26 @@ final class Steps {
 
   // The Kubernetes API.
 
-  /** Edits labels of all resources as fast as it goes, so that writes with a version lose. */
+  /**
+   * Edits labels of all resources at full speed, so that writes with a resourceVersion conflict.
+   */
   static Step conflicts() {
     return scene -> {
       for (int i = 0; i < 3; i++) {
-        scene.meanwhile(Duration.ofMillis(2), s -> s.label(s.random().nextInt(s.count())));
+        scene.inBackground(Duration.ofMillis(2), s -> s.label(s.random().nextInt(s.count())));
       }
     };
   }
 
-  /** Cuts every connection to the Kubernetes API again and again. */
+  /** Repeatedly resets every connection to the Kubernetes API. */
   static Step cutKubernetes(Duration pause) {
-    return scene -> scene.meanwhile(pause, s -> s.toKubernetes().cut());
+    return scene -> scene.inBackground(pause, s -> s.toKubernetes().cut());
   }
 
-  /** Writes reach the Kubernetes API, and their answers do not come back. */
+  /** Writes reach the Kubernetes API, but their responses are lost. */
   static Step loseKubernetesAnswers() {
     return scene ->
-        scene.meanwhile(
+        scene.inBackground(
             Duration.ofMillis(1_500),
             s -> {
               s.toKubernetes().holdAnswers(true);
@@ -507,7 +510,7 @@ final class Steps {
             });
   }
 
-  /** As above, but the connections stay open until the client gives up. */
+  /** Like {@link #loseKubernetesAnswers}, but connections stay open until the client times out. */
   static Step holdKubernetesAnswers(Duration time) {
     return scene -> {
       scene.toKubernetes().holdAnswers(true);
@@ -533,7 +536,9 @@ final class Steps {
     };
   }
 
-  /** While the operator sees nothing, much changes and etcd forgets it: its watch ends in a 410. */
+  /**
+   * Changes much while the operator is cut off, and compacts etcd, so that its watch ends with 410.
+   */
   static Step compactWhileAway() {
     return scene -> {
       scene.toKubernetes().refuse(true);
@@ -544,7 +549,7 @@ final class Steps {
     };
   }
 
-  /** A CRD of an earlier version: the API server drops what its status does not know. */
+  /** Applies an older CRD, under which the API server drops fields of status. */
   static Step oldCrd() {
     return scene -> {
       CustomResourceDefinition crd =
@@ -581,10 +586,10 @@ final class Steps {
 
   // Counting.
 
-  /** So many creates have been sent by now. */
+  /** Asserts the number of creates so far. */
   static Step creates(long least, long most) {
     return scene ->
-        assertThat(scene.simulator().count(Operation.CREATE)).as("POSTs").isBetween(least, most);
+        assertThat(scene.simulator().count(Operation.CREATE)).as("creates").isBetween(least, most);
   }
 
   static Step silence() {
@@ -596,8 +601,8 @@ final class Steps {
   }
 
   /**
-   * While the API is down, the calls of the whole operator stay few, however many resources wait;
-   * once it is back, all goes on by itself.
+   * Asserts that the operator makes few calls while the API is down, whatever the number of waiting
+   * resources.
    */
   static Step countCallsWhileDown(Duration down, long most) {
     return scene -> {
@@ -608,7 +613,10 @@ final class Steps {
     };
   }
 
-  /** A restart of the operator: nothing of the Versori API, only list and watch of Kubernetes. */
+  /**
+   * Asserts that a restart makes no calls to the Versori API and only lists and watches in
+   * Kubernetes.
+   */
   static Step restartAtRest() {
     return awaitReady()
         .then(
@@ -632,7 +640,7 @@ final class Steps {
             });
   }
 
-  /** With ten thousand resources one or the other is due at any moment. */
+  /** With 10,000 resources some resyncs are due at any time. */
   private static long resyncsDue(Scene scene, Instant since) {
     Duration interval = Duration.parse("PT" + scene.cell().settings().get("RESYNC_INTERVAL"));
     Instant now = Instant.now();
@@ -642,7 +650,7 @@ final class Steps {
         .count();
   }
 
-  /** What one change after another costs, on the one resource of the cell. */
+  /** Asserts the number of requests for each kind of change, on one resource. */
   static Step countCalls() {
     return scene -> {
       awaitReady().run(scene);

@@ -14,11 +14,11 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** Stands between a client and a server on 127.0.0.1 and disturbs what passes. */
+/** A disturbing proxy between a client and a server on 127.0.0.1. */
 final class TcpProxy implements AutoCloseable {
 
   private record Link(Socket client, Socket server) {
-    /** With a reset, not an orderly end. */
+    /** Closes with a TCP reset. */
     void reset() {
       for (Socket socket : new Socket[] {client, server}) {
         try {
@@ -27,7 +27,7 @@ final class TcpProxy implements AutoCloseable {
           }
           socket.close();
         } catch (IOException e) {
-          // It is closed by now, which is all that is wanted.
+          // Already closed.
         }
       }
     }
@@ -60,13 +60,13 @@ final class TcpProxy implements AutoCloseable {
     return port;
   }
 
-  /** Resets every connection; what the server has received by then it works on all the same. */
+  /** Resets every connection. The server still processes what it has received. */
   void cut() {
     links.forEach(Link::reset);
     links.clear();
   }
 
-  /** Nobody listens any more, until told otherwise: clients get "connection refused". */
+  /** Refuses connections, or accepts them again. */
   void refuse(boolean on) {
     if (on) {
       close(listener);
@@ -76,7 +76,7 @@ final class TcpProxy implements AutoCloseable {
     }
   }
 
-  /** Requests pass, answers do not, until told otherwise. */
+  /** Holds back responses while requests pass, or ends that. */
   void holdAnswers(boolean on) {
     synchronized (answers) {
       held = on;
@@ -85,9 +85,9 @@ final class TcpProxy implements AutoCloseable {
   }
 
   /**
-   * Speaks TLS with clients from now on, and plainly with the server.
+   * Uses TLS with clients from now on, and plain TCP with the server.
    *
-   * @param context with the certificate; null: bytes pass as they are
+   * @param context with the certificate; null for plain TCP
    */
   void speakTls(SSLContext context) {
     tls = context;
@@ -124,14 +124,14 @@ final class TcpProxy implements AutoCloseable {
     while (!socket.isClosed()) {
       try {
         Socket client = socket.accept();
-        // One more may have slipped in while the socket was being closed.
+        // A last connection may have been accepted during the close.
         if (socket.isClosed()) {
           new Link(client, client).reset();
         } else {
           threads.execute(() -> open(client));
         }
       } catch (IOException e) {
-        // Closed, or a client that has gone already.
+        // The proxy or the client was closed.
       }
     }
   }

@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The proxy before a real server. */
+/** The proxy in front of a real server. */
 class TcpProxyTest {
 
   private final VersoriSimulator server = VersoriSimulator.start();
@@ -32,7 +32,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void passesRefusesAndPassesAgain() throws Exception {
+  void passesAgainAfterRefusing() throws Exception {
     assertThat(get("http", HttpClient.newHttpClient())).isEqualTo(200);
     proxy.refuse(true);
     assertThatThrownBy(() -> get("http", HttpClient.newHttpClient()))
@@ -42,7 +42,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void answersAreHeldAndLostWhileRequestsArrive() throws Exception {
+  void responsesAreHeldAndLostWhileRequestsArrive() throws Exception {
     proxy.holdAnswers(true);
     CompletableFuture<HttpResponse<Void>> answer =
         HttpClient.newHttpClient()

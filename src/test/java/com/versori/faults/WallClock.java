@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A wall clock for operators alone, which jumps as that of a machine does whose time is corrected;
- * how time passes stays true. It is libfaketime's.
+ * A wall clock for the operators that can jump, by libfaketime. The monotonic clock stays correct.
  */
 final class WallClock {
 
@@ -21,7 +20,7 @@ final class WallClock {
 
   private WallClock() {}
 
-  /** The operators that start from now on have it; it is right until it is set. */
+  /** Gives operators that start from now on this clock, without an offset. */
   static Step replace() {
     return scene -> {
       Optional<Path> library = find();
@@ -39,7 +38,7 @@ final class WallClock {
     };
   }
 
-  /** To the day after, to half an hour before, or back to the true time. */
+  /** Jumps a day ahead, half an hour back, or to the true time. */
   static Step jump() {
     return scene -> set(List.of("+1d", "-30m", "+0").get(scene.random().nextInt(3))).run(scene);
   }
@@ -49,7 +48,7 @@ final class WallClock {
    */
   static Step set(String offset) {
     return scene ->
-        // As one step: it is read at any moment.
+        // Replaced atomically, because the library may read it at any moment.
         Files.move(
             scene.file("clock.next", offset),
             scene.folder().resolve("clock"),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The health check and the actions, by the test files of Argo CD's own format beside them. */
+/** Tests the health check and the actions with their test files in Argo CD's format. */
 class ArgoCustomizationsTest {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -29,7 +29,7 @@ class ArgoCustomizationsTest {
   private static final Path CONFIG_MAP = Path.of("deploy/integrations/argocd/argocd-cm.yaml");
   private static final String REQUESTED = "versori.com/reconcile-requested-at";
 
-  /** Argo CD's own tests put this in place of the time. */
+  /** Argo CD's tests replace the time by this text. */
   private static final String ANY_TIME = "0001-01-01T00:00:00Z";
 
   static Stream<JsonNode> healthTests() throws IOException {
@@ -55,8 +55,8 @@ class ArgoCustomizationsTest {
   }
 
   /**
-   * What each recorded resource has to be is said where it is recorded, in {@code GitOpsIT}; here
-   * it is put into Argo CD's form, with its message.
+   * {@code GitOpsIT} records the resources with their expected health. This test converts them to
+   * Argo CD's format, with the message.
    */
   @Test
   void everyRecordedStatusIsTested() throws IOException {
@@ -136,9 +136,9 @@ class ArgoCustomizationsTest {
     assertThat(actions()).containsExactlyInAnyOrderElementsOf(tested);
   }
 
-  /** The patch for those who run Argo CD as it is. */
+  /** The patch for an unmodified Argo CD. */
   @Test
-  void configMapHoldsTheSameScripts() throws IOException {
+  void configMapContainsTheSameScripts() throws IOException {
     GeneratedText.compareFile(CONFIG_MAP, configMap(), getClass());
     JsonNode data = yaml(CONFIG_MAP).path("data");
     assertThat(data.path("resource.customizations.health.versori.com_VersoriConnection").asText())

@@ -20,32 +20,31 @@ import org.luaj.vm2.lib.jse.JseBaseLib;
 import org.luaj.vm2.lib.jse.JseOsLib;
 
 /**
- * Runs a script as Argo CD does: the object is the global {@code obj}, and there are only Lua's
- * base functions, {@code table} and {@code os}; what a script of an API server may not use fails
- * here, too.
+ * Runs a script as Argo CD does: the object is the global {@code obj}, and only Lua's base
+ * functions, {@code table} and {@code os} are available.
  */
 public final class ArgoLua {
 
   static final Path FOLDER =
       Path.of("deploy/integrations/argocd/resource_customizations/versori.com/VersoriConnection");
 
-  /** What a health check answers. */
+  /** The result of a health check. */
   public record Health(String status, String message) {}
 
   private ArgoLua() {}
 
-  /** The health of an object by the project's own check. */
+  /** The health of an object by the project's script. */
   public static Health health(JsonNode object) {
     LuaTable answer = run("health.lua", object);
     return new Health(answer.get("status").checkjstring(), answer.get("message").optjstring(null));
   }
 
-  /** What {@code actions/discovery.lua} offers for an object: name to {@code disabled}. */
+  /** The actions of {@code actions/discovery.lua} for an object: name to {@code disabled}. */
   static JsonNode discover(JsonNode object) {
     return json(run("actions/discovery.lua", object));
   }
 
-  /** The object that an action gives. */
+  /** The object after an action. */
   static ObjectNode act(String action, JsonNode object) {
     JsonNode result = json(run("actions/" + action + "/action.lua", object));
     return (ObjectNode) withEmptyObjects(result, object);
@@ -90,7 +89,7 @@ public final class ArgoLua {
     return node.isNull() ? LuaValue.NIL : LuaValue.valueOf(node.textValue());
   }
 
-  /** As Argo CD encodes it: an empty table is a list. */
+  /** Encodes as Argo CD does: an empty table becomes a list. */
   private static JsonNode json(LuaValue value) {
     if (value instanceof LuaTable table) {
       boolean list = table.next(LuaValue.NIL).arg1().isnil() || table.length() > 0;
@@ -115,8 +114,8 @@ public final class ArgoLua {
   }
 
   /**
-   * As Argo CD repairs it: where an empty list stands in place of an object, the object as it was
-   * counts, whatever was in it.
+   * Repairs empty tables as Argo CD does: an empty list in place of an object is replaced by the
+   * original object.
    */
   private static JsonNode withEmptyObjects(JsonNode now, JsonNode before) {
     if (now.isArray() && now.isEmpty() && before.isObject()) {

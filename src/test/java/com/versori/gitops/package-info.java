@@ -1,2 +1,2 @@
-/** What Argo CD, Flux and Kustomize need to know of the resource: tested as they would use it. */
+/** Tests of the integration with Argo CD. */
 package com.versori.gitops;

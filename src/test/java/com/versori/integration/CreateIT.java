@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** From {@code kubectl apply} to a connection, with the jar on a real API server. */
+/** Creates connections with the jar on a real API server. */
 @RealApiServer
 @ExtendWith(ClusterExtension.class)
 class CreateIT {
@@ -77,7 +77,7 @@ class CreateIT {
     }
   }
 
-  /** The operator's cache does not hold them, so no write may suppose that there are none. */
+  /** They are not in the operator's cache, so its writes must not replace the whole list. */
   @Test
   void annotationsAndFinalizersOfOthersSurviveEveryWrite() {
     try (OperatorJar operator = cluster.operator()) {
@@ -126,7 +126,7 @@ class CreateIT {
   }
 
   @Test
-  void waitsForLateSecretAndMissingKey() {
+  void waitsForMissingSecretAndKey() {
     try (OperatorJar operator = cluster.operator()) {
       cluster.apply(Cluster.apiKey("late")).orThrow();
 
@@ -149,7 +149,7 @@ class CreateIT {
   }
 
   @Test
-  void failuresEndInTheirReasonsAndCanBeMended() {
+  void failuresHaveReasonsAndCanBeFixed() {
     try (OperatorJar operator = cluster.operator()) {
       cluster.secret("shop", Map.of("token", "s3cr3t-value-2"));
       cluster.simulator().inject(Fault.status(Operation.CREATE, 422).once());
@@ -158,7 +158,7 @@ class CreateIT {
       assertThat(Cluster.message(rejected)).contains("422", "injected");
       assertThat(rejected.getStatus().createAttempt()).isNotNull();
 
-      // A change of what is used brings the next try forward.
+      // A change of the resource or its Secret triggers the next attempt early.
       cluster.kubectl(
           "patch", "vconn", "shop", "--type=merge", "-p", "{\"spec\":{\"name\":\"s\"}}");
       VersoriConnection ready = cluster.awaitReady("shop");
@@ -195,7 +195,7 @@ class CreateIT {
   }
 
   @Test
-  void unknownOutcomeIsFoundAgainByItsMark() {
+  void unknownOutcomeIsRecoveredByItsMark() {
     try (OperatorJar operator = cluster.operator(Map.of("API_TIMEOUT", "2s"))) {
       cluster.secret("shop", Map.of("token", "s3cr3t-value-6"));
       cluster.simulator().inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
@@ -211,7 +211,7 @@ class CreateIT {
   }
 
   @Test
-  void unknownOutcomeWithoutAMarkIsNeverSentAgainUntilPersonSettlesIt() {
+  void unknownOutcomeWithoutAMarkWaitsForAUser() {
     try (VersoriSimulator unmarked =
             VersoriSimulator.start(SimulatorOptions.DEFAULT.withoutAnyMark());
         OperatorJar operator =
@@ -256,8 +256,8 @@ class CreateIT {
   }
 
   @Test
-  void restartWithNothingToDoAsksForNothing() {
-    // A resync that happens to be due within these seconds would be something to do.
+  void restartWithSettledResourcesMakesNoCalls() {
+    // A resync that is due within these seconds would make a call.
     Map<String, String> settings = Map.of("RESYNC_INTERVAL", "168h");
     try (OperatorJar operator = cluster.operator(settings)) {
       cluster.secret("shop", Map.of("token", "s3cr3t-value-7"));
@@ -271,7 +271,7 @@ class CreateIT {
       Awaitility.await()
           .atMost(Cluster.PATIENCE)
           .until(() -> operator.get("/readyz").statusCode() == 200);
-      // A second resource that comes to Ready shows that the first one's pass is over, too.
+      // When a second resource is Ready, the pass of the first one has ended, too.
       cluster.secret("other", Map.of("token", "s3cr3t-value-8"));
       cluster.apply(Cluster.apiKey("other")).orThrow();
       cluster.awaitReady("other");
@@ -283,7 +283,7 @@ class CreateIT {
   }
 
   @Test
-  void killedBetweenPostAndStatusFindsItsConnectionAgain() {
+  void operatorKilledBetweenPostAndStatusRecoversTheConnection() {
     cluster.secret("shop", Map.of("token", "s3cr3t-value-9"));
     Map<String, String> settings = Map.of("API_TIMEOUT", "1s");
     try (OperatorJar operator = cluster.operator(Map.of("API_TIMEOUT", "20s"))) {
@@ -303,7 +303,7 @@ class CreateIT {
   }
 
   @Test
-  void twoInstancesMakeOneConnectionEach() {
+  void twoInstancesCreateOneConnectionPerResource() {
     int count = 30;
     try (OperatorJar one = cluster.operator();
         OperatorJar two = cluster.operator()) {
@@ -322,7 +322,7 @@ class CreateIT {
   }
 
   @Test
-  void stopLetsCallsUnderWayFinish() {
+  void stopLetsRunningCallsFinish() {
     cluster.secret("shop", Map.of("token", "s3cr3t-value-10"));
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
     try (OperatorJar operator = cluster.operator()) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The end of a connection, and what happens to a resource while a create is under way. */
+/** Deletion, and changes of a resource while its create is running. */
 @RealApiServer
 @ExtendWith(ClusterExtension.class)
 class DeleteIT {
@@ -41,7 +41,7 @@ class DeleteIT {
   void deletesRetainsAndBlocks() {
     cluster.apply(Cluster.apiKey("shop")).orThrow();
     cluster.awaitReady("shop");
-    // Deleting needs none of the connection's Secrets.
+    // A delete needs none of the connection's Secrets.
     cluster.kubectl("delete", "secret", "shop");
     cluster.simulator().inject(Fault.status(Operation.DELETE, 409).once());
     cluster.kubectl("delete", "vconn", "shop", "--wait=false");
@@ -61,14 +61,14 @@ class DeleteIT {
   }
 
   @Test
-  void policyChangedWhileTerminatingIsTheWayOut() {
+  void policyCanBeChangedDuringDeletion() {
     cluster.apply(Cluster.apiKey("shop")).orThrow();
     cluster.awaitReady("shop");
     cluster.simulator().inject(Fault.of(Operation.DELETE, Fault.Kind.HTML).withStatus(404));
     cluster.kubectl("delete", "vconn", "shop", "--wait=false");
     String message = Cluster.message(cluster.awaitReason("shop", "DeletionBlocked"));
 
-    // The very command of the message.
+    // The command from the message.
     assertThat(message)
         .contains("patch vconn shop --type merge -p '{\"spec\":{\"deletionPolicy\":\"Retain\"}}'");
     cluster.kubectl(
@@ -84,9 +84,9 @@ class DeleteIT {
   }
 
   @Test
-  void whatAPendingAttemptMadeIsFoundAndRemoved() {
+  void connectionOfAPendingAttemptIsFoundAndDeleted() {
     cluster.simulator().inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
-    // The connection cannot be looked for until the resource is being deleted.
+    // The operator cannot look for the connection before the resource is deleted.
     cluster.simulator().inject(Fault.status(Operation.LIST, 503));
     cluster.apply(Cluster.apiKey("shop")).orThrow();
     cluster.awaitReason("shop", "CreateOutcomeUnknown");
@@ -99,9 +99,9 @@ class DeleteIT {
     assertThat(cluster.simulator().connections()).isEmpty();
   }
 
-  /** The API server may carry out a delete that was under way when the finalizer was added. */
+  /** The API server may complete a delete that began before the finalizer was added. */
   @Test
-  void connectionGoesWithAResourceThatWentInSpiteOfItsFinalizer() {
+  void orphanIsDeletedWhenItsResourceIsGoneInSpiteOfTheFinalizer() {
     cluster.apply(Cluster.apiKey("shop")).orThrow();
     cluster.awaitReady("shop");
     cluster.simulator().inject(Fault.status(Operation.DELETE, 503).once());
@@ -115,7 +115,7 @@ class DeleteIT {
   }
 
   @Test
-  void connectionOfAResourceThatAnotherOperatorLooksAfterNowIsKept() {
+  void connectionIsKeptWhenAnotherOperatorHasTheResource() {
     operator.close();
     operator = cluster.operator(Map.of("LABEL_SELECTOR", "operator=this"));
     cluster.apply(Cluster.apiKey("shop")).orThrow();
@@ -132,7 +132,7 @@ class DeleteIT {
   }
 
   @Test
-  void resourceThatNeverHadConnectionGoesAtOnce() {
+  void resourceWithoutAConnectionIsDeletedAtOnce() {
     cluster.apply(Cluster.apiKey("nothing")).orThrow();
     cluster.awaitReason("nothing", "SecretNotFound");
     cluster.kubectl("delete", "vconn", "nothing", "--timeout=10s").orThrow();
@@ -140,12 +140,12 @@ class DeleteIT {
   }
 
   @Test
-  void strippedFinalizerComesBackAndOutcomeLandsAllTheSame() {
+  void outcomeIsRecordedWhenTheFinalizerWasRemoved() {
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
     cluster.apply(Cluster.apiKey("shop")).orThrow();
     cluster.awaitCreateUnderWay();
 
-    // As a replace from a file does: annotations and finalizers go in mid-POST.
+    // As by kubectl replace: annotations and finalizers are removed during the POST.
     cluster
         .kubectl(
             "patch",
@@ -164,7 +164,7 @@ class DeleteIT {
   }
 
   @Test
-  void labelEditInMidPostDisturbsNothing() {
+  void labelMayChangeDuringAPost() {
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(2)).once());
     cluster.apply(Cluster.apiKey("shop")).orThrow();
     cluster.awaitCreateUnderWay();
@@ -174,7 +174,7 @@ class DeleteIT {
   }
 
   @Test
-  void resourceMadeAgainInMidPostGetsItsOwnConnectionAndLeavesNoOrphan() {
+  void resourceRecreatedDuringAPostGetsItsOwnConnectionWithoutAnOrphan() {
     cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(3)).once());
     cluster.apply(Cluster.apiKey("shop")).orThrow();
     cluster.awaitCreateUnderWay();

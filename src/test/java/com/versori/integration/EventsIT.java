@@ -16,15 +16,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events as the real API server keeps them. */
+/** Events on a real API server. */
 @RealApiServer
 class EventsIT {
 
   @TempDir Path folder;
 
-  /** Each try is another request with another ID, and still the same failure. */
+  /** Each retry has another request ID, but it is the same failure. */
   @Test
-  void failureThatComesAgainIsOneEventThatCounts(RealKubeApi kube) {
+  void repeatedFailureIsOneEventSeries(RealKubeApi kube) {
     try (Cluster cluster = new Cluster(kube, folder);
         OperatorJar operator = cluster.operator()) {
       cluster.secret("shop", Map.of("token", "s3cr3t-value"));

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What Argo CD and Flux see in every phase of a resource's life. The resources are recorded for the
- * health check's own tests, with IDs, times and addresses made the same.
+ * The health of a resource in every phase, as Argo CD and Flux see it. The resources are recorded
+ * for the tests of the health check, with normalised IDs, times and addresses.
  */
 @RealApiServer
 @ExtendWith(ClusterExtension.class)
@@ -75,7 +75,7 @@ class GitOpsIT {
 
   @Test
   @NeedsProgram("kstatus")
-  void everyPhaseIsSeenAsItIs() throws IOException {
+  void everyPhaseHasTheRightHealth() throws IOException {
     cluster
         .simulator()
         .inject(Fault.latency(Operation.UPDATE, Duration.ofSeconds(3)).forName("shop-eu"));
@@ -122,7 +122,7 @@ class GitOpsIT {
     }
   }
 
-  /** Seen by a resync that was due: drift that is only reported leaves a resource as it is. */
+  /** Drift that is only reported leaves the resource healthy. */
   @Test
   @NeedsProgram("kstatus")
   void reportedDriftStaysHealthy() throws IOException {
@@ -155,7 +155,7 @@ class GitOpsIT {
 
   @Test
   @NeedsProgram("kstatus")
-  void whatWasNeverMadeIsNeverHealthy() throws IOException {
+  void resourceWithoutAConnectionIsNeverHealthy() throws IOException {
     try (OperatorJar operator = cluster.operator()) {
       cluster.secret("shop", Map.of("token", "s3cr3t-value"));
       cluster.apply(Cluster.apiKey("shop").replace(SimulatorData.SHOP.id(), NO_TEMPLATE)).orThrow();
@@ -180,9 +180,9 @@ class GitOpsIT {
     }
   }
 
-  /** Neither Argo CD nor Flux finds anything to sync again once the operator has worked. */
+  /** After a reconcile neither Argo CD nor Flux finds a difference. */
   @Test
-  void nothingIsOutOfSyncAfterwards() {
+  void reconciledResourceIsInSync() {
     try (OperatorJar operator = cluster.operator()) {
       List<String> sync =
           List.of(
@@ -207,9 +207,11 @@ class GitOpsIT {
       assertThat(diff.err()).isEmpty();
       assertThat(diff.status()).isZero();
 
-      // What would be found, were something different.
+      // A real difference is found.
       cluster.kubectl("annotate", "vconn", "api-key", "versori.com/paused=true").orThrow();
-      assertThat(kubectl("diff", sync).status()).as("a live annotation is no difference").isZero();
+      assertThat(kubectl("diff", sync).status())
+          .as("differences by an annotation of the live object")
+          .isZero();
       cluster
           .kubectl(
               "patch",
@@ -241,16 +243,16 @@ class GitOpsIT {
     assertThat(ArgoLua.health(live).status()).as("Argo CD: %s", phase).isEqualTo(health);
     assertThat(kstatus(live)).as("Flux: %s", phase).isEqualTo(kstatus);
     GeneratedText.compareFile(
-        RECORDED.resolve(phase + ".yaml"), YAML.writeValueAsString(same(live)), getClass());
+        RECORDED.resolve(phase + ".yaml"), YAML.writeValueAsString(normalised(live)), getClass());
   }
 
-  /** What Flux makes of it: InProgress, Current, Failed or Terminating. */
+  /** The status that Flux computes: InProgress, Current, Failed or Terminating. */
   private static String kstatus(JsonNode live) {
     return Programs.run(live.toString(), "kstatus").orThrow().out().strip().split("\\s+")[1];
   }
 
-  /** The same resource gives the same text whenever and wherever it was made. */
-  private JsonNode same(JsonNode live) throws IOException {
+  /** Normalises the resource, so that every run gives the normalised text. */
+  private JsonNode normalised(JsonNode live) throws IOException {
     ObjectNode object = live.deepCopy();
     ObjectNode metadata = (ObjectNode) object.get("metadata");
     metadata.remove("managedFields");

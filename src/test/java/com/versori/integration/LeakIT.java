@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A planted value is in the request's body and nowhere else, whatever goes wrong. */
+/** A secret value is only in the body of the request, whatever fails. */
 @RealApiServer
 class LeakIT {
 
@@ -66,15 +66,15 @@ class LeakIT {
               + operator.get("/readyz").body()
               + operator.threads();
       assertThat(operator.log()).contains("DEBUG");
-      assertThatPortTellsOfNoObject(operator, cluster);
+      assertThatPortRevealsNoNames(operator, cluster);
       forms().forEach(form -> assertThat(everything).doesNotContain(form));
       assertThat(cluster.simulator().requests())
           .anyMatch(r -> String.valueOf(r.body()).contains("c4n4ry"));
     }
   }
 
-  /** Whoever reaches the port learns how much there is and how it fares, and of nothing by name. */
-  private static void assertThatPortTellsOfNoObject(OperatorJar operator, Cluster cluster) {
+  /** The HTTP port reveals numbers and states, but no names. */
+  private static void assertThatPortRevealsNoNames(OperatorJar operator, Cluster cluster) {
     VersoriConnection one = cluster.get("f6");
     for (String path : List.of("/livez", "/readyz", "/metrics")) {
       assertThat(operator.get(path).body())
@@ -90,7 +90,9 @@ class LeakIT {
     }
   }
 
-  /** Every member with a secret in it, refused by an API that repeats in all forms what it got. */
+  /**
+   * Sends every member with a secret to an API that rejects it and repeats the values in all forms.
+   */
   @Test
   void noMemberLeaks(RealKubeApi kube) throws Exception {
     Map<String, String> key =

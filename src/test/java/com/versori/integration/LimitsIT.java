@@ -26,12 +26,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The most and the oddest that can be declared reaches the API as it stands. */
+/** The largest and most unusual specs reach the API unchanged. */
 @RealApiServer
 @ExtendWith(ClusterExtension.class)
 class LimitsIT {
 
-  /** Bytes of the longest value that is sent. */
+  /** The length of the longest value that can be sent, in bytes. */
   private static final int LARGEST = 64 * 1024;
 
   private Cluster cluster;
@@ -140,7 +140,7 @@ class LimitsIT {
       assertThat(of(sent, "own-link").at("/authSchemeConfig/oauth2").has("mtlsEnabled")).isFalse();
       assertThat(of(sent, "token").at("/authSchemeConfig/oauth2/mtlsCredentialId").asText())
           .isEqualTo("01KKC00000000000000000CRD1");
-      // Each once; a large one is read again once the pass has leave to hold it.
+      // Each Secret is read once; a large one again when the pass may hold it in memory.
       assertThat(cluster.requests())
           .filteredOn(e -> e.resource().equals("secrets"))
           .extracting(AuditEvent::name)
@@ -149,7 +149,7 @@ class LimitsIT {
   }
 
   @Test
-  void namesAndHostsArriveAsTheyAreWritten() {
+  void namesAndHostsReachTheApiUnchanged() {
     String name =
         "a\tb \"\\\\/<>&%{}[]'` \u00e9e\u0301 \u4e2d\u6587 \u0627\u0644 \ud83d\udc69\u200d\ud83d\ude80 !";
     String secret = "s".repeat(60) + ".a-1." + "x".repeat(60);
@@ -211,7 +211,7 @@ class LimitsIT {
         + String.join("", lines);
   }
 
-  /** The body of the only create of a connection of that name. */
+  /** The body of the only create of the connection. */
   private JsonNode create(String name) {
     List<JsonNode> bodies =
         cluster.simulator().requests().stream()
@@ -223,7 +223,7 @@ class LimitsIT {
     return bodies.get(0);
   }
 
-  /** By the ID of its scheme, which is the entry's name. */
+  /** Finds an entry by the ID of its scheme, which is the entry's name. */
   private static JsonNode of(JsonNode entries, String name) {
     for (JsonNode entry : entries) {
       for (JsonNode member : entry.path("authSchemeConfig")) {

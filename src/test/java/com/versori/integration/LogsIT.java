@@ -27,14 +27,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a running operator logs is what the guide says. */
+/** The log of a running operator is as the guide describes. */
 @RealApiServer
 @ExtendWith(ClusterExtension.class)
 class LogsIT {
 
   private static final Path GUIDE = ObservabilityTest.FOLDER.resolve("README.md");
 
-  /** Refuses a field that is there twice. */
+  /** Fails for a duplicate field. */
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -55,7 +55,7 @@ class LogsIT {
       cluster.secret("shop", Map.of("token", "s3cr3t-1"));
       cluster.awaitReady("shop");
       cluster.rename("shop", "shop-eu");
-      // Two changes at once would be one update.
+      // Waits, because two changes at once would be one update.
       cluster.await("shop", r -> "shop-eu".equals(r.getStatus().name()));
       cluster.simulator().inject(Fault.status(Operation.UPDATE, 422).forName("shop-us"));
       cluster.rename("shop", "shop-us");
@@ -102,19 +102,20 @@ class LogsIT {
   }
 
   @Test
-  void textCanBeRead() throws IOException {
+  void textFormatContainsTheSameFields() throws IOException {
     try (OperatorJar operator = cluster.operator(Map.of("LOG_FORMAT", "text"))) {
       cluster.secret("shop", Map.of("token", "s3cr3t-1"));
       cluster.create(Cluster.apiKey("shop"));
       cluster.awaitReady("shop");
       assertThat(operator.terminate()).isZero();
-      List<String> told = operator.log().lines().filter(line -> line.contains(" reason=")).toList();
-      assertThat(told).hasSize(1);
-      GeneratedText.compare(GUIDE, "text-line", block("text", told.get(0)), getClass());
+      List<String> lines =
+          operator.log().lines().filter(line -> line.contains(" reason=")).toList();
+      assertThat(lines).hasSize(1);
+      GeneratedText.compare(GUIDE, "text-line", block("text", lines.get(0)), getClass());
     }
   }
 
-  /** Each has a reason; what else is said at INFO is said of the process. */
+  /** Log lines of actions have a reason; other INFO lines are about the process. */
   private static List<JsonNode> actions(List<JsonNode> lines) {
     return lines.stream().filter(line -> line.has("reason")).toList();
   }
@@ -151,7 +152,7 @@ class LogsIT {
     return fields;
   }
 
-  /** The same line for every run. */
+  /** Normalises a line, so that every run gives the same text. */
   private String block(String language, String line) {
     String same = line.replace(cluster.namespace(), "integrations");
     same =

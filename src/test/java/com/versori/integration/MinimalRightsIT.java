@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The rights that {@code deploy/install} gives are the least there can be: an operator that has
- * them all is refused nothing, and without any one of them it cannot do its work.
+ * The rights in {@code deploy/install} are minimal: with all of them no request is forbidden, and
+ * without any one of them the operator fails.
  */
 @RealApiServer
 class MinimalRightsIT {
 
-  /** Lives that go on side by side; most of a life is a JVM that starts. */
+  /** Parallel runs; most of a run is the start of a JVM. */
   private static final int AT_A_TIME = 3;
 
   @TempDir Path folder;
@@ -51,10 +51,10 @@ class MinimalRightsIT {
           others.remove(right);
           lives.put(right, threads.submit(() -> live(kube, others)));
         }
-        assertThat(whole.get()).as("what breaks with every right").isEmpty();
+        assertThat(whole.get()).as("failures with all rights").isEmpty();
         for (Map.Entry<Right, Future<Optional<String>>> life : lives.entrySet()) {
           assertThat(life.getValue().get())
-              .as("what breaks without %s", life.getKey())
+              .as("failures without %s", life.getKey())
               .hasValueSatisfying(broken -> assertThat(broken).contains(life.getKey().verb()));
         }
       } finally {
@@ -63,7 +63,11 @@ class MinimalRightsIT {
     }
   }
 
-  /** What breaks in an operator's life with these rights; empty if nothing does. */
+  /**
+   * Runs an operator with these rights.
+   *
+   * @return what fails
+   */
   private Optional<String> live(RealKubeApi kube, List<Right> rights) {
     try (Cluster cluster = new Cluster(kube, folder)) {
       long since = kube.auditSize();
@@ -78,10 +82,10 @@ class MinimalRightsIT {
     }
   }
 
-  /** From the first start to the last stop, with all that an operator ever does in between. */
+  /** An operator from start to stop, with everything that it ever does. */
   private record Life(Cluster cluster, OperatorJar operator, String account, long since) {
 
-    /** A step cannot be done. */
+    /** A step fails. */
     private static final class Broken extends RuntimeException {
       private static final long serialVersionUID = 1L;
 
@@ -93,8 +97,8 @@ class MinimalRightsIT {
     Optional<String> whatBreaks() {
       try {
         start();
-        tellOfASecretThatIsMissingTwice();
-        createWhileTheAttemptIsTakenAway();
+        reportAMissingSecretTwice();
+        createWhileTheAttemptIsRemoved();
         rotate();
         delete();
         stop();
@@ -108,14 +112,14 @@ class MinimalRightsIT {
       await(() -> operator.log().contains("Operator started"));
     }
 
-    private void tellOfASecretThatIsMissingTwice() {
+    private void reportAMissingSecretTwice() {
       cluster.create(Cluster.apiKey("shop"));
       await(() -> "SecretNotFound".equals(Cluster.reason(cluster.get("shop"))));
       cluster.edit("shop", shop -> shop.getMetadata().setAnnotations(Map.of(AGAIN, "1")));
       await(() -> cluster.events("shop").stream().anyMatch(event -> event.getSeries() != null));
     }
 
-    private void createWhileTheAttemptIsTakenAway() {
+    private void createWhileTheAttemptIsRemoved() {
       cluster.simulator().inject(Fault.latency(Operation.CREATE, Duration.ofSeconds(2)));
       cluster.secret("shop", Map.of("token", "s3cr3t-1"));
       await(() -> cluster.simulator().underWay(Operation.CREATE) > 0);
@@ -170,7 +174,7 @@ class MinimalRightsIT {
           .findFirst();
     }
 
-    /** The framework looks at its rights to the lease before it uses them. */
+    /** The framework checks its rights to the lease before it uses them. */
     private Optional<String> ended() {
       return operator.isAlive() ? Optional.empty() : Optional.of("ended: " + operator.log());
     }

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the real operator's metrics make of alerts and dashboard, by Prometheus' own engine: nothing
- * fires while all is well, and each alert fires by a fault that is really produced.
+ * Evaluates alerts and dashboard on the metrics of a real operator with Prometheus' engine: no
+ * alert fires without a fault, and each alert fires for a real fault.
  */
 @RealApiServer
 @NeedsProgram("promtool")
@@ -49,7 +49,7 @@ class ObserveIT {
   }
 
   @Test
-  void faultsFireTheirAlertsAndNothingElseDoes() throws IOException {
+  void faultsFireExactlyTheirAlerts() throws IOException {
     List<String> queries = new ArrayList<>();
     for (String query : ObservabilityTest.dashboardQueries()) {
       queries.add(query.replace("$__rate_interval", "5m").replace("$job", ".*"));
@@ -111,7 +111,7 @@ class ObserveIT {
     }
   }
 
-  /** A restart changes no figure that tells of resources. */
+  /** A restart does not change the metrics about resources. */
   @Test
   void resourcesAreCountedRightFromTheFirstScrape() {
     make("shop");
@@ -165,7 +165,7 @@ class ObserveIT {
     cluster.awaitReady("expiring");
     cluster.awaitReady("expired");
     cluster.await("slow", r -> "slow-eu".equals(r.getStatus().name()));
-    // Last: it stops every call with that token.
+    // Last, because it stops every call with the token.
     make("unauthorized");
     cluster.awaitReason("unauthorized", "Unauthorized");
     return Set.of(
@@ -182,7 +182,7 @@ class ObserveIT {
         "VersoriTokenRejected");
   }
 
-  /** A CRD that drops a part of status: the operator sees it at its next write. */
+  /** Applies a CRD that drops a part of status, which the operator notices at its next write. */
   private Set<String> produceInternalError() {
     try {
       cluster.pruneStatus();

@@ -19,14 +19,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process: its settings, its endpoints, the examples, leader election. */
+/** The operator's process: settings, endpoints, examples and leader election. */
 @RealApiServer
 class ProcessIT {
 
   @TempDir Path folder;
 
   @Test
-  void everyWrongSettingIsListedAndTheProcessExits2(RealKubeApi kube) {
+  void everyInvalidSettingIsListedAndTheProcessExitsWith2(RealKubeApi kube) {
     try (Cluster cluster = new Cluster(kube, folder);
         OperatorJar operator =
             cluster.unstarted(
@@ -82,7 +82,10 @@ class ProcessIT {
     }
   }
 
-  /** Ready says that the token can be read; live does not: a restart would not bring it. */
+  /**
+   * Readiness depends on the token. Liveness does not, because a restart would not bring the token
+   * back.
+   */
   @Test
   void readyNeedsATokenAndLiveDoesNot(RealKubeApi kube) {
     try (Cluster cluster = new Cluster(kube, folder);
@@ -98,7 +101,7 @@ class ProcessIT {
   }
 
   @Test
-  void withLeaderElectionTheOtherTakesOver(RealKubeApi kube) {
+  void standbyTakesOverFromTheLeader(RealKubeApi kube) {
     Map<String, String> settings =
         Map.of("LEADER_ELECTION", "true", "POD_NAMESPACE", "versori-system");
     try (Cluster cluster = new Cluster(kube, folder);
@@ -111,7 +114,7 @@ class ProcessIT {
       assertThat(second.get("/livez").statusCode()).as("a standby is live").isEqualTo(200);
       String leader = holder(cluster);
       assertThat(first.terminate()).isZero();
-      // Given back, not left to run out.
+      // Released, not expired.
       assertThat(holder(cluster)).isNotEqualTo(leader);
 
       cluster.secret("next", Map.of("token", "s3cr3t"));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An operator with the chart's Roles and no right elsewhere, beside a release for the cluster. */
+/** An operator with the chart's Roles only, next to a cluster-wide release. */
 @RealApiServer
 @NeedsProgram("helm")
 class RolesOnlyIT {
@@ -34,7 +34,7 @@ class RolesOnlyIT {
   }
 
   @Test
-  void worksInItsNamespaceAndReadsNoSecretElsewhere(RealKubeApi kube) {
+  void worksInItsNamespaceAndCannotReadSecretsElsewhere(RealKubeApi kube) {
     cluster = new Cluster(kube, folder);
     String user = "system:serviceaccount:" + cluster.namespace() + ":" + ACCOUNT;
     cluster

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The GitOps examples as a team applies them. CRDs of the other projects stand in for their
- * controllers, and the test writes the Secret that each of them would write, late.
+ * Applies the GitOps examples. The CRDs of the other projects are installed without their
+ * controllers, and the test writes the Secrets in their place, late.
  */
 @RealApiServer
 @ExtendWith(ClusterExtension.class)
@@ -50,7 +50,7 @@ class SecretSourcesIT {
   }
 
   @Test
-  void connectionsWaitForTheSecretThatIsMadeForThem() throws IOException {
+  void connectionsWaitForTheirGeneratedSecrets() throws IOException {
     try (OperatorJar operator = cluster.operator()) {
       List<String> files =
           List.of("external-secrets.yaml", "sealed-secrets.yaml", "cert-manager.yaml");
@@ -73,7 +73,10 @@ class SecretSourcesIT {
     }
   }
 
-  /** The rest is parsed strictly and accepted, as far as can be told without those projects. */
+  /**
+   * The other manifests are parsed strictly and accepted, as far as that is possible without the
+   * projects.
+   */
   @Test
   void applicationsAndKustomizationsAreWellFormed() throws IOException {
     for (String namespace : List.of("argocd", "flux-system")) {
@@ -102,7 +105,7 @@ class SecretSourcesIT {
     }
   }
 
-  /** What the other controller would write, by what its object says. */
+  /** Writes the Secret that the other controller would write for its object. */
   private void writeSecretOf(JsonNode source) {
     Map<String, String> values = new LinkedHashMap<>();
     String name =
@@ -150,7 +153,7 @@ class SecretSourcesIT {
                 try {
                   return YAML.readTree(text);
                 } catch (IOException e) {
-                  throw new IllegalStateException(file + " is no YAML", e);
+                  throw new IllegalStateException(file + " is not valid YAML", e);
                 }
               })
           .toList();

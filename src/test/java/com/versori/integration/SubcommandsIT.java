@@ -32,8 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code plan} and {@code export} as a pipeline runs them: the jar in a process of its own, with a
- * service account that may only read, beside an operator that works.
+ * {@code plan} and {@code export} as in a pipeline: the jar in a process of its own with a
+ * read-only service account, next to a running operator.
  */
 @RealApiServer
 @ExtendWith(ClusterExtension.class)
@@ -84,7 +84,7 @@ class SubcommandsIT {
   }
 
   @Test
-  void planSaysWhatApplyingDoes() throws Exception {
+  void planPrintsWhatApplyingDoes() throws Exception {
     cluster.secret("shop", Map.of("token", "canary-value"));
     String manifest = Cluster.apiKey("shop");
 
@@ -120,7 +120,7 @@ class SubcommandsIT {
             "-n",
             cluster.namespace(),
             "-");
-    assertThat(rotated.out()).contains("update", "Secret shop: another version than was sent last");
+    assertThat(rotated.out()).contains("update", "Secret shop: changed since it was last sent");
 
     cluster.age("shop");
     delete(made.getStatus().connectionId());
@@ -136,7 +136,7 @@ class SubcommandsIT {
   }
 
   @Test
-  void exportedManifestsAreAdoptedAndNothingIsSent() throws Exception {
+  void exportedManifestsAreAdoptedWithoutAWrite() throws Exception {
     String id = create("Shop EU", "canary-value");
     create("billing", "canary-value");
 
@@ -147,9 +147,9 @@ class SubcommandsIT {
     assertThat(check.out()).isEmpty();
     assertThat(check.status()).isZero();
     Result plan = run(export.out(), "plan", "-");
-    assertThat(plan.out()).contains("2 to adopt", "nothing is sent to it");
+    assertThat(plan.out()).contains("2 to adopt", "left unchanged");
 
-    // As printed, before anybody has filled in a Secret.
+    // As printed, before the Secrets exist.
     cluster.apply(export.out()).orThrow();
     VersoriConnection adopted = cluster.awaitReady("shop-eu");
     assertThat(adopted.getStatus().connectionId()).isEqualTo(id);
@@ -164,7 +164,7 @@ class SubcommandsIT {
     assertOnlyRead();
   }
 
-  /** What the subcommands have asked for; the operator and this test have other user names. */
+  /** Checks the requests of the subcommands; the operator and the test have other user names. */
   private void assertOnlyRead() {
     List<AuditEvent> requests =
         cluster.kube().audit().stream()
@@ -180,7 +180,7 @@ class SubcommandsIT {
     assertThat(sent).isNotEmpty().allMatch(request -> request.method().equals("GET"));
   }
 
-  /** The jar's subcommands say so in their User-Agent. */
+  /** Subcommands are marked in their User-Agent. */
   private static boolean isOfSubcommand(RecordedRequest request) {
     return request
         .headers()

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Organisations, templates by name, what may be referred to, and which Secrets exist. */
+/**
+ * Organisations, templates by name, the right to refer to existing objects, and the Secret
+ * selector.
+ */
 @RealApiServer
 @ExtendWith(ClusterExtension.class)
 class TenancyIT {
@@ -42,7 +45,7 @@ class TenancyIT {
   }
 
   @Test
-  void ownTokensReachTheirOrganisation() {
+  void ownTokenIsUsedForItsOrganisation() {
     try (OperatorJar operator = cluster.operator()) {
       String spec =
           "  organisation: {id: %s, token: {secretKeyRef: {name: acme, key: token}}}\n"
@@ -56,7 +59,7 @@ class TenancyIT {
       assertThat(ready.getStatus().organisationId()).isEqualTo(OTHER);
       assertThat(cluster.simulator().connections().get(0).organisationId()).isEqualTo(OTHER);
 
-      // The namespace's Secrets go first: the delete still has the token that worked last.
+      // The Secrets are deleted first. The delete uses the last token that worked.
       cluster.kubectl("delete", "secret", "acme").orThrow();
       cluster.kubectl("delete", "vconn", "acme").orThrow();
       cluster.awaitGone("acme");
@@ -65,7 +68,7 @@ class TenancyIT {
   }
 
   @Test
-  void heldTokensServeTheNamespacesThatAreListed() throws Exception {
+  void heldTokensServeTheirListedNamespaces() throws Exception {
     Path held = Files.createDirectory(folder.resolve("organisations"));
     Files.writeString(held.resolve(OTHER), SimulatorData.OTHER_TOKEN);
     Files.writeString(held.resolve(OTHER + ".namespaces"), "nobody");
@@ -94,7 +97,7 @@ class TenancyIT {
   }
 
   @Test
-  void idsOfOthersNeedALicence() {
+  void idsOfOthersNeedTheRightToRefer() {
     String existing =
         """
           credentials:
@@ -132,7 +135,7 @@ class TenancyIT {
   }
 
   @Test
-  void secretsOutsideTheSelectorDoNotExist() {
+  void secretsOutsideTheSelectorCountAsMissing() {
     try (OperatorJar operator =
         cluster.operator(Map.of("SECRET_LABEL_SELECTOR", "versori.com/use=true"))) {
       apply("shop", templateId() + KEY);

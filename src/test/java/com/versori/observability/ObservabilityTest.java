@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Rules, dashboard and guide name only what exists, and each other. */
+/** Rules, dashboard and guide are consistent and refer to existing metrics only. */
 public class ObservabilityTest {
 
   public static final Path FOLDER = Path.of("deploy/observability");
@@ -32,7 +32,7 @@ public class ObservabilityTest {
   private static final Pattern RECORDED = Pattern.compile("\\bversori:[a-z0-9_:]+");
 
   @Test
-  void everyAlertHasItsParagraph() throws IOException {
+  void everyAlertHasARunbook() throws IOException {
     String guide = Files.readString(FOLDER.resolve("README.md"));
     Set<String> described = new TreeSet<>();
     Matcher section = Pattern.compile("(?m)^### (Versori\\w+)\n\n(.+)").matcher(guide);
@@ -44,7 +44,7 @@ public class ObservabilityTest {
         .allSatisfy(
             alert -> {
               String name = alert.path("alert").asText();
-              // The anchor that GitHub gives to the heading.
+              // GitHub's anchor of the heading.
               assertThat(alert.at("/annotations/runbook_url").asText())
                   .isEqualTo(GUIDE_URL + name.toLowerCase());
               assertThat(alert.at("/labels/severity").asText()).isIn("warning", "critical");
@@ -103,9 +103,9 @@ public class ObservabilityTest {
         getClass());
   }
 
-  /** The Prometheus Operator's form of the very same rules. */
+  /** The same rules in the format of the Prometheus Operator. */
   @Test
-  void prometheusRuleHoldsTheSameRules() throws IOException {
+  void prometheusRuleContainsTheSameRules() throws IOException {
     String rules = Files.readString(FOLDER.resolve("rules.yaml"));
     String groups = rules.substring(rules.indexOf("groups:"));
     GeneratedText.compareFile(
@@ -142,7 +142,7 @@ public class ObservabilityTest {
     }
   }
 
-  /** The expressions of every panel, as they stand. */
+  /** The expressions of every panel. */
   public static List<String> dashboardQueries() throws IOException {
     List<String> queries = new ArrayList<>();
     for (JsonNode panel : dashboard().path("panels")) {

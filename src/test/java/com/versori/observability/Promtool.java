@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Asks Prometheus' own engine what it makes of real scrapes, by a unit test written for it. */
+/**
+ * Evaluates rules and queries on real scrapes with Prometheus' engine, by a generated promtool unit
+ * test.
+ */
 public final class Promtool {
 
   private static final int MINUTES = 180;
@@ -23,14 +26,14 @@ public final class Promtool {
 
   private Promtool() {}
 
-  /** {@code promtool} with these arguments. */
+  /** Runs {@code promtool}. */
   static Kubectl.Result run(String... arguments) {
     return Programs.run("", "promtool", arguments);
   }
 
   /**
-   * Three hours that go on as the minute between two scrapes went: counters rise as they did,
-   * gauges stay. Then exactly these alerts fire, and every query has an answer.
+   * Extrapolates two scrapes to three hours: counters keep rising, gauges stay. Expects exactly
+   * these alerts, and a result for every query.
    */
   public static void expect(
       Path folder, Scrape before, Scrape after, Set<String> firing, List<String> queries)
@@ -38,7 +41,7 @@ public final class Promtool {
     expect(folder, series(before, after), firing, queries);
   }
 
-  /** The same where nothing can be scraped any more after ten minutes. */
+  /** The same with no scrapes after ten minutes. */
   public static void expectAfterEnd(Path folder, Scrape last, Set<String> firing)
       throws IOException {
     Map<String, String> series = new TreeMap<>();

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules and their unit tests as they are given away, by Prometheus' own tool. */
+/** Checks the published rules and their unit tests with Prometheus' tool. */
 @NeedsProgram("promtool")
 class RulesIT {
 
@@ -29,7 +29,6 @@ class RulesIT {
     assertThat(result.status()).as(result.out() + result.err()).isZero();
   }
 
-  /** They would notice an alert that no longer fires. */
   @Test
   void unitTestsFailWithoutAnAlert(@TempDir Path folder) throws IOException {
     Files.writeString(

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What {@code /metrics} has answered, read as Prometheus reads it. */
+/** A response of {@code /metrics}, parsed as by Prometheus. */
 public record Scrape(Map<String, String> types, Map<String, String> help, List<Sample> samples) {
 
   private static final Pattern LINE =
@@ -19,7 +19,7 @@ public record Scrape(Map<String, String> types, Map<String, String> help, List<S
   /**
    * One line.
    *
-   * @param value as it was written
+   * @param value the text of the value
    */
   public record Sample(String name, Map<String, String> labels, String value) {
 
@@ -65,7 +65,7 @@ public record Scrape(Map<String, String> types, Map<String, String> help, List<S
     return new Sample(parts.group(1), labels, parts.group(3));
   }
 
-  /** The labels that the samples of a metric have, buckets' bounds aside. */
+  /** The labels of a metric, without the bounds of buckets. */
   public TreeSet<String> labelsOf(String metric) {
     TreeSet<String> labels = new TreeSet<>();
     samples.stream()

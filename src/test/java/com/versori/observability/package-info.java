@@ -1,2 +1,2 @@
-/** Metrics, alerts and the dashboard, held against each other. */
+/** Tests that metrics, alerts and dashboard are consistent. */
 package com.versori.observability;

@@ -35,7 +35,7 @@ class ArchitectureTest {
 
   static final String ROOT = "com.versori.operator";
 
-  /** A package may depend on those before it, never on one behind it. */
+  /** A package may depend only on packages before it in this list. */
   private static final List<String> ORDER =
       List.of(
           "timing",

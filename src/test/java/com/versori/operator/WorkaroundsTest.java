@@ -14,9 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * The list of workarounds in CONTRIBUTING.md names every place that a comment marks, and no other.
- */
+/** CONTRIBUTING.md lists exactly the workarounds that comments mark. */
 class WorkaroundsTest {
 
   private static final Pattern MARK = Pattern.compile("Workaround[\\s*/]+([a-z]+(?:-[a-z]+)+)");

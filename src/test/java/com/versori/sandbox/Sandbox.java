@@ -25,13 +25,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Starts everything, applies {@code examples/}, shows each connection become Ready and stays until
- * Ctrl-C. With {@code --once} it ends when all are Ready, with status 0, or after a minute, with
- * status 1 and the reasons.
+ * Starts a Kubernetes API, a Versori API simulator and the operator, applies {@code examples/},
+ * prints status changes and runs until Ctrl-C. With {@code --once} it exits with status 0 when all
+ * connections are Ready, or with status 1 after a minute.
  */
 public final class Sandbox {
 
-  /** Whose namespaces may use the same templates, and adopt connections. */
+  /** Settings under which every namespace may share templates and adopt connections. */
   private static final Map<String, String> ONE_TENANT = Map.of("VERSORI_REFERENCE_NAMESPACES", "*");
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -56,9 +56,9 @@ public final class Sandbox {
       Sandbox sandbox = new Sandbox(client);
       sandbox.screen.title(
           kube.isReal()
-              ? "Kubernetes API: a real kube-apiserver"
-              : "Kubernetes API: a mock server (set KUBEBUILDER_ASSETS for a real one)");
-      sandbox.screen.title("Versori API:    a simulator at " + simulator.apiUrl());
+              ? "Kubernetes API: kube-apiserver"
+              : "Kubernetes API: mock server (set KUBEBUILDER_ASSETS to use a real kube-apiserver)");
+      sandbox.screen.title("Versori API:    simulator at " + simulator.apiUrl());
       sandbox.prepareCluster();
       try (OperatorJar operator =
           OperatorJar.start(
@@ -70,7 +70,7 @@ public final class Sandbox {
         boolean ready = sandbox.watchUntilReady(PATIENCE);
         status = ready ? 0 : 1;
         if (!once) {
-          sandbox.invite(environment(folder, kube, simulator));
+          sandbox.printNextSteps(environment(folder, kube, simulator));
           sandbox.watchForever();
         }
       }
@@ -108,7 +108,7 @@ public final class Sandbox {
     try (Stream<Path> files = Files.list(Path.of("examples"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
         apply(file, Optional.of(NAMESPACE));
-        screen.line("applied " + file);
+        screen.line("Applied " + file);
       }
     }
   }
@@ -142,7 +142,11 @@ public final class Sandbox {
     }
   }
 
-  /** Prints a line for each resource that has changed; true if all are Ready. */
+  /**
+   * Prints a line for each changed resource.
+   *
+   * @return whether all are Ready
+   */
   private boolean showChanges() {
     boolean all = true;
     for (VersoriConnection resource :
@@ -153,7 +157,7 @@ public final class Sandbox {
       boolean good = ready.filter(Condition::holds).isPresent();
       all &= good;
       String text =
-          ready.map(c -> c.reason() + ": " + c.message()).orElse("waits for the operator");
+          ready.map(c -> c.reason() + ": " + c.message()).orElse("waiting for the operator");
       if (!text.equals(shown.put(resource.getMetadata().getName(), text))) {
         screen.connection(resource.getMetadata().getName(), good, text);
       }
@@ -162,8 +166,8 @@ public final class Sandbox {
   }
 
   /**
-   * A file for another terminal's shell, always at the same place; says how to reach all of it. The
-   * token itself is a variable of the shell alone: the jar's subcommands know no such setting.
+   * Writes a file with the settings for another terminal, always at the same path. VERSORI_TOKEN is
+   * not exported, because it is not a setting of the jar; the tutorial uses it with curl.
    */
   private static Path environment(Path folder, KubeApi kube, VersoriSimulator simulator)
       throws IOException {
@@ -184,16 +188,16 @@ public final class Sandbox {
                 SimulatorData.TOKEN));
   }
 
-  private void invite(Path environment) {
+  private void printNextSteps(Path environment) {
     screen.line("");
-    screen.line("In another terminal, here:");
+    screen.line("To use it, run in another terminal, in this folder:");
     screen.line("  . " + environment);
     screen.line("  kubectl get vconn");
-    screen.line("and go on with examples/TUTORIAL.md.");
-    screen.line("Ctrl-C ends it all.");
+    screen.line("The tutorial examples/TUTORIAL.md continues from here.");
+    screen.line("Press Ctrl-C to stop the sandbox.");
   }
 
-  /** Colour on a terminal, plain text otherwise. */
+  /** Prints in colour on a terminal, else in plain text. */
   private static final class Screen {
     private final boolean colour =
         System.console() != null

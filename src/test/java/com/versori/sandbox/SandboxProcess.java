@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** The sandbox in a process of its own, as {@code ./mvnw -Psandbox} starts it, without Maven. */
+/** The sandbox in a process of its own, as {@code ./mvnw -Psandbox} starts it. */
 public final class SandboxProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -21,8 +21,8 @@ public final class SandboxProcess implements AutoCloseable {
   }
 
   /**
-   * @param real whether it may use the real API server of {@code KUBEBUILDER_ASSETS}
-   * @param output file for what it prints
+   * @param real whether to use the API server of {@code KUBEBUILDER_ASSETS}
+   * @param output the file for its output
    */
   public static SandboxProcess start(boolean real, Path output) {
     ProcessBuilder builder =
@@ -43,8 +43,8 @@ public final class SandboxProcess implements AutoCloseable {
     }
   }
 
-  /** Until all examples are Ready and it says how to go on. */
-  public void awaitInvitation() {
+  /** Waits until all examples are Ready and the next steps are printed. */
+  public void awaitNextSteps() {
     Awaitility.await()
         .atMost(PATIENCE)
         .until(
@@ -54,11 +54,11 @@ public final class SandboxProcess implements AutoCloseable {
                 throw new IllegalStateException("the sandbox has ended:\n" + text);
               }
               return text.contains("All connections are Ready.")
-                  && text.contains("Ctrl-C ends it all.");
+                  && text.contains("Press Ctrl-C to stop the sandbox.");
             });
   }
 
-  /** Ctrl-C. */
+  /** Stops it as Ctrl-C does. */
   @Override
   public void close() {
     process.destroy();

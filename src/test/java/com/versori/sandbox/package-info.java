@@ -1,5 +1,5 @@
 /**
- * The operator on a laptop, with nothing installed but a JDK: a Kubernetes API, the Versori API
- * simulator, the operator and the examples, in one command.
+ * Runs a Kubernetes API, the Versori API simulator, the operator and the examples with one command.
+ * It needs only a JDK.
  */
 package com.versori.sandbox;

@@ -79,7 +79,7 @@ public final class Fixtures {
   }
 
   /**
-   * The same with more in its spec.
+   * A resource with one API key and more fields in its spec.
    *
    * @param more further YAML at the top level, such as {@code status:}
    */
@@ -129,7 +129,7 @@ public final class Fixtures {
         resource, SETTINGS, NOW, ATTEMPT, history, versions, Optional.empty(), false, CONTENT_KEY);
   }
 
-  /** With the token and these Secrets read. */
+  /** A snapshot with the token and these Secrets read. */
   public static Snapshot ready(VersoriConnection resource, Map<String, SecretContent> secrets) {
     return snapshot(resource)
         .withCaller(Observation.of(ACCESS))
@@ -148,7 +148,7 @@ public final class Fixtures {
     return new SecretContent("5", Map.of(), data);
   }
 
-  /** Of an attempt that has been pending for some time. */
+  /** The history of an attempt that has been pending for a while. */
   public static History pending(Duration since, boolean sentHere, boolean foundNothing) {
     return new History(
         0,
@@ -161,7 +161,7 @@ public final class Fixtures {
         Sync.NONE);
   }
 
-  /** Of a connection. */
+  /** The history of a connection. */
   public static History sync(Sync sync) {
     return History.of(sync);
   }

@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Resources that the schema accepts, with Secrets that may or may not hold what they name. */
+/** Random resources that the schema accepts, with Secrets that may lack referenced keys. */
 public final class RandomResources {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, byte[]> PEM = new ConcurrentHashMap<>();
 
-  /** Members of {@code credential} by the kind of scheme that they go with. */
+  /** Members of {@code credential} by the kind of scheme that they fit. */
   private static final Map<String, List<String>> FITTING =
       Map.ofEntries(
           Map.entry("none", List.of("none")),
@@ -44,7 +44,7 @@ public final class RandomResources {
   private static final List<String> CREDENTIALS =
       FITTING.values().stream().flatMap(List::stream).distinct().sorted().toList();
 
-  /** A tab, accents that stand alone, text from the right and what joins emoji are texts, too. */
+  /** Includes tabs, lone accents, right-to-left text and emoji joiners. */
   private static final String ALPHABET =
       "abcXYZ019-._~ :/?#[]@!$&'()*+,;=%\"\\<>{}|^`\t\u00e4\u20ac\u4e2d\u0301\u0627\u200d";
 
@@ -76,7 +76,7 @@ public final class RandomResources {
     return resource;
   }
 
-  /** Some Secrets are whole, some lack keys, some hold rubbish. */
+  /** Some Secrets are complete, some lack keys, some have invalid values. */
   public static Map<String, SecretContent> secrets(long seed) {
     Random random = new Random(seed);
     Map<String, SecretContent> secrets = new LinkedHashMap<>();
@@ -319,7 +319,7 @@ public final class RandomResources {
     return credential;
   }
 
-  /** Either the whole Secret, or every leaf; sometimes both. */
+  /** Uses the conventional Secret, explicit values, or both. */
   private void fill(
       ObjectNode json, List<String> values, List<String> secrets, boolean leaveOutAllowed) {
     int way = random.nextInt(leaveOutAllowed ? 4 : 3);
@@ -375,7 +375,7 @@ public final class RandomResources {
         "https://127.0.0.1/x");
   }
 
-  /** No header of the connection, by its prefix. */
+  /** With a prefix, so that it is no connection header. */
   private String httpToken() {
     String characters = "aZ09!#$%&*+.^_`|~-";
     StringBuilder token = new StringBuilder("X");
@@ -391,7 +391,7 @@ public final class RandomResources {
     while (text.length() < length) {
       text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
-    // Names and the like begin and end with something that is not blank.
+    // Names and similar texts must not begin or end with blanks.
     text.setCharAt(0, 'a');
     text.setCharAt(text.length() - 1, 'z');
     return text.toString();

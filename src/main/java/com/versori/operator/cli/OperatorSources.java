@@ -21,7 +21,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
-/** Opens what subcommands read from by the operator's own settings. */
+/** Opens the sources of a subcommand with the operator's settings. */
 record OperatorSources(Map<String, String> env) implements Sources.Opener {
 
   @Override
@@ -47,13 +47,13 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
           api::close);
     } catch (KubernetesClientException e) {
       throw new FailureException(
-          "The cluster at KUBECONFIG cannot be read: "
+          "Reading the cluster of KUBECONFIG failed: "
               + e.getMessage()
-              + "; set CLUSTER_ID if only the namespace kube-system cannot, or give --cluster no");
+              + "; if only the namespace kube-system is unreadable, set CLUSTER_ID; to read no cluster, use --cluster no");
     }
   }
 
-  /** As kubectl finds one, or as a pod does. */
+  /** A kubeconfig where kubectl looks for one, or the service account of a pod. */
   private boolean hasKubeconfig() {
     return env.containsKey("KUBECONFIG")
         || env.containsKey("KUBERNETES_SERVICE_HOST")

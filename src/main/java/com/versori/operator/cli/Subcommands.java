@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 
-/** The jar's subcommands, put together. */
+/** The subcommands of the jar. */
 public final class Subcommands {
 
   private Subcommands() {}
@@ -27,19 +27,19 @@ public final class Subcommands {
   }
 
   /**
-   * Runs the one that the first argument names.
+   * Runs the subcommand that the first argument names.
    *
    * @return the exit status
    */
   public static int run(String[] args) {
-    Logging.keepOutOfTheResult();
+    Logging.useStandardError();
     CommandLine all = all();
     Subcommand subcommand = all.find(args[0]).orElseThrow();
     Console console = new Console(System.in, utf8(System.out), utf8(System.err));
     return all.run(subcommand, Arrays.asList(args).subList(1, args.length), console);
   }
 
-  /** Manifests are UTF-8, whatever the terminal's locale is. */
+  /** Manifests are UTF-8 in every locale. */
   private static PrintStream utf8(PrintStream stream) {
     return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }

@@ -1,5 +1,5 @@
 /**
- * The subcommands of the jar, for pipelines and for bringing in what exists. They only read: no
- * request that could change anything is ever sent, to Kubernetes or to Versori.
+ * The subcommands of the jar. They are read-only: they send no request that can change anything in
+ * Kubernetes or on the Versori platform.
  */
 package com.versori.operator.cli;

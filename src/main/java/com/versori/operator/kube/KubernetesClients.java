@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import okhttp3.OkHttpClient;
 
-/** The two ways in which the operator speaks to the Kubernetes API. */
+/** Creates the Kubernetes clients of the operator and of the subcommands. */
 public final class KubernetesClients {
 
   private static final String METADATA_LIST =
@@ -40,7 +40,7 @@ public final class KubernetesClients {
   @JsonIgnoreProperties({"managedFields"})
   private interface WithoutManagedFields {}
 
-  /** A listing of metadata that is empty has null for its items. Workaround secret-metadata. */
+  /** An empty list of metadata has null items. Workaround secret-metadata. */
   private interface NeverNull {
     @JsonSetter(nulls = Nulls.AS_EMPTY)
     void setItems(List<?> items);
@@ -49,8 +49,8 @@ public final class KubernetesClients {
   private KubernetesClients() {}
 
   /**
-   * For resources, events, leases, Secrets at the moment of use, and {@link SecretMetadata} to
-   * watch: one client for all, for another would have a connection of its own.
+   * The client for all requests of the operator. {@link SecretMetadata} is what it lists and
+   * watches of Secrets. One client keeps the number of connections low.
    */
   public static KubernetesClient standard(Config config) {
     ObjectMapper mapper =
@@ -61,10 +61,9 @@ public final class KubernetesClients {
                 new SimpleModule("bounded")
                     .addDeserializer(String.class, new SharedStrings())
                     .setDeserializerModifier(new BoundedResources()));
-    // Workaround registered-kinds, see CONTRIBUTING.md. What watches send is known by its kind, if
-    // it is registered. To look for every class of the library's model instead costs time and
-    // memory
-    // at the start, and an own class is not found by it: each change would be read as a map first.
+    // Workaround registered-kinds, see CONTRIBUTING.md. Scanning the library's whole model instead
+    // would cost time and memory at the start, and would not find own classes: each watch event
+    // would first be read as a map.
     KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
     serialization.registerKubernetesResource(VersoriConnection.class);
     serialization.registerKubernetesResource(SecretMetadata.class);
@@ -80,7 +79,7 @@ public final class KubernetesClients {
         .build();
   }
 
-  /** A client that cannot change anything: whatever asks for that is a mistake of ours. */
+  /** A client for subcommands. Writes throw, because only a bug can request one. */
   public static KubernetesClient readOnly(Config config) {
     return new KubernetesClientBuilder()
         .withConfig(config)
@@ -110,10 +109,7 @@ public final class KubernetesClients {
     }
   }
 
-  /**
-   * Of Secrets in general only their metadata is asked for; of a single one, all. Workaround
-   * secret-metadata.
-   */
+  /** Lists and watches only the metadata of Secrets. Workaround secret-metadata. */
   private static final class AskForMetadata implements Interceptor {
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {

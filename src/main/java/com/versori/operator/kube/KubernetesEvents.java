@@ -29,24 +29,24 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Writes events (events.k8s.io/v1) on a thread of its own, so that no pass waits for them. The same
- * thing said again within {@link Timing#EVENT_SERIES}, if of another request, is folded into a
- * series instead of a new event. When more wait than {@link #QUEUE}, further ones are dropped:
- * events help people, nothing depends on them.
+ * Writes events (events.k8s.io/v1) on a thread of its own, so that no pass waits for them. An event
+ * that repeats within {@link Timing#EVENT_SERIES}, request IDs aside, becomes a series instead of a
+ * new event. If more than {@link #QUEUE} events wait, further ones are dropped, because nothing
+ * depends on events.
  */
 public final class KubernetesEvents implements EventSink, AutoCloseable {
 
   private static final int QUEUE = 10_000;
   private static final int REMEMBERED = 2_000;
 
-  /** The API server refuses longer ones. */
+  /** The API server rejects longer notes. */
   private static final int NOTE_BYTES = 1_024;
 
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
   private static final Logger log = LoggerFactory.getLogger(KubernetesEvents.class);
 
-  /** What makes two events the same. */
+  /** Events with the same key form a series. */
   private record Key(String uid, String reason, String note) {
 
     static Key of(VersoriConnection regarding, String reason, String note) {
@@ -60,13 +60,13 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   private final Clock clock;
   private final String instance;
   private final ThreadPoolExecutor sender;
-  // Only the sender's one thread touches these.
+  // Used by the sender's thread only.
   private boolean failed;
 
   private final Map<Key, Series> recent = new RecentlyUsed<>(REMEMBERED);
 
   /**
-   * @param instance who reports: the pod's name
+   * @param instance the reporting instance: the pod's name
    */
   public KubernetesEvents(KubernetesClient client, Clock clock, String instance) {
     this.client = client;
@@ -84,7 +84,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             },
-            (task, pool) -> log.debug("The event queue is full; dropping an event"));
+            (task, pool) -> log.debug("Event dropped: too many are waiting"));
   }
 
   @Override
@@ -93,7 +93,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
     sender.execute(() -> send(regarding, type, reason, action, note));
   }
 
-  /** Sends what waits, for two seconds at most. */
+  /** Sends waiting events for at most {@link Timing#LAST_EVENTS}. */
   @Override
   public void close() {
     sender.shutdown();
@@ -123,7 +123,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
       log.atLevel(failed ? Level.DEBUG : Level.WARN)
           .addKeyValue("code", e.getCode())
           .addKeyValue("error", e.getMessage())
-          .log("Could not write an event; further failures are logged at DEBUG");
+          .log("Writing an event failed; further failures are logged at DEBUG");
       failed = true;
     }
   }
@@ -180,7 +180,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
         .build();
   }
 
-  /** Room for the random end: names of events are 253 characters at most. */
+  /** Leaves room for the random suffix: an event's name has at most 253 characters. */
   private static String prefix(String name) {
     return (name.length() > 200 ? name.substring(0, 200) : name) + "-";
   }

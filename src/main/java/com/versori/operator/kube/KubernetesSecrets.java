@@ -28,9 +28,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads Secrets by GET; nothing is kept. The client's own reading would copy each value several
- * times, into buffers that stay: here the answer is one array that is cleared, and values that are
- * too large to be sent become no texts.
+ * Reads Secrets by GET and keeps nothing. The client's own read copies each value several times,
+ * into buffers that stay in memory. Here the response is one array that is cleared, and values that
+ * are too large to send are not turned into strings.
  *
  * <p>Workaround secret-read, see CONTRIBUTING.md.
  */
@@ -38,7 +38,7 @@ public final class KubernetesSecrets implements SecretReader {
 
   private static final int MOST_BYTES = 8 * 1024 * 1024;
 
-  /** Base64 of the largest value that is sent. */
+  /** The Base64 length of the largest value that is sent. */
   private static final int LONGEST_TEXT = (PayloadSize.PEM + 2) / 3 * 4;
 
   private static final JsonFactory JSON = Traces.jsonFactory().build();
@@ -66,8 +66,8 @@ public final class KubernetesSecrets implements SecretReader {
       }
       return Optional.of(content(body));
     } catch (IOException e) {
-      // Its message may quote what was read.
-      throw new KubernetesClientException("the Secret was not read: no readable response");
+      // The message of the cause may quote the Secret.
+      throw new KubernetesClientException("the Secret was not read: the response is unreadable");
     } finally {
       body.clear();
     }
@@ -174,7 +174,7 @@ public final class KubernetesSecrets implements SecretReader {
     return text[last] != '=' ? 0 : text[last - 1] != '=' ? 1 : 2;
   }
 
-  /** What was read so far. */
+  /** The part of the response that was read so far. */
   private static final class Body {
     private final int most;
     private byte[] bytes = new byte[4 * 1024];

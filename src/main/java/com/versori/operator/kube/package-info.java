@@ -1,2 +1,2 @@
-/** Kubernetes over the Fabric8 client: reads, patches, events, and what caches keep. */
+/** Access to Kubernetes by the Fabric8 client: reads, patches, events, and what caches keep. */
 package com.versori.operator.kube;

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** Threads beside the reconciler's; each ends after some idle time. */
+/** Daemon threads for work outside the reconcile threads. Idle threads end. */
 public final class BackgroundThreads {
 
   private BackgroundThreads() {}

@@ -11,10 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Threads for the HTTP server, one for each request. The server reads a request on such a thread,
- * so a client that sends half of one holds a thread. When all are held, the one held longest is
- * interrupted, which closes its connection. A complete request is read in microseconds, so clients
- * that hold threads do not delay it.
+ * A bounded number of threads for the HTTP server, one per request. A client that sends half a
+ * request blocks a thread. If none is free, the thread that is busy longest is interrupted, which
+ * closes its connection. Complete requests take microseconds, so they are not affected.
  *
  * <p>Workaround request-threads, see CONTRIBUTING.md.
  */
@@ -25,11 +24,11 @@ final class BoundedRequestThreads implements Executor {
   private final ThreadPoolExecutor threads;
   private final Semaphore free;
 
-  /** Threads that may be interrupted, oldest first. Synchronize on this set to use it. */
+  /** Threads that may be interrupted, oldest first. Guarded by itself. */
   private final Set<Thread> held = new LinkedHashSet<>();
 
   /**
-   * @param most how many threads
+   * @param most the maximum number of threads
    */
   BoundedRequestThreads(int most) {
     this.free = new Semaphore(most);
@@ -47,7 +46,7 @@ final class BoundedRequestThreads implements Executor {
             });
   }
 
-  /** Called by the server's one thread that accepts connections; it waits for a thread. */
+  /** Blocks the server's accept thread until a thread is free. */
   @Override
   public void execute(Runnable exchange) {
     try {
@@ -63,7 +62,7 @@ final class BoundedRequestThreads implements Executor {
     }
   }
 
-  /** Runs a part of a request that must not be interrupted. */
+  /** Runs a part of a request without interrupts. */
   <T> T uninterrupted(Supplier<T> part) {
     stopInterrupts();
     try {
@@ -105,7 +104,7 @@ final class BoundedRequestThreads implements Executor {
     }
   }
 
-  /** An interrupt that came too late must not reach what the thread does next. */
+  /** Also clears a late interrupt, so that it does not affect the thread's next task. */
   private void stopInterrupts() {
     synchronized (held) {
       held.remove(Thread.currentThread());

@@ -23,9 +23,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What state the resources are in, counted over the cache when it is asked for: passes pay nothing,
- * and the figures are right from the first scrape after a restart. An instance that stands by
- * reports none, so that sums over instances are right, too.
+ * Metrics about the state of the resources, computed from the cache at each scrape: reconcile
+ * passes do no work for them, and they are right from the first scrape. A standby instance reports
+ * no resources, so that sums over instances are right.
  */
 final class ConnectionStates implements MultiCollector {
 
@@ -38,7 +38,7 @@ final class ConnectionStates implements MultiCollector {
   private final Clock clock;
 
   /**
-   * @param works whether this instance is the one that works
+   * @param works whether this instance is the active one
    */
   ConnectionStates(
       Supplier<Stream<VersoriConnection>> resources, Supplier<Boolean> works, Clock clock) {
@@ -55,7 +55,7 @@ final class ConnectionStates implements MultiCollector {
     gauges.add(
         gauge(
             "versori_operator_working",
-            "1 while this instance is active, 0 while it starts or is on standby",
+            "1 if this instance is active, 0 if it is starting or on standby",
             working ? 1 : 0));
     if (working) {
       gauges.add(conditions(all));
@@ -81,7 +81,7 @@ final class ConnectionStates implements MultiCollector {
     GaugeSnapshot.Builder gauge =
         GaugeSnapshot.builder()
             .name("versori_connections")
-            .help("Resources by condition, status and reason");
+            .help("Resources by condition type, status and reason");
     counts.forEach(
         (state, count) ->
             gauge.dataPoint(
@@ -123,13 +123,13 @@ final class ConnectionStates implements MultiCollector {
       gauges.add(
           gauge(
               "versori_credentials_next_expiry_timestamp_seconds",
-              "When the next credential expires, Unix time; absent if none does",
+              "Unix time at which the next credential expires; absent if none expires",
               next.getEpochSecond()));
     }
     return gauges;
   }
 
-  /** The API's own text: what is no time counts as none. */
+  /** The API may return any text. Text that is not a time counts as no expiry. */
   private static Optional<Instant> instant(String text) {
     try {
       return Optional.ofNullable(text).map(Instant::parse);

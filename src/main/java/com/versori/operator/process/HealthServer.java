@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Serves {@code /livez}, {@code /readyz} and {@code /metrics}. No client can keep the probes from
- * their answers: requests and answers have a time limit, threads are taken from the clients that
- * hold them longest, and metrics are rendered for one client at a time.
+ * Serves {@code /livez}, {@code /readyz} and {@code /metrics}. No client can block the probes:
+ * requests and responses have time limits, slow clients lose their threads, and metrics are
+ * rendered for one client at a time.
  */
 final class HealthServer implements AutoCloseable {
 
   static {
-    // Workaround request-threads. Seconds; the server reads these once, when its class is loaded.
+    // Workaround request-threads. In seconds; the server's class reads them when it is loaded.
     System.setProperty(
         "sun.net.httpserver.maxReqTime", Long.toString(Timing.REQUEST_READ.toSeconds()));
     System.setProperty(
@@ -33,7 +33,7 @@ final class HealthServer implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** One thing that has to be so; the problem says in words why it is not, and names no secret. */
+  /** A health check. The problem is empty if the check passes; it contains no secret. */
   record Check(String name, Supplier<String> problem) {}
 
   private final HttpServer server;
@@ -41,7 +41,7 @@ final class HealthServer implements AutoCloseable {
   private final Semaphore scrapes = new Semaphore(1);
 
   /**
-   * @param port 0 takes any free one
+   * @param port 0 for any free port
    */
   HealthServer(int port, List<Check> live, List<Check> ready, Supplier<String> metrics)
       throws IOException {
@@ -76,10 +76,10 @@ final class HealthServer implements AutoCloseable {
         exchange,
         rendered.isPresent() ? 200 : 503,
         rendered.isPresent() ? PROMETHEUS : TEXT,
-        rendered.orElse("other clients are being served\n"));
+        rendered.orElse("busy with other clients; scrape less often\n"));
   }
 
-  /** Empty if others ask so often that there is no time for this client. */
+  /** Empty if other scrapes leave no time for this one. */
   private Optional<String> rendered(Supplier<String> metrics) {
     try {
       if (!scrapes.tryAcquire(Timing.SCRAPE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Whether the process has started and is not stuck: what only a restart mends. An API that does not
- * answer is no reason for one, so what is asked is whether the process's own work comes to an end.
+ * Whether the process has started and is not stuck, which only a restart can fix. It checks that
+ * passes and housekeeping end, not that the APIs answer: a restart does not help against an outage.
  */
 final class Liveness {
 
@@ -17,20 +17,20 @@ final class Liveness {
   private volatile long lastBeat;
 
   /**
-   * @param oldestPass how long the oldest pass has been under way
+   * @param oldestPass how long the oldest unfinished pass has been running
    */
   Liveness(LongSupplier nanoTime, Supplier<Duration> oldestPass) {
     this.nanoTime = nanoTime;
     this.oldestPass = oldestPass;
   }
 
-  /** The caches are filled and housekeeping is about to begin. */
+  /** Call when the caches are filled and housekeeping begins. */
   void started() {
     lastBeat = nanoTime.getAsLong();
     started = true;
   }
 
-  /** The task, whose end is a sign of life of the thread that runs it time and again. */
+  /** A periodic task that records each of its ends as a sign of life. */
   Runnable watching(Runnable task) {
     return () -> {
       task.run();
@@ -44,9 +44,13 @@ final class Liveness {
       return "not started yet";
     }
     if (oldestPass.get().compareTo(Timing.STUCK_AFTER) > 0) {
-      return "a pass has been running for more than " + Timing.STUCK_AFTER.toMinutes() + " minutes";
+      return "a reconcile pass has been running for more than "
+          + Timing.STUCK_AFTER.toMinutes()
+          + " minutes";
     }
     boolean silent = nanoTime.getAsLong() - lastBeat > Timing.STUCK_AFTER.toNanos();
-    return silent ? "no housekeeping for " + Timing.STUCK_AFTER.toMinutes() + " minutes" : "";
+    return silent
+        ? "housekeeping has not run for " + Timing.STUCK_AFTER.toMinutes() + " minutes"
+        : "";
   }
 }

@@ -18,15 +18,15 @@ import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets logging up from {@code LOG_FORMAT} and {@code LOG_LEVEL}; found by Logback as a service, so
- * that no file has to be parsed. A value that is wrong counts as the default here: the
- * configuration reports it.
+ * Configures logging from {@code LOG_FORMAT} and {@code LOG_LEVEL}. Logback finds this class as a
+ * service, which is faster than parsing a file. Invalid values mean the default; {@code
+ * OperatorConfig} reports them.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
 
   /**
-   * These print what they send and receive, Secrets included, at DEBUG or TRACE: never below INFO,
-   * whatever is asked for. Workaround capped-loggers.
+   * Loggers fixed at WARN: at DEBUG or TRACE they log requests and responses, Secrets included.
+   * Workaround capped-loggers.
    */
   static final List<String> CAPPED =
       List.of(
@@ -36,7 +36,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
           "io.vertx",
           "io.netty");
 
-  /** What lines say of the work that they belong to; the framework's own is the same again. */
+  /** The context fields of log lines. The framework's own fields would repeat them. */
   static final List<String> CONTEXT =
       List.of("resource", "organisation", "connectionId", "requestId");
 
@@ -50,8 +50,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     setUp(context, format, level, ConsoleTarget.SystemOut);
   }
 
-  /** For subcommands, whose standard output is their result: warnings only, on standard error. */
-  public static void keepOutOfTheResult() {
+  /**
+   * For subcommands: logs warnings only, to standard error, because standard output is the result.
+   */
+  public static void useStandardError() {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     setUp(context, "text", "WARN", ConsoleTarget.SystemErr);
@@ -73,13 +75,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context.getLogger("com.versori").setLevel(own);
     context.getLogger("io.javaoperatorsdk").setLevel(quieter(own));
     CAPPED.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
-    // Workaround version-warning: it warns of every version that is not v1.
+    // Workaround version-warning: this logger warns about every resource version except v1.
     context
         .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
         .setLevel(Level.ERROR);
   }
 
-  /** The framework says at INFO what only its developers need. */
+  /** The framework logs at INFO what only its developers need. */
   private static Level quieter(Level own) {
     return own.isGreaterOrEqual(Level.INFO) ? Level.WARN : own;
   }
@@ -93,7 +95,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return encoder;
   }
 
-  /** Those of the fields that there are. */
+  /** The pattern for the context fields that are set. */
   private static String context() {
     String all =
         CONTEXT.stream()

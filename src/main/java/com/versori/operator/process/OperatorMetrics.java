@@ -20,16 +20,16 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The operator's metrics, in Prometheus form. Labels take few values each; none names a resource, a
- * namespace or an organisation.
+ * The operator's Prometheus metrics. Labels have few values: none is a resource, namespace or
+ * organisation.
  */
 final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoCloseable {
 
-  /** A call ends after twenty seconds at the latest. */
+  /** {@code API_TIMEOUT} is at most 20 seconds. */
   private static final Duration[] CALLS =
       millis(25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 20_000);
 
-  /** From what a fast API takes to what a Secret that comes late takes. */
+  /** From a fast API to a Secret that is created late. */
   private static final Duration[] READY =
       millis(250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000);
 
@@ -40,15 +40,16 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
   private final PrometheusMeterRegistry registry = registryOfFewSeries();
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final Counter outcomesUnknown =
-      counter(
-          "versori.creates.outcome.unknown",
-          "Creates that were sent and whose outcome was not known");
+      counter("versori.creates.outcome.unknown", "Creates whose outcome is unknown");
   private final Counter idsNotEchoed =
-      counter("versori.ids.not.echoed", "Creates whose response had other IDs than were sent");
+      counter(
+          "versori.ids.not.echoed",
+          "Creates to which the API answered with other entry IDs than were sent");
   private final Counter driftFound =
-      counter("versori.drift.found", "Reads that found a connection changed outside the operator");
+      counter(
+          "versori.drift.found", "Reads that found a connection changed outside of the operator");
   private final Counter readFailed =
-      counter("versori.resync.failures", "Resyncs that could not read their connection");
+      counter("versori.resync.failures", "Resyncs that failed to read their connection");
   private final Timer rateLimitWait =
       histogram(
               "versori.api.rate.limit.wait",
@@ -58,20 +59,21 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
   private final Timer becameReady =
       histogram(
               "versori.connection.ready",
-              "Time from the creation of a resource to its connection",
+              "Time from the creation of a resource to its first Ready",
               READY)
           .register(registry);
   private final AtomicReference<Double> resyncStretch = new AtomicReference<>(1.0);
 
   /**
-   * @param version of the operator
+   * @param version the operator's version
    */
   OperatorMetrics(String version) {
     Gauge.builder("versori.resync.stretch", resyncStretch, AtomicReference::get)
-        .description("Factor by which resync intervals are stretched to stay within the rate limit")
+        .description(
+            "Factor by which resync intervals are lengthened to keep within the rate limit")
         .register(registry);
     Gauge.builder("versori.operator.info", () -> 1)
-        .description("Always 1; its label is the version")
+        .description("Always 1; the label version is the operator's version")
         .tag("version", version)
         .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
@@ -82,8 +84,8 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
   }
 
   /**
-   * The framework counts each number of retries apart, and times passes into seventy buckets.
-   * Workaround few-series.
+   * The framework has one counter per number of retries, and 70 histogram buckets. Workaround
+   * few-series.
    */
   private static PrometheusMeterRegistry registryOfFewSeries() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -114,19 +116,19 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
     return registry;
   }
 
-  /** From now on a scrape holds these, too. */
+  /** Adds the states to every scrape. */
   void add(ConnectionStates states) {
     registry.getPrometheusRegistry().register(states);
   }
 
-  /** As {@code /metrics} answers it. */
+  /** The response body of {@code /metrics}. */
   String scrape() {
     return registry.scrape();
   }
 
   @Override
   public void becameReady(Duration sinceCreation) {
-    // The API server's clock may be ahead of this one, and a negative time is refused.
+    // Negative if the API server's clock is ahead; the timer rejects that.
     becameReady.record(sinceCreation.isNegative() ? Duration.ZERO : sinceCreation);
   }
 
@@ -162,7 +164,7 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
 
   @Override
   public void onCall(String operation, String outcome, Duration took) {
-    histogram("versori.api.requests", "Calls to the Versori API, by operation and response", CALLS)
+    histogram("versori.api.requests", "Calls to the Versori API by operation and result", CALLS)
         .tag("operation", operation)
         .tag("code", outcome)
         .register(registry)

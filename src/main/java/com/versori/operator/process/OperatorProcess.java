@@ -40,9 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running operator: puts its parts together, starts them and stops them. A stop ends within
- * {@link Timing#STOP_WITHIN}: no pass begins any more, calls under way finish, their outcomes are
- * written.
+ * Builds, starts and stops the operator. A stop takes at most {@link Timing#STOP_WITHIN}: no new
+ * pass begins, running calls finish, and their outcomes are written.
  */
 public final class OperatorProcess {
 
@@ -111,7 +110,7 @@ public final class OperatorProcess {
     http = httpServer();
   }
 
-  /** Starts the operator; it runs until the process is told to stop. */
+  /** Starts the operator, which runs until the process receives SIGTERM or loses the lease. */
   public static OperatorProcess start(OperatorConfig config, String version) {
     OperatorProcess process = new OperatorProcess(config, version);
     Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "stop"));
@@ -121,7 +120,7 @@ public final class OperatorProcess {
       process.exitStatus.set(1);
       throw e;
     }
-    process.keepHouse();
+    process.startHousekeeping();
     log.atInfo()
         .addKeyValue("version", version)
         .addKeyValue("api", config.apiUrl())
@@ -140,12 +139,13 @@ public final class OperatorProcess {
           List.of(new HealthServer.Check("stuck", liveness::problem)),
           List.of(
               new HealthServer.Check(
-                  "stopping", () -> stopping.get() ? "the process is stopping" : ""),
+                  "stopping", () -> stopping.get() ? "the operator is stopping" : ""),
               new HealthServer.Check("caches", framework::problem),
               new HealthServer.Check("token", this::tokenProblem)),
           metrics::scrape);
     } catch (IOException e) {
-      throw new UncheckedIOException("HTTP_PORT " + config.httpPort() + " is not available", e);
+      throw new UncheckedIOException(
+          "cannot listen on HTTP_PORT " + config.httpPort() + "; set a free port", e);
     }
   }
 
@@ -162,11 +162,11 @@ public final class OperatorProcess {
     reconciler.tokenChanged();
   }
 
-  private void keepHouse() {
+  private void startHousekeeping() {
     every(Timing.TOKEN_CHECK, token);
     every(Timing.HOUSEKEEPING, reconciler::housekeeping);
-    // Workaround gc-after-start. Filling the caches leaves as much behind as they hold; rest would
-    // never collect it.
+    // Workaround gc-after-start. Filling the caches leaves as much garbage as they hold, which an
+    // idle operator would not collect.
     timer.schedule(System::gc, Timing.FIRST_PASSES.toSeconds(), TimeUnit.SECONDS);
     liveness.started();
   }
@@ -176,12 +176,12 @@ public final class OperatorProcess {
         liveness.watching(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Another instance may be working now: effects end at once, and the process with them. */
+  /** Another instance may be active now, so this one sends nothing more and exits. */
   private void leaseLost() {
     if (stopping.get()) {
       return;
     }
-    log.error("The lease was lost; the process exits to be restarted");
+    log.error("Lease lost; the process exits");
     gate.close();
     exitStatus.set(1);
     new Thread(() -> System.exit(1), "lease-lost").start();
@@ -191,7 +191,7 @@ public final class OperatorProcess {
     if (!stopping.compareAndSet(false, true)) {
       return;
     }
-    log.info("Operator stopping");
+    log.info("Operator is stopping");
     long deadline = System.nanoTime() + Timing.STOP_WITHIN.minus(Timing.LAST_EVENTS).toNanos();
     gate.close();
     boolean idle = false;
@@ -199,7 +199,7 @@ public final class OperatorProcess {
       timer.shutdownNow();
       idle = gate.awaitIdle(left(deadline));
       if (!idle) {
-        log.warn("Calls are still in progress; their outcomes are recovered after the restart");
+        log.warn("Calls are still running; the next start recovers their outcomes");
       }
       while (!reconciler.writePendingOutcomes() && !left(deadline).isZero()) {
         Thread.sleep(Timing.KUBERNETES_RETRY.toMillis());
@@ -217,8 +217,8 @@ public final class OperatorProcess {
     kubernetes.close();
     metrics.close();
     log.info("Operator stopped");
-    // Workaround exit-status. By itself the JVM would answer SIGTERM with a status that looks like
-    // a failure.
+    // Workaround exit-status. After SIGTERM the JVM would exit with 143, which looks like a
+    // failure.
     Runtime.getRuntime().halt(exitStatus.get());
   }
 
@@ -245,7 +245,7 @@ public final class OperatorProcess {
   }
 
   /**
-   * The client's own exception would show a proxy's URL, and the password in it. Workaround
+   * Checks proxy URLs, because the client's exception would show the password in them. Workaround
    * proxy-url.
    */
   public static Config checked(Config found) {
@@ -255,8 +255,8 @@ public final class OperatorProcess {
         new URI(proxy);
       } catch (URISyntaxException e) {
         throw new IllegalStateException(
-            "the proxy for the Kubernetes API is not a URL (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY,"
-                + " or proxy-url in the kubeconfig); its value is not shown");
+            "the proxy for the Kubernetes API is not a valid URL; correct it (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, or"
+                + " proxy-url in the kubeconfig). The value is not shown, because it may contain a password");
       }
     }
     return found;

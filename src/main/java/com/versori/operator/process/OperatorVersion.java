@@ -5,7 +5,7 @@ import java.util.Optional;
 /** The version of the operator. */
 public final class OperatorVersion {
 
-  /** As the jar's manifest has it. */
+  /** From the jar's manifest; {@code development} outside of a jar. */
   public static final String VERSION =
       Optional.ofNullable(OperatorVersion.class.getPackage().getImplementationVersion())
           .orElse("development");

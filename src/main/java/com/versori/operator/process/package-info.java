@@ -1,2 +1,2 @@
-/** The operator's process: start and stop, probes, metrics endpoint, logging. */
+/** The operator's process: start, stop, probes, metrics endpoint and logging. */
 package com.versori.operator.process;

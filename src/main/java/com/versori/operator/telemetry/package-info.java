@@ -1,2 +1,2 @@
-/** What the operator says outside of status: log fields, events and metrics. */
+/** Publishes what the operator reports outside of status: log lines, events and metrics. */
 package com.versori.operator.telemetry;

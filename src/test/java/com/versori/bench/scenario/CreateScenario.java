@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * N resources become connections: applied before the process starts (counted from its start, cold),
- * and applied while it runs (counted from the first apply). The floor does the same beside it, with
- * the same Secrets and resources of its own.
+ * N resources get connections: applied before the process starts (cold, measured from its start),
+ * or while it runs (warm, measured from the first apply). The floor does the same, with the same
+ * Secrets and its own resources.
  */
 public final class CreateScenario {
 
@@ -38,7 +38,7 @@ public final class CreateScenario {
     WHILE
   }
 
-  /** What one run has cost; seconds are NaN where the API keeps no audit log. */
+  /** The cost of one run. Seconds are NaN without an audit log. */
   private record Run(
       double seconds,
       double p50,
@@ -62,15 +62,15 @@ public final class CreateScenario {
   }
 
   public void run() {
-    // Once for the API server's own caches; not told.
+    // A warm-up for the API server's caches, which is not reported.
     int few = options.sizes().get(0);
     String namespace = world.newNamespace();
     world.load(namespace).secrets("c", few);
     operator(namespace, few, 0, Mode.BEFORE);
     report.table(
         "create",
-        "Create: N resources; before: applied before the start, seconds from the start of the process;"
-            + " while: applied while it runs",
+        "Create: N resources, applied before the start (seconds from the start of the process) or"
+            + " while the operator runs (seconds from the first apply)",
         "N",
         "latency ms",
         "applied",
@@ -104,7 +104,7 @@ public final class CreateScenario {
     for (int round = 0; round < rounds; round++) {
       String namespace = world.newNamespace();
       world.load(namespace).secrets("c", size);
-      // Of many, the time for each against that of fewer is what counts.
+      // For many resources, the time per resource relative to fewer ones counts.
       Optional<Run> floor =
           size < LARGE ? Optional.of(floor(namespace, size, latency, mode)) : Optional.empty();
       Run operator = operator(namespace, size, latency, mode);
@@ -161,7 +161,7 @@ public final class CreateScenario {
             && others < 50;
     report.bar(
         "requests per created resource",
-        "2 writes, at most 1 event, 1 GET per Secret, 1 POST, nothing else that grows",
+        "2 writes, at most 1 event, 1 GET per Secret, 1 POST, no other requests per resource",
         "%s writes, %s events, %s GETs, %s, %d others in all"
             .formatted(
                 Report.number((double) writes / size),
@@ -177,7 +177,7 @@ public final class CreateScenario {
       Quantiles atBar = ratios.get(WITH_BAR + "@" + LATENCY_WITH_BAR + " " + mode);
       if (atBar != null) {
         report.bar(
-            "1,000 created at 50 ms, time over floor, applied " + mode,
+            "1,000 creates at 50 ms, time relative to the floor, applied " + mode,
             "<= 1.3",
             "%s (%s to %s in %d rounds)"
                 .formatted(
@@ -192,7 +192,7 @@ public final class CreateScenario {
       double small = Quantiles.of(secondsAtBar.get(WITH_BAR)).median() / WITH_BAR;
       double large = Quantiles.of(secondsAtBar.get(LARGE)).median() / LARGE;
       report.bar(
-          "5,000 against 1,000, time per resource",
+          "time per resource, 5,000 relative to 1,000",
           "<= 1.1",
           Report.number(large / small),
           large / small <= 1.1);
@@ -245,7 +245,7 @@ public final class CreateScenario {
     }
   }
 
-  /** From its making until every resource is Ready; times are the API server's own. */
+  /** Measures from construction until every resource is Ready, with the API server's times. */
   private static final class Measurement {
     private static final String WRITE = "patch versoriconnections/status";
     private final World world;
@@ -281,13 +281,13 @@ public final class CreateScenario {
             "all are Ready", Duration.ofMillis(200), () -> world.ready(namespace, prefix) == size);
         return run((System.nanoTime() - begunNanos) / 1e9, Quantiles.of(List.of()), Map.of());
       }
-      // The log tells when; to read it too often would take from what is measured.
+      // Times come from the audit log. Reading it often would affect the measurement.
       Await.until("the last status is written", Duration.ofMillis(250), () -> written() >= size);
       double seconds = secondsSince(lastWrites().values().stream().max(Instant::compareTo).get());
       if (world.ready(namespace, prefix) != size) {
         throw new IllegalStateException("not all are Ready");
       }
-      // Events follow on a thread of their own.
+      // Events are written later, by another thread.
       Await.sleep(Duration.ofMillis(500));
       return run(seconds, latencies(), audit.counts(World.OPERATOR_USER));
     }
@@ -320,7 +320,7 @@ public final class CreateScenario {
       return last;
     }
 
-    /** From apply to Ready; of what was applied before, from the start. */
+    /** Latencies from apply to Ready; from the start for resources applied before it. */
     private Quantiles latencies() {
       Map<String, Instant> applied =
           audit.requests().stream()

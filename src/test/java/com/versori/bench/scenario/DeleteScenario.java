@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/** Many resources are deleted at once. */
+/** Deletes many resources at once. */
 public final class DeleteScenario {
 
   private final int count;
@@ -50,7 +50,7 @@ public final class DeleteScenario {
     Await.sleep(Duration.ofSeconds(1));
     report.table(
         "delete",
-        "Delete: at once, at 50 ms; seconds from the first delete to the last release",
+        "Delete: N resources at once, latency 50 ms; seconds from the first delete to the last release",
         "N",
         "seconds",
         "cpu s",

@@ -9,7 +9,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** The pure parts, by JMH: time and bytes allocated per operation. */
+/** JMH benchmarks of the pure parts: time and allocated bytes per operation. */
 public final class MicroScenario {
 
   private static final double MOST_MICROS = 50;
@@ -27,11 +27,11 @@ public final class MicroScenario {
         "Pure parts (JMH): a resource with four credentials",
         "what",
         "us/op",
-        "least us",
+        "minimum us",
         "bytes/op");
     for (RunResult result : results()) {
       String name = result.getPrimaryResult().getLabel();
-      // The middle iteration: others may use the machine, too.
+      // The median iteration, because other processes may use the machine.
       double micros = result.getPrimaryResult().getStatistics().getPercentile(50);
       double bytes = result.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
       report.row(name, micros, result.getPrimaryResult().getStatistics().getMin(), bytes);

@@ -22,9 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Ten thousand settled resources beside twice as many Secrets that are nobody's business: what a
- * restart asks for, what rest costs, what each resource takes of memory, and how resyncs are
- * spread.
+ * 10,000 settled resources and twice as many unrelated Secrets: the requests of a restart, the cost
+ * of an idle operator, the memory per resource, and the distribution of resyncs.
  */
 public final class RestScenario {
 
@@ -60,7 +59,7 @@ public final class RestScenario {
     simulator.close();
   }
 
-  /** To ready, with nothing there yet; the middle one of three. */
+  /** Start time in an empty cluster, median of three. */
   private double startSeconds() {
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -81,7 +80,7 @@ public final class RestScenario {
       Await.until(
           "all are created", Duration.ofMillis(500), () -> simulator.count("CREATE") >= count);
       Await.until("all are Ready", Duration.ofSeconds(2), () -> world.ready(namespace) == count);
-      // Its events.
+      // Waits for its events.
       Await.sleep(Duration.ofSeconds(2));
     }
     String strangers = world.newNamespace();
@@ -91,7 +90,7 @@ public final class RestScenario {
   private void rest(double emptyStart) {
     report.table(
         "rest",
-        "Rest: %d settled resources, %d other Secrets of 4 KiB"
+        "Idle: %d settled resources, %d other Secrets of 4 KiB"
             .formatted(options.settled(), options.strangers()),
         "what",
         "figure");
@@ -115,7 +114,7 @@ public final class RestScenario {
           onlyReads && versori.isEmpty() && operator.secondsToReady() - emptyStart <= 3);
       rest(operator);
       memory(operator);
-      report.row("create beside them, p50 and p99 s", probe(operator).toString());
+      report.row("single creates, p50 and p99 s", probe(operator).toString());
     }
     perResource();
   }
@@ -130,25 +129,26 @@ public final class RestScenario {
     kubernetes.keySet().removeIf(RestScenario::isUpkeep);
     Map<String, Long> versori = beyondResyncs(since(versoriBefore), from);
     report.row(
-        "requests in " + options.restSeconds() + " s of rest", kubernetes + ", Versori " + versori);
+        "requests in " + options.restSeconds() + " idle seconds",
+        kubernetes + ", Versori " + versori);
     report.row(
-        "cpu ms per second of rest",
+        "cpu ms per idle second",
         (ProcessUse.cpuSeconds(operator.pid()) - cpu) * 1000 / options.restSeconds());
     report.bar(
-        "%d at rest, %d s".formatted(options.settled(), options.restSeconds()),
+        "idle with %d settled, %d s".formatted(options.settled(), options.restSeconds()),
         "0 requests beyond watches, the lease and resyncs that are due",
         kubernetes + ", Versori " + versori,
         kubernetes.isEmpty() && versori.isEmpty());
   }
 
-  /** The review asks what the account may do; it writes nothing. */
+  /** A self-subject access review is a read, although it is a POST. */
   private static boolean isRead(String kind) {
     return kind.startsWith("list ")
         || kind.equals("get namespaces")
         || kind.equals("create selfsubjectrulesreviews");
   }
 
-  /** Watches end and begin anew by themselves, and the lease is renewed. */
+  /** Watches restart periodically, and the lease is renewed. */
   private static boolean isUpkeep(String kind) {
     return kind.startsWith("watch ") || kind.endsWith(" leases");
   }
@@ -169,7 +169,7 @@ public final class RestScenario {
         rssWithAll * 1.048576 <= 200);
   }
 
-  /** The same process with half of the resources, by label. */
+  /** Memory of the same process with half of the resources, selected by label. */
   private void perResource() {
     Map<String, String> half = new HashMap<>(AT_REST);
     half.put("LABEL_SELECTOR", "half=even");
@@ -190,14 +190,14 @@ public final class RestScenario {
   private void resync() {
     report.table(
         "resync",
-        "ResyncTime: %d resources every %d minutes, for %d s"
+        "Resync: %d resources every %d minutes, for %d s"
             .formatted(options.settled(), RESYNC.toMinutes(), options.resyncSeconds()),
         "what",
         "figure");
     Map<String, String> settings = new HashMap<>(AT_REST);
     settings.put("RESYNC_INTERVAL", RESYNC.toMinutes() + "m");
     try (StartedOperator operator = StartedOperator.start(world, simulator, settings)) {
-      awaitIntervalTold();
+      awaitIntervalInStatus();
       double cpu = ProcessUse.cpuSeconds(operator.pid());
       AuditLog audit = new AuditLog(world.real().auditLog());
       long from = System.currentTimeMillis();
@@ -215,7 +215,7 @@ public final class RestScenario {
       Quantiles rates = Quantiles.of(calls);
       report.row("GETs per second, expected", perSecond);
       report.row(
-          "GETs per second, each 5 s: least, median, most",
+          "GETs per second in windows of 5 s: minimum, median, maximum",
           Report.number(rates.min())
               + ", "
               + Report.number(rates.median())
@@ -226,16 +226,17 @@ public final class RestScenario {
           (ProcessUse.cpuSeconds(operator.pid()) - cpu)
               * 1000
               / Math.max(1, rates.median() * options.resyncSeconds()));
-      report.row("kubernetes requests meanwhile", audit.counts(World.OPERATOR_USER).toString());
-      report.row("create meanwhile, p50 and p99 s", probe(operator).toString());
+      report.row(
+          "kubernetes requests during resyncs", audit.counts(World.OPERATOR_USER).toString());
+      report.row("create during resyncs, p50 and p99 s", probe(operator).toString());
     }
   }
 
-  /** Another interval is told in every status, once; what is measured begins after that. */
-  private void awaitIntervalTold() {
+  /** A changed interval is written to every status once. The measurement starts after that. */
+  private void awaitIntervalInStatus() {
     AuditLog audit = new AuditLog(world.real().auditLog());
     Await.until(
-        "every status tells the interval",
+        "every status has the interval",
         Duration.ofSeconds(1),
         () ->
             audit.counts(World.OPERATOR_USER).getOrDefault("patch versoriconnections/status", 0L)
@@ -249,7 +250,7 @@ public final class RestScenario {
     }
   }
 
-  /** A few creates, one after the other, beside what else goes on. */
+  /** Measures a few sequential creates during the other work. */
   private Latency probe(StartedOperator operator) {
     String own = world.newNamespace();
     Load load = world.load(own);
@@ -281,9 +282,7 @@ public final class RestScenario {
                 (first, last) -> last));
   }
 
-  /**
-   * Without the GETs of resyncs that were due: of ten thousand, one or the other is at any time.
-   */
+  /** The requests without the GETs of resyncs: with 10,000 resources, some are due at any time. */
   private Map<String, Long> beyondResyncs(Map<String, Long> counts, Instant from) {
     Instant to = Instant.now();
     long due =

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Secret is written anew: how long until the API has received the last PUT. Measured from just
- * before the Secret's write, by the wall clock of the one machine.
+ * Time from the rotation of a Secret until the API has received the last PUT, by the wall clock of
+ * the machine. It starts just before the Secret's write.
  */
 public final class RotationScenario {
 
@@ -69,7 +69,7 @@ public final class RotationScenario {
     simulator.close();
   }
 
-  /** One after the other, each when the one before is done. */
+  /** Rotates sequentially. */
   private void singles(Load load, SimulatorProcess simulator) {
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < SINGLES; i++) {
@@ -83,7 +83,7 @@ public final class RotationScenario {
     report.row(1, 1, all.median() / 1000, all.at(0.99) / 1000, (long) SINGLES);
     report.aside("of", "median and p99 of " + SINGLES + " single rotations");
     report.bar(
-        "rotated Secret to its PUT sent, at rest",
+        "rotated Secret to its PUT, idle operator",
         "p99 <= 100 ms",
         "p99 %s ms, median %s ms"
             .formatted(Report.number(all.at(0.99)), Report.number(all.median())),
@@ -103,7 +103,7 @@ public final class RotationScenario {
         "every PUT has arrived",
         Duration.ofMillis(100),
         () -> simulator.count("UPDATE") >= before + expected);
-    // One more than needed would be work that nobody asked for.
+    // More PUTs than needed would be wasted work.
     Await.sleep(Duration.ofSeconds(1));
     List<SimulatorProcess.Arrival> arrivals = simulator.arrivals("UPDATE");
     report.row(
@@ -115,7 +115,7 @@ public final class RotationScenario {
   }
 
   private void awaitReady(String namespace, int count) {
-    // Each look lists them all.
+    // Each check lists all resources.
     Await.until("all are Ready", Duration.ofSeconds(2), () -> world.ready(namespace) == count);
   }
 }

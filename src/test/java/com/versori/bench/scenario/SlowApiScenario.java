@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The API answers one organisation's calls after 30 s only: what that does to the others. Their
- * resources are applied steadily, once without and once with the stalled organisation's backlog.
+ * The effect of one organisation with API calls of 30 s on other organisations. Resources of the
+ * others are applied steadily, without and with the backlog of the slow organisation.
  */
 public final class SlowApiScenario {
 
@@ -56,7 +56,7 @@ public final class SlowApiScenario {
     Quantiles with = measure(STALLED);
     double ratio = with.at(0.99) / without.at(0.99);
     report.bar(
-        "one slow API, other organisations' p99 against their own without it",
+        "p99 of other organisations with one slow organisation, relative to without",
         "<= 1.5",
         Report.number(ratio),
         ratio <= 1.5);
@@ -80,7 +80,7 @@ public final class SlowApiScenario {
                   "VERSORI_ORGANISATIONS_DIR",
                   otherOrganisation().toString()))) {
         operator.awaitStarted();
-        // Both measurements begin with a process that has worked before.
+        // Warms the process up for both measurements.
         load.secrets("warm", 50);
         load.resources("warm", 50, i -> "warm-" + i);
         Await.until("it is warm", Duration.ofMillis(200), () -> world.ready(namespace) == 50);

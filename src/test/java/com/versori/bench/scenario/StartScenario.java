@@ -29,16 +29,16 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
- * From the start of a cold process to ready, and to the first POST, on each runtime that is at
- * hand; and beside it a bare operator on the same libraries, which does nothing: what is left is
- * our own code.
+ * Time from the start of a cold process to ready and to the first POST, on each installed runtime.
+ * A bare operator on the same libraries runs next to it; the difference is the cost of our own
+ * code.
  */
 public final class StartScenario {
 
   private static final int ROUNDS = 4;
   private static final String IMAGE = "JDK 25, AOT cache, as the image";
 
-  /** A way to run Java: its command, and the cache of classes that it is given. */
+  /** A Java command with an optional class cache. */
   private record Runtime(String name, String java, Training training) {
     List<String> jvm(Path cache) {
       List<String> all = new ArrayList<>(World.jvm());
@@ -48,9 +48,9 @@ public final class StartScenario {
   }
 
   private enum Training {
-    /** An archive of the application's classes, as of JDK 13. */
+    /** A class data archive (JDK 13 and later). */
     CDS,
-    /** The cache of JEP 514, as of JDK 25: classes, linked, and profiles. */
+    /** An ahead-of-time cache (JEP 514, JDK 25 and later): linked classes and profiles. */
     AOT;
 
     String use(Path cache) {
@@ -77,7 +77,7 @@ public final class StartScenario {
   public void run() {
     report.table(
         "start",
-        "Start, cold, empty cluster: %d rounds, median (least to most)".formatted(ROUNDS),
+        "Start, cold, empty cluster: %d rounds, median (minimum to maximum)".formatted(ROUNDS),
         "runtime",
         "ready s",
         "least",
@@ -131,9 +131,9 @@ public final class StartScenario {
           quantiles(ours, Start::rss).median());
       if (runtime.training() == Training.AOT || BenchOptions.java25().isEmpty()) {
         report.bar(
-            "start to ready in the image's set-up, empty cluster",
-            "<= 1.0 s, of which ours <= 100 ms",
-            "%s s (%s to %s), ours %s ms"
+            "start to ready with the image's runtime, empty cluster",
+            "<= 1.0 s, our code <= 100 ms",
+            "%s s (%s to %s), our code %s ms"
                 .formatted(
                     Report.number(ready.median()),
                     Report.number(ready.min()),
@@ -148,7 +148,7 @@ public final class StartScenario {
     return Quantiles.of(starts.stream().map(figure).toList());
   }
 
-  /** A cache is made from one run that starts, creates one connection and is told to stop. */
+  /** Creates a cache from a run that starts, creates one connection and stops. */
   private void train(Runtime runtime, Path cache, SimulatorProcess simulator, boolean bare) {
     List<String> jvm = new ArrayList<>(World.jvm());
     jvm.add(runtime.training().make(cache));
@@ -207,7 +207,7 @@ public final class StartScenario {
     }
   }
 
-  /** The bare operator as a process. */
+  /** The process of the bare operator. */
   private record Bare(Process process, URI ready, long begun) implements AutoCloseable {
     double awaitReady() {
       Await.until(
@@ -261,7 +261,7 @@ public final class StartScenario {
     }
   }
 
-  /** A cache of classes takes jars only, no folders. */
+  /** A class cache supports only jars, no folders. */
   private Path bareJar() {
     Path jar = world.file("bare.jar");
     Path classes = Path.of("target", "test-classes");

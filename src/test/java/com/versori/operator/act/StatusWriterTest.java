@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** The outcome of a create reaches status exactly once. */
+/** The outcome of a create is written to status exactly once. */
 class StatusWriterTest {
 
   private static final CreateAttempt ATTEMPT = Fixtures.attempt(Fixtures.ATTEMPT, "shop");
@@ -29,16 +29,16 @@ class StatusWriterTest {
       new Connection(Fixtures.CONNECTION, "shop", List.of(), null, null, null, null, null);
 
   private final List<CreateAttempt> landed = new ArrayList<>();
-  private Runnable meanwhile = () -> {};
+  private Runnable duringWrite = () -> {};
   private boolean accepts = true;
 
-  /** Keeps what is written; a write that it does not accept is answered with a conflict. */
+  /** Records writes; a write that the test does not accept fails with a conflict. */
   private final Resources resources =
       new Resources() {
         @Override
         public Optional<VersoriConnection> landStatus(
             VersoriConnection seen, CreateAttempt attempt, VersoriConnectionStatus status) {
-          meanwhile.run();
+          duringWrite.run();
           if (!accepts) {
             throw new KubernetesClientException("unavailable");
           }
@@ -94,16 +94,16 @@ class StatusWriterTest {
   private final StatusWriter writer =
       new StatusWriter(resources, createOutcomes, pruning, (now, before) -> {});
 
-  /** An admission webhook may drop the annotation from the write of the intent. */
+  /** An admission webhook may remove the annotation from the intent. */
   @Test
-  void createIsRecordedThoughItsIntentWasStripped() {
+  void createIsRecordedWhenAWebhookRemovedItsIntent() {
     assertThat(CreateAttempt.recordedOn(Fixtures.resource())).isEmpty();
     assertThat(write()).isTrue();
     assertThat(landed).containsExactly(ATTEMPT);
   }
 
   @Test
-  void outcomeThatCouldNotBeWrittenIsKept() {
+  void outcomeIsKeptWhenItsWriteFails() {
     accepts = false;
     assertThat(write()).isFalse();
     accepts = true;
@@ -111,10 +111,10 @@ class StatusWriterTest {
     assertThat(landed).containsExactly(ATTEMPT);
   }
 
-  /** Housekeeping comes for an outcome while the pass writes it, and again after that. */
+  /** Housekeeping tries to write an outcome while the pass writes it, and again afterwards. */
   @Test
   void outcomeIsWrittenOnce() {
-    meanwhile = () -> assertThat(createOutcomes.writePending(uid())).isFalse();
+    duringWrite = () -> assertThat(createOutcomes.writePending(uid())).isFalse();
     assertThat(write()).isTrue();
     assertThat(createOutcomes.writePending(uid())).isTrue();
     assertThat(landed).containsExactly(ATTEMPT);

@@ -21,7 +21,7 @@ class SubcommandsGuideTest {
   private static final Path GUIDE = Path.of("deploy/COMMANDS.md");
   private static final String FOLDER = "src/test/resources/subcommands/";
 
-  /** In place of the one that the platform has chosen. */
+  /** Replaces the ID that the platform chose. */
   private static final String ID = "01KKC0000000000000000000A1";
 
   @Test

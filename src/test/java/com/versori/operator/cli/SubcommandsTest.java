@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SubcommandsTest {
 
   @Test
-  void helpListsThem() {
+  void helpListsEverySubcommand() {
     assertThat(OperatorConfig.help(Subcommands.all().summaries()))
         .contains("check FILE...", "plan FILE...", "export [OPTIONS]");
     assertThat(Subcommands.all().find("check")).isPresent();
@@ -24,7 +24,7 @@ class SubcommandsTest {
   }
 
   @Test
-  void onlyOrganisationAndTokenHaveToBeGiven(@TempDir Path folder) throws Exception {
+  void onlyOrganisationAndTokenAreRequired(@TempDir Path folder) throws Exception {
     Path token = Files.writeString(folder.resolve("token"), SimulatorData.TOKEN);
     Map<String, String> env =
         Map.of(
@@ -40,7 +40,7 @@ class SubcommandsTest {
   }
 
   @Test
-  void wrongSettingsAreABadCall() {
+  void invalidSettingsAreWrongUsage() {
     assertThatThrownBy(() -> new OperatorSources(Map.of()).open(Sources.Cluster.NO))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("VERSORI_ORGANISATION_ID")

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-/** JSON of the API's shape with everything in it that may be wrong, or no JSON at all. */
+/** Random responses: JSON with the API's structure and invalid parts, or no JSON at all. */
 public final class HostileAnswers {
 
   private static final String[] FIELDS = {
@@ -23,9 +23,9 @@ public final class HostileAnswers {
   }
 
   /**
-   * The same seed gives the same body.
+   * A random body; the same seed gives the same body.
    *
-   * @param planted texts that stand in it here and there
+   * @param planted texts to insert at random places
    */
   public static byte[] body(long seed, List<String> planted) {
     return new HostileAnswers(seed, planted).body();
@@ -80,7 +80,7 @@ public final class HostileAnswers {
       case 1 -> text.append("1".repeat(1 + random.nextInt(random.nextInt(20) == 0 ? 3_000 : 20)));
       case 2 -> text.append(random.nextBoolean() ? "1e999999999" : "-0.5");
       case 3 -> text.append(random.nextBoolean());
-      case 4, 5 -> text.append('"').append(words()).append('"');
+      case 4, 5 -> text.append('"').append(text()).append('"');
       case 6 -> list(depth);
       default -> object(depth);
     }
@@ -96,7 +96,7 @@ public final class HostileAnswers {
     text.append(']');
   }
 
-  private String words() {
+  private String text() {
     if (!planted.isEmpty() && random.nextInt(3) == 0) {
       return "see " + planted.get(random.nextInt(planted.size()));
     }

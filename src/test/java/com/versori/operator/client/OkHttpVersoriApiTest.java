@@ -54,7 +54,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The client against a real local server: each kind of failure, and one request each time. */
+/** The client against a local server: each kind of failure, with one request per call. */
 class OkHttpVersoriApiTest {
 
   private static final String ORGANISATION = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
@@ -91,7 +91,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void createIsTheRequestOfTheVendorsPage() throws Exception {
+  void createSendsTheRequestOfTheVendorsDocumentation() throws Exception {
     server.enqueue(json(201, CREATED));
     Connection answer = api.create(ACCESS, new CreateRequest(body()));
 
@@ -110,7 +110,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void jwtIsSentAsTheVendorsCliDoes() throws Exception {
+  void jwtIsSentAsByTheVendorsCli() throws Exception {
     try (OkHttpVersoriApi jwt = client(TokenScheme.JWT, Duration.ofSeconds(2))) {
       server.enqueue(json(200, CREATED));
       jwt.get(ACCESS, ID);
@@ -120,7 +120,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void idsCannotLeaveThePath() throws Exception {
+  void idsAreEscapedInThePath() throws Exception {
     for (String id : new String[] {"", "..", ".", "../../x?y=z", ID.toLowerCase(), null}) {
       for (ThrowingCallable call :
           List.<ThrowingCallable>of(
@@ -136,7 +136,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void answerAboutAnotherConnectionIsNoAnswer() {
+  void responseForAnotherConnectionIsRejected() {
     server.enqueue(json(200, CREATED));
     VersoriException failure =
         catchThrowableOfType(VersoriException.class, () -> api.get(ACCESS, PROJECT));
@@ -144,7 +144,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void updateMayBeAnsweredWithoutTheConnection() throws Exception {
+  void updateAcceptsAResponseWithoutTheConnection() throws Exception {
     server.enqueue(json(200, CREATED));
     assertThat(api.update(ACCESS, ID, new UpdateRequest(body()))).map(Connection::id).contains(ID);
     server.enqueue(new MockResponse.Builder().code(204).build());
@@ -152,11 +152,11 @@ class OkHttpVersoriApiTest {
   }
 
   /**
-   * Many servers close a connection that was idle for 2 or 5 seconds; a create that meets it would
-   * be of unknown outcome.
+   * Many servers close connections that are idle for 2 or 5 seconds. A create on such a connection
+   * would have an unknown outcome.
    */
   @Test
-  void connectionsThatWereIdleAreNotUsedAgain() throws Exception {
+  void idleConnectionsAreNotReused() throws Exception {
     server.enqueue(json(200, CREATED));
     server.enqueue(json(200, CREATED));
     server.enqueue(json(201, CREATED));
@@ -190,7 +190,7 @@ class OkHttpVersoriApiTest {
         "{'totalCount': 0} | 0",
         "{'items': [], 'totalCount': '41'} | 41"
       })
-  void emptyListsAreWrittenInManyWays(String json, int total) throws Exception {
+  void emptyListsAreReadInEveryForm(String json, int total) throws Exception {
     server.enqueue(json(200, json.replace('\'', '"')));
     ConnectionPage page =
         api.list(ACCESS, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
@@ -200,7 +200,7 @@ class OkHttpVersoriApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"totalCount\": 3}", "{\"items\": {}}", "{\"id\": \"c1\"}"})
-  void noListIsNoEmptyList(String json) {
+  void responseWithoutAListIsNotAnEmptyList(String json) {
     server.enqueue(json(200, json));
     assertThatThrownBy(
             () -> api.list(ACCESS, new ConnectionQuery(1, Optional.empty(), Optional.empty())))
@@ -219,7 +219,7 @@ class OkHttpVersoriApiTest {
     "'\"\"', ",
     "null, "
   })
-  void cursorsAreWrittenInManyWays(String next, String after) throws Exception {
+  void cursorsAreReadInEveryForm(String next, String after) throws Exception {
     server.enqueue(json(200, "{\"items\": [], \"next\": " + next + "}"));
     ConnectionPage page =
         api.list(ACCESS, new ConnectionQuery(100, Optional.empty(), Optional.empty()));
@@ -259,7 +259,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void proxysNotFoundPageIsNotTheApis() {
+  void notFoundPageOfAProxyIsNotAnAnswerOfTheApi() {
     server.enqueue(new MockResponse.Builder().code(404).body("<html>no</html>").build());
     assertThat(failure(Call.DELETE).kind()).isEqualTo(Kind.UNAVAILABLE);
   }
@@ -297,7 +297,10 @@ class OkHttpVersoriApiTest {
     assertThat(server.getRequestCount()).isEqualTo(1);
   }
 
-  /** The first request is answered, every later one is read and its connection reset. */
+  /**
+   * Answers the first request. For every later one, the connection is reset after the request is
+   * read.
+   */
   @ParameterizedTest
   @EnumSource(Call.class)
   void nothingIsEverSentTwiceOnAPooledConnectionThatIsReset(Call call) throws Exception {
@@ -344,12 +347,12 @@ class OkHttpVersoriApiTest {
         }
       }
     } catch (IOException e) {
-      // The test is over.
+      // The server was closed at the end of the test.
     }
   }
 
   @Test
-  void answerThatDoesNotComeMayHaveHadItsEffect() {
+  void missingResponseMayHaveHadAnEffect() {
     server.enqueue(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
     VersoriException failure = failure(Call.CREATE);
     assertThat(failure.kind()).isEqualTo(Kind.NO_ANSWER);
@@ -357,7 +360,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void refusedConnectionHadNone() throws IOException {
+  void refusedConnectionHadNoEffect() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
@@ -391,7 +394,7 @@ class OkHttpVersoriApiTest {
         "null",
         "\u0000\u0001"
       })
-  void unreadableSuccessMayHaveHadItsEffect(String body) {
+  void unreadableSuccessMayHaveHadAnEffect(String body) {
     server.enqueue(json(201, body));
     VersoriException failure = failure(Call.CREATE);
     assertThat(failure.kind()).isEqualTo(Kind.UNREADABLE);
@@ -399,7 +402,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void oddDetailsDoNotLoseAConnection() throws Exception {
+  void invalidDetailsDoNotHideAConnection() throws Exception {
     server.enqueue(
         json(
             200,
@@ -413,7 +416,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void textsAreKeptAsTheyCanBeReadBack() throws Exception {
+  void textsSurviveAWriteAndARead() throws Exception {
     String url = "https://shop.example.com/" + "a".repeat(2_000);
     server.enqueue(
         json(
@@ -449,7 +452,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void answerMayRepeatALargeRequest() throws Exception {
+  void responseMayRepeatALargeRequest() throws Exception {
     String value = "v".repeat((int) OkHttpVersoriApi.ANSWER_LIMIT);
     server.enqueue(
         json(201, "{\"id\":\"01KKC00000000000000000C0N1\",\"a\":[%s]}".formatted(repeated(value))));
@@ -459,7 +462,7 @@ class OkHttpVersoriApiTest {
     assertThat(answer.id()).isEqualTo(ID);
   }
 
-  /** In pieces, as the entries of a connection are. */
+  /** In parts, like the entries of a connection. */
   private static String repeated(String value) {
     int piece = 1 << 20;
     return IntStream.range(0, value.length() / piece)
@@ -468,7 +471,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void endlessAndSlowAnswersAreCut() {
+  void endlessAndSlowResponsesAreCutOff() {
     Buffer large = new Buffer();
     large.write(new byte[(int) OkHttpVersoriApi.ANSWER_LIMIT + 100]);
     server.enqueue(new MockResponse.Builder().code(201).body(large).build());
@@ -500,7 +503,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void neitherTokenNorBodyNorAnswerIsInAFailure() {
+  void failureContainsNeitherTokenNorRequestNorResponse() {
     server.enqueue(json(400, "{\"code\":\"s3cret-canary\",\"message\":\"s3cret-canary\"}"));
     VersoriException failure = failure(Call.CREATE);
     StringWriter trace = new StringWriter();
@@ -511,7 +514,7 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
-  void badCaFileIsNamed(@TempDir Path folder) throws Exception {
+  void invalidCaFileIsNamed(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("bad.pem"), "no certificate");
     assertThatThrownBy(
             () ->

@@ -36,7 +36,7 @@ import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** To whom the client speaks at all: nobody else gets a token. */
+/** The client sends a token only to servers that it can verify. */
 class TlsTest {
 
   private static final Caller ACCESS =
@@ -50,7 +50,7 @@ class TlsTest {
   @TempDir Path folder;
 
   @Test
-  void caOfTheFileIsTrustedAndOthersAreNot() throws Exception {
+  void onlyTheCaOfTheFileIsTrusted() throws Exception {
     try (MockWebServer server = serverNamed("localhost")) {
       assertThat(get(server, Optional.of(caFile()))).isEmpty();
       assertThat(get(server, Optional.empty())).contains(Kind.UNREACHABLE);
@@ -59,16 +59,16 @@ class TlsTest {
   }
 
   @Test
-  void certificateOfAnotherHostIsRefused() throws Exception {
+  void certificateOfAnotherHostIsRejected() throws Exception {
     try (MockWebServer server = serverNamed("platform.example.com")) {
       assertThat(get(server, Optional.of(caFile()))).contains(Kind.UNREACHABLE);
       assertThat(server.getRequestCount()).isZero();
     }
   }
 
-  /** Neither offered nor taken, whatever the Java runtime allows. */
+  /** Older versions are neither offered nor accepted, even if the Java runtime allows them. */
   @Test
-  void nothingOlderThanTls12IsSpoken() throws Exception {
+  void tlsVersionsBefore12AreNotUsed() throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<List<Integer>> offered =
           CompletableFuture.supplyAsync(() -> chooseTls11(listener));
@@ -79,11 +79,9 @@ class TlsTest {
     }
   }
 
-  /**
-   * There is nothing that a setting could turn off: only the Java runtime's own checks are used.
-   */
+  /** No setting can disable verification, because only the Java runtime verifies certificates. */
   @Test
-  void noClassJudgesCertificatesItself() {
+  void noClassVerifiesCertificatesItself() {
     var classes =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -119,7 +117,7 @@ class TlsTest {
     return get(URI.create("https://localhost:" + server.getPort()), caFile);
   }
 
-  /** What went wrong; empty if the answer came. */
+  /** The failure; empty after a success. */
   private static Optional<Kind> get(URI url, Optional<Path> caFile) {
     ClientSettings settings =
         new ClientSettings(
@@ -139,7 +137,7 @@ class TlsTest {
     }
   }
 
-  /** A server that takes what the client offers and answers that it speaks TLS 1.1. */
+  /** A server that answers any ClientHello with TLS 1.1. */
   private static List<Integer> chooseTls11(ServerSocket listener) {
     try (Socket socket = listener.accept()) {
       DataInputStream in = new DataInputStream(socket.getInputStream());
@@ -159,7 +157,7 @@ class TlsTest {
     }
   }
 
-  /** Of a ClientHello, RFC 8446: in ascending order. */
+  /** The supported versions of a ClientHello (RFC 8446), ascending. */
   private static List<Integer> supportedVersions(ByteBuffer hello) {
     hello.position(4 + 2 + 32);
     hello.position(hello.position() + 1 + Byte.toUnsignedInt(hello.get(hello.position())));

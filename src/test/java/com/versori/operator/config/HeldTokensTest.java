@@ -34,14 +34,14 @@ class HeldTokensTest {
   }
 
   @Test
-  void withoutNamespacesNobodyMayUseIt() throws Exception {
+  void tokenWithoutNamespacesIsUnusable() throws Exception {
     Files.writeString(folder.resolve(ACME), "acme-token");
     assertThat(new HeldTokens(folder).read(ACME).orElseThrow().namespaces().match("shop"))
         .isFalse();
   }
 
   @Test
-  void neverLeavesItsDirectory() throws Exception {
+  void readsNothingOutsideItsDirectory() throws Exception {
     Files.writeString(folder.resolve("secret"), "t");
     Path inner = Files.createDirectory(folder.resolve("inner"));
     assertThat(new HeldTokens(inner).read("../secret")).isEmpty();
@@ -49,7 +49,7 @@ class HeldTokensTest {
   }
 
   @Test
-  void saysWhatIsWrong() throws IOException {
+  void failureNamesFileAndCause() throws IOException {
     Files.writeString(folder.resolve(ACME), "two words");
     assertThatThrownBy(() -> new HeldTokens(folder).read(ACME))
         .isInstanceOf(TokenUnavailableException.class)
@@ -64,7 +64,7 @@ class HeldTokensTest {
   }
 
   @Test
-  void aNewTokenIsNoticed() throws Exception {
+  void changedTokenIsReported() throws Exception {
     Path own = Files.writeString(folder.resolve("own"), "own-1");
     Path held = Files.createDirectory(folder.resolve("held"));
     AtomicInteger changes = new AtomicInteger();

@@ -68,13 +68,13 @@ class OperatorConfigTest {
         "LOG_FORMAT | xml | json, text",
         "LOG_LEVEL | LOUD | TRACE, DEBUG"
       })
-  void eachWrongOneIsNamedWithWhatIsExpected(String name, String value, String expected) {
+  void invalidSettingIsNamedWithTheExpectedValue(String name, String value, String expected) {
     env.put(name, value);
     assertThat(problems()).contains(name).contains(expected).doesNotContain("user:pw");
   }
 
   @Test
-  void allWrongOnesAreListedAtOnce() {
+  void allInvalidSettingsAreListedAtOnce() {
     env.clear();
     env.put("HTTP_PORT", "x");
     env.put("LOG_LEVEL", "x");
@@ -87,7 +87,7 @@ class OperatorConfigTest {
                     && line.contains("did you mean VERSORI_TOKEN_FILE?"));
   }
 
-  /** A proxy's password, or a token in place of the path of its file. */
+  /** The password of a proxy, or a token given instead of the path of its file. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -104,14 +104,14 @@ class OperatorConfigTest {
         "VERSORI_ORGANISATIONS_DIR | eyJhbGciOi.c4nary",
         "VERSORI_CA_FILE | c4nary"
       })
-  void valueThatMayHoldACredentialIsNotShown(String name, String value) {
+  void valueThatMayContainACredentialIsNotShown(String name, String value) {
     env.put(name, value);
     assertThat(problems()).contains(name.toUpperCase(java.util.Locale.ROOT));
     assertThat(problems()).doesNotContain("c4", "nary");
   }
 
   @Test
-  void serviceLinksAreNoSettings() throws Exception {
+  void serviceLinkVariablesAreIgnored() throws Exception {
     env.put("VERSORI_PORT", "tcp://10.0.0.1:80");
     env.put("VERSORI_SERVICE_HOST", "10.0.0.1");
     env.put("VERSORI_PORT_80_TCP_ADDR", "10.0.0.1");
@@ -119,7 +119,7 @@ class OperatorConfigTest {
   }
 
   @Test
-  void loopbackMayBePlainAndLabelSelectorsMayBeSets() throws Exception {
+  void loopbackUrlMayUseHttpAndLabelSelectorMayUseSets() throws Exception {
     env.put("VERSORI_API_URL", "http://127.0.0.1:8090/api/v2/");
     env.put("LABEL_SELECTOR", "shard=a,team in (x, y),!legacy");
     env.put("https_proxy", "proxy:3128");

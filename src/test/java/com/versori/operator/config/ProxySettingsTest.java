@@ -28,17 +28,17 @@ class ProxySettingsTest {
     "https://api.example.com:8443/x, api.example.com:8443, false",
     "https://api.example.com:443/x, api.example.com:8443, true"
   })
-  void choosesAsIsCustomary(URI url, String without, boolean proxied) {
+  void selectsTheProxyByTheUsualRules(URI url, String without, boolean proxied) {
     ProxySettings proxy = new ProxySettings(URI.create("http://proxy:3128"), List.of(without));
     assertThat(proxy.select(url).get(0).type())
         .isEqualTo(proxied ? Proxy.Type.HTTP : Proxy.Type.DIRECT);
   }
 
   @Test
-  void proxyOfKubernetesThatIsNoUrlIsNotShown() {
+  void invalidProxyUrlForKubernetesIsNotShown() {
     Config broken = new ConfigBuilder().withHttpsProxy("http://user:c4 nary@proxy:3128").build();
     assertThatThrownBy(() -> OperatorProcess.checked(broken))
-        .hasMessageContaining("the proxy for the Kubernetes API is not a URL")
+        .hasMessageContaining("the proxy for the Kubernetes API is not a valid URL")
         .hasMessageNotContaining("c4")
         .hasNoCause();
     Config fine = new ConfigBuilder().withHttpsProxy("http://proxy:3128").build();

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Which connection that exists a resource takes: the one it names, or its own from before. */
+/** Which existing connection a resource adopts: the one that it names, or one with its mark. */
 class AdoptionTest {
 
   private static final OwnershipMark OWN = Fixtures.mark("integrations", "shop-eu");
@@ -38,7 +38,7 @@ class AdoptionTest {
   // By spec.connectionId.
 
   @Test
-  void theNamedConnectionIsLookedAtAndTaken() {
+  void namedConnectionIsReadAndAdopted() {
     assertThat(Planner.plan(ready(NAMED))).isEqualTo(new Action.Observe(Need.REMOTE));
 
     Connection found = connection("shop-eu", TEMPLATE, null);
@@ -53,7 +53,7 @@ class AdoptionTest {
   }
 
   @Test
-  void underReportItIsTakenAsItIs() {
+  void reportAdoptsWithoutAWrite() {
     Connection found = connection("other", TEMPLATE, null);
     assertThat(
             Planner.plan(
@@ -68,7 +68,7 @@ class AdoptionTest {
   }
 
   @Test
-  void whatCannotBeTakenStallsAndSaysWhy() {
+  void connectionThatCannotBeAdoptedStallsWithAReason() {
     Snapshot s = ready(NAMED);
     Connection found = connection("shop-eu", TEMPLATE, null);
     stalls(s.withRemote(Observation.of(Remote.GONE)), Reason.CONNECTION_NOT_FOUND, "is immutable");
@@ -90,7 +90,7 @@ class AdoptionTest {
   }
 
   @Test
-  void anotherOwnersIsTakenOverByItsMarkAlone() {
+  void connectionOfAnotherOwnerNeedsTakeOverWithItsMark() {
     Connection foreign = connection("shop-eu", TEMPLATE, FOREIGN);
     for (String word : List.of(FOREIGN, " " + FOREIGN + " ")) {
       assertThat(Planner.plan(takingOver(word).withRemote(free(foreign))))
@@ -102,24 +102,24 @@ class AdoptionTest {
         FOREIGN);
   }
 
-  // By its name, when the API says that it is taken.
+  // By name, after a name conflict.
 
   @Test
-  void aTakenNameIsLookedUpAndTheOwnConnectionTaken() {
-    Snapshot s = saying("NameConflict");
+  void nameConflictAdoptsTheOwnConnectionOfThatName() {
+    Snapshot s = notReady("NameConflict");
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
 
     Connection own = connection("shop-eu", TEMPLATE, OWN.credentialName());
     Connection unmarked = connection("shop-eu", TEMPLATE, null);
     assertThat(Planner.plan(s.withCandidates(seen(one(unmarked), one(own)))))
         .isEqualTo(Conclusion.Adopted.toBeWritten(own, Origin.CREATED, Optional.empty()));
-    // What another resource has is not taken in spite of its mark.
+    // A connection of another resource is not adopted, although it has our mark.
     stalls(
         s.withCandidates(seen(new Remote(Optional.of(own), Optional.of("sales/shop")))),
         Reason.NAME_CONFLICT,
         CONNECTION);
     stalls(s.withCandidates(seen(one(unmarked))), Reason.NAME_CONFLICT, CONNECTION, "spec.name");
-    // Nobody has the name any more, or only one of another name was found.
+    // The name is free again, or only connections with other names were found.
     for (Candidates gone :
         List.of(
             seen().value(),
@@ -131,8 +131,8 @@ class AdoptionTest {
   }
 
   @Test
-  void whatIsMadeAnewIsLookedForFirst() {
-    Snapshot s = saying("ConnectionNotFound");
+  void recreateFirstLooksForTheOwnConnection() {
+    Snapshot s = notReady("ConnectionNotFound");
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
     assertThat(
             Planner.plan(
@@ -140,16 +140,16 @@ class AdoptionTest {
         .isInstanceOf(Conclusion.Adopted.class);
     assertThat(Planner.plan(s.withCandidates(seen(one(connection("shop-eu", TEMPLATE, null))))))
         .isInstanceOf(Action.Create.class);
-    assertThat(Planner.plan(saying("Rejected"))).isInstanceOf(Action.Create.class);
+    assertThat(Planner.plan(notReady("Rejected"))).isInstanceOf(Action.Create.class);
   }
 
-  private static void stalls(Snapshot s, Reason reason, String... words) {
+  private static void stalls(Snapshot s, Reason reason, String... parts) {
     Action action = Planner.plan(s);
     assertThat(action).isInstanceOf(Conclusion.Blocked.class);
     Finding finding = ((Conclusion.Blocked) action).finding();
     assertThat(finding.reason()).isEqualTo(reason);
     assertThat(finding.fate()).isEqualTo(Fate.FIX);
-    assertThat(finding.message()).contains(words);
+    assertThat(finding.message()).contains(parts);
   }
 
   private static Snapshot ready(String spec, String... more) {
@@ -166,8 +166,8 @@ class AdoptionTest {
     return ready(resource);
   }
 
-  /** Not Ready for that reason. */
-  private static Snapshot saying(String reason) {
+  /** A snapshot whose Ready condition is False for the reason. */
+  private static Snapshot notReady(String reason) {
     return ready(
         "",
         """

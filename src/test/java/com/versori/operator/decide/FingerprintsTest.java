@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** What the platform renews or spends is not sent twice. */
+/** Credentials that the platform refreshes or consumes are not sent twice. */
 class FingerprintsTest {
 
   private static final String CODE =
@@ -29,7 +29,7 @@ class FingerprintsTest {
       "  credentials: [{name: login, credential: {basicAuth: {secretRef: {name: s}}}}]\n";
 
   @Test
-  void unchangedTokenIsReferredTo() {
+  void unchangedTokenIsSentAsAReference() {
     String fingerprint = sent(TOKEN, "refresh-1", "");
     assertThat(fingerprint).hasSize(16);
     WriteRequest same = update(TOKEN, "refresh-1", fingerprint);
@@ -45,7 +45,7 @@ class FingerprintsTest {
   }
 
   @Test
-  void unchangedCodeIsReferredToAndNeverSentForAnotherConnection() {
+  void unchangedCodeIsSentAsAReferenceAndNeverForAnotherConnection() {
     String fingerprint = sent(CODE, "code-1", "");
     assertThat(credential(update(CODE, "code-1", fingerprint)).has("data")).isFalse();
     assertThat(credential(update(CODE, "code-2", fingerprint)).has("data")).isTrue();
@@ -57,7 +57,7 @@ class FingerprintsTest {
   }
 
   @Test
-  void refusedCodeIsNotSentAgain() {
+  void rejectedCodeIsNotSentAgain() {
     Action.Create create = (Action.Create) plan(CODE, "code-1", "");
     String refused = create.request().fingerprintsAfter(failure(Kind.REJECTED, 400)).get("login");
     Action again = plan(CODE, "code-1", status(refused, false));
@@ -68,14 +68,14 @@ class FingerprintsTest {
   }
 
   @Test
-  void refusedTokenIsSentAgain() {
+  void rejectedTokenIsSentAgain() {
     Action.Create create = (Action.Create) plan(TOKEN, "refresh-1", "");
     String refused = create.request().fingerprintsAfter(failure(Kind.REJECTED, 400)).get("login");
     assertThat(plan(TOKEN, "refresh-1", status(refused, false))).isInstanceOf(Action.Create.class);
   }
 
   @Test
-  void passwordsHaveNone() {
+  void passwordsHaveNoFingerprint() {
     Action.Create create = (Action.Create) plan(PASSWORD, "pw", "");
     assertThat(create.request().fingerprints()).isEmpty();
   }
@@ -138,7 +138,7 @@ class FingerprintsTest {
                     value))));
   }
 
-  /** The attempt is over. */
+  /** The outcome of the attempt is known. */
   private static VersoriConnectionStatus settled(VersoriConnection resource) {
     String yaml = Serialization.asYaml(resource.getStatus());
     return Serialization.unmarshal(

@@ -34,14 +34,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What proves that a connection is a resource's own, and what users can write proves nothing. */
+/** Proof of ownership: nothing that users can write counts. */
 class OwnershipTest {
 
   private static final String PENDING = "01KKC00000000000000000A002";
   private static final String OTHER_CONNECTION = "01KKC00000000000000000C0N2";
   private static final Map<String, SecretContent> SECRETS = Map.of("shop", secret("token", "v"));
 
-  /** Nobody may refer to what the platform holds, and the cluster has a predecessor. */
+  /** No namespace may refer to existing connections, and the cluster has a predecessor. */
   private static final OperatorSettings STRICT =
       new OperatorSettings(
           Fixtures.API,
@@ -55,7 +55,7 @@ class OwnershipTest {
           Globs.NONE,
           Optional.empty());
 
-  // Status has an owner.
+  // status.owner
 
   @ParameterizedTest
   @ValueSource(
@@ -64,7 +64,7 @@ class OwnershipTest {
         "{clusterId: cluster-1, namespace: integrations, name: shop}",
         "{clusterId: cluster-9, namespace: integrations, name: shop-eu}"
       })
-  void copiedStatusIsNoAuthority(String owner) {
+  void copiedStatusStalls(String owner) {
     VersoriConnection copy = connected("Created", "owner: " + owner);
     Finding finding = finding(strict(copy));
     assertThat(finding.reason()).isEqualTo(Reason.OWNED_BY_ANOTHER);
@@ -77,7 +77,7 @@ class OwnershipTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"cluster-1", "cluster-0"})
-  void ownStatusAndThatOfAPredecessorAreAuthority(String cluster) {
+  void ownStatusAndThatOfAPredecessorClusterCount(String cluster) {
     VersoriConnection own =
         connected(
             "Created",
@@ -86,25 +86,25 @@ class OwnershipTest {
   }
 
   @Test
-  void betterClaimOfAnotherResourceStallsThisOne() {
+  void strongerClaimOfAnotherResourceStallsThisOne() {
     Snapshot s =
         snapshot(connected("Created", ""), History.NONE, Optional.of("integrations/original"));
     assertThat(finding(s).message()).contains("integrations/original");
   }
 
   @Test
-  void idThatIsNoUlidIsIgnored() {
+  void connectionIdThatIsNotAUlidIsIgnored() {
     VersoriConnection resource = connected("Created", "");
     resource.setStatus(
         Fixtures.resource("status: {connectionId: '..', observedGeneration: 1}\n").getStatus());
     Snapshot s = strict(resource);
     assertThat(s.hasConnection()).isFalse();
     assertThat(s.remoteId()).isEmpty();
-    // The finalizer shows that there was a connection: it is looked for by its mark.
+    // The finalizer shows that there was a connection, so recovery by mark runs.
     assertThat(s.pendingAttempt()).map(CreateAttempt::id).contains(CreateAttempt.LOST);
   }
 
-  // Attempts are hints.
+  // Create attempts are hints.
 
   @ParameterizedTest
   @ValueSource(
@@ -118,19 +118,19 @@ class OwnershipTest {
         "[]",
         "null"
       })
-  void attemptThatCannotBeReadIsLost(String annotation) {
+  void unreadableAttemptCountsAsLost(String annotation) {
     Snapshot s = strict(annotated(Map.of("create-attempt", annotation)));
     assertThat(s.pendingAttempt()).map(CreateAttempt::id).contains(CreateAttempt.LOST);
     assertThat(Planner.plan(s)).isInstanceOf(Conclusion.Wait.class);
-    // Nothing is sent before two listings around the settle time have shown nothing.
+    // Nothing is sent until two listings around the settle time have found nothing.
     Snapshot looked =
-        looking(annotated(Map.of("create-attempt", annotation)), Duration.ofMinutes(2), false)
+        recovering(annotated(Map.of("create-attempt", annotation)), Duration.ofMinutes(2), false)
             .withCandidates(candidates(Duration.ofSeconds(1)));
     assertThat(finding(looked).reason()).isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
   }
 
   @Test
-  void attemptThatThisProcessHasSentIsPendingWhateverTheAnnotationsSay() {
+  void attemptSentByThisProcessIsPendingWhateverTheAnnotationIs() {
     VersoriConnection stripped = Fixtures.resource();
     assertThat(CreateAttempt.pendingOn(stripped, Optional.of(PENDING)))
         .map(CreateAttempt::id)
@@ -140,7 +140,7 @@ class OwnershipTest {
   }
 
   @Test
-  void statusThatSaysUnknownIsPendingWithoutAnnotationAndFinalizer() {
+  void statusOfUnknownOutcomeIsPendingWithoutAnnotationAndFinalizer() {
     VersoriConnection replaced =
         Fixtures.resource(
             """
@@ -154,23 +154,23 @@ class OwnershipTest {
   }
 
   @Test
-  void pausedResourceRecoversAndPushesNothing() {
+  void pausedResourceRecoversWithoutAWrite() {
     VersoriConnection paused =
         annotated(
             Map.of(
                 "create-attempt", Fixtures.attempt(PENDING, "shop-eu").toJson(), "paused", "true"));
-    Snapshot s = looking(paused, Duration.ofMinutes(2), true);
+    Snapshot s = recovering(paused, Duration.ofMinutes(2), true);
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
     assertThat(Planner.plan(s.withCandidates(candidates(Fixtures.SETTLE))))
         .isEqualTo(new Conclusion.Paused());
   }
 
-  // resolve-create has no more power than connectionId.
+  // resolve-create needs the same right as connectionId.
 
   @Test
-  void namingAConnectionNeedsTheRightToRefer() {
+  void resolveCreateNeedsTheRightToRefer() {
     Snapshot s =
-        looking(named(OTHER_CONNECTION), Duration.ofMinutes(2), true)
+        recovering(named(OTHER_CONNECTION), Duration.ofMinutes(2), true)
             .withCandidates(candidates(Fixtures.SETTLE));
     Finding finding = finding(s);
     assertThat(finding.reason()).isEqualTo(Reason.FORBIDDEN);
@@ -179,21 +179,22 @@ class OwnershipTest {
     VersoriConnection deleted = named(OTHER_CONNECTION);
     deleted.getMetadata().setDeletionTimestamp("2026-11-24T09:59:59Z");
     Snapshot going =
-        looking(deleted, Duration.ofMinutes(2), true).withCandidates(candidates(Fixtures.SETTLE));
+        recovering(deleted, Duration.ofMinutes(2), true)
+            .withCandidates(candidates(Fixtures.SETTLE));
     assertThat(finding(going).reason()).isEqualTo(Reason.DELETION_BLOCKED);
   }
 
   @Test
-  void whatIsNamedIsNeverReadWithoutAUlid() {
+  void namedConnectionIsReadOnlyIfItsIdIsAUlid() {
     Snapshot s =
-        looking(named("../x"), Duration.ofMinutes(2), true)
+        recovering(named("../x"), Duration.ofMinutes(2), true)
             .withCandidates(candidates(Duration.ofSeconds(1)));
     assertThat(s.remoteId()).isEmpty();
     assertThat(finding(s).reason()).isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
   }
 
   @Test
-  void adoptedConnectionIsDeletedOnlyByThoseWhoMayRefer() {
+  void adoptedConnectionIsDeletedOnlyWithTheRightToRefer() {
     VersoriConnection adopted = connected("Adopted", "");
     adopted.setSpec(Fixtures.resourceWithKey("  deletionPolicy: Delete\n").getSpec());
     adopted.getMetadata().setDeletionTimestamp("2026-11-24T09:59:59Z");
@@ -203,7 +204,7 @@ class OwnershipTest {
     assertThat(Planner.plan(Fixtures.snapshot(adopted))).isEqualTo(new Action.Observe(Need.CALLER));
   }
 
-  // IDs of others are shown to those alone who may refer to them.
+  // IDs of others are shown only with the right to refer to them.
 
   @Test
   void idsOfOthersAreNotShown() {
@@ -232,7 +233,7 @@ class OwnershipTest {
       assertThat(finding.message()).doesNotContain(OTHER_CONNECTION, "sales");
     }
     Snapshot undecided =
-        looking(
+        recovering(
                 annotated(Map.of("create-attempt", Fixtures.attempt(PENDING, "shop-eu").toJson())),
                 Duration.ofMinutes(2),
                 true)
@@ -243,7 +244,7 @@ class OwnershipTest {
   // A template serves one static connection.
 
   @Test
-  void templateOfAnotherNamespaceIsLeftToIt() {
+  void templateUsedByAnotherNamespaceStalls() {
     Snapshot s = ready(strict(Fixtures.resource()));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.TEMPLATE_USER));
     Finding finding = finding(s.withTemplateUser(Observation.of(Optional.of("sales"))));
@@ -252,17 +253,17 @@ class OwnershipTest {
     assertThat(Planner.plan(s.withTemplateUser(Observation.of(Optional.empty()))))
         .isInstanceOf(Action.Create.class);
 
-    // A dynamic connection takes nothing away, and some namespaces may move a template.
+    // Allowed for a dynamic connection, and with the right to refer.
     VersoriConnection dynamic = Fixtures.resourceWithKey("  externalId: customer-42\n");
     assertThat(Planner.plan(ready(strict(dynamic)))).isInstanceOf(Action.Create.class);
     assertThat(Planner.plan(Fixtures.ready(Fixtures.resource(), SECRETS)))
         .isInstanceOf(Action.Create.class);
   }
 
-  // Another token may not see the connection.
+  // Another token may not be allowed to see the connection.
 
   @Test
-  void goneWithAnotherTokenIsNotRecreated() {
+  void notFoundWithAnotherTokenIsNotRecreated() {
     for (boolean same : new boolean[] {true, false}) {
       VersoriConnection resource =
           connected(
@@ -283,7 +284,7 @@ class OwnershipTest {
   // The operator's name for a credential.
 
   @Test
-  void nameThatTheApiRefusesIsLeftOut() {
+  void credentialNameIsLeftOutAfterTheApiRejectedIt() {
     History history = Fixtures.pending(Duration.ZERO, false, false);
     History omitting =
         new History(
@@ -334,8 +335,8 @@ class OwnershipTest {
         .withSecrets(Observation.of(SECRETS));
   }
 
-  /** About to judge what an attempt has made. */
-  private static Snapshot looking(
+  /** A snapshot that lacks only the candidates of an attempt. */
+  private static Snapshot recovering(
       VersoriConnection resource, Duration pendingFor, boolean foundNothing) {
     return ready(
         snapshot(resource, Fixtures.pending(pendingFor, true, foundNothing), Optional.empty()));
@@ -360,7 +361,7 @@ class OwnershipTest {
             PENDING + "=adopt:" + connectionId));
   }
 
-  /** With our finalizer, as after an intent. */
+  /** With the operator's finalizer, as after an intent. */
   private static VersoriConnection annotated(Map<String, String> annotations) {
     VersoriConnection resource = Fixtures.resource();
     resource.addFinalizer(VersoriConnection.FINALIZER);

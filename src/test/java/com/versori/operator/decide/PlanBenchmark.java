@@ -123,19 +123,19 @@ public class PlanBenchmark {
     return ReferencedSecrets.of(resource.getSpec());
   }
 
-  /** The body of a create, and the decision to make it. */
+  /** The body of a create. */
   @Benchmark
   public Object payload() {
     return Planner.plan(toCreate);
   }
 
-  /** The decision that nothing is to be done. */
+  /** A decision that there is nothing to do. */
   @Benchmark
   public Object planner() {
     return Planner.plan(settled);
   }
 
-  /** Everything pure in a pass that creates: the plan, each decision on the way, the payload. */
+  /** The pure parts of a pass that creates: Secret references, decisions and payload. */
   @Benchmark
   public Object pass() {
     ReferencedSecrets.of(resource.getSpec()).all();
@@ -157,7 +157,7 @@ public class PlanBenchmark {
     return action;
   }
 
-  /** An API's message that repeats a secret value. */
+  /** Redacts an API message that repeats a secret value. */
   @Benchmark
   public Object redactor() {
     return redactor.redact(message);

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.operator.decide.Action.Conclusion;
 import org.junit.jupiter.api.Test;
 
-/** The benchmark measures what it says; it is run too seldom to notice that it no longer does. */
+/** Checks the benchmark's results, because the benchmark itself runs rarely. */
 class PlanBenchmarkTest {
 
   @Test
-  void measures_what_it_says() {
+  void benchmarksReturnTheExpectedResults() {
     PlanBenchmark benchmark = new PlanBenchmark();
     benchmark.prepare();
 

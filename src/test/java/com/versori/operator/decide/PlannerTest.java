@@ -37,7 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Each rule, in the order of the planner. */
+/** The rules, in the order of the planner. */
 class PlannerTest {
 
   private static final String CONNECTED =
@@ -56,7 +56,7 @@ class PlannerTest {
   private static final String PENDING = "01KKC00000000000000000A002";
 
   @Test
-  void createLooksAtTokenThenSecretsThenSends() {
+  void createReadsTheTokenThenSecretsThenSends() {
     Snapshot first = snapshot(resource());
     assertThat(Planner.plan(first)).isEqualTo(new Action.Observe(Need.CALLER));
 
@@ -101,15 +101,15 @@ class PlannerTest {
   }
 
   @Test
-  void nothingChangedMeansNothingToDo() {
+  void nothingIsSentWhenNothingChanged() {
     assertThat(Planner.plan(snapshot(settled()))).isEqualTo(new Conclusion.InSync());
-    // The index may still show the version before the one that was read and pushed.
+    // The index may be older than the version that was read and sent.
     assertThat(Planner.plan(snapshot(settled(), History.NONE, Map.of("shop", "4"))))
         .isEqualTo(new Conclusion.InSync());
   }
 
   @Test
-  void changedSecretOrGenerationIsPushed() {
+  void changedSecretOrGenerationIsSent() {
     Snapshot rotated =
         snapshot(settled(), History.NONE, Map.of("shop", "12"))
             .withCaller(Observation.of(Fixtures.ACCESS))
@@ -126,13 +126,13 @@ class PlannerTest {
   }
 
   @Test
-  void strippedFinalizerComesBackFirst() {
+  void removedFinalizerIsRestoredFirst() {
     VersoriConnection stripped = resource(CONNECTED);
     assertThat(Planner.plan(snapshot(stripped))).isEqualTo(new Action.RestoreFinalizer());
   }
 
   @Test
-  void pausedIsLeftAloneButCanBeDeleted() {
+  void pausedResourceIsUnchangedButCanBeDeleted() {
     VersoriConnection paused = settled();
     paused.getMetadata().setAnnotations(Map.of(VersoriConnection.PAUSED_ANNOTATION, "true"));
     assertThat(Planner.plan(snapshot(paused))).isEqualTo(new Conclusion.Paused());
@@ -140,7 +140,7 @@ class PlannerTest {
   }
 
   @Test
-  void identityIsPinned() {
+  void apiUrlAndOrganisationArePinned() {
     VersoriConnection moved =
         settled("organisationId: " + ORGANISATION, "organisationId: 01HFZ7Y8QJ4Z5X0N3V6W9R2T2M");
     Finding finding = finding(snapshot(moved));
@@ -152,7 +152,7 @@ class PlannerTest {
   }
 
   @Test
-  void ownUnknownOutcomeIsLookedForAtOnceAndForeignOneAfterAWhile() {
+  void recoveryStartsAtOnceForOwnAttemptsAndLaterForOthers() {
     assertThat(Planner.plan(pending(Duration.ZERO, true)))
         .isEqualTo(new Action.Observe(Need.CALLER));
     assertThat(Planner.plan(pending(Duration.ofSeconds(3), false)))
@@ -165,8 +165,8 @@ class PlannerTest {
   }
 
   @Test
-  void whatTheAttemptMadeIsTakenUpdatedAndNeverMadeTwice() {
-    Snapshot s = looking(false);
+  void connectionOfAnAttemptIsAdoptedAndNotCreatedAgain() {
+    Snapshot s = recovering(false);
     Connection ours = marked(PENDING);
     assertThat(Planner.plan(s.withCandidates(candidates(Duration.ofSeconds(1), ours))))
         .isEqualTo(Conclusion.Adopted.toBeWritten(ours, Origin.CREATED, Optional.of(PENDING)));
@@ -182,13 +182,13 @@ class PlannerTest {
     assertThat(undecided.fate()).isEqualTo(Fate.FIX);
     assertThat(undecided.message()).contains(CONNECTION, "annotate vconn shop-eu");
 
-    // Twice nothing, the second time after the settle time: it is made anew.
-    Snapshot settled = looking(true).withCandidates(candidates(Fixtures.SETTLE));
+    // Two listings found nothing, the second one after the settle time: create again.
+    Snapshot settled = recovering(true).withCandidates(candidates(Fixtures.SETTLE));
     assertThat(Planner.plan(settled)).isInstanceOf(Action.Create.class);
   }
 
   @Test
-  void attemptOfAnotherOrganisationIsNotLookedForInThisOne() {
+  void attemptOfAnotherOrganisationIsNotRecoveredInThisOne() {
     VersoriConnection moved = pendingResource("");
     moved
         .getMetadata()
@@ -204,7 +204,7 @@ class PlannerTest {
   }
 
   @Test
-  void attemptThatWasNeverSentIsMadeAnew() {
+  void attemptThatWasNeverSentIsCreatedAgain() {
     Snapshot snapshot =
         snapshot(
             pendingResource(""),
@@ -237,7 +237,7 @@ class PlannerTest {
   }
 
   @Test
-  void personSettlesOneAttemptOnly() {
+  void resolveCreateSettlesTheNamedAttemptOnly() {
     VersoriConnection retry = annotated(PENDING + "=retry");
     assertThat(Planner.plan(withHistory(retry, Duration.ofMinutes(5))))
         .isEqualTo(new Action.Observe(Need.CALLER));
@@ -250,21 +250,21 @@ class PlannerTest {
     assertThat(Planner.plan(looked)).isEqualTo(new Action.Observe(Need.CANDIDATES));
   }
 
-  /** A read may be answered from a copy that lags behind the create. */
+  /** The API may answer a read from a replica that lags behind the create. */
   @Test
-  void whatWasMadeAMomentAgoIsNotGone() {
+  void connectionCreatedAMomentAgoIsNotGone() {
     String young = CONNECTED.replace("01KKC00000000000000000A001", ulid(NOW.minusSeconds(14)));
-    assertThat(finding(lookedForInVain(young)).reason()).isEqualTo(Reason.API_UNAVAILABLE);
-    assertThat(finding(lookedForInVain(young)).message()).contains("does not return", CONNECTION);
+    assertThat(finding(notFound(young)).reason()).isEqualTo(Reason.API_UNAVAILABLE);
+    assertThat(finding(notFound(young)).message()).contains("does not return", CONNECTION);
 
     String old = CONNECTED.replace("01KKC00000000000000000A001", ulid(NOW.minusSeconds(16)));
-    assertThat(Planner.plan(lookedForInVain(old))).isInstanceOf(Conclusion.Gone.class);
+    assertThat(Planner.plan(notFound(old))).isInstanceOf(Conclusion.Gone.class);
 
     String adopted = young.replace("origin: Created", "origin: Adopted");
-    assertThat(finding(lookedForInVain(adopted)).reason()).isEqualTo(Reason.CONNECTION_NOT_FOUND);
+    assertThat(finding(notFound(adopted)).reason()).isEqualTo(Reason.CONNECTION_NOT_FOUND);
   }
 
-  private static Snapshot lookedForInVain(String status) {
+  private static Snapshot notFound(String status) {
     VersoriConnection resource = resource(status);
     resource.getMetadata().setFinalizers(List.of(VersoriConnection.FINALIZER));
     resource
@@ -281,7 +281,7 @@ class PlannerTest {
   }
 
   @Test
-  void personMayNameOnlyWhatAgreesWithTheResource() {
+  void resolveCreateMustNameAConnectionThatMatchesTheSpec() {
     Snapshot s =
         withHistory(annotated(PENDING + "=adopt:" + CONNECTION), Duration.ofMinutes(5))
             .withCaller(Observation.of(Fixtures.ACCESS))
@@ -310,7 +310,7 @@ class PlannerTest {
   }
 
   @Test
-  void nextTryIsWaitedForUnlessWhatItUsesChanges() {
+  void backoffEndsEarlyWhenASecretChanges() {
     Snapshot waiting =
         snapshot(resource(), Fixtures.waiting(Duration.ofSeconds(60)), Map.of("shop", "5"));
     assertThat(Planner.plan(waiting)).isEqualTo(new Conclusion.Wait(Duration.ofSeconds(60)));
@@ -321,7 +321,7 @@ class PlannerTest {
   }
 
   @Test
-  void changeNeverBringsTheNextRequestCloserThanTenSeconds() {
+  void changeShortensTheBackoffToNoLessThanTenSeconds() {
     History posted =
         new History(
             1,
@@ -355,7 +355,7 @@ class PlannerTest {
   }
 
   @Test
-  void deletionNeedsIdOrganisationAndTokenOnly() {
+  void deletionNeedsOnlyIdOrganisationAndToken() {
     VersoriConnection deleting = deleting(settled());
     Snapshot s = snapshot(deleting, History.NONE, Map.of());
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CALLER));
@@ -384,7 +384,7 @@ class PlannerTest {
   }
 
   @Test
-  void deletionFirstFindsWhatAPendingAttemptMade() {
+  void deletionFirstRecoversAPendingAttempt() {
     Snapshot s =
         snapshot(
                 deleting(pendingResource("")),
@@ -422,7 +422,7 @@ class PlannerTest {
   }
 
   @Test
-  void adoptedConnectionIsRetainedUnlessDeleteIsWrittenOut() {
+  void adoptedConnectionIsRetainedUnlessDeleteIsExplicit() {
     VersoriConnection adopted = deleting(settled("origin: Created", "origin: Adopted"));
     assertThat(Planner.plan(snapshot(adopted))).isEqualTo(new Action.Release());
   }
@@ -484,8 +484,8 @@ class PlannerTest {
     return snapshot(resource, Fixtures.pending(pendingFor, false, false), Map.of("shop", "5"));
   }
 
-  /** About to judge the candidates of a pending attempt. */
-  private static Snapshot looking(boolean foundNothing) {
+  /** A snapshot that lacks only the candidates of a pending attempt. */
+  private static Snapshot recovering(boolean foundNothing) {
     return snapshot(
             pendingResource(""),
             Fixtures.pending(Duration.ofMinutes(2), true, foundNothing),

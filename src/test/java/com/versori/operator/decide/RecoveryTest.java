@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Adopt, make anew, wait or ask: the whole table. */
+/** The decision table of recovery: adopt, create again, wait or ask. */
 class RecoveryTest {
 
   private static final String ATTEMPT = "01KKC00000000000000000A002";
@@ -30,7 +30,7 @@ class RecoveryTest {
   private static final OwnershipMark FOREIGN = Fixtures.mark("other", "shop");
   private static final CreateAttempt ASKED = Fixtures.attempt(ATTEMPT, "shop");
 
-  /** When the credential 01KKC... was stored. */
+  /** The time in the ID of the credential 01KKC... */
   private static final String MADE_AT = Ulid.getInstant(ATTEMPT).toString();
 
   private static final Duration SETTLE = Duration.ofSeconds(75);
@@ -70,23 +70,23 @@ class RecoveryTest {
     Connection unknownTemplate = of("G", "shop", null, List.of());
     Connection otherName = of("H", "billing", Fixtures.TEMPLATE, List.of());
     return Stream.of(
-        row("marked by an ID of the attempt", made(byId), early(), byId),
-        row("marked, although renamed", made(byIdRenamed), early(), byIdRenamed),
+        row("marked by an ID of the attempt", created(byId), early(), byId),
+        row("marked, although renamed", created(byIdRenamed), early(), byIdRenamed),
         row("marked by an earlier attempt's ID, early", tooEarly(70), early(), earlier),
         row("marked by an earlier attempt's ID, once", tooEarly(1), settled(false), earlier),
-        row("marked by an earlier attempt's ID", made(earlier), settled(true), earlier),
+        row("marked by an earlier attempt's ID", created(earlier), settled(true), earlier),
         row("an earlier attempt's before unmarked", tooEarly(70), early(), earlier, unmarked),
         row("marked by the name of its credential, early", tooEarly(70), early(), byName),
-        row("marked by the name of its credential", made(byName), settled(true), byName),
-        row("marked by the ID of its credential", made(byCredential), early(), byCredential),
+        row("marked by the name of its credential", created(byName), settled(true), byName),
+        row("marked by the ID of its credential", created(byCredential), early(), byCredential),
         row("an older credential's mark", new Verdict.NothingMade(), settled(true), referring),
         row("marks that do not agree", new Verdict.NothingMade(), settled(true), mixed),
         row("another owner's IDs", new Verdict.NothingMade(), settled(true), foreignIds),
-        row("the attempt's own before an earlier one", made(byId), early(), earlier, byId),
-        row("the marked one before an unmarked one", made(byId), early(), unmarked, byId),
+        row("the attempt's own before an earlier one", created(byId), early(), earlier, byId),
+        row("the marked one before an unmarked one", created(byId), early(), unmarked, byId),
         row("two that are marked alike", undecided("B", "C"), early(), earlier, byName),
         row("unmarked, of the name asked for", undecided("E"), settled(true), unmarked),
-        row("unmarked, of a template not told", undecided("G"), settled(true), unknownTemplate),
+        row("unmarked, of an unknown template", undecided("G"), settled(true), unknownTemplate),
         row("another owner's mark", new Verdict.NothingMade(), settled(true), foreign),
         row("another template", new Verdict.NothingMade(), settled(true), otherTemplate),
         row("another name", new Verdict.NothingMade(), settled(true), otherName),
@@ -99,7 +99,7 @@ class RecoveryTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
-  void isJudged(String name, Verdict expected, Looked looked, List<Connection> found) {
+  void decidesAsInTheTable(String name, Verdict expected, Listing looked, List<Connection> found) {
     Candidates candidates =
         new Candidates(
             found.stream().map(one -> new Remote(Optional.of(one), Optional.empty())).toList(),
@@ -115,9 +115,9 @@ class RecoveryTest {
         .isEqualTo(expected);
   }
 
-  /** Without a resource there is nobody to ask: only the attempt's own IDs are proof. */
+  /** Without a resource nobody can decide, so only the attempt's own IDs count. */
   @Test
-  void onlyItsOwnIdsTellWhatAnAttemptHasMade() {
+  void orphanOfAnAttemptIsKnownByItsOwnIdsOnly() {
     Connection own = byId("A", MARK, ATTEMPT, "shop");
     assertThat(
             Recovery.madeBy(
@@ -144,7 +144,7 @@ class RecoveryTest {
 
   @ParameterizedTest
   @MethodSource("claimed")
-  void whatAnotherResourceHasIsNotTaken(Connection connection) {
+  void connectionOfAnotherResourceIsNotAdopted(Connection connection) {
     Candidates candidates =
         new Candidates(
             List.of(new Remote(Optional.of(connection), Optional.of("integrations/other"))),
@@ -155,9 +155,9 @@ class RecoveryTest {
         .isEqualTo(new Verdict.NothingMade());
   }
 
-  /** Then what is unmarked cannot be the attempt's. */
+  /** Then an unmarked connection cannot be the attempt's. */
   @Test
-  void whereEntryIdsAreEchoedNothingElseCounts() {
+  void onlyEntryIdsCountWhereTheApiEchoesThem() {
     for (Connection found :
         List.of(
             byName("C", MARK.credentialName(), "shop"),
@@ -178,26 +178,26 @@ class RecoveryTest {
     return Stream.of(byId("A", MARK, ATTEMPT, "shop"), byName("E", "a person's", "shop"));
   }
 
-  /** When it was looked, and whether it was before. */
-  private record Looked(Duration since, Duration begunAfter, boolean foundNothing) {}
+  /** The time of a listing, and whether an earlier one found nothing. */
+  private record Listing(Duration since, Duration begunAfter, boolean foundNothing) {}
 
-  private static Looked early() {
-    return new Looked(Duration.ofSeconds(5), Duration.ofSeconds(4), false);
+  private static Listing early() {
+    return new Listing(Duration.ofSeconds(5), Duration.ofSeconds(4), false);
   }
 
-  private static Looked settled(boolean foundNothing) {
-    return new Looked(Duration.ofSeconds(80), Duration.ofSeconds(76), foundNothing);
+  private static Listing settled(boolean foundNothing) {
+    return new Listing(Duration.ofSeconds(80), Duration.ofSeconds(76), foundNothing);
   }
 
-  private static Looked second(int since, int begunAfter) {
-    return new Looked(Duration.ofSeconds(since), Duration.ofSeconds(begunAfter), true);
+  private static Listing second(int since, int begunAfter) {
+    return new Listing(Duration.ofSeconds(since), Duration.ofSeconds(begunAfter), true);
   }
 
-  private static Arguments row(String name, Verdict expected, Looked looked, Connection... found) {
+  private static Arguments row(String name, Verdict expected, Listing looked, Connection... found) {
     return Arguments.of(name, expected, looked, List.of(found));
   }
 
-  private static Verdict made(Connection connection) {
+  private static Verdict created(Connection connection) {
     return new Verdict.Made(connection);
   }
 
@@ -229,7 +229,7 @@ class RecoveryTest {
         Fixtures.TEMPLATE);
   }
 
-  /** As an API shows it that does not echo entry IDs. */
+  /** As an API returns it that does not echo entry IDs. */
   private static Connection byCredentials(
       String id, String createdAt, ConnectionCredential.Credential... stored) {
     return new Connection(
@@ -238,7 +238,7 @@ class RecoveryTest {
 
   private static List<ConnectionCredential> entries(ConnectionCredential.Credential... stored) {
     return Stream.of(stored)
-        .map(one -> new ConnectionCredential("server-made", null, Optional.empty(), one))
+        .map(one -> new ConnectionCredential("server-created", null, Optional.empty(), one))
         .toList();
   }
 

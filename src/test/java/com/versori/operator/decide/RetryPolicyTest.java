@@ -16,7 +16,7 @@ class RetryPolicyTest {
   private final RetryPolicy policy = new RetryPolicy(new SplittableRandom());
 
   @RepeatedTest(20)
-  void retriesGrowFromOneSecondToFiveMinutes() {
+  void backoffGrowsFromOneSecondToFiveMinutes() {
     Finding finding = Finding.retry(Reason.API_UNAVAILABLE, "m");
     assertThat(policy.delay(finding, 1, RESYNC)).isBetween(millis(500), millis(1_000));
     assertThat(policy.delay(finding, 4, RESYNC)).isBetween(millis(4_000), millis(8_000));
@@ -24,7 +24,7 @@ class RetryPolicyTest {
   }
 
   @Test
-  void aKnownDelayIsKeptAndBounded() {
+  void delayGivenByTheApiIsUsedAndBounded() {
     assertThat(policy.delay(wait(Duration.ofSeconds(7)), 1, RESYNC))
         .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(8));
     assertThat(policy.delay(wait(Duration.ofDays(9)), 1, RESYNC))
@@ -32,7 +32,7 @@ class RetryPolicyTest {
   }
 
   @RepeatedTest(20)
-  void whatNeedsAPersonOrAnEventIsRetriedAtGrowingIntervals() {
+  void findingsThatAUserFixesAreRetriedAtGrowingIntervals() {
     for (Finding finding :
         List.of(
             Finding.fix(Reason.REJECTED, "m"),
@@ -46,7 +46,7 @@ class RetryPolicyTest {
   }
 
   @RepeatedTest(20)
-  void shortOrLongIntervalOfItsOwnBoundsNothingElse() {
+  void resyncIntervalOfTheResourceBoundsTheDelays() {
     Finding finding = Finding.fix(Reason.REJECTED, "m");
     Duration minute = Duration.ofMinutes(1);
     assertThat(policy.delay(finding, 1, minute)).isBetween(millis(150_000), millis(300_000));

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused also where an API server has not applied the schema. */
+/** Checks that also protect against resources stored before the schema had them. */
 class SpecChecksTest {
 
   @ParameterizedTest
   @ValueSource(
       strings = {"X-Key\r\nHost", "X-Key: a", "X Key", "", "Schl\u00fcssel", "a\nb", "a;b"})
-  void nameThatIsNoTokenIsRefused(String name) {
+  void nameThatIsNotAnHttpTokenIsRejected(String name) {
     for (String in : List.of("header", "query", "cookie")) {
       for (VersoriConnectionSpec spec : List.of(apiKey(name, in), hmac(name, in))) {
         assertThat(SpecChecks.problem(spec).orElseThrow())
@@ -40,7 +40,7 @@ class SpecChecksTest {
         "Expect",
         "Forwarded"
       })
-  void headerOfTheConnectionIsRefusedAsHeaderAlone(String name) {
+  void connectionHeaderNameIsRejectedForHeadersOnly(String name) {
     assertThat(SpecChecks.problem(apiKey(name, "header")).orElseThrow())
         .contains("apiKey.name must not be a header that controls routing");
     assertThat(SpecChecks.problem(hmac(name, "header")).orElseThrow())
@@ -51,7 +51,7 @@ class SpecChecksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"X-Api-Key", "Authorization", "Cookie", "api_key", "Hosts", "X-Host"})
-  void customaryNamesAreTaken(String name) {
+  void usualNamesAreAccepted(String name) {
     assertThat(SpecChecks.problem(apiKey(name, "header"))).isEqualTo(Optional.empty());
   }
 

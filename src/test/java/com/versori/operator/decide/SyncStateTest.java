@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** When a connection that exists is looked at, what is said of it, and when it is written. */
+/** When an existing connection is read, what is reported about it, and when it is written. */
 class SyncStateTest {
 
   private static final String STATUS =
@@ -62,9 +62,9 @@ class SyncStateTest {
 
   private static final Sync DUE = due(NOW);
 
-  // When it is looked at.
+  // When it is read.
 
-  static Stream<Arguments> looks() {
+  static Stream<Arguments> reads() {
     return Stream.of(
         look("nothing is due", STATUS, "", Sync.NONE, new Conclusion.InSync()),
         look("the resync comes yet", STATUS, "", due(NOW.plusSeconds(1)), new Conclusion.InSync()),
@@ -109,74 +109,74 @@ class SyncStateTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("looks")
-  void isLookedAt(String name, String status, String word, Sync sync, Action expected) {
+  @MethodSource("reads")
+  void isReadWhenDue(String name, String status, String word, Sync sync, Action expected) {
     Snapshot s =
         snapshot(resource("", status, word), sync).withCaller(Observation.of(Fixtures.ACCESS));
     assertThat(Planner.plan(s)).isEqualTo(expected);
   }
 
-  // What is written.
+  // When it is written.
 
   @Test
-  void whatDiffersIsSetBackOrTold() {
+  void driftIsCorrectedOrReported() {
     for (Connection other :
         List.of(
             found("renamed", "https://shop.example.com", "2026-11-02T00:00:00Z"),
             found("shop-eu", "https://other.example.com", "2026-11-02T00:00:00Z"),
             found("renamed", "https://other.example.com", "2026-11-03T00:00:00Z"))) {
-      assertThat(Planner.plan(looked(resource(BASE_URL, STATUS, ""), DUE, other)))
+      assertThat(Planner.plan(read(resource(BASE_URL, STATUS, ""), DUE, other)))
           .isInstanceOf(Action.Update.class);
-      Action told = Planner.plan(looked(resource(BASE_URL + REPORT, STATUS, ""), DUE, other));
-      assertThat(((Conclusion.Observed) told).drift()).isNotEmpty();
+      Action reported = Planner.plan(read(resource(BASE_URL + REPORT, STATUS, ""), DUE, other));
+      assertThat(((Conclusion.Observed) reported).drift()).isNotEmpty();
     }
     Connection renamed = found("renamed", null, null);
-    assertThat(Planner.plan(looked(resource(REPORT, STATUS, ""), DUE, renamed)))
+    assertThat(Planner.plan(read(resource(REPORT, STATUS, ""), DUE, renamed)))
         .isEqualTo(new Conclusion.Observed(renamed, List.of("name is renamed instead of shop-eu")));
   }
 
   @Test
-  void whatIsAsWrittenOrNotDeclaredOrLeftOutIsLeftAlone() {
+  void unchangedOrUndeclaredOrMissingFieldsAreNoDrift() {
     for (Connection same :
         List.of(
             found("shop-eu", "https://shop.example.com", "2026-11-02T00:00:00Z"),
             found("shop-eu", "https://shop.example.com", "2026-11-02T01:00:00+01:00"),
             found("shop-eu", "https://other.example.com", "2026-11-02T00:00:00Z"),
             found(null, null, null))) {
-      assertThat(Planner.plan(looked(resource("", STATUS, ""), DUE, same)))
+      assertThat(Planner.plan(read(resource("", STATUS, ""), DUE, same)))
           .isEqualTo(new Conclusion.Observed(same, List.of()));
     }
   }
 
   @Test
-  void anotherTimeAloneIsSetBackOnceAndToldOnce() {
+  void newerUpdatedAtAloneIsCorrectedOnceAndReportedOnce() {
     Connection touched = found("shop-eu", null, "2026-11-03T00:00:00Z");
-    assertThat(Planner.plan(looked(resource("", STATUS, ""), DUE, touched)))
+    assertThat(Planner.plan(read(resource("", STATUS, ""), DUE, touched)))
         .isInstanceOf(Action.Update.class);
     Sync corrected =
         new Sync(Optional.of(NOW), Duration.ZERO, Optional.empty(), Optional.empty(), false, true);
-    assertThat(Planner.plan(looked(resource("", STATUS, ""), corrected, touched)))
+    assertThat(Planner.plan(read(resource("", STATUS, ""), corrected, touched)))
         .isEqualTo(new Conclusion.Observed(touched, List.of()));
 
-    assertThat(Planner.plan(looked(resource(REPORT, STATUS, ""), DUE, touched)))
+    assertThat(Planner.plan(read(resource(REPORT, STATUS, ""), DUE, touched)))
         .isEqualTo(
             new Conclusion.Observed(touched, List.of("it was updated at 2026-11-03T00:00:00Z")));
-    String told =
+    String reported =
         STATUS
             + "  - {type: Drifted, status: \"True\", reason: Drifted, message: m, lastTransitionTime: \"2026-11-02T00:00:00Z\"}\n";
-    assertThat(Planner.plan(looked(resource(REPORT, told, ""), DUE, touched)))
+    assertThat(Planner.plan(read(resource(REPORT, reported, ""), DUE, touched)))
         .isEqualTo(new Conclusion.Observed(touched, List.of()));
 
-    // The platform renews these itself, and updates the connection by it.
+    // The platform refreshes these itself, which changes updatedAt.
     String renewed = STATUS.replace("type: string", "type: oauth2-token");
     for (String policy : List.of("", REPORT)) {
-      assertThat(Planner.plan(looked(resource(policy, renewed, ""), DUE, touched)))
+      assertThat(Planner.plan(read(resource(policy, renewed, ""), DUE, touched)))
           .isEqualTo(new Conclusion.Observed(touched, List.of()));
     }
   }
 
   @Test
-  void anUpdateOfUnknownOutcomeIsRepeatedWhenItCanHaveNoEffectAnyMore() {
+  void updateOfUnknownOutcomeIsRepeatedAfterItCanNoLongerTakeEffect() {
     assertThat(Planner.plan(full(resource("", STATUS, ""), repeat(Duration.ZERO))))
         .isInstanceOf(Action.Update.class);
     assertThat(Planner.plan(full(resource("", STATUS, ""), repeat(Duration.ofSeconds(1)))))
@@ -184,10 +184,10 @@ class SyncStateTest {
   }
 
   @Test
-  void aFullSyncThatIsAskedForWritesAlsoWhatIsTheSame() {
+  void requestedSyncWritesUnchangedValuesToo() {
     Connection same = found("shop-eu", null, null);
     for (String policy : List.of("", REPORT)) {
-      assertThat(Planner.plan(looked(resource(policy, STATUS, "now"), Sync.NONE, same)))
+      assertThat(Planner.plan(read(resource(policy, STATUS, "now"), Sync.NONE, same)))
           .isInstanceOf(Action.Update.class);
     }
   }
@@ -195,13 +195,12 @@ class SyncStateTest {
   // Adopted connections.
 
   @Test
-  void anAdoptedConnectionIsWrittenOnlyWhereSomethingOfItIsDeclared() {
+  void adoptedConnectionIsWrittenOnlyIfTheSpecDeclaresSomething() {
     String changed = ADOPTED.replace("generation: 1, secrets", "generation: 0, secrets");
     for (String declared : List.of("  name: shop\n", BASE_URL)) {
-      // What is not declared is sent back as it was read.
+      // Undeclared fields are sent back as they were read.
       assertThat(
-              Planner.plan(
-                  looked(adopted(declared, changed), Sync.NONE, found("other", null, null))))
+              Planner.plan(read(adopted(declared, changed), Sync.NONE, found("other", null, null))))
           .isInstanceOf(Action.Update.class);
       assertThat(
               Planner.plan(
@@ -221,24 +220,24 @@ class SyncStateTest {
   }
 
   @Test
-  void anAdoptedConnectionThatIsOnlyObservedIsComparedWithWhatIsDeclared() {
+  void observedConnectionIsComparedWithTheSpec() {
     Connection other = found("other", "https://other.example.com", "2026-11-09T00:00:00Z");
     VersoriConnection resource = adopted("  name: shop\n" + BASE_URL + REPORT, ADOPTED);
-    assertThat(Planner.plan(looked(resource, DUE, other)))
+    assertThat(Planner.plan(read(resource, DUE, other)))
         .isEqualTo(
             new Conclusion.Observed(
                 other,
                 List.of(
                     "name is other instead of shop",
                     "baseUrl is https://other.example.com instead of https://shop.example.com")));
-    assertThat(Planner.plan(looked(adopted(REPORT, ADOPTED), DUE, other)))
+    assertThat(Planner.plan(read(adopted(REPORT, ADOPTED), DUE, other)))
         .isEqualTo(new Conclusion.Observed(other, List.of()));
   }
 
-  // What is gone, and what cannot be looked at.
+  // Connections that are gone or cannot be read.
 
   @Test
-  void whatIsGoneIsMadeAnewUnlessItWasAdopted() {
+  void goneConnectionIsRecreatedUnlessItWasAdopted() {
     Snapshot s = full(resource("", STATUS, ""), DUE).withRemote(Observation.of(Remote.GONE));
     assertThat(Planner.plan(s))
         .isInstanceOfSatisfying(
@@ -253,7 +252,7 @@ class SyncStateTest {
   }
 
   @Test
-  void aFailedLookIsToldWhenItHasLasted() {
+  void failedReadIsReportedWhenItLasts() {
     Finding down = Finding.retry(Reason.API_UNAVAILABLE, "down");
     Duration quiet = Duration.ofMinutes(90);
     assertThat(failing(STATUS, down, quiet.minusSeconds(1)))
@@ -273,7 +272,7 @@ class SyncStateTest {
         full(resource("", status, ""), sync).withRemote(Observation.obstacle(finding)));
   }
 
-  // What is news: the Secrets are read before it is told.
+  // New errors and expiries: the Secrets are read before they are reported, to redact them.
 
   static Stream<Connection> news() {
     return Stream.of(
@@ -292,7 +291,7 @@ class SyncStateTest {
 
   @ParameterizedTest
   @MethodSource("news")
-  void newsIsToldOnlyWithTheSecretsAtHand(Connection news) {
+  void newErrorIsReportedOnlyWithTheSecretsAtHand(Connection news) {
     Snapshot s =
         snapshot(resource(REPORT, STATUS, ""), DUE)
             .withCaller(Observation.of(Fixtures.ACCESS))
@@ -328,7 +327,7 @@ class SyncStateTest {
     return finalized(Fixtures.resourceWithKey(spec, status), word);
   }
 
-  /** Nothing of it is declared but what {@code spec} says. */
+  /** An adopted connection of which only {@code spec} is declared. */
   private static VersoriConnection adopted(String spec, String status) {
     VersoriConnection resource =
         Fixtures.resourceWithSpec("  connectionId: " + CONNECTION + "\n" + spec, status);
@@ -360,7 +359,7 @@ class SyncStateTest {
         .withSecrets(Observation.of(Map.of("shop", secret("token", "v"))));
   }
 
-  private static Snapshot looked(VersoriConnection resource, Sync sync, Connection found) {
+  private static Snapshot read(VersoriConnection resource, Sync sync, Connection found) {
     return full(resource, sync).withRemote(seen(found));
   }
 

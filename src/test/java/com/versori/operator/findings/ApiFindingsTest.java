@@ -55,7 +55,7 @@ class ApiFindingsTest {
   }
 
   @Test
-  void tellsWhatTheApiSaidOfWhichFieldWithoutSecretValues() {
+  void messageNamesFieldAndCauseWithoutSecretValues() {
     Finding finding =
         ApiFindings.ofCreate(
             failure(Kind.REJECTED, 400, error("validation_failed")), snapshot, apiText);
@@ -68,9 +68,9 @@ class ApiFindingsTest {
         .doesNotContain("pl4nted", "too short");
   }
 
-  /** No Secret was read that could be taken out of what the API says. */
+  /** No Secret was read, so nothing could be redacted. */
   @Test
-  void withoutTheSecretsOnlyStatusCodeAndRequestAreReported() {
+  void onlyStatusCodeAndRequestIdAreReportedWithoutTheSecrets() {
     VersoriException refused = failure(Kind.REJECTED, 400, error("in_use"));
     for (Finding finding :
         List.of(
@@ -84,7 +84,7 @@ class ApiFindingsTest {
   }
 
   @Test
-  void takenNameIsAConflictWhateverTheStatus() {
+  void takenNameIsANameConflictWithEveryHttpStatus() {
     ApiError taken =
         new ApiError(
             "invalid", "no", List.of(new ApiError.FieldError("connection.name", "already exists")));
@@ -98,10 +98,10 @@ class ApiFindingsTest {
         .isEqualTo(Reason.REJECTED);
   }
 
-  /** Whose connection has the name could not be found out: a create every second is no way to. */
+  /** The owner of the name is unknown, and creating again each second would not reveal it. */
   @Test
-  void conflictThatNothingExplainsIsTriedMoreAndMoreSeldom() {
-    Snapshot told =
+  void unexplainedConflictIsRetriedAtGrowingIntervals() {
+    Snapshot snapshot =
         Fixtures.snapshot(
             Fixtures.resource(
                 """
@@ -111,13 +111,14 @@ class ApiFindingsTest {
                      lastTransitionTime: "2026-11-24T09:59:00Z"}
                 """));
     Finding finding =
-        ApiFindings.ofCreate(failure(Kind.CONFLICT, 409, error("already_exists")), told, apiText);
+        ApiFindings.ofCreate(
+            failure(Kind.CONFLICT, 409, error("already_exists")), snapshot, apiText);
     assertThat(finding.fate()).isEqualTo(Fate.RETRY);
     assertThat(finding.message()).contains("No connection with this name is listed");
   }
 
   @Test
-  void deleteIsAlwaysTriedAgainAndShowsTheWayOut() {
+  void failedDeleteIsAlwaysRetriedAndNamesTheWayOut() {
     for (Kind kind : Kind.values()) {
       Finding finding = ApiFindings.ofDelete(failure(kind, 400, error("code")), snapshot);
       assertThat(finding.reason()).isEqualTo(Reason.DELETION_BLOCKED);
@@ -127,7 +128,7 @@ class ApiFindingsTest {
   }
 
   @Test
-  void refusedDeleteSpeaksOfNeitherNamesNorFields() {
+  void rejectedDeleteNamesNeitherNamesNorFields() {
     for (Kind kind : List.of(Kind.CONFLICT, Kind.REJECTED)) {
       assertThat(ApiFindings.ofDelete(failure(kind, 409, error("in_use")), snapshot).message())
           .contains("refuses to delete it (409, in_use, request req-1)")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is shown of a text that the API has written. */
+/** Which parts of an API text are shown. */
 class ApiTextTest {
 
   private static final String SECRET = "kq7Zp2-Wm9xTf4vLh8";
@@ -26,7 +26,7 @@ class ApiTextTest {
   private final ApiText text = ApiText.withoutSecrets(snapshot);
 
   @Test
-  void tokenIsTakenOutInEveryForm() {
+  void tokenIsRedactedInEveryForm() {
     String token = Fixtures.ACCESS.token().value();
     assertThat(text.shown("Authorization: Bearer " + token)).doesNotContain(token);
     String encoded = Base64.getEncoder().encodeToString(("x:" + token + "-").getBytes());
@@ -34,7 +34,7 @@ class ApiTextTest {
   }
 
   @Test
-  void longRunsAreMaskedUnlessTheResourceHasThem() {
+  void longWordsAreMaskedUnlessTheResourceContainsThem() {
     assertThat(text.shown("the key 0123456789abcdefghij is bad")).isEqualTo("the key *** is bad");
     assertThat(text.shown("the key 0123456789abcdefghi is bad"))
         .isEqualTo("the key 0123456789abcdefghi is bad");
@@ -43,7 +43,7 @@ class ApiTextTest {
     assertThat(text.shown("https://other.example.com/orders/v2 is bad")).isEqualTo("*** is bad");
   }
 
-  /** Encodings that no list holds. */
+  /** Encodings that the redactor does not know. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -65,7 +65,7 @@ class ApiTextTest {
   }
 
   @Test
-  void valueWithOneCharacterAFieldIsNotPutTogether() {
+  void valueSplitIntoSingleCharactersIsNotShown() {
     List<FieldError> fields = new ArrayList<>();
     SECRET.chars().forEach(c -> fields.add(new FieldError("f", Character.toString(c))));
     IntStream.range(0, SECRET.length())
@@ -75,7 +75,7 @@ class ApiTextTest {
   }
 
   @Test
-  void onlyCodesAndPathsThatAreSuchAreShown() {
+  void onlyValidCodesAndPathsAreShown() {
     for (String code : List.of("validation_failed", "AUTH-401", "already.exists", "1042")) {
       assertThat(text.code(new ApiError(code, null, List.of()))).contains(code);
     }
@@ -95,7 +95,7 @@ class ApiTextTest {
   }
 
   @Test
-  void urlShowsItsHost() {
+  void urlIsShownAsItsHost() {
     assertThat(text.url("https://declared.example.com/orders/v2"))
         .isEqualTo("https://declared.example.com/orders/v2");
     assertThat(text.url("https://evil.example.com/" + SECRET))
@@ -106,7 +106,7 @@ class ApiTextTest {
   }
 
   @Test
-  void namesAreShort() {
+  void namesAreShortened() {
     assertThat(text.name("Orders of the shop")).isEqualTo("Orders of the shop");
     assertThat(text.name("a b ".repeat(60))).hasSize(80);
     assertThat(text.name(null)).isEqualTo("***");

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Commands of messages, pasted into a real shell: each calls kubectl with the arguments that are
- * meant and does nothing else, whatever a tenant or the API has written into the values.
+ * Pastes commands from messages into a real shell. Each calls kubectl with the intended arguments
+ * and nothing else, whatever a tenant or the API put into the values.
  */
 class PastedCommandsTest {
 
@@ -57,7 +57,7 @@ class PastedCommandsTest {
   }
 
   @Test
-  void attemptsAreSettled() throws Exception {
+  void commandSettlesAnAttempt() throws Exception {
     for (String value : hostile()) {
       CreateAttempt attempt = new CreateAttempt(value, value, value, value, value);
       List<Finding> findings =
@@ -81,7 +81,7 @@ class PastedCommandsTest {
   }
 
   @Test
-  void onlyIdsOfThePlatformStandInACommand() throws Exception {
+  void commandContainsOnlyIdsInThePlatformsFormat() throws Exception {
     CreateAttempt attempt = new CreateAttempt(Fixtures.ATTEMPT, null, null, "shop", null);
     for (String value : hostile()) {
       String message = Remedies.outcomeUndecided(snapshot, attempt, List.of(value)).message();
@@ -92,7 +92,7 @@ class PastedCommandsTest {
   }
 
   @Test
-  void marksAreTakenOver() throws Exception {
+  void commandTakesOverByMark() throws Exception {
     for (String value : hostile()) {
       String message = Remedies.takeOver(snapshot, Fixtures.CONNECTION, value).message();
       paste(
@@ -102,7 +102,7 @@ class PastedCommandsTest {
   }
 
   @Test
-  void resourcesAreReleasedResumedCorrectedAndDeleted() throws Exception {
+  void commandsReleaseResumeCorrectAndDelete() throws Exception {
     paste(
         after(Remedies.retain(snapshot), "keep the connection: "),
         patch("{\"spec\":{\"deletionPolicy\":\"Retain\"}}"));
@@ -113,9 +113,9 @@ class PastedCommandsTest {
     paste(Remedies.delete(snapshot), join(KUBECTL, "delete", "vconn", "shop-eu"));
   }
 
-  /** A name that others have taken is not the resource's own: it comes from the API. */
+  /** The name in a conflict comes from the API, not from the resource. */
   @Test
-  void conflictsAreSolvedByTheIdAlone() throws Exception {
+  void commandForAConflictContainsTheIdOnly() throws Exception {
     for (String value : hostile()) {
       Remote taken = new Remote(Optional.of(connection(value)), Optional.empty());
       String message = Remedies.nameConflict(snapshot, taken).message();
@@ -125,7 +125,7 @@ class PastedCommandsTest {
     }
   }
 
-  /** Kubernetes refuses such names; a server that does not check them may still have them. */
+  /** The API server rejects such names. They are quoted anyway. */
   @Test
   void namesOfResourcesAreQuoted() throws Exception {
     for (String value : hostile()) {
@@ -164,7 +164,7 @@ class PastedCommandsTest {
     return message.substring(message.indexOf(before) + before.length());
   }
 
-  /** The command alone, in an empty folder. */
+  /** Runs the command alone, in an empty folder. */
   private void paste(String command, List<String> arguments) throws Exception {
     Files.deleteIfExists(folder.resolve("argv"));
     ProcessBuilder shell = new ProcessBuilder("sh").directory(work.toFile());
@@ -182,7 +182,7 @@ class PastedCommandsTest {
     called.remove(called.size() - 1);
     assertThat(called).as(command).isEqualTo(join(arguments, "\n"));
     try (Stream<Path> files = Files.list(work)) {
-      assertThat(files).as("what else was done by %s", command).isEmpty();
+      assertThat(files).as("other effects of %s", command).isEmpty();
     }
   }
 }

@@ -15,7 +15,7 @@ class ShellQuoteTest {
   @TempDir Path folder;
 
   @Test
-  void realShellGivesEachValueBack() throws Exception {
+  void shellReadsEachQuotedValueUnchanged() throws Exception {
     for (String value : HOSTILE) {
       Process shell =
           new ProcessBuilder("sh", "-c", "printf %s " + ShellQuote.of(value))
@@ -25,12 +25,12 @@ class ShellQuoteTest {
       String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(shell.waitFor()).as(value).isZero();
       assertThat(out).isEqualTo(value);
-      assertThat(files()).as("what else happened with %s", value).isEmpty();
+      assertThat(files()).as("other effects of %s", value).isEmpty();
     }
   }
 
   @Test
-  void plainValuesStayPlain() {
+  void plainValuesAreNotQuoted() {
     assertThat(ShellQuote.of("integrations")).isEqualTo("integrations");
     assertThat(ShellQuote.of("versori.com/paused-")).isEqualTo("versori.com/paused-");
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may be referred to by ID, and by whom. */
+/** Which namespaces may refer to existing objects by ID. */
 class TenancyTest {
 
   private static final String OWN_TOKEN =
@@ -36,7 +36,7 @@ class TenancyTest {
         "authScheme: {oauth2: {tokenUrl: 'https://a.example', grant: {authorizationCode: {credentialId: 01KKC00000000000000000CRD1}}}}",
         "authScheme: {oauth1: {secretRef: {name: c}, signatureMethod: sha1, tokenAuth: true, credentialId: 01KKC00000000000000000CRD1}}"
       })
-  void referencesNeedTheirOwnTokenOrALicence(String entry) {
+  void referencesNeedAnOwnTokenOrTheRightToRefer(String entry) {
     String credentials = "  credentials:\n  - name: login\n    " + entry + "\n";
     Finding finding = blocked(credentials, Globs.NONE).orElseThrow();
     assertThat(finding.reason()).isEqualTo(Reason.FORBIDDEN);
@@ -49,7 +49,7 @@ class TenancyTest {
   }
 
   @Test
-  void whatIsDeclaredWholeNeedsNone() {
+  void specWithoutReferencesNeedsNoRight() {
     assertThat(
             blocked(
                 "  credentials: [{name: a, credential: {string: {secretRef: {name: s}}}}]\n",

@@ -38,12 +38,12 @@ class KubernetesClientsTest {
   private HttpServer server;
   private KubernetesClient client;
 
-  /** Path to what was asked for. */
+  /** The requested media types by path. */
   private final Map<String, String> accepts = new ConcurrentHashMap<>();
 
   private volatile String answer = "{}";
 
-  /** How many objects each listing of resources asked for, and how long each of them is. */
+  /** The limit of each listing of resources, and the size of each object. */
   private final List<Integer> limits = new CopyOnWriteArrayList<>();
 
   private volatile int objectLength;
@@ -70,7 +70,7 @@ class KubernetesClientsTest {
           try (exchange) {
             exchange.getResponseBody().write(body);
           } catch (IOException e) {
-            // The client gives up pages that are too large.
+            // The client cancels pages that are too large.
           }
         });
     server.start();
@@ -87,9 +87,9 @@ class KubernetesClientsTest {
     server.stop(0);
   }
 
-  /** Without it a watch that is too old would not begin anew with a listing. */
+  /** Otherwise a watch that is too old would not restart with a listing. */
   @Test
-  void endOfAWatchIsKnown() {
+  void watchErrorIsReadAsAStatus() {
     assertThat(
             sent(
                 """
@@ -99,7 +99,7 @@ class KubernetesClientsTest {
   }
 
   @Test
-  void changeOfAResourceIsReadAsOne() {
+  void watchEventIsReadAsAResource() {
     assertThat(
             sent(
                 """
@@ -111,7 +111,7 @@ class KubernetesClientsTest {
   }
 
   @Test
-  void ofSecretsInGeneralOnlyMetadataIsAskedForAndOfOneAll() {
+  void secretsAreListedAsMetadataAndGetReturnsTheValues() {
     client.resources(SecretMetadata.class).inAnyNamespace().list();
     client.resources(SecretMetadata.class).inNamespace("shop").list();
     client.secrets().inNamespace("shop").withName("secrets").get();
@@ -126,7 +126,7 @@ class KubernetesClientsTest {
   }
 
   @Test
-  void ofSecretsNothingButNameAndVersionIsKept() {
+  void listKeepsOnlyNameAndVersionOfSecrets() {
     answer =
         """
         {"kind": "SecretList", "apiVersion": "v1", "metadata": {"resourceVersion": "9"}, "items": [
@@ -147,7 +147,7 @@ class KubernetesClientsTest {
   }
 
   @Test
-  void ofAChangedSecretNothingButNameAndVersionIsKeptEvenIfAServerSendsAll() {
+  void watchKeepsOnlyNameAndVersionEvenIfTheServerSendsWholeSecrets() {
     String metadata =
         """
         {"namespace": "shop", "name": "key", "resourceVersion": "7",
@@ -178,9 +178,9 @@ class KubernetesClientsTest {
     }
   }
 
-  /** As a server tells metadata of no Secrets. */
+  /** A server may answer with null items. */
   @Test
-  void noSecretsAreAnEmptyList() {
+  void nullItemsAreAnEmptyList() {
     answer =
         """
         {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1",
@@ -191,7 +191,7 @@ class KubernetesClientsTest {
   }
 
   @Test
-  void ofAResourceNothingIsKeptThatTheOperatorDoesNotNeed() {
+  void unusedPartsOfAResourceAreDropped() {
     VersoriConnection read =
         resource(
             """
@@ -218,9 +218,9 @@ class KubernetesClientsTest {
     assertThat(read.getSpec().credentials()).hasSize(1);
   }
 
-  /** Annotations that look like the operator's do not push out the ones that it reads. */
+  /** Annotations with similar names do not displace the operator's own. */
   @Test
-  void annotationsThatAreReadAreKeptHoweverManyOthersThereAre() {
+  void ownAnnotationsAreKeptHoweverManyOthersThereAre() {
     String others =
         IntStream.range(0, 100)
             .mapToObj("\"versori.com/a%03d\": \"x\""::formatted)
@@ -238,7 +238,7 @@ class KubernetesClientsTest {
   }
 
   @Test
-  void ofATooLargeResourceOnlyThatIsKeptWhichItsDeletionNeeds() {
+  void tooLargeResourceKeepsOnlyWhatItsDeletionNeeds() {
     VersoriConnection read =
         resource(
             """
@@ -258,7 +258,7 @@ class KubernetesClientsTest {
   }
 
   @Test
-  void finalizersThatAreTooManyAreNotKept() {
+  void tooManyFinalizersAreDropped() {
     String many =
         IntStream.range(0, 2_000)
             .mapToObj("\"a.example.com/%d\""::formatted)
@@ -275,7 +275,7 @@ class KubernetesClientsTest {
   }
 
   @Test
-  void changeOfAResourceIsBoundedAsAListingIs() {
+  void watchEventIsBoundedLikeAListing() {
     VersoriConnection read =
         (VersoriConnection)
             sent(
@@ -293,13 +293,13 @@ class KubernetesClientsTest {
   }
 
   @Test
-  void largePagesAreAskedForAgainWithFewerObjects() {
+  void largePagesAreRequestedAgainWithFewerObjects() {
     objectLength = 2_000;
     assertThat(list()).isEqualTo(500);
     objectLength = 100_000;
     assertThat(list()).isEqualTo(31);
     assertThat(limits).containsExactly(500, 500, 125, 31);
-    // And more again, when they are small.
+    // After small pages the limit grows again.
     limits.clear();
     objectLength = 2_000;
     for (int i = 0; i < 3; i++) {

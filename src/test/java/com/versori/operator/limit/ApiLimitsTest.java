@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How permits and workers are shared, on a clock of the test's. */
+/** How permits and workers are shared, with virtual time. */
 class ApiLimitsTest {
 
   private static final int PER_SECOND = 20;
@@ -39,7 +39,7 @@ class ApiLimitsTest {
   }
 
   @Test
-  void wokenResourceHasItsPermitAndOthersDoNotTakeIt() {
+  void wokenResourceKeepsItsPermit() {
     useUp(OPERATOR);
     assertThat(world.ask(OPERATOR, "a", "first", Priority.CREATE))
         .isInstanceOf(Decision.Queued.class);
@@ -63,7 +63,7 @@ class ApiLimitsTest {
         .containsExactly("delete", "change", "create-old", "create-new");
   }
 
-  /** One tenant queues a thousand creates; the others' few are served as if it had queued few. */
+  /** A thousand creates of one tenant do not delay the few of another. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 10})
   void namespacesTakeTurns(int others) {
@@ -84,7 +84,7 @@ class ApiLimitsTest {
   }
 
   @Test
-  void resyncsGetAQuarterAndNoTenantsFloodKeepsAnothersOut() {
+  void resyncsGetAQuarterAndOneTenantCannotBlockOthers() {
     useUp(OPERATOR);
     for (int i = 0; i < 10_000; i++) {
       world.ask(OPERATOR, "flood", "resync-" + i, Priority.RESYNC);
@@ -138,7 +138,7 @@ class ApiLimitsTest {
     }
   }
 
-  /** Every namespace has slow calls: each still gets some workers, and a new one starts at once. */
+  /** All namespaces have slow calls. Each gets some workers, and a new namespace starts at once. */
   @ParameterizedTest
   @ValueSource(ints = {2, 5, 12})
   void workersAreSharedByAllNamespaces(int namespaces) {
@@ -156,7 +156,7 @@ class ApiLimitsTest {
   }
 
   @Test
-  void workerThatBecomesFreeIsGivenToOneThatWaits() {
+  void freeWorkerGoesToAWaitingResource() {
     int i = 0;
     while (world.granted(secret("a", "s"), "a", "r-" + i, Priority.CREATE)) {
       i++;
@@ -167,9 +167,12 @@ class ApiLimitsTest {
     assertThat(world.woken).extracting(Claimant::name).containsExactly("r-" + i);
   }
 
-  /** A wake-up is lost: its permit is given to another, and the resource asks again itself. */
+  /**
+   * If a wake-up is lost, its permit goes to another resource, and the resource asks again by
+   * itself.
+   */
   @Test
-  void permitThatNobodyComesForIsGivenToTheNext() {
+  void unusedPermitGoesToTheNextResource() {
     useUp(OPERATOR);
     Decision lost = world.ask(OPERATOR, "a", "lost", Priority.CREATE);
     world.pass(SECOND);
@@ -181,9 +184,9 @@ class ApiLimitsTest {
     assertThat(world.granted(OPERATOR, "a", "lost", Priority.CREATE)).isTrue();
   }
 
-  /** Nobody ever comes for a permit; those that do come are served all the same. */
+  /** Resources that never use their permit do not block those that do. */
   @Test
-  void lostWakeUpsKeepNoWorkerForGood() {
+  void lostWakeUpsBlockNoWorkerPermanently() {
     for (int i = 0; i < 500; i++) {
       world.ask(OPERATOR, "a", "gone-" + i, Priority.CREATE);
       world.end("a", "gone-" + i);
@@ -195,7 +198,7 @@ class ApiLimitsTest {
   }
 
   @Test
-  void resourceThatIsGoneIsForgotten() {
+  void deletedResourceIsForgotten() {
     useUp(OPERATOR);
     for (int i = 0; i < 1_000; i++) {
       world.ask(OPERATOR, "a", "r-" + i, Priority.CREATE);
@@ -220,7 +223,7 @@ class ApiLimitsTest {
   }
 
   @Test
-  void passWithoutACallCostsNothingAndEachFurtherCallCounts() {
+  void passWithoutACallUsesNoPermitAndEachCallUsesOne() {
     for (int i = 0; i < 10 * BURST; i++) {
       assertThat(world.granted(OPERATOR, "a", "idle-" + i, Priority.CHANGE)).isTrue();
       world.end("a", "idle-" + i);
@@ -244,9 +247,7 @@ class ApiLimitsTest {
     assertThat(world.granted(secret("a", "another-uid"), "a", "s", Priority.CREATE)).isTrue();
   }
 
-  /**
-   * However many Secrets a tenant makes, what is kept for them is bounded, and others lose nothing.
-   */
+  /** The memory for a tenant's Secrets is bounded, at no cost to other tenants. */
   @Test
   void namespaceHasABoundedNumberOfLimits() {
     useUp(OPERATOR);
@@ -263,9 +264,9 @@ class ApiLimitsTest {
     assertThat(world.limits.size()).isZero();
   }
 
-  /** Ten thousand that wait are normal after an outage: an alarm for each permit, and no more. */
+  /** After an outage 10,000 resources may wait. There is one alarm per permit, not per resource. */
   @Test
-  void waitingCostsNoAlarms() {
+  void waitingResourcesNeedNoAlarms() {
     useUp(OPERATOR);
     for (int i = 0; i < 10_000; i++) {
       world.ask(OPERATOR, "a", "r-" + i, Priority.CREATE);
@@ -281,9 +282,9 @@ class ApiLimitsTest {
     assertThat(world.alarmsSet()).isZero();
   }
 
-  /** Whatever loses an alarm, what waits is served. */
+  /** Waiting resources are served even if an alarm is lost. */
   @Test
-  void lostAlarmStrandsNobody() {
+  void lostAlarmBlocksNobody() {
     useUp(OPERATOR);
     world.ask(OPERATOR, "a", "r", Priority.CREATE);
     world.loseAlarms();
@@ -295,9 +296,9 @@ class ApiLimitsTest {
     assertThat(world.granted(OPERATOR, "a", "s", Priority.CREATE)).isTrue();
   }
 
-  /** Random namespaces and priorities: everything is served in the end. */
+  /** With random namespaces and priorities, every resource is served eventually. */
   @Test
-  void nobodyStarves() {
+  void noResourceStarves() {
     Random random = new Random(5);
     List<String> all = new ArrayList<>();
     useUp(OPERATOR);
@@ -326,7 +327,7 @@ class ApiLimitsTest {
 
   private int answered;
 
-  /** Time passes, and each that is woken comes and makes its call at once. */
+  /** Advances the time; each woken resource makes its call at once. */
   private void drain(Caller access, Duration time) {
     answered = world.woken.size();
     for (long step = 0; step < time.toMillis(); step += 25) {

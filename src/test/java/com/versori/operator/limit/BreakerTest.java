@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** When calls are not made at all, on a clock of the test's. */
+/** When the breaker stops calls, with virtual time. */
 class BreakerTest {
 
   private final LimitWorld world = new LimitWorld(1_000, 50);
@@ -45,7 +45,7 @@ class BreakerTest {
   }
 
   @Test
-  void anyAnswerStartsTheCountAgain() {
+  void anyAnswerResetsTheCount() {
     world.answer = access -> Optional.of(failure(Kind.NO_ANSWER, null));
     for (int i = 0; i < 20; i++) {
       pass("a", "r", Kind.NO_ANSWER);
@@ -56,7 +56,7 @@ class BreakerTest {
   }
 
   @Test
-  void twoProbesAreNeverUnderWayAtOnce() {
+  void onlyOneProbeRunsAtATime() {
     world.holdProbes();
     for (int i = 0; i < 100; i++) {
       pass("a", "r-" + i, Kind.UNAVAILABLE);
@@ -67,7 +67,7 @@ class BreakerTest {
   }
 
   @Test
-  void callThatIsAnsweredDuringTheProbeShowsThatTheApiAnswers() {
+  void callAnsweredDuringTheProbeClosesTheBreaker() {
     world.holdProbes();
     for (int i = 0; i < Breaker.UNANSWERED; i++) {
       pass("a", "r", Kind.UNAVAILABLE);
@@ -79,7 +79,7 @@ class BreakerTest {
     assertThat(world.granted(OPERATOR, "b", "r", Priority.CREATE)).isTrue();
   }
 
-  /** An hour of outage costs a bounded number of calls, and ends within a minute. */
+  /** An outage costs a bounded number of calls, and calls resume within a minute after it. */
   @Test
   void outageOfAnHourCostsAboutOneCallAMinute() {
     world.answer = access -> Optional.of(failure(Kind.UNREACHABLE, null));
@@ -102,7 +102,7 @@ class BreakerTest {
   }
 
   @Test
-  void nobodyWaitsSoNothingIsProbed() {
+  void nothingIsProbedIfNoResourceWaits() {
     world.answer = access -> Optional.of(failure(Kind.UNAUTHORIZED, null));
     world.limits.failed(OPERATOR, failure(Kind.UNAUTHORIZED, null));
     world.pass(Duration.ZERO);
@@ -117,7 +117,7 @@ class BreakerTest {
   @EnumSource(
       value = Kind.class,
       names = {"UNAUTHORIZED", "FORBIDDEN"})
-  void tokenIsRefusedOnlyIfTheProbeIs(Kind kind) {
+  void tokenIsRejectedOnlyIfTheProbeIs(Kind kind) {
     pass("a", "r", kind);
     assertThat(world.sent).isEqualTo(1);
     assertThat(world.granted(OPERATOR, "b", "r", Priority.CREATE)).isTrue();
@@ -132,9 +132,9 @@ class BreakerTest {
     assertThat(world.sent - before).isBetween(12, 16);
   }
 
-  /** One that ran into the refusal waits long by its own finding: it is woken, too. */
+  /** A resource whose call was rejected has a long backoff of its own. It is woken, too. */
   @Test
-  void closingWakesWhatWaitsAndWhatRanIntoIt() {
+  void closingWakesWaitingAndRejectedResources() {
     world.answer = access -> Optional.of(failure(Kind.UNAUTHORIZED, null));
     pass("a", "ran-into-it", Kind.UNAUTHORIZED);
     assertThat(cause("b")).isEqualTo(Cause.UNAUTHORIZED);
@@ -176,9 +176,9 @@ class BreakerTest {
     assertThat(world.woken).extracting(Claimant::uid).contains("a/r", "b/asks");
   }
 
-  /** A resource that the API always answers with 429 stops others once, and then is its own. */
+  /** A resource that always gets 429 stops others once, and then only itself. */
   @Test
-  void requestThatAlwaysGets429DoesNotStopOthersForGood() {
+  void requestThatAlwaysGets429StopsOthersOnlyOnce() {
     long stopped = 0;
     for (int i = 0; i < 3_600; i++) {
       if (i % 30 == 0 && world.granted(OPERATOR, "a", "bad", Priority.CREATE)) {
@@ -195,7 +195,7 @@ class BreakerTest {
     assertThat(stopped).isLessThan(60);
   }
 
-  /** One tenant's broken tokens take no probe from another's. */
+  /** Invalid tokens of one tenant do not delay the probes of another. */
   @Test
   void tenantHasOneProbeAtATime() {
     world.holdProbes();

@@ -22,7 +22,7 @@ import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.function.Function;
 
-/** Limits on a clock of the test's, with an API that answers probes as it is set to. */
+/** The limits in virtual time, with an API whose answers to probes a test sets. */
 final class LimitWorld implements VersoriApi {
 
   static final Caller OPERATOR = new Caller("organisation", new Token("operators"));
@@ -36,17 +36,17 @@ final class LimitWorld implements VersoriApi {
                   ? Long.compare(a.number, b.number)
                   : Long.compare(a.atNanos, b.atNanos));
 
-  /** Probes that were begun and are not answered yet. */
+  /** Probes that are not answered yet. */
   final Deque<Runnable> probes = new ArrayDeque<>();
 
   final List<Claimant> woken = new ArrayList<>();
   final List<Duration> waits = new ArrayList<>();
   final ApiLimits limits;
 
-  /** Answers a probe; empty: with success. */
+  /** The answer to probes; empty for success. */
   Function<Caller, Optional<VersoriException>> answer = access -> Optional.empty();
 
-  /** How many probes were sent. */
+  /** The number of probes sent. */
   int sent;
 
   private String lastGranted = "";
@@ -74,7 +74,7 @@ final class LimitWorld implements VersoriApi {
         "organisation", new Token("token-" + uid), Caller.Source.secret(namespace, uid), "");
   }
 
-  /** Probes stay unanswered until {@link #answerProbes}. */
+  /** Holds probes until {@link #answerProbes}. */
   void holdProbes() {
     probesAreHeld = true;
   }
@@ -86,11 +86,11 @@ final class LimitWorld implements VersoriApi {
   }
 
   private void begin(Runnable probe) {
-    // Never on the thread that asks: it holds the lock.
+    // Not on the calling thread, which holds the lock.
     probes.add(probe);
   }
 
-  /** Time passes; what is due meanwhile happens at its time. */
+  /** Advances the time and runs what is due, each task at its time. */
   void pass(Duration time) {
     long end = now + time.toNanos();
     settle();
@@ -139,7 +139,7 @@ final class LimitWorld implements VersoriApi {
     limits.end(uid(namespace, name));
   }
 
-  /** A whole pass that was granted, with one call that is answered. */
+  /** A pass with a permit and one successful call. */
   void call(Caller access, String namespace, String name) {
     Caller caller = access.forResource(uid(namespace, name));
     limits.begins(caller);

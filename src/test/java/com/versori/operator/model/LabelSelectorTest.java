@@ -48,7 +48,7 @@ class LabelSelectorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a=b,", "a in", "a in b", "a b", "=b", "a=b c"})
-  void refusesWhatIsNoSelector(String text) {
+  void rejectsInvalidSelectors(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> new LabelSelector(text));
   }
 

@@ -25,7 +25,7 @@ class OwnershipMarkTest {
   private final OwnershipMark mark = mark("cluster", "shop", "eu", null);
 
   @Test
-  void everyIdOfEveryAttemptBearsTheWord() {
+  void everyIdOfEveryAttemptContainsTheWord() {
     Set<String> ids = new HashSet<>();
     for (String attempt : List.of(ATTEMPT, LATER)) {
       for (int position = 0; position < 16; position++) {
@@ -39,9 +39,12 @@ class OwnershipMarkTest {
     assertThat(Ulid.getTime(mark.credentialId(ATTEMPT, 3)) - Ulid.getTime(ATTEMPT)).isEqualTo(7);
   }
 
-  /** 40 bits could be found by trying names; each part has to count, and where it ends. */
+  /**
+   * Names that share 40 bits can be found by trying. Each part of the input counts, and where it
+   * ends.
+   */
   @Test
-  void everyPartCountsInFull() {
+  void markDependsOnEveryPartOfItsInput() {
     String id = mark.entryId(ATTEMPT, 0);
     assertThat(mark.words().get(0)).hasSize(16);
     for (OwnershipMark other :
@@ -58,7 +61,7 @@ class OwnershipMarkTest {
   }
 
   @Test
-  void connectionsOfPredecessorsCountAsOwnAndGetNoNewIds() {
+  void connectionsOfPredecessorClustersCountAsOwn() {
     OwnershipMark successor = OwnershipMark.of(List.of("rebuilt", "cluster"), "shop", "eu", null);
     assertThat(successor.isOn(mark.entryId(ATTEMPT, 0))).isTrue();
     assertThat(mark.isOn(successor.entryId(ATTEMPT, 0))).isFalse();
@@ -78,9 +81,9 @@ class OwnershipMarkTest {
   }
 
   @Test
-  void entryIdsDecide() {
+  void entryIdsOutrankCredentials() {
     OwnershipMark other = mark("cluster", "sales", "eu", null);
-    // The other resource's connection, with a credential that was stored for this one.
+    // A connection of another resource that uses a credential stored for this one.
     Connection referring =
         connection(
             entry(other.entryId(ATTEMPT, 0), stored(other.credentialId(ATTEMPT, 0), "a")),
@@ -94,7 +97,7 @@ class OwnershipMarkTest {
   }
 
   @Test
-  void foreignIdsAreAForeignMarkWhateverTheCredentialIsCalled() {
+  void foreignEntryIdsAreAForeignMarkWhateverTheCredentialName() {
     OwnershipMark other = mark("cluster", "sales", "eu", null);
     Connection named =
         connection(
@@ -105,7 +108,7 @@ class OwnershipMarkTest {
   }
 
   @Test
-  void whereEntryIdsAreNotEchoedCredentialsCountIfAllAgree() {
+  void withoutEchoedEntryIdsCredentialsCountIfAllAgree() {
     Connection byName = connection(entry(SERVER_MADE, stored(SERVER_MADE, mark.credentialName())));
     assertThat(mark.marks(byName, false)).isTrue();
     assertThat(mark.marks(byName, true)).isFalse();
@@ -125,7 +128,7 @@ class OwnershipMarkTest {
         .isFalse();
   }
 
-  /** An entry that refers to a stored credential shows its ID and name. */
+  /** An entry that refers to a stored credential has the ID and name of that credential. */
   @Test
   void credentialThatIsOlderThanTheConnectionDoesNotCount() {
     Instant stored = Ulid.getInstant(mark.credentialId(ATTEMPT, 0));
@@ -137,7 +140,7 @@ class OwnershipMarkTest {
 
   @ParameterizedTest
   @ValueSource(ints = {20, 40, 100})
-  void namesMayBeCutAndChangeTheirCase(int length) {
+  void credentialNamesMayBeCutAndChangeTheirCase(int length) {
     String name = mark.credentialName();
     String cut = name.substring(0, Math.min(length, name.length()));
     for (String answered : List.of(cut, cut.toUpperCase(java.util.Locale.ROOT), " " + cut)) {
@@ -148,14 +151,14 @@ class OwnershipMarkTest {
   }
 
   @Test
-  void nameIsNoLongerThanTheApiIsKnownToTake() {
+  void credentialNameIsWithinTheLimitOfTheApi() {
     OwnershipMark longest = mark("cluster", "n".repeat(63), "r".repeat(253), null);
     assertThat(longest.credentialName()).hasSize(100).startsWith("k8s:" + longest.words().get(0));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"k8s:a", "K8S:a", "  k8s:a", "\tK8s:a"})
-  void namesOfTheOperatorAreReserved(String name) {
+  void prefixOfTheOperatorsNamesIsReserved(String name) {
     assertThat(OwnershipMark.isReserved(name)).isTrue();
     assertThat(OwnershipMark.isReserved("my " + name)).isFalse();
   }

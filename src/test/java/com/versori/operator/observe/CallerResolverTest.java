@@ -27,7 +27,7 @@ class CallerResolverTest {
               new LargePasses(2)));
 
   @Test
-  void acceptedTokenOutlivesItsSecretForDeletesOnly() {
+  void acceptedTokenIsKeptAfterItsSecretForDeletesOnly() {
     pass("uid-1", "t0ken", true);
     secrets.clear();
     assertThat(resolver.resolve(resource("uid-1", true)).value().token().value())
@@ -37,14 +37,14 @@ class CallerResolverTest {
   }
 
   @Test
-  void refusedTokenIsNotKept() {
+  void rejectedTokenIsNotKept() {
     pass("uid-1", "t0ken", false);
     secrets.clear();
     assertThat(resolver.resolve(resource("uid-1", true)).obstacle()).isPresent();
   }
 
   @Test
-  void tokenGoesWithItsLastResource() {
+  void tokenIsDroppedWithItsLastResource() {
     pass("uid-1", "t0ken", true);
     pass("uid-2", "t0ken", true);
     secrets.clear();
@@ -55,7 +55,7 @@ class CallerResolverTest {
   }
 
   @Test
-  void onlySoManyTokensAreKept() {
+  void numberOfKeptTokensIsBounded() {
     for (int i = 0; i < 600; i++) {
       secrets.put("s" + i, Fixtures.secret("token", "t0ken-" + i));
       Snapshot s = resource("uid-" + i, false, "s" + i);
@@ -69,7 +69,7 @@ class CallerResolverTest {
   }
 
   @Test
-  void whatIsTooLargeIsNoToken() {
+  void tooLargeValueIsNotUsedAsAToken() {
     secrets.put("org", Fixtures.secret("token", "t".repeat(Token.LONGEST + 1)));
     assertThat(resolver.resolve(resource("uid-1", false)).obstacle().orElseThrow().message())
         .isEqualTo(

@@ -54,7 +54,7 @@ class ConnectionListingsTest {
   }
 
   @Test
-  void knowsConnectionsByNameIdAndWords() throws Exception {
+  void candidatesMatchByNameEntryIdOrMark() throws Exception {
     page(
         """
         {"items": [
@@ -75,9 +75,11 @@ class ConnectionListingsTest {
             "01KKC0000000000000000000C1");
   }
 
-  /** Others can choose names, and credentials that they refer to: as many as they like. */
+  /**
+   * Others can create many connections with the same name or with a reference to our credential.
+   */
   @Test
-  void entryIdsAloneCountWhereTheApiEchoesThem() throws Exception {
+  void onlyEntryIdsCountWhereTheApiEchoesThem() throws Exception {
     String own = MARK.credentialId(Fixtures.ATTEMPT, 0);
     page(
         """
@@ -97,7 +99,7 @@ class ConnectionListingsTest {
   }
 
   @Test
-  void oneListingServesAllThatItIsNewEnoughFor() throws Exception {
+  void listingIsSharedIfItIsNewEnough() throws Exception {
     page("{\"items\": []}");
     var first = listings.begunSince(Fixtures.ACCESS, 50).orElseThrow();
     assertThat(listings.begunSince(Fixtures.ACCESS, 100)).containsSame(first);
@@ -110,7 +112,7 @@ class ConnectionListingsTest {
   }
 
   @Test
-  void cursorsThatGoInCirclesEnd() throws Exception {
+  void listingWithCyclicCursorsEnds() throws Exception {
     page(
         "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
     page(
@@ -121,18 +123,18 @@ class ConnectionListingsTest {
     assertThat(server.getRequestCount()).isEqualTo(3);
   }
 
-  /** A connection that moved to a page already read would count as not there. */
+  /** A connection that moved to a page already read would be missed. */
   @Test
-  void pagesThatDoNotAddUpSayNothing() {
+  void listingWithAnInconsistentTotalIsNotUsed() {
     page("{\"items\": [{\"id\": \"01KKC0000000000000000000A1\"}], \"totalCount\": 2}");
     assertThatThrownBy(() -> listings.begunSince(Fixtures.ACCESS, 0))
         .isInstanceOf(IncompleteException.class)
         .hasMessageContaining("1 of 2");
   }
 
-  /** A cursor that is sent back wrong gives the first page again, and the rest was never shown. */
+  /** A cursor that the API misreads gives the first page again; later pages are never seen. */
   @Test
-  void cursorsThatGoInCirclesSayNothingWhereTheTotalIsNotTold() {
+  void listingWithCyclicCursorsAndNoTotalIsNotUsed() {
     page(
         "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
     page(
@@ -143,7 +145,7 @@ class ConnectionListingsTest {
   }
 
   @Test
-  void asksForLessWhereTheApiRefusesSoMuch() throws Exception {
+  void requestsSmallerPagesIfTheApiRejectsTheSize() throws Exception {
     server.enqueue(
         new MockResponse.Builder().code(400).body("{\"code\": \"invalid_argument\"}").build());
     page(
@@ -155,9 +157,9 @@ class ConnectionListingsTest {
     assertThat(server.takeRequest().getTarget()).endsWith("?first=20&after=1");
   }
 
-  /** A name is unique in a system only: others of it are no reason to overlook the own one. */
+  /** Names are unique per system only. Connections of other systems must not hide the own one. */
   @Test
-  void namesThatManyHaveAreToldApartByTheTemplate() throws Exception {
+  void connectionsOfTheSameNameAreDistinguishedByTemplate() throws Exception {
     page(
         """
         {"items": [

@@ -10,7 +10,7 @@ class LargePassesTest {
   private final LargePasses passes = new LargePasses(4);
 
   @Test
-  void oneNamespaceLeavesHalfToTheOthers() {
+  void namespaceGetsAtMostHalf() {
     assertThat(passes.begin("a1", "a")).isEmpty();
     assertThat(passes.begin("a2", "a")).isEmpty();
     assertThat(passes.begin("a3", "a")).contains(Duration.ofSeconds(1));
@@ -20,7 +20,7 @@ class LargePassesTest {
   }
 
   @Test
-  void passThatIsUnderWayNeedsNoSecondPlaceAndFreesOne() {
+  void repeatedBeginOfAPassTakesOnePlaceOnly() {
     assertThat(passes.begin("a1", "a")).isEmpty();
     assertThat(passes.begin("a1", "a")).isEmpty();
     assertThat(passes.begin("a2", "a")).isEmpty();
@@ -29,7 +29,7 @@ class LargePassesTest {
   }
 
   @Test
-  void theMoreWaitTheLessOftenEachComesBack() {
+  void delayGrowsWithTheNumberOfWaitingPasses() {
     passes.begin("a1", "a");
     passes.begin("a2", "a");
     for (int i = 1; i <= 100; i++) {

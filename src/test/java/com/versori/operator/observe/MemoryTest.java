@@ -16,13 +16,13 @@ class MemoryTest {
   private final Memory memory = new Memory(nanos::get);
 
   @Test
-  void settledResourcesCostNothing() {
+  void settledResourcesUseNoMemory() {
     assertThat(memory.history("a", Optional.empty())).isEqualTo(History.NONE);
     assertThat(memory.size()).isZero();
   }
 
   @Test
-  void ageOfAnAttemptCountsFromItsFirstSight() {
+  void ageOfAnAttemptCountsFromWhenItWasFirstSeen() {
     assertThat(memory.history("a", Optional.of("1")).pending().since()).isZero();
     nanos.addAndGet(Duration.ofSeconds(9).toNanos());
     assertThat(memory.history("a", Optional.of("1")).pending().since())
@@ -44,7 +44,7 @@ class MemoryTest {
   }
 
   @Test
-  void newTokenEndsTheWaitOfThoseItMayHelp() {
+  void newTokenWakesResourcesThatItMayHelp() {
     memory.failed("a", inputs(), 3, Duration.ofSeconds(9), false, true);
     memory.failed("b", inputs(), 3, Duration.ofSeconds(9), false, false);
     assertThat(memory.tokenChanged()).containsExactly("a");
@@ -53,9 +53,9 @@ class MemoryTest {
     assertThat(memory.tokenChanged()).isEmpty();
   }
 
-  /** A breaker may close while the pass that it turned away has not ended. */
+  /** A breaker may close before the pass that it rejected has ended. */
   @Test
-  void passThatWasWokenBeforeItEndedIsFollowedByAnother() {
+  void wakeDuringAPassLeadsToAnotherPass() {
     memory.history("a", Optional.empty());
     memory.wake(Set.of("a"));
     memory.failed("a", inputs(), 1, Duration.ofSeconds(300), false, false);
@@ -68,7 +68,7 @@ class MemoryTest {
   }
 
   @Test
-  void failuresThatAPersonEndsAreCountedApart() {
+  void failuresThatAUserFixesAreCountedSeparately() {
     memory.failed("a", inputs(), 7, Duration.ofSeconds(9), false, false);
     assertThat(memory.failures("a", false)).isEqualTo(7);
     assertThat(memory.failures("a", true)).isZero();
@@ -82,7 +82,7 @@ class MemoryTest {
   }
 
   @Test
-  void findingIsNewsOnce() {
+  void findingIsNewOnlyOnce() {
     assertThat(memory.isNews("a", "Rejected")).isTrue();
     assertThat(memory.isNews("a", "Rejected")).isFalse();
     assertThat(memory.isNews("a", "NameConflict")).isTrue();
@@ -91,7 +91,7 @@ class MemoryTest {
   }
 
   @Test
-  void connectionFoundOutOfStepIsCheckedOnce() {
+  void connectionOutOfSyncIsCheckedOnce() {
     Duration settle = Duration.ofSeconds(90);
     memory.history("found", Optional.empty());
     memory.settled("settled", false);

@@ -24,7 +24,7 @@ class StatusPruningCheckTest {
   }
 
   @Test
-  void onlyStatusWithTheFieldsThatWereDroppedRestoresHealth() {
+  void onlyAStatusWithTheDroppedFieldsRestoresHealth() {
     check(CREATED, "{'observedGeneration': 1, 'connectionId': 'a', 'organisationId': 'c'}");
     assertThat(health.isPruned()).isTrue();
     check(BLOCKED, BLOCKED);
@@ -40,7 +40,7 @@ class StatusPruningCheckTest {
   }
 
   @Test
-  void sampleIsTriedFromTimeToTimeWhileFieldsAreDropped() {
+  void sampleIsWrittenPeriodicallyWhileFieldsAreDropped() {
     assertThat(health.isSampleDue()).isFalse();
     check(CREATED, BLOCKED);
     assertThat(health.isSampleDue()).isFalse();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Templates by name: what is found, for how long that is believed, and what is said if not. */
+/** Templates by name: what is found, how long it is cached, and the message if there is none. */
 class TemplateFinderTest {
 
   private static final String PROJECT = "01HG0A5T6YB8ZK4Q1V2W3X4Y5Z";
@@ -64,7 +64,7 @@ class TemplateFinderTest {
   }
 
   @Test
-  void environmentIsKnownByNameAndById() throws Exception {
+  void environmentIsFoundByNameOrId() throws Exception {
     project("staging", "production");
     templates("shop");
     assertThat(find("production", "shop").value().id()).isEqualTo("template-0");
@@ -79,7 +79,7 @@ class TemplateFinderTest {
   }
 
   @Test
-  void whatWasFoundIsBelievedForAMinuteAndWhatWasNotIsAskedForAnew() {
+  void foundTemplateIsCachedForAMinuteAndAMissingOneIsNot() {
     project("production");
     templates("shop");
     find("production", "shop");
@@ -98,7 +98,7 @@ class TemplateFinderTest {
   }
 
   @Test
-  void nearNamesThatExistAreListed() {
+  void similarNamesAreListed() {
     project("production");
     templates(
         "a",
@@ -139,7 +139,7 @@ class TemplateFinderTest {
   }
 
   @Test
-  void twoOfOneNameAreNotGuessedAt() {
+  void ambiguousNameIsReported() {
     project("production");
     templates("shop", "shop");
     Finding finding = find("production", "shop").obstacle().orElseThrow();

@@ -36,10 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A folder of {@code src/test/resources/payload} is a case: {@code in.yaml} holds a resource and
- * its Secrets, and what comes out is either {@code out.json}, the request's body, or {@code
- * out-finding.txt}, what stands in the way, and {@code out-warnings.txt}. A failure prints what
- * would have to be in the file.
+ * Each folder of {@code src/test/resources/payload} is a case: {@code in.yaml} contains a resource
+ * and its Secrets. The expected result is the request body ({@code out.json}) or a finding ({@code
+ * out-finding.txt}), and optional {@code out-warnings.txt}.
  */
 class PayloadGoldenTest {
 
@@ -56,7 +55,7 @@ class PayloadGoldenTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void givesWhatIsExpected(Path name) throws IOException {
+  void payloadOrFindingIsAsExpected(Path name) throws IOException {
     Path folder = FOLDER.resolve(name);
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(f -> f.getFileName().toString()))
@@ -66,7 +65,7 @@ class PayloadGoldenTest {
     }
     Case in = read(folder.resolve("in.yaml"));
     assertThat(ReferencedSecrets.of(in.resource().getSpec()).names())
-        .as("every Secret of the case is planned for")
+        .as("referenced Secrets")
         .containsAll(in.secrets().keySet());
 
     Snapshot snapshot = Fixtures.ready(in.resource(), in.secrets());

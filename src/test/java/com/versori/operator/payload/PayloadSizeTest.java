@@ -33,7 +33,7 @@ class PayloadSizeTest {
   }
 
   @Test
-  void valueThatWasNotKeptIsReportedWithItsSize() {
+  void valueThatWasTooLargeToReadIsReportedWithItsSize() {
     SecretContent secret =
         new SecretContent("", "5", Map.of(), Map.of("token", ""), Map.of("token", 1_000_000));
     assertThat(finding(Fixtures.resource(), secret).message())
@@ -41,12 +41,12 @@ class PayloadSizeTest {
   }
 
   @Test
-  void oneValueThatIsNamedOftenCountsOften() {
+  void valueCountsAsOftenAsItIsReferenced() {
     VersoriConnection resource = entries(16);
     SecretContent large = Fixtures.secret("token", "x".repeat(PayloadSize.VALUE));
     assertThat(PayloadSize.problem(resource.getSpec(), "integrations", Map.of("shop", large)))
         .isEmpty();
-    // The rest of the request comes on top.
+    // The rest of the request adds to it.
     Finding finding = finding(resource, large);
     assertThat(finding.reason()).isEqualTo(Reason.INVALID_SECRET_VALUE);
     assertThat(finding.message())
@@ -60,14 +60,14 @@ class PayloadSizeTest {
   }
 
   @Test
-  void whatTheRequestIsMadeOfIsCountedAndNotTheSecretAlone() {
+  void sizeOfTheWholeRequestCounts() {
     SecretContent control = Fixtures.secret("token", "\u0001".repeat(PayloadSize.VALUE));
     assertThat(finding(entries(4), control).reason()).isEqualTo(Reason.INVALID_SECRET_VALUE);
     assertThat(plan(entries(2), control)).isInstanceOf(Action.Create.class);
   }
 
   @Test
-  void ofASecretOnlyTheValuesAreKeptThatAreOfUse() {
+  void onlyValuesOfUsableKeysAreKept() {
     SecretContent secret = Fixtures.secret("token", "t", "other", "o").only(Set.of("token"));
     assertThat(secret.data().get("token")).isNotEmpty();
     assertThat(secret.data()).containsEntry("other", "");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The schema and the payload code say the same of what can be declared. */
+/** The schema and the payload code accept the same declarations. */
 @RealApiServer
 class SchemaAgreementIT {
 
@@ -44,25 +44,26 @@ class SchemaAgreementIT {
     client.close();
   }
 
-  /** The rule of the schema is the table of {@link Pairing}, for every two members. */
+  /** The rule of the schema and {@link Pairing} agree on every scheme and credential. */
   @Test
-  void schemesAndCredentialsPairAlike() {
+  void schemaAndPairingAgree() {
     Pairs.forEach(
-        (names, spec, fits) -> assertThat(refusal(spec).isEmpty()).as("%s", names).isEqualTo(fits));
+        (names, spec, fits) ->
+            assertThat(rejection(spec).isEmpty()).as("%s", names).isEqualTo(fits));
   }
 
-  /** What the property test takes for acceptable is acceptable. */
+  /** The property test's random resources are valid. */
   @Test
   void randomResourcesAreAccepted() {
     for (long seed = SEED; seed < SEED + 300; seed++) {
       ObjectNode json = RandomResources.spec(seed);
-      assertThat(refusal(Serialization.unmarshal(json.toString(), VersoriConnectionSpec.class)))
+      assertThat(rejection(Serialization.unmarshal(json.toString(), VersoriConnectionSpec.class)))
           .as("%s", json)
           .isEmpty();
     }
   }
 
-  private static Optional<String> refusal(VersoriConnectionSpec spec) {
+  private static Optional<String> rejection(VersoriConnectionSpec spec) {
     VersoriConnection resource = new VersoriConnection();
     resource.setMetadata(new ObjectMetaBuilder().withName("x").withNamespace(NAMESPACE).build());
     resource.setSpec(spec);

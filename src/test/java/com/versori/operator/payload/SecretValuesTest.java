@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What an answer repeats of a secret does not get any further. */
+/** Secrets that a response repeats are redacted. */
 class SecretValuesTest {
 
   private static final String ID = "01KKC00000000000000000C0N1";
@@ -19,7 +19,7 @@ class SecretValuesTest {
   private final SecretValues values = new SecretValues();
 
   @Test
-  void textWithASecretCountsAsNotAnswered() {
+  void textWithASecretIsDropped() {
     add("s3cr3t-canary", true);
     String text = "shop s3cr3t-canary";
     Connection clean =
@@ -67,7 +67,7 @@ class SecretValuesTest {
   }
 
   @Test
-  void shortSecretTakesNeitherIdNorTime() {
+  void shortSecretRedactsNeitherIdsNorTimes() {
     add("01", true);
     add("2026", true);
     assertThat(clean(named(ID, "x")).id()).isEqualTo(ID);
@@ -76,7 +76,7 @@ class SecretValuesTest {
   }
 
   @Test
-  void errorsAreBoundedAlsoWhereNoValueIsFound() {
+  void errorsAreBoundedEvenWithoutASecret() {
     Connection answer =
         new Connection(
             ID,

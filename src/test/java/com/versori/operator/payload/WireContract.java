@@ -9,7 +9,7 @@ import com.versori.testkit.Fixtures;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Holds requests against the OpenAPI description of the API, strictly. */
+/** Validates requests strictly against the OpenAPI description of the API. */
 public final class WireContract {
 
   private static final OpenApiInteractionValidator VALIDATOR =
@@ -19,12 +19,12 @@ public final class WireContract {
 
   private WireContract() {}
 
-  /** What is wrong with the body of a create; empty if nothing is. */
+  /** The violations in the body of a create. */
   public static List<String> problemsOfCreate(JsonNode body) {
     return problems(Request.Method.POST, "/connections", body);
   }
 
-  /** What is wrong with the body of an update; empty if nothing is. */
+  /** The violations in the body of an update. */
   public static List<String> problemsOfUpdate(JsonNode body) {
     return problems(Request.Method.PUT, "/connections/" + Fixtures.CONNECTION, body);
   }

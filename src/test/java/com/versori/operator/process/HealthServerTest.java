@@ -42,7 +42,7 @@ class HealthServerTest {
   }
 
   @Test
-  void readyzNamesWhatIsWrong() throws Exception {
+  void readyzNamesFailedChecks() throws Exception {
     assertThat(get("GET", "/readyz").statusCode()).isEqualTo(200);
     problem.set("not filled yet");
     HttpResponse<String> response = get("GET", "/readyz");
@@ -62,7 +62,7 @@ class HealthServerTest {
   }
 
   @Test
-  void probesAreAnsweredHoweverManyRequestsAreHalfOpen() throws Exception {
+  void probesAreAnsweredDespiteManyHalfOpenRequests() throws Exception {
     try (Clients clients = new Clients(server.port())) {
       for (int i = 0; i < 200; i++) {
         clients.send("GET /metrics HTTP/1.1\r\nHost: half-open\r\n");
@@ -77,7 +77,7 @@ class HealthServerTest {
   }
 
   @Test
-  void clientsOfMetricsDoNotDelayProbes() throws Exception {
+  void scrapesDoNotDelayProbes() throws Exception {
     CountDownLatch rendered = new CountDownLatch(1);
     try (HealthServer slow =
             new HealthServer(
@@ -109,7 +109,7 @@ class HealthServerTest {
     }
   }
 
-  /** Connections that send something and then nothing more. */
+  /** Connections that send a part of a request and then nothing. */
   private static final class Clients implements AutoCloseable {
     private final List<Socket> sockets = new ArrayList<>();
     private final int port;

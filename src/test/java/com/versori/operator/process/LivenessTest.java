@@ -18,32 +18,32 @@ class LivenessTest {
   private final Liveness liveness = new Liveness(now::get, oldestPass::get);
 
   @Test
-  void startIsWaitedFor() {
+  void isNotLiveBeforeTheStart() {
     assertThat(liveness.problem()).isEqualTo("not started yet");
     liveness.started();
     assertThat(liveness.problem()).isEmpty();
   }
 
   @Test
-  void passWithoutEndIsStuck() {
+  void passThatNeverEndsIsReported() {
     liveness.started();
     oldestPass.set(Timing.STUCK_AFTER);
     assertThat(liveness.problem()).isEmpty();
     oldestPass.set(BEYOND);
-    assertThat(liveness.problem()).contains("has been running for more than 15 minutes");
+    assertThat(liveness.problem()).contains("running for more than 15 minutes");
   }
 
   @Test
-  void housekeepingThatNeverEndsIsStuck() {
+  void housekeepingThatNeverEndsIsReported() {
     liveness.started();
     now.addAndGet(BEYOND.toNanos());
-    assertThat(liveness.problem()).isEqualTo("no housekeeping for 15 minutes");
+    assertThat(liveness.problem()).isEqualTo("housekeeping has not run for 15 minutes");
     liveness.watching(() -> {}).run();
     assertThat(liveness.problem()).isEmpty();
   }
 
   @Test
-  void onlyAFinishedTaskIsASignOfLife() {
+  void onlyAFinishedTaskCounts() {
     liveness.started();
     Runnable task = liveness.watching(() -> now.addAndGet(BEYOND.toNanos()));
     Runnable failing =

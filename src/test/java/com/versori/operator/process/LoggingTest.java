@@ -13,13 +13,13 @@ class LoggingTest {
   private final LoggerContext context = new LoggerContext();
 
   @Test
-  void levelIsThatOfTheOperator() {
+  void logLevelAppliesToTheOperatorOnly() {
     Logging.setUp(context, "text", "TRACE");
     assertThat(context.getLogger("com.versori.operator.Main").isTraceEnabled()).isTrue();
     assertThat(context.getLogger("io.javaoperatorsdk.Operator").isTraceEnabled()).isTrue();
   }
 
-  /** The Kubernetes client writes whole Secrets to its log at TRACE. */
+  /** At TRACE the Kubernetes client logs whole Secrets. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -27,13 +27,13 @@ class LoggingTest {
         "okhttp3.OkHttpClient",
         "io.javaoperatorsdk.operator.processing.event.source.informer.InformerManager"
       })
-  void whatPrintsSecretsIsNeverBelowInfo(String name) {
+  void loggersThatPrintSecretsStayAtWarn(String name) {
     Logging.setUp(context, "json", "TRACE");
     assertThat(context.getLogger(name).getEffectiveLevel().isGreaterOrEqual(Level.INFO)).isTrue();
   }
 
   @Test
-  void wrongValuesCountAsTheDefaultHere() {
+  void invalidValuesMeanTheDefault() {
     Logging.setUp(context, "xml", "LOUD");
     assertThat(context.getLogger("com.versori").getLevel()).isEqualTo(Level.INFO);
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What {@code /metrics} says. */
+/** The content of {@code /metrics}. */
 class MetricsTest {
 
   private static final Path GUIDE = Path.of("deploy/observability/README.md");
@@ -63,7 +63,7 @@ class MetricsTest {
   }
 
   @Test
-  void anInstanceThatStandsByCountsNothing() {
+  void standbyInstanceReportsNoResources() {
     works.set(false);
     assertThat(values("versori_connections")).isEmpty();
     assertThat(values("versori_credentials_expired")).isEmpty();
@@ -71,7 +71,7 @@ class MetricsTest {
   }
 
   @Test
-  void expiriesAreCounted() {
+  void expiredAndExpiringCredentialsAreCounted() {
     assertThat(values("versori_credentials_next_expiry_timestamp_seconds")).isEmpty();
     resources =
         List.of(
@@ -87,7 +87,7 @@ class MetricsTest {
   }
 
   @Test
-  void whatReconcilingCountsIsThere() {
+  void countersOfTheReconcilerAreExported() {
     metrics.createOutcomeUnknown();
     metrics.idsNotEchoed();
     metrics.driftFound();
@@ -111,13 +111,13 @@ class MetricsTest {
   }
 
   @Test
-  void theApiServersClockMayBeAhead() {
+  void readyTimeIsZeroIfTheApiServersClockIsAhead() {
     metrics.becameReady(Duration.ofSeconds(-5));
     assertThat(values("versori_connection_ready_seconds_count")).containsExactly("1");
     assertThat(values("versori_connection_ready_seconds_sum")).containsExactly("0.0");
   }
 
-  /** The guide's table, from the registry itself. */
+  /** Generates the table of the guide from the registry. */
   @Test
   void everyMetricIsInTheGuide() throws IOException {
     resources = List.of(resource("Ready=True/Available"), expiring("2026-01-12T00:00:00Z"));

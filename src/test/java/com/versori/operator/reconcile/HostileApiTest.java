@@ -36,10 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whole passes against something in the API's place that answers with anything: each ends in a
- * reason, none fails in a way that was not expected, none keeps its thread, and what was sent is
- * not in what is told. More resources, each with other answers, with {@code
- * -Dhostile.resources=5000}.
+ * Passes against an API with random responses. Each pass ends with a reason and without an
+ * unexpected exception, none blocks its thread, and no sent secret is in status, events or logs.
+ * {@code -Dhostile.resources=5000} runs more resources, each with other responses.
  */
 class HostileApiTest {
 
@@ -51,7 +50,7 @@ class HostileApiTest {
   private static final int MEBIBYTE = 1 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Each with a name of its own: what was found for one is kept. */
+  /** Each has a template name of its own, because lookups are cached. */
   private static final String BY_NAME =
       """
         templateRef: {projectId: 01HG0A5T6YB8ZK4Q1V2W3X4Y5Z, environment: production, name: t%d}
@@ -100,7 +99,7 @@ class HostileApiTest {
         .until(() -> all(names).allMatch(this::hasReason));
     List<VersoriConnection> seen = new ArrayList<>(all(names).toList());
 
-    // What has a connection is updated now.
+    // Resources with a connection are updated now.
     long ready = seen.stream().filter(MockOperator::isReady).count();
     operator.secret("hostile", "value", CANARY + "2");
     Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> updates.get() >= ready);
@@ -110,7 +109,7 @@ class HostileApiTest {
 
     assertThat(seen).noneMatch(r -> "InternalError".equals(MockOperator.reason(r)));
     assertThat(seen).anyMatch(MockOperator::isReady);
-    // Which answers come first depends on the machine: some are masked sooner or later.
+    // The order of the responses depends on the machine, so wait until one was redacted.
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
         .until(
@@ -118,15 +117,15 @@ class HostileApiTest {
               all(names).forEach(seen::add);
               return texts(seen).contains("***");
             });
-    String told = texts(seen);
-    PLANTED.forEach(form -> assertThat(told).doesNotContain(form));
+    String published = texts(seen);
+    PLANTED.forEach(form -> assertThat(published).doesNotContain(form));
   }
 
   private String texts(List<VersoriConnection> seen) {
     return seen.stream().map(Serialization::asYaml).toList() + "" + operator.events();
   }
 
-  /** Each has a token in a Secret of its own: the breaker of one says nothing about the others. */
+  /** Each has a token Secret of its own, so that the breaker of one does not stop the others. */
   private void create(String name) {
     operator.secret(name, "token", "t0ken-" + name);
     operator.create(
@@ -175,7 +174,7 @@ class HostileApiTest {
         default -> {
           long seed = SEED + requests.incrementAndGet();
           int status = STATUSES[(int) (seed % STATUSES.length)];
-          // It repeats what the request has brought.
+          // The response repeats the secrets of the request.
           byte[] answer = HostileAnswers.body(seed, body.isObject() ? PLANTED : List.of());
           send(exchange, status, withOwnId(exchange, seed, answer));
         }
@@ -183,9 +182,7 @@ class HostileApiTest {
     }
   }
 
-  /**
-   * Two resources cannot have one connection: each create gets an ID, and a read answers with it.
-   */
+  /** Each create gets a new ID, and a read returns it: two resources cannot have one connection. */
   private static byte[] withOwnId(HttpExchange exchange, long seed, byte[] answer) {
     String path = exchange.getRequestURI().getPath();
     String asked = path.substring(path.lastIndexOf('/') + 1);
@@ -200,7 +197,7 @@ class HostileApiTest {
     exchange.getResponseBody().write(body);
   }
 
-  /** Until the client has had enough. */
+  /** Until the client closes the connection. */
   private static void stream(HttpExchange exchange, int pieces, int size) throws IOException {
     exchange.sendResponseHeaders(201, 0);
     byte[] piece = " ".repeat(size).getBytes(StandardCharsets.UTF_8);

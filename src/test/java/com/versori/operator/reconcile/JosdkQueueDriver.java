@@ -41,8 +41,9 @@ import org.awaitility.Awaitility;
 final class JosdkQueueDriver implements QueueDriver {
 
   /**
-   * Its events come after those of earlier changes, on the same thread: once one has come, the
-   * queue has handled what was before it. It is never held back, and its passes do nothing.
+   * A marker resource. Its event comes after those of earlier changes on the same thread, so once
+   * it has come, the queue has handled the earlier ones. It is never held back, and its passes do
+   * nothing.
    */
   private static final ResourceID MARKER = new ResourceID("marker", "default");
 
@@ -130,7 +131,7 @@ final class JosdkQueueDriver implements QueueDriver {
   public void loseHeldEvents() {
     int opened = kube.watches().opened();
     kube.watches().lose();
-    // The next watch begins when the events of the new listing have been handled.
+    // The next watch starts after the events of the new listing were handled.
     await(() -> kube.watches().opened() > opened);
     awaitEvents();
   }
@@ -174,7 +175,7 @@ final class JosdkQueueDriver implements QueueDriver {
     await(() -> markerSeen.get() >= version);
   }
 
-  /** One at a time: the mock server does not merge two patches of the same resource. */
+  /** Synchronized: the mock server does not merge concurrent patches of a resource. */
   private synchronized long changeMarker() {
     String patch = "{\"metadata\":{\"labels\":{\"example.com/change\":\"%d\"}}}";
     return version(
@@ -206,7 +207,7 @@ final class JosdkQueueDriver implements QueueDriver {
     return Long.parseLong(resource.getMetadata().getResourceVersion());
   }
 
-  /** What {@link ConnectionReconciler} does with the framework, and nothing else. */
+  /** Uses the framework exactly as {@link ConnectionReconciler} does. */
   private final class JosdkQueue implements ReconcileQueue, Reconciler<VersoriConnection> {
     private final WakeUp wakeUp = new WakeUp();
     private final Passes passes;
@@ -295,7 +296,7 @@ final class JosdkQueueDriver implements QueueDriver {
     }
   }
 
-  /** Counts the passes that wait for their turn or run, up to the end of what follows them. */
+  /** Counts the passes that wait or run, including the processing after them. */
   private final class PassesDue implements Metrics {
     @Override
     public void reconcileCustomResource(

@@ -45,7 +45,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
-/** The reconciler in the framework, on Fabric8's mock server, with a Versori API of the test's. */
+/** The reconciler in the framework, on Fabric8's mock server and a Versori API of the test. */
 final class MockOperator implements AutoCloseable {
 
   private static final Duration API_TIMEOUT = Duration.ofSeconds(2);
@@ -123,7 +123,7 @@ final class MockOperator implements AutoCloseable {
     }
   }
 
-  /** Sets the wall clock of the operator; by a negative step, back. */
+  /** Moves the operator's wall clock forward, or back by a negative step. */
   void setClock(Duration step) {
     wallClock.updateAndGet(clock -> Clock.offset(clock, step));
   }
@@ -171,7 +171,7 @@ final class MockOperator implements AutoCloseable {
         .create();
   }
 
-  /** One API key from that key of the Secret of the same name. */
+  /** A spec with one API key, from the key of the Secret with the same name. */
   static String apiKey(String name, String key) {
     return """
           templateId: %s
@@ -240,7 +240,7 @@ final class MockOperator implements AutoCloseable {
         && r.getStatus().condition(ConditionType.READY).filter(Condition::holds).isPresent();
   }
 
-  /** Of the condition Ready; null if the resource was not looked at yet. */
+  /** The reason of the Ready condition; null if the resource was not reconciled yet. */
   static String reason(VersoriConnection r) {
     return r.getStatus() == null
         ? null

@@ -63,7 +63,7 @@ class MockServerTest {
   }
 
   @Test
-  void missingSecretWakesOnlyWhenItComes() {
+  void missingSecretIsAwaitedWithoutACall() {
     create();
     operator.await("shop", r -> "SecretNotFound".equals(reason(r)));
     assertThat(simulator.requests()).isEmpty();
@@ -86,7 +86,7 @@ class MockServerTest {
   }
 
   @Test
-  void trailingLineBreakIsSentAndTold() {
+  void trailingLineBreakIsSentAndReported() {
     secret("token", "one\n");
     create();
     operator.await("shop", MockOperator::isReady);
@@ -99,12 +99,12 @@ class MockServerTest {
   }
 
   @Test
-  void unknownOutcomeIsFoundAgainAndNeverRepeated() {
+  void unknownOutcomeIsRecoveredAndNotRepeated() {
     simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.GARBAGE).once());
     secret("token", "one");
     create();
     operator.await("shop", r -> "CreateOutcomeUnknown".equals(reason(r)));
-    // A Secret that changes meanwhile is sent once the connection is found.
+    // A Secret that changes during recovery is sent after the connection is found.
     secret("token", "two");
     VersoriConnection ready = operator.await("shop", MockOperator::isReady);
     assertThat(ready.getStatus().connectionId()).isEqualTo(simulator.connections().get(0).id());
@@ -115,7 +115,7 @@ class MockServerTest {
   }
 
   @Test
-  void createThatMadeNothingIsMadeAnewAfterTheSettleTime() {
+  void createWithoutEffectIsRepeatedAfterTheSettleTime() {
     simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_BEFORE_COMMIT).once());
     secret("token", "one");
     create();
@@ -127,7 +127,7 @@ class MockServerTest {
   }
 
   @Test
-  void clockThatIsSetNeitherRepeatsNorDelaysAnything() {
+  void clockChangeNeitherRepeatsNorDelaysCalls() {
     simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
     secret("token", "one");
     create();
@@ -151,7 +151,7 @@ class MockServerTest {
   }
 
   @Test
-  void secretThatIsTouchedWithoutAChangeIsNotSent() {
+  void secretWithUnchangedValuesIsNotSent() {
     secret("token", "one");
     create();
     operator.await("shop", MockOperator::isReady);
@@ -162,7 +162,7 @@ class MockServerTest {
   }
 
   @Test
-  void requestedSyncIsMadeOnce() {
+  void requestedSyncRunsOnce() {
     secret("token", "one");
     create();
     operator.await("shop", MockOperator::isReady);
@@ -176,12 +176,12 @@ class MockServerTest {
   }
 
   @Test
-  void goneConnectionIsMadeAnewOnEvidence() {
+  void goneConnectionIsRecreatedOnEvidence() {
     secret("token", "one");
     create();
     String first = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
     simulator.remove(first);
-    // What was made a moment ago does not count as gone.
+    // A connection that was created a moment ago does not count as gone.
     operator.setClock(Duration.ofSeconds(20));
     operator.annotate("shop", VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
     VersoriConnection second =
@@ -246,14 +246,14 @@ class MockServerTest {
     assertThat(simulator.connections().get(0).name()).isEqualTo("ours");
     assertThat(value()).isEqualTo("one");
 
-    // Adopted connections stay unless Delete is written out.
+    // Adopted connections are retained without an explicit deletionPolicy: Delete.
     operator.resource("adopted").delete();
     Awaitility.await().until(() -> operator.resource("adopted").get() == null);
     assertThat(simulator.connections()).hasSize(1);
   }
 
   @Test
-  void connectionThatWasRetainedIsFoundAgain() {
+  void retainedConnectionIsFoundByItsMark() {
     secret("token", "one");
     operator.create("shop", apiKey("shop", "token") + "  deletionPolicy: Retain\n");
     String id = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
@@ -277,7 +277,7 @@ class MockServerTest {
   }
 
   @Test
-  void strippedFinalizerComesBack() {
+  void removedFinalizerIsRestored() {
     secret("token", "one");
     create();
     operator.await("shop", MockOperator::isReady);
@@ -285,9 +285,9 @@ class MockServerTest {
     operator.await("shop", r -> r.hasFinalizer(VersoriConnection.FINALIZER));
   }
 
-  /** As a delete does that the API server had begun before it saw the finalizer. */
+  /** Simulates a delete that the API server began before the finalizer was written. */
   @Test
-  void whatACreateHasMadeDoesNotOutliveItsResource() {
+  void orphanOfACreateIsDeletedWithItsResource() {
     simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
     simulator.inject(Fault.status(Operation.LIST, 503).times(2));
     secret("token", "one");
@@ -302,7 +302,7 @@ class MockServerTest {
   }
 
   @Test
-  void whatACreateHasMadeStaysWhereThatIsThePolicy() {
+  void orphanOfACreateIsRetainedByPolicy() {
     simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
     simulator.inject(Fault.status(Operation.LIST, 503));
     secret("token", "one");
@@ -311,7 +311,7 @@ class MockServerTest {
         apiKey("shop", "token").replaceFirst("(?m)^spec:", "spec:\n  deletionPolicy: Retain"));
     operator.await("shop", r -> "CreateOutcomeUnknown".equals(reason(r)));
     forceAway();
-    // Something else is carried out meanwhile.
+    // Another resource is reconciled in the meantime.
     operator.secret("other", "token", "two");
     operator.create("other", apiKey("other", "token"));
     operator.await("other", MockOperator::isReady);
@@ -340,7 +340,7 @@ class MockServerTest {
     operator.secret("shop", key, value);
   }
 
-  /** Events are published after the write that they tell of. */
+  /** Events are published after the status write. */
   private void awaitEvent(String reason) {
     Awaitility.await()
         .until(() -> operator.events().stream().anyMatch(e -> e.startsWith(reason + ": ")));

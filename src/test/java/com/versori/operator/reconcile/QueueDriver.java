@@ -8,43 +8,43 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * A queue with a Kubernetes API of its own, and time. Every method may be called from within a
- * pass, so a test says what happens during a pass without knowing about threads. Where there are
- * none, passes run while time passes, and run within a pass that lets time pass.
+ * A queue with its own Kubernetes API and time. Tests may call every method within a pass, to
+ * define what happens during the pass without the use of threads. A driver without threads runs
+ * passes when a test lets time pass, also within a pass.
  *
- * <p>A change of the Kubernetes API returns once the queue has its event, unless events are held
- * back.
+ * <p>A change of the Kubernetes API returns after the queue received its event, unless events are
+ * held back.
  */
 interface QueueDriver extends AutoCloseable {
 
   /**
-   * To be called once. Resources may be created before.
+   * Starts the queue, once. Resources may be created before.
    *
-   * @param parallel how many passes run at the same time
+   * @param parallel the maximum number of parallel passes
    */
   ReconcileQueue start(int parallel, Passes passes);
 
   VersoriConnection create(VersoriConnection resource);
 
-  /** Returns the new version; null if that was the end of the resource. */
+  /** Returns the new version; null if the change removed the resource. */
   VersoriConnection edit(ResourceID id, Consumer<VersoriConnection> change);
 
-  /** Marks a resource that has finalizers for deletion; another one is gone. */
+  /** Deletes a resource; one with finalizers is only marked for deletion. */
   void delete(ResourceID id);
 
-  /** From now on the Kubernetes API sends no events to the queue. */
+  /** Holds back the events of the Kubernetes API from now on. */
   void holdEvents();
 
   /** Sends the oldest of the events that are held back. */
   void sendHeldEvent();
 
-  /** Sends the events that are held back, and holds no more. */
+  /** Sends the events that are held back, and stops holding events. */
   void sendHeldEvents();
 
-  /** The watch breaks: events that are held back are lost, and the queue lists all resources. */
+  /** Interrupts the watch: held events are lost, and the queue lists all resources. */
   void loseHeldEvents();
 
-  /** Outside of passes, returns only when all passes that were due by then have ended. */
+  /** Outside of a pass, returns after all passes that were due have ended. */
   void letTimePass(Duration duration);
 
   /**

@@ -37,16 +37,16 @@ import java.util.stream.Stream;
  *       that throws is retried like any other. After its success no timer is left, a delay that it
  *       returns is ignored, and a wake leads to nothing.
  *   <li><b>Missed deletion.</b> If the watch was interrupted while a resource was deleted, the
- *       final pass gets the state that was last observed, and is told that it is not certain. If
- *       another resource has taken the name meanwhile, there is no final pass: its first pass is
- *       that of an update, to another UID.
+ *       final pass gets the last observed state, with {@code isLastStateCertain} false. If another
+ *       resource has got the name in the meantime, there is no final pass: its first pass is that
+ *       of an update, to another UID.
  *   <li><b>Recreation.</b> A resource that is created after the final pass of another one of its
  *       name gets passes of its own. One that is created before the end of that final pass gets
  *       none, and wakes do not reach it, until it changes in a way that leads to a pass or {@link
  *       #reportCreated} is called. If it is in the cache already when the final pass begins, the
  *       final pass gets it in place of the last state of its predecessor, which is lost. This is a
  *       gap in the Java Operator SDK: {@link ConnectionReconciler} calls {@code reportCreated} a
- *       moment after every final pass, which mends it but for the state that is lost.
+ *       moment after every final pass, which fixes it except for the lost state.
  *   <li><b>Own writes.</b> A version that was handed to {@link #remember} is what {@link #cached}
  *       returns and what the next pass gets, until the watch reports any change of the resource.
  *       That change takes its place even if it is older, so a pass can see a version older than the
@@ -59,27 +59,27 @@ import java.util.stream.Stream;
 interface ReconcileQueue {
 
   /**
-   * A pass as the queue starts it.
+   * A pass that the queue starts.
    *
-   * @param isFinal the resource is gone
-   * @param isLastStateCertain false if the end of the resource was not observed
+   * @param isFinal whether the resource is gone
+   * @param isLastStateCertain false if the watch did not report the deletion
    */
   record Pass(VersoriConnection resource, boolean isFinal, boolean isLastStateCertain) {}
 
   @FunctionalInterface
   interface Passes {
-    /** Returns when to run again; empty: at the next event. */
+    /** Returns the delay until the next pass; empty to wait for an event. */
     Optional<Duration> run(Pass pass);
   }
 
-  /** Something other than the resource has changed; without effect if no such resource is known. */
+  /** Requests a pass for a reason outside of the resource. No effect if the resource is unknown. */
   void wake(ResourceID id);
 
   /**
-   * Puts an own write into the cache, ahead of the watch.
+   * Puts an own write into the cache before the watch reports it.
    *
-   * @param now as the Kubernetes API answered the write
-   * @param before as the pass saw it
+   * @param now the response to the write
+   * @param before the version that the pass got
    */
   void remember(VersoriConnection now, VersoriConnection before);
 
@@ -88,6 +88,6 @@ interface ReconcileQueue {
   /** All resources as the watch has reported them. */
   Stream<VersoriConnection> list();
 
-  /** Has the effect of the event of a creation. */
+  /** Has the same effect as a create event. */
   void reportCreated(VersoriConnection resource);
 }

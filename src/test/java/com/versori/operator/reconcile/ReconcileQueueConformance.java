@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class ReconcileQueueConformance {
 
-  /** In which a pass that must not happen would happen. */
+  /** Long enough for a pass that must not happen. */
   private static final Duration A_MOMENT = Duration.ofMillis(300);
 
   private static final Duration SOON = Duration.ofMillis(200);
@@ -37,14 +37,14 @@ abstract class ReconcileQueueConformance {
   private static final Duration MUCH_LATER = Duration.ofSeconds(8);
   private static final Duration NEVER = Duration.ofHours(1);
 
-  /** With so many failures in a row the next retry comes after {@link #MUCH_LATER}. */
+  /** After this many failures in a row, the next retry is later than {@link #MUCH_LATER}. */
   private static final int MANY_FAILURES = 6;
 
   private static final ResourceID SHOP = id("shop");
   private static final ResourceID OTHER = id("other");
   private static final ResourceID CLOCK = id("clock");
 
-  /** What a pass throws on purpose. */
+  /** Thrown by passes on purpose. */
   private static final class PassFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -108,7 +108,7 @@ abstract class ReconcileQueueConformance {
           changeSpec(SHOP);
           queue.wake(SHOP);
           changeSpec(SHOP);
-          // Would show a pass beside this one.
+          // Gives a parallel pass time to start.
           driver.letTimePass(A_MOMENT);
           return Optional.empty();
         });
@@ -723,12 +723,12 @@ abstract class ReconcileQueueConformance {
     }
   }
 
-  /** What the next passes of the resource do. */
+  /** Defines what the next passes of the resource do. */
   private void plan(ResourceID id, Passes... next) {
     plans.computeIfAbsent(id, key -> new ConcurrentLinkedQueue<>()).addAll(List.of(next));
   }
 
-  /** What the passes of the resource do that are not planned. */
+  /** Defines what further passes of the resource do. */
   private void otherwise(ResourceID id, Passes all) {
     otherwise.put(id, all);
   }
@@ -737,7 +737,7 @@ abstract class ReconcileQueueConformance {
     return pass -> Optional.of(delay);
   }
 
-  /** Wakes are quicker than waiting for the retries. */
+  /** Uses wakes, because waiting for retries would take longer. */
   private void failOften(ResourceID id) {
     otherwise(id, FAIL);
     create(id);
@@ -747,7 +747,7 @@ abstract class ReconcileQueueConformance {
     }
   }
 
-  /** Returns how many passes there were. */
+  /** Returns the number of passes. */
   private int wakeAndAwaitPass(ResourceID id) {
     int before = passes(id).size();
     queue.wake(id);

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How namespaces share what resyncs may use of a rate. */
+/** How namespaces share the part of the rate limit that is for resyncs. */
 class ResyncScheduleTest {
 
   @Test
-  void nothingIsStretchedWhereAllFits() {
+  void intervalsAreKeptIfAllResyncsFit() {
     assertThat(ResyncSchedule.stretches(Map.of("a", 2.0, "b", 3.0), 5)).isEmpty();
     assertThat(ResyncSchedule.stretches(Map.of(), 5)).isEmpty();
   }

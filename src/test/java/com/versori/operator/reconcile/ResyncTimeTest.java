@@ -14,7 +14,7 @@ class ResyncTimeTest {
   private static final Duration INTERVAL = Duration.ofMinutes(10);
 
   @Test
-  void comesOnceInEachIntervalWhateverHappensBetween() {
+  void resyncIsDueOncePerInterval() {
     Instant first = ResyncTime.next("uid-1", INTERVAL, Fixtures.NOW);
     assertThat(first).isAfter(Fixtures.NOW).isBeforeOrEqualTo(Fixtures.NOW.plus(INTERVAL));
     assertThat(ResyncTime.next("uid-1", INTERVAL, first.minusMillis(1))).isEqualTo(first);

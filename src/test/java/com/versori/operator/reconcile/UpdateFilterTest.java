@@ -34,7 +34,7 @@ class UpdateFilterTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("changes")
-  void wakesOnWhatMattersAndNotOnOwnWrites(
+  void acceptsRelevantChangesAndRejectsOwnWrites(
       String name,
       boolean wakes,
       Consumer<VersoriConnection> before,

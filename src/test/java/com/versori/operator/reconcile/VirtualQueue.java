@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The queue in virtual time and on one thread. Passes run while time passes, one after the other; a
- * pass that lets time pass itself has others run within it, as they would run beside it. The watch
- * of a Kubernetes API is what calls {@link #changed}, {@link #gone} and {@link #listed}.
+ * The queue in virtual time and on one thread. Passes run one after the other while time passes. If
+ * a pass lets time pass itself, other passes run within it, in place of passes in parallel. A
+ * simulated watch calls {@link #changed}, {@link #gone} and {@link #listed}.
  */
 final class VirtualQueue implements ReconcileQueue {
 
-  /** What is known of a resource from its first event to the end of its final pass. */
+  /** The state of a resource from its first event to the end of its final pass. */
   private static final class State {
     private boolean isDue;
     private boolean hasEvent;
@@ -94,7 +94,7 @@ final class VirtualQueue implements ReconcileQueue {
     event(id, stateOf(id));
   }
 
-  /** The watch reports a resource that was created or changed. */
+  /** Called when the watch reports a created or changed resource. */
   void changed(VersoriConnection resource) {
     ResourceID id = ResourceID.fromResource(resource);
     VersoriConnection before = watched.put(id, resource);
@@ -107,12 +107,12 @@ final class VirtualQueue implements ReconcileQueue {
     }
   }
 
-  /** The watch reports that a resource is gone. */
+  /** Called when the watch reports that a resource is gone. */
   void gone(VersoriConnection lastState) {
     gone(lastState, true);
   }
 
-  /** What the Kubernetes API has when the watch begins, or begins again after an interruption. */
+  /** Called with all resources when the watch begins, or restarts after an interruption. */
   void listed(Collection<VersoriConnection> all) {
     all.forEach(this::changed);
     Set<ResourceID> ids = all.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
@@ -127,7 +127,7 @@ final class VirtualQueue implements ReconcileQueue {
     now = later(now, end);
   }
 
-  /** Fails if nothing is left that can happen before the condition holds. */
+  /** Fails if no event is left and the condition does not hold. */
   void runUntil(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       if (!runNextTurn() && !runOutNextTimer(null)) {
@@ -216,7 +216,7 @@ final class VirtualQueue implements ReconcileQueue {
       takeTurn(turn.id(), state);
     } else {
       state.failures++;
-      // The framework's second delay is as long as its first.
+      // As in the framework, the second delay is as long as the first.
       setTimer(turn.id(), RetryPolicy.backoff(Math.max(1, state.failures - 1)));
     }
   }
@@ -227,7 +227,7 @@ final class VirtualQueue implements ReconcileQueue {
   }
 
   /**
-   * @param end null: however late it runs out
+   * @param end the latest time; null for any
    */
   private boolean runOutNextTimer(Duration end) {
     Optional<Map.Entry<ResourceID, Duration>> next =

@@ -13,7 +13,7 @@ import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** A {@link VirtualQueue} with as much of a Kubernetes API as it needs. */
+/** A {@link VirtualQueue} with a minimal Kubernetes API. */
 final class VirtualQueueDriver implements QueueDriver {
 
   private final KubernetesSerialization json =
@@ -99,7 +99,7 @@ final class VirtualQueueDriver implements QueueDriver {
 
   @Override
   public void close() {
-    // Nothing runs by itself.
+    // There are no threads to stop.
   }
 
   private VersoriConnection store(VersoriConnection resource) {

@@ -1,6 +1,6 @@
 package com.versori.operator.reconcile;
 
-/** The queue in virtual time keeps the same guarantees, so it can stand in for the other. */
+/** The queue in virtual time keeps the same guarantees, so that it can replace the real one. */
 class VirtualQueueTest extends ReconcileQueueConformance {
 
   @Override

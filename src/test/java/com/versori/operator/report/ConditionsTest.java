@@ -39,7 +39,7 @@ class ConditionsTest {
   }
 
   @Test
-  void unwantedGoUnknownStayOrderIsFixed() {
+  void ownConditionsAreReplacedForeignOnesKeptInAFixedOrder() {
     List<Condition> next =
         Conditions.merge(
             List.of(

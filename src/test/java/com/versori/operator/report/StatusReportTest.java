@@ -56,7 +56,7 @@ class StatusReportTest {
   private final Snapshot snapshot = ready(resource(), Map.of("shop", secret("token", "v")));
 
   @Test
-  void createdTellsEverythingTheApiAnswered() {
+  void createdReportsEveryFieldOfTheResponse() {
     VersoriConnectionStatus status = created();
     assertThat(status.connectionId()).isEqualTo(CONNECTION);
     assertThat(status.origin()).isEqualTo(Origin.CREATED);
@@ -83,16 +83,16 @@ class StatusReportTest {
   }
 
   @Test
-  void nothingNewGivesAnEqualStatus() {
+  void statusIsEqualIfNothingChanged() {
     VersoriConnection settled = resource();
     settled.setStatus(created());
     assertThat(StatusReport.of(snapshot(settled), new Conclusion.InSync()))
         .isEqualTo(settled.getStatus());
   }
 
-  /** The same failure has another request ID each time: that is no news. */
+  /** A repeated failure differs only in its request ID, which is no reason for a write. */
   @Test
-  void statusIsNotWrittenForARequestIdThatIsNew() {
+  void statusIsNotWrittenForANewRequestId() {
     String message = "rejected (400, request %s)";
     Finding first = Finding.fix(Reason.REJECTED, message.formatted(UUID.randomUUID()));
     VersoriConnection resource = resource();
@@ -141,7 +141,7 @@ class StatusReportTest {
   }
 
   @Test
-  void errorsOfStoredCredentialsAreTold() {
+  void errorsOfStoredCredentialsAreReported() {
     Connection rejected =
         new Connection(
             CONNECTION,
@@ -178,7 +178,7 @@ class StatusReportTest {
   }
 
   @Test
-  void secretsResolvedFollowsWhatWasSeen() {
+  void secretsResolvedFollowsTheObservedSecrets() {
     assertThat(resolved(StatusReport.of(snapshot(resource()), blocked(Reason.TOKEN_UNAVAILABLE))))
         .isEqualTo("Unknown");
     assertThat(resolved(StatusReport.of(snapshot, blocked(Reason.REJECTED)))).isEqualTo("True");
@@ -204,7 +204,7 @@ class StatusReportTest {
   }
 
   @Test
-  void answeredEntriesAreKnownByTheirIdsBeforeTheirPlaces() {
+  void entriesOfAResponseAreMatchedByIdThenByPosition() {
     var two =
         Fixtures.resourceWithSpec(
             """
@@ -245,7 +245,7 @@ class StatusReportTest {
   }
 
   @Test
-  void anUpdateIsKeptWithWhatTheAnswerLeavesOut() {
+  void updateKeepsFieldsThatTheResponseLeavesOut() {
     VersoriConnection settled = settled();
     settled.getMetadata().setGeneration(2L);
     annotate(settled, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
@@ -267,16 +267,16 @@ class StatusReportTest {
   }
 
   @Test
-  void aWriteEndsDriftAndNothingElseDoes() {
+  void onlyAWriteEndsDrift() {
     VersoriConnection drifted = settled();
     drifted.setStatus(
         StatusReport.of(
             snapshot(drifted), new Conclusion.Observed(named("other"), List.of("name is other"))));
     assertThat(types(drifted.getStatus())).containsExactly("Ready", "SecretsResolved", "Drifted");
-    Condition told = drifted.getStatus().condition(ConditionType.DRIFTED).orElseThrow();
-    assertThat(told.status()).isEqualTo("True");
-    assertThat(told.reason()).isEqualTo("Drifted");
-    assertThat(told.message()).contains(CONNECTION, "name is other", "kubectl");
+    Condition condition = drifted.getStatus().condition(ConditionType.DRIFTED).orElseThrow();
+    assertThat(condition.status()).isEqualTo("True");
+    assertThat(condition.reason()).isEqualTo("Drifted");
+    assertThat(condition.message()).contains(CONNECTION, "name is other", "kubectl");
 
     for (Outcome outcome : List.of(new Conclusion.InSync(), blocked(Reason.API_UNAVAILABLE))) {
       assertThat(
@@ -284,7 +284,7 @@ class StatusReportTest {
                   .condition(ConditionType.DRIFTED)
                   .orElseThrow()
                   .message())
-          .isEqualTo(told.message());
+          .isEqualTo(condition.message());
     }
     assertThat(
             types(
@@ -295,7 +295,7 @@ class StatusReportTest {
   }
 
   @Test
-  void whatDiffersStaysKnownAsItWasWritten() {
+  void driftKeepsTheWrittenValuesInStatus() {
     VersoriConnection settled = settled();
     VersoriConnectionStatus differs =
         StatusReport.of(
@@ -311,7 +311,7 @@ class StatusReportTest {
   }
 
   @Test
-  void aLookIsTheFullSyncOfWhatIsOnlyObserved() {
+  void readCountsAsTheRequestedSyncOfAnObservedConnection() {
     VersoriConnection observed =
         Fixtures.resourceWithSpec(
             "  connectionId: " + CONNECTION + "\n  driftPolicy: Report\n",
@@ -324,7 +324,7 @@ class StatusReportTest {
   }
 
   @Test
-  void aLongRequestForASyncIsRecordedAsItsHash() {
+  void longSyncRequestIsRecordedAsItsHash() {
     VersoriConnection settled = settled();
     annotate(settled, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "x".repeat(250_000));
     assertThat(snapshot(settled).isSyncRequested()).isTrue();
@@ -341,7 +341,7 @@ class StatusReportTest {
   }
 
   @Test
-  void anAdoptionThatNeedsNoWriteIsReady() {
+  void adoptionWithoutAWriteIsReady() {
     VersoriConnectionStatus status =
         StatusReport.of(
             snapshot(resource()),
@@ -365,7 +365,7 @@ class StatusReportTest {
   }
 
   @Test
-  void anAdoptionThatIsWrittenNextIsReconciling() {
+  void adoptionBeforeItsWriteIsReconciling() {
     VersoriConnectionStatus status =
         StatusReport.of(
             snapshot(resource()),
@@ -383,7 +383,7 @@ class StatusReportTest {
   }
 
   @Test
-  void otherVersionsOfTheSameValuesAreNoted() {
+  void newSecretVersionsWithEqualValuesAreRecorded() {
     VersoriConnection settled = settled();
     List<SecretVersion> next = List.of(new SecretVersion("shop", "6"));
     assertThat(StatusReport.of(snapshot(settled), new Conclusion.VersionsNoted(next)).synced())
@@ -393,7 +393,7 @@ class StatusReportTest {
   }
 
   @Test
-  void ofAConnectionThatIsGoneOnlyFingerprintsStay() {
+  void goneConnectionLeavesOnlyFingerprints() {
     VersoriConnection settled = twoEntries();
     settled.setStatus(
         StatusReport.of(
@@ -471,7 +471,7 @@ class StatusReportTest {
   }
 
   @Test
-  void anEntryIsKnownByTheIdThatItHad() {
+  void entryIsMatchedByItsFormerId() {
     VersoriConnection resource = twoEntries();
     resource.setStatus(
         StatusReport.of(
@@ -494,7 +494,7 @@ class StatusReportTest {
   }
 
   @Test
-  void inTheirPlaceAnAdoptedConnectionMayHoldSomethingElse() {
+  void entryOfAnotherTypeIsNotMatchedInAnAdoptedConnection() {
     for (Origin origin : Origin.values()) {
       VersoriConnectionStatus status =
           StatusReport.of(
@@ -524,7 +524,7 @@ class StatusReportTest {
   }
 
   @Test
-  void whatIsNotDeclaredIsListedByItsIds() {
+  void undeclaredEntriesAreListedById() {
     VersoriConnection observed = Fixtures.resourceWithSpec("  connectionId: " + CONNECTION + "\n");
     VersoriConnectionStatus status =
         StatusReport.of(
@@ -537,7 +537,7 @@ class StatusReportTest {
   }
 
   @Test
-  void errorsOfOneEntryNameItAlone() {
+  void errorOfAnEntryNamesOnlyThatEntry() {
     VersoriConnection resource = twoEntries();
     ConnectionCredential bad = stored("string", "expired", "revoked");
     VersoriConnectionStatus status =
@@ -557,7 +557,7 @@ class StatusReportTest {
   }
 
   @Test
-  void aPauseSpeaksOfTheGenerationBefore() {
+  void pauseKeepsTheObservedGeneration() {
     VersoriConnection settled = settled();
     settled.getMetadata().setGeneration(2L);
     VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Conclusion.Paused());
@@ -571,7 +571,7 @@ class StatusReportTest {
   }
 
   @Test
-  void secretsThatWereNotReadStayAsTheyWere() {
+  void unreadSecretsKeepTheirStatus() {
     VersoriConnection settled = settled();
     assertThat(resolved(StatusReport.of(snapshot(settled), blocked(Reason.TOKEN_UNAVAILABLE))))
         .isEqualTo("True");
@@ -603,7 +603,7 @@ class StatusReportTest {
         """);
   }
 
-  /** An answer with little more than an ID. */
+  /** A response with little more than an ID. */
   private static Connection bare(ConnectionCredential credential) {
     return new Connection(
         CONNECTION,

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Times stand in {@link Timing}, each with its reason, and fit together. */
+/** All times are in {@link Timing}, each with a reason, and are consistent. */
 @AnalyzeClasses(
     packages = "com.versori.operator",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -27,8 +27,8 @@ class TimingTest {
   private static final Path MAIN = Path.of("src/main/java");
 
   /**
-   * A time that is written as a number: an argument of Duration, of Instant or of a method that
-   * takes a TimeUnit, or a constant that is named by its unit. Zero is none.
+   * A time as a number: an argument of Duration, of Instant or of a method with a TimeUnit, or a
+   * constant named after a unit. Zero does not count.
    */
   private static final Pattern WRITTEN =
       Pattern.compile(
@@ -39,7 +39,7 @@ class TimingTest {
               + "|static final (int|long|double) \\w*_(NANOS|MILLIS|SECONDS|MINUTES|HOURS|DAYS)\\b"
               + "|(Timeout|Interval|Delay|Duration|Deadline)\\(\\s*[1-9]");
 
-  /** Arrays are left out: histogram buckets of metrics are no times that anything waits for. */
+  /** Arrays are excluded, since the buckets of histograms are not times to wait for. */
   @ArchTest
   static final ArchRule DURATIONS_STAND_IN_ONE_PLACE =
       fields()
@@ -52,7 +52,7 @@ class TimingTest {
           .resideInAPackage("com.versori.operator.timing");
 
   @Test
-  void noOtherFileHasATimeAsANumber() throws IOException {
+  void noOtherFileContainsATimeAsANumber() throws IOException {
     List<String> found = new ArrayList<>();
     try (Stream<Path> files = Files.walk(MAIN)) {
       for (Path file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
@@ -75,24 +75,24 @@ class TimingTest {
   }
 
   @Test
-  void aCallUnderWayEndsBeforeTheProcess() {
+  void runningCallEndsBeforeTheProcess() {
     assertThat(Timing.LONGEST_API_TIMEOUT)
         .isLessThan(Timing.STOP_WITHIN.minus(Timing.LAST_EVENTS).minus(Timing.FRAMEWORK_STOP));
   }
 
   @Test
-  void aHolderGivesUpItsLeaseBeforeOthersTakeIt() {
+  void holderGivesUpItsLeaseBeforeOthersTakeIt() {
     assertThat(Timing.LEASE_RENEWAL).isLessThan(Timing.LEASE);
     assertThat(Timing.LEASE_RETRY.multipliedBy(2)).isLessThan(Timing.LEASE_RENEWAL);
   }
 
   @Test
-  void retriesOfOneFailureAreOneEvent() {
+  void retriesOfOneFailureAreOneEventSeries() {
     assertThat(Timing.EVENT_SERIES).isGreaterThan(Timing.RETRY.longest());
   }
 
   @Test
-  void lostWakeUpsAreMadeUpForAfterTheyWereDue() {
+  void fallbackForLostWakeUpsIsLaterThanTheWakeUps() {
     assertThat(Timing.BREAKER_WAKE_UP_LOST).isGreaterThan(Timing.UNAVAILABLE.longest());
     assertThat(Timing.PERMIT_LOST).isGreaterThan(Timing.PERMIT_RESERVED);
   }

@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Waits for a resource to meet a condition; a failure shows the status that it had last. */
+/** Waits for a resource to meet a condition. A failure shows its last status. */
 public final class AwaitedResource {
 
   private AwaitedResource() {}
 
   /**
-   * @param get the resource as it is now; null if it does not exist
+   * @param get reads the resource; null if it does not exist
    */
   public static VersoriConnection await(
       String name,

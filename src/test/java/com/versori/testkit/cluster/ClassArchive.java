@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The jar's classes as the JVM has parsed and verified them: tests start hundreds of operators, and
- * with this archive a start takes a third less CPU. It is made once for a jar and a JDK, for all
- * forks, where the system property {@code operator.archives} names a folder for it.
+ * A class data archive of the jar. Tests start hundreds of operators, and with the archive a start
+ * takes a third less CPU. It is created once per jar and JDK in the folder of the system property
+ * {@code operator.archives}, for all forks.
  */
 final class ClassArchive {
 
@@ -33,7 +33,7 @@ final class ClassArchive {
 
   private ClassArchive() {}
 
-  /** The command, with the option that uses the archive if there is one. */
+  /** The Java command, which uses the archive if there is one. */
   static synchronized List<String> with(List<String> java, Path jar) {
     String folder = System.getProperty("operator.archives", "");
     if (folder.isEmpty()) {
@@ -49,7 +49,7 @@ final class ClassArchive {
     return all;
   }
 
-  /** Its path; empty if it could not be made, which costs nothing but time. */
+  /** The path of the archive; empty if it could not be created, which only costs time. */
   private static String make(List<String> java, Path jar, Path folder) {
     try {
       Files.createDirectories(folder);
@@ -58,7 +58,7 @@ final class ClassArchive {
               FileChannel.open(
                   folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           var lock = channel.lock()) {
-        // The JVM takes an archive only for the very jar that it was made from.
+        // The JVM uses an archive only with the jar that it was created from.
         if (!Files.exists(archive)
             || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) < 0) {
           train(java, folder, archive);
@@ -71,7 +71,7 @@ final class ClassArchive {
     }
   }
 
-  /** From one run that starts, creates one connection and is told to stop. */
+  /** Creates the archive from a run that starts, creates one connection and stops. */
   private static void train(List<String> java, Path folder, Path archive) throws IOException {
     Path own = Files.createTempDirectory(folder, NAME + "-").toAbsolutePath();
     Path fresh = own.resolve("fresh.jsa");

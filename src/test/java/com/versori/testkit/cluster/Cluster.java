@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /**
- * A namespace of its own on the real API server, with the project's own deploy manifests applied, a
- * simulator, and operators that run with the deployed service account's rights.
+ * A namespace on the real API server with the project's manifests applied, a simulator, and
+ * operators with the rights of the deployed service account.
  */
 public final class Cluster implements AutoCloseable {
 
@@ -60,7 +60,9 @@ public final class Cluster implements AutoCloseable {
         .create();
   }
 
-  /** An operator that works on this namespace only, with the deployed service account's rights. */
+  /**
+   * Starts an operator for this namespace only, with the rights of the deployed service account.
+   */
   public OperatorJar operator() {
     return operator(Map.of());
   }
@@ -73,7 +75,7 @@ public final class Cluster implements AutoCloseable {
     return unstarted(kube.serviceAccountKubeconfig(SYSTEM, ACCOUNT), settings);
   }
 
-  /** The same with other rights. */
+  /** Starts an operator with other rights. */
   public OperatorJar unstarted(Path kubeconfig, Map<String, String> settings) {
     operators++;
     Map<String, String> all =
@@ -110,7 +112,7 @@ public final class Cluster implements AutoCloseable {
     return kubectl.runWithInput(yaml, "-n", namespace, "apply", "-f", "-");
   }
 
-  /** The same for objects that name their namespace, or have none. */
+  /** Applies objects that name their namespace or are cluster-scoped. */
   public Kubectl.Result applyEverywhere(String yaml) {
     return kubectl.runWithInput(yaml, "apply", "-f", "-");
   }
@@ -145,7 +147,7 @@ public final class Cluster implements AutoCloseable {
         .create();
   }
 
-  /** The Secret's values are now these. */
+  /** Replaces the values of a Secret. */
   public void rotate(String name, Map<String, String> values) {
     client
         .secrets()
@@ -162,10 +164,10 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Resources that only report drift, with that Secret: so many that the resync of one is due every
+   * Creates so many resources with driftPolicy Report and this Secret that a resync is due every
    * other second.
    *
-   * @return their names: the Secret's with a number behind it
+   * @return their names: the Secret's name with a number
    */
   public List<String> createLookedAtEachMinute(String secret) {
     List<String> names =
@@ -187,18 +189,20 @@ public final class Cluster implements AutoCloseable {
             });
   }
 
-  /** The connection is to have another name. */
+  /** Changes the name of the connection in the spec. */
   public void rename(String resource, String name) {
     String patch = "{\"spec\":{\"name\":\"" + name + "\"}}";
     resource(resource).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
   }
 
-  /** Somebody else gives every connection another name. */
+  /** Renames every connection on the platform. */
   public void renameBehindTheScenes() {
     simulator.connections().forEach(c -> simulator.rename(c.id(), "of-somebody-else"));
   }
 
-  /** As if the connection had been made long ago: a young one that is not found is not gone yet. */
+  /**
+   * Makes the connection look old, because a young one that is not found does not count as gone.
+   */
   public void age(String resource) {
     String longAgo = "01H00000000000000000000000";
     kubectl(
@@ -213,7 +217,7 @@ public final class Cluster implements AutoCloseable {
         .orThrow();
   }
 
-  /** Marks it for deletion; {@link #awaitGone} waits for the rest. */
+  /** Starts the deletion; {@link #awaitGone} waits for its end. */
   public void delete(String name) {
     resource(name).delete();
   }
@@ -226,7 +230,7 @@ public final class Cluster implements AutoCloseable {
     return client.resources(VersoriConnection.class).inNamespace(namespace).withName(name);
   }
 
-  /** The events about a resource, in no order. */
+  /** The events about a resource, unordered. */
   public List<Event> events(String name) {
     return client.events().v1().events().inNamespace(namespace).list().getItems().stream()
         .filter(event -> event.getRegarding().getName().equals(name))
@@ -245,7 +249,7 @@ public final class Cluster implements AutoCloseable {
     return await(name, r -> reason.equals(reason(r)));
   }
 
-  /** Waits until a create has reached the API and has not been answered. */
+  /** Waits until a create has reached the API and is not answered yet. */
   public void awaitCreateUnderWay() {
     Awaitility.await().atMost(PATIENCE).until(() -> simulator().underWay(Operation.CREATE) > 0);
   }
@@ -269,7 +273,7 @@ public final class Cluster implements AutoCloseable {
     return r.getStatus().condition(ConditionType.READY).orElseThrow().message();
   }
 
-  /** As a CRD does that is older than the operator; until {@link #restoreCrd}. */
+  /** Simulates a CRD older than the operator, until {@link #restoreCrd}. */
   public void pruneStatus() {
     kubectl(
             "patch",
@@ -286,7 +290,7 @@ public final class Cluster implements AutoCloseable {
     kubectl("apply", "-k", "crds").orThrow();
   }
 
-  /** What operators have asked the API server for in this namespace, watches and lists aside. */
+  /** The operators' requests to the API server in this namespace, except watches and lists. */
   public List<AuditEvent> requests() {
     return kube.audit().stream()
         .filter(e -> e.user().equals("system:serviceaccount:" + SYSTEM + ":" + ACCOUNT))

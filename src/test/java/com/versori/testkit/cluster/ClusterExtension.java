@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each test a {@link Cluster} of its own, closed after it. The logs of its operators stay
- * below {@code target/clusters}.
+ * Gives each test a {@link Cluster} of its own. The operators' logs are kept in {@code
+ * target/clusters}.
  */
 public final class ClusterExtension implements ParameterResolver {
 

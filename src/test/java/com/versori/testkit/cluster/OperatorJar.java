@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The operator as users run it: its jar, in a process of its own, configured by environment. */
+/** The operator's jar in a process of its own, configured by environment variables. */
 public final class OperatorJar implements AutoCloseable {
 
   private static final Pattern STARTED = Pattern.compile("Operator started.*port\\W+(\\d+)");
@@ -37,13 +37,13 @@ public final class OperatorJar implements AutoCloseable {
   }
 
   /**
-   * Starts it; {@link #awaitStarted} waits until it works.
+   * Starts the process; {@link #awaitStarted} waits until the operator runs.
    *
-   * @param settings beside, or instead of, those for the simulator
+   * @param settings add to those for the simulator, or override them
    */
   public static OperatorJar start(
       Path folder, Path kubeconfig, URI apiUrl, Map<String, String> settings) {
-    // None runs for long enough to earn back the time of the second compiler.
+    // The runs are too short for the C2 compiler to pay off.
     return start(
         ClassArchive.with(
             List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), Path.of(jar())),
@@ -105,12 +105,12 @@ public final class OperatorJar implements AutoCloseable {
     return log;
   }
 
-  /** Where its token stands. */
+  /** The file with the token. */
   public Path tokenFile() {
     return token;
   }
 
-  /** Everything that it has printed. */
+  /** The output so far. */
   public String log() {
     try {
       return Files.readString(log);
@@ -119,7 +119,7 @@ public final class OperatorJar implements AutoCloseable {
     }
   }
 
-  /** The body of one of its HTTP endpoints. */
+  /** The response body of an HTTP endpoint of the operator. */
   public HttpResponse<String> get(String path) {
     Matcher port = STARTED.matcher(log());
     if (!port.find()) {
@@ -167,7 +167,7 @@ public final class OperatorJar implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** {@code kill -STOP}: it stands still, with all its connections open. */
+  /** {@code kill -STOP}: pauses the process with its connections open. */
   public void pause() {
     signal("STOP");
   }
@@ -193,7 +193,11 @@ public final class OperatorJar implements AutoCloseable {
     exitStatus(Duration.ofSeconds(10));
   }
 
-  /** {@code kill -TERM}, and its exit status. */
+  /**
+   * Sends {@code kill -TERM}.
+   *
+   * @return the exit status
+   */
   public int terminate() {
     return terminate(Duration.ofSeconds(30));
   }

@@ -20,14 +20,14 @@ import org.awaitility.Awaitility;
 /**
  * The smallest part of a rule: one verb on one resource.
  *
- * @param cluster whether the ClusterRole gives it, rather than the Role in the operator's namespace
- * @param resource with its subresource, such as {@code versoriconnections/status}
- * @param names the only objects it is for; empty: all
+ * @param cluster whether it is in the ClusterRole, not in the Role in the operator's namespace
+ * @param resource the resource, with a subresource if any: {@code versoriconnections/status}
+ * @param names the objects it is restricted to; empty for all
  */
 public record Right(
     boolean cluster, String group, String resource, List<String> names, String verb) {
 
-  /** The rights that the installed operator has. */
+  /** The rights of the installed operator. */
   public static List<Right> deployed(KubernetesClient client) {
     List<PolicyRule> everywhere =
         client.rbac().clusterRoles().withName(Cluster.ACCOUNT).get().getRules();
@@ -57,7 +57,7 @@ public record Right(
     return rights.stream();
   }
 
-  /** Makes a service account that has these rights and no other; returns when they hold. */
+  /** Creates a service account with exactly these rights, and waits until they are effective. */
   public static void give(
       KubernetesClient client, String namespace, String account, List<Right> rights) {
     ObjectMeta own = new ObjectMetaBuilder().withName(account).withNamespace(namespace).build();

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /**
- * A webhook that never answers: the API server takes six seconds for each write to resources with
- * the label {@code slow=true}, status aside, and then does it all the same.
+ * A webhook that never answers. The API server waits six seconds for it at each write to a resource
+ * with the label {@code slow=true}, except to status, and then writes anyway.
  */
 public final class SlowAdmission implements AutoCloseable {
 

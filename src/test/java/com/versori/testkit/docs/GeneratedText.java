@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Parts of guides that are made from code and that a test keeps in step with it. */
+/** Compares generated parts of documents with the code that they are generated from. */
 public final class GeneratedText {
 
   private GeneratedText() {}
 
   /**
-   * Compares what stands between the markers of that name with what it has to be; with {@code
-   * -Dgenerated.write=true} it is written first.
+   * Compares the text between the markers of that name with the expected text. With {@code
+   * -Dgenerated.write=true} the expected text is written first.
    */
   public static void compare(Path file, String name, String text, Class<?> test)
       throws IOException {
@@ -28,19 +28,19 @@ public final class GeneratedText {
       to = from + text.length();
     }
     assertThat(whole.substring(from, to))
-        .as("%s of %s; make it anew with: %s -Dgenerated.write=true", name, file, command(test))
+        .as("%s of %s; regenerate it with: %s -Dgenerated.write=true", name, file, command(test))
         .isEqualTo(text);
   }
 
-  /** The same for a file that is made wholly. */
+  /** Compares a whole generated file. */
   public static void compareFile(Path file, String text, Class<?> test) throws IOException {
     if (Boolean.getBoolean("generated.write")) {
       Files.createDirectories(file.getParent());
       Files.writeString(file, text);
     }
-    assertThat(file).as("%s; make it anew with %s", file, test.getSimpleName()).exists();
+    assertThat(file).as("%s; regenerate it with %s", file, test.getSimpleName()).exists();
     assertThat(Files.readString(file))
-        .as("%s; make it anew with: %s -Dgenerated.write=true", file, command(test))
+        .as("%s; regenerate it with: %s -Dgenerated.write=true", file, command(test))
         .isEqualTo(text);
   }
 

@@ -12,18 +12,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The commands of a Markdown file, run as they stand there. They are the lines of its {@code
- * console} blocks, in one of two forms:
+ * Runs the commands of a Markdown file. They are in its {@code console} blocks, in one of two
+ * forms:
  *
  * <ul>
- *   <li>{@code $ command}, and below it what is printed, which has to be so but for what varies
- *       from run to run ({@link Varying}). A command that only looks is repeated until it shows
- *       that.
- *   <li>commands alone, without {@code $}: each has to succeed.
+ *   <li>{@code $ command} with the expected output below it, in which {@link Varying} parts may
+ *       differ. A read-only command is repeated until it prints that output.
+ *   <li>commands without {@code $}: each must succeed.
  * </ul>
  *
- * A backslash at a line's end goes on in the next. A block after a comment {@code <!-- not run: why
- * -->} is left out.
+ * A backslash at the end of a line continues it. A block after a comment {@code <!-- not run: why
+ * -->} is skipped.
  */
 public final class Guide {
 
@@ -33,7 +32,7 @@ public final class Guide {
       Pattern.compile("kubectl (-n \\S+ )?(get|describe|events)\\b.*|curl -s .*");
 
   /**
-   * @param from the command's first line
+   * @param the first line of the command
    * @param output the first line of what it prints
    * @param to the line after that
    */
@@ -51,17 +50,17 @@ public final class Guide {
     return new Guide(file, new ArrayList<>(Files.readAllLines(file)));
   }
 
-  /** Runs the whole of it. */
+  /** Runs the whole file; with {@code -Dgenerated.write=true} it rewrites the outputs. */
   public void run(Shell shell, Class<?> test) throws IOException {
     run(0, lines.size(), shell, test);
   }
 
-  /** Runs the whole of it, and writes nothing anew in any case. */
+  /** Runs the whole file and never rewrites it. */
   public void compare(Shell shell, Class<?> test) {
     compare(steps(0, lines.size()), shell, test);
   }
 
-  /** Runs what stands under the heading of that text, its subheadings' parts too. */
+  /** Runs the section with that heading, including its subsections. */
   public void run(String heading, Shell shell, Class<?> test) throws IOException {
     int from = 0;
     while (!lines.get(from).matches("#+ " + Pattern.quote(heading))) {
@@ -106,7 +105,7 @@ public final class Guide {
       if (step.shows) {
         assertThat(real.takenOutOf(printed.text()))
             .as(
-                "%s\nprinted\n%s\n; the outputs anew: ./mvnw verify -Dit.test=%s"
+                "%s\nprinted\n%s\n; rewrite the outputs with: ./mvnw verify -Dit.test=%s"
                     + " -Dgenerated.write=true",
                 where, printed.text(), test.getSimpleName())
             .isEqualTo(expected);
@@ -116,7 +115,7 @@ public final class Guide {
     }
   }
 
-  /** All outputs anew, from the last to the first so that the lines above keep their numbers. */
+  /** Rewrites all outputs, the last one first, so that line numbers above stay valid. */
   private void write(List<Step> steps, Shell shell) throws IOException {
     List<String> printed = new ArrayList<>();
     for (Step step : steps) {
@@ -137,18 +136,18 @@ public final class Guide {
     Files.write(file, lines);
   }
 
-  /** What it shows once that no longer changes. */
+  /** The output once it no longer changes. */
   private static Printed steady(Step step, Printed first, Shell shell) {
     Printed last = first;
     long start = System.nanoTime();
     long since = start;
     while (System.nanoTime() - since < STEADY.toNanos()) {
       assertThat(System.nanoTime() - start)
-          .as("%s never shows the same: %s", step.command, last.text())
+          .as("the output of %s keeps changing: %s", step.command, last.text())
           .isLessThan(PATIENCE.toNanos());
       pause();
       Printed next = shell.run(step.command);
-      // What a command filters out of what it is shown may still have to come.
+      // An empty output may only mean that the filtered text has not appeared yet.
       if (next.text().isEmpty()
           || !new Varying().takenOutOf(next.text()).equals(new Varying().takenOutOf(last.text()))) {
         since = System.nanoTime();

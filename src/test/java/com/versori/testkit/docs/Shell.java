@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** A bash that commands are typed into one after the other, so that variables last. */
+/** A bash session that runs commands one after the other and keeps variables. */
 public final class Shell implements AutoCloseable {
 
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  /** What a command printed, errors among it, and how it ended. */
+  /** The output of a command, with its errors, and its exit status. */
   public record Printed(int status, String text) {}
 
   private final Process bash;
@@ -26,8 +26,8 @@ public final class Shell implements AutoCloseable {
   private final String mark = UUID.randomUUID().toString();
 
   /**
-   * @param environment beside this process's own
-   * @param programs a folder that comes first in the PATH
+   * @param environment in addition to that of this process
+   * @param programs a folder at the start of the PATH
    */
   public Shell(Map<String, String> environment, Path programs) {
     ProcessBuilder builder = new ProcessBuilder("bash", "--norc").redirectErrorStream(true);
@@ -44,9 +44,9 @@ public final class Shell implements AutoCloseable {
   }
 
   /**
-   * Returns when the command has ended.
+   * Runs a command to its end.
    *
-   * @throws IllegalStateException if it does not end within a minute; holds what it printed
+   * @throws IllegalStateException if it does not end within a minute; contains its output
    */
   public Printed run(String command) {
     StringBuilder text = new StringBuilder();
@@ -54,7 +54,7 @@ public final class Shell implements AutoCloseable {
     watchdog.setDaemon(true);
     watchdog.start();
     try {
-      // Its own line, wherever the command's output ends.
+      // On a line of its own, even if the output does not end with a line break.
       in.write("{ " + command + "\n} </dev/null; printf '\\n" + mark + " %s\\n' $?\n");
       in.flush();
       for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -77,7 +77,7 @@ public final class Shell implements AutoCloseable {
       Thread.sleep(LONGEST.toMillis());
       close();
     } catch (InterruptedException e) {
-      // The command has ended.
+      // The shell has ended.
     }
   }
 

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Makes the same text of what two runs of a command print: times, ages, versions, ports and the
- * widths of columns are taken out. IDs are numbered in the order in which they first appear, so
- * that the same ID has to stand in the same places.
+ * Normalises the output of a command, so that two runs give the same text. Times, ages, versions,
+ * ports and column widths are replaced. IDs are numbered in order of appearance, so that equal IDs
+ * must be in the same places.
  */
 final class Varying {
 
@@ -36,7 +36,7 @@ final class Varying {
     this.ids = ids;
   }
 
-  /** For a try that may be forgotten. */
+  /** A copy, for a comparison that may be discarded. */
   Varying copy() {
     return new Varying(new LinkedHashMap<>(ids));
   }

@@ -3,10 +3,10 @@ package com.versori.testkit.kube;
 import io.fabric8.kubernetes.client.Config;
 import java.nio.file.Path;
 
-/** A Kubernetes API to try things on: the real one, or a stand-in where there is none. */
+/** A Kubernetes API for tests: a real one or a mock. */
 public interface KubeApi extends AutoCloseable {
 
-  /** The real one where its programs are at hand, otherwise the stand-in. */
+  /** Starts the real API server if its programs are available, else the mock. */
   static KubeApi startBest(Path folder) {
     return KubeBinaries.find().isPresent() ? RealKubeApi.start(folder) : MockKubeApi.start(folder);
   }
@@ -14,10 +14,10 @@ public interface KubeApi extends AutoCloseable {
   /** Whether it validates schemas, evaluates CEL and enforces RBAC. */
   boolean isReal();
 
-  /** A file for {@code kubectl --kubeconfig}, with every right. */
+  /** A kubeconfig with all rights. */
   Path kubeconfig();
 
-  /** For the Fabric8 client, with every right. */
+  /** The configuration of a client with all rights. */
   Config config();
 
   @Override

@@ -11,7 +11,7 @@ final class Kubeconfig {
   private Kubeconfig() {}
 
   /**
-   * @param token empty for a server that asks for none
+   * @param token empty for a server without authentication
    */
   static Path write(Path file, String server, String token) {
     String text =

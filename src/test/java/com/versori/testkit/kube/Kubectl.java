@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs kubectl as a person would. */
+/** Runs kubectl. */
 public final class Kubectl {
 
-  /** What a command answered. */
+  /** The result of a command. */
   public record Result(int status, String out, String err) {
     public Result orThrow() {
       if (status != 0) {

@@ -25,9 +25,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes the mock server answer as a Kubernetes API does where its own answer would be wrong: JSON
- * patches whose tests fail, merge patches, server-side apply, {@code stringData}, discovery,
- * tables, events by their older name, and queries that it does not understand.
+ * Replaces wrong answers of the mock server by those of a Kubernetes API: JSON patches whose tests
+ * fail, merge patches, server-side apply, {@code stringData}, discovery, tables, core/v1 events,
+ * and unsupported queries.
  */
 final class MockApiDispatcher extends KubernetesCrudDispatcher {
 
@@ -35,9 +35,7 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final int UNPROCESSABLE = 422;
 
-  /**
-   * Parameters that change nothing here, and that the mock server would take for a status write.
-   */
+  /** Parameters without an effect here, which the mock server would mistake for a status write. */
   private static final Pattern NOISE =
       Pattern.compile(
           "[&?](fieldManager|fieldValidation|timeout|timeoutSeconds|limit|force|dryRun"
@@ -85,7 +83,7 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
 
   private static final Pattern CORE_EVENTS = Pattern.compile("/api/v1(/namespaces/[^/]+)?/events");
 
-  /** kubectl lists again when a watch tells it that it has missed something. */
+  /** On this error kubectl lists again. */
   private static final String MISSED =
       """
       {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","code":410,
@@ -128,7 +126,7 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
              {"apiGroups":["*"],"resources":["*"],"verbs":["*"]}]}}""");
     }
     String type = String.valueOf(request.getHeader("Content-Type"));
-    // It can be read only once.
+    // The body can be read only once.
     String text = request.getUtf8Body();
     if (type.contains("protobuf")) {
       return status(
@@ -151,7 +149,7 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
         : answer;
   }
 
-  /** The same events, as kubectl reads them. */
+  /** The same events in core/v1, as kubectl reads them. */
   private String coreEvents(String namespace, String path) {
     String query = URLDecoder.decode(path, StandardCharsets.UTF_8);
     ObjectNode list = JSON.createObjectNode().put("kind", "EventList").put("apiVersion", "v1");
@@ -223,7 +221,7 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
     return super.dispatch(copy(request, path, text));
   }
 
-  /** RFC 7386. */
+  /** A JSON merge patch (RFC 7386). */
   private static void merge(ObjectNode into, ObjectNode patch) {
     patch
         .properties()
@@ -291,7 +289,7 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
     return new Buffer(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** An answer says what it is, and an error is a Status. */
+  /** Adds the content type, and turns an error into a Status. */
   private MockResponse complete(MockResponse response) {
     if (response.getWebSocketListener() != null) {
       return watches.through(response);

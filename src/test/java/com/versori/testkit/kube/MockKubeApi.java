@@ -30,7 +30,10 @@ public final class MockKubeApi implements KubeApi {
 
   private static final Path CRD = Path.of("crds", "versoriconnections.versori.com.yaml");
 
-  /** It tells of every request; held here because loggers without a holder are forgotten. */
+  /**
+   * The server logs every request at INFO. The field keeps the logger with its level from garbage
+   * collection.
+   */
   private static final Logger REQUEST_LOG = Logger.getLogger("io.fabric8.mockwebserver");
 
   private final WatchGate watches = new WatchGate();
@@ -56,7 +59,7 @@ public final class MockKubeApi implements KubeApi {
         client
             .namespaces()
             .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
-            // The client repeats a request whose answer is late.
+            // Otherwise the client repeats a request with a late response.
             .createOr(NonDeletingOperation::update);
       }
     }
@@ -89,7 +92,7 @@ public final class MockKubeApi implements KubeApi {
     return new KubernetesClientBuilder().withConfig(config()).build();
   }
 
-  /** Between the server and all who watch it. */
+  /** The gate between the server and its watchers. */
   public WatchGate watches() {
     return watches;
   }

@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import java.util.Map;
 
 /**
- * What kubectl reads of the mock server's OpenAPI: that the server validates what is applied, and,
- * for {@code kubectl explain}, the schema of the custom resource.
+ * The OpenAPI documents that kubectl reads: they state that the server validates applied objects,
+ * and contain the schema of the custom resource for {@code kubectl explain}.
  */
 final class MockOpenApi {
 
@@ -60,7 +60,7 @@ final class MockOpenApi {
     return document;
   }
 
-  /** A patch with the parameter for which kubectl leaves validation to the server. */
+  /** A patch operation with the parameter by which kubectl detects server-side validation. */
   private static void addPath(
       ObjectNode document, String path, String group, String version, String kind) {
     ObjectNode patch = document.withObject("/paths").putObject(path).putObject("patch");

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Resources as the table that {@code kubectl get} asks for, with the CRD's columns. */
+/** Resources as a table with the CRD's columns, for {@code kubectl get}. */
 final class MockTables {
 
   private static final Pattern STEP =
@@ -28,7 +28,7 @@ final class MockTables {
     this.columns = crd.getSpec().getVersions().get(0).getAdditionalPrinterColumns();
   }
 
-  /** Whether the answer has to be a table. */
+  /** Whether the request asks for a table. */
   boolean isAskedFor(String path, String accept) {
     return accept.contains("as=Table") && path.matches(".*/" + plural + "(/[^/?]+)?(\\?.*)?");
   }
@@ -80,7 +80,9 @@ final class MockTables {
     object.set("metadata", resource.path("metadata"));
   }
 
-  /** Of a path the two forms that the CRD has: members, and the element of a list with a type. */
+  /**
+   * Evaluates the two forms of paths in the CRD: members, and the list element with a given type.
+   */
   private static JsonNode find(JsonNode resource, String path) {
     JsonNode found = resource;
     Matcher step = STEP.matcher(path);

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Skipped, visibly, where one of the programs is neither on the PATH nor beside kube-apiserver;
- * {@code .ci/run} has them all.
+ * Skips the test visibly if a program is neither on the PATH nor next to kube-apiserver. {@code
+ * .ci/run} provides all.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
@@ -21,7 +21,7 @@ public @interface NeedsProgram {
 
   String[] value();
 
-  /** Looks for each. */
+  /** Checks each program. */
   final class Condition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

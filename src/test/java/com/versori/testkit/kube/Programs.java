@@ -10,15 +10,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Programs that some tests need beside a real kube-apiserver, and that {@code .ci/run} installs:
- * each stands on the PATH or in the folder that {@code KUBEBUILDER_ASSETS} names. That folder comes
- * first, because what is in it fits together.
+ * Programs that some tests need, from the folder {@code KUBEBUILDER_ASSETS} or else the PATH. The
+ * folder comes first, because its versions match. {@code .ci/run} installs all.
  */
 public final class Programs {
 
   private Programs() {}
 
-  /** Where it stands. */
+  /** The path of a program. */
   public static Optional<Path> find(String name) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Stream.concat(
@@ -40,7 +39,7 @@ public final class Programs {
                     name + " is neither on the PATH nor in KUBEBUILDER_ASSETS"));
   }
 
-  /** Runs it, whatever status it ends with. */
+  /** Runs a program; any exit status is accepted. */
   public static Kubectl.Result run(String input, String name, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(require(name).toString());

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Needs a real kube-apiserver: skipped, visibly, where {@code KUBEBUILDER_ASSETS} names none. One
- * server serves all tests of a run; a test method may take it as a {@link RealKubeApi} parameter.
+ * Needs a real kube-apiserver: the test is skipped visibly unless {@code KUBEBUILDER_ASSETS} names
+ * one. All tests of a run share the server; a test method may have a {@link RealKubeApi} parameter.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Starts the one real API server of a test run when the first test asks for it. A test fails in
- * which an operator, under the deployed name of its service account, tried what it may not do.
+ * Starts the API server of a test run when the first test needs it. A test fails if an operator
+ * with the deployed service account made a request without the right to do so.
  */
 public final class RealApiServerExtension
     implements ExecutionCondition, ParameterResolver, AfterEachCallback {
@@ -43,7 +43,7 @@ public final class RealApiServerExtension
     return server(context);
   }
 
-  /** The one server of this run. */
+  /** The server of this run. */
   public static RealKubeApi server(ExtensionContext context) {
     return store(context).computeIfAbsent(RealKubeApi.class, key -> start(), RealKubeApi.class);
   }
@@ -57,7 +57,7 @@ public final class RealApiServerExtension
     long since = store(context).getOrDefault(LOOKED_AT, Long.class, 0L);
     store(context).put(LOOKED_AT, kube.auditSize());
     assertThat(kube.forbidden(since))
-        .as("what operators tried without the right to do it")
+        .as("forbidden requests of operators")
         .filteredOn(request -> request.user().endsWith(OPERATOR))
         .isEmpty();
   }

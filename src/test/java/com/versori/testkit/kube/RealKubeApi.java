@@ -41,17 +41,17 @@ import javax.net.ssl.X509TrustManager;
 import org.awaitility.Awaitility;
 
 /**
- * etcd and kube-apiserver as child processes on 127.0.0.1, with RBAC and an audit log. They die
+ * etcd and kube-apiserver as child processes on 127.0.0.1, with RBAC and an audit log. They end
  * with this JVM.
  */
 public final class RealKubeApi implements KubeApi {
 
   private static final Duration START_WITHIN = Duration.ofSeconds(60);
 
-  /** Ten thousand resources are one answer, and the machine may be busy. */
+  /** Long, because a response may contain 10,000 resources and the machine may be busy. */
   private static final int PATIENCE_MS = 60_000;
 
-  /** One that begins anew would be read from where the old one had ended. */
+  /** No log rotation: positions in a rotated file would be invalid. */
   private static final int AUDIT_LOG_MEGABYTES = 100_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -104,7 +104,7 @@ public final class RealKubeApi implements KubeApi {
 
   /**
    * @param folder for data, certificates and logs
-   * @throws IllegalStateException if it does not start; holds the end of its log
+   * @throws IllegalStateException if it does not start; contains the end of its log
    */
   public static RealKubeApi start(Path folder) {
     try {
@@ -131,12 +131,12 @@ public final class RealKubeApi implements KubeApi {
     return config(kubeconfig);
   }
 
-  /** The API server's port, for what stands between it and a client. */
+  /** The API server's port, for proxies. */
   public int port() {
     return port;
   }
 
-  /** Applies {@code deploy/install} as users do; once, however often it is asked for. */
+  /** Applies {@code deploy/install}, on the first call only. */
   public synchronized void install() {
     if (!installed) {
       new Kubectl(kubeconfig).run("apply", "-k", "deploy/install").orThrow();
@@ -145,7 +145,7 @@ public final class RealKubeApi implements KubeApi {
     }
   }
 
-  /** Applies {@code crds/}, whatever stood there before. */
+  /** Applies {@code crds/}, over any earlier version. */
   public void applyCrds() {
     new Kubectl(kubeconfig)
         .run("apply", "--server-side", "--force-conflicts", "-k", "crds")
@@ -153,10 +153,7 @@ public final class RealKubeApi implements KubeApi {
     awaitCrd();
   }
 
-  /**
-   * Until the CRD is served. One that was made this moment has no condition yet, and kubectl does
-   * not wait for one.
-   */
+  /** Waits until the CRD is served. {@code kubectl wait} fails for a new CRD without conditions. */
   public void awaitCrd() {
     Awaitility.await()
         .atMost(START_WITHIN)
@@ -171,13 +168,13 @@ public final class RealKubeApi implements KubeApi {
                     == 0);
   }
 
-  /** A kubeconfig with a token of that service account, and its rights only. */
+  /** A kubeconfig with a token of the service account. */
   public Path serviceAccountKubeconfig(String namespace, String name) {
     return serviceAccountKubeconfig(namespace, name, port);
   }
 
   /**
-   * @param through where the server is reached: its own port, or that of what stands before it
+   * @param through the port: that of the server or of a proxy
    */
   public Path serviceAccountKubeconfig(String namespace, String name, int through) {
     try (KubernetesClient admin = client()) {
@@ -201,7 +198,7 @@ public final class RealKubeApi implements KubeApi {
     }
   }
 
-  /** A client with every right. */
+  /** A client with all rights. */
   public KubernetesClient client() {
     Config patient = new ConfigBuilder(config()).withRequestTimeout(PATIENCE_MS).build();
     return new KubernetesClientBuilder().withConfig(patient).build();
@@ -215,22 +212,22 @@ public final class RealKubeApi implements KubeApi {
     }
   }
 
-  /** The requests that were completed, in order. */
+  /** The completed requests, in order. */
   public List<AuditEvent> audit() {
     return audit(0);
   }
 
-  /** How much has been written of the requests that were completed; for {@link #audit(long)}. */
+  /** The current size of the audit log, for {@link #audit(long)}. */
   public long auditSize() {
     return folder.resolve("audit.log").toFile().length();
   }
 
-  /** The requests that were completed since {@link #auditSize} was that, in order. */
+  /** The requests that completed since {@link #auditSize} returned the size, in order. */
   public List<AuditEvent> audit(long since) {
     return audit(since, line -> true);
   }
 
-  /** Those of them that were refused because the user lacks the right. */
+  /** Those of them that were forbidden. */
   public List<AuditEvent> forbidden(long since) {
     return audit(since, line -> line.contains("\"authorization.k8s.io/decision\":\"forbid\""));
   }
@@ -251,7 +248,9 @@ public final class RealKubeApi implements KubeApi {
     return events;
   }
 
-  /** Where each completed request is a line of JSON, written before its answer is complete. */
+  /**
+   * The audit log: one JSON line per completed request, written before its response is complete.
+   */
   public Path auditLog() {
     return folder.resolve("audit.log");
   }
@@ -264,7 +263,7 @@ public final class RealKubeApi implements KubeApi {
     return etcd.pid();
   }
 
-  /** One completed request, as the audit log has it. */
+  /** A completed request in the audit log. */
   public record AuditEvent(
       String user,
       String verb,
@@ -287,7 +286,7 @@ public final class RealKubeApi implements KubeApi {
     }
   }
 
-  /** Stops answering without closing anything, until {@link #resumeEtcd}. */
+  /** Pauses etcd with its connections open, until {@link #resumeEtcd}. */
   public void pauseEtcd() {
     signal(etcd, "STOP");
   }
@@ -313,15 +312,12 @@ public final class RealKubeApi implements KubeApi {
     }
   }
 
-  /**
-   * Whether it was ever killed: one that has just started refuses everything until it has read its
-   * roles.
-   */
+  /** Whether it was ever killed. A new server forbids everything until it has read its roles. */
   boolean wasKilled() {
     return wasKilled;
   }
 
-  /** Starts the API server again on the same port; returns when it is ready. */
+  /** Starts the API server again on the same port, and waits until it is ready. */
   public void reviveApiServer() {
     try {
       startApiServer();
@@ -330,15 +326,15 @@ public final class RealKubeApi implements KubeApi {
     }
   }
 
-  /** Makes etcd forget every older revision, so that watches that start from one are refused. */
+  /** Compacts etcd, so that watches from older revisions fail. */
   public void compactEtcd() {
     String revision = etcd("range", "{\"key\": \"AA==\"}").at("/header/revision").asText();
     etcd("compaction", "{\"revision\": \"" + revision + "\", \"physical\": true}");
   }
 
   /**
-   * Removes an object from etcd, as a delete does that the API server had begun before the object
-   * got its first finalizer.
+   * Removes an object from etcd, like a delete that the API server began before the object got its
+   * first finalizer.
    */
   public void removeFromEtcd(String resource, String namespace, String name) {
     String key = "/registry/%s/%s/%s".formatted(resource, namespace, name);
@@ -369,7 +365,7 @@ public final class RealKubeApi implements KubeApi {
     }
   }
 
-  /** Starts the controllers that remove namespaces and what has lost its owner; once. */
+  /** Starts the controllers that remove namespaces and objects without an owner, once. */
   public synchronized void startControllerManager() {
     if (controllerManager != null) {
       return;
@@ -429,7 +425,7 @@ public final class RealKubeApi implements KubeApi {
             .redirectErrorStream(true)
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve(program + ".log").toFile()));
-    // With a heap as small as here, collections would take a sixth of the API server's CPU.
+    // With such a small heap, garbage collection would take a sixth of the API server's CPU.
     builder.environment().put("GOGC", "400");
     return builder.start();
   }
@@ -515,22 +511,20 @@ public final class RealKubeApi implements KubeApi {
     }
   }
 
-  /**
-   * Below the ports that the system gives to clients, which could take it before the server does.
-   */
+  /** Below the ephemeral ports, which a client could get before the server listens. */
   private static int freePort() throws IOException {
     for (int tries = 0; tries < 100; tries++) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
       } catch (BindException e) {
-        // Another server has it.
+        // The port is in use.
       }
     }
     throw new IOException("no free port");
   }
 
-  /** The server signs its own certificate; it is on this very machine. */
+  /** The certificate is self-signed; the server is local. */
   private static SSLContext trustAll() throws GeneralSecurityException {
     X509TrustManager all =
         new javax.net.ssl.X509ExtendedTrustManager() {

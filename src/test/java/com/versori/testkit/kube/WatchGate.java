@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Stands between the mock server and those who watch it. It can hold events back, and lose them, as
- * a watch does that breaks and is too far behind to be resumed.
+ * A gate between the mock server and its watchers. It can hold events back, and lose them, like an
+ * interrupted watch that is too old to resume.
  */
 public final class WatchGate {
 
@@ -34,25 +34,25 @@ public final class WatchGate {
   private int opened;
 
   /**
-   * @param events which are held back, by their JSON
+   * @param events selects the events to hold back, by their JSON
    */
   public synchronized void hold(Predicate<String> events) {
     holds = events;
   }
 
-  /** Sends the oldest event that is held back. */
+  /** Sends the oldest held event. */
   public synchronized void sendOne() {
     held.remove().send();
   }
 
-  /** Sends what is held back, and holds no more. */
+  /** Sends the held events and stops holding. */
   public synchronized void sendAll() {
     holds = event -> false;
     held.forEach(Held::send);
     held.clear();
   }
 
-  /** Forgets what is held back, holds no more and ends every watch. */
+  /** Drops the held events, stops holding and ends every watch. */
   public synchronized void lose() {
     holds = event -> false;
     held.clear();
@@ -60,7 +60,7 @@ public final class WatchGate {
     watches.clear();
   }
 
-  /** How many watches there were so far. */
+  /** The number of watches so far. */
   public synchronized int opened() {
     return opened;
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** An answer of the form {@code {code, message, fields}}. */
+/** An error response of the form {@code {code, message, fields}}. */
 final class ApiFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -35,7 +35,7 @@ final class ApiFailure extends Exception {
     return switch (status) {
       case 409 -> new ApiFailure(status, "conflict", "the connection is in use");
       case 429 -> new ApiFailure(status, "rate_limited", "too many requests");
-      default -> new ApiFailure(status, "injected", "the simulator was told to answer " + status);
+      default -> new ApiFailure(status, "injected", "injected status " + status);
     };
   }
 

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 
 /**
- * A misbehaviour, for requests of one operation.
+ * A fault for requests of one operation.
  *
- * @param operation null: all
- * @param times how often; negative: without end
- * @param name only requests whose connection has this name; null: any
+ * @param operation null for all
+ * @param times the number of requests that it affects; negative for no limit
+ * @param name affects only requests for a connection with this name; null for any
  * @param status for {@link Kind#STATUS}
- * @param retryAfter the {@code Retry-After} header of a status; null: none
+ * @param retryAfter the {@code Retry-After} header of a status; null for none
  * @param millis for {@link Kind#LATENCY}
- * @param chance how likely a fitting request is hit, more than 0 and up to 1; 0 stands for 1
+ * @param chance the probability that it affects a matching request, up to 1; 0 means 1
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Fault(
@@ -25,31 +25,31 @@ public record Fault(
     long millis,
     double chance) {
 
-  /** What happens. */
+  /** The kinds of faults. "After commit" means that the request takes effect. */
   public enum Kind {
-    /** The answer comes later. */
+    /** The response is delayed. */
     LATENCY,
-    /** An error of the API with that status; nothing is done. */
+    /** An error response with the status, without an effect. */
     STATUS,
-    /** A 400 that repeats the token and the credential that were sent; nothing is done. */
+    /** A 400 that repeats the token and the credential of the request, without an effect. */
     ECHO,
-    /** A proxy's HTML page with that status; nothing is done. */
+    /** An HTML page of a proxy with the status, without an effect. */
     HTML,
-    /** Everything is done, and then a status is answered all the same. */
+    /** An error response after commit. */
     STATUS_AFTER_COMMIT,
-    /** The connection is closed before anything is done. */
+    /** The connection is closed before commit. */
     DROP_BEFORE_COMMIT,
-    /** Everything is done, and then the connection is closed without an answer. */
+    /** The connection is closed after commit, without a response. */
     DROP_AFTER_COMMIT,
-    /** Everything is done; the connection is closed in the middle of the answer. */
+    /** The connection is closed after commit, in the middle of the response. */
     DROP_IN_BODY,
-    /** Everything is done; the body is empty. */
+    /** An empty body after commit. */
     EMPTY_BODY,
-    /** Everything is done; the body is no JSON. */
+    /** A body that is not JSON, after commit. */
     GARBAGE,
-    /** Everything is done; the status is right, the body a proxy's HTML page. */
+    /** The right status after commit, with an HTML page of a proxy as the body. */
     HTML_BODY,
-    /** Everything is done; the body comes byte by byte, far too slowly. */
+    /** A very slow body after commit, byte by byte. */
     SLOW_BODY
   }
 

@@ -6,7 +6,7 @@ import java.util.ListIterator;
 import java.util.Optional;
 import java.util.Random;
 
-/** The faults in force, in the order in which they were asked for. */
+/** The active faults, in the order in which they were injected. */
 final class Faults {
 
   private final List<Fault> faults = new ArrayList<>();
@@ -24,7 +24,7 @@ final class Faults {
     faults.clear();
   }
 
-  /** The first fault that fits, counted down. */
+  /** Takes the first matching fault, and counts it down. */
   synchronized Optional<Fault> take(Operation operation, String name) {
     for (ListIterator<Fault> each = faults.listIterator(); each.hasNext(); ) {
       Fault fault = each.next();

@@ -1,6 +1,6 @@
 package com.versori.testkit.simulator;
 
-/** The endpoints. */
+/** The endpoints of the API. */
 public enum Operation {
   CREATE,
   GET,

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Checks a connection as it is sent, strictly: members, types, enums, IDs, links and the pairing of
- * scheme and credential.
+ * Validates a connection in a request strictly: members, types, enums, IDs, links, and the pairing
+ * of scheme and credential.
  */
 final class Payload {
 
@@ -59,7 +59,7 @@ final class Payload {
   private Payload() {}
 
   /**
-   * @param path how the connection is called in {@code fields}
+   * @param path the path of the connection in {@code fields}
    */
   static void check(JsonNode connection, String path, boolean baseUrlRequired) throws ApiFailure {
     Payload payload = new Payload();

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request as it came.
+ * A received request.
  *
- * @param headers by their names in lower case
- * @param body null if there was none, or no JSON
- * @param answered the status; 0 if the connection was dropped
- * @param receivedAtMillis when its first byte was seen, by the wall clock
+ * @param headers by lower-case name
+ * @param body null if there is none or it is not JSON
+ * @param answered the response status; 0 if the connection was dropped
+ * @param receivedAtMillis the wall clock at its first byte
  */
 public record RecordedRequest(
     Operation operation,

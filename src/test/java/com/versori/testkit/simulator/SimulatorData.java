@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a fresh simulator knows; the examples use it. */
+/** The initial data of a simulator, which the examples use. */
 public final class SimulatorData {
 
   public static final String ORGANISATION_ID = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
@@ -41,7 +41,7 @@ public final class SimulatorData {
 
   private static final Pattern NUMBERED = Pattern.compile("01KKBZ1ZB4SG2TRVKWQ7([TV])([0-9]{5})");
 
-  /** One of 100,000 further templates, which no project lists. */
+  /** One of 100,000 more templates, which no project lists. */
   public static Template numbered(int number) {
     String digits = "%05d".formatted(number);
     return new Template(
@@ -52,7 +52,7 @@ public final class SimulatorData {
         SHOP.authSchemeConfig());
   }
 
-  /** One of 100,000 further templates of the shop's system, as other environments have them. */
+  /** One of 100,000 more templates of the shop's system, in other environments. */
   public static Template sibling(int number) {
     return new Template(
         "01KKBZ1ZB4SG2TRVKWQ7V%05d".formatted(number),

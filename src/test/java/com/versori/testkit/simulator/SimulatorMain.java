@@ -2,7 +2,7 @@ package com.versori.testkit.simulator;
 
 import java.time.Duration;
 
-/** Runs the simulator alone: {@code SimulatorMain [--port=8090] [--latency=50]}. */
+/** Runs the simulator: {@code SimulatorMain [--port=8090] [--latency=50]}. */
 public final class SimulatorMain {
 
   private SimulatorMain() {}

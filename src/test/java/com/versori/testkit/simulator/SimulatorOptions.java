@@ -4,23 +4,26 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** How a simulator behaves; what of the API is unproven can be switched. Unchangeable. */
+/**
+ * The behaviour of a simulator. Behaviours of the API that are not documented are options.
+ * Immutable.
+ */
 public final class SimulatorOptions {
 
-  /** A create on a template that already has a connection. */
+  /** What a create does on a template that already has a connection. */
   public enum Second {
     COEXISTS,
     REPLACES,
     FAILS
   }
 
-  /** The pages of a list. */
+  /** How the pages of a list are linked. */
   public enum Paging {
-    /** The cursor is the last ID: nothing is missed, nothing comes twice. */
+    /** The cursor is the last ID: no item is missed or repeated. */
     STABLE,
-    /** Newest first, the cursor is a number: what is made or removed meanwhile shifts the rest. */
+    /** Newest first, and the cursor is an offset: creates and deletes shift the pages. */
     SHIFTING,
-    /** The last page leads back to the first one. */
+    /** The last page links to the first one. */
     LOOPING,
     /** The cursor is the URL of the next page. */
     URLS
@@ -65,51 +68,51 @@ public final class SimulatorOptions {
     return copy;
   }
 
-  /** 0, the default, takes any free one. */
+  /** The port; 0, the default, for any free one. */
   public SimulatorOptions onPort(int wanted) {
     return with(o -> o.port = wanted);
   }
 
-  /** Of every answer. */
+  /** The latency of every response. */
   public SimulatorOptions withLatency(Duration wanted) {
     return with(o -> o.latency = wanted);
   }
 
-  /** Of the faults that hit by chance. */
+  /** The seed for faults with a probability. */
   public SimulatorOptions withSeed(long wanted) {
     return with(o -> o.seed = wanted);
   }
 
-  /** The status that answers a name that is taken: 409, 400 or 422; 0 allows it. */
+  /** The status for a taken name: 409, 400 or 422; 0 allows duplicates. */
   public SimulatorOptions withDuplicateName(int status) {
     return with(o -> o.duplicateName = status);
   }
 
-  /** The server's own IDs instead of those that were sent. */
+  /** Replaces the IDs of the request by the server's own. */
   public SimulatorOptions withOwnIds() {
     return withOwnEntryIds().with(o -> o.echoCredentialIds = false);
   }
 
-  /** The server's own IDs of entries instead of those that were sent. */
+  /** Replaces the entry IDs of the request by the server's own. */
   public SimulatorOptions withOwnEntryIds() {
     return with(o -> o.echoEntryIds = false);
   }
 
   /**
-   * What the platform makes of a credential's name: it may cut it, or fold its case.
+   * How the platform changes a credential's name: it may cut it or fold its case.
    *
-   * @param wanted null for no name at all
+   * @param wanted returns null to drop the name
    */
   public SimulatorOptions withCredentialNames(UnaryOperator<String> wanted) {
     return with(o -> o.credentialNames = wanted);
   }
 
-  /** Neither the IDs nor the names that were sent come back. */
+  /** Returns neither the IDs nor the names of the request. */
   public SimulatorOptions withoutAnyMark() {
     return withOwnIds().withCredentialNames(name -> null);
   }
 
-  /** An update leaves the data of stored credentials as it was. */
+  /** Updates do not change the data of stored credentials. */
   public SimulatorOptions withPutKeepingCredentials() {
     return with(o -> o.putKeepsCredentials = true);
   }
@@ -119,7 +122,7 @@ public final class SimulatorOptions {
     return with(o -> o.second = wanted);
   }
 
-  /** How the pages of a list follow one another. */
+  /** How the pages of a list are linked. */
   public SimulatorOptions withPaging(Paging wanted) {
     return with(o -> o.paging = wanted);
   }
@@ -134,12 +137,12 @@ public final class SimulatorOptions {
     return with(o -> o.readingLag = wanted);
   }
 
-  /** A list tells no more than IDs and names, and an empty one is null. */
+  /** Lists contain only IDs and names, and an empty list is null. */
   public SimulatorOptions withSummaries() {
     return with(o -> o.summaries = true);
   }
 
-  /** An update is answered with 204 and no body. */
+  /** Updates return 204 without a body. */
   public SimulatorOptions withSilentPut() {
     return with(o -> o.silentPut = true);
   }

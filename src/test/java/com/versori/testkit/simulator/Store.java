@@ -21,10 +21,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
-/** The connections; every operation is atomic. */
+/** Stores the connections; every operation is atomic. */
 final class Store {
 
-  /** Members whose values the API promises to redact. */
+  /** Members whose values the API redacts, by its documentation. */
   private static final Map<String, Set<String>> SECRET =
       Map.of(
           "string", Set.of("value"),
@@ -107,12 +107,12 @@ final class Store {
     return answer(changed);
   }
 
-  /** As somebody else does it, on the platform itself. */
+  /** Removes a connection as another client. */
   synchronized void remove(String id) {
     connections.remove(id);
   }
 
-  /** As somebody else does it, on the platform itself. */
+  /** Renames a connection as another client. */
   synchronized void rename(String id, String name) {
     StoredConnection stored = connections.get(id);
     ObjectNode connection = stored.connection().deepCopy();
@@ -231,7 +231,7 @@ final class Store {
     }
   }
 
-  /** A credential that is sent by its ID alone is the stored one, where there is one. */
+  /** A credential that has only an ID refers to a stored one. */
   private void resolveReferences(String organisation, ObjectNode connection) {
     for (JsonNode entry : connection.path("credentials")) {
       JsonNode sent = entry.path("credential");
@@ -256,7 +256,7 @@ final class Store {
     return connection.path("credentials");
   }
 
-  /** A code is exchanged for a token; it works once. */
+  /** Exchanges a code for a token, once. */
   private void spendCodes(ObjectNode connection) throws ApiFailure {
     int index = 0;
     for (JsonNode entry : connection.path("credentials")) {
@@ -285,7 +285,7 @@ final class Store {
     return "token-" + UlidCreator.getUlid();
   }
 
-  /** A missing scheme becomes https, what follows the host is dropped. */
+  /** Adds https if there is no scheme, and drops what follows the host. */
   private static String baseUrl(JsonNode connection, String otherwise) {
     String text = connection.path("baseUrl").asText();
     if (text.isEmpty()) {

@@ -3,10 +3,10 @@ package com.versori.testkit.simulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A connection as the simulator keeps it.
+ * A stored connection.
  *
- * @param connection {@code name}, {@code credentials} and {@code baseUrl} as they were sent: values
- *     and all
+ * @param connection {@code name}, {@code credentials} and {@code baseUrl} as sent, with secret
+ *     values
  * @param externalId null for a static connection
  */
 public record StoredConnection(

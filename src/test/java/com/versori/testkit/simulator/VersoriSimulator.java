@@ -37,11 +37,11 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The simulator as a server on 127.0.0.1. */
+/** The simulator, a server on 127.0.0.1. */
 public final class VersoriSimulator implements AutoCloseable {
 
   static {
-    // Without it every answer over a kept connection waits 40 ms for an acknowledgement.
+    // Otherwise each response on a reused connection waits 40 ms for a TCP acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
@@ -94,13 +94,13 @@ public final class VersoriSimulator implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/v2");
   }
 
-  /** The connections that exist, with their values. */
+  /** The stored connections, with secret values. */
   public List<StoredConnection> connections() {
     return store.all();
   }
 
   /**
-   * Makes a connection with an API key as somebody else does it, on the platform itself.
+   * Creates a connection with an API key as another client.
    *
    * @param credential the name of its credential
    * @return its ID
@@ -125,9 +125,9 @@ public final class VersoriSimulator implements AutoCloseable {
   }
 
   /**
-   * Makes a connection as somebody else does it, on the platform itself.
+   * Creates a connection as another client.
    *
-   * @param body of a create
+   * @param body the body of the create
    * @return its ID
    */
   public String make(String body) {
@@ -138,12 +138,12 @@ public final class VersoriSimulator implements AutoCloseable {
     }
   }
 
-  /** Removes a connection as somebody else does it, on the platform itself. */
+  /** Removes a connection as another client. */
   public void remove(String connectionId) {
     store.remove(connectionId);
   }
 
-  /** Renames a connection as somebody else does it, on the platform itself. */
+  /** Renames a connection as another client. */
   public void rename(String connectionId, String name) {
     store.rename(connectionId, name);
   }
@@ -155,7 +155,7 @@ public final class VersoriSimulator implements AutoCloseable {
     }
   }
 
-  /** How many requests of that operation have been received and not yet answered. */
+  /** The number of requests of the operation that are received but not answered yet. */
   public long underWay(Operation operation) {
     synchronized (requests) {
       return underWay.getOrDefault(operation, 0L);
@@ -168,21 +168,21 @@ public final class VersoriSimulator implements AutoCloseable {
     }
   }
 
-  /** How many requests of that operation have been answered. */
+  /** The number of answered requests of the operation. */
   public long count(Operation operation) {
     synchronized (requests) {
       return counts.getOrDefault(operation, 0L);
     }
   }
 
-  /** How many requests have come. */
+  /** The number of received requests. */
   public long total() {
     synchronized (requests) {
       return counts.values().stream().mapToLong(Long::longValue).sum();
     }
   }
 
-  /** The requests that are for no endpoint: method and path. */
+  /** Requests to unknown endpoints: method and path. */
   public List<String> strays() {
     return List.copyOf(strays);
   }
@@ -195,12 +195,12 @@ public final class VersoriSimulator implements AutoCloseable {
     faults.clear();
   }
 
-  /** From now on the platform has something to say against the credentials of that connection. */
+  /** Adds errors to the credentials of the connection. */
   public void rejectCredentials(String connectionName, String error) {
     credentialErrors.put(connectionName, error);
   }
 
-  /** Forgets connections, requests and faults. */
+  /** Removes connections, requests and faults. */
   public void reset() {
     store.clear();
     faults.clear();
@@ -223,7 +223,7 @@ public final class VersoriSimulator implements AutoCloseable {
     return thread;
   }
 
-  /** One request on its way through the simulator. */
+  /** The processing of one request. */
   private record Incoming(
       Operation operation,
       String organisation,
@@ -285,7 +285,7 @@ public final class VersoriSimulator implements AutoCloseable {
     try {
       body = raw.length == 0 ? null : JSON.readTree(raw);
     } catch (IOException e) {
-      // Answered below: a body that is no JSON counts as none.
+      // A body that is not JSON counts as none; the response follows below.
     }
     return Optional.of(
         new Incoming(
@@ -313,7 +313,7 @@ public final class VersoriSimulator implements AutoCloseable {
     };
   }
 
-  /** The status that was answered; 0 if the connection was dropped. */
+  /** The response status; 0 if the connection was dropped. */
   private int serve(HttpExchange exchange, Incoming incoming) throws IOException {
     Optional<Fault> fault = faults.take(incoming.operation(), incoming.name());
     if (fault.isEmpty()) {
@@ -338,8 +338,8 @@ public final class VersoriSimulator implements AutoCloseable {
   }
 
   /**
-   * What was sent comes back in every form, the token included: as it is, encoded, escaped, split
-   * over lines, and in two forms that no list of encodings holds.
+   * Repeats the secrets of the request, including the token, in every form: plain, encoded,
+   * escaped, split over lines, and in two unusual encodings.
    */
   private static Answer echo(HttpExchange exchange, Incoming incoming) {
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
@@ -391,7 +391,7 @@ public final class VersoriSimulator implements AutoCloseable {
         fault.retryAfter());
   }
 
-  /** Everything is done by now; only the answer goes wrong. */
+  /** Faults after commit: only the response is affected. */
   private int misanswer(HttpExchange exchange, Fault fault, Answer answer) throws IOException {
     switch (fault.kind()) {
       case STATUS_AFTER_COMMIT:
@@ -468,15 +468,15 @@ public final class VersoriSimulator implements AutoCloseable {
   private void authorise(HttpExchange exchange, String organisation) throws ApiFailure {
     String header =
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
-    String[] words = header.split(" ", 2);
+    String[] parts = header.split(" ", 2);
     boolean known =
-        words.length == 2
-            && List.of("Bearer", "JWT").contains(words[0])
-            && organisationByToken.containsKey(words[1]);
+        parts.length == 2
+            && List.of("Bearer", "JWT").contains(parts[0])
+            && organisationByToken.containsKey(parts[1]);
     if (!known) {
       throw new ApiFailure(401, "unauthenticated", "the token is not valid");
     }
-    if (!organisationByToken.get(words[1]).equals(organisation)) {
+    if (!organisationByToken.get(parts[1]).equals(organisation)) {
       throw new ApiFailure(403, "permission_denied", "the token is of another organisation");
     }
   }
@@ -547,10 +547,10 @@ public final class VersoriSimulator implements AutoCloseable {
   }
 
   /**
-   * For another process: {@code POST /_control/faults} with a {@link Fault}, {@code DELETE} of the
-   * same, {@code GET /_control/connections}, {@code GET /_control/requests}, {@code GET
-   * /_control/counts}, and {@code GET /_control/arrivals}: of each request its operation and when
-   * it came, in milliseconds of the wall clock.
+   * Control endpoints for other processes: {@code POST /_control/faults} with a {@link Fault},
+   * {@code DELETE} of the same, {@code GET /_control/connections}, {@code GET /_control/requests},
+   * {@code GET /_control/counts}, and {@code GET /_control/arrivals}: the operation and arrival
+   * time of each request, in milliseconds of the wall clock.
    */
   private void control(HttpExchange exchange) throws IOException {
     try (exchange) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The simulator through an HTTP client of its own. */
+/** Tests the simulator with a plain HTTP client. */
 class VersoriSimulatorTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,7 +85,7 @@ class VersoriSimulatorTest {
     threads.shutdown();
     assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     assertThat(simulator.connections()).hasSize(20);
-    // A request is recorded once it was answered.
+    // A request is recorded after its response.
     Awaitility.await().until(() -> simulator.count(Operation.CREATE) == 60);
     JsonNode error = JSON.readTree(send("POST", "", body("c1").toString()).body());
     assertThat(error.at("/fields/0/field").asText()).isEqualTo("connection.name");

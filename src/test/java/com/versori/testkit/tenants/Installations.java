@@ -7,8 +7,8 @@ import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
- * Gives an attack its installations: both, or one for those that {@link RunsIn} it, and the default
- * one for loads, which no policy looks at. {@code -Dattacks.everywhere=true} gives both to all.
+ * Provides the installations of an attack: both, the one in {@link RunsIn}, or the default one for
+ * {@link Load}. {@code -Dattacks.everywhere=true} runs all attacks in both.
  */
 public final class Installations implements ArgumentsProvider {
 

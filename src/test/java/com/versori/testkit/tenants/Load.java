@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Attacks by sizes and numbers, which take long and are the same under every admission policy. */
+/** Attacks by size and number. They take long, and admission policies do not affect them. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Load {}

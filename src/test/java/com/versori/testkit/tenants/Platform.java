@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What has reached the simulated platform, as an attack's victim asks for it. */
+/** The simulated platform, as seen by the victim of an attack. */
 public record Platform(VersoriSimulator simulator) {
 
   public List<StoredConnection> connections() {
@@ -24,7 +24,7 @@ public record Platform(VersoriSimulator simulator) {
   }
 
   /**
-   * Makes a connection with an API key of its own, as somebody does on the platform itself.
+   * Creates a connection with its own API key as another client of the platform.
    *
    * @return its ID
    */
@@ -54,7 +54,7 @@ public record Platform(VersoriSimulator simulator) {
                 credentialName));
   }
 
-  /** The servers that connections with this secret value have, or had when it was sent. */
+  /** The base URLs of connections that have or had this secret value. */
   public List<String> serversOf(String value) {
     Stream<JsonNode> sent =
         simulator.requests().stream()
@@ -70,7 +70,7 @@ public record Platform(VersoriSimulator simulator) {
                 .toList()));
   }
 
-  /** The requests that read or write this connection, or that refer to it. */
+  /** The requests that read, write or refer to the connection. */
   public List<RecordedRequest> requestsAbout(String id) {
     return simulator.requests().stream()
         .filter(r -> r.path().contains(id) || String.valueOf(r.body()).contains(id))
@@ -85,7 +85,7 @@ public record Platform(VersoriSimulator simulator) {
     return connection.connection().path("baseUrl").asText();
   }
 
-  /** The connection's entry of that index. */
+  /** The connection's entry at the index. */
   public static JsonNode entry(StoredConnection connection, int index) {
     return connection.connection().path("credentials").path(index);
   }

@@ -1,14 +1,14 @@
 package com.versori.testkit.tenants;
 
-/** What a tenant may do in its own namespace. */
+/** The rights of a tenant in its own namespace. */
 public enum Rights {
   /** Write resources and Secrets. */
   WRITE("create,get,list,watch,update,patch,delete", "versoriconnections", true),
 
-  /** Write resources, and read no Secret. */
+  /** Write resources, without reading Secrets. */
   WITHOUT_SECRETS("create,get,list,watch,update,patch,delete", "versoriconnections", false),
 
-  /** Everything with resources, as a wildcard in a Role gives it: their status, too. */
+  /** All verbs on resources by a wildcard, which includes their status. */
   EVERYTHING(
       "*", "versoriconnections,versoriconnections/status,versoriconnections/finalizers", true);
 
@@ -23,7 +23,7 @@ public enum Rights {
     this.resources = resources;
   }
 
-  /** A Role of that name with these rights. */
+  /** A Role with these rights. */
   String role(String name, String namespace) {
     String role =
         """

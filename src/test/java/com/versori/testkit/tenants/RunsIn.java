@@ -6,9 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The one installation for tests that the policies change nothing for: what is written is admitted,
- * or refused, with them as without, and the operator knows nothing of them. Attackers get the one
- * that stops less, people at honest work the one that stops more.
+ * Limits tests that the policies do not affect to one installation. Attacks run in the one with
+ * fewer policies, tests of ordinary use in the one with more.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A real API server with the project's own manifests, the simulated platform, and operators as
- * processes with the deployed service account's rights. Tenants share it.
+ * A real API server with the project's manifests, the simulated platform, and operator processes
+ * with the rights of the deployed service account, shared by tenants.
  */
 public final class SharedCluster implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class SharedCluster implements AutoCloseable {
   private static final String BOUND_VALUE = "policies";
   private static final Map<RealKubeApi, Administrator> ADMINISTRATORS = new ConcurrentHashMap<>();
 
-  /** What the tests of one API server have in common, all of it with every right. */
+  /** The parts that all tests of an API server share, with all rights. */
   private static final class Administrator {
     private final KubernetesClient client;
     private final Kubectl kubectl;
@@ -65,7 +65,7 @@ public final class SharedCluster implements AutoCloseable {
         for (Path file :
             files
                 .filter(f -> f.toString().endsWith(".yaml"))
-                // It takes the place of readable-secrets.yaml.
+                // It replaces readable-secrets.yaml.
                 .filter(f -> !f.endsWith("namespace-secrets.yaml"))
                 .sorted()
                 .toList()) {
@@ -104,7 +104,7 @@ public final class SharedCluster implements AutoCloseable {
     }
   }
 
-  /** A namespace with a user who may write resources and Secrets there, and nothing else. */
+  /** Creates a namespace with a user who may only write resources and Secrets there. */
   public Tenant tenant(String name) {
     return tenant(name, Rights.WRITE);
   }
@@ -114,7 +114,7 @@ public final class SharedCluster implements AutoCloseable {
     return tenant(name, namespace, rights);
   }
 
-  /** The same in a namespace of that very name. */
+  /** Creates a tenant in a namespace with exactly this name. */
   public Tenant tenant(String name, String namespace, Rights rights) {
     Tenant tenant =
         new Tenant(
@@ -143,7 +143,7 @@ public final class SharedCluster implements AutoCloseable {
     return tenant;
   }
 
-  /** Another user of the tenant's namespace. */
+  /** Creates another user of the tenant's namespace. */
   public Tenant colleague(Tenant of, String name, Rights rights) {
     Tenant colleague = of.colleague(name);
     allow(colleague, rights);
@@ -171,7 +171,7 @@ public final class SharedCluster implements AutoCloseable {
         .create();
   }
 
-  /** What the platform is like; before the first operator. */
+  /** Sets the behaviour of the platform. Call it before the first operator starts. */
   public Platform platform(SimulatorOptions options) {
     if (simulator != null) {
       throw new IllegalStateException("the platform is in use");
@@ -187,12 +187,15 @@ public final class SharedCluster implements AutoCloseable {
     return new Platform(simulator);
   }
 
-  /** An operator that watches the namespaces of the tenants that there are by now. */
+  /** Starts an operator that watches the namespaces of the current tenants. */
   public OperatorJar operator() {
     return operator(Map.of());
   }
 
-  /** One of several needs {@code LABEL_SELECTOR} and {@code LEASE_NAME}. */
+  /**
+   * Starts one of several operators, each of which needs {@code LABEL_SELECTOR} and {@code
+   * LEASE_NAME}.
+   */
   public OperatorJar operator(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>();
     all.put("WATCH_NAMESPACES", namespaces());
@@ -205,7 +208,7 @@ public final class SharedCluster implements AutoCloseable {
     return operator.awaitStarted();
   }
 
-  /** With a CRD whose schema has no rule for that property of spec, as an older one may. */
+  /** Applies a CRD without the rules for a property of spec, like an older CRD. */
   public void withoutRulesFor(String property, Runnable action) {
     String path =
         "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/%s".formatted(property);
@@ -249,7 +252,7 @@ public final class SharedCluster implements AutoCloseable {
     return tenants.stream().map(Tenant::namespace).collect(Collectors.joining(","));
   }
 
-  /** Until the API server knows the tenant's rights and, where they are bound, the policies. */
+  /** Waits until the API server applies the tenant's rights and the bound policies. */
   private void awaitInForce(Tenant tenant) {
     String good = tenant.resource("probe");
     String bad = good.replace(tenant.url(), "https://evil.test");

@@ -28,9 +28,8 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
- * A namespace and the user who may write there. What the tenant does is done as that user; what a
- * test looks at is read with every right. Applying is kubectl's; patches and the like are sent as
- * kubectl would, without a process for each.
+ * A namespace and its user. Actions of the tenant run as this user, by kubectl or the same requests
+ * without a process; tests read with all rights.
  */
 public final class Tenant {
 
@@ -79,7 +78,7 @@ public final class Tenant {
     return template.id();
   }
 
-  /** The tenant's own server; the policies allow it. */
+  /** The tenant's own server, which the policies allow. */
   public String url() {
     return "https://" + name + ".example.com";
   }
@@ -107,7 +106,7 @@ public final class Tenant {
         + Arrays.stream(more).map(line -> "  " + line + "\n").reduce("", String::concat);
   }
 
-  /** The tenant runs kubectl in its namespace. */
+  /** Runs kubectl as the tenant in its namespace. */
   public Result kubectl(String... arguments) {
     return kubectlWithInput("", arguments);
   }
@@ -123,14 +122,14 @@ public final class Tenant {
     return new Tenant(kubectl, client, other, namespace, other + "-of-" + namespace, template);
   }
 
-  /** The administrator runs kubectl in the tenant's namespace. */
+  /** Runs kubectl as the administrator in the tenant's namespace. */
   public Result admin(String... arguments) {
     List<String> all = new ArrayList<>(List.of("-n", namespace));
     all.addAll(List.of(arguments));
     return kubectl.run(all.toArray(String[]::new));
   }
 
-  /** The tenant asks whether it might create that; refused by an exception. */
+  /** Creates a resource as the tenant in dry-run mode; throws if it is rejected. */
   void dryRun(VersoriConnection resource) {
     asUser.resource(resource).inNamespace(namespace).dryRun().create();
   }
@@ -140,7 +139,7 @@ public final class Tenant {
   }
 
   /**
-   * @param annotations each {@code name=value}, or {@code name-} for one that is to go
+   * @param annotations each {@code name=value}, or {@code name-} to remove it
    */
   public Result annotate(String resource, String... annotations) {
     Map<String, String> all = new LinkedHashMap<>();
@@ -165,7 +164,7 @@ public final class Tenant {
     return result(() -> named(asUser, resource).subresource("status").patch(MERGE, json));
   }
 
-  /** The administrator writes a status, as a backup tool does; the operator trusts what it says. */
+  /** Writes a status as the administrator, like a backup tool; the operator trusts it. */
   public void restoreStatus(String resource, String json) {
     named(client, resource).subresource("status").patch(MERGE, json);
   }
@@ -175,7 +174,7 @@ public final class Tenant {
     return result(() -> named(asUser, resource).delete());
   }
 
-  /** As kubectl would tell it. */
+  /** The error as kubectl prints it. */
   private static Result result(Runnable action) {
     try {
       action.run();
@@ -186,12 +185,12 @@ public final class Tenant {
     }
   }
 
-  /** The value that only this tenant's Secrets hold; nothing else of the tenant resembles it. */
+  /** The value in the tenant's Secrets, which occurs nowhere else. */
   public String secretValue() {
     return "s3cr3t-" + new StringBuilder(name).reverse();
   }
 
-  /** A Secret whose key {@code token} has that value. */
+  /** Creates a Secret with the value under the key {@code token}. */
   public void secret(String secret, String token) {
     asUser
         .resource(
@@ -256,7 +255,7 @@ public final class Tenant {
     return await(resource, Tenant::isPaused);
   }
 
-  /** Until the operator has no more to do, for good or ill. */
+  /** Waits until the operator has nothing more to do. */
   public VersoriConnection awaitSettled(String resource) {
     return await(
         resource,
@@ -271,7 +270,7 @@ public final class Tenant {
                         .isPresent()));
   }
 
-  /** Until it is gone, or cannot go. */
+  /** Waits until the resource is gone or its deletion is blocked. */
   public void awaitDeletion(String resource) {
     Awaitility.await()
         .atMost(PATIENCE)
@@ -287,7 +286,7 @@ public final class Tenant {
     return found != null && isReady(found);
   }
 
-  /** What the operator shows to the tenant: the statuses of its resources, and their events. */
+  /** What the tenant can read of the operator: status and events of its resources. */
   public String shown() {
     List<Event> events = client.events().v1().events().inNamespace(namespace).list().getItems();
     List<VersoriConnectionStatus> statuses =
@@ -300,7 +299,7 @@ public final class Tenant {
             .collect(Collectors.joining("\n"));
   }
 
-  /** A resource that is paused keeps what its other conditions say. */
+  /** A paused resource keeps its other conditions. */
   private static boolean isPaused(VersoriConnection r) {
     return r.getStatus() != null
         && r.getStatus().condition(ConditionType.PAUSED).filter(c -> c.holds()).isPresent();

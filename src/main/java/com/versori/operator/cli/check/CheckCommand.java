@@ -22,7 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** {@code check}: judges manifests without a cluster. */
+/** {@code check}: validates manifests without a cluster. */
 public final class CheckCommand implements Subcommand {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ public final class CheckCommand implements Subcommand {
   private CustomResourceSchema schema;
 
   /**
-   * @param clock for certificates that have expired
+   * @param clock decides whether a certificate has expired
    */
   public CheckCommand(Clock clock) {
     this.clock = clock;
@@ -55,13 +55,11 @@ public final class CheckCommand implements Subcommand {
   @Override
   public String details() {
     return """
-        FILE is a file, a directory (every .yaml, .yml and .json below it) or - for the standard input. Objects of other
-        kinds are passed over; Secrets among them are looked into, so that names of keys and the form of values are
-        checked too. A Secret that is not there is no problem: it may be in the cluster.
-
-          -n, --namespace NAME   where objects without a namespace belong (default: default)
-
-        Each problem is a line, file:line: message. Exit status: 0 no problem, 1 problems, 2 a bad call.
+        FILE is a file, a directory (all .yaml, .yml and .json files below it) or - for standard input. Secrets among
+        the files are used to check key names and values; a missing Secret is not a problem, since it may be in the
+        cluster. Objects of other kinds are ignored.
+          -n, --namespace NAME   namespace of objects that name none (default: default)
+        Each problem is one line, file:line: message. Exit status: 0 no problems, 1 problems, 2 wrong usage.
         """;
   }
 
@@ -83,7 +81,11 @@ public final class CheckCommand implements Subcommand {
     return problems == 0 ? 0 : 1;
   }
 
-  /** For other subcommands: prints as this one does, and answers how many problems there are. */
+  /**
+   * Prints the problems in the form of {@code check}.
+   *
+   * @return the number of problems, without warnings
+   */
   public long printProblems(List<Manifest> manifests, String namespace, PrintStream out) {
     Run run = run(manifests, namespace);
     run.print(out);
@@ -95,13 +97,13 @@ public final class CheckCommand implements Subcommand {
       schema = CustomResourceSchema.packaged();
     }
     Run run = new Run(manifests, namespace);
-    run.judge();
+    run.validate();
     return run;
   }
 
   public static List<Manifest> read(List<String> files, InputStream stdin) throws UsageException {
     if (files.isEmpty()) {
-      throw new UsageException("No file was given");
+      throw new UsageException("No FILE given");
     }
     try {
       return new ManifestReader(stdin).read(files);
@@ -116,7 +118,6 @@ public final class CheckCommand implements Subcommand {
     }
   }
 
-  /** One run over some manifests. */
   private final class Run {
     private final List<Manifest> manifests;
     private final String namespace;
@@ -140,37 +141,37 @@ public final class CheckCommand implements Subcommand {
       return lines.stream().filter(line -> !line.warning()).distinct().count();
     }
 
-    void judge() {
+    void validate() {
       GivenSecrets secrets = GivenSecrets.of(manifests, namespace);
       secrets.problems().forEach(p -> add(p.manifest(), p.path(), p.message(), false));
       for (Manifest manifest : manifests) {
         if (schema.isOfGroup(manifest.json())) {
           resources++;
-          judge(manifest, secrets);
+          validate(manifest, secrets);
         }
       }
     }
 
-    private void judge(Manifest manifest, GivenSecrets secrets) {
+    private void validate(Manifest manifest, GivenSecrets secrets) {
       manifest
           .repeated()
           .forEach(
-              again ->
+              repeated ->
                   lines.add(
                       new Line(
                           manifest.file(),
-                          again.line(),
-                          "key \"%s\" already set in map".formatted(again.key()),
+                          repeated.line(),
+                          "key \"%s\" already set in map".formatted(repeated.key()),
                           false)));
       var problems = schema.problems(manifest.json());
       problems.forEach(problem -> add(manifest, problem.path(), problem.text(), false));
       if (problems.isEmpty()) {
         String where = manifest.namespace(namespace);
-        reconcilerProblems(manifest, where, secrets.in(where));
+        operatorProblems(manifest, where, secrets.in(where));
       }
     }
 
-    private void reconcilerProblems(
+    private void operatorProblems(
         Manifest manifest, String where, Map<String, SecretContent> secrets) {
       try {
         OfflineChecks.of(
@@ -186,11 +187,11 @@ public final class CheckCommand implements Subcommand {
                         found.message(),
                         found.warning()));
       } catch (JsonProcessingException e) {
-        throw new IllegalStateException("the schema took what the types do not", e);
+        throw new IllegalStateException("the schema accepts a spec that the Java types do not", e);
       }
     }
 
-    /** A value that is not given itself comes from the secretRef beside it. */
+    /** A value without a path of its own comes from the secretRef next to it. */
     private static String source(Lines lines, String path) {
       String secretRef = path.replaceFirst("\\.[^.]*$", ".secretRef");
       return lines.has(path) || !lines.has(secretRef) ? path : secretRef;

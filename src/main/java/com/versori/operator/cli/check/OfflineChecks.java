@@ -21,16 +21,16 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What a pass would find wrong with a resource that nobody has applied yet: the same checks, in the
- * same words, by building the payload that would be sent.
+ * Runs the operator's checks on a resource that is not applied yet, with the operator's messages.
+ * It builds the payload of a create to do so.
  */
 public final class OfflineChecks {
 
   /**
-   * Something found.
+   * A problem or a warning.
    *
-   * @param path of the field, with the entry's position: {@code spec.credentials[0].credential}
-   * @param warning whether the resource would be carried out all the same
+   * @param path the field, with the entry's position: {@code spec.credentials[0].credential}
+   * @param warning whether the operator reconciles the resource in spite of it
    */
   public record Found(String path, String message, boolean warning) {}
 
@@ -42,8 +42,8 @@ public final class OfflineChecks {
   }
 
   /**
-   * @param namespace the resource's, for messages
-   * @param secrets those that are known; one that is not may exist all the same
+   * @param namespace the namespace of the resource, for messages
+   * @param secrets known Secrets by name; a reference to any other Secret is not a problem
    */
   public static List<Found> of(
       VersoriConnectionSpec spec,
@@ -74,7 +74,7 @@ public final class OfflineChecks {
     found.add(new Found(path, message, warning));
   }
 
-  /** The message begins with the entry's name in place of its position. */
+  /** The message starts with a path that has the entry's name in place of its position. */
   private void addBySpec(String message) {
     String path = "spec";
     for (int i = 0; i < spec.credentials().size(); i++) {
@@ -101,7 +101,7 @@ public final class OfflineChecks {
     return "spec.credentials[" + index + "]";
   }
 
-  /** Notes with every finding which leaf it is about. */
+  /** Adds to each finding the path of the value that it is about. */
   private final class Located implements ValueResolver {
     private final SecretValueResolver leaves;
     private final String entry;

@@ -1,2 +1,2 @@
-/** {@code check}: judges manifests without a cluster. */
+/** {@code check}: validates manifests without a cluster. */
 package com.versori.operator.cli.check;

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Options with a value, and the rest.
+ * Parsed arguments.
  *
- * @param options by their long name, without dashes
- * @param rest what is no option, in order
+ * @param options values by the option's long name, without dashes
+ * @param rest the arguments that are not options, in order
  */
 public record Arguments(Map<String, String> options, List<String> rest) {
 
   /**
-   * @param known option as written to its long name, such as {@code -n} to {@code namespace}
+   * @param known maps each spelling of an option to its long name: {@code -n} to {@code namespace}
    */
   public static Arguments parse(List<String> arguments, Map<String, String> known)
       throws UsageException {
@@ -40,16 +40,16 @@ public record Arguments(Map<String, String> options, List<String> rest) {
   }
 
   /**
-   * An option that has to be one of some words.
+   * The value of an option with a fixed set of values.
    *
-   * @param words the first of them is the default
+   * @param choices the valid values; the first is the default
    */
-  public String choice(String name, List<String> words) throws UsageException {
-    String word = option(name, words.get(0));
-    if (!words.contains(word)) {
+  public String choice(String name, List<String> choices) throws UsageException {
+    String choice = option(name, choices.get(0));
+    if (!choices.contains(choice)) {
       throw new UsageException(
-          "--%s is %s: expected one of %s".formatted(name, word, String.join(", ", words)));
+          "--%s is %s: expected one of %s".formatted(name, choice, String.join(", ", choices)));
     }
-    return word;
+    return choice;
   }
 }

@@ -5,12 +5,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 
-/** Reads from the cluster, with failures in words. */
+/** Reads of the cluster. A failure becomes a {@link FailureException} with the remedy. */
 public final class ClusterReads {
 
   private ClusterReads() {}
 
-  /** The resources of all namespaces. */
+  /** All VersoriConnections of the cluster. */
   public static List<VersoriConnection> resources(KubernetesClient cluster)
       throws FailureException {
     try {
@@ -22,6 +22,8 @@ public final class ClusterReads {
 
   public static FailureException failure(KubernetesClientException e) {
     return new FailureException(
-        "The cluster at KUBECONFIG cannot be read: " + e.getMessage() + "; or give --cluster no");
+        "Reading the cluster of KUBECONFIG failed: "
+            + e.getMessage()
+            + "; to read no cluster, use --cluster no");
   }
 }

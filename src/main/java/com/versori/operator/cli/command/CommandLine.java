@@ -15,12 +15,11 @@ public final class CommandLine {
     this.subcommands = List.copyOf(subcommands);
   }
 
-  /** The subcommand of that name. */
   public Optional<Subcommand> find(String name) {
     return subcommands.stream().filter(s -> s.name().equals(name)).findFirst();
   }
 
-  /** A line for each subcommand, for {@code --help}. */
+  /** One line per subcommand, for {@code --help}. */
   public String summaries() {
     return subcommands.stream()
         .map(s -> "  %-22s %s%n".formatted((s.name() + " " + s.arguments()).strip(), s.summary()))
@@ -28,7 +27,7 @@ public final class CommandLine {
   }
 
   /**
-   * Runs one.
+   * Runs the subcommand and prints its failures.
    *
    * @return the exit status
    */
@@ -41,7 +40,7 @@ public final class CommandLine {
       return subcommand.run(arguments, console);
     } catch (UsageException e) {
       console.err().println(e.getMessage());
-      console.err().println(JAR + subcommand.name() + " --help says how it is called.");
+      console.err().println("Usage: " + JAR + subcommand.name() + " --help");
       return subcommand.badUsage();
     } catch (FailureException e) {
       console.err().println(e.getMessage());

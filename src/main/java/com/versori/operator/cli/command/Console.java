@@ -4,9 +4,9 @@ import java.io.InputStream;
 import java.io.PrintStream;
 
 /**
- * What a subcommand reads from and writes to.
+ * The streams of a subcommand.
  *
- * @param out the result, for files and other programs
- * @param err for the person at the terminal
+ * @param out for the result, which other programs may read
+ * @param err for messages to the user
  */
 public record Console(InputStream in, PrintStream out, PrintStream err) {}

@@ -1,6 +1,6 @@
 package com.versori.operator.cli.command;
 
-/** Something that is read from cannot be; the message says what and why. */
+/** A source of a subcommand cannot be read. The message names it, the cause and the remedy. */
 public final class FailureException extends Exception {
 
   private static final long serialVersionUID = 1L;

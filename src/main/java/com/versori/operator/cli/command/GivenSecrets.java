@@ -10,15 +10,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The Secrets that stand among manifests, by namespace and name. */
+/** The Secrets among manifests, by namespace and name. */
 public record GivenSecrets(
     Map<String, Map<String, SecretContent>> byNamespace, List<Flaw> problems) {
 
-  /** A value that the API server would not take. */
+  /** A value that the API server would reject. */
   public record Flaw(Manifest manifest, String path, String message) {}
 
   /**
-   * @param namespace of Secrets that name none
+   * @param namespace namespace of Secrets that name none
    */
   public static GivenSecrets of(List<Manifest> manifests, String namespace) {
     GivenSecrets secrets = new GivenSecrets(new HashMap<>(), new ArrayList<>());
@@ -37,7 +37,7 @@ public record GivenSecrets(
     return byNamespace.getOrDefault(namespace, Map.of());
   }
 
-  /** {@code stringData} wins, as on the API server. */
+  /** {@code stringData} overrides {@code data}, as on the API server. */
   private SecretContent content(Manifest manifest) {
     Map<String, String> data = new HashMap<>();
     for (var field : manifest.json().path("data").properties()) {

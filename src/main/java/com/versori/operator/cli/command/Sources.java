@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What there is to read from.
+ * The settings, tokens and APIs that a subcommand reads from.
  *
- * @param settings as the operator has them; without a cluster ID if that is not known
- * @param cluster refuses every write; empty if there is none, or none is wanted
+ * @param settings the operator's settings; without a cluster ID if it is unknown
+ * @param cluster rejects every write; empty if no cluster is read
  * @param closeApi closes the API's client
  */
 public record Sources(
@@ -23,21 +23,21 @@ public record Sources(
     Runnable closeApi)
     implements AutoCloseable {
 
-  /** Whether a cluster is read. */
+  /** Values of the option {@code --cluster}. */
   public enum Cluster {
-    /** If there is a kubeconfig. */
+    /** Reads the cluster if there is a kubeconfig or a service account. */
     AUTO,
     YES,
     NO;
 
-    public static final List<String> WORDS = List.of("auto", "yes", "no");
+    public static final List<String> CHOICES = List.of("auto", "yes", "no");
 
-    public static Cluster of(String word) {
-      return valueOf(word.toUpperCase(Locale.ROOT));
+    public static Cluster of(String choice) {
+      return valueOf(choice.toUpperCase(Locale.ROOT));
     }
   }
 
-  /** Opens them when they are needed. */
+  /** Opens the sources when a subcommand needs them. */
   @FunctionalInterface
   public interface Opener {
     /**

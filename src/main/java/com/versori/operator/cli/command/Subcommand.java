@@ -5,13 +5,13 @@ import java.util.List;
 /** One subcommand of the jar. */
 public interface Subcommand {
 
-  /** The exit status of a failure. */
+  /** Exit status: failure. */
   int FAILURE = 1;
 
-  /** The exit status of a bad call: unknown options, unreadable files, wrong settings. */
+  /** Exit status: wrong usage, that is unknown options, unreadable files or invalid settings. */
   int BAD_USAGE = 2;
 
-  /** The same for a subcommand whose status 2 means something else. */
+  /** Overridden by a subcommand for which status 2 has another meaning. */
   default int badUsage() {
     return BAD_USAGE;
   }
@@ -21,18 +21,18 @@ public interface Subcommand {
   /** The arguments, as the usage line shows them. */
   String arguments();
 
-  /** What it does, in a line. */
+  /** What it does, in one line without a full stop. */
   String summary();
 
-  /** What {@code --help} says beyond that. */
+  /** Arguments, options and exit status, for {@code --help}. */
   String details();
 
   /**
-   * Runs it.
+   * Runs the subcommand.
    *
    * @return the exit status
-   * @throws UsageException if the arguments make no sense
-   * @throws FailureException if something cannot be read
+   * @throws UsageException if the arguments or settings are invalid
+   * @throws FailureException if a source cannot be read
    */
   int run(List<String> arguments, Console console) throws UsageException, FailureException;
 }

@@ -6,10 +6,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** YAML with comments, which no serializer of objects writes. Every text reads as a text again. */
+/**
+ * Writes YAML with comments, which Jackson cannot. A text is quoted if YAML would read another
+ * type.
+ */
 final class CommentedYaml {
 
-  /** No YAML parser takes these for anything else than a text, nor for the beginning of syntax. */
+  /** Every YAML parser reads these as a text, {@link #WORD} excepted. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_./-]*[A-Za-z0-9_/-]");
 
   private static final Pattern WORD =
@@ -19,7 +22,7 @@ final class CommentedYaml {
   private final StringBuilder text = new StringBuilder();
 
   /**
-   * Puts a comment above a field.
+   * Adds a comment above a field.
    *
    * @param path such as {@code spec.credentials[0].credential}
    */
@@ -27,7 +30,7 @@ final class CommentedYaml {
     comments.merge(path, comment, (one, other) -> one + "\n" + other);
   }
 
-  /** The object, as {@link ManifestReader} would read it again. */
+  /** The object as YAML, which {@link ManifestReader} reads back as the same object. */
   String write(JsonNode object) {
     write(object, "", "");
     return text.toString();

@@ -10,8 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The resource that the name of a credential gives as the owner: {@code
- * k8s:<word>/<namespace>/<name>}.
+ * The owner that the name of a credential states: {@code k8s:<word>/<namespace>/<name>}.
  *
  * @param mark the whole name
  */
@@ -30,7 +29,7 @@ record CredentialNameMark(String mark, String word, String namespace, String nam
         .findFirst();
   }
 
-  /** Whether a static connection of that resource in this cluster bears the word. */
+  /** Whether the word is that of a static connection of the resource in one of these clusters. */
   boolean isOf(List<String> clusterIds) {
     return OwnershipMark.of(clusterIds, namespace, name, null)
         .words()

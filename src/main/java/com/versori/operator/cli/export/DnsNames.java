@@ -3,15 +3,15 @@ package com.versori.operator.cli.export;
 import java.text.Normalizer;
 import java.util.Locale;
 
-/** Names that Kubernetes takes, made of names that people gave. */
+/** Derives valid Kubernetes names from names that users chose. */
 final class DnsNames {
 
   private DnsNames() {}
 
   /**
-   * Lower-case letters, digits and single hyphens.
+   * A name of lower-case letters, digits and single hyphens.
    *
-   * @param otherwise what stands for a name that holds no letter or digit
+   * @param otherwise the result if the text has no letter or digit
    */
   static String of(String text, String otherwise, int longest) {
     String ascii =

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** {@code export}: manifests for the connections that no resource owns. */
+/** {@code export}: prints manifests for connections that no resource owns. */
 public final class ExportCommand implements Subcommand {
 
   private final Sources.Opener sources;
@@ -53,20 +53,19 @@ public final class ExportCommand implements Subcommand {
   @Override
   public String details() {
     return """
-        Each manifest adopts its connection (connectionId) and only observes it (driftPolicy: Report) until you decide otherwise.
-        Comments say which Secrets to fill in; no value that was read is ever printed. Connections that a resource of this
-        cluster has, or that bear the mark of another cluster's, are left out; the latter are named on the standard error.
+        Each manifest adopts a connection (connectionId) without changing it (driftPolicy: Report). Comments name the
+        Secrets to create; secret values are never printed. Connections of a resource in this cluster are skipped. So are
+        connections with the ownership mark of another cluster; standard error lists them.
 
-          -n, --namespace NAME   the namespace to write into the manifests (default: none)
-              --system ID        only connections of that system
-              --retained NAME    only connections that were made for resources of that namespace, before its name is given
-                                 to another tenant: a resource of the same name there would find its connection again
-              --cluster no       do not ask a cluster which connections have a resource (default: yes)
+          -n, --namespace NAME   namespace to write into the manifests (default: none)
+              --system ID        only connections of this system
+              --retained NAME    only connections that were created for resources of this namespace. Run it before the
+                                 namespace's name goes to another tenant, whose resources would adopt the connections
+              --cluster yes|no   read the cluster to skip connections that have a resource (default: yes)
 
-        To adopt by ID, the namespace has to be in the operator's VERSORI_REFERENCE_NAMESPACES, or the resource needs
-        organisation.token. The operator's settings apply here too: VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE are
-        needed, and KUBECONFIG as for kubectl.
-        Exit status: 0 done, 1 a failure, 2 a bad call.
+        To adopt by ID, list the namespace in the operator's VERSORI_REFERENCE_NAMESPACES, or set organisation.token in
+        the resource. Needs the operator's settings VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE, and a kubeconfig.
+        Exit status: 0 success, 1 failure, 2 wrong usage.
         """;
   }
 
@@ -88,13 +87,12 @@ public final class ExportCommand implements Subcommand {
     try (Sources open = sources.open(wanted)) {
       return new Run(open, options, console).export();
     } catch (VersoriException e) {
-      throw new FailureException(ApiFailures.words(e));
+      throw new FailureException(ApiFailures.message(e));
     } catch (TokenUnavailableException e) {
       throw new FailureException(e.getMessage());
     }
   }
 
-  /** One run. */
   private static final class Run {
     private final Sources sources;
     private final Optional<String> system;
@@ -127,18 +125,18 @@ public final class ExportCommand implements Subcommand {
       console
           .err()
           .printf(
-              "%d of %d connections of organisation %s have no resource%n",
+              "%d of %d connections in organisation %s exported%n",
               printed, all.size(), access.organisationId());
       return 0;
     }
 
-    /** Whether the connection was made for a resource of that namespace. */
+    /** Whether the connection was created for a resource of the namespace. */
     private boolean isRetained(Connection connection, String inNamespace) {
       boolean named =
           CredentialNameMark.of(connection)
               .filter(mark -> mark.namespace().equals(inNamespace))
               .isPresent();
-      // Where users have named the credentials, the resource usually has the connection's name.
+      // If users named the credentials, try the connection's name, which is usually the resource's.
       return named
           || (connection.name() != null
               && OwnershipMark.of(
@@ -167,7 +165,11 @@ public final class ExportCommand implements Subcommand {
               resource.getSpec() == null ? null : resource.getSpec().externalId()));
     }
 
-    /** The listing shows summaries; what counts is the connection itself. */
+    /**
+     * Reads the connection by ID, because a listing may hold a summary, and prints its manifest.
+     *
+     * @return the number of manifests printed
+     */
     private int export(Caller access, String id) throws VersoriException {
       Connection connection;
       try {
@@ -186,7 +188,10 @@ public final class ExportCommand implements Subcommand {
       boolean elsewhere =
           marked.filter(mark -> !mark.isOf(sources.settings().clusterIds())).isPresent();
       if (elsewhere) {
-        console.err().printf("%s is left out: it bears the mark %s%n", id, marked.get().mark());
+        console
+            .err()
+            .printf(
+                "Connection %s skipped: it has the ownership mark %s%n", id, marked.get().mark());
         return 0;
       }
       console

@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code spec.credentials} of a connection that exists: its schemes as they were answered, and for
- * each credential a reference to a Secret that is to be filled in.
+ * {@code spec.credentials} for an existing connection: its schemes as the API returned them, and
+ * for each credential a reference to a Secret that the user has to create.
  */
 final class ExportedCredentials {
 
-  /** How a stored credential is declared, and which keys its Secret needs. */
+  /** How a credential type is declared, and the keys that its Secret needs. */
   private record Member(String field, String key, String keys) {
 
-    /** Filled from the conventional keys. */
+    /** A type with conventional keys. */
     static Member of(String field, String keys) {
       return new Member(field, null, keys);
     }
@@ -63,7 +63,7 @@ final class ExportedCredentials {
     connection.credentials().forEach(this::add);
   }
 
-  /** Why they cannot be declared; all or none are. */
+  /** Why the credentials cannot be declared. One that cannot leaves all of them out. */
   Optional<String> obstacle() {
     return Optional.ofNullable(obstacle);
   }
@@ -72,7 +72,7 @@ final class ExportedCredentials {
     return json;
   }
 
-  /** Path to comment. */
+  /** Comments by path. */
   Map<String, String> comments() {
     return comments;
   }
@@ -95,7 +95,8 @@ final class ExportedCredentials {
       scheme.hint().ifPresent(hint -> comments.put(path + ".authScheme", hint));
     } else {
       comments.put(
-          path, "The scheme is not shown, since it holds a secret: declare authScheme here.");
+          path,
+          "The API does not return this scheme, because it holds a secret: declare authScheme here.");
     }
     if (entry.credential() != null) {
       credential(entry.credential().type(), declared, path, name);
@@ -126,24 +127,27 @@ final class ExportedCredentials {
     }
     comments.put(
         path + ".credential." + member.field() + ".secretRef",
-        toFillIn(secretName(name), member.keys()));
+        createHint(secretName(name), member.keys()));
   }
 
-  /** OAuth clients and consumers have secrets of their own. */
+  /** OAuth clients and consumers have a Secret of their own. */
   private void declareSchemeSecret(
       ObjectNode declared, String path, String secret, ExportedScheme.Secret keys) {
     JsonNode holder = declared.path("authScheme").at(keys.pointer());
     ((ObjectNode) holder).putObject("secretRef").put("name", secret);
     comments.put(
         path + ".authScheme" + keys.pointer().replace('/', '.') + ".secretRef",
-        toFillIn(secret, keys.keys()));
+        createHint(secret, keys.keys()));
   }
 
-  private static String toFillIn(String secret, String keys) {
-    return "Fill in: Secret %s with the %s.".formatted(secret, keys);
+  private static String createHint(String secret, String keys) {
+    return "Create the Secret %s with the %s.".formatted(secret, keys);
   }
 
-  /** The entry that mutual TLS presents: the one named, or the certificate before. */
+  /**
+   * The entry whose certificate mutual TLS presents: by credential ID, or else the last
+   * certificate.
+   */
   private Optional<String> entryWithCertificate(String credentialId) {
     return Optional.ofNullable(entryByCredential.get(credentialId))
         .or(() -> Optional.ofNullable(lastCertificate));
@@ -161,7 +165,7 @@ final class ExportedCredentials {
     return name;
   }
 
-  /** IDs that the operator or another program made up say nothing. */
+  /** The scheme's ID, or its type if it has none. */
   private static String schemeId(JsonNode scheme) {
     return List.of("apiKey", "basicAuth", "oauth2", "oauth1", "hmac", "certificate", "none")
         .stream()

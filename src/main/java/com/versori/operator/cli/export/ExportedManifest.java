@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The manifest that adopts one connection. It always passes {@code check}: what of the connection
- * cannot be declared is left out, and a comment says so.
+ * The manifest that adopts one connection. It always passes {@code check}: fields that cannot be
+ * declared are left out, with a comment.
  */
 final class ExportedManifest {
 
@@ -30,9 +30,9 @@ final class ExportedManifest {
   private final CommentedYaml yaml = new CommentedYaml();
 
   /**
-   * @param marked the resource that the connection was made for, which is gone
-   * @param namespace to write where there was none such
-   * @param taken names that other resources have; gets this one's
+   * @param marked the deleted resource that the connection was created for
+   * @param namespace the namespace to write if there was no such resource
+   * @param taken names of other resources; the name of this one is added
    */
   ExportedManifest(
       CustomResourceSchema schema,
@@ -56,7 +56,7 @@ final class ExportedManifest {
     header();
   }
 
-  /** A YAML document, with its separator. */
+  /** The manifest as a YAML document, with its separator. */
   String text() {
     return "---\n" + yaml.write(object);
   }
@@ -67,7 +67,7 @@ final class ExportedManifest {
         "Connection %s%s%s."
             .formatted(
                 connection.name() == null ? connection.id() : "\"" + connection.name() + "\"",
-                connection.createdAt() == null ? "" : ", made at " + connection.createdAt(),
+                connection.createdAt() == null ? "" : ", created at " + connection.createdAt(),
                 connection.connectionTemplateId() == null
                     ? ""
                     : ", from template " + connection.connectionTemplateId()));
@@ -79,8 +79,8 @@ final class ExportedManifest {
     spec.put("driftPolicy", "Report");
     yaml.comment(
         "spec.driftPolicy",
-        "Report: the operator only looks. Without this line it keeps the connection as declared here.\n"
-            + "If this resource is deleted, the connection stays, unless deletionPolicy: Delete is given.");
+        "Report: the operator changes nothing. Without this line it updates the connection to match this resource.\n"
+            + "Deleting this resource keeps the connection, unless you set deletionPolicy: Delete.");
     put(spec, "name", connection.name());
     put(spec, "baseUrl", connection.baseUrl());
     ExportedCredentials credentials = new ExportedCredentials(connection, name);
@@ -89,7 +89,7 @@ final class ExportedManifest {
     } else if (!credentials.json().isEmpty()) {
       spec.set("credentials", credentials.json());
     }
-    leaveOutWhatIsRefused(spec);
+    leaveOutInvalidFields(spec);
     if (spec.has("credentials")) {
       credentials.comments().forEach(yaml::comment);
     }
@@ -98,14 +98,14 @@ final class ExportedManifest {
   private void put(ObjectNode spec, String field, String value) {
     if (value != null && !value.isEmpty()) {
       spec.put(field, value);
-      if (!PlainUrls.holdsNothingElse(field, value)) {
-        leaveOut(spec, field, "its URL may hold a key");
+      if (!PlainUrls.mayBeShown(field, value)) {
+        leaveOut(spec, field, "the URL may contain a secret");
       }
     }
   }
 
-  /** Nearly always nothing is, and the manifest is judged once. */
-  private void leaveOutWhatIsRefused(ObjectNode spec) {
+  /** Checks the manifest and removes each field that does not pass. Usually one check is enough. */
+  private void leaveOutInvalidFields(ObjectNode spec) {
     List<OfflineChecks.Found> problems = problems();
     for (String field : List.of("credentials", "baseUrl", "name")) {
       Optional<OfflineChecks.Found> refused =
@@ -121,7 +121,8 @@ final class ExportedManifest {
 
   private void leaveOut(ObjectNode spec, String field, String why) {
     spec.remove(field);
-    yaml.comment("spec", "%s: left as it is on the platform; %s.".formatted(field, why));
+    yaml.comment(
+        "spec", "%s is not declared and stays as it is on the platform: %s.".formatted(field, why));
   }
 
   private List<OfflineChecks.Found> problems() {
@@ -139,11 +140,11 @@ final class ExportedManifest {
           Map.of(),
           Instant.EPOCH);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the schema took what the types do not", e);
+      throw new IllegalStateException("the schema accepts a spec that the Java types do not", e);
     }
   }
 
-  /** The connection's name as Kubernetes takes it, and not taken yet. */
+  /** The connection's name as an unused Kubernetes name. */
   private String resourceName(Set<String> taken) {
     String name = DnsNames.of(connection.name(), "connection", LONGEST_NAME);
     if (!taken.contains(name)) {

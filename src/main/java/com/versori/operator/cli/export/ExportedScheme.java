@@ -12,15 +12,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/**
- * {@code authScheme} of a scheme as the API answered it; of an answer only what is known is used.
- */
+/** {@code authScheme} for a scheme that the API returned. Unknown fields are left out. */
 final class ExportedScheme {
 
   /**
-   * A Secret that the scheme needs.
+   * A Secret that the scheme refers to.
    *
-   * @param pointer to the object that refers to it
+   * @param pointer JSON pointer to the object that gets the {@code secretRef}
    */
   record Secret(String pointer, String keys) {}
 
@@ -46,8 +44,8 @@ final class ExportedScheme {
   private Secret secret;
 
   /**
-   * @param entry the entry's name, which is the default of the scheme's ID and description
-   * @param certificate finds the entry of a certificate by the ID of its credential
+   * @param entry the name of the entry, which is the default for the scheme's ID and description
+   * @param certificate finds the entry of a certificate by credential ID
    */
   ExportedScheme(JsonNode scheme, String entry, Function<String, Optional<String>> certificate) {
     this.type = scheme.path("type").asText("unknown");
@@ -71,7 +69,7 @@ final class ExportedScheme {
     }
   }
 
-  /** Empty if there is no such scheme to declare. */
+  /** Empty if the type of the scheme is unknown. */
   Optional<ObjectNode> json() {
     return json.isEmpty() ? Optional.empty() : Optional.of(json);
   }
@@ -84,7 +82,7 @@ final class ExportedScheme {
     return Optional.ofNullable(secret);
   }
 
-  /** What is not shown and has to be declared by hand. */
+  /** What the user has to declare, because it is not shown. */
   Optional<String> hint() {
     return hints.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", hints));
   }
@@ -112,7 +110,8 @@ final class ExportedScheme {
     for (String parameters : List.of("additionalAuthorizeParams", "additionalTokenParams")) {
       if (!wire.path(parameters).asText().isEmpty()) {
         hints.add(
-            parameters + " is set, and not shown since it may hold a secret: declare it here.");
+            parameters
+                + " is set. It is not shown, because it may contain a secret: declare it here.");
       }
     }
     if (wire.path("mtlsEnabled").asBoolean()) {
@@ -132,7 +131,7 @@ final class ExportedScheme {
     secret = new Secret("/oauth1", "keys consumerKey and consumerSecret");
     for (String name : ENDPOINTS) {
       JsonNode endpoint = wire.path(name);
-      if (PlainUrls.holdsNothingElse("url", endpoint.path("url").asText())
+      if (PlainUrls.mayBeShown("url", endpoint.path("url").asText())
           && !endpoint.path("url").asText().isEmpty()) {
         own.set(name, endpoint(endpoint));
       }
@@ -176,7 +175,7 @@ final class ExportedScheme {
   private void copy(ObjectNode own, String... fields) {
     for (String field : fields) {
       JsonNode value = wire.path(field);
-      boolean plain = !value.isTextual() || PlainUrls.holdsNothingElse(field, value.textValue());
+      boolean plain = !value.isTextual() || PlainUrls.mayBeShown(field, value.textValue());
       if (!value.isMissingNode() && !value.isNull() && !value.asText("x").isEmpty() && plain) {
         own.set(field, value);
       }

@@ -10,12 +10,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Every connection of an organisation, as the pages of its listing show them. */
+/** Lists the connections of an organisation. */
 final class OrganisationConnections {
 
   private OrganisationConnections() {}
 
-  /** Each once, by ID. */
+  /** All pages; each connection once. */
   static Collection<Connection> list(VersoriReads api, Caller access, Optional<String> systemId)
       throws VersoriException {
     List<Connection> found = new ArrayList<>();

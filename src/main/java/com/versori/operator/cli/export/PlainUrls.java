@@ -3,7 +3,9 @@ package com.versori.operator.cli.export;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which URLs of an answer may be shown: a query or user information may hold a key. */
+/**
+ * Decides which URLs may be shown: a query, a fragment or user information may contain a secret.
+ */
 final class PlainUrls {
 
   private static final Set<String> FIELDS =
@@ -12,8 +14,8 @@ final class PlainUrls {
 
   private PlainUrls() {}
 
-  /** True for every field that is no URL. */
-  static boolean holdsNothingElse(String field, String value) {
+  /** True for a URL without these, and for every field that is not a URL. */
+  static boolean mayBeShown(String field, String value) {
     return !FIELDS.contains(field) || PLAIN.matcher(value).matches();
   }
 }

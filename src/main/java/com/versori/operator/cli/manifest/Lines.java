@@ -3,14 +3,14 @@ package com.versori.operator.cli.manifest;
 import java.util.HashMap;
 import java.util.Map;
 
-/** On which line each field of an object begins, by its path as Kubernetes writes it. */
+/** The line of each field of an object, by its path as Kubernetes writes it. */
 public final class Lines {
 
   private final int first;
   private final Map<String, Integer> lines = new HashMap<>();
 
   /**
-   * @param first the object's own line
+   * @param first the line of the object
    */
   Lines(int first) {
     this.first = first;
@@ -20,7 +20,7 @@ public final class Lines {
     lines.putIfAbsent(path, line);
   }
 
-  /** Whether the object has that very field. */
+  /** Whether the object has the field. */
   public boolean has(String path) {
     return lines.containsKey(path);
   }
@@ -28,8 +28,8 @@ public final class Lines {
   /**
    * The line of a field, counted from 1.
    *
-   * @param path such as {@code spec.credentials[0].name}; of a field that is missing, the nearest
-   *     one around it counts
+   * @param path such as {@code spec.credentials[0].name}; a missing field has the line of the
+   *     nearest field around it
    */
   public int of(String path) {
     for (String at = path; !at.isEmpty(); at = parent(at)) {

@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * One object of a file.
  *
- * @param file as it is shown to the user
- * @param json the object; may be a Secret
- * @param repeated fields that are given more than once
+ * @param file its name in messages
+ * @param json the object, which may be a Secret
+ * @param repeated the repetitions of fields that are given more than once
  */
 public record Manifest(String file, ObjectNode json, Lines lines, List<Repeated> repeated) {
 
-  /** A field that is given once more on that line. */
+  /** A repetition of a field. */
   public record Repeated(int line, String key) {}
 
   public String apiVersion() {
@@ -28,14 +28,14 @@ public record Manifest(String file, ObjectNode json, Lines lines, List<Repeated>
   }
 
   /**
-   * @param otherwise what stands for a namespace that the object does not name
+   * @param otherwise the result if the object names no namespace
    */
   public String namespace(String otherwise) {
     String own = json.at("/metadata/namespace").asText();
     return own.isEmpty() ? otherwise : own;
   }
 
-  /** Never the content. */
+  /** Without the content, which may be secret. */
   @Override
   public String toString() {
     return "Manifest[" + file + ", " + kind() + " " + name() + "]";

@@ -23,12 +23,12 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads the objects of files, directories and the standard input. A {@code List} counts as its
- * items; what is no object with a kind is left out.
+ * Reads the objects of files, directories and standard input. A {@code List} is read as its items.
+ * Documents without a kind are ignored.
  */
 public final class ManifestReader {
 
-  /** The standard input as an argument. */
+  /** The argument for standard input. */
   public static final String STDIN = "-";
 
   private static final int SIZE_LIMIT = 64 * 1024 * 1024;
@@ -40,9 +40,9 @@ public final class ManifestReader {
   }
 
   /**
-   * @param inputs files; directories, of which every file below that ends in yaml, yml or json is
-   *     read, hidden ones excepted; {@value #STDIN} for the standard input
-   * @throws UnreadableException for the first that cannot be read
+   * @param inputs files, directories or {@value #STDIN}; of a directory, all files below it that
+   *     end in yaml, yml or json and are not hidden
+   * @throws UnreadableException for the first input that cannot be read
    */
   public List<Manifest> read(List<String> inputs) throws UnreadableException {
     List<Manifest> manifests = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class ManifestReader {
           .sorted()
           .toList();
     } catch (IOException | RuntimeException e) {
-      throw new UnreadableException(input + ": the directory cannot be read: " + e.getMessage());
+      throw new UnreadableException(input + ": cannot read the directory: " + e.getMessage());
     }
   }
 
@@ -89,11 +89,15 @@ public final class ManifestReader {
     } catch (NoSuchFileException e) {
       throw new UnreadableException(file + ": no such file");
     } catch (IOException e) {
-      throw new UnreadableException(file + ": the file cannot be read: " + e.getMessage());
+      throw new UnreadableException(file + ": cannot read the file: " + e.getMessage());
     }
   }
 
-  /** The objects of one stream of YAML documents. */
+  /**
+   * Reads one stream of YAML documents.
+   *
+   * @param file its name in messages
+   */
   public static List<Manifest> parse(String file, InputStream in) throws UnreadableException {
     List<Manifest> manifests = new ArrayList<>();
     try {
@@ -104,12 +108,12 @@ public final class ManifestReader {
       return manifests;
     } catch (MarkedYAMLException e) {
       throw new UnreadableException(
-          file + ":" + (e.getProblemMark().getLine() + 1) + ": no YAML: " + e.getProblem());
+          file + ":" + (e.getProblemMark().getLine() + 1) + ": invalid YAML: " + e.getProblem());
     } catch (YAMLException e) {
       throw new UnreadableException(
           e.getCause() instanceof CharacterCodingException
-              ? file + ": no UTF-8 text"
-              : file + ": no YAML: " + e.getMessage());
+              ? file + ": not UTF-8"
+              : file + ": invalid YAML: " + e.getMessage());
     }
   }
 

@@ -28,9 +28,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * A YAML object as the JSON that kubectl makes of it, with the lines that its fields stand on.
- * Plain words such as {@code yes} are booleans there, dates are texts, and the last of two equal
- * keys wins.
+ * A YAML object as kubectl converts it to JSON, with the lines of its fields. An unquoted {@code
+ * yes} becomes a boolean, a date stays a text, and the last of two equal keys wins.
  */
 record NodeJson(ObjectNode json, Lines lines, List<Repeated> repeated) {
 
@@ -47,7 +46,7 @@ record NodeJson(ObjectNode json, Lines lines, List<Repeated> repeated) {
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
-  /** Beyond it, JSON writes a whole number with an exponent. */
+  /** Larger whole numbers are written with an exponent in JSON. */
   private static final double WHOLE_BELOW = 9e18;
 
   static NodeJson of(MappingNode object) {
@@ -58,7 +57,7 @@ record NodeJson(ObjectNode json, Lines lines, List<Repeated> repeated) {
     return result;
   }
 
-  /** The objects in {@code items}. */
+  /** The elements of {@code items}. */
   static List<Node> items(MappingNode list) {
     return list.getValue().stream()
         .filter(pair -> key(pair).equals("items"))
@@ -78,7 +77,7 @@ record NodeJson(ObjectNode json, Lines lines, List<Repeated> repeated) {
 
   private record Field(int line, Node value) {}
 
-  /** With the merged ones, which the object's own fields override. */
+  /** The fields, with those of merge keys ({@code <<}), which own fields override. */
   private Map<String, Field> fields(MappingNode object, boolean own) {
     Map<String, Field> fields = new LinkedHashMap<>();
     for (NodeTuple pair : object.getValue()) {

@@ -1,2 +1,2 @@
-/** Kubernetes manifests as files hold them, with the line of each field. */
+/** Reads Kubernetes manifests from files, with the line of each field. */
 package com.versori.operator.cli.manifest;

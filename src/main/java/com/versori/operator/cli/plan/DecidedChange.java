@@ -76,7 +76,7 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
               sent ->
                   !Objects.equals(
                       sent.resourceVersion(), snapshot.secretVersions().get(sent.name())))
-          .map(sent -> "Secret " + sent.name() + ": another version than was sent last")
+          .map(sent -> "Secret " + sent.name() + ": changed since it was last sent")
           .forEach(details::add);
     }
     update.drift().forEach(drift -> details.add("drift: " + drift));
@@ -122,13 +122,13 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
 
   @Override
   public Kind paused(Conclusion.Paused paused) {
-    details.add("the annotation " + VersoriConnection.PAUSED_ANNOTATION + " is set");
+    details.add("paused by the annotation " + VersoriConnection.PAUSED_ANNOTATION);
     return Kind.PAUSED;
   }
 
   @Override
   public Kind wait(Conclusion.Wait wait) {
-    details.add("a create of unknown outcome is resolved first");
+    details.add("the outcome of a create is unknown; the operator first looks for its connection");
     return Kind.BLOCKED;
   }
 
@@ -143,13 +143,14 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
     ApiText apiText = ApiText.withoutSecrets(snapshot);
     details.add("connection %s, named %s".formatted(found.id(), apiText.name(found.name())));
     if (adopted.isComplete()) {
-      details.add("nothing is sent to it (driftPolicy Report, or nothing of it is declared)");
+      details.add(
+          "left unchanged (driftPolicy is Report, or the resource declares nothing to change)");
       adopted.drift().forEach(drift -> details.add("drift, only reported: " + drift));
     } else {
       compare("name", found.name(), snapshot.spec().name(), apiText::name);
       compare("baseUrl", found.baseUrl(), snapshot.spec().baseUrl(), apiText::url);
       if (snapshot.spec().managesCredentials()) {
-        details.add("then its credentials are sent as declared");
+        details.add("then its credentials are updated as declared");
       }
     }
     return Kind.ADOPT;
@@ -161,7 +162,7 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
     return Kind.RECREATE;
   }
 
-  /** A Secret may still come, also with what is about to be merged. */
+  /** A missing Secret or key blocks nothing in a plan: it may be created later. */
   private Kind blocked(Finding finding) {
     details.add(finding.reason().text() + ": " + finding.message());
     boolean onlyWaits =

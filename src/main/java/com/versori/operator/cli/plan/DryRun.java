@@ -27,10 +27,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs passes as far as their decision, and no further. */
+/** Runs reconcile passes up to their decision, without acting on it. */
 final class DryRun {
 
-  /** Far more than one run makes: nothing waits for a permit. */
+  /** More calls than one run makes, so that none waits for a permit. */
   private static final int CALLS_PER_SECOND = 1_000;
 
   private final Clock clock;
@@ -38,7 +38,7 @@ final class DryRun {
   private final Observer observer;
 
   /**
-   * @param others the resources that may have a connection already
+   * @param others existing resources, which may own connections
    */
   DryRun(
       OperatorSettings settings,
@@ -83,17 +83,16 @@ final class DryRun {
   }
 
   /**
-   * A decision, and what it was made of.
+   * A decision and the snapshot that it is based on.
    *
    * @param action never {@link Action.Observe}
    */
   record Decision(Action action, Snapshot snapshot) {}
 
   /**
-   * What the next pass would do with the resource. A settled connection is read, as when its resync
-   * is due.
+   * Decides what the next pass would do. A resync counts as due, so an existing connection is read.
    *
-   * @param resource as it would stand in the cluster; with a UID
+   * @param resource the resource as the cluster would hold it, with a UID
    */
   Decision decide(VersoriConnection resource) {
     memory.resyncAt(resource.getMetadata().getUid(), clock.instant());

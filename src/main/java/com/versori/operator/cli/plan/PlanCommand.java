@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** {@code plan}: what applying manifests would do on the platform. */
+/** {@code plan}: prints what applying manifests would change on the platform. */
 public final class PlanCommand implements Subcommand {
 
   private final CheckCommand check;
@@ -41,26 +41,26 @@ public final class PlanCommand implements Subcommand {
 
   @Override
   public String summary() {
-    return "Says what applying manifests would do on the platform, by reading alone";
+    return "Prints what applying manifests would change on the platform, without changing it";
   }
 
   @Override
   public String details() {
     return """
-        FILE is as for check, which comes first. Then each resource is decided on as the operator would, with the Secrets
-        among the files or else in the cluster, and with what the platform says: created, adopted, updated, recreated.
+        FILE is as for check, which runs first. Then plan decides on each resource as the operator would, with the state of
+        the platform and the Secrets among the files or else in the cluster.
 
-          -n, --namespace NAME   where objects without a namespace belong (default: default)
+          -n, --namespace NAME   namespace of objects that name none (default: default)
           -o, --output FORMAT    text, markdown (for a comment on a pull request) or json (default: text)
-              --cluster auto     read the resources and Secrets that exist: yes, no, or auto: if there is a kubeconfig
+              --cluster MODE     read existing resources and Secrets: yes, no, or auto (default): if there is a kubeconfig
 
-        The operator's settings apply: VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE are needed, and KUBECONFIG as for kubectl.
-        Without a cluster a resource counts as new; set CLUSTER_ID, so that connections with its mark are known again.
-        Exit status: 0 no change, 2 changes, 1 a failure, a bad call or a resource that could not be carried out.
+        Needs the operator's settings VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE. Without a cluster, each resource
+        counts as new; set CLUSTER_ID to the operator's cluster ID to find connections by their ownership mark.
+        Exit status: 0 no changes, 2 changes, 1 a failure, wrong usage or a blocked resource.
         """;
   }
 
-  /** 2 means that something would change. */
+  /** Status 2 means that something would change. */
   @Override
   public int badUsage() {
     return FAILURE;
@@ -78,7 +78,7 @@ public final class PlanCommand implements Subcommand {
                 "--output", "output",
                 "--cluster", "cluster"));
     String format = options.choice("output", PlanReport.FORMATS);
-    Cluster wanted = Cluster.of(options.choice("cluster", Cluster.WORDS));
+    Cluster wanted = Cluster.of(options.choice("cluster", Cluster.CHOICES));
     String namespace = options.option("namespace", "default");
     List<Manifest> manifests = CheckCommand.read(options.rest(), console.in());
     if (check.printProblems(manifests, namespace, console.err()) > 0) {

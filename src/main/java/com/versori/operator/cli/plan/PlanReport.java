@@ -29,7 +29,7 @@ record PlanReport(List<PlannedChange> changes) {
     StringBuilder text = new StringBuilder();
     for (PlannedChange change : changes) {
       text.append(
-          "%-9s %s (%s)%n".formatted(change.kind().word(), change.resource(), change.where()));
+          "%-9s %s (%s)%n".formatted(change.kind().text(), change.resource(), change.where()));
       change.details().forEach(detail -> text.append("          ").append(detail).append('\n'));
     }
     return text.append(summary()).append('\n').toString();
@@ -46,8 +46,8 @@ record PlanReport(List<PlannedChange> changes) {
           "| %s | `%s` | %s |%n"
               .formatted(
                   change.kind().isFailure() || change.kind().isChange()
-                      ? "**" + change.kind().word() + "**"
-                      : change.kind().word(),
+                      ? "**" + change.kind().text() + "**"
+                      : change.kind().text(),
                   change.resource(),
                   change.details().stream()
                       .map(PlanReport::cell)
@@ -56,7 +56,7 @@ record PlanReport(List<PlannedChange> changes) {
     return text.toString();
   }
 
-  /** Nothing in a message may begin a cell, a tag or a mention. */
+  /** Escapes text that Markdown would read as a cell, an HTML tag or a mention. */
   private static String cell(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
@@ -70,13 +70,13 @@ record PlanReport(List<PlannedChange> changes) {
     json.put("summary", summary());
     ObjectNode counts = json.putObject("counts");
     for (Kind kind : Kind.values()) {
-      counts.put(kind.word(), count(kind));
+      counts.put(kind.text(), count(kind));
     }
     ArrayNode resources = json.putArray("resources");
     for (PlannedChange change : changes) {
       ObjectNode one = resources.addObject();
       one.put("resource", change.resource());
-      one.put("action", change.kind().word());
+      one.put("action", change.kind().text());
       one.put("manifest", change.where());
       ArrayNode details = one.putArray("details");
       change.details().forEach(details::add);
@@ -86,10 +86,10 @@ record PlanReport(List<PlannedChange> changes) {
 
   private String summary() {
     return changes.isEmpty()
-        ? "nothing declared"
+        ? "no resources"
         : Arrays.stream(Kind.values())
             .filter(kind -> count(kind) > 0)
-            .map(kind -> count(kind) + " " + (kind.isChange() ? "to " : "") + kind.word())
+            .map(kind -> count(kind) + " " + (kind.isChange() ? "to " : "") + kind.text())
             .collect(Collectors.joining(", "));
   }
 

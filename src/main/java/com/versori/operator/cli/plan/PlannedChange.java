@@ -3,15 +3,15 @@ package com.versori.operator.cli.plan;
 import java.util.List;
 
 /**
- * What would become of one resource.
+ * What the operator would do for one resource.
  *
  * @param where {@code file:line} of its manifest
  * @param resource {@code namespace/name}
- * @param details one line each, without secret values
+ * @param details lines without secret values
  */
 record PlannedChange(String where, String resource, Kind kind, List<String> details) {
 
-  /** What happens, and whether that is a change or a failure. */
+  /** The action, and whether it is a change or a failure. */
   enum Kind {
     CREATE("create", true, false),
     ADOPT("adopt", true, false),
@@ -22,18 +22,18 @@ record PlannedChange(String where, String resource, Kind kind, List<String> deta
     PAUSED("paused", false, false),
     BLOCKED("blocked", false, true);
 
-    private final String word;
+    private final String text;
     private final boolean change;
     private final boolean failure;
 
-    Kind(String word, boolean change, boolean failure) {
-      this.word = word;
+    Kind(String text, boolean change, boolean failure) {
+      this.text = text;
       this.change = change;
       this.failure = failure;
     }
 
-    String word() {
-      return word;
+    String text() {
+      return text;
     }
 
     boolean isChange() {
@@ -45,7 +45,7 @@ record PlannedChange(String where, String resource, Kind kind, List<String> deta
     }
   }
 
-  /** A name may hold what a terminal, or a pipeline that reads its log, would obey. */
+  /** Removes control characters, which a terminal or a CI log could interpret as commands. */
   PlannedChange {
     details = details.stream().map(line -> line.replaceAll("\\p{Cntrl}", " ")).toList();
   }

@@ -30,10 +30,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decides, for manifests that pass {@code check}, what applying each would do. */
+/** Decides what applying each manifest would do. The manifests have passed {@code check}. */
 final class PlannedResources {
 
-  /** A Secret that is about to change is newer than any that exists. */
+  /** The version of a Secret that the manifests change: newer than every existing one. */
   private static final String NEXT_VERSION = "9".repeat(30);
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,7 +85,7 @@ final class PlannedResources {
     }
   }
 
-  /** A create is answered with a conflict if the name is taken: that is looked at beforehand. */
+  /** Predicts a name conflict: the operator learns of one only from the answer to its create. */
   private Decision decide(VersoriConnection resource) {
     Decision decision = dryRun.decide(resource);
     if (!(decision.action() instanceof Action.Create create)) {
@@ -94,7 +94,7 @@ final class PlannedResources {
     resource.setStatus(nameConflict(resource));
     Decision afterConflict = dryRun.decide(resource);
     resource.setStatus(null);
-    boolean taken =
+    boolean nameTaken =
         afterConflict.snapshot().observed().candidates().map(Observation::value).stream()
             .flatMap(candidates -> candidates.found().stream())
             .flatMap(remote -> remote.connection().stream())
@@ -106,7 +106,7 @@ final class PlannedResources {
     boolean unseen =
         afterConflict.action() instanceof Conclusion.Blocked blocked
             && blocked.finding().reason() != Reason.NAME_CONFLICT;
-    return taken || unseen ? afterConflict : decision;
+    return nameTaken || unseen ? afterConflict : decision;
   }
 
   private static VersoriConnectionStatus nameConflict(VersoriConnection resource) {
@@ -122,7 +122,7 @@ final class PlannedResources {
         VersoriConnectionStatus.class);
   }
 
-  /** The resource as it stands once the manifest is applied. */
+  /** The resource as it would be after the manifest is applied. */
   private VersoriConnection applied(
       Manifest manifest, String namespace, Optional<VersoriConnection> now) {
     VersoriConnection wanted = read(manifest.json().toString(), VersoriConnection.class);
@@ -156,7 +156,7 @@ final class PlannedResources {
     return versions;
   }
 
-  /** A Secret among the inputs is the one that counts. */
+  /** A Secret among the manifests overrides the one in the cluster. */
   private Optional<SecretContent> secret(String namespace, String name) {
     Optional<SecretContent> now = cluster.flatMap(client -> inCluster(client, namespace, name));
     SecretContent wanted = given.in(namespace).get(name);
@@ -174,7 +174,7 @@ final class PlannedResources {
     try {
       return new KubernetesSecrets(client).read(namespace, name, SecretReader.Size.ANY);
     } catch (LargeSecretException e) {
-      throw new IllegalStateException("the API server takes no larger Secret", e);
+      throw new IllegalStateException("the API server accepts no larger Secret", e);
     }
   }
 
@@ -186,7 +186,7 @@ final class PlannedResources {
     try {
       return JSON.readValue(json, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the schema took what the types do not", e);
+      throw new IllegalStateException("the schema accepts a spec that the Java types do not", e);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The fields in which two specs differ, in words; a spec holds no secret value. */
+/** Lists the fields in which two specs differ. A spec contains no secret values. */
 final class SpecDifference {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,13 +32,13 @@ final class SpecDifference {
     Map<String, JsonNode> old = children(before);
     Map<String, JsonNode> now = children(after);
     if (old.isEmpty() || now.isEmpty()) {
-      into.add("%s: %s -> %s".formatted(path, words(before), words(after)));
+      into.add("%s: %s -> %s".formatted(path, shown(before), shown(after)));
       return;
     }
     if (before.isArray()
         && !List.copyOf(old.keySet()).equals(List.copyOf(now.keySet()))
         && old.keySet().equals(now.keySet())) {
-      into.add(path + ": in another order");
+      into.add(path + ": order changed");
     }
     Set<String> keys = new LinkedHashSet<>(old.keySet());
     keys.addAll(now.keySet());
@@ -51,7 +51,7 @@ final class SpecDifference {
     }
   }
 
-  /** Items of a list go by their name, if they have one. */
+  /** Children by path element. A list item is identified by its name, or else by its position. */
   private static Map<String, JsonNode> children(JsonNode node) {
     Map<String, JsonNode> children = new LinkedHashMap<>();
     if (node.isObject()) {
@@ -63,7 +63,7 @@ final class SpecDifference {
     return children;
   }
 
-  private static String words(JsonNode value) {
+  private static String shown(JsonNode value) {
     if (value.isMissingNode() || value.isNull()) {
       return "absent";
     }

@@ -1,2 +1,2 @@
-/** {@code plan}: shows what the operator would do. */
+/** {@code plan}: prints what the operator would do. */
 package com.versori.operator.cli.plan;

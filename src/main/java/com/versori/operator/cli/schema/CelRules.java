@@ -18,14 +18,14 @@ import org.projectnessie.cel.common.types.Err;
 import org.projectnessie.cel.common.types.ref.Val;
 
 /**
- * The rules in CEL, {@code x-kubernetes-validations}. Rules about a change (those with {@code
- * oldSelf}) say nothing of an object that is new.
+ * Evaluates the CEL rules ({@code x-kubernetes-validations}) for a create. Transition rules (those
+ * with {@code oldSelf}) apply to updates only.
  */
 final class CelRules {
 
   private static final Pattern TRANSITION = Pattern.compile("\\boldSelf\\b");
 
-  /** What the API server escapes. */
+  /** CEL keywords, which the API server escapes in field names. */
   private static final Set<String> RESERVED =
       Set.of(
           "true",
@@ -71,7 +71,7 @@ final class CelRules {
         check(
             schema.path("properties").path(field.getKey()),
             field.getValue(),
-            Words.child(path, field.getKey()),
+            ServerFormat.child(path, field.getKey()),
             problems);
       }
     }
@@ -87,15 +87,15 @@ final class CelRules {
           Problem.of(
               path,
               "Invalid value: \"%s\": %s evaluating rule: %s"
-                  .formatted(Words.type(value), result, message(rule, self))));
+                  .formatted(ServerFormat.type(value), result, message(rule, self))));
     }
     return result.booleanValue()
         ? Optional.empty()
-        : Optional.of(refusal(rule, value, self, path + rule.path("fieldPath").asText()));
+        : Optional.of(violation(rule, value, self, path + rule.path("fieldPath").asText()));
   }
 
-  private Problem refusal(JsonNode rule, JsonNode value, Object self, String path) {
-    String shown = value.isContainerNode() ? "" : ": " + Words.value(value);
+  private Problem violation(JsonNode rule, JsonNode value, Object self, String path) {
+    String shown = value.isContainerNode() ? "" : ": " + ServerFormat.value(value);
     String at = path.startsWith(".") ? path.substring(1) : path;
     String message = message(rule, self);
     return switch (rule.path("reason").asText()) {
@@ -120,16 +120,16 @@ final class CelRules {
     return compiled.computeIfAbsent(expression, this::compile).eval(Map.of("self", self)).getVal();
   }
 
-  /** The API server has compiled every rule when it took the CRD. */
+  /** Cannot fail: the API server compiles every rule when the CRD is applied. */
   private Program compile(String expression) {
     var checked = env.compile(expression);
     if (checked.hasIssues()) {
-      throw new IllegalStateException("the rule is no CEL: " + checked.getIssues());
+      throw new IllegalStateException("the rule is not valid CEL: " + checked.getIssues());
     }
     return env.program(checked.getAst());
   }
 
-  /** As a rule names a field whose name is a word of CEL, such as {@code self.__in__}. */
+  /** The field's name in a rule: {@code in} becomes {@code __in__}. */
   private static String identifier(String field) {
     return RESERVED.contains(field) ? "__" + field + "__" : field;
   }

@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One version of a CRD. It judges objects that are created: what status they hold is dropped by the
- * API server and not judged, and rules about changes have nothing to compare with.
+ * One version of a CRD. Validates an object as the API server does on create: status is dropped,
+ * and transition rules do not apply.
  */
 public final class CustomResourceSchema {
 
   private static final String CRD = "versoriconnections.versori.com.yaml";
 
-  /** The API server's own words; it names no field. */
+  /** The text of the API server, which names no field. */
   private static final Problem NOT_ALL_CHECKED =
       Problem.of(
           "<nil>",
@@ -38,10 +38,10 @@ public final class CustomResourceSchema {
     this.apiVersion = crd.at("/spec/group").asText() + "/" + version.path("name").asText();
     this.kind = crd.at("/spec/names/kind").asText();
     this.schema = version.at("/schema/openAPIV3Schema");
-    refuseUnknownKeywords(schema);
+    rejectUnknownKeywords(schema);
   }
 
-  /** The CRD of this version of the operator. */
+  /** The CRD in this jar. */
   public static CustomResourceSchema packaged() {
     try (InputStream yaml = CustomResourceSchema.class.getResourceAsStream(CRD)) {
       return new CustomResourceSchema(ManifestReader.parse(CRD, yaml).get(0).json());
@@ -52,12 +52,12 @@ public final class CustomResourceSchema {
     }
   }
 
-  /** Whether the object is of the CRD's group, whatever its kind and version. */
+  /** Whether the object belongs to the CRD's group, in any kind and version. */
   public boolean isOfGroup(JsonNode object) {
     return object.path("apiVersion").asText().startsWith(apiVersion.replaceFirst("/.*", "/"));
   }
 
-  /** Everything that the API server would refuse the object for; empty if it would take it. */
+  /** The errors for which the API server would reject a create of the object. */
   public List<Problem> problems(ObjectNode object) {
     if (!object.path("apiVersion").asText().equals(apiVersion)
         || !object.path("kind").asText().equals(kind)) {
@@ -66,8 +66,8 @@ public final class CustomResourceSchema {
               object.path("apiVersion").asText().equals(apiVersion) ? "kind" : "apiVersion",
               "no matches for kind %s in version %s"
                   .formatted(
-                      Words.quote(object.path("kind").asText()),
-                      Words.quote(object.path("apiVersion").asText())),
+                      ServerFormat.quote(object.path("kind").asText()),
+                      ServerFormat.quote(object.path("apiVersion").asText())),
               true));
     }
     Set<Problem> problems = new LinkedHashSet<>();
@@ -91,7 +91,7 @@ public final class CustomResourceSchema {
     return List.copyOf(problems);
   }
 
-  /** A null counts as absent where the schema does not allow it. */
+  /** Removes nulls of fields that are not nullable, as the API server does. */
   private static void dropNulls(JsonNode schema, JsonNode value) {
     if (value instanceof ObjectNode object) {
       for (var field : List.copyOf(object.properties())) {
@@ -111,7 +111,7 @@ public final class CustomResourceSchema {
     }
   }
 
-  private static void refuseUnknownKeywords(JsonNode schema) {
+  private static void rejectUnknownKeywords(JsonNode schema) {
     schema
         .fieldNames()
         .forEachRemaining(
@@ -120,9 +120,9 @@ public final class CustomResourceSchema {
                 throw new IllegalStateException("the schema has an unknown keyword: " + keyword);
               }
             });
-    schema.path("properties").forEach(CustomResourceSchema::refuseUnknownKeywords);
+    schema.path("properties").forEach(CustomResourceSchema::rejectUnknownKeywords);
     if (schema.has("items")) {
-      refuseUnknownKeywords(schema.path("items"));
+      rejectUnknownKeywords(schema.path("items"));
     }
   }
 }

@@ -21,9 +21,9 @@ import org.projectnessie.cel.interpreter.functions.Overload;
 import org.projectnessie.cel.parser.Macro;
 
 /**
- * CEL as Kubernetes has it: the standard one, with the functions that it adds as far as the CRD's
- * rules use them, and with durations as Go reads them. A URL is its text at run time, and a type of
- * its own to the checker.
+ * The CEL environment of Kubernetes: the standard functions, durations as Go parses them, and those
+ * of Kubernetes' extensions that the CRD uses. The type checker knows a URL type; at run time a URL
+ * is a string.
  */
 final class KubernetesFunctions implements Library {
 

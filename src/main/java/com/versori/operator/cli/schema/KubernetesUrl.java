@@ -7,8 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A URL as Kubernetes' CEL functions {@code isURL} and {@code url} take it: an absolute URI or an
- * absolute path, by the rules of Go's {@code net/url}, which are laxer than {@link java.net.URI}.
+ * A URL as the CEL functions {@code isURL} and {@code url} of Kubernetes accept it: an absolute URI
+ * or an absolute path, parsed by the rules of Go's {@code net/url}, which are laxer than those of
+ * {@link java.net.URI}.
  *
  * @param scheme in lower case; empty for an absolute path
  * @param hostname without port and brackets; empty if there is none
@@ -22,14 +23,14 @@ record KubernetesUrl(String scheme, String hostname) {
   private static final Pattern USER = Pattern.compile("[A-Za-z0-9._:~!$&'()*+,;=%@-]*");
   private static final Pattern PORT = Pattern.compile(":[0-9]*");
 
-  /** In a host, only bytes beyond ASCII may be escaped. */
+  /** In a host, only the percent sign and non-ASCII bytes may be escaped. */
   private static final Pattern HOST =
       Pattern.compile(
           "([A-Za-z0-9._~!$&'()*+,;=:\\[\\]<>\"-]|[^\\x00-\\x7f]|%25|%[89A-Fa-f][0-9A-Fa-f])*");
 
   private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9A-Fa-f:.]+");
 
-  /** Empty if the text is no such URL. */
+  /** Empty if the text is not such a URL. */
   static Optional<KubernetesUrl> parse(String text) {
     if (text.isEmpty() || CONTROL.matcher(text).find()) {
       return Optional.empty();
@@ -80,7 +81,7 @@ record KubernetesUrl(String scheme, String hostname) {
     return text.isEmpty() || PORT.matcher(text).matches();
   }
 
-  /** An address, not a name: nothing is looked up. */
+  /** The characters allow no host name, so there is no DNS lookup. */
   private static boolean isIpv6(String text) {
     String address = text.split("%25", 2)[0];
     if (!address.contains(":") || !IPV6_CHARACTERS.matcher(address).matches()) {

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Lists that are maps: no two items have the same keys. */
+/** Checks lists of type map: no two items have the same keys. */
 final class ListRules {
 
   private ListRules() {}
@@ -25,20 +25,20 @@ final class ListRules {
         check(
             schema.path("properties").path(field.getKey()),
             field.getValue(),
-            Words.child(path, field.getKey()),
+            ServerFormat.child(path, field.getKey()),
             problems);
       }
     }
   }
 
-  /** What comes a third time is not told again. */
+  /** Reports a key once, however often it is repeated. */
   private static void unique(
       JsonNode keys, JsonNode list, String path, Consumer<Problem> problems) {
     Map<JsonNode, Integer> seen = new HashMap<>();
     for (int i = 0; i < list.size(); i++) {
       if (!list.get(i).isObject() && !list.get(i).isNull()) {
         problems.accept(
-            Words.invalid(
+            ServerFormat.invalid(
                 path + "[" + i + "]",
                 list.get(i),
                 "must be an object for an array of list-type map"));

@@ -1,6 +1,6 @@
 package com.versori.operator.cli.schema;
 
-import static com.versori.operator.cli.schema.Words.invalid;
+import static com.versori.operator.cli.schema.ServerFormat.invalid;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** What the API server asks of every object's metadata: name, namespace and labels. */
+/** Checks name, namespace, labels and annotations, as the API server does for every object. */
 final class MetadataRules {
 
   private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -68,33 +68,33 @@ final class MetadataRules {
     }
   }
 
-  /** A name, with a prefix that says whose it is, or without. */
+  /** A name with an optional DNS prefix. */
   private static void key(String path, String key, Consumer<Problem> problems) {
-    Consumer<String> tell =
+    Consumer<String> report =
         message -> problems.accept(invalid(path, TextNode.valueOf(key), message));
     String[] parts = key.split("/", -1);
     if (parts.length > 2) {
-      tell.accept(
+      report.accept(
           "a valid label key "
               + OF_WORD
               + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
       return;
     }
     if (parts.length == 2 && parts[0].isEmpty()) {
-      tell.accept("prefix part must be non-empty");
+      report.accept("prefix part must be non-empty");
     } else if (parts.length == 2 && !NAME.matcher(parts[0].toLowerCase(Locale.ROOT)).matches()) {
-      tell.accept("prefix part " + OF_SUBDOMAIN);
+      report.accept("prefix part " + OF_SUBDOMAIN);
     } else if (parts.length == 2 && path.endsWith("labels") && !NAME.matcher(parts[0]).matches()) {
-      tell.accept("prefix part " + OF_SUBDOMAIN);
+      report.accept("prefix part " + OF_SUBDOMAIN);
     }
     String name = parts[parts.length - 1];
     if (name.isEmpty()) {
-      tell.accept("name part must be non-empty");
+      report.accept("name part must be non-empty");
     } else if (name.length() > LONGEST_LABEL) {
-      tell.accept("name part " + TOO_LONG);
+      report.accept("name part " + TOO_LONG);
     }
     if (!KEY_NAME.matcher(name).matches()) {
-      tell.accept("name part " + OF_WORD);
+      report.accept("name part " + OF_WORD);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Metadata has types of its own: an object where they do not fit cannot even be decoded. */
+/** Checks the types of metadata fields. The API server cannot decode an object with a wrong one. */
 final class MetadataTypes {
 
   private static final Set<String> TEXTS =
@@ -15,7 +15,7 @@ final class MetadataTypes {
 
   private MetadataTypes() {}
 
-  /** The first that does not fit, by name, which is all that the API server tells of. */
+  /** The first wrong field by name; the API server reports no other. */
   static Optional<Problem> problem(JsonNode metadata) {
     if (!metadata.isObject() && !metadata.isNull() && !metadata.isMissingNode()) {
       return Optional.of(
@@ -76,6 +76,6 @@ final class MetadataTypes {
   }
 
   private static String goType(JsonNode value) {
-    return value.isNumber() ? "number" : value.isBoolean() ? "bool" : Words.type(value);
+    return value.isNumber() ? "number" : value.isBoolean() ? "bool" : ServerFormat.type(value);
   }
 }

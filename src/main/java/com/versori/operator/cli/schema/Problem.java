@@ -1,11 +1,12 @@
 package com.versori.operator.cli.schema;
 
 /**
- * What the API server would say of a field.
+ * An error that the API server would report for a field.
  *
- * @param path where the problem is, such as {@code spec.credentials[0].name}
+ * @param path the field, such as {@code spec.credentials[0].name}
  * @param text the whole message, as kubectl prints it
- * @param ofShape whether the object has not even the schema's shape: no rule is run over such a one
+ * @param ofShape whether the object does not match the structure of the schema; CEL rules are then
+ *     not evaluated
  */
 public record Problem(String path, String text, boolean ofShape) {
 

@@ -1,6 +1,6 @@
 package com.versori.operator.cli.schema;
 
-import static com.versori.operator.cli.schema.Words.invalid;
+import static com.versori.operator.cli.schema.ServerFormat.invalid;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalDate;
@@ -14,12 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** The OpenAPI part of a schema: types, sizes, patterns, enums, required fields. */
+/** Checks the OpenAPI part of a schema: types, sizes, patterns, enums and required fields. */
 final class SchemaRules {
 
-  /**
-   * Any other keyword in a schema is refused when it is loaded: nothing is passed over silently.
-   */
+  /** The supported keywords. Loading a schema with another keyword fails. */
   static final Set<String> KEYWORDS =
       Set.of(
           "type",
@@ -57,7 +55,7 @@ final class SchemaRules {
     String type = schema.path("type").asText();
     boolean nothing = value.isNull() && schema.path("nullable").asBoolean();
     if (!nothing && !isOfType(value, type)) {
-      problems.accept(wrongType(path, type, Words.type(value)));
+      problems.accept(wrongType(path, type, ServerFormat.type(value)));
     }
     if (value.isTextual()) {
       text(schema, value, path, problems);
@@ -76,7 +74,7 @@ final class SchemaRules {
     }
   }
 
-  /** The first of the text's own rules that it breaks, and its format. */
+  /** Reports the first violation of length or pattern, and a violation of the format. */
   private void text(JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
     textProblem(schema, value, path).ifPresent(problems);
     if (schema.path("format").asText().equals("date-time") && !isTime(value.textValue())) {
@@ -153,12 +151,13 @@ final class SchemaRules {
         known = schema.path("additionalProperties");
       }
       if (known.isObject()) {
-        check(known, field.getValue(), Words.child(path, field.getKey()), problems);
+        check(known, field.getValue(), ServerFormat.child(path, field.getKey()), problems);
       }
     }
     for (JsonNode required : schema.path("required")) {
       if (!value.has(required.asText())) {
-        problems.accept(Problem.ofShape(Words.child(path, required.asText()), "Required value"));
+        problems.accept(
+            Problem.ofShape(ServerFormat.child(path, required.asText()), "Required value"));
       }
     }
   }
@@ -179,7 +178,7 @@ final class SchemaRules {
       case "number" -> value.isNumber();
       case "integer" -> whole;
       case "" -> true;
-      default -> Words.type(value).equals(type);
+      default -> ServerFormat.type(value).equals(type);
     };
   }
 
@@ -191,7 +190,7 @@ final class SchemaRules {
     return Problem.ofShape(
         path,
         "Invalid value: %s: %s in body must be of type %s: %s"
-            .formatted(Words.quote(found), path, type, Words.quote(found)));
+            .formatted(ServerFormat.quote(found), path, type, ServerFormat.quote(found)));
   }
 
   private static Problem unsupported(String path, JsonNode value, JsonNode values) {
@@ -199,9 +198,9 @@ final class SchemaRules {
         path,
         "Unsupported value: %s: supported values: %s"
             .formatted(
-                Words.value(value),
+                ServerFormat.value(value),
                 StreamSupport.stream(values.spliterator(), false)
-                    .map(one -> Words.quote(one.asText()))
+                    .map(one -> ServerFormat.quote(one.asText()))
                     .collect(Collectors.joining(", "))));
   }
 
@@ -209,7 +208,10 @@ final class SchemaRules {
     return count == 1 ? "" : "s";
   }
 
-  /** As Go reads it: a line break does not end the text, and is the only one. */
+  /**
+   * Translates a Go pattern: {@code $} matches at the end of the text only, and only {@code \n} is
+   * a line break.
+   */
   private Pattern pattern(String pattern) {
     return patterns.computeIfAbsent(
         pattern,

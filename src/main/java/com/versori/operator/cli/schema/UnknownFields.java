@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Strict decoding: a field that the schema does not have is refused, not dropped. */
+/** Reports fields that are not in the schema, as kubectl's strict validation does. */
 final class UnknownFields {
 
   private static final Set<String> METADATA =
@@ -50,7 +50,7 @@ final class UnknownFields {
     }
     if (value.isObject()) {
       for (var field : value.properties()) {
-        String at = Words.child(path, field.getKey());
+        String at = ServerFormat.child(path, field.getKey());
         JsonNode known = schema.path("properties").path(field.getKey());
         if (known.isMissingNode()) {
           known = schema.path("additionalProperties");
@@ -71,6 +71,6 @@ final class UnknownFields {
   }
 
   private static Problem unknown(String path) {
-    return new Problem(path, "unknown field " + Words.quote(path), false);
+    return new Problem(path, "unknown field " + ServerFormat.quote(path), false);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Judges objects by a CRD as the API server does when one is created, in its words and without it:
- * unknown fields, the schema, list maps, and the rules in CEL.
+ * Validates objects against a CRD as the API server does on create, with its messages but without a
+ * server: unknown fields, OpenAPI schema, list maps and CEL rules.
  */
 package com.versori.operator.cli.schema;

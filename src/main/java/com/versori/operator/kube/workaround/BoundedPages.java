@@ -9,9 +9,9 @@ import okhttp3.ResponseBody;
 import okio.BufferedSource;
 
 /**
- * Bounds the memory that a page of a listing takes. A page has a number of objects, and users
- * decide how large these are: a page that turns out to be larger than {@link #MOST} is given up and
- * asked for again with fewer objects. Pages grow again when they are small.
+ * Bounds the memory for a page of a listing. Kubernetes limits a page by its number of objects,
+ * whose size users choose. A page larger than {@link #MOST} is dropped and requested again with
+ * fewer objects. After small pages the number grows again.
  *
  * <p>Workaround bounded-pages, see CONTRIBUTING.md.
  */
@@ -24,7 +24,7 @@ public final class BoundedPages implements Interceptor {
 
   private static final String LIMIT = "limit";
 
-  /** An object has 3 MB at most, so that a page of one object always fits. */
+  /** Larger than any object (3 MB), so that a page of one object always fits. */
   static final long MOST = 6L * 1024 * 1024;
 
   private static final int FEWER = 4;
@@ -63,7 +63,7 @@ public final class BoundedPages implements Interceptor {
         .build();
   }
 
-  /** What has been read so far is read again from the start. */
+  /** A response that starts with the part that is already buffered. */
   private static Response whole(Response response, BufferedSource source) {
     return response
         .newBuilder()

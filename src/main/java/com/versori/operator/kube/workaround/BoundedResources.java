@@ -18,10 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Bounds what is kept of a resource, while it is read: users decide how large resources are, and
- * all of them are in the cache. Annotations of others and owner references are dropped; of a
- * resource that is larger than the limits, only what its deletion needs is kept, with a note that
- * says so.
+ * Bounds the size of a cached resource while it is read, because users choose its size. Foreign
+ * annotations and owner references are dropped. Of a resource that exceeds the limits, only what
+ * its deletion needs is kept, with a note that it was cut.
  *
  * <p>Workaround bounded-resources, see CONTRIBUTING.md.
  */
@@ -29,7 +28,7 @@ public final class BoundedResources extends BeanDeserializerModifier {
 
   private static final long serialVersionUID = 1L;
 
-  /** Characters; a usual spec has about a thousand. */
+  /** In characters; a usual spec has about 1,000. */
   static final int MOST_SPEC = 64 * 1024;
 
   static final int MOST_STATUS = 64 * 1024;
@@ -39,17 +38,17 @@ public final class BoundedResources extends BeanDeserializerModifier {
 
   public static final int LONGEST_ANNOTATION = 4 * 1024;
 
-  /** Of what is kept of a spec that is too large. */
+  /** The longest text that is kept of a spec or status that is too large. */
   private static final int LONGEST_TEXT = 2_048;
 
-  /** How much text the context has read. */
+  /** Characters read so far, for the resource that is being read. */
   private static final class Sizes {
     private long text;
     private long spec;
     private long status;
   }
 
-  /** Counts a text towards the resource that is being read. */
+  /** Adds a text to the size of the resource that is being read. */
   static void count(String text, DeserializationContext context) {
     if (context.getAttribute(Sizes.class) instanceof Sizes sizes) {
       sizes.text += text.length();
@@ -178,7 +177,7 @@ public final class BoundedResources extends BeanDeserializerModifier {
         unlessLong(spec.resyncInterval()));
   }
 
-  /** The token is needed to delete the connection; one that cannot be named is none. */
+  /** Deletion needs the token. A reference that is too long cannot be valid, so it is dropped. */
   private static Organisation least(Organisation organisation) {
     boolean small =
         organisation != null

@@ -13,8 +13,8 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /**
- * A Secret of which only name and version are read, whatever else a server sends: {@code kubectl
- * apply} keeps a copy of what it sent in an annotation, values and all.
+ * The namespace, name and version of a Secret. Nothing else is read: {@code kubectl apply} stores a
+ * copy of the values in an annotation.
  *
  * <p>Workaround secret-metadata, see CONTRIBUTING.md.
  */

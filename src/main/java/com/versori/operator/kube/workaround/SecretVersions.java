@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * What the informer of Secrets keeps: of each its name and version, as two strings. A cluster may
- * hold many more Secrets than resources; each as an object would take seven times the memory.
+ * The store of the Secret informer: two strings per Secret, key and version. A cluster may have
+ * many more Secrets than resources, and objects would take seven times the memory.
  *
  * <p>Workaround secret-versions, see CONTRIBUTING.md.
  */
@@ -52,7 +52,7 @@ public final class SecretVersions implements ItemStore<SecretMetadata> {
     return versions.size();
   }
 
-  /** Null if there is no version: there is no such Secret. */
+  /** Null if there is no such Secret. */
   private static SecretMetadata secretOf(String key, String version) {
     if (version == null) {
       return null;

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import java.io.IOException;
 
 /**
- * Reads strings so that equal ones are mostly one object: of the fifty in a resource, two thirds
- * are the same in all of them, which is half of what ten thousand resources take of memory.
+ * Reads equal strings as one object in most cases. Of the 50 strings in a resource, two thirds are
+ * the same in all resources: without sharing, 10,000 resources take twice the memory.
  *
- * <p>A small table of what was read last, for any number of threads: a race costs no more than a
- * second copy.
+ * <p>A small table keeps recent strings. It is not synchronized: a race costs a second copy at
+ * most.
  *
  * <p>Workaround shared-strings, see CONTRIBUTING.md.
  */
@@ -21,7 +21,7 @@ public final class SharedStrings extends StdScalarDeserializer<String> {
   private static final long serialVersionUID = 1L;
   private static final int SIZE = 4_096;
 
-  /** Longer ones are seldom the same twice. */
+  /** Longer strings rarely repeat. */
   private static final int LONGEST = 128;
 
   private final transient String[] table = new String[SIZE];

@@ -1,5 +1,5 @@
 /**
- * What the Kubernetes client lacks to keep little in memory; CONTRIBUTING.md lists each class with
- * its reason under "Workarounds for libraries".
+ * Workarounds for the Kubernetes client's use of memory; CONTRIBUTING.md gives the reason for each
+ * under "Workarounds for libraries".
  */
 package com.versori.operator.kube.workaround;

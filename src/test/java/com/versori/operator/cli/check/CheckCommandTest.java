@@ -19,16 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The files of {@code src/test/resources/crd} are held against the API server's messages, those of
- * {@code payload} against the reconciler's; a folder of {@code check} holds an input and what is
- * printed for it. A failure prints what would have to be in {@code out.txt}.
+ * Compares the messages of {@code check} with those of the API server (files of {@code
+ * src/test/resources/crd}) and of the operator ({@code payload}). A folder of {@code check}
+ * contains an input and its output.
  */
 class CheckCommandTest {
 
   private static final Path RESOURCES = Path.of("src/test/resources");
   private static final String EXPECT = "# expect: ";
 
-  /** Within the validity of the certificates in the test resources. */
+  /** While the certificates in the test resources are valid. */
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-24T12:00:00Z"), ZoneOffset.UTC);
 
@@ -43,7 +43,7 @@ class CheckCommandTest {
   }
 
   static Stream<Path> payloads() throws IOException {
-    // The API server refuses that one first, in words of its own.
+    // The API server rejects this one first, with a message of its own.
     return files("payload", "").filter(folder -> !folder.endsWith("finding-mtls-link-behind"));
   }
 
@@ -53,7 +53,7 @@ class CheckCommandTest {
 
   @ParameterizedTest
   @MethodSource("invalid")
-  void saysWhatTheApiServerSays(Path file) throws IOException {
+  void printsTheMessagesOfTheApiServer(Path file) throws IOException {
     String expected = Files.readString(file).lines().findFirst().orElseThrow();
     CommandResult result = check("", file.toString());
     assertThat(result.out()).contains(expected.substring(EXPECT.length()));
@@ -63,16 +63,16 @@ class CheckCommandTest {
 
   @ParameterizedTest
   @MethodSource("valid")
-  void takesWhatTheApiServerTakes(Path file) {
+  void acceptsWhatTheApiServerAccepts(Path file) {
     CommandResult result = check("", file.toString());
     assertThat(result.out()).isEmpty();
     assertThat(result.status()).isZero();
   }
 
-  /** A Secret that is missing is the one finding that only a cluster can have. */
+  /** All of the operator's findings except missing Secrets, which may be in the cluster. */
   @ParameterizedTest
   @MethodSource("payloads")
-  void saysWhatTheReconcilerSays(Path folder) throws IOException {
+  void printsTheFindingsOfTheOperator(Path folder) throws IOException {
     CommandResult result = check("", "-n", "integrations", folder.resolve("in.yaml").toString());
     Path finding = folder.resolve("out-finding.txt");
     List<String> messages =
@@ -100,7 +100,7 @@ class CheckCommandTest {
   }
 
   @Test
-  void examplesAreFine() {
+  void examplesHaveNoProblems() {
     CommandResult result = check("", "examples");
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).matches("\\d+ VersoriConnections checked: no problem\n");
@@ -123,7 +123,7 @@ class CheckCommandTest {
   }
 
   @Test
-  void secretAndResourceMayStandInDifferentFiles(@TempDir Path directory) throws IOException {
+  void secretIsFoundInAnotherFileThanItsResource(@TempDir Path directory) throws IOException {
     Path secret = directory.resolve("secret.yaml");
     Files.writeString(
         secret, "{apiVersion: v1, kind: Secret, metadata: {name: shop}, stringData: {tokn: t}}");
@@ -165,27 +165,27 @@ class CheckCommandTest {
   }
 
   @Test
-  void badCallsExitWithTwo(@TempDir Path directory) throws IOException {
+  void wrongUsageExitsWithTwo(@TempDir Path directory) throws IOException {
     Path broken = directory.resolve("broken.yaml");
     Files.writeString(broken, "a: 1\nb: [c\nd: e\n");
     Path bytes = directory.resolve("bytes.yaml");
     Files.write(bytes, "a: \u00ff".getBytes(StandardCharsets.ISO_8859_1));
-    assertBadCall("No file was given");
-    assertBadCall("Unknown option: --fix", "--fix", "examples");
-    assertBadCall("needs a value", "examples", "-n");
-    assertBadCall("nowhere.yaml: no such file", "nowhere.yaml");
-    assertBadCall(broken + ":3: no YAML: expected ',' or ']'", broken.toString());
-    assertBadCall(bytes + ": no UTF-8 text", bytes.toString());
+    assertWrongUsage("No FILE given");
+    assertWrongUsage("Unknown option: --fix", "--fix", "examples");
+    assertWrongUsage("needs a value", "examples", "-n");
+    assertWrongUsage("nowhere.yaml: no such file", "nowhere.yaml");
+    assertWrongUsage(broken + ":3: invalid YAML: expected ',' or ']'", broken.toString());
+    assertWrongUsage(bytes + ": not UTF-8", bytes.toString());
   }
 
   @Test
-  void explainsItself() {
+  void helpExplainsOptionsAndExitStatus() {
     CommandResult result = check("", "--help");
     assertThat(result.out()).contains("check FILE...", "--namespace", "Exit status");
     assertThat(result.status()).isZero();
   }
 
-  private static void assertBadCall(String message, String... arguments) {
+  private static void assertWrongUsage(String message, String... arguments) {
     CommandResult result = check("", arguments);
     assertThat(result.err()).contains(message).contains("check --help");
     assertThat(result.out()).isEmpty();

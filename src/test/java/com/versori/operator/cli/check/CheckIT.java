@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code check} against the API server itself: the same objects are refused, word for word. */
+/** {@code check} rejects the same objects as the API server, with the same messages. */
 @RealApiServer
 class CheckIT {
 
@@ -76,10 +76,10 @@ class CheckIT {
 
   @ParameterizedTest
   @MethodSource("manifests")
-  void saysWhatTheApiServerSays(Manifest manifest) throws IOException {
+  void printsTheMessagesOfTheApiServer(Manifest manifest) throws IOException {
     ObjectNode object = manifest.json().deepCopy();
     if (object.path("apiVersion").asText().equals("versori.com/v1alpha1")) {
-      // The API server compares it with the request's.
+      // The API server compares the namespace with that of the request.
       object.withObject("metadata").remove("namespace");
       assertSame(object);
     }
@@ -128,7 +128,7 @@ class CheckIT {
         "https://a/b c",
         "\"quoted\\\u0001"
       })
-  void judgesUrlsAsTheApiServerDoes(String url) throws IOException {
+  void checksUrlsAsTheApiServerDoes(String url) throws IOException {
     ObjectNode object = minimal();
     object.withObject("spec").put("baseUrl", url);
     assertSame(object);
@@ -136,7 +136,7 @@ class CheckIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"a\n", "a b\n", "ä\u2028b", " a", "a ", "\u000ba", ""})
-  void judgesPatternsAsTheApiServerDoes(String name) throws IOException {
+  void checksPatternsAsTheApiServerDoes(String name) throws IOException {
     ObjectNode object = minimal();
     object.withObject("spec").put("name", name);
     assertSame(object);
@@ -153,7 +153,7 @@ class CheckIT {
         "2027-06-30T00:00:60Z",
         "2027-13-01T00:00:00Z"
       })
-  void judgesTimesAsTheApiServerDoes(String time) throws IOException {
+  void checksTimesAsTheApiServerDoes(String time) throws IOException {
     ObjectNode object = minimal();
     ((ObjectNode) object.at("/spec/credentials/0/credential")).put("expiresAt", time);
     assertSame(object);
@@ -162,7 +162,7 @@ class CheckIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"1m", "168h", "167h59m60s", "59s", "1m1m", "0h", "168h1s", "99999999999999h"})
-  void judgesDurationsAsTheApiServerDoes(String duration) throws IOException {
+  void checksDurationsAsTheApiServerDoes(String duration) throws IOException {
     ObjectNode object = minimal();
     object.withObject("spec").put("resyncInterval", duration);
     assertSame(object);
@@ -187,7 +187,7 @@ class CheckIT {
         "{\"generation\": \"x\"}",
         "{\"labels\": {\"a\": null}}"
       })
-  void judgesMetadataAsTheApiServerDoes(String more) throws IOException {
+  void checksMetadataAsTheApiServerDoes(String more) throws IOException {
     ObjectNode object = minimal();
     object.withObject("metadata").setAll((ObjectNode) JSON.readTree(more));
     assertSame(object);
@@ -204,13 +204,13 @@ class CheckIT {
         "{\"status\": {\"unknown\": 5}}",
         "{\"more\": 1}"
       })
-  void judgesTheWholeAsTheApiServerDoes(String more) throws IOException {
+  void checksWholeObjectsAsTheApiServerDoes(String more) throws IOException {
     ObjectNode object = minimal();
     object.setAll((ObjectNode) JSON.readTree(more));
     assertSame(object);
   }
 
-  /** What kubectl makes of plain words in YAML is what is judged. */
+  /** kubectl converts unquoted YAML values before the API server validates them. */
   @Test
   void readsYamlAsKubectlDoes() throws Exception {
     String yaml = Files.readString(Path.of("src/test/resources/yaml/scalars.yaml"));
@@ -241,20 +241,20 @@ class CheckIT {
     }
   }
 
-  /** Unknown fields are all that the API server tells of, until they are gone. */
+  /** If there are unknown fields, the API server reports nothing else. */
   private static void assertSame(ObjectNode object) throws IOException {
     Set<String> ours =
         SCHEMA.problems(object).stream()
             .map(Problem::text)
             .collect(Collectors.toCollection(TreeSet::new));
-    Set<String> theirs = refusals(object);
+    Set<String> theirs = rejections(object);
     if (theirs.stream().anyMatch(text -> text.startsWith("unknown field"))) {
       ours.removeIf(text -> !text.startsWith("unknown field"));
     }
     assertThat(String.join("\n", ours)).isEqualTo(String.join("\n", theirs));
   }
 
-  private static Set<String> refusals(ObjectNode object) throws IOException {
+  private static Set<String> rejections(ObjectNode object) throws IOException {
     String url =
         "/apis/versori.com/v1alpha1/namespaces/%s/versoriconnections?dryRun=All&fieldValidation=Strict"
             .formatted(NAMESPACE);
@@ -264,21 +264,21 @@ class CheckIT {
     } catch (KubernetesClientException e) {
       Status status = e.getStatus();
       assertThat(status).as(e.getMessage()).isNotNull();
-      Set<String> refusals = new TreeSet<>();
+      Set<String> rejections = new TreeSet<>();
       Matcher unknown = UNKNOWN.matcher(status.getMessage());
       while (unknown.find()) {
-        refusals.add(unknown.group());
+        rejections.add(unknown.group());
       }
       Matcher undecodable = UNDECODABLE.matcher(status.getMessage());
       if (undecodable.find()) {
-        refusals.add(undecodable.group(1));
-      } else if (refusals.isEmpty()) {
+        rejections.add(undecodable.group(1));
+      } else if (rejections.isEmpty()) {
         status
             .getDetails()
             .getCauses()
-            .forEach(cause -> refusals.add(cause.getField() + ": " + cause.getMessage()));
+            .forEach(cause -> rejections.add(cause.getField() + ": " + cause.getMessage()));
       }
-      return refusals;
+      return rejections;
     }
   }
 }

@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What a subcommand answered, run within this JVM. */
+/** The result of a subcommand that ran in this JVM. */
 public record CommandResult(int status, String out, String err) {
 
   public static CommandResult of(Subcommand subcommand, String stdin, String... arguments) {

@@ -26,7 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The simulator, what somebody has made on it, and the way subcommands read it. */
+/** The API simulator with connections, and the sources by which subcommands read it. */
 public final class TestPlatform implements AutoCloseable {
 
   private static final String ATTEMPT = "01KKC0000000000000000ATT01";
@@ -47,7 +47,7 @@ public final class TestPlatform implements AutoCloseable {
     return simulator;
   }
 
-  /** A connection with an API key, as a person would make it. */
+  /** Creates a connection with an API key, as a user of the platform would. */
   public Connection create(String name) throws VersoriException {
     return create(
         body(name, "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}"));
@@ -58,7 +58,7 @@ public final class TestPlatform implements AutoCloseable {
   }
 
   /** The same with the mark of a resource. */
-  /** As the operator makes one for the resource with that mark. */
+  /** Creates a connection as the operator does for the resource with the mark. */
   public Connection createMarked(String name, OwnershipMark mark) throws VersoriException {
     ObjectNode body =
         body(name, "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}");
@@ -100,7 +100,7 @@ public final class TestPlatform implements AutoCloseable {
   }
 
   /**
-   * @param kube the cluster, where one is wanted
+   * @param kube the cluster to read, if any
    */
   Sources.Opener sources(Optional<Config> kube) {
     return wanted ->

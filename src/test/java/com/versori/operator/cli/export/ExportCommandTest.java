@@ -60,28 +60,28 @@ class ExportCommandTest {
     }
   }
 
-  /** Every payload of the golden folders is a connection that somebody may have made. */
+  /** Creates a connection from every payload of the golden folders. */
   @Test
   void everyManifestPassesCheckAndHoldsNoSecret() throws Exception {
     Set<String> secrets = new TreeSet<>();
-    int made = 0;
+    int created = 0;
     try (Stream<Path> folders = Files.list(PAYLOADS)) {
       for (Path folder : (Iterable<Path>) folders.sorted()::iterator) {
         if (Files.exists(folder.resolve("out.json"))) {
           secrets.addAll(secrets(folder.resolve("in.yaml")));
-          made += create(folder) ? 1 : 0;
+          created += create(folder) ? 1 : 0;
         }
       }
     }
-    assertThat(made).isGreaterThan(10);
+    assertThat(created).isGreaterThan(10);
 
     CommandResult result = export();
     assertThat(result.err())
         .isEqualTo(
-            "%d of %d connections of organisation %s have no resource%n"
-                .formatted(made, made, SimulatorData.ORGANISATION_ID));
+            "%d of %d connections in organisation %s exported%n"
+                .formatted(created, created, SimulatorData.ORGANISATION_ID));
     assertThat(result.status()).isZero();
-    assertThat(manifests(result)).hasSize(made);
+    assertThat(manifests(result)).hasSize(created);
     assertThat(result.out()).doesNotContain(secrets);
 
     CommandResult check = CommandResult.of(new CheckCommand(Clock.systemUTC()), result.out(), "-");
@@ -99,7 +99,7 @@ class ExportCommandTest {
   }
 
   @Test
-  void followsThePages() throws Exception {
+  void readsEveryPageOfTheListing() throws Exception {
     for (Paging paging : Paging.values()) {
       use(SimulatorOptions.DEFAULT.withPaging(paging));
       for (int i = 0; i < 104; i++) {
@@ -111,7 +111,7 @@ class ExportCommandTest {
   }
 
   @Test
-  void showsWhatToFillIn() throws Exception {
+  void manifestNamesTheSecretsToCreate() throws Exception {
     platform.create(
         TestPlatform.body(
             "Größe & Shop EU!",
@@ -121,17 +121,17 @@ class ExportCommandTest {
             "{\"basicAuth\": {\"username\": \"canary-user\", \"password\": \"canary\"}}"));
     String text = export("-n", "shops").out();
     assertThat(text)
-        .contains("# Connection \"Größe & Shop EU!\", made at ")
+        .contains("# Connection \"Größe & Shop EU!\", created at ")
         .contains("  name: grosse-shop-eu\n".replace("grosse", "gro-e"))
         .contains("  namespace: shops\n")
         .contains("  driftPolicy: Report\n")
-        .contains("# Fill in: Secret gro-e-shop-eu-key with the keys username and password.")
+        .contains("# Create the Secret gro-e-shop-eu-key with the keys username and password.")
         .contains("          name: gro-e-shop-eu-key\n")
         .doesNotContain("canary");
   }
 
   @Test
-  void equalNamesGetTheIdToo() throws Exception {
+  void equalNamesAreMadeUniqueByTheId() throws Exception {
     platform.create("shop eu");
     platform.create("shop-eu");
     platform.create("***");
@@ -142,21 +142,20 @@ class ExportCommandTest {
         .anyMatch(name -> name.startsWith("shop-eu-01"));
   }
 
-  /** What cannot be declared stays as it is: the manifest adopts the rest. */
   @Test
-  void leavesOutWhatCannotBeDeclared() throws Exception {
+  void fieldsThatCannotBeDeclaredAreLeftOut() throws Exception {
     assertThat(manifest("shop", "https://shop.example.com", "jwt-bearer"))
         .contains(
-            "# credentials: left as it is on the platform; a credential of type jwt-bearer cannot be"
-                + " declared.",
+            "# credentials is not declared and stays as it is on the platform: a credential of type"
+                + " jwt-bearer cannot be declared.",
             "baseUrl: \"https://shop.example.com\"")
         .doesNotContain("credentials:\n");
     assertThat(manifest("shop", "shop.example.com", "oauth2-client"))
-        .contains("# baseUrl: left as it is", "must be an absolute http or https URL")
-        .contains("# credentials: left as it is", "does not match the authScheme")
+        .contains("# baseUrl is not declared", "must be an absolute http or https URL")
+        .contains("# credentials is not declared", "does not match the authScheme")
         .contains("name: shop\n");
     assertThat(manifest(" shop", "https://shop.example.com/?key=canary", "string"))
-        .contains("# name: left as it is", "# baseUrl: left as it is", "credentials:\n")
+        .contains("# name is not declared", "# baseUrl is not declared", "credentials:\n")
         .doesNotContain("canary");
   }
 
@@ -193,7 +192,7 @@ class ExportCommandTest {
   }
 
   @Test
-  void urlsThatMayHoldAKeyAreNotShown() throws Exception {
+  void urlsThatMayContainASecretAreNotShown() throws Exception {
     ObjectNode body =
         TestPlatform.body(
             "shop", "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}");
@@ -202,9 +201,8 @@ class ExportCommandTest {
     assertThat(export().out()).doesNotContain("canary");
   }
 
-  /** Before its name is given to another tenant. */
   @Test
-  void findsWhatANamespaceHasRetained() throws Exception {
+  void findsTheRetainedConnectionsOfANamespace() throws Exception {
     platform.createMarked("billing", Fixtures.mark("money", "billing-eu"));
     platform.createMarked("shop", Fixtures.mark("shops", "shop"));
     assertThat(manifests(export("--retained", "money")))
@@ -214,13 +212,13 @@ class ExportCommandTest {
   }
 
   @Test
-  void saysWhatItLeavesOutForItsMark() throws Exception {
+  void reportsConnectionsSkippedForTheirMark() throws Exception {
     OwnershipMark elsewhere = OwnershipMark.of(List.of("other-cluster"), "shops", "shop", null);
     platform.createMarked("shop", elsewhere);
     platform.createMarked("billing", Fixtures.mark("money", "billing-eu"));
     CommandResult result = export("-n", "elsewhere");
     assertThat(result.err())
-        .contains("is left out: it bears the mark " + elsewhere.credentialName())
+        .contains("skipped: it has the ownership mark " + elsewhere.credentialName())
         .contains("1 of 2 connections");
     assertThat(manifests(result))
         .singleElement()
@@ -232,7 +230,7 @@ class ExportCommandTest {
   }
 
   @Test
-  void failuresExitWithOneAndBadCallsWithTwo() {
+  void failuresExitWithOneAndWrongUsageWithTwo() {
     assertThat(export("shop").err()).contains("Unknown argument: shop");
     assertThat(export("shop").status()).isEqualTo(2);
     assertThat(export("--cluster", "maybe").err()).contains("expected one of yes, no");
@@ -256,7 +254,7 @@ class ExportCommandTest {
     body.put("connectionTemplateId", SimulatorData.SHOP.id());
     body.withObject("connection").put("name", folder.getFileName().toString());
     body.remove("externalId");
-    // The operator's mark would make them somebody's.
+    // With the operator's mark the connection would have an owner.
     for (JsonNode entry : body.at("/connection/credentials")) {
       if (entry.path("credential") instanceof ObjectNode credential) {
         credential.remove("name");
@@ -270,7 +268,7 @@ class ExportCommandTest {
     return true;
   }
 
-  /** Short values are parts of words. */
+  /** Without short values, which also occur in other text. */
   private static List<String> secrets(Path file) throws Exception {
     List<String> values = new ArrayList<>();
     for (Manifest manifest :

@@ -75,7 +75,7 @@ class PlanCommandTest {
   }
 
   @Test
-  void secretThatMayStillComeIsTold() {
+  void missingSecretIsReportedAndBlocksNothing() {
     CommandResult result = plan(SHOP, "-");
     assertThat(result.out())
         .contains(
@@ -85,21 +85,21 @@ class PlanCommandTest {
   }
 
   @Test
-  void nameThatIsTakenBlocks() throws Exception {
+  void takenNameBlocks() throws Exception {
     String id = platform.create("Shop EU").id();
     CommandResult result = plan(SECRET + SHOP, "-");
     assertThat(result.out()).contains("blocked   integrations/shop", "NameConflict", id);
     assertThat(result.status()).isEqualTo(1);
   }
 
-  /** A resource that was retained, or rebuilt from Git, finds its connection again. */
+  /** A resource that is restored from Git finds its connection. */
   @Test
   void ownConnectionIsFoundByItsMark() throws Exception {
     String id = platform.createMarked("Shop EU", Fixtures.mark("integrations", "shop")).id();
     for (String cluster : new String[] {"yes", "no"}) {
       CommandResult result = plan(SECRET + SHOP, "-", "--cluster", cluster);
       assertThat(result.out())
-          .contains("adopt     integrations/shop", "connection " + id, "credentials are sent");
+          .contains("adopt     integrations/shop", "connection " + id, "credentials are updated");
       assertThat(result.status()).isEqualTo(2);
     }
   }
@@ -117,7 +117,7 @@ class PlanCommandTest {
     assertThat(plan(adopting.formatted(id, "Correct"), "-").out())
         .contains("adopt     integrations/shop", "then name: Shop EU -> Shop");
     assertThat(plan(adopting.formatted(id, "Report"), "-").out())
-        .contains("nothing is sent to it", "drift, only reported: name is Shop EU instead of Shop");
+        .contains("left unchanged", "drift, only reported: name is Shop EU instead of Shop");
     CommandResult missing = plan(adopting.formatted("01KKC0000000000000000000A9", "Report"), "-");
     assertThat(missing.out()).contains("blocked", "ConnectionNotFound");
     assertThat(missing.status()).isEqualTo(1);
@@ -154,30 +154,30 @@ class PlanCommandTest {
   }
 
   @Test
-  void nothingDeclaredIsNoChange() {
+  void noResourcesIsNoChange() {
     CommandResult result = plan(SECRET, "-");
-    assertThat(result.out()).isEqualTo("nothing declared\n");
+    assertThat(result.out()).isEqualTo("no resources\n");
     assertThat(result.status()).isZero();
   }
 
   @Test
-  void problemsComeFirst() {
+  void problemsOfCheckEndThePlan() {
     CommandResult result = plan(SHOP.replace("name: Shop EU", "nmae: Shop EU"), "-");
     assertThat(result.err()).contains("<stdin>:6: unknown field \"spec.nmae\"");
     assertThat(result.out()).isEmpty();
     assertThat(result.status()).isEqualTo(1);
   }
 
-  /** 2 is for changes. */
+  /** Status 2 means changes. */
   @Test
-  void badCallsExitWithOne() {
+  void wrongUsageExitsWithOne() {
     assertThat(plan("").status()).isEqualTo(1);
     assertThat(plan("", "nowhere.yaml").status()).isEqualTo(1);
     assertThat(plan("", "-", "-o", "xml").err()).contains("text, markdown, json");
   }
 
   @Test
-  void failuresAreTold() {
+  void failuresExitWithOneAndNameTheRemedy() {
     platform.simulator().close();
     CommandResult result = plan(SECRET + SHOP, "-");
     assertThat(result.out()).contains("blocked   integrations/shop", "ApiUnavailable");

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What a schema may hold that the CRD does not hold today. */
+/** Schema features that the CRD does not use today. */
 class CustomResourceSchemaTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern QUOTE = Pattern.compile("'");
 
   @Test
-  void schemaWithAnUnknownKeywordIsRefused() {
+  void schemaWithAnUnknownKeywordIsRejected() {
     assertThatThrownBy(() -> schema("{'type': 'object', 'oneOf': []}"))
         .hasMessageContaining("unknown keyword: oneOf");
     assertThatThrownBy(() -> schema("{'properties': {'a': {'items': {'not': {}}}}}"))
@@ -63,7 +63,7 @@ class CustomResourceSchemaTest {
   }
 
   @Test
-  void rulesMayMakeTheirMessageAndGiveAReason() {
+  void rulesMayHaveAMessageExpressionAndAReason() {
     String rule = "{'type': 'string', 'x-kubernetes-validations': [{'rule': 'false', %s}]}";
     assertThat(problems(rule.formatted("'messageExpression': '\"no \" + self'"), "'x'"))
         .containsExactly("spec: Invalid value: \"x\": no x");
@@ -78,7 +78,7 @@ class CustomResourceSchemaTest {
   }
 
   @Test
-  void rulesAboutChangesAreNotAsked() {
+  void transitionRulesAreNotEvaluated() {
     assertThat(
             problems(
                 "{'type': 'string', 'x-kubernetes-validations': [{'rule': 'self == oldSelf'}]}",
@@ -114,7 +114,7 @@ class CustomResourceSchemaTest {
                 + "}}]}}"));
   }
 
-  /** Single quotes for double ones; a rule's own strings are written with escaped double ones. */
+  /** Replaces single quotes by double quotes. Strings in rules have escaped double quotes. */
   private static com.fasterxml.jackson.databind.JsonNode json(String text) {
     try {
       return JSON.readTree(QUOTE.matcher(text.replace("\"", "\\\"")).replaceAll("\""));

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same URLs are judged by the API server in {@code CheckIT}. */
+/** {@code CheckIT} compares the same URLs with the API server. */
 class KubernetesUrlTest {
 
   @ParameterizedTest
@@ -30,7 +30,7 @@ class KubernetesUrlTest {
         "* '' ''",
         "//host/path '' ''"
       })
-  void isOne(String text, String scheme, String hostname) {
+  void isUrl(String text, String scheme, String hostname) {
     assertThat(KubernetesUrl.parse(text)).contains(new KubernetesUrl(scheme, hostname));
   }
 
@@ -59,7 +59,7 @@ class KubernetesUrlTest {
         "https://me pw@a/",
         "https://m%e@a/"
       })
-  void isNone(String text) {
+  void isNoUrl(String text) {
     assertThat(KubernetesUrl.parse(text)).isEqualTo(Optional.empty());
   }
 }

@@ -23,7 +23,7 @@ class SecretVersionsTest {
   }
 
   @Test
-  void answersWhatStoodThereBefore() {
+  void putAndRemoveReturnThePreviousVersion() {
     assertThat(store.put("shop/token", secret("1"))).isNull();
     assertThat(store.put("shop/token", secret("2")).getMetadata().getResourceVersion())
         .isEqualTo("1");

@@ -30,14 +30,14 @@ class SharedStringsTest {
   }
 
   @Test
-  void readsWhatIsNoTextAsJacksonDoes() throws JsonProcessingException {
+  void otherValuesAreReadAsByJackson() throws JsonProcessingException {
     String json = "{\"value\": 1.50, \"list\": [true], \"map\": {}}";
     assertThat(mapper.readValue(json, Text.class))
         .isEqualTo(new ObjectMapper().readValue(json, Text.class));
   }
 
   @Test
-  void longTextsAndMoreThanTheTableHoldsAreReadAllTheSame() throws JsonProcessingException {
+  void longTextsAndMoreTextsThanTheTableHoldsAreRead() throws JsonProcessingException {
     assertThat(mapper.readValue("\"" + "x".repeat(200) + "\"", String.class))
         .isEqualTo("x".repeat(200));
     for (int i = 0; i < 20_000; i++) {

@@ -12,14 +12,14 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The table, and which of a template's schemes fills an entry. */
+/** Which schemes and credentials go together, and which scheme of a template an entry gets. */
 class PairingTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** By the CRD's own rule, which {@code SchemaAgreementIT} puts to the API server, too. */
+  /** Evaluates the CRD's rule locally; {@code SchemaAgreementIT} does so on the API server. */
   @Test
-  void schemaSaysTheSame() {
+  void schemaAndPairingAgree() {
     CustomResourceSchema schema = CustomResourceSchema.packaged();
     Pairs.forEach(
         (names, spec, fits) -> {

@@ -12,13 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Every scheme with every credential, and whether they go together by {@link Pairing}. */
+/** Enumerates every scheme with every credential, and whether {@link Pairing} allows the pair. */
 public final class Pairs {
 
-  /** Is told of one pair. */
+  /** Receives one pair. */
   @FunctionalInterface
-  public interface Judge {
-    void judge(String names, VersoriConnectionSpec spec, boolean fits);
+  public interface Consumer {
+    void accept(String names, VersoriConnectionSpec spec, boolean fits);
   }
 
   private static final String OAUTH2 =
@@ -65,7 +65,7 @@ public final class Pairs {
 
   private Pairs() {}
 
-  public static void forEach(Judge judge) {
+  public static void forEach(Consumer consumer) {
     SCHEMES.forEach(
         (scheme, schemeYaml) ->
             CREDENTIALS.forEach(
@@ -78,7 +78,7 @@ public final class Pairs {
                   JsonNode entry =
                       ConnectionPayload.of(spec, EntryIds.NONE, List.of(), name -> nothing())
                           .at("/credentials/0");
-                  judge.judge(
+                  consumer.accept(
                       credential + " with " + scheme,
                       spec,
                       Pairing.fits(entry.path("authSchemeConfig"), entry.path("credential")));

@@ -16,15 +16,15 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What a tenant, or an API that repeats what it was sent, can make the operator write. */
+/** What a tenant, or an API that repeats its requests, can make the operator write or send. */
 @RunsIn(Installation.DEFAULT)
-class WordsAttacksIT extends Attacks {
+class OutputAttacksIT extends Attacks {
 
   private static final String VALUE = "c4nary-Of-the-0ther";
   private static final String REVERSED = new StringBuilder(VALUE).reverse().toString();
 
   @Test
-  void errorThatRepeatsTokenAndValueShowsNeither() {
+  void errorThatRepeatsTokenAndValueIsRedacted() {
     cluster.platform().simulator().inject(Fault.of(Operation.CREATE, Fault.Kind.ECHO));
     OperatorJar operator = cluster.operator(SOON);
     a.secret("orders", VALUE);
@@ -34,9 +34,9 @@ class WordsAttacksIT extends Attacks {
     assertNothingShown(operator);
   }
 
-  /** A delete reads no Secret whose value could be taken out of the answer. */
+  /** A delete reads no Secrets, so their values cannot be redacted from the response. */
   @Test
-  void refusedDeleteThatRepeatsTheTokenDoesNotShowIt() {
+  void rejectedDeleteThatRepeatsTheTokenIsRedacted() {
     OperatorJar operator = cluster.operator(SOON);
     made(a, "orders");
     cluster.platform().simulator().inject(Fault.of(Operation.DELETE, Fault.Kind.ECHO));
@@ -47,7 +47,7 @@ class WordsAttacksIT extends Attacks {
   }
 
   @Test
-  void commandOfAMessageHoldsNoCommandOfATenant() {
+  void commandInAMessageContainsNoCommandOfATenant() {
     cluster.operator(SOON);
     a.secret("orders", a.secretValue());
     String annotation =
@@ -63,7 +63,7 @@ class WordsAttacksIT extends Attacks {
   }
 
   @Test
-  void headersOfTheConnectionAreRefused() {
+  void connectionHeadersAreRejected() {
     cluster.operator(SOON);
     for (String name : new String[] {"Host", "transfer-encoding", "X-Key\\r\\nHost"}) {
       String yaml = a.resource("orders").replace("name: X-Api-Key", "name: \"" + name + "\"");
@@ -73,7 +73,7 @@ class WordsAttacksIT extends Attacks {
   }
 
   @Test
-  void longRequestForASyncIsNotCopied() {
+  void longSyncRequestIsNotCopiedIntoStatus() {
     cluster.operator(SOON);
     made(a, "orders");
     a.annotate("orders", "versori.com/reconcile-requested-at=" + "x".repeat(100_000)).orThrow();
@@ -82,9 +82,9 @@ class WordsAttacksIT extends Attacks {
     assertThat(synced.getStatus().lastHandledReconcileAt()).hasSizeLessThan(65);
   }
 
-  /** By the policy of the default installation; {@code *} in a Role gives the right. */
+  /** The policy of the default installation denies it, although {@code *} in the Role allows it. */
   @Test
-  void tenantWritesNoStatus() {
+  void tenantCannotWriteStatus() {
     Tenant all = cluster.tenant("tenant-c", Rights.EVERYTHING);
     cluster.operator(SOON);
     StoredConnection victim = made(b, "orders");

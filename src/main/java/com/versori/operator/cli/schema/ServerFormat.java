@@ -3,10 +3,10 @@ package com.versori.operator.cli.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
-/** Values as the API server prints them in its messages. */
-final class Words {
+/** Formats paths and values as in the API server's messages. */
+final class ServerFormat {
 
-  private Words() {}
+  private ServerFormat() {}
 
   static Problem invalid(String path, JsonNode value, String detail) {
     return Problem.of(path, "Invalid value: " + value(value) + ": " + detail);
@@ -16,19 +16,19 @@ final class Words {
     return path.isEmpty() ? field : path + "." + field;
   }
 
-  /** Texts quoted, everything else as JSON. */
+  /** A text in quotes; any other value as JSON. */
   static String value(JsonNode value) {
     return value.isTextual() ? quote(value.textValue()) : value.toString();
   }
 
-  /** What JSON calls the value's type. */
+  /** The JSON type of the value. */
   static String type(JsonNode value) {
     return value.isIntegralNumber()
         ? "integer"
         : value.getNodeType().name().toLowerCase(Locale.ROOT);
   }
 
-  /** A text in double quotes, on one line. */
+  /** Quotes a text, with Go's escapes. */
   static String quote(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints()
