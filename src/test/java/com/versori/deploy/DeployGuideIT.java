@@ -123,8 +123,7 @@ class DeployGuideIT {
     here.run("Namespace and token");
     here.kubectl.run("apply", "--server-side", "-f", first).orThrow();
     here.run("Install it while the CRD is being deleted");
-    for (String way :
-        List.of("The CRD is applied separately", "Move the CRD into the chart")) {
+    for (String way : List.of("The CRD is applied separately", "Move the CRD into the chart")) {
       here.kubectl.run("apply", "--server-side", "--force-conflicts", "-f", first).orThrow();
       assertThat(here.crd()).as("the first").doesNotContain("Adopts this existing connection");
       here.run(way);
