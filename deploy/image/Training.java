@@ -20,10 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The image's training run: starts the operator against a Kubernetes API and a Versori API that
- * know just enough to have one connection created, stops it when the resource is Ready, and leaves
- * the AOT cache of what it has loaded. Fails if the resource does not become Ready, which also
- * shows that the runtime has every module that the operator needs.
+ * The image's training run. Starts the operator against minimal stand-ins for the Kubernetes API and
+ * the Versori API, waits until one connection is created, and stops the operator, which writes the
+ * AOT cache. Fails if the resource does not become Ready, for example because the runtime lacks a
+ * module.
  *
  * <p>Arguments: the command that starts the operator.
  */
@@ -31,7 +31,7 @@ public final class Training {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Under emulation of another architecture a start takes minutes. */
+  /** A start takes minutes under emulation of another architecture. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   private static final String ULID = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
@@ -42,7 +42,7 @@ public final class Training {
       """
           .formatted(ULID);
 
-  /** Leader election asks whether it may write leases. */
+  /** Leader election checks its rights on leases. */
   private static final String RULES =
       """
       {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectRulesReview", "spec": {},
@@ -116,7 +116,7 @@ public final class Training {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, 0);
         exchange.getResponseBody().flush();
-        return; // and stays open: nothing ever happens
+        return; // stays open and sends no events
       }
       boolean create = exchange.getRequestMethod().equals("POST");
       String text = text(path, exchange.getRequestMethod(), body);
@@ -131,7 +131,7 @@ public final class Training {
     }
   }
 
-  /** The body of the answer; empty: not found. */
+  /** The body of the answer; empty for 404. */
   private String text(String path, String method, String body) {
     if (path.startsWith("/versori/")) {
       return CONNECTION;
@@ -140,7 +140,7 @@ public final class Training {
       return RULES;
     }
     if (method.equals("POST")) {
-      return body; // an event or a lease, as it would have been stored
+      return body; // an event or a lease
     }
     if (path.contains("/leases/")) {
       return method.equals("GET") ? "" : body;
@@ -179,7 +179,7 @@ public final class Training {
     return resource.toString();
   }
 
-  /** A JSON merge patch (RFC 7396): the write of the attempt. */
+  /** A JSON merge patch (RFC 7396), which writes the create attempt. */
   private static void merge(ObjectNode target, ObjectNode changes) {
     for (Map.Entry<String, JsonNode> change : changes.properties()) {
       if (change.getValue() instanceof ObjectNode nested) {
@@ -192,7 +192,7 @@ public final class Training {
     }
   }
 
-  /** A JSON patch (RFC 6902): every other write. */
+  /** A JSON patch (RFC 6902), which all other writes use. */
   private void apply(JsonNode operations) {
     for (JsonNode operation : operations) {
       List<String> path = new ArrayList<>(List.of(operation.path("path").asText().substring(1).split("/")));

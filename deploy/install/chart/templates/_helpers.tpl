@@ -28,7 +28,7 @@ app.kubernetes.io/part-of: versori
 {{- if .Values.serviceAccount.create -}}
 {{- default (include "operator.fullname" .) .Values.serviceAccount.name -}}
 {{- else -}}
-{{- required "serviceAccount.name is needed when serviceAccount.create is false" .Values.serviceAccount.name -}}
+{{- required "serviceAccount.name is required if serviceAccount.create is false" .Values.serviceAccount.name -}}
 {{- end -}}
 {{- end -}}
 
@@ -51,7 +51,7 @@ subjects:
   namespace: {{ .Release.Namespace }}
 {{- end -}}
 
-{{/* What the operator does to resources and Secrets: it writes metadata and status of the one, and never the other. */}}
+{{/* The operator writes metadata and status of resources. It never writes Secrets. */}}
 {{- define "operator.rules" -}}
 - apiGroups: [versori.com]
   resources: [versoriconnections]
@@ -59,7 +59,7 @@ subjects:
 - apiGroups: [versori.com]
   resources: [versoriconnections/status]
   verbs: [patch]
-# get: the values, at the moment of use; list and watch: names and versions.
+# get: values, when they are needed; list and watch: names and versions.
 - apiGroups: [""]
   resources: [secrets]
   verbs: [get, list, watch]

@@ -82,15 +82,15 @@ class DeployGuideIT {
   void helmFromInstallToUninstall() throws IOException {
     here.run("Namespace and token", "With Helm");
     try (OperatorJar operator = here.operator()) {
-      here.run("See that it works");
+      here.run("Verify the installation");
       here.connection("default", "kept");
       here.connection("default", "other");
       assertThat(operator.terminate()).isZero();
     }
     here.run("Configure", "Scale out");
     here.shell.run("helm uninstall versori-connection-operator-b -n versori-system");
-    here.run("The chart brings the CRD", "From the chart's CRD to one by itself");
-    here.run("The CRD is applied by itself", "From a CRD by itself to the chart's");
+    here.run("The chart manages the CRD", "Move the CRD out of the chart");
+    here.run("The CRD is applied separately", "Move the CRD into the chart");
 
     here.run("Remove the operator alone", "With Helm");
     long calls = simulator.total();
@@ -99,7 +99,7 @@ class DeployGuideIT {
       assertThat(simulator.total())
           .as("calls, of which one created the new connection")
           .isEqualTo(calls + 1);
-      here.run("1. Decide what becomes of the connections");
+      here.run("1. Decide what happens to the connections");
       here.run("2. Delete the resources while the operator runs");
       assertThat(operator.terminate()).isZero();
     }
@@ -110,7 +110,7 @@ class DeployGuideIT {
 
   @Test
   void kustomizeFromInstallToUninstall() throws IOException {
-    here.run("Namespace and token", "With Kustomize", "With Kustomize the same");
+    here.run("Namespace and token", "With Kustomize", "Upgrade with Kustomize");
     assertThat(here.settings())
         .as("settings of the Deployment")
         .containsEntry("VERSORI_ORGANISATION_ID", SimulatorData.ORGANISATION_ID);
@@ -123,8 +123,7 @@ class DeployGuideIT {
     here.run("Namespace and token");
     here.kubectl.run("apply", "--server-side", "-f", first).orThrow();
     here.run("Install it while the CRD is being deleted");
-    for (String way :
-        List.of("The CRD is applied by itself", "From a CRD by itself to the chart's")) {
+    for (String way : List.of("The CRD is applied separately", "Move the CRD into the chart")) {
       here.kubectl.run("apply", "--server-side", "--force-conflicts", "-f", first).orThrow();
       assertThat(here.crd()).as("the first CRD").doesNotContain("existing connection to adopt");
       here.run(way);
@@ -172,7 +171,7 @@ class DeployGuideIT {
 
     here.kubectl.run("delete", "-k", "deploy/install/base").orThrow();
     here.kubectl.run("delete", "-k", "crds", "--wait=false").orThrow();
-    here.run("Let go without the operator");
+    here.run("Release resources without the operator");
     here.awaitDeleted("crd/" + CRD);
     assertThat(simulator.connections())
         .as("connections after an uninstall without the operator")
@@ -190,7 +189,7 @@ class DeployGuideIT {
     here.run("Back up");
     restoreIntoAnotherCluster(id);
 
-    here.run("Let go without the operator");
+    here.run("Release resources without the operator");
     here.kubectl.run("delete", "vconn", "--all", "-A").orThrow();
     here.run("Restore");
     assertThat(here.id("shop")).as("status after the restore").isEmpty();

@@ -129,7 +129,7 @@ class ManifestsIT {
         .contains("LOG_LEVEL");
     assertThat(Rendered.chartOf("x", "--set", "replica=3").err()).contains("replica");
     assertThat(Rendered.chartOf("x", "--set", "rbac.scope=Namespaces").err())
-        .contains("settings.WATCH_NAMESPACES is needed");
+        .contains("settings.WATCH_NAMESPACES is required");
     assertThat(
             Rendered.chartOf(
                     "x",
@@ -138,7 +138,7 @@ class ManifestsIT {
                     "--set",
                     "settings.WATCH_NAMESPACES=shop")
                 .err())
-        .contains("settings.CLUSTER_ID is needed");
+        .contains("settings.CLUSTER_ID is required");
   }
 
   /** One rendering with all features of the chart. */
@@ -236,7 +236,7 @@ class ManifestsIT {
 
   private static String generated(String helm) {
     return """
-        # Made from deploy/install/chart; do not edit. To regenerate it:
+        # Generated from deploy/install/chart; do not edit. To regenerate it:
         # ./mvnw test -Dtest=ManifestsIT -Dgenerated.write=true
         """
         + helm.replaceAll("(?m)^# Source: .*\n", "").replaceAll("\n\n+", "\n");

@@ -38,8 +38,8 @@ public final class Policies {
             operations: [CREATE, UPDATE]
             resources: [versoriconnections]
         matchConditions:
-        # Users who may not read the Secrets, such as a backup tool, may change labels, finalizers and other annotations. These two make the operator
-        # send the Secrets to a connection that the user names.
+        # Users who may not read the Secrets, such as a backup tool, may change labels, finalizers and other annotations. These
+        # two annotations make the operator send the Secrets to a connection that the user names.
         - name: changes-what-is-sent
           expression: >-
             request.operation == 'CREATE' || object.spec != oldObject.spec
@@ -82,9 +82,9 @@ public final class Policies {
   static String readableSecrets() throws IOException {
     return secrets(
         """
-        # A user who writes a VersoriConnection must be able to get each Secret that it names: otherwise they could have the operator, which
-        # reads them all, send one to a host of their choice. A GitOps controller that may read every Secret passes for every tenant: see
-        # namespace-secrets.yaml.
+        # A user who writes a VersoriConnection must be able to get each Secret that it names. Otherwise the operator, which can
+        # read all of them, could be made to send one to a host that the user chooses. If a GitOps controller that may read
+        # every Secret writes for all tenants, this policy restricts nothing: use namespace-secrets.yaml.
         """,
         "readable-secrets",
         "authorizer",
@@ -96,9 +96,10 @@ public final class Policies {
   static String namespaceSecrets() throws IOException {
     return secrets(
         """
-        # Whichever user writes a VersoriConnection, the service account versori-connections of its namespace must be able to get each Secret that it names.
-        # This is for clusters where one GitOps controller, which may read every Secret, writes for all tenants: the rights of the tenant's service
-        # account decide, not those of the controller. The tenant must not be able to give that service account rights, and no pod has to run as it.
+        # The service account versori-connections of a VersoriConnection's namespace must be able to get each Secret that the
+        # resource names, whichever user writes it. For clusters where one GitOps controller, which may read every Secret,
+        # writes for all tenants: the rights of the tenant's service account decide, not those of the controller. The tenant
+        # must not be able to grant rights to that service account. No pod needs to run as it.
         """,
         "namespace-secrets",
         "authorizer.serviceAccount(request.namespace, 'versori-connections')",
@@ -129,7 +130,7 @@ public final class Policies {
     text.append(union(secretPaths().stream().map(path -> path + ".name").toList()));
     text.append(
         """
-          # Each name once.
+          # Without duplicates.
           - name: secrets
             expression: >-
               [%s]
@@ -139,7 +140,7 @@ public final class Policies {
             expression: %s.group('').resource('secrets').namespace(request.namespace).check('get').allowed()
           validations:
           - expression: variables.readsAll || (size(variables.named) <= %d && size(variables.secrets) <= %d)
-            message: more than %d Secrets are named; that needs the right to get every Secret of the namespace
+            message: the resource names more than %d Secrets; this needs the right to get every Secret of the namespace
         """
             .formatted(
                 IntStream.range(0, NAMED)
@@ -157,7 +158,7 @@ public final class Policies {
                 .namespace(request.namespace).name(variables.secrets[%1$d]).check('get').allowed()
               messageExpression: >-
                 %3$s + ' may not get the Secret ' + request.namespace + '/' + variables.secrets[%1$d]
-                + ', whose content the resource would have sent to the connection%4$s'
+                + ', whose content would be sent to the connection%4$s'
               reason: Forbidden
           """
               .formatted(i, subject, description, remedy));
@@ -169,9 +170,9 @@ public final class Policies {
     StringBuilder text = new StringBuilder(HEADER);
     text.append(
         """
-        # Hosts that URLs may use, with https only. The policy applies to every user. "*.example.com" matches every name below example.com.
-        # Parameters of OAuth requests count as URLs if they are called redirect_uri or their value is a URL.
-        # Put yours in, or keep your own ConfigMap of this name.
+        # Hosts that URLs may use, with https only, for every user. "*.example.com" matches every name below example.com.
+        # Parameters of OAuth requests count as URLs if their name is redirect_uri or their value is a URL.
+        # Insert your hosts, or use your own ConfigMap with this name.
         apiVersion: v1
         kind: ConfigMap
         metadata:
@@ -198,7 +199,7 @@ public final class Policies {
           - name: allowed
             expression: >-
               params.data.hosts.replace(',', ' ').replace('\\n', ' ').split(' ').filter(host, host != '')
-          # A URL that two readers could read differently is refused, too.
+          # Also rejects URLs that two parsers could read differently.
           - name: refused
             expression: >-
               variables.urls.filter(u, %s)

@@ -274,10 +274,10 @@ class PoliciesIT {
     try {
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> create(OWNER, naming("mine")).err().contains("keeps its connections"));
+          .until(() -> create(OWNER, naming("mine")).err().contains("retains its connections"));
       ObjectNode resource = resource();
       ((ObjectNode) resource.path("spec")).put("deletionPolicy", "Delete");
-      assertThat(create(OWNER, resource.toString()).err()).contains("keeps its connections");
+      assertThat(create(OWNER, resource.toString()).err()).contains("retains its connections");
       ((ObjectNode) resource.path("spec")).put("deletionPolicy", "Retain");
       assertThat(create(OWNER, resource.toString()).err()).isEmpty();
     } finally {

@@ -45,7 +45,8 @@ record Description(String printed, List<String> notes) {
     while (condition.find()) {
       String message = condition.group(1);
       if (condition.group(2).equals(situation.reason().text()) && message.contains(words)) {
-        return !situation.isTold() || ofAnyRequest(events()).contains(toldAs(situation, message));
+        return !situation.hasWarning()
+            || ofAnyRequest(events()).contains(toldAs(situation, message));
       }
     }
     return false;

@@ -26,7 +26,7 @@ public class NameReferenceTest {
     StringBuilder text =
         new StringBuilder(
             """
-            # Every place of a VersoriConnection that names a Secret; use it under configurations.
+            # Every field of a VersoriConnection that names a Secret. List this file under configurations.
             # Generated from the CRD; do not edit.
             # To regenerate it: ./mvnw test -Dtest=NameReferenceTest -Dgenerated.write=true
             nameReference:

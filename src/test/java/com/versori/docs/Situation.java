@@ -3,33 +3,33 @@ package com.versori.docs;
 import com.versori.operator.api.v1alpha1.Reason;
 
 /**
- * What can be wrong with a resource, as far as a person has to tell it apart: a section each of
- * {@code deploy/TROUBLESHOOTING.md}, below its reason, in this order.
+ * A problem of a resource that needs its own explanation: one section of {@code
+ * deploy/TROUBLESHOOTING.md}, under its reason, in this order.
  */
 enum Situation {
   NOT_LOOKED_AT(
       null,
-      "No operator has looked at the resource",
-      "None runs, or none is meant for it: `kubectl -n versori-system get pods`, then `WATCH_NAMESPACES` and `LABEL_SELECTOR`."),
+      "No operator has reconciled the resource",
+      "No operator is running, or the resource belongs to none: check `kubectl -n versori-system get pods`, then `WATCH_NAMESPACES` and `LABEL_SELECTOR`."),
 
   CREATE_NOT_SENT(
       Reason.CREATING,
       "The Kubernetes API is slow",
-      "A create is sent within five seconds of being written down in the resource, or not at all. Until the API server is faster, it is tried again and again."),
+      "The operator sends a create within five seconds after it recorded the attempt in the resource, or not at all. It retries until the API server is faster."),
 
   ADOPTED_AND_BEHIND(
       Reason.UPDATING,
-      "A connection was found or adopted and is being brought up to date",
-      "Nothing to do. If it lasts, the next message says what stands in the way."),
+      "A connection was found or adopted and is being updated",
+      "Nothing to do. If it lasts, the next message states the problem."),
 
   SECRET_MISSING(
       Reason.SECRET_NOT_FOUND,
       "A credential's Secret is missing",
-      "Create it, or look at what should write it (External Secrets, Sealed Secrets, cert-manager)."),
+      "Create it, or check what should create it (External Secrets, Sealed Secrets, cert-manager)."),
   SECRET_WITHOUT_LABEL(
       Reason.SECRET_NOT_FOUND,
-      "The Secret is there and lacks the operator's label",
-      "With `SECRET_LABEL_SELECTOR` set, a Secret without the labels does not exist for the operator. Label it, in its source where something else writes it."),
+      "The Secret exists, but lacks the operator's label",
+      "With `SECRET_LABEL_SELECTOR`, the operator ignores Secrets without the label. Add the label, at the source if another system writes the Secret."),
   TOKEN_SECRET_MISSING(
       Reason.SECRET_NOT_FOUND,
       "The Secret with the organisation's token is missing",
@@ -38,168 +38,170 @@ enum Situation {
   KEY_MISSING(
       Reason.SECRET_KEY_NOT_FOUND,
       "The Secret lacks the key",
-      "A typo on either side: the message lists the keys that there are."),
+      "A typo in the resource or the Secret: the message lists the existing keys."),
   CA_MISSING(
       Reason.SECRET_KEY_NOT_FOUND,
       "A TLS Secret without `ca.crt`",
-      "The platform wants the issuer's certificate too, and issuers such as ACME write none into the Secret."),
+      "The platform also needs the issuer's certificate. Some issuers, such as ACME, do not write it to the Secret."),
 
   VALUE_EMPTY(
       Reason.INVALID_SECRET_VALUE,
       "A value is empty",
-      "An empty value is never sent. Templates that render before their source is there write such ones."),
+      "The operator never sends an empty value. Templates that are rendered before their source exists produce empty values."),
   KEY_OF_ANOTHER_CERTIFICATE(
       Reason.INVALID_SECRET_VALUE,
-      "Certificate and private key do not belong together",
-      "Half of a renewal: take both from the same issue."),
+      "Certificate and private key do not match",
+      "A renewal changed only one of them: use both from the same issue."),
 
   TOKEN_FILE_UNUSABLE(
       Reason.TOKEN_UNAVAILABLE,
       "The operator has no token",
-      "It is mounted from the Secret `versori-token` of the operator's namespace; the operator's own log and `/readyz` say the same. See [deploy/README.md](README.md)."),
+      "It is mounted from the Secret `versori-token` in the operator's namespace. The operator's log and `/readyz` report the same. See [deploy/README.md](README.md)."),
 
   TOKEN_REFUSED(
       Reason.UNAUTHORIZED,
-      "The API refuses the operator's token",
-      "It has expired or was revoked. Put a new one into the Secret `versori-token`; it is used within seconds, without a restart."),
+      "The API rejects the operator's token",
+      "It has expired or was revoked. Put a new token into the Secret `versori-token`; the operator uses it within seconds, without a restart."),
   CALLS_WITH_REFUSED_TOKEN(
       Reason.UNAUTHORIZED,
-      "Another resource has met the refusal before",
-      "After one refusal nothing is asked with that token; it is tried again every few minutes, and a new one at once."),
+      "The token was rejected for another resource before",
+      "After a rejection the operator makes no calls with that token. It tries it again every few minutes, and a new token at once."),
   OWN_TOKEN_REFUSED(
       Reason.UNAUTHORIZED,
-      "The API refuses the resource's own token",
+      "The API rejects the resource's own token",
       "The message names the Secret and key. Other resources are not affected."),
 
   TOKEN_WITHOUT_RIGHT(
       Reason.FORBIDDEN,
-      "The token may not do this (403)",
-      "The API's answer stands in brackets. A token of another organisation looks the same."),
+      "The token lacks the right (403)",
+      "The API's answer is in brackets. A token of another organisation gives the same answer."),
   CALLS_WITH_TOKEN_WITHOUT_RIGHT(
       Reason.FORBIDDEN,
       "The token may not even list connections",
-      "Then nothing more is asked with it; it is tried again every few minutes, and a new one at once."),
+      "The operator makes no calls with it. It tries it again every few minutes, and a new token at once."),
   NAMESPACE_NOT_LISTED(
       Reason.FORBIDDEN,
       "The namespace may not use the operator's token",
-      "No call was made. Whoever runs the operator decides which namespaces use which token."),
+      "No call was made. The settings of the operator decide which namespaces use which token."),
   REFERENCE_NOT_ALLOWED(
       Reason.FORBIDDEN,
-      "The namespace may not refer to things on the platform by ID",
-      "An ID could send somebody else's credentials to a URL of the author's choice, so it takes more than a resource."),
+      "The namespace may not refer to objects on the platform by ID",
+      "An ID could send somebody else's credentials to a URL of the author's choice, so it needs a permission."),
 
   TEMPLATE_ID_UNKNOWN(
       Reason.TEMPLATE_NOT_FOUND,
-      "No template with that ID",
-      "A typo, or the template of another organisation. It can be corrected in place."),
+      "No template has that ID",
+      "A typo, or a template of another organisation. The field can be changed."),
   TEMPLATE_NAME_UNKNOWN(
       Reason.TEMPLATE_NOT_FOUND,
-      "No template of that name",
-      "The message lists those that there are."),
+      "No template has that name",
+      "The message lists the existing ones."),
   ENVIRONMENT_UNKNOWN(
       Reason.TEMPLATE_NOT_FOUND,
-      "No environment of that name",
-      "The message lists those that there are."),
+      "No environment has that name",
+      "The message lists the existing ones."),
 
   GONE_AND_MADE_ANEW(
       Reason.CONNECTION_NOT_FOUND,
-      "Somebody has deleted the connection; it is made anew",
+      "The connection was deleted on the platform; the operator recreates it",
       "Nothing to do. The new connection has another ID."),
   ADOPTED_AND_GONE(
       Reason.CONNECTION_NOT_FOUND,
-      "Somebody has deleted an adopted connection",
-      "The operator did not make it, so it does not make it anew."),
+      "An adopted connection was deleted on the platform",
+      "The operator does not recreate connections that it did not create."),
   NOTHING_TO_ADOPT(
       Reason.CONNECTION_NOT_FOUND,
-      "`spec.connectionId` names nothing",
+      "`spec.connectionId` names no connection",
       "A typo, or a connection of another organisation."),
 
   NAME_TAKEN(
       Reason.NAME_CONFLICT,
-      "A connection that no resource has bears the name",
-      "Somebody made it by hand, or an older installation did. Adopt it, or choose another name."),
+      "A connection without a resource has the name",
+      "It was created by hand or by an older installation. Adopt it, or choose another name."),
   NAME_TAKEN_BY_RESOURCE(
       Reason.NAME_CONFLICT,
-      "The connection of another resource bears the name",
-      "Two resources ask for the same `spec.name`."),
+      "The connection of another resource has the name",
+      "Two resources have the same `spec.name`."),
 
   REQUEST_REJECTED(
       Reason.REJECTED,
       "The API does not accept the request",
-      "The brackets hold the API's own words, field by field. Secret values are taken out of them."),
+      "The API's messages for each field are in brackets. Secret values are removed from them."),
 
   CREDENTIAL_DISLIKED(
       Reason.CREDENTIAL_REJECTED,
-      "The connection exists and its credential does not work",
-      "Correct the value in its Secret: the change is sent at once. `Status.Credentials` lists the errors by entry."),
+      "The connection exists, but its credential does not work",
+      "Correct the value in its Secret; the operator sends the change at once. `Status.Credentials` lists the errors by entry."),
 
   CODE_SENT_TWICE(
       Reason.ONE_TIME_CODE_USED,
-      "A code was sent already",
-      "A refused request may have spent it, so it is not sent again."),
+      "A code was already sent",
+      "A rejected request may have used the code, so the operator does not send it again."),
 
   SLOW_DOWN(
       Reason.RATE_LIMITED,
       "The API answers 429",
-      "Nothing to do. If it comes often, lower `API_RATE_LIMIT`, or ask Versori for a higher limit."),
+      "Nothing to do. If it happens often, lower `API_RATE_LIMIT`, or ask Versori for a higher limit."),
   CALLS_SLOWED_DOWN(
-      Reason.RATE_LIMITED, "Another resource has met the 429 before", "Nothing to do."),
+      Reason.RATE_LIMITED, "The API answered 429 for another resource before", "Nothing to do."),
 
   API_NOT_REACHED(
       Reason.API_UNAVAILABLE,
-      "The API cannot be reached",
-      "Nothing was sent. The word in brackets tells DNS (`UnknownHostException`), network (`ConnectException`) and TLS (`SSLHandshakeException`) apart."),
+      "The API is unreachable",
+      "Nothing was sent. The exception in brackets shows whether the cause is DNS (`UnknownHostException`), the network (`ConnectException`) or TLS (`SSLHandshakeException`)."),
   API_ANSWERS_WITH_ERRORS(
       Reason.API_UNAVAILABLE,
-      "The API answers with an error of its own",
-      "The connection exists as it was; the change waits."),
+      "The API answers with a server error",
+      "The connection exists unchanged; the update waits."),
   API_LEFT_ALONE(
       Reason.API_UNAVAILABLE,
-      "The API did not answer others before",
-      "After five calls in a row without a usable answer the operator sends a probe. If that fails as well, no calls are made until a probe succeeds."),
+      "The API did not answer calls for other resources",
+      "After five consecutive calls without a usable answer the operator sends a probe. If that fails too, it makes no calls until a probe succeeds."),
 
   OUTCOME_LOOKED_FOR(
       Reason.CREATE_OUTCOME_UNKNOWN,
       "The answer to a create was lost",
-      "Nothing to do. What it made is found by its mark; if it made nothing, that is certain after `API_TIMEOUT`, the lease and `CREATE_SETTLE_TIME`."),
+      "Nothing to do. The operator finds the connection by its ownership mark. If it finds none, it sends a new create after `API_TIMEOUT`, the lease and `CREATE_SETTLE_TIME`."),
   OUTCOME_UNDECIDED(
       Reason.CREATE_OUTCOME_UNKNOWN,
-      "There is a connection that may be it, and nothing to tell by",
+      "A connection exists that the create may have made, without an ownership mark",
       "Look at the connection on the platform, then run one of the two commands."),
   OUTCOME_MISNAMED(
       Reason.CREATE_OUTCOME_UNKNOWN,
-      "The annotation that settles it names no connection",
-      "Run the command again with the right ID."),
+      "The annotation that settles the create names no existing connection",
+      "Run the command again with the correct ID."),
 
   CHANGED_AND_LEFT_SO(
       Reason.DRIFTED,
-      "Somebody has changed the connection, and `driftPolicy` is `Report`",
-      "Ready stays True. With `Correct`, the default, it would have been set back."),
+      "The connection was changed outside Kubernetes, and `driftPolicy` is `Report`",
+      "Ready stays True. With `Correct`, the default, the operator would revert the change."),
 
   PAUSED_WITH_CONNECTION(
       Reason.PAUSED,
       "A resource with a connection is paused",
       "The other conditions stay as they were."),
   PAUSED_FROM_THE_START(
-      Reason.PAUSED, "A resource is paused that has no connection yet", "None is made until then."),
+      Reason.PAUSED,
+      "A resource without a connection is paused",
+      "The operator creates the connection after the pause."),
 
   DELETED_WHILE_UNKNOWN(
       Reason.DELETING,
       "Deleted before the outcome of its create was known",
-      "Nothing to do. What the create made is looked for first, so that nothing is left behind."),
+      "Nothing to do. The operator first searches for the connection, so that none is left behind."),
 
   DELETE_REFUSED(
       Reason.DELETION_BLOCKED,
-      "The API refuses the delete",
-      "A dynamic connection that is in use, for example. It is tried again; or keep the connection."),
+      "The API rejects the delete",
+      "For example, a dynamic connection is in use. The operator retries; or keep the connection with the command."),
   DELETE_WITHOUT_TOKEN(
       Reason.DELETION_BLOCKED,
       "The token is gone",
-      "The Secret with the organisation's token was deleted first, and the operator was started after that."),
+      "The Secret with the organisation's token was deleted before the resource, and the operator was restarted afterwards."),
   DELETE_ELSEWHERE(
       Reason.DELETION_BLOCKED,
-      "The operator now works for another place",
-      "`VERSORI_ORGANISATION_ID` or `VERSORI_API_URL` was changed; a delete there would remove nothing."),
+      "The operator now uses another organisation or API URL",
+      "`VERSORI_ORGANISATION_ID` or `VERSORI_API_URL` was changed; a delete there would delete nothing."),
 
   TWO_OWNERS(
       Reason.OWNED_BY_ANOTHER,
@@ -207,21 +209,21 @@ enum Situation {
       "The first one keeps it; the message names it."),
   TAKE_OVER_NEEDED(
       Reason.OWNED_BY_ANOTHER,
-      "The connection to adopt bears another owner's mark",
-      "A resource of another cluster, namespace or name made it. Make sure that it is gone before you take over."),
+      "The connection to adopt has another owner's mark",
+      "A resource of another cluster, namespace or name created it. Make sure that this resource no longer exists before you take the connection over."),
   ANOTHER_TEMPLATE(
       Reason.INVALID_SPEC,
-      "The connection to adopt was made from another template",
+      "The connection to adopt was created from another template",
       "An adopted connection needs no `templateId`."),
   MADE_ELSEWHERE(
       Reason.INVALID_SPEC,
-      "The operator now works for another place",
-      "Where a connection was made is pinned, so that it is never taken for gone."),
+      "The operator now uses another organisation or API URL",
+      "The organisation and URL of a connection are recorded, so that the operator never mistakes it for deleted."),
 
   STATUS_PRUNED(
       Reason.INTERNAL_ERROR,
       "The CRD is older than the operator",
-      "Nothing is created until it is replaced; what exists goes on."),
+      "The operator creates nothing until the CRD is replaced. Existing connections keep working."),
   SECRETS_NOT_READABLE(
       Reason.INTERNAL_ERROR,
       "The operator may not read Secrets",
@@ -237,7 +239,7 @@ enum Situation {
     this.hint = hint;
   }
 
-  /** Null where there are no conditions. */
+  /** Null if the resource has no conditions. */
   Reason reason() {
     return reason;
   }
@@ -250,8 +252,8 @@ enum Situation {
     return hint;
   }
 
-  /** Whether a Warning event tells of it; a person has asked for the others, or they are good. */
-  boolean isTold() {
+  /** Whether a Warning event reports it. The others are requested by a user, or are no problem. */
+  boolean hasWarning() {
     return reason != Reason.PAUSED && reason != Reason.UPDATING;
   }
 }

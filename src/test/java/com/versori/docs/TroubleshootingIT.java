@@ -382,8 +382,11 @@ class TroubleshootingIT {
         continue;
       }
       page.append(
-          "\n## %s\n\n%s\n\n**What to do**: %s\n"
-              .formatted(reason.text(), reason.meaning(), reason.remedy()));
+          "\n## %s\n\n%s\n\n%s\n"
+              .formatted(
+                  reason.text(),
+                  wrapped(reason.meaning()),
+                  wrapped("**What to do**: " + reason.remedy())));
       List<Situation> situations =
           seen.keySet().stream().filter(one -> one.reason() == reason).toList();
       assertThat(situations).as(reason.text()).isNotEmpty();
@@ -394,7 +397,12 @@ class TroubleshootingIT {
 
   private String section(Situation one) {
     return "\n### %s\n\n%s\n\n```console\n%s```\n"
-        .formatted(one.title(), one.hint(), seen.get(one));
+        .formatted(one.title(), wrapped(one.hint()), seen.get(one));
+  }
+
+  /** At 120 columns, as all guides are. */
+  private static String wrapped(String text) {
+    return text.replaceAll("(.{1,120})(?: +|$)", "$1\n").stripTrailing();
   }
 
   private static String resource(String name, String spec) {

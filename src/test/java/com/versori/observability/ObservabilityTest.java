@@ -111,7 +111,7 @@ public class ObservabilityTest {
     GeneratedText.compareFile(
         FOLDER.resolve("prometheus-rule.yaml"),
         """
-        # Made from rules.yaml; do not edit.
+        # Generated from rules.yaml; do not edit.
         # To regenerate it: ./mvnw test -Dtest=ObservabilityTest -Dgenerated.write=true
         apiVersion: monitoring.coreos.com/v1
         kind: PrometheusRule

@@ -1,4 +1,4 @@
--- What may be done now: nothing to a resource that is being deleted.
+-- The actions that are available now. None for a resource that is being deleted.
 local annotations = obj.metadata.annotations or {}
 local paused = annotations["versori.com/paused"] == "true"
 local deleted = obj.metadata.deletionTimestamp ~= nil

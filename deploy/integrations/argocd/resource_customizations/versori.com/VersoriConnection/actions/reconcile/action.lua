@@ -1,4 +1,4 @@
--- Asks for a full synchronisation: any new value does.
+-- Requests a full sync. Any new value does.
 local os = require("os")
 
 if obj.metadata.annotations == nil then

@@ -1,7 +1,7 @@
 local annotations = obj.metadata.annotations
 if annotations ~= nil then
   annotations["versori.com/paused"] = nil
-  -- An empty table would be taken for a list, and the annotations be left as they were.
+  -- Argo CD would read an empty table as a list and leave the annotations unchanged.
   if next(annotations) == nil then
     obj.metadata.annotations = nil
   end
