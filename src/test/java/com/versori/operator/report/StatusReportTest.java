@@ -127,7 +127,7 @@ class StatusReportTest {
   }
 
   @Test
-  void pausedLeavesReadyAsItIs() {
+  void pauseDoesNotChangeReady() {
     VersoriConnection settled = resource();
     settled.setStatus(created());
     VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Outcome.Paused());
