@@ -92,7 +92,7 @@ class AnnotationAttacksIT extends Attacks {
   }
 
   @Test
-  void liveConnectionOfAnotherShardIsNotTaken() {
+  void liveConnectionOfAnotherShardIsNotAdopted() {
     Map<String, String> trusting = Map.of("VERSORI_REFERENCE_NAMESPACES", "tenant-a-*");
     cluster.operator(shard("1", trusting));
     cluster.operator(shard("2", trusting));

@@ -141,9 +141,9 @@ class InstalledIT {
     pod.set("spec", deployment.at("/spec/template/spec"));
     ((ObjectNode) pod.path("spec")).put("serviceAccountName", "versori-connection-operator");
     ((ObjectNode) pod.path("spec")).remove("priorityClassName");
-    Result taken = create(pod);
-    assertThat(taken.err()).isEmpty();
-    assertThat(taken.status()).isZero();
+    Result applied = create(pod);
+    assertThat(applied.err()).isEmpty();
+    assertThat(applied.status()).isZero();
 
     ((ObjectNode) pod.at("/spec/securityContext")).remove("seccompProfile");
     assertThat(create(pod).err()).contains("violates PodSecurity \"restricted:latest\"");

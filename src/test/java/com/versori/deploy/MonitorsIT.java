@@ -37,9 +37,9 @@ class MonitorsIT {
   @ValueSource(strings = {"pod-monitor.yaml", "service-monitor.yaml", "prometheus-rule.yaml"})
   void areAcceptedByTheCrds(String file) throws IOException {
     String yaml = Files.readString(ObservabilityTest.FOLDER.resolve(file));
-    Result taken = apply(yaml);
-    assertThat(taken.err()).isEmpty();
-    assertThat(taken.status()).isZero();
+    Result applied = apply(yaml);
+    assertThat(applied.err()).isEmpty();
+    assertThat(applied.status()).isZero();
     assertThat(apply(yaml.replace("spec:\n", "spec:\n  speling: mistake\n")).err())
         .contains("unknown field \"spec.speling\"");
   }
@@ -53,9 +53,9 @@ class MonitorsIT {
             "--show-only=templates/podmonitor.yaml",
             "-f",
             "src/test/resources/chart/pod-monitor.yaml");
-    Result taken = apply(yaml);
-    assertThat(taken.err()).isEmpty();
-    assertThat(taken.status()).isZero();
+    Result applied = apply(yaml);
+    assertThat(applied.err()).isEmpty();
+    assertThat(applied.status()).isZero();
     JsonNode monitor = Rendered.objects(yaml).values().iterator().next();
     JsonNode deployment =
         Rendered.objects(Rendered.chart("--show-only=templates/deployment.yaml"))

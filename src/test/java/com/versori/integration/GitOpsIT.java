@@ -127,7 +127,7 @@ class GitOpsIT {
   @NeedsProgram("kstatus")
   void reportedDriftStaysHealthy() throws IOException {
     cluster.secret("shop", Map.of("token", "s3cr3t-value"));
-    List<String> names = cluster.createLookedAtEachMinute("shop");
+    List<String> names = cluster.createWithFrequentResyncs("shop");
     try (OperatorJar operator = cluster.operator()) {
       names.forEach(cluster::awaitReady);
       cluster.renameBehindTheScenes();

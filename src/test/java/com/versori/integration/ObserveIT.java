@@ -83,7 +83,7 @@ class ObserveIT {
   @Test
   void resyncsFireTheirAlerts() throws IOException {
     cluster.secret("shop", Map.of("token", "s3cr3t-value"));
-    List<String> names = cluster.createLookedAtEachMinute("shop");
+    List<String> names = cluster.createWithFrequentResyncs("shop");
     try (OperatorJar operator = cluster.operator()) {
       names.forEach(cluster::awaitReady);
       cluster.renameBehindTheScenes();

@@ -97,7 +97,7 @@ class OwnershipMarkTest {
   }
 
   @Test
-  void foreignEntryIdsAreAForeignMarkWhateverTheCredentialName() {
+  void foreignEntryIdsAreAForeignMarkForEveryCredentialName() {
     OwnershipMark other = mark("cluster", "sales", "eu", null);
     Connection named =
         connection(

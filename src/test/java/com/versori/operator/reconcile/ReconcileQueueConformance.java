@@ -193,7 +193,7 @@ abstract class ReconcileQueueConformance {
   }
 
   @Test
-  void passIsRunAgainAfterTheDelayItReturns() {
+  void passRunsAgainAfterTheDelayThatItReturns() {
     plan(SHOP, again(SOON));
     plan(OTHER, again(NEVER));
     start();
@@ -472,7 +472,7 @@ abstract class ReconcileQueueConformance {
   }
 
   @Test
-  void finalPassAfterAnInterruptedWatchSaysThatTheLastStateIsNotCertain() {
+  void finalPassAfterAnInterruptedWatchHasAnUncertainLastState() {
     start();
     VersoriConnection seen = create(SHOP);
     awaitPasses(SHOP, 1);
@@ -657,7 +657,7 @@ abstract class ReconcileQueueConformance {
   }
 
   @Test
-  void ownWriteGoesWithItsResource() {
+  void ownWriteIsDroppedWithItsResource() {
     plan(
         SHOP,
         pass -> {

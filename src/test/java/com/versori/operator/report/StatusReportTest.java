@@ -129,7 +129,7 @@ class StatusReportTest {
   }
 
   @Test
-  void pausedLeavesReadyAsItIs() {
+  void pauseDoesNotChangeReady() {
     VersoriConnection settled = resource();
     settled.setStatus(created());
     VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Conclusion.Paused());

@@ -169,7 +169,7 @@ public final class Cluster implements AutoCloseable {
    *
    * @return their names: the Secret's name with a number
    */
-  public List<String> createLookedAtEachMinute(String secret) {
+  public List<String> createWithFrequentResyncs(String secret) {
     List<String> names =
         IntStream.range(0, LOOKED_AT_EACH_MINUTE).mapToObj(i -> secret + "-" + i).toList();
     for (String name : names) {

@@ -23,7 +23,7 @@ public final class RealApiServerExtension
     implements ExecutionCondition, ParameterResolver, AfterEachCallback {
 
   private static final String OPERATOR = ":versori-connection-operator";
-  private static final String LOOKED_AT = "audit log looked at";
+  private static final String CHECKED = "checked size of the audit log";
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -54,8 +54,8 @@ public final class RealApiServerExtension
     if (kube == null || kube.wasKilled()) {
       return;
     }
-    long since = store(context).getOrDefault(LOOKED_AT, Long.class, 0L);
-    store(context).put(LOOKED_AT, kube.auditSize());
+    long since = store(context).getOrDefault(CHECKED, Long.class, 0L);
+    store(context).put(CHECKED, kube.auditSize());
     assertThat(kube.forbidden(since))
         .as("forbidden requests of operators")
         .filteredOn(request -> request.user().endsWith(OPERATOR))

@@ -158,7 +158,7 @@ class VersoriSimulatorTest {
   }
 
   @Test
-  void faultsHitByChanceAsTheSeedSays() throws Exception {
+  void randomFaultsAreDeterminedByTheSeed() throws Exception {
     List<Integer> first = statuses(7);
     assertThat(first).contains(201, 503);
     assertThat(statuses(7)).isEqualTo(first);
@@ -185,7 +185,7 @@ class VersoriSimulatorTest {
   }
 
   @Test
-  void shiftingPagesRepeatAndMissWhatStandsAtTheirEdges() throws Exception {
+  void shiftingPagesRepeatAndMissConnections() throws Exception {
     restart(SimulatorOptions.DEFAULT.withPaging(SimulatorOptions.Paging.SHIFTING));
     for (String name : List.of("a", "b", "c", "d")) {
       send("POST", "", body(name).toString());

@@ -43,7 +43,7 @@ class PairingTest {
   }
 
   @Test
-  void existingCredentialGoesWithAnySchemeThatCanBeSent() throws IOException {
+  void existingCredentialFitsAnySchemeThatCanBeSent() throws IOException {
     List<JsonNode> schemes = List.of(json("{'type':'jwt-bearer'}"), json("{'type':'certificate'}"));
     assertThat(Pairing.fitting(schemes, json("{'id':'x'}"))).contains(schemes.get(1));
   }
