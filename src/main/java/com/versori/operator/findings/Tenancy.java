@@ -83,9 +83,9 @@ public final class Tenancy {
                 selector ->
                     Finding.waitForEvent(
                         finding.reason(),
-                        "%s. The operator uses only Secrets with the labels %s; if it"
+                        "%s. The operator uses only Secrets with the labels %s; if the"
                                 .formatted(finding.message(), selector)
-                            + " exists, add them"))
+                            + " Secret exists, add them"))
             .orElse(finding);
   }
 
