@@ -154,7 +154,9 @@ final class Pem {
   }
 
   private static byte[] der(byte tag, byte[] content) {
-    byte[] length = BigInteger.valueOf(content.length).toByteArray();
+    byte[] signed = BigInteger.valueOf(content.length).toByteArray();
+    // DER lengths are unsigned and have no leading zero; some runtimes reject one.
+    byte[] length = signed[0] == 0 ? Arrays.copyOfRange(signed, 1, signed.length) : signed;
     return content.length < 0x80
         ? join(new byte[] {tag, (byte) content.length}, content)
         : join(new byte[] {tag, (byte) (0x80 + length.length)}, length, content);

@@ -11,14 +11,12 @@ import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Finding;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.RandomResources;
+import com.versori.testkit.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WireContractTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int ENOUGH_FOR_A_SHARE = 1_000;
 
   static Stream<Path> goldenPayloads() throws IOException {
     return Files.walk(Path.of("src/test/resources/payload"))
@@ -54,24 +53,37 @@ class WireContractTest {
     assertThat(WireContract.problemsOfCreate(body)).isNotEmpty();
   }
 
-  @Property(shrinking = ShrinkingMode.OFF)
-  void everyAcceptedResourceGivesAPayloadOrAFinding(@ForAll long seed) {
+  @Test
+  void everyAcceptedResourceGivesAPayloadOrAFinding() {
+    AtomicInteger creates = new AtomicInteger();
+    int tries =
+        Seeds.forEach(
+            seed -> {
+              if (givesAPayload(seed)) {
+                creates.incrementAndGet();
+              }
+            });
+    if (tries >= ENOUGH_FOR_A_SHARE) {
+      assertThat(creates.get()).as("payloads in %d tries", tries).isGreaterThan(tries / 5);
+    }
+  }
+
+  /** Otherwise a finding stands in the way. */
+  private static boolean givesAPayload(long seed) {
     VersoriConnection resource = RandomResources.resource(seed);
     Action action = Planner.plan(Fixtures.ready(resource, RandomResources.secrets(seed)));
-    Statistics.label("outcome")
-        .collect(action.getClass().getSimpleName())
-        .coverage(coverage -> coverage.check("Create").percentage(share -> share > 20));
     if (action instanceof Action.Create create) {
       assertThat(WireContract.problemsOfCreate(create.request().body()))
           .as("payload of %s", RandomResources.spec(seed))
           .isEmpty();
-    } else {
-      assertThat(action).isInstanceOf(Conclusion.Blocked.class);
-      Finding finding = ((Conclusion.Blocked) action).finding();
-      assertThat(finding.concernsSecrets())
-          .as("%s for %s", finding, RandomResources.spec(seed))
-          .isTrue();
-      assertThat(finding.message()).contains("Secret integrations/");
+      return true;
     }
+    assertThat(action).isInstanceOf(Conclusion.Blocked.class);
+    Finding finding = ((Conclusion.Blocked) action).finding();
+    assertThat(finding.concernsSecrets())
+        .as("%s for %s", finding, RandomResources.spec(seed))
+        .isTrue();
+    assertThat(finding.message()).contains("Secret integrations/");
+    return false;
   }
 }
