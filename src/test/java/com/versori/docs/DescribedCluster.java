@@ -86,7 +86,7 @@ final class DescribedCluster {
     cluster.age(name);
   }
 
-  /** Has the connections looked at, as a resync does. */
+  /** Makes the operator read the connections, as a resync does. */
   void requestSync(String... names) {
     for (String name : names) {
       annotate(name, "versori.com/reconcile-requested-at=now");

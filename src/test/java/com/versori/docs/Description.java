@@ -36,7 +36,7 @@ record Description(String printed, List<String> notes) {
       Pattern.compile("(Fingerprint: +(?:refused:)?)[0-9a-f]{16}");
   private static final Pattern ULID = Pattern.compile("\\b[0-7][0-9A-HJKMNP-TV-Z]{25}\\b");
 
-  /** Whether a condition has that reason, and all that was to be told of it has arrived. */
+  /** Whether a condition has that reason, and its events have arrived. */
   boolean shows(Situation situation, String words) {
     if (situation.reason() == null) {
       return conditions().contains("Observed Generation:  -1");

@@ -48,7 +48,7 @@ class ManualTest {
   void stateDiagramNamesTheActionsOfThePlanner() throws IOException {
     String text = Files.readString(MANUAL);
     String diagram = text.substring(text.indexOf("stateDiagram-v2"));
-    Set<String> told =
+    Set<String> named =
         diagram
             .substring(0, diagram.indexOf("```"))
             .lines()
@@ -63,6 +63,6 @@ class ManualTest {
             .filter(type -> type != Conclusion.class && type != Conclusion.Nothing.class)
             .map(Class::getSimpleName)
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(told).isEqualTo(actions);
+    assertThat(named).isEqualTo(actions);
   }
 }

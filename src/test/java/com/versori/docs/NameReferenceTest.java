@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Kustomize follows the name of a Secret only to the places that it is told of: all of them. */
+/** Kustomize updates a Secret name only in configured fields. All of them are configured. */
 public class NameReferenceTest {
 
   private static final Path FILE =

@@ -130,7 +130,7 @@ class ReferenceTest {
     return entries;
   }
 
-  /** A table for each object, with its fields; objects of the same fields are told once. */
+  /** A table for each object, with its fields; objects with the same fields share one. */
   private static void section(String path, JSONSchemaProps schema, StringBuilder text) {
     text.append("#### `").append(path).append("`\n\n");
     text.append("| field | type | meaning |\n| --- | --- | --- |\n");
@@ -166,7 +166,7 @@ class ReferenceTest {
     below.forEach((name, inner) -> section(name, inner, text));
   }
 
-  /** Told once, in the guide's own words: they stand in many places. */
+  /** Described once, because they occur in many places. */
   private static final List<String> COMMON = List.of("secretRef", "secretKeyRef");
 
   private static String type(JSONSchemaProps field) {

@@ -46,7 +46,7 @@ class TroubleshootingIT {
   /** What needs no section: nothing is wrong. */
   private static final Set<Reason> GOOD = EnumSet.of(Reason.AVAILABLE);
 
-  /** As long as a call may take: a state that lasts until then can be looked at in peace. */
+  /** The longest time of a call: states that last this long can be recorded. */
   private static final Duration LONG = Duration.ofSeconds(14);
 
   /** Stands in the message from the first look on. */

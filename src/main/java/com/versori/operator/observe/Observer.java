@@ -263,7 +263,7 @@ public final class Observer {
       return Observation.obstacle(
           Finding.retry(
               Reason.API_UNAVAILABLE,
-              "The connection of a create cannot be looked for: "
+              "The operator cannot look for the connection of a create: "
                   + e.getMessage()
                   + "; the operator lists again"));
     }

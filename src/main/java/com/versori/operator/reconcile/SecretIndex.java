@@ -36,7 +36,7 @@ final class SecretIndex implements SecretVersionSource {
   private InformerEventSource<SecretMetadata, VersoriConnection> source;
 
   /**
-   * @param selector which Secrets are looked at; empty: all
+   * @param selector selects the Secrets; empty: all
    */
   public SecretIndex(Optional<LabelSelector> selector) {
     this.selector = selector;
