@@ -74,7 +74,8 @@ public final class Timing {
   public static final Duration SHOWN_WITHIN = Duration.ofSeconds(15);
 
   /**
-   * Shortest delay before the first search for the connection of a create, which may not be listed at once.
+   * Shortest delay before the first search for the connection of a create, which may not be listed
+   * at once.
    */
   public static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
