@@ -57,7 +57,6 @@ public final class TestPlatform implements AutoCloseable {
     return api.create(ACCESS, new CreateRequest(body));
   }
 
-  /** The same with the mark of a resource. */
   /** Creates a connection as the operator does for the resource with the mark. */
   public Connection createMarked(String name, OwnershipMark mark) throws VersoriException {
     ObjectNode body =
