@@ -29,14 +29,14 @@ public final class EffectGate {
     this.nanoTime = nanoTime;
   }
 
-  /** Runs a pass if it may begin; empty if it may not. */
-  public <T> Optional<T> ifOpen(Supplier<T> pass) {
+  /** The result of the pass; empty, without running it, if it may not begin. */
+  public <T> Optional<T> ifOpen(Supplier<Optional<T>> pass) {
     Object token = new Object();
     if (!begin(token)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(pass.get());
+      return pass.get();
     } finally {
       end(token);
     }

@@ -45,7 +45,7 @@ public final class ConnectionPages {
    * @param systemId restricts the listing to a system
    */
   public static Extent forEach(
-      VersoriReads api, Caller access, Optional<String> systemId, Consumer<Connection> each)
+      VersoriReads api, Caller caller, Optional<String> systemId, Consumer<Connection> each)
       throws VersoriException {
     Set<String> seen = new HashSet<>();
     Set<String> cursors = new HashSet<>();
@@ -55,7 +55,7 @@ public final class ConnectionPages {
     for (int read = 0; read < MOST_PAGES; read++) {
       ConnectionPage page;
       try {
-        page = api.list(access, new ConnectionQuery(size, after, systemId));
+        page = api.list(caller, new ConnectionQuery(size, after, systemId));
       } catch (VersoriException e) {
         // The largest page size is not documented.
         if (e.kind() != Kind.REJECTED || size == USUAL) {

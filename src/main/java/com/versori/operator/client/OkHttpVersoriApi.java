@@ -75,28 +75,28 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   }
 
   @Override
-  public Connection create(Caller access, CreateRequest request) throws VersoriException {
-    return send("create", requests.create(access, request), ANSWER_LIMIT, Answers::connection);
+  public Connection create(Caller caller, CreateRequest request) throws VersoriException {
+    return send("create", requests.create(caller, request), ANSWER_LIMIT, Answers::connection);
   }
 
   @Override
-  public Connection get(Caller access, String connectionId) throws VersoriException {
+  public Connection get(Caller caller, String connectionId) throws VersoriException {
     return send(
         "get",
-        requests.get(access, connectionId),
+        requests.get(caller, connectionId),
         ANSWER_LIMIT,
         json -> Answers.connection(json).filter(answer -> answer.id().equals(connectionId)));
   }
 
   @Override
-  public ConnectionPage list(Caller access, ConnectionQuery query) throws VersoriException {
-    return send("list", requests.list(access, query), LIST_LIMIT, Answers::page);
+  public ConnectionPage list(Caller caller, ConnectionQuery query) throws VersoriException {
+    return send("list", requests.list(caller, query), LIST_LIMIT, Answers::page);
   }
 
   @Override
-  public Optional<Connection> update(Caller access, String connectionId, UpdateRequest request)
+  public Optional<Connection> update(Caller caller, String connectionId, UpdateRequest request)
       throws VersoriException {
-    Exchange exchange = new Exchange("update", requests.update(access, connectionId, request));
+    Exchange exchange = new Exchange("update", requests.update(caller, connectionId, request));
     byte[] body = exchange.send(ANSWER_LIMIT);
     return exchange.hasNoContent()
         ? Optional.empty()
@@ -104,21 +104,21 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   }
 
   @Override
-  public void delete(Caller access, String connectionId) throws VersoriException {
-    new Exchange("delete", requests.delete(access, connectionId)).send(ANSWER_LIMIT);
+  public void delete(Caller caller, String connectionId) throws VersoriException {
+    new Exchange("delete", requests.delete(caller, connectionId)).send(ANSWER_LIMIT);
   }
 
   @Override
-  public Project project(Caller access, String projectId) throws VersoriException {
-    return send("project", requests.project(access, projectId), ANSWER_LIMIT, Answers::project);
+  public Project project(Caller caller, String projectId) throws VersoriException {
+    return send("project", requests.project(caller, projectId), ANSWER_LIMIT, Answers::project);
   }
 
   @Override
-  public List<ConnectionTemplate> templates(Caller access, String projectId, String environmentId)
+  public List<ConnectionTemplate> templates(Caller caller, String projectId, String environmentId)
       throws VersoriException {
     return send(
         "templates",
-        requests.templates(access, projectId, environmentId),
+        requests.templates(caller, projectId, environmentId),
         LIST_LIMIT,
         Answers::templates);
   }

@@ -34,56 +34,56 @@ final class Requests {
     this.userAgent = settings.userAgent();
   }
 
-  Request create(Caller access, CreateRequest request) {
-    return request(access, connections(access)).post(body(request.body())).build();
+  Request create(Caller caller, CreateRequest request) {
+    return request(caller, connections(caller)).post(body(request.body())).build();
   }
 
-  Request get(Caller access, String id) {
-    return request(access, connection(access, id)).get().build();
+  Request get(Caller caller, String id) {
+    return request(caller, connection(caller, id)).get().build();
   }
 
-  Request list(Caller access, ConnectionQuery query) {
+  Request list(Caller caller, ConnectionQuery query) {
     HttpUrl.Builder url =
-        connections(access).addQueryParameter("first", Integer.toString(query.first()));
+        connections(caller).addQueryParameter("first", Integer.toString(query.first()));
     query.after().ifPresent(after -> url.addQueryParameter("after", after));
     query.systemId().ifPresent(system -> url.addQueryParameter("system_id", system));
-    return request(access, url).get().build();
+    return request(caller, url).get().build();
   }
 
-  Request update(Caller access, String id, UpdateRequest request) {
-    return request(access, connection(access, id)).put(body(request.body())).build();
+  Request update(Caller caller, String id, UpdateRequest request) {
+    return request(caller, connection(caller, id)).put(body(request.body())).build();
   }
 
-  Request delete(Caller access, String id) {
-    return request(access, connection(access, id)).delete().build();
+  Request delete(Caller caller, String id) {
+    return request(caller, connection(caller, id)).delete().build();
   }
 
-  Request project(Caller access, String projectId) {
-    return request(access, projectUrl(access, projectId)).get().build();
+  Request project(Caller caller, String projectId) {
+    return request(caller, projectUrl(caller, projectId)).get().build();
   }
 
-  Request templates(Caller access, String projectId, String environmentId) {
+  Request templates(Caller caller, String projectId, String environmentId) {
     HttpUrl.Builder url =
-        projectUrl(access, projectId)
+        projectUrl(caller, projectId)
             .addPathSegment("connection-templates")
             .addQueryParameter("env_id", environmentId);
-    return request(access, url).get().build();
+    return request(caller, url).get().build();
   }
 
-  private HttpUrl.Builder projectUrl(Caller access, String id) {
-    return organisation(access).addPathSegment("projects").addPathSegment(ulid(id));
+  private HttpUrl.Builder projectUrl(Caller caller, String id) {
+    return organisation(caller).addPathSegment("projects").addPathSegment(ulid(id));
   }
 
-  private HttpUrl.Builder connections(Caller access) {
-    return organisation(access).addPathSegment("connections");
+  private HttpUrl.Builder connections(Caller caller) {
+    return organisation(caller).addPathSegment("connections");
   }
 
-  private HttpUrl.Builder connection(Caller access, String id) {
-    return connections(access).addPathSegment(ulid(id));
+  private HttpUrl.Builder connection(Caller caller, String id) {
+    return connections(caller).addPathSegment(ulid(id));
   }
 
-  private HttpUrl.Builder organisation(Caller access) {
-    return apiUrl.newBuilder().addPathSegment("o").addPathSegment(ulid(access.organisationId()));
+  private HttpUrl.Builder organisation(Caller caller) {
+    return apiUrl.newBuilder().addPathSegment("o").addPathSegment(ulid(caller.organisationId()));
   }
 
   /** Other text, such as {@code ..}, could change the path. */
@@ -94,10 +94,10 @@ final class Requests {
     return id;
   }
 
-  private Request.Builder request(Caller access, HttpUrl.Builder url) {
+  private Request.Builder request(Caller caller, HttpUrl.Builder url) {
     return new Request.Builder()
         .url(url.build())
-        .header("Authorization", authScheme.text() + " " + access.token().value())
+        .header("Authorization", authScheme.text() + " " + caller.token().value())
         .header("Accept", "application/json")
         .header("User-Agent", userAgent)
         .header(REQUEST_ID, UUID.randomUUID().toString());

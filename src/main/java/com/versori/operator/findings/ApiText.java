@@ -69,8 +69,8 @@ public final class ApiText {
   }
 
   /** The answered connection with the caller's token redacted. */
-  public static Connection withoutToken(Caller access, Connection answer) {
-    Redactor token = redactor(Optional.of(access));
+  public static Connection withoutToken(Caller caller, Connection answer) {
+    Redactor token = redactor(Optional.of(caller));
     return answer.scrubbed(token::redact, text -> !token.redact(text).equals(text));
   }
 
@@ -176,8 +176,8 @@ public final class ApiText {
     }
   }
 
-  private static Redactor redactor(Optional<Caller> access) {
-    return new Redactor(access.map(Caller::token).map(Token::value).stream().toList());
+  private static Redactor redactor(Optional<Caller> caller) {
+    return new Redactor(caller.map(Caller::token).map(Token::value).stream().toList());
   }
 
   private static String list(String one, String separator) {

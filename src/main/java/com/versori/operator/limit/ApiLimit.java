@@ -57,20 +57,20 @@ final class ApiLimit {
   }
 
   /** A pass asks for a permit; it may have a new token. */
-  void askedBy(Caller access, long now) {
+  void askedBy(Caller caller, long now) {
     used(now);
     if (breaker.isAtRest()) {
       return;
     }
-    if (breaker.cause().isPresent() && !access.hash().equals(callerHash)) {
+    if (breaker.cause().isPresent() && !caller.hash().equals(callerHash)) {
       breaker.tokenReplaced(now);
     }
-    probeAs(access);
+    probeAs(caller);
   }
 
-  private void probeAs(Caller access) {
-    caller = access;
-    callerHash = access.hash();
+  private void probeAs(Caller caller) {
+    this.caller = caller;
+    callerHash = caller.hash();
   }
 
   /** Drops the caller, and its token, when no probe needs it. */
@@ -138,11 +138,11 @@ final class ApiLimit {
   /**
    * @param claim of the pass that made the call, if it has one
    */
-  void failed(Caller access, VersoriException failure, Optional<Claim> claim, long now) {
+  void failed(Caller caller, VersoriException failure, Optional<Claim> claim, long now) {
     breaker.failed(failure, now);
     if (Breaker.concerns(failure.kind())) {
-      if (breaker.cause().isEmpty() || caller == null) {
-        probeAs(access);
+      if (breaker.cause().isEmpty() || this.caller == null) {
+        probeAs(caller);
       }
       claim.ifPresent(one -> struck.put(one.uid(), one));
       if (breaker.cause().isPresent()) {

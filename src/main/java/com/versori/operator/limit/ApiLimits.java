@@ -124,15 +124,15 @@ public final class ApiLimits {
    *
    * @param createdMillis when the resource was created
    */
-  public Decision ask(Caller access, Claimant claimant, Priority priority, long createdMillis) {
+  public Decision ask(Caller caller, Claimant claimant, Priority priority, long createdMillis) {
     return lockedThenWake(
-        claimant.uid(), () -> decide(access, claimant, priority, createdMillis, now()));
+        claimant.uid(), () -> decide(caller, claimant, priority, createdMillis, now()));
   }
 
   private Decision decide(
-      Caller access, Claimant claimant, Priority priority, long createdMillis, long now) {
-    ApiLimit limit = limitOf(access);
-    limit.askedBy(access, now);
+      Caller caller, Claimant claimant, Priority priority, long createdMillis, long now) {
+    ApiLimit limit = limitOf(caller);
+    limit.askedBy(caller, now);
     Permit permit = permits.get(claimant.uid());
     if (permit != null && permit.limit != limit) {
       giveBack(permit);
@@ -208,9 +208,9 @@ public final class ApiLimits {
   }
 
   /** A call begins: the one that the pass has its permit for, or a further one. */
-  synchronized void begins(Caller access) {
-    ApiLimit limit = limitOf(access);
-    Optional<Permit> unused = running(access, limit).filter(permit -> !permit.used);
+  synchronized void begins(Caller caller) {
+    ApiLimit limit = limitOf(caller);
+    Optional<Permit> unused = running(caller, limit).filter(permit -> !permit.used);
     unused.ifPresent(permit -> permit.used = true);
     if (unused.isEmpty()) {
       limit.debit(now());
@@ -218,25 +218,25 @@ public final class ApiLimits {
   }
 
   /** The permit of the pass that makes a call, if it has one of that limit. */
-  private Optional<Permit> running(Caller access, ApiLimit limit) {
-    return Optional.ofNullable(permits.get(access.resource()))
+  private Optional<Permit> running(Caller caller, ApiLimit limit) {
+    return Optional.ofNullable(permits.get(caller.resource()))
         .filter(permit -> permit.running && permit.limit == limit);
   }
 
-  synchronized void answered(Caller access) {
-    limitOf(access).answered();
+  synchronized void answered(Caller caller) {
+    limitOf(caller).answered();
   }
 
   /** A call has failed. */
-  void failed(Caller access, VersoriException failure) {
-    lockedThenWake(() -> judge(access, failure));
+  void failed(Caller caller, VersoriException failure) {
+    lockedThenWake(() -> judge(caller, failure));
   }
 
-  private void judge(Caller access, VersoriException failure) {
-    ApiLimit limit = limitOf(access);
-    Optional<Claim> claim = running(access, limit).map(permit -> permit.claim);
+  private void judge(Caller caller, VersoriException failure) {
+    ApiLimit limit = limitOf(caller);
+    Optional<Claim> claim = running(caller, limit).map(permit -> permit.claim);
     boolean wasClosed = limit.breaker().cause().isEmpty();
-    limit.failed(access, failure, claim, now());
+    limit.failed(caller, failure, claim, now());
     if (limit.waiting() > 0) {
       waiting.put(limit.key(), limit);
     }
@@ -464,13 +464,13 @@ public final class ApiLimits {
     return nanos > 0 ? nanos : Long.MAX_VALUE;
   }
 
-  private ApiLimit limitOf(Caller access) {
-    LimitKey key = new LimitKey(apiUrl, access.organisationId(), access.source());
+  private ApiLimit limitOf(Caller caller) {
+    LimitKey key = new LimitKey(apiUrl, caller.organisationId(), caller.source());
     ApiLimit known = limits.get(key);
     if (known != null) {
       return known;
     }
-    access.source().namespace().ifPresent(this::makeRoom);
+    caller.source().namespace().ifPresent(this::makeRoom);
     ApiLimit limit = new ApiLimit(key, perSecond, now());
     limits.put(key, limit);
     return limit;

@@ -52,8 +52,8 @@ public final class CallerResolver {
   }
 
   /** The API has answered a call of this caller. */
-  public void accepted(Caller access) {
-    String hash = access.hash();
+  public void accepted(Caller caller) {
+    String hash = caller.hash();
     synchronized (accepted) {
       accepted.put(hash, true);
     }
@@ -66,17 +66,17 @@ public final class CallerResolver {
   public void end(Snapshot s) {
     secrets.end(s);
     Optional<SecretKeyRef> own = Tenancy.ownToken(s.spec());
-    Optional<Caller> access = s.observed().caller().map(Observation::value);
-    if (own.isEmpty() || access.isEmpty() || s.isBeingDeleted() || !isAccepted(access.get())) {
+    Optional<Caller> caller = s.observed().caller().map(Observation::value);
+    if (own.isEmpty() || caller.isEmpty() || s.isBeingDeleted() || !isAccepted(caller.get())) {
       return;
     }
     String key = key(s, own.get());
-    Token token = access.get().token();
+    Token token = caller.get().token();
     synchronized (kept) {
       Kept before = kept.get(key);
       Set<String> uids = before == null ? new HashSet<>() : before.uids();
       uids.add(s.resource().getMetadata().getUid());
-      kept.put(key, new Kept(token, access.get().source(), uids));
+      kept.put(key, new Kept(token, caller.get().source(), uids));
     }
   }
 
@@ -87,8 +87,8 @@ public final class CallerResolver {
     }
   }
 
-  private boolean isAccepted(Caller access) {
-    String hash = access.hash();
+  private boolean isAccepted(Caller caller) {
+    String hash = caller.hash();
     synchronized (accepted) {
       return accepted.containsKey(hash);
     }
@@ -122,7 +122,7 @@ public final class CallerResolver {
     if (read.value() == null) {
       return new Observation<>(null, read.obstacle(), read.later());
     }
-    Observation<Caller> access =
+    Observation<Caller> caller =
         read.value()
             .map(secret -> parse(s, secret, where, ref.key()))
             .orElseGet(
@@ -134,15 +134,15 @@ public final class CallerResolver {
                                     .formatted(where, secrets.selectorWords())
                                 + " it with the organisation's API token in key "
                                 + ref.key())));
-    return access.obstacle().isPresent() && s.isBeingDeleted()
-        ? lastAccepted(s, ref).map(Observation::of).orElse(access)
-        : access;
+    return caller.obstacle().isPresent() && s.isBeingDeleted()
+        ? lastAccepted(s, ref).map(Observation::of).orElse(caller)
+        : caller;
   }
 
   private Optional<Caller> lastAccepted(Snapshot s, SecretKeyRef ref) {
     synchronized (kept) {
       return Optional.ofNullable(kept.get(key(s, ref)))
-          .map(last -> new Caller(s.organisationId(), last.token(), last.source(), ""));
+          .map(last -> new Caller(s.organisationId(), last.token(), last.source()));
     }
   }
 
@@ -170,8 +170,7 @@ public final class CallerResolver {
           new Caller(
               s.organisationId(),
               new Token(text.strip()),
-              Caller.Source.secret(s.namespace(), secret.uid().isEmpty() ? where : secret.uid()),
-              ""));
+              Caller.Source.secret(s.namespace(), secret.uid().isEmpty() ? where : secret.uid())));
     } catch (IllegalArgumentException e) {
       return Observation.obstacle(
           Finding.waitForEvent(

@@ -132,9 +132,9 @@ public final class ConnectionListings {
    *
    * @throws IncompleteException if the pages do not add up
    */
-  Optional<Listing> begunSince(Caller access, long nanos)
+  Optional<Listing> begunSince(Caller caller, long nanos)
       throws VersoriException, IncompleteException {
-    Slot slot = slots.computeIfAbsent(access.hash(), key -> new Slot());
+    Slot slot = slots.computeIfAbsent(caller.hash(), key -> new Slot());
     synchronized (slot) {
       if (slot.last != null && slot.last.begunNanos() - nanos >= 0) {
         return Optional.of(slot.last);
@@ -146,7 +146,7 @@ public final class ConnectionListings {
     }
     Listing made = null;
     try {
-      made = list(access);
+      made = list(caller);
       return Optional.of(made);
     } finally {
       synchronized (slot) {
@@ -173,9 +173,9 @@ public final class ConnectionListings {
             });
   }
 
-  private Listing list(Caller access) throws VersoriException, IncompleteException {
+  private Listing list(Caller caller) throws VersoriException, IncompleteException {
     Listing listing = new Listing(nanoTime.getAsLong());
-    Extent extent = ConnectionPages.forEach(api, access, Optional.empty(), listing::add);
+    Extent extent = ConnectionPages.forEach(api, caller, Optional.empty(), listing::add);
     if (!extent.isComplete()) {
       throw new IncompleteException(extent);
     }

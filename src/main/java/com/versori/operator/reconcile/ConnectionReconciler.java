@@ -73,7 +73,6 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
                 context.isPrimaryResourceDeleted()
                     ? gone(resource, !context.isPrimaryResourceFinalStateUnknown())
                     : loop.pass(resource))
-        .flatMap(next -> next)
         .ifPresent(delay -> control.rescheduleAfter(Math.max(1, delay.toMillis())));
     return control;
   }

@@ -200,7 +200,7 @@ final class ReconcileLoop {
       gate.ifOpen(
           () -> {
             orphans.work();
-            return true;
+            return Optional.empty();
           });
     } catch (RuntimeException e) {
       log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Orphan cleanup failed");

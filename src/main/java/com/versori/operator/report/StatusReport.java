@@ -218,12 +218,12 @@ public final class StatusReport {
     public VersoriConnectionStatus createFailed(Outcome.CreateFailed failed) {
       createAttempt = failed.attempt().id();
       remember(failed.fingerprints());
-      return conditions(StatusReport.blocked(s, failed.finding()));
+      return notReady(failed.finding());
     }
 
     @Override
     public VersoriConnectionStatus createUnknown(Outcome.CreateUnknown unknown) {
-      return conditions(StatusReport.blocked(s, unknown.finding()));
+      return notReady(unknown.finding());
     }
 
     @Override
@@ -261,12 +261,12 @@ public final class StatusReport {
     @Override
     public VersoriConnectionStatus updateFailed(Outcome.UpdateFailed failed) {
       remember(failed.fingerprints());
-      return conditions(StatusReport.blocked(s, failed.finding()));
+      return notReady(failed.finding());
     }
 
     @Override
     public VersoriConnectionStatus blocked(Conclusion.Blocked blocked) {
-      return conditions(StatusReport.blocked(s, blocked.finding()));
+      return notReady(blocked.finding());
     }
 
     @Override
@@ -300,13 +300,11 @@ public final class StatusReport {
       } else {
         // Errors may contain unredacted API text; the answer to the update replaces them.
         credentials = credentials.stream().map(CredentialStatus::withoutErrors).toList();
-        return conditions(
-            StatusReport.blocked(
-                s,
-                Finding.retry(
-                    Reason.UPDATING,
-                    "Connection %s belongs to this resource; updating it to match the resource"
-                        .formatted(connectionId))));
+        return notReady(
+            Finding.retry(
+                Reason.UPDATING,
+                "Connection %s belongs to this resource; updating it to match the resource"
+                    .formatted(connectionId)));
       }
     }
 
@@ -398,6 +396,10 @@ public final class StatusReport {
 
     private static Optional<CredentialStatus> status(List<CredentialStatus> all, String entry) {
       return all.stream().filter(one -> one.name().equals(entry)).findFirst();
+    }
+
+    private VersoriConnectionStatus notReady(Finding finding) {
+      return conditions(StatusReport.blocked(s, finding));
     }
 
     /** The whole status, with these conditions. */

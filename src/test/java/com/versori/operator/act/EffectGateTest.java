@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +19,9 @@ class EffectGateTest {
     gate.ifOpen(
         () -> {
           now.set(3);
-          gate.ifOpen(() -> now.addAndGet(2));
-          return assertThat(gate.oldest()).isEqualTo(Duration.ofNanos(5));
+          gate.ifOpen(() -> Optional.of(now.addAndGet(2)));
+          assertThat(gate.oldest()).isEqualTo(Duration.ofNanos(5));
+          return Optional.empty();
         });
     assertThat(gate.oldest()).isZero();
   }
@@ -30,10 +32,11 @@ class EffectGateTest {
         () -> {
           gate.close();
           assertThat(isIdle()).isFalse();
-          return assertThat(gate.ifOpen(() -> "begins")).isEmpty();
+          assertThat(gate.ifOpen(() -> Optional.of("begins"))).isEmpty();
+          return Optional.empty();
         });
     assertThat(isIdle()).isTrue();
-    assertThat(gate.ifOpen(() -> "begins")).isEmpty();
+    assertThat(gate.ifOpen(() -> Optional.of("begins"))).isEmpty();
     assertThat(gate.oldest()).isZero();
   }
 

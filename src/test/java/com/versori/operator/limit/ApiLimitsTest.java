@@ -242,7 +242,7 @@ class ApiLimitsTest {
   void rotatedTokenKeepsItsRate() {
     useUp(secret("a", "uid"));
     Caller rotated =
-        new Caller("organisation", new Token("another"), Caller.Source.secret("a", "uid"), "");
+        new Caller("organisation", new Token("another"), Caller.Source.secret("a", "uid"));
     assertThat(world.granted(rotated, "a", "r", Priority.CREATE)).isFalse();
     assertThat(world.granted(secret("a", "another-uid"), "a", "s", Priority.CREATE)).isTrue();
   }
@@ -312,30 +312,30 @@ class ApiLimitsTest {
     assertThat(world.woken).extracting(Claimant::name).containsAll(all);
   }
 
-  private void useUp(Caller access) {
+  private void useUp(Caller caller) {
     IntStream.range(0, BURST)
-        .forEach(i -> askAndEnd(access, "before", access.source().id() + i, Priority.CHANGE));
+        .forEach(i -> askAndEnd(caller, "before", caller.source().id() + i, Priority.CHANGE));
     world.woken.clear();
     world.waits.clear();
   }
 
-  private void askAndEnd(Caller access, String namespace, String name, Priority priority) {
-    if (world.granted(access, namespace, name, priority)) {
-      world.call(access, namespace, name);
+  private void askAndEnd(Caller caller, String namespace, String name, Priority priority) {
+    if (world.granted(caller, namespace, name, priority)) {
+      world.call(caller, namespace, name);
     }
   }
 
   private int answered;
 
   /** Advances the time; each woken resource makes its call at once. */
-  private void drain(Caller access, Duration time) {
+  private void drain(Caller caller, Duration time) {
     answered = world.woken.size();
     for (long step = 0; step < time.toMillis(); step += 25) {
       world.pass(Duration.ofMillis(25));
       while (answered < world.woken.size()) {
         Claimant one = world.woken.get(answered++);
-        if (world.granted(access, one.namespace(), one.name(), Priority.CREATE)) {
-          world.call(access, one.namespace(), one.name());
+        if (world.granted(caller, one.namespace(), one.name(), Priority.CREATE)) {
+          world.call(caller, one.namespace(), one.name());
         }
       }
     }

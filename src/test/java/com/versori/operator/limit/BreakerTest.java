@@ -34,7 +34,7 @@ class BreakerTest {
 
   @Test
   void onlyAFailedProbeStopsCalls() {
-    world.answer = access -> Optional.of(failure(Kind.NO_ANSWER, null));
+    world.answer = caller -> Optional.of(failure(Kind.NO_ANSWER, null));
     for (int i = 1; i < Breaker.UNANSWERED; i++) {
       pass("a", "r", Kind.NO_ANSWER);
     }
@@ -46,7 +46,7 @@ class BreakerTest {
 
   @Test
   void anyAnswerResetsTheCount() {
-    world.answer = access -> Optional.of(failure(Kind.NO_ANSWER, null));
+    world.answer = caller -> Optional.of(failure(Kind.NO_ANSWER, null));
     for (int i = 0; i < 20; i++) {
       pass("a", "r", Kind.NO_ANSWER);
       pass("a", "r", Kind.NO_ANSWER);
@@ -72,7 +72,7 @@ class BreakerTest {
     for (int i = 0; i < Breaker.UNANSWERED; i++) {
       pass("a", "r", Kind.UNAVAILABLE);
     }
-    world.answer = access -> Optional.of(failure(Kind.UNAVAILABLE, null));
+    world.answer = caller -> Optional.of(failure(Kind.UNAVAILABLE, null));
     assertThat(world.granted(OPERATOR, "b", "r", Priority.CREATE)).isTrue();
     world.call(OPERATOR, "b", "r");
     world.answerProbes();
@@ -82,7 +82,7 @@ class BreakerTest {
   /** An outage costs a bounded number of calls, and calls resume within a minute after it. */
   @Test
   void outageOfAnHourCostsAboutOneCallAMinute() {
-    world.answer = access -> Optional.of(failure(Kind.UNREACHABLE, null));
+    world.answer = caller -> Optional.of(failure(Kind.UNREACHABLE, null));
     int calls = 0;
     for (int i = 0; i < 7_200; i++) {
       if (world.granted(OPERATOR, "a", "r-" + i % 7, Priority.CREATE)) {
@@ -95,7 +95,7 @@ class BreakerTest {
     assertThat(calls).isEqualTo(Breaker.UNANSWERED);
     assertThat(world.sent).isBetween(60, 70);
 
-    world.answer = access -> Optional.empty();
+    world.answer = caller -> Optional.empty();
     world.pass(Duration.ofMinutes(1));
     assertThat(world.woken).extracting(Claimant::uid).contains("a/r-0", "a/r-6");
     assertThat(world.granted(OPERATOR, "a", "r-0", Priority.CREATE)).isTrue();
@@ -103,7 +103,7 @@ class BreakerTest {
 
   @Test
   void nothingIsProbedIfNoResourceWaits() {
-    world.answer = access -> Optional.of(failure(Kind.UNAUTHORIZED, null));
+    world.answer = caller -> Optional.of(failure(Kind.UNAUTHORIZED, null));
     world.limits.failed(OPERATOR, failure(Kind.UNAUTHORIZED, null));
     world.pass(Duration.ZERO);
     assertThat(world.sent).isEqualTo(1);
@@ -123,7 +123,7 @@ class BreakerTest {
     assertThat(world.granted(OPERATOR, "b", "r", Priority.CREATE)).isTrue();
     world.end("b", "r");
 
-    world.answer = access -> Optional.of(failure(kind, null));
+    world.answer = caller -> Optional.of(failure(kind, null));
     world.pass(Timing.PROBE_SPACING);
     pass("a", "r", kind);
     assertThat(cause("b").name()).isEqualTo(kind.name());
@@ -135,10 +135,10 @@ class BreakerTest {
   /** A resource whose call was rejected has a long backoff of its own. It is woken, too. */
   @Test
   void closingWakesWaitingAndRejectedResources() {
-    world.answer = access -> Optional.of(failure(Kind.UNAUTHORIZED, null));
+    world.answer = caller -> Optional.of(failure(Kind.UNAUTHORIZED, null));
     pass("a", "ran-into-it", Kind.UNAUTHORIZED);
     assertThat(cause("b")).isEqualTo(Cause.UNAUTHORIZED);
-    world.answer = access -> Optional.empty();
+    world.answer = caller -> Optional.empty();
     world.pass(Timing.REFUSED.longest());
     assertThat(world.woken).extracting(Claimant::uid).contains("a/ran-into-it", "b/asks");
   }
@@ -146,10 +146,10 @@ class BreakerTest {
   @Test
   void newTokenOfTheSameSourceIsProbedAtOnce() {
     Caller old = secret("a", "uid");
-    Caller fresh = new Caller(old.organisationId(), new Token("fresh"), old.source(), "");
+    Caller fresh = new Caller(old.organisationId(), new Token("fresh"), old.source());
     world.answer =
-        access ->
-            access.equals(fresh) ? Optional.empty() : Optional.of(failure(Kind.UNAUTHORIZED, null));
+        caller ->
+            caller.equals(fresh) ? Optional.empty() : Optional.of(failure(Kind.UNAUTHORIZED, null));
     assertThat(world.granted(old, "a", "r", Priority.CREATE)).isTrue();
     world.fail(old, Kind.UNAUTHORIZED);
     world.end("a", "r");

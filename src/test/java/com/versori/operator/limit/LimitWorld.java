@@ -1,17 +1,15 @@
 package com.versori.operator.limit;
 
-import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.ConnectionTemplate;
-import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.Project;
 import com.versori.operator.client.model.Token;
-import com.versori.operator.client.model.UpdateRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,7 +21,7 @@ import java.util.PriorityQueue;
 import java.util.function.Function;
 
 /** The limits in virtual time, with an API whose answers to probes a test sets. */
-final class LimitWorld implements VersoriApi {
+final class LimitWorld implements VersoriReads {
 
   static final Caller OPERATOR = new Caller("organisation", new Token("operators"));
 
@@ -44,7 +42,7 @@ final class LimitWorld implements VersoriApi {
   final ApiLimits limits;
 
   /** The answer to probes; empty for success. */
-  Function<Caller, Optional<VersoriException>> answer = access -> Optional.empty();
+  Function<Caller, Optional<VersoriException>> answer = caller -> Optional.empty();
 
   /** The number of probes sent. */
   int sent;
@@ -71,7 +69,7 @@ final class LimitWorld implements VersoriApi {
 
   static Caller secret(String namespace, String uid) {
     return new Caller(
-        "organisation", new Token("token-" + uid), Caller.Source.secret(namespace, uid), "");
+        "organisation", new Token("token-" + uid), Caller.Source.secret(namespace, uid));
   }
 
   /** Holds probes until {@link #answerProbes}. */
@@ -117,13 +115,13 @@ final class LimitWorld implements VersoriApi {
     return alarms.size();
   }
 
-  Decision ask(Caller access, String namespace, String name, Priority priority) {
-    return ask(access, namespace, name, priority, 0);
+  Decision ask(Caller caller, String namespace, String name, Priority priority) {
+    return ask(caller, namespace, name, priority, 0);
   }
 
-  Decision ask(Caller access, String namespace, String name, Priority priority, long created) {
+  Decision ask(Caller caller, String namespace, String name, Priority priority, long created) {
     Decision decision =
-        limits.ask(access, new Claimant(uid(namespace, name), namespace, name), priority, created);
+        limits.ask(caller, new Claimant(uid(namespace, name), namespace, name), priority, created);
     if (decision instanceof Decision.Granted) {
       lastGranted = uid(namespace, name);
     }
@@ -131,8 +129,8 @@ final class LimitWorld implements VersoriApi {
     return decision;
   }
 
-  boolean granted(Caller access, String namespace, String name, Priority priority) {
-    return ask(access, namespace, name, priority) instanceof Decision.Granted;
+  boolean granted(Caller caller, String namespace, String name, Priority priority) {
+    return ask(caller, namespace, name, priority) instanceof Decision.Granted;
   }
 
   void end(String namespace, String name) {
@@ -140,18 +138,18 @@ final class LimitWorld implements VersoriApi {
   }
 
   /** A pass with a permit and one successful call. */
-  void call(Caller access, String namespace, String name) {
-    Caller caller = access.forResource(uid(namespace, name));
-    limits.begins(caller);
-    limits.answered(caller);
+  void call(Caller caller, String namespace, String name) {
+    Caller ofPass = caller.forResource(uid(namespace, name));
+    limits.begins(ofPass);
+    limits.answered(ofPass);
     end(namespace, name);
   }
 
   /** A call of the pass that was granted last fails. */
-  void fail(Caller access, Kind kind) {
-    Caller caller = access.forResource(lastGranted);
-    limits.begins(caller);
-    limits.failed(caller, failure(kind, null));
+  void fail(Caller caller, Kind kind) {
+    Caller ofPass = caller.forResource(lastGranted);
+    limits.begins(ofPass);
+    limits.failed(ofPass, failure(kind, null));
     settle();
   }
 
@@ -172,9 +170,9 @@ final class LimitWorld implements VersoriApi {
   }
 
   @Override
-  public ConnectionPage list(Caller access, ConnectionQuery query) throws VersoriException {
+  public ConnectionPage list(Caller caller, ConnectionQuery query) throws VersoriException {
     sent++;
-    Optional<VersoriException> failure = answer.apply(access);
+    Optional<VersoriException> failure = answer.apply(caller);
     if (failure.isPresent()) {
       throw failure.get();
     }
@@ -182,32 +180,17 @@ final class LimitWorld implements VersoriApi {
   }
 
   @Override
-  public Connection create(Caller access, CreateRequest request) {
-    throw new AssertionError("a probe creates nothing");
-  }
-
-  @Override
-  public Connection get(Caller access, String connectionId) {
+  public Connection get(Caller caller, String connectionId) {
     throw new AssertionError("a probe lists");
   }
 
   @Override
-  public Optional<Connection> update(Caller access, String id, UpdateRequest request) {
-    throw new AssertionError("a probe updates nothing");
-  }
-
-  @Override
-  public void delete(Caller access, String connectionId) {
-    throw new AssertionError("a probe deletes nothing");
-  }
-
-  @Override
-  public Project project(Caller access, String projectId) {
+  public Project project(Caller caller, String projectId) {
     throw new AssertionError("a probe lists");
   }
 
   @Override
-  public List<ConnectionTemplate> templates(Caller access, String project, String environment) {
+  public List<ConnectionTemplate> templates(Caller caller, String project, String environment) {
     throw new AssertionError("a probe lists");
   }
 }

@@ -59,9 +59,9 @@ class CallerResolverTest {
     for (int i = 0; i < 600; i++) {
       secrets.put("s" + i, Fixtures.secret("token", "t0ken-" + i));
       Snapshot s = resource("uid-" + i, false, "s" + i);
-      Observation<Caller> access = resolver.resolve(s);
-      resolver.accepted(access.value());
-      resolver.end(s.withCaller(access));
+      Observation<Caller> caller = resolver.resolve(s);
+      resolver.accepted(caller.value());
+      resolver.end(s.withCaller(caller));
     }
     secrets.clear();
     assertThat(resolver.resolve(resource("uid-0", true, "s0")).obstacle()).isPresent();
@@ -80,11 +80,11 @@ class CallerResolverTest {
   private void pass(String uid, String token, boolean accepted) {
     secrets.put("org", Fixtures.secret("token", token));
     Snapshot s = resource(uid, false);
-    Observation<Caller> access = resolver.resolve(s);
+    Observation<Caller> caller = resolver.resolve(s);
     if (accepted) {
-      resolver.accepted(access.value());
+      resolver.accepted(caller.value());
     }
-    resolver.end(s.withCaller(access));
+    resolver.end(s.withCaller(caller));
   }
 
   private static Snapshot resource(String uid, boolean deleted) {

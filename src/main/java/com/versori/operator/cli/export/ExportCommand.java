@@ -114,19 +114,19 @@ public final class ExportCommand implements Subcommand {
 
     int export() throws VersoriException, TokenUnavailableException, FailureException {
       resources().forEach(this::note);
-      Caller access = new Caller(sources.settings().organisationId(), sources.tokens().read());
-      var all = OrganisationConnections.list(sources.api(), access, system);
+      Caller caller = new Caller(sources.settings().organisationId(), sources.tokens().read());
+      var all = OrganisationConnections.list(sources.api(), caller, system);
       int printed = 0;
       for (Connection summary : all) {
         if (!owned.contains(summary.id())) {
-          printed += export(access, summary.id());
+          printed += export(caller, summary.id());
         }
       }
       console
           .err()
           .printf(
               "%d of %d connections in organisation %s exported%n",
-              printed, all.size(), access.organisationId());
+              printed, all.size(), caller.organisationId());
       return 0;
     }
 
@@ -170,10 +170,10 @@ public final class ExportCommand implements Subcommand {
      *
      * @return the number of manifests printed
      */
-    private int export(Caller access, String id) throws VersoriException {
+    private int export(Caller caller, String id) throws VersoriException {
       Connection connection;
       try {
-        connection = ApiText.withoutToken(access, sources.api().get(access, id));
+        connection = ApiText.withoutToken(caller, sources.api().get(caller, id));
       } catch (VersoriException e) {
         if (e.kind() == Kind.NOT_FOUND) {
           return 0;

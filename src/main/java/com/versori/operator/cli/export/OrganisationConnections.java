@@ -16,10 +16,10 @@ final class OrganisationConnections {
   private OrganisationConnections() {}
 
   /** All pages; each connection once. */
-  static Collection<Connection> list(VersoriReads api, Caller access, Optional<String> systemId)
+  static Collection<Connection> list(VersoriReads api, Caller caller, Optional<String> systemId)
       throws VersoriException {
     List<Connection> found = new ArrayList<>();
-    ConnectionPages.forEach(api, access, systemId, found::add);
+    ConnectionPages.forEach(api, caller, systemId, found::add);
     return found;
   }
 }

@@ -20,7 +20,12 @@ public record Caller(String organisationId, Token token, Source source, String r
 
   /** With a token of the operator, for no resource. */
   public Caller(String organisationId, Token token) {
-    this(organisationId, token, Source.OPERATOR, "");
+    this(organisationId, token, Source.OPERATOR);
+  }
+
+  /** For no resource. */
+  public Caller(String organisationId, Token token, Source source) {
+    this(organisationId, token, source, "");
   }
 
   /** The same for the pass of that resource. */
