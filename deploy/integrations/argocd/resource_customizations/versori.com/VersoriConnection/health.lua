@@ -1,4 +1,4 @@
--- The health of a VersoriConnection. Argo CD does not evaluate its conditions by itself.
+-- The health of a VersoriConnection. Argo CD does not evaluate its conditions by default.
 -- Uses only Lua's base functions, so it works without useOpenLibs.
 
 local function answer(status, message)

@@ -38,7 +38,7 @@ class ComparisonIT {
   private static final String LOST = "the answer to the create is lost";
   private static final String AGAIN = "the manifest is applied again";
   private static final String ROTATED = "the value in the Secret changes";
-  private static final String RENAMED = "somebody renames the connection on the platform";
+  private static final String RENAMED = "the connection is renamed on the platform";
   private static final String DELETED = "the manifest is deleted";
 
   private static final List<Operation> WRITES =
@@ -47,7 +47,7 @@ class ComparisonIT {
   /** A Job with backoffLimit 2. */
   private static final int PODS = 3;
 
-  /** A call that has not come by then was not caused by the last change. */
+  /** Time without calls after which the calls of a change are complete. */
   private static final Duration QUIET = Duration.ofSeconds(3);
 
   @TempDir Path folder;
@@ -111,7 +111,7 @@ class ComparisonIT {
     cluster.kubectl("annotate", "vconn", name, "versori.com/reconcile-requested-at=now").orThrow();
   }
 
-  /** Nothing of a Job runs after it is done, so the last three situations reach it not at all. */
+  /** A Job does not run after it has completed, so the last three situations have no effect. */
   private Map<String, String> job(String first, String second) {
     Map<String, String> cells = new LinkedHashMap<>();
     try (VersoriSimulator simulator = VersoriSimulator.start();
@@ -153,7 +153,7 @@ class ComparisonIT {
     return calls + (done.get() == 0 ? "; the Job fails and has no ID" : "");
   }
 
-  /** What is sent because of it. */
+  /** The calls and connections that a change causes. */
   private static String calls(VersoriSimulator simulator, Runnable change) {
     Map<Operation, Long> before = writes(simulator);
     int connections = simulator.connections().size();

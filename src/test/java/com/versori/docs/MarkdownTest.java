@@ -23,22 +23,6 @@ class MarkdownTest {
 
   private static final int LONGEST = 120;
 
-  /** Pages whose prose is not wrapped yet. */
-  private static final Set<String> UNWRAPPED =
-      Set.of(
-          "CHANGELOG.md",
-          "CONTRIBUTING.md",
-          "deploy/README.md",
-          "deploy/TROUBLESHOOTING.md",
-          "deploy/observability/README.md",
-          "examples/README.md",
-          "examples/TUTORIAL.md",
-          "src/test/resources/released/README.md",
-          ".github/SECURITY.md",
-          "deploy/integrations/argocd/README.md",
-          "deploy/integrations/flux/README.md",
-          "deploy/integrations/gitops/README.md");
-
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("#{1,6} +(.*)");
   private static final Pattern CODE = Pattern.compile("`[^`]*`");
@@ -74,9 +58,6 @@ class MarkdownTest {
   @ParameterizedTest
   @MethodSource("pages")
   void proseIsWrapped(Path page) throws IOException {
-    if (UNWRAPPED.contains(page.toString())) {
-      return;
-    }
     assertThat(prose(page).stream().filter(line -> !line.startsWith("|")))
         .as("lines of %s", page)
         .allMatch(line -> URL.matcher(line).replaceAll("").length() <= LONGEST);

@@ -86,7 +86,7 @@ enum Situation {
   REFERENCE_NOT_ALLOWED(
       Reason.FORBIDDEN,
       "The namespace may not refer to objects on the platform by ID",
-      "An ID could send somebody else's credentials to a URL of the author's choice, so it needs a permission."),
+      "An ID could send the credentials of another owner to a URL that the author chooses, so it needs a permission."),
 
   TEMPLATE_ID_UNKNOWN(
       Reason.TEMPLATE_NOT_FOUND,

@@ -32,8 +32,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Removes connections of resources that were deleted without a pass: the API server completes a
  * delete that was under way when the finalizer was added, or a user removes the finalizer. What a
- * create of unknown outcome made is removed if it bears the attempt's own IDs. The mark alone is no
- * proof, because another resource of that name may bear it now.
+ * create of unknown outcome made is removed if it has the attempt's own IDs. The mark alone is no
+ * proof, because another resource of that name may have it now.
  */
 public final class OrphanCleanup {
 

@@ -101,7 +101,7 @@ public sealed interface Action {
     }
   }
 
-  /** Release the resource without a call: a connection stays on the platform. */
+  /** Remove our finalizer without a call to the platform. */
   record Release() implements Action {
     @Override
     public <R> R match(Cases<R> cases) {

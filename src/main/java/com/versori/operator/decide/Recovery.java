@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Decides the outcome of a create that got no answer. Only a connection that bears the resource's
- * mark is its own. Only two complete listings without one, the second begun after the settle time,
- * prove that the create made nothing.
+ * Decides the outcome of a create that got no answer. Only a connection with the resource's mark is
+ * its own. Only two complete listings without one, the second begun after the settle time, prove
+ * that the create made nothing.
  */
 public final class Recovery {
 

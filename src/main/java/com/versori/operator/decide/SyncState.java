@@ -35,7 +35,7 @@ public final class SyncState {
     CHANGED,
     /** A user requested it. */
     REQUESTED,
-    /** Somebody else has changed the connection. */
+    /** The connection was changed outside the operator. */
     DRIFTED,
     /** An update of unknown outcome may have taken effect after the one that succeeded. */
     REPEATED

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * Who may use which token, and reference existing objects on the platform. A reference could send
- * somebody else's credentials to a URL of the author's choice, so it needs a permission.
+ * the credentials of another owner to a URL that the author chooses, so it needs a permission.
  */
 public final class Tenancy {
 

@@ -19,7 +19,7 @@ public record Finding(Reason reason, Fate fate, String message, Optional<Duratio
   public enum Fate {
     /** A person has to change something. */
     FIX,
-    /** It ends by itself, after a known delay or with an event. */
+    /** It ends without user action, after a known delay or with an event. */
     WAIT,
     /** The operator retries with backoff, without limit. */
     RETRY

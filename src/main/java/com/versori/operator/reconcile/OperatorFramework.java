@@ -111,7 +111,7 @@ public final class OperatorFramework {
     } catch (KubernetesClientException e) {
       log.atInfo()
           .addKeyValue("status", e.getCode())
-          .log("The lease was not released; it expires by itself");
+          .log("The lease was not released; it will expire");
     }
   }
 

@@ -9,7 +9,7 @@ public enum ConditionType {
   READY("Ready"),
   /** Always present. True: every referenced Secret and key was found and is usable. */
   SECRETS_RESOLVED("SecretsResolved"),
-  /** Present only while True: the operator is working on the resource, or retries by itself. */
+  /** Present only while True: the operator reconciles the resource, or will retry. */
   RECONCILING("Reconciling"),
   /** Present only while True: a person has to change something. */
   STALLED("Stalled"),
