@@ -3,6 +3,7 @@ package com.versori.crd;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.versori.operator.api.Schema;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDGenerator.AbstractCRDOutput;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Generates the CRD from the Java types, and adds what annotations cannot express: list maps, the
@@ -30,7 +33,15 @@ import java.util.Map;
  */
 public final class CrdGenerator {
 
-  public static final String FILE = "crds/versoriconnections.versori.com.yaml";
+  /** Of connections. */
+  public static final String FILE = file(VersoriConnection.PLURAL);
+
+  /** The kinds, by the plural of their names. */
+  static final Map<String, Class<? extends CustomResource<?, ?>>> KINDS =
+      new TreeMap<>(
+          Map.of(
+              VersoriConnection.PLURAL, VersoriConnection.class,
+              VersoriOrganisation.PLURAL, VersoriOrganisation.class));
 
   private static final String HEADER =
       """
@@ -40,14 +51,18 @@ public final class CrdGenerator {
 
   private CrdGenerator() {}
 
-  /** The CRD as YAML. The result is deterministic. */
-  static String generate() {
+  public static String file(String plural) {
+    return "crds/" + plural + ".versori.com.yaml";
+  }
+
+  /** The CRD of a kind as YAML. The result is deterministic. */
+  static String generate(Class<? extends CustomResource<?, ?>> kind) {
     Memory output = new Memory();
     new CRDGenerator()
-        .customResourceClasses(VersoriConnection.class)
+        .customResourceClasses(kind)
         .forCRDVersions("v1")
         .withMinQuotes(true)
-        .withPostProcessor(new Additions())
+        .withPostProcessor(new Additions(kind))
         .withOutput(output)
         .generate();
     String yaml = output.text.toString(StandardCharsets.UTF_8);
@@ -68,23 +83,36 @@ public final class CrdGenerator {
     /** Longer than any maxLength: a rule reports texts that are too long, with a message. */
     private static final long LONGEST_IDENTIFIER = 64;
 
+    private final Class<?> kind;
+
+    Additions(Class<?> kind) {
+      this.kind = kind;
+    }
+
     @Override
     public HasMetadata process(HasMetadata crd, String crdSpecVersion) {
       CustomResourceDefinition definition = (CustomResourceDefinition) crd;
       for (CustomResourceDefinitionVersion version : definition.getSpec().getVersions()) {
         JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
-        root.setDescription(
-            "One connection on the Versori platform, made from a connection template and kept as"
-                + " spec declares it.");
         describe(root, "spec", "What is declared. The operator never writes to it.");
         describe(root, "status", "What the operator knows. It never holds a secret value.");
-        listMap(at(root, "spec"), "credentials", "name");
-        listMap(at(root, "status"), "credentials", "name");
         listMap(at(root, "status"), "conditions", "type");
-        listMap(at(root, "status", "synced"), "secrets", "name");
+        if (kind == VersoriConnection.class) {
+          root.setDescription(
+              "One connection on the Versori platform, made from a connection template and kept as"
+                  + " spec declares it.");
+          listMap(at(root, "spec"), "credentials", "name");
+          listMap(at(root, "status"), "credentials", "name");
+          listMap(at(root, "status", "synced"), "secrets", "name");
+        } else {
+          root.setDescription(
+              "An organisation on the Versori platform: its API and token, and the namespaces whose"
+                  + " VersoriConnections may use it.");
+        }
         at(root, "status")
             .setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
         dateTimes(at(root, "spec"));
+        boundMaps(root);
         withoutRepeatedRules(root);
         patternsAsRules(root);
         version.setAdditionalPrinterColumns(ordered(version.getAdditionalPrinterColumns()));
@@ -108,6 +136,19 @@ public final class CrdGenerator {
         found = found.getProperties().get(property);
       }
       return found;
+    }
+
+    /** Labels of a selector: annotations cannot bound a map. */
+    private static void boundMaps(JSONSchemaProps root) {
+      Map<String, JSONSchemaProps> schemas = new LinkedHashMap<>();
+      walk("", root, schemas);
+      schemas.values().stream()
+          .filter(schema -> schema.getAdditionalProperties() != null)
+          .forEach(
+              schema -> {
+                schema.setMaxProperties(16L);
+                schema.getAdditionalProperties().getSchema().setMaxLength(63L);
+              });
     }
 
     private static void dateTimes(JSONSchemaProps schema) {
@@ -169,10 +210,10 @@ public final class CrdGenerator {
     }
 
     /** Restores the order of the annotations, because the generator sorts by path. */
-    private static List<CustomResourceColumnDefinition> ordered(
+    private List<CustomResourceColumnDefinition> ordered(
         List<CustomResourceColumnDefinition> columns) {
       List<String> names =
-          Arrays.stream(VersoriConnection.class.getAnnotationsByType(AdditionalPrinterColumn.class))
+          Arrays.stream(kind.getAnnotationsByType(AdditionalPrinterColumn.class))
               .map(AdditionalPrinterColumn::name)
               .toList();
       return columns.stream()

@@ -94,7 +94,7 @@ class CrdValidationIT {
             "-n",
             "crd-test",
             "patch",
-            "vconn",
+            documents[0].contains("VersoriOrganisation") ? "vorg" : "vconn",
             name,
             "--subresource=status",
             "--type=merge",
@@ -103,7 +103,8 @@ class CrdValidationIT {
                 + documents[1]
                     .strip()
                     .replace("{}", "")
-                    .replaceFirst("(\\w+): (\\w+)", "\"$1\": \"$2\"")
+                    .replaceFirst("(\\w+): (\\w*[A-Z]\\w*)", "\"$1\": \"$2\"")
+                    .replaceFirst("^(\\w+):", "\"$1\":")
                 + "}}")
         .orThrow();
     Result result = apply(documents[2]);
@@ -180,6 +181,8 @@ class CrdValidationIT {
     Result one = kubectl.run("explain", "vconn.spec.resyncInterval").orThrow();
     assertThat(one.out()).contains("from 1m to 168h", "Default");
     assertThat(kubectl.run("explain", "vconn").out()).doesNotContain("<empty>");
+    assertThat(kubectl.run("explain", "vorg.spec.allowedNamespaces.from").orThrow().out())
+        .contains("Selector", "Names");
   }
 
   private static void applyCrd(String yaml) {

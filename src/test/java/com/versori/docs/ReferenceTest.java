@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.versori.crd.CrdGenerator;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.testkit.docs.GeneratedText;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -40,14 +42,19 @@ class ReferenceTest {
 
   @Test
   void referenceIsWhatTheSchemaSays() throws IOException {
+    fields(VersoriConnection.PLURAL, "reference");
+    fields(VersoriOrganisation.PLURAL, "organisation");
+  }
+
+  private void fields(String plural, String part) throws IOException {
     CustomResourceDefinition crd =
         Serialization.unmarshal(
-            Files.readString(Path.of(CrdGenerator.FILE)), CustomResourceDefinition.class);
+            Files.readString(Path.of(CrdGenerator.file(plural))), CustomResourceDefinition.class);
     JSONSchemaProps root = crd.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema();
     StringBuilder text = new StringBuilder();
     section("spec", root.getProperties().get("spec"), text);
     section("status", root.getProperties().get("status"), text);
-    GeneratedText.compare(GUIDE, "reference", text.toString(), getClass());
+    GeneratedText.compare(GUIDE, part, text.toString(), getClass());
   }
 
   @Test

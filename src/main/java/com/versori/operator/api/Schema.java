@@ -37,6 +37,25 @@ public final class Schema {
 
   public static final String DURATION = "^([0-9]+[hms])+$";
 
+  public static final String RESYNC_RANGE =
+      "!has(self.resyncInterval) || !self.resyncInterval.matches('"
+          + DURATION
+          + "') || (duration(self.resyncInterval) >= duration('1m')"
+          + " && duration(self.resyncInterval) <= duration('168h'))";
+
+  public static final String RESYNC_RANGE_MESSAGE =
+      "resyncInterval must be between 1m and 168h, for example 30m";
+
+  /** Tokens are sent there, so plain http is for this machine only. */
+  public static final String API_URL =
+      "isURL(self) && url(self).getHostname() != '' && !self.matches('[?#@]')"
+          + " && (url(self).getScheme() == 'https' || (url(self).getScheme() == 'http'"
+          + " && url(self).getHostname() in ['localhost', '127.0.0.1']))";
+
+  public static final String API_URL_MESSAGE =
+      "must be an https URL without user, query and fragment (http only for localhost), for"
+          + " example https://platform.versori.com/api/v2";
+
   public static final String ENTRY_NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 
   /** The token of RFC 9110 without quotes: it cannot break out of a header, query or cookie. */
@@ -83,8 +102,7 @@ public final class Schema {
           "must consist of lower-case letters, digits and hyphens, and must begin and end with"
               + " a letter or digit, for example client-cert",
           SECRET_NAME,
-          "must be a Secret name: lower-case letters, digits, hyphens and dots, for example"
-              + " shop-login",
+          "must be a name of lower-case letters, digits, hyphens and dots, for example shop-login",
           SECRET_KEY,
           "must be a Secret key: letters, digits, hyphens, underscores and dots, for example"
               + " client-secret");

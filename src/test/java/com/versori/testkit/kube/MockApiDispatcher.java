@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -79,7 +80,12 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
              "kind":"VersoriConnection","shortNames":["vconn"],"categories":["versori"],
              "verbs":["create","delete","get","list","patch","update","watch"]},
             {"name":"versoriconnections/status","singularName":"","namespaced":true,
-             "kind":"VersoriConnection","verbs":["get","patch","update"]}]}""");
+             "kind":"VersoriConnection","verbs":["get","patch","update"]},
+            {"name":"versoriorganisations","singularName":"versoriorganisation","namespaced":true,
+             "kind":"VersoriOrganisation","shortNames":["vorg"],"categories":["versori"],
+             "verbs":["create","delete","get","list","patch","update","watch"]},
+            {"name":"versoriorganisations/status","singularName":"","namespaced":true,
+             "kind":"VersoriOrganisation","verbs":["get","patch","update"]}]}""");
 
   private static final Pattern CORE_EVENTS = Pattern.compile("/api/v1(/namespaces/[^/]+)?/events");
 
@@ -89,15 +95,15 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
       {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","code":410,
        "reason":"Expired","message":"the mock server has no watch of this kind"}}""";
 
-  private final MockTables tables;
+  private final List<MockTables> tables;
   private final Map<String, String> openApi;
   private final WatchGate watches;
 
-  MockApiDispatcher(CustomResourceDefinition crd, WatchGate watches) {
-    super(List.of(CustomResourceDefinitionContext.fromCrd(crd)));
+  MockApiDispatcher(List<CustomResourceDefinition> crds, WatchGate watches) {
+    super(crds.stream().map(CustomResourceDefinitionContext::fromCrd).toList());
     this.watches = watches;
-    this.tables = new MockTables(crd);
-    this.openApi = MockOpenApi.documents(crd);
+    this.tables = crds.stream().map(MockTables::new).toList();
+    this.openApi = MockOpenApi.documents(crds);
   }
 
   @Override
@@ -142,10 +148,12 @@ final class MockApiDispatcher extends KubernetesCrudDispatcher {
                   super.dispatch(copy(request, path, withData(parse(text, type))));
               default -> super.dispatch(copy(request, path, text));
             });
-    return request.getMethod().equals("GET")
-            && answer.code() == 200
-            && tables.isAskedFor(path, String.valueOf(request.getHeader("Accept")))
-        ? json(200, tables.of(parse(answer.getBody().readUtf8(), "json")).toString())
+    Optional<MockTables> table =
+        tables.stream()
+            .filter(one -> one.isAskedFor(path, String.valueOf(request.getHeader("Accept"))))
+            .findFirst();
+    return request.getMethod().equals("GET") && answer.code() == 200 && table.isPresent()
+        ? json(200, table.get().of(parse(answer.getBody().readUtf8(), "json")).toString())
         : answer;
   }
 

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.logging.Level;
@@ -28,7 +29,10 @@ import java.util.logging.Logger;
  */
 public final class MockKubeApi implements KubeApi {
 
-  private static final Path CRD = Path.of("crds", "versoriconnections.versori.com.yaml");
+  private static final List<Path> CRDS =
+      List.of(
+          Path.of("crds", "versoriconnections.versori.com.yaml"),
+          Path.of("crds", "versoriorganisations.versori.com.yaml"));
 
   /**
    * The server logs every request at INFO. The field keeps the logger with its level from garbage
@@ -43,14 +47,16 @@ public final class MockKubeApi implements KubeApi {
   private MockKubeApi(Path folder) throws IOException {
     REQUEST_LOG.setLevel(Level.WARNING);
     Files.createDirectories(folder);
-    CustomResourceDefinition crd =
-        Serialization.unmarshal(Files.readString(CRD), CustomResourceDefinition.class);
+    List<CustomResourceDefinition> crds = new ArrayList<>();
+    for (Path file : CRDS) {
+      crds.add(Serialization.unmarshal(Files.readString(file), CustomResourceDefinition.class));
+    }
     server =
         new KubernetesMockServer(
             new Context(),
             new MockWebServer(),
             new HashMap<>(),
-            new MockApiDispatcher(crd, watches),
+            new MockApiDispatcher(crds, watches),
             false);
     server.init(InetAddress.getLoopbackAddress(), 0);
     kubeconfig = Kubeconfig.write(folder.resolve("mock.kubeconfig").toAbsolutePath(), url(), "");

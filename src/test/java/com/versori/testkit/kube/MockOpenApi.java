@@ -3,7 +3,7 @@ package com.versori.testkit.kube;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,28 +17,33 @@ final class MockOpenApi {
   private MockOpenApi() {}
 
   /** The documents by their paths. */
-  static Map<String, String> documents(CustomResourceDefinition crd) {
-    String group = crd.getSpec().getGroup();
-    CustomResourceDefinitionVersion version = crd.getSpec().getVersions().get(0);
-    String api = "apis/" + group + "/" + version.getName();
-    String kind = crd.getSpec().getNames().getKind();
+  static Map<String, String> documents(List<CustomResourceDefinition> crds) {
+    String group = crds.get(0).getSpec().getGroup();
+    String version = crds.get(0).getSpec().getVersions().get(0).getName();
+    String api = "apis/" + group + "/" + version;
 
     ObjectNode core = document();
     addPath(core, "/api/v1/namespaces/{namespace}/secrets/{name}", "", "v1", "Secret");
     addPath(core, "/api/v1/namespaces/{name}", "", "v1", "Namespace");
 
     ObjectNode custom = document();
-    addPath(
-        custom,
-        "/%s/namespaces/{namespace}/%s/{name}".formatted(api, crd.getSpec().getNames().getPlural()),
-        group,
-        version.getName(),
-        kind);
-    ObjectNode schema = JSON.valueToTree(version.getSchema().getOpenAPIV3Schema());
-    schema
-        .putArray("x-kubernetes-group-version-kind")
-        .add(groupVersionKind(group, version.getName(), kind));
-    custom.putObject("components").putObject("schemas").set(kind, schema);
+    ObjectNode schemas = custom.putObject("components").putObject("schemas");
+    for (CustomResourceDefinition crd : crds) {
+      String kind = crd.getSpec().getNames().getKind();
+      addPath(
+          custom,
+          "/%s/namespaces/{namespace}/%s/{name}"
+              .formatted(api, crd.getSpec().getNames().getPlural()),
+          group,
+          version,
+          kind);
+      ObjectNode schema =
+          JSON.valueToTree(crd.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema());
+      schema
+          .putArray("x-kubernetes-group-version-kind")
+          .add(groupVersionKind(group, version, kind));
+      schemas.set(kind, schema);
+    }
 
     return Map.of(
         "/openapi/v3",

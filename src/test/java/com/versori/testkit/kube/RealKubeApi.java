@@ -163,7 +163,8 @@ public final class RealKubeApi implements KubeApi {
                         .run(
                             "wait",
                             "--for=condition=Established",
-                            "crd/versoriconnections.versori.com")
+                            "crd/versoriconnections.versori.com",
+                            "crd/versoriorganisations.versori.com")
                         .status()
                     == 0);
   }

@@ -15,6 +15,8 @@ public enum ConditionType {
   STALLED("Stalled"),
   /** Present only while True: the connection differs from what was last written to it. */
   DRIFTED("Drifted"),
+  /** Of an organisation. Present only while True: its token expires soon, or has expired. */
+  TOKEN_EXPIRING("TokenExpiring"),
   /** Present only while True: the operator does nothing for the resource. */
   PAUSED("Paused");
 

@@ -23,12 +23,8 @@ import java.util.List;
     message = "credentials is required, with 1 to 16 entries, unless connectionId is set",
     fieldPath = ".credentials")
 @ValidationRule(
-    value =
-        "!has(self.resyncInterval) || !self.resyncInterval.matches('"
-            + Schema.DURATION
-            + "') || (duration(self.resyncInterval) >= duration('1m')"
-            + " && duration(self.resyncInterval) <= duration('168h'))",
-    message = "resyncInterval must be between 1m and 168h, for example 30m",
+    value = Schema.RESYNC_RANGE,
+    message = Schema.RESYNC_RANGE_MESSAGE,
     fieldPath = ".resyncInterval")
 @ValidationRule(
     value =

@@ -3,6 +3,7 @@ package com.versori.operator.cli.check;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.cli.command.Arguments;
 import com.versori.operator.cli.command.Console;
 import com.versori.operator.cli.command.GivenSecrets;
@@ -29,6 +30,7 @@ public final class CheckCommand implements Subcommand {
 
   private final Clock clock;
   private CustomResourceSchema schema;
+  private CustomResourceSchema organisations;
 
   /**
    * @param clock decides whether a certificate has expired
@@ -74,7 +76,7 @@ public final class CheckCommand implements Subcommand {
     console
         .err()
         .printf(
-            "%d VersoriConnection%s checked: %s%n",
+            "%d resource%s checked: %s%n",
             run.resources,
             run.resources == 1 ? "" : "s",
             problems == 0 ? "no problem" : problems + (problems == 1 ? " problem" : " problems"));
@@ -95,6 +97,7 @@ public final class CheckCommand implements Subcommand {
   private Run run(List<Manifest> manifests, String namespace) {
     if (schema == null) {
       schema = CustomResourceSchema.packaged();
+      organisations = CustomResourceSchema.packaged(VersoriOrganisation.PLURAL);
     }
     Run run = new Run(manifests, namespace);
     run.validate();
@@ -163,9 +166,10 @@ public final class CheckCommand implements Subcommand {
                           repeated.line(),
                           "key \"%s\" already set in map".formatted(repeated.key()),
                           false)));
-      var problems = schema.problems(manifest.json());
+      boolean organisation = manifest.kind().equals(VersoriOrganisation.KIND);
+      var problems = (organisation ? organisations : schema).problems(manifest.json());
       problems.forEach(problem -> add(manifest, problem.path(), problem.text(), false));
-      if (problems.isEmpty()) {
+      if (problems.isEmpty() && !organisation) {
         String where = manifest.namespace(namespace);
         operatorProblems(manifest, where, secrets.in(where));
       }

@@ -2,6 +2,7 @@ package com.versori.operator.cli.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.cli.manifest.ManifestReader;
 import com.versori.operator.cli.manifest.UnreadableException;
 import java.io.IOException;
@@ -17,8 +18,6 @@ import java.util.Set;
  * and transition rules do not apply.
  */
 public final class CustomResourceSchema {
-
-  private static final String CRD = "versoriconnections.versori.com.yaml";
 
   /** The text of the API server, which names no field. */
   private static final Problem NOT_ALL_CHECKED =
@@ -41,10 +40,16 @@ public final class CustomResourceSchema {
     rejectUnknownKeywords(schema);
   }
 
-  /** The CRD in this jar. */
+  /** The CRD of connections in this jar. */
   public static CustomResourceSchema packaged() {
-    try (InputStream yaml = CustomResourceSchema.class.getResourceAsStream(CRD)) {
-      return new CustomResourceSchema(ManifestReader.parse(CRD, yaml).get(0).json());
+    return packaged(VersoriConnection.PLURAL);
+  }
+
+  /** The CRD of a kind in this jar. */
+  public static CustomResourceSchema packaged(String plural) {
+    String crd = plural + ".versori.com.yaml";
+    try (InputStream yaml = CustomResourceSchema.class.getResourceAsStream(crd)) {
+      return new CustomResourceSchema(ManifestReader.parse(crd, yaml).get(0).json());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (UnreadableException e) {

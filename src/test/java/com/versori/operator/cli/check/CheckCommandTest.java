@@ -103,7 +103,7 @@ class CheckCommandTest {
   void examplesHaveNoProblems() {
     CommandResult result = check("", "examples");
     assertThat(result.out()).isEmpty();
-    assertThat(result.err()).matches("\\d+ VersoriConnections checked: no problem\n");
+    assertThat(result.err()).matches("\\d+ resources checked: no problem\n");
     assertThat(result.status()).isZero();
   }
 
@@ -119,7 +119,7 @@ class CheckCommandTest {
         .hasSize(2)
         .anyMatch(line -> line.startsWith("<stdin>:6: spec.templateId"))
         .anyMatch(line -> line.startsWith(directory + "/below/a.yml:6: spec.templateId"));
-    assertThat(result.err()).isEqualTo("3 VersoriConnections checked: 2 problems\n");
+    assertThat(result.err()).isEqualTo("3 resources checked: 2 problems\n");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.manifest.ManifestReader;
 import com.versori.operator.cli.schema.CustomResourceSchema;
@@ -43,6 +44,8 @@ class CheckIT {
       Pattern.compile(".*cannot be handled as a .*?: (json: .*)");
   private static final String NAMESPACE = "check-test";
   private static final CustomResourceSchema SCHEMA = CustomResourceSchema.packaged();
+  private static final CustomResourceSchema ORGANISATIONS =
+      CustomResourceSchema.packaged(VersoriOrganisation.PLURAL);
 
   private static KubernetesClient client;
   private static Kubectl kubectl;
@@ -244,7 +247,7 @@ class CheckIT {
   /** If there are unknown fields, the API server reports nothing else. */
   private static void assertSame(ObjectNode object) throws IOException {
     Set<String> ours =
-        SCHEMA.problems(object).stream()
+        schema(object).problems(object).stream()
             .map(Problem::text)
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> theirs = rejections(object);
@@ -254,10 +257,19 @@ class CheckIT {
     assertThat(String.join("\n", ours)).isEqualTo(String.join("\n", theirs));
   }
 
+  private static boolean isOrganisation(ObjectNode object) {
+    return object.path("kind").asText().equals(VersoriOrganisation.KIND);
+  }
+
+  private static CustomResourceSchema schema(ObjectNode object) {
+    return isOrganisation(object) ? ORGANISATIONS : SCHEMA;
+  }
+
   private static Set<String> rejections(ObjectNode object) throws IOException {
+    String plural = isOrganisation(object) ? "versoriorganisations" : "versoriconnections";
     String url =
-        "/apis/versori.com/v1alpha1/namespaces/%s/versoriconnections?dryRun=All&fieldValidation=Strict"
-            .formatted(NAMESPACE);
+        "/apis/versori.com/v1alpha1/namespaces/%s/%s?dryRun=All&fieldValidation=Strict"
+            .formatted(NAMESPACE, plural);
     try {
       client.raw(url, "POST", JSON.writeValueAsString(object));
       return Set.of();
