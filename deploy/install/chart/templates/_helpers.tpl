@@ -57,7 +57,10 @@ subjects:
   resources: [versoriconnections]
   verbs: [get, list, watch, patch]
 - apiGroups: [versori.com]
-  resources: [versoriconnections/status]
+  resources: [versoriorganisations]
+  verbs: [list, watch]
+- apiGroups: [versori.com]
+  resources: [versoriconnections/status, versoriorganisations/status]
   verbs: [patch]
 # get: values, when they are needed; list and watch: names and versions.
 - apiGroups: [""]

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Fault.Kind;
 import com.versori.testkit.simulator.Operation;
@@ -93,7 +94,7 @@ class AnnotationAttacksIT extends Attacks {
 
   @Test
   void liveConnectionOfAnotherShardIsNotAdopted() {
-    Map<String, String> trusting = Map.of("VERSORI_REFERENCE_NAMESPACES", "tenant-a-*");
+    Map<String, String> trusting = mayRefer(a);
     cluster.operator(shard("1", trusting));
     cluster.operator(shard("2", trusting));
     b.secret("payroll", b.secretValue());
@@ -136,7 +137,7 @@ class AnnotationAttacksIT extends Attacks {
    */
   @Test
   void annotationsSendNoSecretThatTheUserMayNotRead() {
-    cluster.operator(with("VERSORI_REFERENCE_NAMESPACES", "tenant-b-*"));
+    cluster.operator(mayRefer(b));
     Tenant writer = cluster.colleague(b, "writer", Rights.WITHOUT_SECRETS);
     b.secret("payroll", b.secretValue());
     cluster.platform().simulator().inject(Fault.status(Operation.CREATE, 422).forName("payroll"));
@@ -181,7 +182,7 @@ class AnnotationAttacksIT extends Attacks {
   @Test
   void resolveCreateAdoptsOnlyWhatAgreesWithSpec() {
     cluster.platform(SimulatorOptions.DEFAULT.withoutAnyMark());
-    cluster.operator(with("VERSORI_REFERENCE_NAMESPACES", "tenant-a-*"));
+    cluster.operator(mayRefer(a));
     cluster
         .platform()
         .simulator()
@@ -217,7 +218,7 @@ class AnnotationAttacksIT extends Attacks {
   void adoptedConnectionIsUpdatedAndDeletedOnlyWhileTheNamespaceMayRefer() {
     String byHand = cluster.platform().simulator().make("by-hand", "of-a-person");
     StoredConnection target = cluster.platform().connection(byHand);
-    var first = cluster.operator(with("VERSORI_REFERENCE_NAMESPACES", "tenant-a-*"));
+    cluster.operator(mayRefer(a));
     a.apply(
             """
             apiVersion: versori.com/v1alpha1
@@ -229,9 +230,7 @@ class AnnotationAttacksIT extends Attacks {
         .orThrow();
     VersoriConnection ready = a.awaitReady("adopted");
     assertThat(ready.getStatus().origin()).isEqualTo(Origin.ADOPTED);
-    first.close();
-
-    cluster.operator(SOON);
+    cluster.organisation(TestOrganisation.FOR_ALL);
     a.patch("adopted", "{\"spec\":{\"baseUrl\":\"%s\"}}".formatted(a.url())).orThrow();
     a.awaitReason("adopted", "Forbidden");
     a.delete("adopted").orThrow();

@@ -2,6 +2,7 @@ package com.versori.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.Kubectl.Result;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
@@ -59,6 +60,14 @@ public abstract class Attacks {
   @AfterEach
   void close() {
     cluster.close();
+  }
+
+  /** Lets the namespace of the tenant refer to existing objects; no others. */
+  protected Map<String, String> mayRefer(Tenant tenant) {
+    cluster.organisation(
+        TestOrganisation.FOR_ALL
+            + "references: {from: Names, names: [%s]}\n".formatted(tenant.namespace()));
+    return SOON;
   }
 
   /** {@link #SOON} with a further setting. */

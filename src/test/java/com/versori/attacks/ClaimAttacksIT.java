@@ -28,7 +28,7 @@ class ClaimAttacksIT extends Attacks {
   @Test
   void connectionIdOfAResourceThatMayNotAdoptClaimsNothing() {
     String byHand = cluster.platform().simulator().make("by-hand", "of-a-person");
-    cluster.operator(with("VERSORI_REFERENCE_NAMESPACES", "tenant-b-*"));
+    cluster.operator(mayRefer(b));
     String squatter = adopting(a, "squatter", byHand);
     a.apply(squatter).orThrow();
     a.apply(

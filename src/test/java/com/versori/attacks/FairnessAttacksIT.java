@@ -3,6 +3,7 @@ package com.versori.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.RealKubeApi.AuditEvent;
 import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
@@ -55,7 +56,9 @@ class FairnessAttacksIT extends Attacks {
   void rejectedResourcesCostLittleAndDelayNobody() {
     int many = 300;
     int perSecond = 5;
-    OperatorJar operator = cluster.operator(Map.of("API_RATE_LIMIT", "" + perSecond));
+    cluster.organisation(
+        TestOrganisation.FOR_ALL + "rateLimit: {requestsPerSecond: %d}\n".formatted(perSecond));
+    OperatorJar operator = cluster.operator(Map.of());
     b.secret("orders", b.secretValue());
     IntStream.range(0, many).forEach(i -> fault(Fault.status(Operation.CREATE, 400), "bad-" + i));
     flood(many, "bad", i -> "  resyncInterval: 1m\n");

@@ -203,7 +203,7 @@ class MarkAttacksIT extends Attacks {
   @Test
   void referenceToAMarkedCredentialIsNoMark() {
     cluster.platform(SimulatorOptions.DEFAULT.withOwnEntryIds());
-    cluster.operator(with("VERSORI_REFERENCE_NAMESPACES", "tenant-a-*"));
+    cluster.operator(mayRefer(a));
     StoredConnection first = made(b, "payroll");
     String credentialId = Platform.entry(first, 0).at("/credential/id").asText();
     String existing =

@@ -2,6 +2,7 @@ package com.versori.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.StoredConnection;
@@ -14,17 +15,18 @@ import org.junit.jupiter.api.Test;
 @RunsIn(Installation.DEFAULT)
 class MetadataAttacksIT extends Attacks {
 
-  /** A label selects the operator, but rights in that operator depend on the namespace. */
+  /** A label selects the operator, but the organisation decides by namespace. */
   @Test
   void labelGivesNoRightsInAnotherOperator() {
     String byHand = cluster.platform().simulator().make("by-hand", "of-a-person");
     StoredConnection target = cluster.platform().connection(byHand);
-    cluster.operator(
-        shard(
-            "gold",
-            Map.of(
-                "VERSORI_DEFAULT_ORGANISATION_NAMESPACES", "tenant-b-*",
-                "VERSORI_REFERENCE_NAMESPACES", "tenant-b-*")));
+    cluster.organisation(
+        """
+        allowedNamespaces: {from: Names, names: [%1$s]}
+        references: {from: Names, names: [%1$s]}
+        """
+            .formatted(b.namespace()));
+    cluster.operator(shard("gold", Map.of()));
     a.secret("plain", a.secretValue());
     a.apply(gold(a.resource("plain"))).orThrow();
     a.apply(
@@ -45,23 +47,18 @@ class MetadataAttacksIT extends Attacks {
     b.awaitReady("payroll");
   }
 
-  /** A connection stays in its organisation, whichever operator the label selects. */
+  /** A connection stays in its organisation, whichever object of the name there is. */
   @Test
-  void labelMovesNoConnectionToAnotherOrganisation() {
-    cluster.operator(shard("one", Map.of()));
-    a.secret("orders", a.secretValue());
-    String orders = a.resource("orders").replace("}\nspec", ", labels: {shard: one}}\nspec");
-    a.apply(orders).orThrow();
-    a.awaitReady("orders");
-    StoredConnection made = cluster.platform().connection(a.connectionId("orders"));
-    var other =
-        cluster.operator(
-            shard("two", Map.of("VERSORI_ORGANISATION_ID", SimulatorData.OTHER_ORGANISATION_ID)));
-    other.token(SimulatorData.OTHER_TOKEN);
-    a.apply(orders.replace("shard: one", "shard: two")).orThrow();
+  void newOrganisationOfTheSameNameMovesNoConnection() {
+    cluster.operator(SOON);
+    StoredConnection made = made(a, "orders");
+    TestOrganisation first = cluster.organisation();
+    first
+        .of(SimulatorData.OTHER_ORGANISATION_ID, SimulatorData.OTHER_TOKEN)
+        .apply(cluster.client());
     a.awaitReason("orders", "InvalidSpec");
     assertThat(a.message("orders")).contains(SimulatorData.ORGANISATION_ID);
-    a.apply(orders).orThrow();
+    first.apply(cluster.client());
     a.awaitReady("orders");
     assertThat(cluster.platform().connections()).containsExactly(made);
   }

@@ -19,7 +19,7 @@ public record StartedOperator(OperatorJar jar, double secondsToReady) implements
 
   public static StartedOperator start(
       World world, SimulatorProcess simulator, Map<String, String> settings) {
-    return start(world, world.java(), World.jvm(), simulator, settings);
+    return start(world, world.java(), World.jvm(), simulator, World.RESYNC_INTERVAL, settings);
   }
 
   /** Returns when {@code /readyz} succeeds. */
@@ -28,7 +28,9 @@ public record StartedOperator(OperatorJar jar, double secondsToReady) implements
       String java,
       List<String> jvm,
       SimulatorProcess simulator,
+      Duration resyncInterval,
       Map<String, String> settings) {
+    world.organisation(simulator, resyncInterval).apply(world.client());
     try {
       int port = SimulatorProcess.freePort();
       Map<String, String> all = new HashMap<>(settings);

@@ -2,6 +2,7 @@ package com.versori.bench;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.KubeApi;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealKubeApi;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
 /** A new Kubernetes API with {@code deploy/install}. */
 public final class World implements AutoCloseable {
 
-  static final String SYSTEM = "versori-system";
+  public static final String SYSTEM = "versori-system";
   private static final String ACCOUNT = "versori-connection-operator";
   public static final String OPERATOR_USER = "system:serviceaccount:" + SYSTEM + ":" + ACCOUNT;
 
@@ -113,7 +114,17 @@ public final class World implements AutoCloseable {
 
   /** Starts the operator's jar with the deployed rights and memory, but without a rate limit. */
   public OperatorJar operator(SimulatorProcess simulator, Map<String, String> settings) {
+    organisation(simulator, RESYNC_INTERVAL).apply(client);
     return operator(options.java(), jvm(), simulator, settings);
+  }
+
+  /** The default organisation: the simulator's, without a low rate limit. */
+  public TestOrganisation organisation(SimulatorProcess simulator, Duration resyncInterval) {
+    return TestOrganisation.byDefault(SYSTEM, simulator.apiUrl())
+        .with(
+            TestOrganisation.FOR_ALL
+                + "defaults: {resyncInterval: %dm}\n".formatted(resyncInterval.toMinutes())
+                + "rateLimit: {requestsPerSecond: 1000}\n");
   }
 
   public OperatorJar operator(
@@ -122,8 +133,7 @@ public final class World implements AutoCloseable {
     command.add(java);
     command.addAll(jvm);
     Map<String, String> all = new HashMap<>();
-    all.put("API_RATE_LIMIT", "1000");
-    all.put("RESYNC_INTERVAL", RESYNC_INTERVAL.toHours() + "h");
+    all.put("POD_NAMESPACE", SYSTEM);
     all.put("LOG_FORMAT", "json");
     // As in the image.
     all.put("MALLOC_ARENA_MAX", "1");
@@ -210,7 +220,7 @@ public final class World implements AutoCloseable {
     return operatorKubeconfig;
   }
 
-  String java() {
+  public String java() {
     return options.java();
   }
 

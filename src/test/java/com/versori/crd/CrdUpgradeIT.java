@@ -143,7 +143,7 @@ class CrdUpgradeIT {
     Map<String, GenericKubernetesResource> before = resources(SETTLED);
     kubectl.run("apply", "-k", "deploy/install/base").orThrow();
     Path rights = kube.serviceAccountKubeconfig("versori-system", "versori-connection-operator");
-    Map<String, String> settings = Map.of("WATCH_NAMESPACES", SETTLED, "RESYNC_INTERVAL", "168h");
+    Map<String, String> settings = Map.of("WATCH_NAMESPACES", SETTLED, "POD_NAMESPACE", SETTLED);
     try (OperatorJar operator =
         OperatorJar.startAndAwait(folder, rights, simulator.apiUrl(), settings)) {
       GenericKubernetesResource other = release.object("minimal");

@@ -28,17 +28,10 @@ class ChartSettingsTest {
 
   /** Settings that the chart derives from its mounts and its release. */
   private static final Set<Setting> BY_THE_CHART =
-      EnumSet.of(
-          Setting.VERSORI_TOKEN_FILE,
-          Setting.VERSORI_ORGANISATIONS_DIR,
-          Setting.VERSORI_CA_FILE,
-          Setting.POD_NAMESPACE,
-          Setting.LEASE_NAME);
+      EnumSet.of(Setting.VERSORI_CA_FILE, Setting.POD_NAMESPACE, Setting.LEASE_NAME);
 
   private static final Map<Setting, List<String>> CHOICES =
       Map.of(
-          Setting.VERSORI_AUTH_SCHEME, List.of("Bearer", "JWT"),
-          Setting.DEFAULT_DELETION_POLICY, List.of("Delete", "Retain"),
           Setting.LEADER_ELECTION, List.of("true", "false"),
           Setting.LOG_FORMAT, List.of("json", "text"),
           Setting.LOG_LEVEL, List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR"));

@@ -111,9 +111,6 @@ class DeployGuideIT {
   @Test
   void kustomizeFromInstallToUninstall() throws IOException {
     here.run("Namespace and token", "With Kustomize", "Upgrade with Kustomize");
-    assertThat(here.settings())
-        .as("settings of the Deployment")
-        .containsEntry("VERSORI_ORGANISATION_ID", SimulatorData.ORGANISATION_ID);
     here.run("3. The same with Kustomize");
   }
 
@@ -262,8 +259,6 @@ class DeployGuideIT {
     /** Starts the operator with the Deployment's settings and the service account's rights. */
     OperatorJar operator() {
       Map<String, String> settings = settings();
-      // Several namespaces of these tests use the same template.
-      settings.put("VERSORI_REFERENCE_NAMESPACES", "*");
       return OperatorJar.startAndAwait(
           folder, kube.serviceAccountKubeconfig(SYSTEM, OPERATOR), simulator.apiUrl(), settings);
     }
@@ -284,7 +279,7 @@ class DeployGuideIT {
             .get(0)
             .getEnv()
             .stream()
-            .filter(v -> v.getValue() != null && !v.getName().equals("VERSORI_TOKEN_FILE"))
+            .filter(v -> v.getValue() != null)
             .forEach(v -> settings.put(v.getName(), v.getValue()));
         return settings;
       }

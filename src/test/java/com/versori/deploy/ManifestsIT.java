@@ -148,15 +148,13 @@ class ManifestsIT {
     assertThat(all)
         .contains("image: registry.example.com/operator@sha256:" + "0123456789abcdef".repeat(4))
         .contains("name: VERSORI_CA_FILE\n          value: /var/run/versori/ca/bundle.pem")
-        .contains(
-            "name: VERSORI_ORGANISATIONS_DIR\n          value: /var/run/versori/organisations")
         .contains("name: HTTPS_PROXY\n          value: \"http://proxy.example.com:3128\"")
         .contains("name: MAX_CONCURRENT_RECONCILES\n          value: \"20\"")
         .contains("name: JDK_JAVA_OPTIONS\n          value: \"-Xmx100m\"")
         .contains("containerPort: 9090", "priorityClassName: important", "- name: registry")
         .contains("team: platform", "topologyKey: topology.kubernetes.io/zone", "nodeAffinity:")
-        .contains("cidr: 192.0.2.10/32", "port: 3128", "csi:", "replicas: 3")
-        .doesNotContain("kind: CustomResourceDefinition", "secretName: versori-token");
+        .contains("cidr: 192.0.2.10/32", "port: 3128", "replicas: 3")
+        .doesNotContain("kind: CustomResourceDefinition");
     Rendered.objects(all)
         .values()
         .forEach(

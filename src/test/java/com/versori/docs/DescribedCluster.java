@@ -22,6 +22,9 @@ final class DescribedCluster {
 
   static final String UNKNOWN_TEMPLATE = "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ";
 
+  /** Stands for the namespace of the cluster in what is applied. */
+  static final String OWN_NAMESPACE = "$namespace";
+
   private static final String NAMESPACE = "integrations";
   private static final Map<String, String> SETTINGS =
       Map.of("CLUSTER_ID", "production", "HOSTNAME", "versori-connection-operator-5d8f7b6c9-x2x7p");
@@ -53,15 +56,15 @@ final class DescribedCluster {
   OperatorJar operator(String apiUrl, Map<String, String> settings) {
     standIns.put(apiUrl, "https://platform.versori.com/api/v2");
     Map<String, String> all = new HashMap<>(SETTINGS);
-    all.put("VERSORI_API_URL", apiUrl);
+    all.put("VERSORI_API_URLS", apiUrl);
     all.putAll(settings);
-    OperatorJar operator = cluster.unstarted(all);
-    standIns.put(operator.tokenFile().toString(), "/var/run/versori/token/token");
-    return operator;
+    return cluster.unstarted(all);
   }
 
   void apply(String... resources) {
-    cluster.apply(String.join("---\n", resources)).orThrow();
+    cluster
+        .apply(String.join("---\n", resources).replace(OWN_NAMESPACE, cluster.namespace()))
+        .orThrow();
   }
 
   void awaitReady(String... names) {

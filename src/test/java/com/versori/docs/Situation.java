@@ -30,10 +30,6 @@ enum Situation {
       Reason.SECRET_NOT_FOUND,
       "The Secret exists, but lacks the operator's label",
       "With `SECRET_LABEL_SELECTOR`, the operator ignores Secrets without the label. Add the label, at the source if another system writes the Secret."),
-  TOKEN_SECRET_MISSING(
-      Reason.SECRET_NOT_FOUND,
-      "The Secret with the organisation's token is missing",
-      "`spec.organisation.token` names it."),
 
   KEY_MISSING(
       Reason.SECRET_KEY_NOT_FOUND,
@@ -53,10 +49,19 @@ enum Situation {
       "Certificate and private key do not match",
       "A renewal changed only one of them: use both from the same issue."),
 
-  TOKEN_FILE_UNUSABLE(
+  ORGANISATION_MISSING(
+      Reason.ORGANISATION_NOT_FOUND,
+      "The organisation does not exist",
+      "`kubectl get vorg -A` lists those that exist. Without `spec.organisationRef`, it is `default` in the operator's namespace."),
+
+  TOKEN_SECRET_MISSING(
       Reason.TOKEN_UNAVAILABLE,
-      "The operator has no token",
-      "It is mounted from the Secret `versori-token` in the operator's namespace. The operator's log and `/readyz` report the same. See [deploy/README.md](README.md)."),
+      "The Secret with the organisation's token is missing",
+      "`spec.auth.token` of the VersoriOrganisation names it. Its own status says the same."),
+  TOKEN_UNUSABLE(
+      Reason.TOKEN_UNAVAILABLE,
+      "The Secret contains no token",
+      "The value is empty, too large or not a token. Store only the token in it."),
 
   TOKEN_REFUSED(
       Reason.UNAUTHORIZED,

@@ -9,6 +9,7 @@ import com.versori.operator.model.CreateAttempt;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.OperatorJar;
 import com.versori.testkit.cluster.SlowAdmission;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.docs.GeneratedText;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
@@ -19,6 +20,7 @@ import com.versori.testkit.simulator.SimulatorOptions;
 import com.versori.testkit.simulator.StoredConnection;
 import com.versori.testkit.simulator.VersoriSimulator;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,7 @@ class TroubleshootingIT {
   private Cluster one;
   private Cluster two;
   private VersoriSimulator unmarked;
+  private String shared;
 
   @BeforeEach
   void setUp(RealKubeApi kube) {
@@ -74,9 +78,20 @@ class TroubleshootingIT {
     unmarked = VersoriSimulator.start(SimulatorOptions.DEFAULT.withoutAnyMark());
     for (Cluster each : List.of(one, two)) {
       each.secret("shop", Map.of("token", "s3cr3t-value"));
-      each.secret("versori", Map.of("token", SimulatorData.TOKEN));
-      each.secret("acme", Map.of("token", SimulatorData.OTHER_TOKEN));
     }
+    organisations(one, one.simulator().apiUrl());
+    organisations(two, unmarked.apiUrl());
+  }
+
+  private static void organisations(Cluster cluster, URI apiUrl) {
+    TestOrganisation own = TestOrganisation.byDefault(cluster.namespace(), apiUrl);
+    own.apply(cluster.client());
+    own.named("versori").with("references: {from: Same}\n").apply(cluster.client());
+    own.named("expired").withToken("expired-token").apply(cluster.client());
+    own.named("acme").of(OTHER, SimulatorData.OTHER_TOKEN).apply(cluster.client());
+    TestOrganisation customer = own.named("customer");
+    customer.apply(cluster.client());
+    cluster.kubectl("delete", "secret", customer.secretName()).orThrow();
   }
 
   @AfterEach
@@ -93,14 +108,17 @@ class TroubleshootingIT {
     steady.show("unwatched", Situation.NOT_LOOKED_AT);
     steady.delete("unwatched");
     DescribedCluster moving = new DescribedCluster(two, seen);
-    try (OperatorJar operator = steady.operator(one.simulator().apiUrl().toString(), Map.of());
+    try (OperatorJar operator =
+            steady.operator(
+                one.simulator().apiUrl().toString(),
+                Map.of("WATCH_NAMESPACES", one.namespace() + "," + shared()));
         OperatorJar other = moving.operator(unmarked.apiUrl().toString(), Map.of())) {
       operator.awaitStarted();
       other.awaitStarted();
       faultsOfResources(steady);
       faultsOfWhatTheyNeed(steady);
       faultsOfThePlatform(moving);
-      faultsOfTokens(moving, other);
+      faultsOfTokens(moving);
       other.kill();
       faultsOfMove(moving);
       faultsOfInstallation(steady);
@@ -122,7 +140,7 @@ class TroubleshootingIT {
           resource("returns", TEMPLATE + KEY),
           resource("parcels", TEMPLATE + KEY),
           resource("refunds", TEMPLATE + KEY),
-          resource("stock", TEMPLATE + organisation(OTHER, "acme") + KEY),
+          resource("stock", TEMPLATE + organisation("acme") + KEY),
           resource("login", TEMPLATE + CODE),
           resource("ledger", adopt(ledger) + "  name: Ledger\n  driftPolicy: Report\n"),
           resource("mail", adopt(mail) + "  driftPolicy: Report\n"));
@@ -185,20 +203,24 @@ class TroubleshootingIT {
     String crm = platform.make("CRM", "k8s:4Z7Q2M9X1C5V8B3N/integrations/crm");
     one.secret("typo", Map.of("id", "shop", "tokn", "s3cr3t-value"));
     one.secret("empty", Map.of("token", ""));
-    one.secret("expired", Map.of("token", "expired-token"));
     one.secret("acme-tls", pair("a.crt", "a.key"));
     one.secret("renewed-tls", pair("a.crt", "e.key"));
     platform.inject(Fault.status(Operation.CREATE, 429).retryAfter("3600").forName("limited"));
     String issuer = ", ca: {secretKeyRef: {name: renewed-tls, key: tls.crt}}";
     cluster.apply(
         resource("no-secret", TEMPLATE + key("late")),
-        resource("no-token-secret", TEMPLATE + organisation(OTHER, "customer") + KEY),
+        resource("no-token-secret", TEMPLATE + organisation("customer") + KEY),
         resource("no-key", TEMPLATE + key("typo")),
         resource("no-ca", TEMPLATE + certificate("acme-tls", "")),
         resource("empty", TEMPLATE + key("empty")),
         resource("renewed", TEMPLATE + certificate("renewed-tls", issuer)),
-        resource("expired", TEMPLATE + organisation(OWN, "expired") + KEY),
-        resource("tenant", TEMPLATE + "  organisation: {id: %s}\n".formatted(OTHER) + KEY),
+        resource("expired", TEMPLATE + organisation("expired") + KEY),
+        resource("no-organisation", TEMPLATE + organisation("nobody") + KEY),
+        resource(
+            "tenant",
+            TEMPLATE
+                + "  organisationRef: {name: shared, namespace: %s}\n".formatted(shared())
+                + KEY),
         resource("reference", TEMPLATE + credential("existing: {id: 01KKC00000000000000000CRD1}")),
         resource("unknown", "  templateId: " + UNKNOWN_TEMPLATE + "\n" + KEY),
         resource("typo", templateRef("production", "shpo") + KEY),
@@ -209,12 +231,13 @@ class TroubleshootingIT {
         resource("orders-too", adopt(cluster.connectionId("orders"))),
         resource("crm", adopt(crm)),
         resource("billing", adopt(invoices) + "  templateId: " + SimulatorData.BILLING.id() + "\n"),
-        resource("limited", TEMPLATE + organisation(OTHER, "acme") + KEY));
+        resource("limited", TEMPLATE + organisation("acme") + KEY));
 
     cluster.show("limited", Situation.SLOW_DOWN);
-    cluster.apply(resource("limited-too", TEMPLATE + organisation(OTHER, "acme") + KEY));
+    cluster.apply(resource("limited-too", TEMPLATE + organisation("acme") + KEY));
     cluster.show("limited-too", Situation.CALLS_SLOWED_DOWN);
     cluster.show("no-secret", Situation.SECRET_MISSING);
+    cluster.show("no-organisation", Situation.ORGANISATION_MISSING);
     cluster.show("no-token-secret", Situation.TOKEN_SECRET_MISSING);
     cluster.show("no-key", Situation.KEY_MISSING);
     cluster.show("no-ca", Situation.CA_MISSING);
@@ -239,11 +262,11 @@ class TroubleshootingIT {
     cluster.apply(
         resource("shop", TEMPLATE + KEY),
         resource("orders", TEMPLATE + KEY),
-        resource("tenant", TEMPLATE + organisation(OTHER, "acme") + KEY));
+        resource("tenant", TEMPLATE + organisation("acme") + KEY));
     cluster.awaitReady("shop", "orders", "tenant");
 
     unmarked.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
-    cluster.apply(resource("unsettled", TEMPLATE + organisation(OWN, "versori") + KEY));
+    cluster.apply(resource("unsettled", TEMPLATE + organisation("versori") + KEY));
     cluster.show("unsettled", Situation.OUTCOME_UNDECIDED, "It may have created");
     String attempt =
         CreateAttempt.pendingOn(two.get("unsettled"), Optional.empty()).orElseThrow().id();
@@ -265,13 +288,13 @@ class TroubleshootingIT {
     cluster.show("adopt", Situation.API_LEFT_ALONE);
   }
 
-  private void faultsOfTokens(DescribedCluster cluster, OperatorJar operator) {
-    operator.token("");
+  private void faultsOfTokens(DescribedCluster cluster) {
+    two.token("");
     cluster.apply(resource("no-token", TEMPLATE + KEY));
-    cluster.show("no-token", Situation.TOKEN_FILE_UNUSABLE);
+    cluster.show("no-token", Situation.TOKEN_UNUSABLE);
     cluster.delete("no-token");
 
-    operator.token("expired-token");
+    two.token("expired-token");
     cluster.apply(resource("expired", TEMPLATE + KEY));
     cluster.show("expired", Situation.TOKEN_REFUSED);
     cluster.apply(resource("expired-too", TEMPLATE + KEY));
@@ -279,11 +302,11 @@ class TroubleshootingIT {
     cluster.delete("expired", "expired-too");
 
     // The breaker closes, so that the next refusal is that of a create.
-    operator.token(SimulatorData.TOKEN);
+    two.token(SimulatorData.TOKEN);
     cluster.apply(resource("accepted", TEMPLATE + KEY));
     cluster.awaitReady("accepted");
 
-    operator.token(SimulatorData.OTHER_TOKEN);
+    two.token(SimulatorData.OTHER_TOKEN);
     cluster.apply(resource("forbidden", TEMPLATE + KEY));
     cluster.show("forbidden", Situation.TOKEN_WITHOUT_RIGHT);
     cluster.apply(resource("forbidden-too", TEMPLATE + KEY));
@@ -292,12 +315,14 @@ class TroubleshootingIT {
 
   /** The operator is set up for another organisation, and for few Secrets. */
   private void faultsOfMove(DescribedCluster cluster) {
-    two.kubectl("delete", "secret", "acme").orThrow();
+    two.kubectl("delete", "secret", "acme-token").orThrow();
+    TestOrganisation.byDefault(two.namespace(), unmarked.apiUrl())
+        .of(OTHER, SimulatorData.OTHER_TOKEN)
+        .apply(two.client());
+    two.kubectl("label", "secret", "default-token", "versori.com/use=true").orThrow();
     cluster.delete("tenant", "orders");
     Map<String, String> settings =
         Map.of(
-            "VERSORI_ORGANISATION_ID",
-            OTHER,
             "SECRET_LABEL_SELECTOR",
             "versori.com/use=true",
             "KUBECONFIG",
@@ -332,9 +357,9 @@ class TroubleshootingIT {
             kind: Role
             metadata: {name: narrow}
             rules:
-            - {apiGroups: [versori.com], resources: [versoriconnections], verbs: [get, list, watch, patch]}
+            - {apiGroups: [versori.com], resources: [versoriconnections, versoriorganisations], verbs: [get, list, watch, patch]}
             - {apiGroups: [""], resources: [secrets], verbs: [list, watch]}
-            - {apiGroups: [""], resources: [secrets], resourceNames: [shop, labelled, acme, versori], verbs: [get]}
+            - {apiGroups: [""], resources: [secrets], resourceNames: [shop, labelled, default-token, versori-token], verbs: [get]}
             - {apiGroups: [events.k8s.io], resources: [events], verbs: [create, patch]}
             ---
             apiVersion: rbac.authorization.k8s.io/v1
@@ -347,7 +372,7 @@ class TroubleshootingIT {
             kind: ClusterRole
             metadata: {name: narrow-status}
             rules:
-            - {apiGroups: [versori.com], resources: [versoriconnections/status], verbs: [patch]}
+            - {apiGroups: [versori.com], resources: [versoriconnections/status, versoriorganisations/status], verbs: [patch]}
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRoleBinding
@@ -446,14 +471,26 @@ class TroubleshootingIT {
         "tls.key", Files.readString(PEM.resolve(key)));
   }
 
-  private static String organisation(String id, String secret) {
-    return "  organisation: {id: %s, token: {secretKeyRef: {name: %s, key: token}}}\n"
-        .formatted(id, secret);
+  private static String organisation(String name) {
+    return "  organisationRef: {name: %s, namespace: %s}\n"
+        .formatted(name, DescribedCluster.OWN_NAMESPACE);
   }
 
-  /** By the organisation's own token, which allows it. */
+  /** A namespace with an organisation that is for itself. */
+  private String shared() {
+    if (shared == null) {
+      shared = "platform-" + UUID.randomUUID().toString().substring(0, 8);
+      one.kubectl("create", "namespace", shared).orThrow();
+      TestOrganisation.byDefault(shared, one.simulator().apiUrl())
+          .named("shared")
+          .apply(one.client());
+    }
+    return shared;
+  }
+
+  /** In an organisation that allows it. */
   private static String adopt(String connectionId) {
-    return organisation(OWN, "versori") + "  connectionId: " + connectionId + "\n";
+    return organisation("versori") + "  connectionId: " + connectionId + "\n";
   }
 
   private static String templateRef(String environment, String name) {

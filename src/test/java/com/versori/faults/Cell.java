@@ -16,9 +16,10 @@ final class Cell {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "API_TIMEOUT", "2s",
-          "CREATE_SETTLE_TIME", "2s",
-          "API_RATE_LIMIT", "500",
-          "RESYNC_INTERVAL", "168h");
+          "CREATE_SETTLE_TIME", "2s");
+
+  /** Resyncs of a cell that does not test them would count as calls at rest. */
+  static final Duration RESYNC = Duration.ofHours(168);
 
   private final String name;
   private final Map<String, String> settings = new HashMap<>(SETTINGS);

@@ -106,9 +106,9 @@ final class Cells {
             .prepare(faults(Fault.status(null, 401)))
             .mend(
                 clearFaults()
-                    .then(s -> s.operator(0).token(SimulatorData.TOKEN + "x"))
+                    .then(s -> s.token(SimulatorData.TOKEN + "x"))
                     .then(sleep(Duration.ofSeconds(7)))
-                    .then(s -> s.operator(0).token(SimulatorData.TOKEN))),
+                    .then(s -> s.token(SimulatorData.TOKEN))),
         Cell.named("api: long outage")
             .resources(60, 300)
             .during(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealKubeApi;
 import com.versori.testkit.simulator.Operation;
@@ -218,14 +219,28 @@ final class Scene implements AutoCloseable {
     all.put("WATCH_NAMESPACES", namespace);
     all.put("HOSTNAME", "operator-" + index + "-" + everyOperator.size());
     all.put("POD_NAMESPACE", SYSTEM);
+    URI url = URI.create(apiHost + ":" + toApi.port() + "/api/v2");
+    organisation(url).apply(client);
     OperatorJar started =
         OperatorJar.start(
-            folder,
-            kube.serviceAccountKubeconfig(SYSTEM, ACCOUNT, toKubernetes.port()),
-            URI.create(apiHost + ":" + toApi.port() + "/api/v2"),
-            all);
+            folder, kube.serviceAccountKubeconfig(SYSTEM, ACCOUNT, toKubernetes.port()), url, all);
     everyOperator.add(started);
     return started;
+  }
+
+  private static TestOrganisation organisation(URI url) {
+    return TestOrganisation.byDefault(SYSTEM, url)
+        .with(
+            TestOrganisation.FOR_ALL
+                + "defaults: {resyncInterval: %dh}\n".formatted(Cell.RESYNC.toHours())
+                + "rateLimit: {requestsPerSecond: 500}\n");
+  }
+
+  /** Replaces the token of the organisation. */
+  void token(String value) {
+    organisation(URI.create(apiHost + ":" + toApi.port() + "/api/v2"))
+        .withToken(value)
+        .apply(client);
   }
 
   private void supervise() {

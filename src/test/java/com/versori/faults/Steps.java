@@ -642,10 +642,9 @@ final class Steps {
 
   /** With 10,000 resources some resyncs are due at any time. */
   private static long resyncsDue(Scene scene, Instant since) {
-    Duration interval = Duration.parse("PT" + scene.cell().settings().get("RESYNC_INTERVAL"));
     Instant now = Instant.now();
     return scene.resources().stream()
-        .map(r -> ResyncTime.next(r.getMetadata().getUid(), interval, since))
+        .map(r -> ResyncTime.next(r.getMetadata().getUid(), Cell.RESYNC, since))
         .filter(now::isAfter)
         .count();
   }

@@ -9,6 +9,7 @@ import com.versori.operator.model.CreateAttempt;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.ClusterExtension;
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
@@ -166,15 +167,15 @@ class CreateIT {
       assertThat(ready.getStatus().createAttempt())
           .isNotEqualTo(rejected.getStatus().createAttempt());
 
-      operator.token("");
+      cluster.token("");
       cluster.secret("billing", Map.of("token", "s3cr3t-value-3"));
       cluster.apply(Cluster.apiKey("billing")).orThrow();
       assertThat(Cluster.message(cluster.awaitReason("billing", "TokenUnavailable")))
           .contains("token");
-      operator.token("not-a-token");
+      cluster.token("not-a-token");
       assertThat(Cluster.message(cluster.awaitReason("billing", "Unauthorized")))
-          .contains("VERSORI_TOKEN_FILE");
-      operator.token(SimulatorData.TOKEN);
+          .contains("VersoriOrganisation");
+      cluster.token(SimulatorData.TOKEN);
       cluster.awaitReady("billing");
 
       cluster.secret("odd", Map.of("token", "s3cr3t-value-4"));
@@ -214,15 +215,10 @@ class CreateIT {
   void unknownOutcomeWithoutAMarkWaitsForAUser() {
     try (VersoriSimulator unmarked =
             VersoriSimulator.start(SimulatorOptions.DEFAULT.withoutAnyMark());
-        OperatorJar operator =
-            cluster.operator(
-                Map.of(
-                    "API_TIMEOUT",
-                    "2s",
-                    "VERSORI_API_URL",
-                    unmarked.apiUrl().toString(),
-                    "VERSORI_REFERENCE_NAMESPACES",
-                    "test-*"))) {
+        OperatorJar operator = cluster.operator(Map.of("API_TIMEOUT", "2s"))) {
+      TestOrganisation.byDefault(cluster.namespace(), unmarked.apiUrl())
+          .with("references: {from: Same}\n")
+          .apply(cluster.client());
       cluster.secret("shop", Map.of("token", "s3cr3t-value-6"));
       unmarked.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
       cluster.apply(Cluster.apiKey("shop")).orThrow();
@@ -258,7 +254,8 @@ class CreateIT {
   @Test
   void restartWithSettledResourcesMakesNoCalls() {
     // A resync that is due within these seconds would make a call.
-    Map<String, String> settings = Map.of("RESYNC_INTERVAL", "168h");
+    Map<String, String> settings = Map.of();
+    cluster.organisation("defaults: {resyncInterval: 168h}\n");
     try (OperatorJar operator = cluster.operator(settings)) {
       cluster.secret("shop", Map.of("token", "s3cr3t-value-7"));
       cluster.apply(Cluster.apiKey("shop")).orThrow();

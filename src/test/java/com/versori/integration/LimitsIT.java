@@ -119,7 +119,8 @@ class LimitsIT {
             "{name: scheme-only, authScheme: {basicAuth: {}}}",
             "{name: credential-only, credential: {basicAuth: %s}}".formatted(client),
             "{name: last, credential: {none: {}}}");
-    try (OperatorJar operator = cluster.operator(Map.of("VERSORI_REFERENCE_NAMESPACES", "*"))) {
+    cluster.organisation("references: {from: Same}\n");
+    try (OperatorJar operator = cluster.operator()) {
       cluster.apply(resource("all", "all", entries)).orThrow();
 
       VersoriConnection ready = cluster.awaitReady("all");

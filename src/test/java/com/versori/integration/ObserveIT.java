@@ -99,7 +99,8 @@ class ObserveIT {
           List.of());
     }
     cluster.simulator().clearFaults();
-    try (OperatorJar operator = cluster.operator(Map.of("API_RATE_LIMIT", "1"))) {
+    cluster.organisation("rateLimit: {requestsPerSecond: 1}\n");
+    try (OperatorJar operator = cluster.operator()) {
       awaitMetric(operator, "versori_resync_stretch", 2);
       Scrape stretched = scrape(operator);
       Promtool.expect(

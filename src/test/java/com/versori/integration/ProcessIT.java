@@ -9,7 +9,6 @@ import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
 import com.versori.testkit.simulator.Operation;
-import com.versori.testkit.simulator.SimulatorData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,14 +30,14 @@ class ProcessIT {
         OperatorJar operator =
             cluster.unstarted(
                 Map.of(
-                    "VERSORI_ORGANISATION_ID", "x",
+                    "VERSORI_API_URLS", "x",
                     "HTTP_PORT", "x",
                     "API_TIMEOUT", "1h",
-                    "VERSORI_TOKENFILE", "x"))) {
+                    "VERSORI_CAFILE", "x"))) {
       assertThat(operator.exitStatus(Duration.ofSeconds(20))).isEqualTo(2);
       assertThat(operator.log())
-          .contains("VERSORI_ORGANISATION_ID is", "HTTP_PORT is", "API_TIMEOUT is")
-          .contains("VERSORI_TOKENFILE is not a setting; did you mean VERSORI_TOKEN_FILE?");
+          .contains("VERSORI_API_URLS is", "HTTP_PORT is", "API_TIMEOUT is")
+          .contains("VERSORI_CAFILE is not a setting; did you mean VERSORI_CA_FILE?");
     }
   }
 
@@ -82,28 +81,29 @@ class ProcessIT {
     }
   }
 
-  /**
-   * Readiness depends on the token. Liveness does not, because a restart would not bring the token
-   * back.
-   */
+  /** Without an organisation the operator starts, and says so. */
   @Test
-  void readyNeedsATokenAndLiveDoesNot(RealKubeApi kube) {
-    try (Cluster cluster = new Cluster(kube, folder);
-        OperatorJar operator = cluster.operator()) {
-      assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
-      operator.token("");
-      assertThat(operator.get("/readyz").statusCode()).isEqualTo(503);
-      assertThat(operator.get("/readyz").body()).startsWith("token: ");
-      assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
-      operator.token(SimulatorData.TOKEN);
-      assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+  void organisationMayComeLater(RealKubeApi kube) {
+    try (Cluster cluster = new Cluster(kube, folder)) {
+      cluster.kubectl("delete", "vorg", "default").orThrow();
+      try (OperatorJar operator = cluster.operator()) {
+        assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+        assertThat(operator.get("/readyz").body())
+            .contains("There is no VersoriOrganisation", cluster.namespace());
+        cluster.secret("shop", Map.of("token", "s3cr3t"));
+        cluster.apply(Cluster.apiKey("shop")).orThrow();
+        assertThat(Cluster.message(cluster.awaitReason("shop", "OrganisationNotFound")))
+            .contains(cluster.namespace() + "/default", "create it");
+        cluster.organisation("");
+        cluster.awaitReady("shop");
+        assertThat(operator.get("/readyz").body()).isEqualTo("ok\n");
+      }
     }
   }
 
   @Test
   void standbyTakesOverFromTheLeader(RealKubeApi kube) {
-    Map<String, String> settings =
-        Map.of("LEADER_ELECTION", "true", "POD_NAMESPACE", "versori-system");
+    Map<String, String> settings = Map.of("LEADER_ELECTION", "true");
     try (Cluster cluster = new Cluster(kube, folder);
         OperatorJar first = cluster.operator(settings);
         OperatorJar second = cluster.operator(settings)) {

@@ -49,7 +49,8 @@ class SubcommandsIT {
   @BeforeEach
   void setUp(Cluster fresh) {
     cluster = fresh;
-    operator = cluster.operator(Map.of("VERSORI_REFERENCE_NAMESPACES", cluster.namespace()));
+    cluster.organisation("references: {from: Same}\n");
+    operator = cluster.operator();
     cluster
         .apply(
             """
@@ -192,7 +193,6 @@ class SubcommandsIT {
   private record Result(int status, String out, String err) {}
 
   private Result run(String stdin, String... arguments) throws IOException, InterruptedException {
-    Path token = Files.writeString(folder.resolve("pipeline-token"), SimulatorData.TOKEN);
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     List<String> command =
@@ -209,10 +209,7 @@ class SubcommandsIT {
     Map<String, String> env = builder.environment();
     env.keySet().removeIf(name -> name.startsWith("VERSORI_"));
     env.put("KUBECONFIG", kubeconfig.toString());
-    env.put("VERSORI_API_URL", cluster.simulator().apiUrl().toString());
-    env.put("VERSORI_ORGANISATION_ID", SimulatorData.ORGANISATION_ID);
-    env.put("VERSORI_TOKEN_FILE", token.toString());
-    env.put("VERSORI_REFERENCE_NAMESPACES", cluster.namespace());
+    env.put("POD_NAMESPACE", cluster.namespace());
     Process process = builder.start();
     try (var in = process.getOutputStream()) {
       in.write(stdin.getBytes(StandardCharsets.UTF_8));

@@ -6,11 +6,11 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.ClusterExtension;
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorData;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,54 +45,161 @@ class TenancyIT {
   }
 
   @Test
-  void ownTokenIsUsedForItsOrganisation() {
+  void ownOrganisationIsUsedWithItsToken() {
     try (OperatorJar operator = cluster.operator()) {
-      String spec =
-          "  organisation: {id: %s, token: {secretKeyRef: {name: acme, key: token}}}\n"
-              .formatted(OTHER);
-      apply("acme", templateId() + spec + KEY);
-      VersoriConnection waiting = cluster.awaitReason("acme", "SecretNotFound");
-      assertThat(Cluster.message(waiting)).contains("acme", "organisation.token");
+      TestOrganisation acme =
+          cluster.organisation().named("acme").of(OTHER, SimulatorData.OTHER_TOKEN);
+      apply("acme", templateId() + ref(cluster.namespace()) + KEY);
+      VersoriConnection waiting = cluster.awaitReason("acme", "OrganisationNotFound");
+      assertThat(Cluster.message(waiting)).contains(cluster.namespace() + "/acme", "create it");
 
-      cluster.secret("acme", Map.of("token", SimulatorData.OTHER_TOKEN));
+      acme.withToken(" ").apply(cluster.client());
+      cluster.awaitReason("acme", "TokenUnavailable");
+      awaitOrganisation(cluster.namespace(), "acme", "TokenUnavailable");
+      acme.apply(cluster.client());
       VersoriConnection ready = cluster.awaitReady("acme");
       assertThat(ready.getStatus().organisationId()).isEqualTo(OTHER);
+      assertThat(ready.getStatus().organisationRef().name()).isEqualTo("acme");
       assertThat(cluster.simulator().connections().get(0).organisationId()).isEqualTo(OTHER);
+      awaitOrganisation(cluster.namespace(), "acme", "Available");
 
-      // The Secrets are deleted first. The delete uses the last token that worked.
-      cluster.kubectl("delete", "secret", "acme").orThrow();
+      // Secrets and organisation go first. The delete uses the last token that worked.
+      cluster.kubectl("delete", "secret", "acme-token").orThrow();
+      awaitOrganisation(cluster.namespace(), "acme", "TokenUnavailable");
+      cluster.kubectl("delete", "vorg", "acme").orThrow();
+      cluster.awaitReason("acme", "OrganisationNotFound");
       cluster.kubectl("delete", "vconn", "acme").orThrow();
       cluster.awaitGone("acme");
       assertThat(cluster.simulator().connections()).isEmpty();
     }
   }
 
+  /** Without its organisation a delete waits; it goes on when the organisation is there again. */
   @Test
-  void heldTokensServeTheirListedNamespaces() throws Exception {
-    Path held = Files.createDirectory(folder.resolve("organisations"));
-    Files.writeString(held.resolve(OTHER), SimulatorData.OTHER_TOKEN);
-    Files.writeString(held.resolve(OTHER + ".namespaces"), "nobody");
-    try (OperatorJar operator =
-        cluster.operator(Map.of("VERSORI_ORGANISATIONS_DIR", held.toString()))) {
-      apply("acme", templateId() + "  organisation: {id: %s}\n".formatted(OTHER) + KEY);
-      VersoriConnection refused = cluster.awaitReason("acme", "Forbidden");
-      assertThat(Cluster.message(refused))
-          .contains(cluster.namespace(), OTHER, "VERSORI_ORGANISATIONS_DIR");
-
-      Files.writeString(held.resolve(OTHER + ".namespaces"), "nobody, test-*");
-      cluster.awaitReady("acme");
-      assertThat(cluster.simulator().connections().get(0).organisationId()).isEqualTo(OTHER);
+  void deleteWaitsForTheOrganisationAfterARestart() {
+    try (OperatorJar operator = cluster.operator()) {
+      apply("shop", templateId() + KEY);
+      cluster.awaitReady("shop");
+    }
+    cluster.kubectl("delete", "vorg", "default").orThrow();
+    cluster.kubectl("delete", "vconn", "shop", "--wait=false").orThrow();
+    try (OperatorJar operator = cluster.operator()) {
+      assertThat(Cluster.message(cluster.awaitReason("shop", "DeletionBlocked")))
+          .contains("VersoriOrganisation " + cluster.namespace() + "/default", "Retain");
+      assertThat(cluster.simulator().connections()).hasSize(1);
+      cluster.organisation("");
+      cluster.awaitGone("shop");
+      assertThat(cluster.simulator().connections()).isEmpty();
     }
   }
 
   @Test
-  void operatorsOrganisationServesListedNamespaces() {
+  void otherNamespacesNeedToBeAllowed() {
+    String platform = cluster.namespace() + "-platform";
+    cluster.kubectl("create", "namespace", platform).orThrow();
+    TestOrganisation shared =
+        cluster.organisation().named("acme").of(OTHER, SimulatorData.OTHER_TOKEN).in(platform);
     try (OperatorJar operator =
-        cluster.operator(Map.of("VERSORI_DEFAULT_ORGANISATION_NAMESPACES", "platform-*"))) {
-      apply("shop", templateId() + KEY);
-      assertThat(Cluster.message(cluster.awaitReason("shop", "Forbidden")))
-          .contains("VERSORI_DEFAULT_ORGANISATION_NAMESPACES");
-      assertThat(cluster.simulator().requests()).isEmpty();
+        cluster.operator(Map.of("WATCH_NAMESPACES", cluster.namespace() + "," + platform))) {
+      apply("acme", templateId() + ref(platform) + KEY);
+      String absent = Cluster.message(cluster.awaitReason("acme", "Forbidden"));
+      shared.apply(cluster.client());
+      awaitOrganisation(platform, "acme", "Available");
+      assertThat(Cluster.message(cluster.awaitReason("acme", "Forbidden")))
+          .as("one wording for not there and not allowed")
+          .isEqualTo(absent);
+
+      String labels =
+          "allowedNamespaces: {from: Selector, selector: {matchLabels: {versori: enabled}}}\n";
+      shared.with(labels).apply(cluster.client());
+      cluster.kubectl("label", "namespace", cluster.namespace(), "versori=enabled").orThrow();
+      cluster.awaitReady("acme");
+      String connection = cluster.get("acme").getStatus().connectionId();
+
+      cluster.kubectl("label", "namespace", cluster.namespace(), "versori-").orThrow();
+      cluster.awaitReason("acme", "Forbidden");
+      long calls = cluster.simulator().requests().size();
+      cluster.rename("acme", "renamed");
+      cluster.awaitReason("acme", "Forbidden");
+      assertThat(cluster.simulator().requests()).hasSize((int) calls);
+      cluster.kubectl("label", "namespace", cluster.namespace(), "versori=enabled").orThrow();
+      cluster.awaitReady("acme");
+      assertThat(cluster.get("acme").getStatus().connectionId()).isEqualTo(connection);
+
+      // Revocation does not stop the deletion of what was created.
+      shared.with("allowedNamespaces: {from: Names, names: [nobody]}\n").apply(cluster.client());
+      cluster.awaitReason("acme", "Forbidden");
+      cluster.kubectl("delete", "vconn", "acme").orThrow();
+      cluster.awaitGone("acme");
+      assertThat(cluster.simulator().connections()).isEmpty();
+    }
+  }
+
+  /** A tenant cannot send the token of the organisation to a host that is not on the list. */
+  @Test
+  void apiUrlOutsideTheOperatorsNamespaceIsOnTheList() {
+    String tenant = cluster.namespace() + "-tenant";
+    cluster.kubectl("create", "namespace", tenant).orThrow();
+    TestOrganisation own = cluster.organisation().named("own").in(tenant);
+    try (OperatorJar operator =
+        cluster.operator(
+            Map.of(
+                "WATCH_NAMESPACES",
+                cluster.namespace() + "," + tenant,
+                "VERSORI_API_URLS",
+                "https://platform.versori.com/api/v2"))) {
+      own.apply(cluster.client());
+      awaitOrganisation(tenant, "own", "InvalidSpec");
+      assertThat(cluster.simulator().requests())
+          .as("only the probe of the default organisation")
+          .hasSizeLessThan(2);
+    }
+    try (OperatorJar operator =
+        cluster.operator(Map.of("WATCH_NAMESPACES", cluster.namespace() + "," + tenant))) {
+      awaitOrganisation(tenant, "own", "Available");
+    }
+  }
+
+  @Test
+  void organisationInANamespaceThatIsNotWatchedIsRefusedInWords() {
+    try (OperatorJar operator = cluster.operator()) {
+      apply("acme", templateId() + ref("default") + KEY);
+      assertThat(Cluster.message(cluster.awaitReason("acme", "OrganisationNotFound")))
+          .contains("default/acme", "does not watch", "WATCH_NAMESPACES");
+      assertThat(cluster.simulator().connections()).isEmpty();
+    }
+  }
+
+  @Test
+  void templatesOfOtherProjectsAreForbidden() {
+    cluster.organisation("projects: [01KKBZ1ZB4SG2TRVKWQ7GNYPRJ]\n");
+    try (OperatorJar operator = cluster.operator()) {
+      apply("by-name", templateRef("production", "shop") + KEY);
+      assertThat(Cluster.message(cluster.awaitReason("by-name", "Forbidden")))
+          .contains("01KKBZ1ZB4SG2TRVKWQ7GNYPRJ", "template shop");
+      cluster.organisation("projects: [" + SimulatorData.PROJECT_ID + "]\n");
+      cluster.awaitReady("by-name");
+      apply("by-id", templateId() + KEY);
+      cluster.awaitReady("by-id");
+      apply("unknown", "  templateId: 01KKBZ1ZB4SG2TRVKWQ7GNYZZZ\n" + KEY);
+      assertThat(Cluster.message(cluster.awaitReason("unknown", "Forbidden")))
+          .contains("template 01KKBZ1ZB4SG2TRVKWQ7GNYZZZ");
+    }
+  }
+
+  @Test
+  void organisationShowsWhetherItsTokenWorks() {
+    try (OperatorJar operator = cluster.operator()) {
+      awaitOrganisation(cluster.namespace(), "default", "Available");
+      cluster.token("not-a-token");
+      awaitOrganisation(cluster.namespace(), "default", "Unauthorized");
+      cluster.token(SimulatorData.OTHER_TOKEN);
+      awaitOrganisation(cluster.namespace(), "default", "Forbidden");
+      cluster.token(SimulatorData.TOKEN);
+      awaitOrganisation(cluster.namespace(), "default", "Available");
+      assertThat(operator.log()).doesNotContain(SimulatorData.TOKEN, SimulatorData.OTHER_TOKEN);
+      assertThat(cluster.kubectl("get", "vorg").out())
+          .containsPattern("NAME +READY +REASON +ORGANISATION +AGE\\ndefault +True +Available");
     }
   }
 
@@ -108,10 +215,8 @@ class TenancyIT {
     try (OperatorJar operator = cluster.operator()) {
       apply("refused", templateId() + existing);
       assertThat(Cluster.message(cluster.awaitReason("refused", "Forbidden")))
-          .contains("credential.existing", "VERSORI_REFERENCE_NAMESPACES");
-    }
-    try (OperatorJar operator =
-        cluster.operator(Map.of("VERSORI_REFERENCE_NAMESPACES", "test-*"))) {
+          .contains("credential.existing", "spec.references");
+      cluster.organisation("references: {from: Same}\n");
       cluster.awaitReady("refused");
     }
   }
@@ -138,6 +243,7 @@ class TenancyIT {
   void secretsOutsideTheSelectorCountAsMissing() {
     try (OperatorJar operator =
         cluster.operator(Map.of("SECRET_LABEL_SELECTOR", "versori.com/use=true"))) {
+      cluster.kubectl("label", "secret", "default-token", "versori.com/use=true").orThrow();
       apply("shop", templateId() + KEY);
       assertThat(Cluster.message(cluster.awaitReason("shop", "SecretNotFound")))
           .contains("versori.com/use=true");
@@ -187,6 +293,14 @@ class TenancyIT {
             """
                 .formatted(name, spec))
         .orThrow();
+  }
+
+  private void awaitOrganisation(String namespace, String name, String reason) {
+    TestOrganisation.await(cluster.client(), namespace, name, reason);
+  }
+
+  private static String ref(String namespace) {
+    return "  organisationRef: {name: acme, namespace: %s}\n".formatted(namespace);
   }
 
   private static String templateId() {

@@ -3,7 +3,9 @@ package com.versori.sandbox;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.KubeApi;
 import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.VersoriSimulator;
@@ -31,11 +33,11 @@ import java.util.stream.Stream;
  */
 public final class Sandbox {
 
-  /** Settings under which every namespace may share templates and adopt connections. */
-  private static final Map<String, String> ONE_TENANT = Map.of("VERSORI_REFERENCE_NAMESPACES", "*");
-
+  private static final List<String> CRDS =
+      List.of(VersoriConnection.PLURAL, VersoriOrganisation.PLURAL);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String NAMESPACE = "default";
+  private static final String SYSTEM = "versori-system";
 
   private final KubernetesClient client;
   private final Screen screen = new Screen();
@@ -59,10 +61,13 @@ public final class Sandbox {
               ? "Kubernetes API: kube-apiserver"
               : "Kubernetes API: mock server (set KUBEBUILDER_ASSETS to use a real kube-apiserver)");
       sandbox.screen.title("Versori API:    simulator at " + simulator.apiUrl());
-      sandbox.prepareCluster();
+      sandbox.prepareCluster(simulator);
       try (OperatorJar operator =
           OperatorJar.start(
-              folder.toAbsolutePath(), kube.kubeconfig(), simulator.apiUrl(), ONE_TENANT)) {
+              folder.toAbsolutePath(),
+              kube.kubeconfig(),
+              simulator.apiUrl(),
+              Map.of("POD_NAMESPACE", SYSTEM))) {
         Runtime.getRuntime().addShutdownHook(new Thread(operator::close));
         operator.awaitStarted();
         sandbox.screen.title("Operator:       started, log in " + operator.logFile());
@@ -78,19 +83,43 @@ public final class Sandbox {
     System.exit(status);
   }
 
-  private void prepareCluster() throws IOException {
-    apply(Path.of("crds", "versoriconnections.versori.com.yaml"), Optional.empty());
-    if (client.namespaces().withName(NAMESPACE).get() == null) {
+  private void prepareCluster(VersoriSimulator simulator) throws IOException {
+    for (String plural : CRDS) {
+      apply(Path.of("crds", plural + ".versori.com.yaml"), Optional.empty());
+      awaitCrd(plural);
+    }
+    for (String namespace : List.of(NAMESPACE, SYSTEM)) {
+      prepareNamespace(namespace);
+    }
+    organisations(simulator);
+  }
+
+  private void prepareNamespace(String namespace) {
+    if (client.namespaces().withName(namespace).get() == null) {
       client
           .resource(
-              new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+              new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
           .create();
     }
+  }
+
+  /** The organisations of the examples: every namespace may share templates and adopt. */
+  private void organisations(VersoriSimulator simulator) {
+    String all =
+        """
+        allowedNamespaces: {from: All}
+        references: {from: Names, names: [default, integrations]}
+        """;
+    TestOrganisation own = TestOrganisation.byDefault(SYSTEM, simulator.apiUrl()).with(all);
+    own.apply(client);
+  }
+
+  private void awaitCrd(String plural) {
     client
         .apiextensions()
         .v1()
         .customResourceDefinitions()
-        .withName("versoriconnections.versori.com")
+        .withName(plural + ".versori.com")
         .waitUntilCondition(
             crd ->
                 crd != null
@@ -166,8 +195,8 @@ public final class Sandbox {
   }
 
   /**
-   * Writes a file with the settings for another terminal, always at the same path. VERSORI_TOKEN is
-   * not exported, because it is not a setting of the jar; the tutorial uses it with curl.
+   * Writes a file with the settings for another terminal, always at the same path. Those that are
+   * not exported are no settings of the jar; the tutorial uses them with curl.
    */
   private static Path environment(Path folder, KubeApi kube, VersoriSimulator simulator)
       throws IOException {
@@ -175,16 +204,16 @@ public final class Sandbox {
         folder.resolve("env"),
         """
         export KUBECONFIG='%s'
-        export VERSORI_API_URL=%s
-        export VERSORI_ORGANISATION_ID=%s
-        export VERSORI_TOKEN_FILE='%s'
+        export POD_NAMESPACE=%s
+        VERSORI_API_URL=%s
+        VERSORI_ORGANISATION_ID=%s
         VERSORI_TOKEN=%s
         """
             .formatted(
                 kube.kubeconfig(),
+                SYSTEM,
                 simulator.apiUrl(),
                 SimulatorData.ORGANISATION_ID,
-                Files.writeString(folder.resolve("token"), SimulatorData.TOKEN).toAbsolutePath(),
                 SimulatorData.TOKEN));
   }
 

@@ -1,18 +1,19 @@
 package com.versori.testkit;
 
-import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
-import com.versori.operator.model.Globs;
 import com.versori.operator.model.History;
 import com.versori.operator.model.History.Pending;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.OperatorSettings;
+import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Resources and snapshots for tests. */
 public final class Fixtures {
@@ -39,9 +41,17 @@ public final class Fixtures {
   public static final Duration SETTLE = Duration.ofSeconds(75);
   public static final ContentKey CONTENT_KEY = new ContentKey(new byte[32]);
 
+  public static final OrganisationRef ORGANISATION_REF =
+      new OrganisationRef("default", "versori-system");
+
   public static final OperatorSettings SETTINGS = settings(API, Duration.ofSeconds(15));
 
-  public static final Caller ACCESS = new Caller(ORGANISATION, new Token("t0ken"));
+  /** The organisation of {@link #API}, which allows everything. */
+  public static final OrganisationUse USE =
+      new OrganisationUse(
+          ORGANISATION_REF, Optional.of(organisation(API, "")), Optional.empty(), true, true);
+
+  public static final Caller ACCESS = caller(API, "t0ken");
 
   private Fixtures() {}
 
@@ -55,21 +65,50 @@ public final class Fixtures {
     return new CreateAttempt(id, ORGANISATION, TEMPLATE, name, null);
   }
 
+  /**
+   * @param more further YAML of the spec, without indentation
+   */
+  public static VersoriOrganisationSpec organisation(String apiUrl, String more) {
+    return Serialization.unmarshal(
+        """
+        id: %s
+        apiUrl: %s
+        auth: {token: {secretKeyRef: {name: versori-token, key: token}}}
+        """
+                .formatted(ORGANISATION, apiUrl)
+            + more,
+        VersoriOrganisationSpec.class);
+  }
+
+  /** The use of the organisation with more in its spec. */
+  public static OrganisationUse use(String more, boolean mayRefer) {
+    return new OrganisationUse(
+        ORGANISATION_REF, Optional.of(organisation(API, more)), Optional.empty(), true, mayRefer);
+  }
+
+  /** A caller of {@link #ORGANISATION}. */
+  public static Caller caller(String apiUrl, String token) {
+    return caller(apiUrl, new Token(token));
+  }
+
+  public static Caller caller(String apiUrl, Token token) {
+    return new Caller(
+        apiUrl, ORGANISATION, token, new Caller.Source(Optional.empty(), "versori-token"), 20, "");
+  }
+
   public static OperatorSettings settings(String apiUrl, Duration apiTimeout) {
     return settings(apiUrl, apiTimeout, SETTLE);
   }
 
   public static OperatorSettings settings(String apiUrl, Duration apiTimeout, Duration settleTime) {
     return new OperatorSettings(
-        apiUrl,
-        ORGANISATION,
+        ORGANISATION_REF.namespace(),
+        ORGANISATION_REF,
+        List.of(apiUrl),
+        Set.of(),
         List.of("cluster-1"),
-        DeletionPolicy.DELETE,
-        Duration.ofMinutes(30),
         apiTimeout,
         settleTime,
-        Globs.ALL,
-        Globs.ALL,
         Optional.empty());
   }
 
@@ -126,7 +165,16 @@ public final class Fixtures {
   public static Snapshot snapshot(
       VersoriConnection resource, History history, Map<String, String> versions) {
     return Snapshot.of(
-        resource, SETTINGS, NOW, ATTEMPT, history, versions, Optional.empty(), false, CONTENT_KEY);
+        resource,
+        SETTINGS,
+        USE,
+        NOW,
+        ATTEMPT,
+        history,
+        versions,
+        Optional.empty(),
+        false,
+        CONTENT_KEY);
   }
 
   /** A snapshot with the token and these Secrets read. */

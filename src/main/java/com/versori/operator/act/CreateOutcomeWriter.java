@@ -178,7 +178,7 @@ public final class CreateOutcomeWriter {
     String id = one.connectionId().get();
     var event = log.atWarn().addKeyValue("detail", why);
     Snapshot s = one.snapshot();
-    if (s.operator().deletionPolicy(s.spec()) == DeletionPolicy.RETAIN) {
+    if (s.deletionPolicy() == DeletionPolicy.RETAIN) {
       event.log("A connection without a resource is kept on the platform (deletionPolicy: Retain)");
       return true;
     }

@@ -7,7 +7,6 @@ import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
 import com.versori.operator.config.InvalidConfigurationException;
 import com.versori.operator.config.OperatorConfig;
-import com.versori.operator.config.OperatorTokens;
 import com.versori.operator.config.ProxySettings;
 import com.versori.operator.kube.KubernetesClients;
 import com.versori.operator.process.OperatorProcess;
@@ -41,7 +40,6 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
       OkHttpVersoriApi api = OkHttpVersoriApi.create(settings(config));
       return new Sources(
           config.settings(() -> cluster.map(OperatorSources::uid).orElse("")),
-          new OperatorTokens(config.tokenFile(), config.organisationsDirectory(), () -> {}),
           api,
           cluster,
           api::close);
@@ -67,8 +65,6 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
 
   private static ClientSettings settings(OperatorConfig config) {
     return new ClientSettings(
-        config.apiUrl(),
-        config.authScheme(),
         config.apiTimeout(),
         "versori-connection-operator/" + OperatorVersion.VERSION + " (subcommand)",
         config.caFile(),

@@ -1,8 +1,6 @@
 package com.versori.operator.client;
 
-import com.versori.operator.client.model.TokenScheme;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +9,6 @@ import java.util.Optional;
 /**
  * Settings of the client.
  *
- * @param apiUrl without a trailing slash, such as {@code https://platform.versori.com/api/v2}
  * @param timeout of a whole call and of each of its phases
  * @param userAgent the {@code User-Agent} header
  * @param caFile PEM certificates to trust in addition to those of the Java runtime
@@ -19,8 +16,6 @@ import java.util.Optional;
  * @param clock for {@code Retry-After} dates
  */
 public record ClientSettings(
-    URI apiUrl,
-    TokenScheme authScheme,
     Duration timeout,
     String userAgent,
     Optional<Path> caFile,

@@ -7,7 +7,6 @@ import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.Ids;
-import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.client.model.UpdateRequest;
 import java.io.IOException;
 import java.util.UUID;
@@ -24,13 +23,9 @@ final class Requests {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final ObjectMapper MAPPER = new ObjectMapper(Traces.jsonFactory().build());
 
-  private final HttpUrl apiUrl;
-  private final TokenScheme authScheme;
   private final String userAgent;
 
   Requests(ClientSettings settings) {
-    this.apiUrl = HttpUrl.get(settings.apiUrl().toString());
-    this.authScheme = settings.authScheme();
     this.userAgent = settings.userAgent();
   }
 
@@ -83,7 +78,10 @@ final class Requests {
   }
 
   private HttpUrl.Builder organisation(Caller caller) {
-    return apiUrl.newBuilder().addPathSegment("o").addPathSegment(ulid(caller.organisationId()));
+    return HttpUrl.get(caller.apiUrl())
+        .newBuilder()
+        .addPathSegment("o")
+        .addPathSegment(ulid(caller.organisationId()));
   }
 
   /** Other text, such as {@code ..}, could change the path. */
@@ -97,7 +95,7 @@ final class Requests {
   private Request.Builder request(Caller caller, HttpUrl.Builder url) {
     return new Request.Builder()
         .url(url.build())
-        .header("Authorization", authScheme.text() + " " + caller.token().value())
+        .header("Authorization", caller.token().scheme().text() + " " + caller.token().value())
         .header("Accept", "application/json")
         .header("User-Agent", userAgent)
         .header(REQUEST_ID, UUID.randomUUID().toString());

@@ -1,13 +1,11 @@
 package com.versori.operator.config;
 
-import com.versori.operator.api.v1alpha1.DeletionPolicy;
-import com.versori.operator.client.model.Ids;
-import com.versori.operator.client.model.TokenScheme;
-import com.versori.operator.client.model.TokenUnavailableException;
+import com.versori.operator.api.v1alpha1.OrganisationRef;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.model.Durations;
-import com.versori.operator.model.Globs;
 import com.versori.operator.model.LabelSelector;
 import com.versori.operator.model.OperatorSettings;
+import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.timing.Timing;
 import java.io.IOException;
 import java.net.URI;
@@ -35,13 +33,7 @@ import java.util.regex.Pattern;
  * @param watchNamespaces empty: all
  */
 public record OperatorConfig(
-    URI apiUrl,
-    String organisationId,
-    Path tokenFile,
-    TokenScheme authScheme,
-    Optional<Path> organisationsDirectory,
-    Globs organisationNamespaces,
-    Globs referenceNamespaces,
+    List<String> apiUrls,
     Optional<Path> caFile,
     Optional<URI> proxy,
     List<String> noProxy,
@@ -50,9 +42,6 @@ public record OperatorConfig(
     Optional<LabelSelector> labelSelector,
     Optional<LabelSelector> secretSelector,
     int maxConcurrentReconciles,
-    Duration resyncInterval,
-    DeletionPolicy defaultDeletionPolicy,
-    int apiRateLimit,
     Duration apiTimeout,
     Duration createSettleTime,
     boolean leaderElection,
@@ -65,7 +54,6 @@ public record OperatorConfig(
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[?::1\\]?");
-  private static final Pattern GLOB = Pattern.compile("[a-z0-9*?-]{1,63}");
 
   /** Kubernetes sets these for a Service named versori; they are not settings. */
   private static final Pattern SERVICE_LINK =
@@ -81,17 +69,7 @@ public record OperatorConfig(
     Reader reader = new Reader(env);
     OperatorConfig config =
         new OperatorConfig(
-            reader.read(Setting.VERSORI_API_URL, OperatorConfig::apiUrl),
-            reader.read(Setting.VERSORI_ORGANISATION_ID, OperatorConfig::ulid),
-            reader.read(Setting.VERSORI_TOKEN_FILE, OperatorConfig::tokenFile),
-            reader.read(Setting.VERSORI_AUTH_SCHEME, OperatorConfig::authScheme),
-            reader.optional(Setting.VERSORI_ORGANISATIONS_DIR, OperatorConfig::organisations),
-            reader
-                .optional(Setting.VERSORI_DEFAULT_ORGANISATION_NAMESPACES, OperatorConfig::globs)
-                .orElse(Globs.ALL),
-            reader
-                .optional(Setting.VERSORI_REFERENCE_NAMESPACES, OperatorConfig::globs)
-                .orElse(Globs.NONE),
+            reader.read(Setting.VERSORI_API_URLS, OperatorConfig::apiUrls),
             reader.optional(Setting.VERSORI_CA_FILE, OperatorConfig::readableFile),
             reader.optional(Setting.HTTPS_PROXY, OperatorConfig::proxyUrl),
             reader.optional(Setting.NO_PROXY, OperatorConfig::items).orElse(List.of()),
@@ -100,11 +78,6 @@ public record OperatorConfig(
             reader.optional(Setting.LABEL_SELECTOR, LabelSelector::new),
             reader.optional(Setting.SECRET_LABEL_SELECTOR, LabelSelector::new),
             reader.read(Setting.MAX_CONCURRENT_RECONCILES, text -> between(text, 1, 500)),
-            reader.read(
-                Setting.RESYNC_INTERVAL,
-                text -> between(text, Timing.SHORTEST_RESYNC, Timing.LONGEST_RESYNC)),
-            reader.read(Setting.DEFAULT_DELETION_POLICY, OperatorConfig::deletionPolicy),
-            reader.read(Setting.API_RATE_LIMIT, text -> between(text, 1, 10_000)),
             reader.read(
                 Setting.API_TIMEOUT,
                 text -> between(text, Timing.SHORTEST_API_TIMEOUT, Timing.LONGEST_API_TIMEOUT)),
@@ -162,15 +135,13 @@ public record OperatorConfig(
    */
   public OperatorSettings settings(Supplier<String> clusterUid) {
     return new OperatorSettings(
-        apiUrl.toString(),
-        organisationId,
+        podNamespace,
+        new OrganisationRef(VersoriOrganisation.DEFAULT_NAME, podNamespace),
+        apiUrls,
+        watchNamespaces,
         clusterIds.isEmpty() ? List.of(clusterUid.get()) : clusterIds,
-        defaultDeletionPolicy,
-        resyncInterval,
         apiTimeout,
         apiTimeout.plus(leaderElection ? Timing.LEASE : Duration.ZERO).plus(createSettleTime),
-        organisationNamespaces,
-        referenceNamespaces,
         secretSelector);
   }
 
@@ -183,17 +154,10 @@ public record OperatorConfig(
       this.env = env;
     }
 
-    /** The value; the default if it is not set or invalid; null without a default. */
+    /** The value; the default if it is not set or invalid. */
     <T> T read(Setting setting, Function<String, T> parse) {
-      Optional<String> given = given(setting);
-      if (given.isEmpty() && setting.preset().equals("required")) {
-        problems.add(setting.name() + " is not set. " + setting.meaning());
-        return null;
-      }
-      T value = parsed(setting, given.orElse(setting.preset()), parse);
-      return value == null && !setting.preset().equals("required")
-          ? parse.apply(setting.preset())
-          : value;
+      T value = parsed(setting, given(setting).orElse(setting.preset()), parse);
+      return value == null ? parse.apply(setting.preset()) : value;
     }
 
     <T> Optional<T> optional(Setting setting, Function<String, T> parse) {
@@ -241,7 +205,17 @@ public record OperatorConfig(
     }
   }
 
-  private static URI apiUrl(String text) {
+  private static List<String> apiUrls(String text) {
+    return items(text).stream()
+        .map(OperatorConfig::apiUrl)
+        .map(url -> OrganisationUse.normalised(url.toString()))
+        .toList();
+  }
+
+  /**
+   * @throws IllegalArgumentException if a token must not be sent there
+   */
+  public static URI apiUrl(String text) {
     URI uri = uri(text.replaceAll("/+$", ""));
     boolean secure = "https".equalsIgnoreCase(uri.getScheme());
     boolean local =
@@ -279,27 +253,6 @@ public record OperatorConfig(
     }
   }
 
-  private static String ulid(String text) {
-    if (!Ids.isUlid(text)) {
-      throw new IllegalArgumentException(
-          "expected a ULID: 26 characters, such as 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K");
-    }
-    return text;
-  }
-
-  private static Path tokenFile(String text) {
-    Path path = Path.of(text);
-    try {
-      new TokenFile(path).read();
-      return path;
-    } catch (TokenUnavailableException e) {
-      throw new IllegalArgumentException(
-          Setting.VERSORI_TOKEN_FILE.mayBeSecret(text)
-              ? "expected the path of a file with the token, such as /var/run/versori/token/token"
-              : e.getMessage());
-    }
-  }
-
   private static Path readableFile(String text) {
     Path path = Path.of(text);
     try {
@@ -310,21 +263,6 @@ public record OperatorConfig(
       throw new IllegalArgumentException("the file cannot be read", e);
     }
     throw new IllegalArgumentException("expected a file with PEM certificates");
-  }
-
-  private static TokenScheme authScheme(String text) {
-    return Arrays.stream(TokenScheme.values())
-        .filter(scheme -> scheme.text().equalsIgnoreCase(text))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("expected Bearer or JWT"));
-  }
-
-  private static DeletionPolicy deletionPolicy(String text) {
-    return switch (text) {
-      case "Delete" -> DeletionPolicy.DELETE;
-      case "Retain" -> DeletionPolicy.RETAIN;
-      default -> throw new IllegalArgumentException("expected Delete or Retain");
-    };
   }
 
   private static List<String> clusterIds(String text) {
@@ -351,19 +289,6 @@ public record OperatorConfig(
 
   private static String leaseName(String text) {
     return matching(text, NAMESPACE, "expected 1 to 63 lower-case letters, digits and -");
-  }
-
-  private static Globs globs(String text) {
-    for (String item : items(text)) {
-      matching(item, GLOB, "expected names of namespaces, such as team-*,billing");
-    }
-    return new Globs(items(text));
-  }
-
-  private static Path organisations(String text) {
-    Path directory = Path.of(text);
-    new HeldTokens(directory).check();
-    return directory;
   }
 
   private static List<String> items(String text) {

@@ -7,26 +7,10 @@ import java.util.Optional;
 
 /** The environment variables of the operator. */
 public enum Setting {
-  VERSORI_API_URL(
-      "https://platform.versori.com/api/v2",
-      "URL of the Versori API: https, or http for localhost."),
-  VERSORI_ORGANISATION_ID("required", "Organisation that connections are created in: a ULID."),
-  VERSORI_TOKEN_FILE(
-      "required", "File with the API token, such as a mounted Secret; reloaded when it changes."),
-  VERSORI_AUTH_SCHEME("Bearer", "Scheme of the Authorization header: Bearer or JWT."),
-  VERSORI_ORGANISATIONS_DIR(
-      "none",
-      "Directory with tokens of further organisations, such as a mounted Secret: file"
-          + " <organisation ID> contains a token, <organisation ID>.namespaces the namespaces"
-          + " that may use it (comma-separated, * and ? are wildcards)."),
-  VERSORI_DEFAULT_ORGANISATION_NAMESPACES(
-      "all",
-      "Namespaces that may use the operator's own organisation, comma-separated; * and ? are"
-          + " wildcards."),
-  VERSORI_REFERENCE_NAMESPACES(
-      "none",
-      "Namespaces that may reference existing objects on the platform by ID with a token of the"
-          + " operator, comma-separated; * and ? are wildcards."),
+  VERSORI_API_URLS(
+      "https://platform.versori.com/api/v2,https://platform-staging.versori.com/api/v2",
+      "URLs of the Versori API that organisations outside the operator's namespace may have,"
+          + " comma-separated: https, or http for localhost."),
   VERSORI_CA_FILE(
       "none", "PEM file of certificates to trust in addition to those of the Java runtime."),
   HTTPS_PROXY("none", "Proxy for the Versori API, such as http://proxy.example.com:3128."),
@@ -38,21 +22,14 @@ public enum Setting {
           + " the connections of a cluster that is rebuilt. Up to 7 IDs of predecessors may"
           + " follow, comma-separated; their connections count as this cluster's. Clusters that"
           + " run at the same time must not share an ID; shards of one cluster must."),
-  WATCH_NAMESPACES("all", "Namespaces to watch, comma-separated."),
+  WATCH_NAMESPACES(
+      "all",
+      "Namespaces to watch, comma-separated; organisations and their Secrets also in the operator's."),
   LABEL_SELECTOR("none", "Label selector of the resources that this operator reconciles."),
   SECRET_LABEL_SELECTOR(
       "none",
       "Label selector of the Secrets that this operator uses, such as versori.com/use=true."),
   MAX_CONCURRENT_RECONCILES("50", "Resources reconciled at the same time: 1 to 500."),
-  RESYNC_INTERVAL("30m", "Resync interval of resources that set none: 1m to 168h."),
-  DEFAULT_DELETION_POLICY(
-      "Delete",
-      "Deletion policy of resources that set none, except adopted ones: Delete or Retain."),
-  API_RATE_LIMIT(
-      "20",
-      "Calls to the Versori API per second, for each token source (the operator or a Secret): 1"
-          + " to 10000. A burst may have twice as many; resyncs get a quarter; namespaces share"
-          + " it equally."),
   API_TIMEOUT("15s", "Timeout of a call to the Versori API: 1s to 20s."),
   CREATE_SETTLE_TIME(
       "60s",
@@ -61,7 +38,9 @@ public enum Setting {
   LEADER_ELECTION(
       "false",
       "Whether only one of several replicas is active: true or false; true in deploy/install."),
-  POD_NAMESPACE("the service account's, else default", "Namespace of the leader election lease."),
+  POD_NAMESPACE(
+      "the service account's, else default",
+      "The operator's namespace: of its default organisation and of the leader election lease."),
   LEASE_NAME(
       "versori-connection-operator",
       "Name of the leader election lease; operators with different LABEL_SELECTOR or"
@@ -90,10 +69,8 @@ public enum Setting {
   boolean mayBeSecret(String value) {
     return switch (this) {
       case HTTPS_PROXY -> true;
-      case VERSORI_API_URL -> value.contains("@");
-      // The token itself instead of its file is an easy mistake.
-      case VERSORI_TOKEN_FILE, VERSORI_ORGANISATIONS_DIR, VERSORI_CA_FILE ->
-          !value.matches("[./~].*") || value.length() > 1_024;
+      case VERSORI_API_URLS -> value.contains("@");
+      case VERSORI_CA_FILE -> !value.matches("[./~].*") || value.length() > 1_024;
       default -> false;
     };
   }

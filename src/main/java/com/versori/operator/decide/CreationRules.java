@@ -96,7 +96,9 @@ final class CreationRules {
     if (!s.history().pending().sentHere() && seen.compareTo(Timing.ATTEMPT_QUIET) < 0) {
       return Optional.of(new Conclusion.Wait(Timing.ATTEMPT_QUIET.minus(seen)));
     }
-    if (attempt.organisationId() != null && !attempt.organisationId().equals(s.organisationId())) {
+    if (attempt.organisationId() != null
+        && s.mayCall()
+        && !attempt.organisationId().equals(s.organisationId())) {
       return Require.blocked(report.apply(Remedies.attemptElsewhere(s, attempt)));
     }
     return WriteRules.notDue(s)

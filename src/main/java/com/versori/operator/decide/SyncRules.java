@@ -17,6 +17,7 @@ import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.timing.Timing;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -49,6 +50,13 @@ public final class SyncRules {
     return Require.when(
         s.annotation(VersoriConnection.PAUSED_ANNOTATION).filter("true"::equals).isPresent(),
         new Conclusion.Paused());
+  }
+
+  /** Ends creates, updates and adoptions at once; deletes nothing. */
+  static Optional<Action> organisationIsUnusable(Snapshot s) {
+    return s.organisation().known()
+        ? s.organisation().problem().map(Conclusion.Blocked::new)
+        : Optional.of(new Conclusion.Wait(Timing.NAMESPACE_UNKNOWN));
   }
 
   /** Calls go where the connection was made, never to another place that answers "not found". */
@@ -85,19 +93,20 @@ public final class SyncRules {
     if (!s.hasConnection()) {
       return Optional.empty();
     }
-    if (status.apiUrl() != null && !status.apiUrl().equals(s.operator().apiUrl())) {
+    Optional<String> url = s.organisation().apiUrl();
+    if (status.apiUrl() != null && url.filter(one -> !one.equals(status.apiUrl())).isPresent()) {
       return Optional.of(
-          "The connection was created at %s, but the operator's VERSORI_API_URL is %s; restore the"
-                  .formatted(status.apiUrl(), s.operator().apiUrl())
-              + " former URL");
+          "The connection was created at %s, but VersoriOrganisation %s has the API URL %s; name an"
+                  .formatted(status.apiUrl(), s.organisation().ref(), url.get())
+              + " organisation with the former URL in spec.organisationRef");
     }
+    Optional<String> id = s.organisation().id();
     if (status.organisationId() != null
-        && !status.organisationId().equals(s.declaredOrganisationId())) {
+        && id.filter(one -> !one.equals(status.organisationId())).isPresent()) {
       return Optional.of(
-          "The connection belongs to organisation %s, but the resource declares %s"
-                  .formatted(status.organisationId(), s.declaredOrganisationId())
-              + " (spec.organisation.id, or by default the operator's VERSORI_ORGANISATION_ID);"
-              + " restore the former organisation");
+          "The connection belongs to organisation %s, but VersoriOrganisation %s has the ID %s; name"
+                  .formatted(status.organisationId(), s.organisation().ref(), id.get())
+              + " one with the former ID in spec.organisationRef");
     }
     return Optional.empty();
   }
@@ -137,8 +146,10 @@ public final class SyncRules {
       return new Conclusion.Blocked(
           fix(
               Reason.CONNECTION_NOT_FOUND,
-              "Connection %s is not found with %s, but it was last written with %s. It is not"
-                      .formatted(id, Tenancy.tokenSource(s), s.status().tokenSource())
+              "Connection %s is not found with %s of VersoriOrganisation %s, but it was last written"
+                      .formatted(id, Tenancy.tokenSource(s), s.organisation().ref())
+                  + " with %s of VersoriOrganisation %s. It is not"
+                      .formatted(s.status().tokenSource(), s.status().organisationRef())
                   + " recreated, because another token may not see it. Use the former token, or: %s,"
                       .formatted(Remedies.delete(s))
                   + " and apply the resource again to create a new connection"));

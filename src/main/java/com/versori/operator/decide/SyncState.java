@@ -102,7 +102,7 @@ public final class SyncState {
         && s.history()
                 .sync()
                 .readFailingFor()
-                .compareTo(s.operator().resyncInterval(s.spec()).multipliedBy(QUIET_INTERVALS))
+                .compareTo(s.resyncInterval().multipliedBy(QUIET_INTERVALS))
             < 0;
   }
 
@@ -141,7 +141,7 @@ public final class SyncState {
 
   /** Whether drift is reported and not corrected. */
   static boolean mayReport(Snapshot s) {
-    return s.operator().driftPolicy(s.spec()) == DriftPolicy.REPORT && !isRenewedByPlatform(s);
+    return s.driftPolicy() == DriftPolicy.REPORT && !isRenewedByPlatform(s);
   }
 
   /** An error that a read found is read again. */
@@ -167,7 +167,7 @@ public final class SyncState {
   }
 
   private static boolean isToBeCorrected(Snapshot s, List<Difference> differences) {
-    if (differences.isEmpty() || s.operator().driftPolicy(s.spec()) == DriftPolicy.REPORT) {
+    if (differences.isEmpty() || s.driftPolicy() == DriftPolicy.REPORT) {
       return false;
     }
     return !Drift.isTimeAlone(differences)

@@ -8,6 +8,7 @@ import com.versori.operator.decide.Action.Need;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -40,6 +41,17 @@ final class WriteRules {
     return Tenancy.forbiddenReference(s).map(Conclusion.Blocked::new);
   }
 
+  /** An organisation may be limited to some projects. */
+  static Optional<Action> projectIsForbidden(Snapshot s) {
+    List<String> projects = s.organisation().projects();
+    return s.spec().templateRef() == null
+            || projects.isEmpty()
+            || s.hasConnection()
+            || projects.contains(s.spec().templateRef().projectId())
+        ? Optional.empty()
+        : Require.blocked(Tenancy.projectForbidden(s));
+  }
+
   /** Required before the Secrets, so that a queued resource reads none. */
   static Optional<Action> needsPermit(Snapshot s) {
     return Require.permit(s, Need.PERMIT, UnaryOperator.identity());
@@ -47,7 +59,11 @@ final class WriteRules {
 
   /** An update needs the template only if it takes an auth scheme from it. */
   static Optional<Action> needsTemplate(Snapshot s) {
-    if (s.spec().templateRef() == null) {
+    boolean limited =
+        !s.hasConnection()
+            && s.spec().templateId() != null
+            && !s.organisation().projects().isEmpty();
+    if (s.spec().templateRef() == null && !limited) {
       return Optional.empty();
     }
     boolean needed =

@@ -111,7 +111,7 @@ public final class ApiFindings {
                   + " was refused: the API does not accept "
                   + Tenancy.tokenWords(s)
                   + details
-                  + "; replace it (a new token is used at once), and check VERSORI_AUTH_SCHEME");
+                  + "; replace it in its Secret (a new token is used at once), and check its scheme");
       case FORBIDDEN ->
           Finding.fix(
               Reason.FORBIDDEN,
@@ -142,8 +142,8 @@ public final class ApiFindings {
 
   private static Finding unavailable(String what, VersoriException failure, Snapshot s) {
     String message =
-        "%s failed: %s. If it lasts, check VERSORI_API_URL (%s), network policy and proxy"
-            .formatted(what, failure.getMessage(), s.operator().apiUrl());
+        "%s failed: %s. If it lasts, check the API URL (%s), network policy and proxy"
+            .formatted(what, failure.getMessage(), s.organisation().apiUrl().orElse("unknown"));
     return failure
         .retryAfter()
         .map(delay -> Finding.waitFor(Reason.API_UNAVAILABLE, delay, message))

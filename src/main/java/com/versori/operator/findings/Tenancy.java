@@ -2,12 +2,11 @@ package com.versori.operator.findings;
 
 import static com.versori.operator.api.v1alpha1.VersoriConnection.RESOLVE_CREATE_ANNOTATION;
 
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
-import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.credential.AuthScheme;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
-import com.versori.operator.api.v1alpha1.credential.SecretKeyRef;
 import com.versori.operator.model.CreateResolution;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
@@ -17,38 +16,28 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who may use which token, and reference existing objects on the platform. A reference could send
- * the credentials of another owner to a URL that the author chooses, so it needs a permission.
+ * Who may reference existing objects on the platform. A reference could send the credentials of
+ * another owner to a URL that the author chooses, so it needs a permission.
  */
 public final class Tenancy {
 
   private Tenancy() {}
 
-  /** The Secret key of the resource's own token, if it declares one. */
-  public static Optional<SecretKeyRef> ownToken(VersoriConnectionSpec spec) {
-    return Optional.ofNullable(spec.organisation())
-        .flatMap(organisation -> Optional.ofNullable(organisation.token()))
-        .map(source -> source.secretKeyRef());
-  }
-
-  /** The resource has no token of its own and may not use the operator's for the organisation. */
-  public static Finding organisationForbidden(Snapshot s) {
-    return Finding.fix(
-        Reason.FORBIDDEN,
-        "Namespace %s may not use a token of the operator for organisation %s; set"
-                .formatted(s.namespace(), s.organisationId())
-            + " spec.organisation.token: {secretKeyRef: {name, key}}, or add the namespace to"
-            + (isOperators(s)
-                ? " the operator's VERSORI_DEFAULT_ORGANISATION_NAMESPACES"
-                : " the file %1$s.namespaces, and the token as %1$s, in the operator's"
-                        .formatted(s.organisationId())
-                    + " VERSORI_ORGANISATIONS_DIR"));
-  }
-
   /** Whether the resource may reference existing objects on the platform, and see their IDs. */
   public static boolean mayRefer(Snapshot s) {
-    return ownToken(s.spec()).isPresent()
-        || s.operator().referenceNamespaces().match(s.namespace());
+    return s.organisation().mayRefer();
+  }
+
+  /** The organisation is limited to projects that do not have the template. */
+  public static Finding projectForbidden(Snapshot s) {
+    return Finding.fix(
+        Reason.FORBIDDEN,
+        "VersoriOrganisation %s allows no %s, because it is limited to the projects %s; use a"
+                .formatted(
+                    s.organisation().ref(),
+                    s.templateWords(),
+                    String.join(", ", s.organisation().projects()))
+            + " template of these, or ask the organisation's owner to add the project");
   }
 
   /** The references that the resource may not make. */
@@ -67,10 +56,10 @@ public final class Tenancy {
         : Optional.of(
             Finding.fix(
                 Reason.FORBIDDEN,
-                "Namespace %s may not reference existing objects on the Versori platform: %s. Set"
+                "Namespace %s may not reference existing objects on the Versori platform: %s. Ask the"
                         .formatted(s.namespace(), String.join(", ", references))
-                    + " spec.organisation.token, or add the namespace to the operator's"
-                    + " VERSORI_REFERENCE_NAMESPACES"));
+                    + " owner of VersoriOrganisation %s to allow the namespace in spec.references"
+                        .formatted(s.organisation().ref())));
   }
 
   /** Adds the operator's label selector to the finding: the Secret may exist without the labels. */
@@ -91,37 +80,30 @@ public final class Tenancy {
 
   /** The token of the resource's calls, for messages. */
   public static String tokenWords(Snapshot s) {
-    return ownToken(s.spec())
-        .map(
-            key ->
-                "the token in Secret %s/%s, key %s,"
-                    .formatted(s.namespace(), key.name(), key.key()))
-        .orElseGet(
-            () ->
-                isOperators(s)
-                    ? "the operator's token (VERSORI_TOKEN_FILE)"
-                    : "the operator's token of organisation %s (VERSORI_ORGANISATIONS_DIR)"
-                        .formatted(s.organisationId()));
-  }
-
-  private static boolean isOperators(Snapshot s) {
-    return s.organisationId().equals(s.operator().organisationId());
+    return "the token of VersoriOrganisation " + s.organisation().ref();
   }
 
   /** The source of the token as status records it: status is compared with it. */
   public static String tokenSource(Snapshot s) {
-    return ownToken(s.spec())
+    return s.organisation()
+        .spec()
+        .map(spec -> spec.auth().token().secretKeyRef())
         .map(key -> "Secret %s, key %s".formatted(key.name(), key.key()))
-        .orElse("the operator's token");
+        .orElse("no token");
   }
 
   public static boolean isTokenSourceChanged(Snapshot s) {
     String before = s.status().tokenSource();
-    return before != null && !before.equals(tokenSource(s));
+    OrganisationRef ref = s.status().organisationRef();
+    return (before != null && !before.equals(tokenSource(s)))
+        || (ref != null && !ref.equals(s.organisation().ref()));
   }
 
   /** A connection that the operator created for the resource needs no permission. */
   private static List<String> adopted(Snapshot s) {
+    if (s.remoteId().filter(s.organisation()::opens).isPresent()) {
+      return List.of();
+    }
     if (s.hasConnection()) {
       return s.status().origin() == Origin.ADOPTED
           ? List.of("adopted connection " + s.status().connectionId())

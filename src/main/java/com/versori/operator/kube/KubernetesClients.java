@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.kube.workaround.BoundedPages;
 import com.versori.operator.kube.workaround.BoundedResources;
 import com.versori.operator.kube.workaround.SecretMetadata;
 import com.versori.operator.kube.workaround.SharedStrings;
 import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
@@ -66,6 +68,8 @@ public final class KubernetesClients {
     // would first be read as a map.
     KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
     serialization.registerKubernetesResource(VersoriConnection.class);
+    serialization.registerKubernetesResource(VersoriOrganisation.class);
+    serialization.registerKubernetesResource(Namespace.class);
     serialization.registerKubernetesResource(SecretMetadata.class);
     serialization.registerKubernetesResource(
         "meta.k8s.io/v1", "PartialObjectMetadata", SecretMetadata.class);

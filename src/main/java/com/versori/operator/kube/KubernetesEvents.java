@@ -1,10 +1,10 @@
 package com.versori.operator.kube;
 
-import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.RequestIds;
 import com.versori.operator.observe.RecentlyUsed;
 import com.versori.operator.port.EventSink;
 import com.versori.operator.timing.Timing;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -49,7 +49,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   /** Events with the same key form a series. */
   private record Key(String uid, String reason, String note) {
 
-    static Key of(VersoriConnection regarding, String reason, String note) {
+    static Key of(HasMetadata regarding, String reason, String note) {
       return new Key(regarding.getMetadata().getUid(), reason, RequestIds.removedFrom(note));
     }
   }
@@ -89,7 +89,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
 
   @Override
   public void publish(
-      VersoriConnection regarding, String type, String reason, String action, String note) {
+      HasMetadata regarding, String type, String reason, String action, String note) {
     sender.execute(() -> send(regarding, type, reason, action, note));
   }
 
@@ -106,8 +106,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
     }
   }
 
-  private void send(
-      VersoriConnection regarding, String type, String reason, String action, String note) {
+  private void send(HasMetadata regarding, String type, String reason, String action, String note) {
     try {
       Instant now = clock.instant();
       Key key = Key.of(regarding, reason, note);
@@ -150,12 +149,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   }
 
   private Event event(
-      VersoriConnection regarding,
-      String type,
-      String reason,
-      String action,
-      String note,
-      Instant now) {
+      HasMetadata regarding, String type, String reason, String action, String note, Instant now) {
     return new EventBuilder()
         .withNewMetadata()
         .withGenerateName(prefix(regarding.getMetadata().getName()))

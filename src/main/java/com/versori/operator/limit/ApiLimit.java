@@ -13,8 +13,9 @@ import java.util.function.Predicate;
 final class ApiLimit {
 
   private final LimitKey key;
-  private final Rate rate;
-  private final Rate resyncRate;
+  private Rate rate;
+  private Rate resyncRate;
+  private int perSecond;
   private final FairQueue work = new FairQueue();
   private final FairQueue resyncs = new FairQueue();
   private final Breaker breaker = new Breaker();
@@ -30,9 +31,23 @@ final class ApiLimit {
 
   ApiLimit(LimitKey key, int perSecond, long now) {
     this.key = key;
-    this.rate = new Rate(perSecond, 2 * perSecond, now);
-    this.resyncRate = new Rate(perSecond / 4.0, Math.max(1, perSecond / 2), now);
     this.usedNanos = now;
+    allow(perSecond, now);
+  }
+
+  /** The organisation allows that many calls. */
+  void allow(int calls, long now) {
+    if (calls != perSecond) {
+      rate = new Rate(calls, 2 * calls, perSecond == 0 ? now : rate.fullAtNanos());
+      resyncRate =
+          new Rate(
+              calls / 4.0, Math.max(1, calls / 2), perSecond == 0 ? now : resyncRate.fullAtNanos());
+      perSecond = calls;
+    }
+  }
+
+  int perSecond() {
+    return perSecond;
   }
 
   LimitKey key() {

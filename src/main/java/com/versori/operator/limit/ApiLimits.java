@@ -82,8 +82,6 @@ public final class ApiLimits {
     }
   }
 
-  private final String apiUrl;
-  private final int perSecond;
   private final VersoriReads api;
   private final Ports ports;
   private final Workers workers;
@@ -108,13 +106,10 @@ public final class ApiLimits {
 
   /**
    * @param api for probes; their calls are counted here
-   * @param perSecond calls that each limit allows
    * @param workers how many passes run at the same time
    */
-  public ApiLimits(String apiUrl, VersoriReads api, int perSecond, int workers, Ports ports) {
-    this.apiUrl = apiUrl;
+  public ApiLimits(VersoriReads api, int workers, Ports ports) {
     this.api = api;
-    this.perSecond = perSecond;
     this.workers = new Workers(workers);
     this.ports = ports;
   }
@@ -227,6 +222,12 @@ public final class ApiLimits {
     limitOf(caller).answered();
   }
 
+  /** Why no calls of this caller are made; empty if they are. */
+  public synchronized Optional<Breaker.Cause> stopped(Caller caller) {
+    LimitKey key = new LimitKey(caller.apiUrl(), caller.organisationId(), caller.source());
+    return Optional.ofNullable(limits.get(key)).flatMap(limit -> limit.breaker().cause());
+  }
+
   /** A call has failed. */
   void failed(Caller caller, VersoriException failure) {
     lockedThenWake(() -> judge(caller, failure));
@@ -283,7 +284,7 @@ public final class ApiLimits {
     if (cause.isPresent()) {
       return new Decision.Stopped(cause.get(), limit.breaker().left(now));
     }
-    long seconds = Timing.PERMIT_LOST.toSeconds() + 2L * limit.waiting() / perSecond;
+    long seconds = Timing.PERMIT_LOST.toSeconds() + 2L * limit.waiting() / limit.perSecond();
     return new Decision.Queued(
         Duration.ofSeconds(Math.min(seconds, Timing.LONGEST_PERMIT_WAIT.toSeconds())));
   }
@@ -465,13 +466,14 @@ public final class ApiLimits {
   }
 
   private ApiLimit limitOf(Caller caller) {
-    LimitKey key = new LimitKey(apiUrl, caller.organisationId(), caller.source());
+    LimitKey key = new LimitKey(caller.apiUrl(), caller.organisationId(), caller.source());
     ApiLimit known = limits.get(key);
     if (known != null) {
+      known.allow(caller.perSecond(), now());
       return known;
     }
     caller.source().namespace().ifPresent(this::makeRoom);
-    ApiLimit limit = new ApiLimit(key, perSecond, now());
+    ApiLimit limit = new ApiLimit(key, caller.perSecond(), now());
     limits.put(key, limit);
     return limit;
   }

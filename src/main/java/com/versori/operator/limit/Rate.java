@@ -32,6 +32,10 @@ final class Rate {
     fullAtNanos -= intervalNanos;
   }
 
+  long fullAtNanos() {
+    return fullAtNanos;
+  }
+
   boolean isFull(long now) {
     return fullAtNanos - now <= 0;
   }

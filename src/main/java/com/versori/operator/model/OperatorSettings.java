@@ -1,60 +1,70 @@
 package com.versori.operator.model;
 
-import com.versori.operator.api.v1alpha1.DeletionPolicy;
-import com.versori.operator.api.v1alpha1.DriftPolicy;
-import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
+import com.versori.operator.api.v1alpha1.OrganisationRef;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.model.Ids;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The settings that decisions depend on.
  *
- * @param apiUrl the Versori API, without a trailing slash
- * @param organisationId the operator's organisation
+ * @param namespace the operator's own, whose organisations may have any API URL
+ * @param defaultOrganisation of resources that name none
+ * @param apiUrls of organisations in other namespaces, normalised
+ * @param watchedNamespaces empty: all
  * @param clusterIds the cluster's ID in the ownership mark, then those of its predecessors
- * @param deletionPolicy the default for resources that set none
- * @param resyncInterval the default for resources that set none
  * @param apiTimeout of a call
  * @param settleTime how long after its attempt was first seen a create, or an update of unknown
  *     outcome, may still take effect
- * @param organisationNamespaces who may use the operator's organisation and token
- * @param referenceNamespaces who may reference existing objects on the platform with a token of the
- *     operator
  * @param secretSelector only matching Secrets are used
  */
 public record OperatorSettings(
-    String apiUrl,
-    String organisationId,
+    String namespace,
+    OrganisationRef defaultOrganisation,
+    List<String> apiUrls,
+    Set<String> watchedNamespaces,
     List<String> clusterIds,
-    DeletionPolicy deletionPolicy,
-    Duration resyncInterval,
     Duration apiTimeout,
     Duration settleTime,
-    Globs organisationNamespaces,
-    Globs referenceNamespaces,
     Optional<LabelSelector> secretSelector) {
 
   public OperatorSettings {
+    apiUrls = List.copyOf(apiUrls);
+    watchedNamespaces = Set.copyOf(watchedNamespaces);
     clusterIds = List.copyOf(clusterIds);
   }
 
-  public DeletionPolicy deletionPolicy(VersoriConnectionSpec spec) {
-    return spec.deletionPolicy() == null ? deletionPolicy : spec.deletionPolicy();
+  /** The same with another default organisation. */
+  public OperatorSettings withDefault(OrganisationRef other) {
+    return new OperatorSettings(
+        namespace,
+        other,
+        apiUrls,
+        watchedNamespaces,
+        clusterIds,
+        apiTimeout,
+        settleTime,
+        secretSelector);
   }
 
-  public Duration resyncInterval(VersoriConnectionSpec spec) {
-    return spec.resyncInterval() == null ? resyncInterval : Durations.parse(spec.resyncInterval());
+  /** Whether organisations of the namespace are in the cache. */
+  public boolean isWatched(String other) {
+    return watchedNamespaces.isEmpty()
+        || watchedNamespaces.contains(other)
+        || namespace.equals(other);
   }
 
-  public DriftPolicy driftPolicy(VersoriConnectionSpec spec) {
-    return spec.driftPolicy() == null ? DriftPolicy.CORRECT : spec.driftPolicy();
-  }
-
-  /** The settings in effect for a resource, as its status shows them. */
-  public Effective effective(VersoriConnectionSpec spec) {
-    return new Effective(
-        deletionPolicy(spec), driftPolicy(spec), Durations.format(resyncInterval(spec)));
+  /** The organisation that a resource names, or that its connection was made in, or the default. */
+  public OrganisationRef organisationOf(VersoriConnection resource) {
+    if (resource.getSpec() != null && resource.getSpec().organisationRef() != null) {
+      return resource.getSpec().organisationRef();
+    }
+    return Optional.ofNullable(resource.getStatus())
+        .filter(status -> Ids.isUlid(status.connectionId()))
+        .map(status -> status.organisationRef())
+        .orElse(defaultOrganisation);
   }
 }

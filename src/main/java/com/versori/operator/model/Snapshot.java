@@ -8,6 +8,7 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Caller;
@@ -16,6 +17,7 @@ import com.versori.operator.client.model.Ids;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.TreeMap;
  * Everything that a decision depends on; immutable.
  *
  * @param resource as last seen
+ * @param organisation of the resource
  * @param now the time of the pass
  * @param nextAttempt the ID for a create in this pass: a ULID with the time {@code now}
  * @param history what this process remembers
@@ -39,6 +42,7 @@ import java.util.TreeMap;
 public record Snapshot(
     VersoriConnection resource,
     OperatorSettings operator,
+    OrganisationUse organisation,
     Instant now,
     String nextAttempt,
     History history,
@@ -51,6 +55,7 @@ public record Snapshot(
   public static Snapshot of(
       VersoriConnection resource,
       OperatorSettings operator,
+      OrganisationUse organisation,
       Instant now,
       String nextAttempt,
       History history,
@@ -61,6 +66,7 @@ public record Snapshot(
     return new Snapshot(
         resource,
         operator,
+        organisation,
         now,
         nextAttempt,
         history,
@@ -113,6 +119,7 @@ public record Snapshot(
     return new Snapshot(
         newer,
         operator,
+        organisation,
         now,
         nextAttempt,
         history,
@@ -204,15 +211,31 @@ public record Snapshot(
     return spec().connectionId() != null && status().name() != null ? status().name() : name();
   }
 
-  /** The organisation of the connection, or the one to create it in. */
+  /** The ID of the connection's organisation, or of the one to create it in; empty: unknown. */
   public String organisationId() {
     String pinned = status().organisationId();
-    return Ids.isUlid(pinned) ? pinned : declaredOrganisationId();
+    return Ids.isUlid(pinned) ? pinned : organisation.id().orElse("");
   }
 
-  /** The organisation that the resource declares, or the operator's. */
-  public String declaredOrganisationId() {
-    return spec().organisation() == null ? operator.organisationId() : spec().organisation().id();
+  /**
+   * Whether calls are made for the resource. A namespace that is no longer allowed ends neither the
+   * recovery of a create that was sent, nor the deletion of a connection that was created.
+   */
+  public boolean mayCall() {
+    return organisation.isAllowed()
+        || (organisation.problem().filter(p -> p.reason() == Reason.FORBIDDEN).isPresent()
+            && organisation.spec().isPresent()
+            && isUnfinished());
+  }
+
+  /**
+   * Whether there is a connection to delete, or to recover, that only the operator can have made.
+   */
+  public boolean isUnfinished() {
+    boolean used = organisation.ref().equals(status().organisationRef());
+    return history.pending().sentHere()
+        || (used && pendingAttempt().isPresent())
+        || (used && isBeingDeleted() && hasConnection() && status().origin() == Origin.CREATED);
   }
 
   /** Requires that the caller was observed. */
@@ -242,13 +265,38 @@ public record Snapshot(
         && CreateAttempt.mayBeUnseen(status().createAttempt(), now);
   }
 
-  /** The deletion policy in effect. An adopted connection is deleted only if the spec says so. */
+  /**
+   * The deletion policy in effect. An adopted connection is deleted only if the spec says so. A
+   * default that was in effect stays so once deletion began or the organisation is gone, and a
+   * connection that is retained is not deleted because a default changes.
+   */
   public DeletionPolicy deletionPolicy() {
     boolean adopted =
         status().origin() == Origin.ADOPTED || (!hasConnection() && spec().connectionId() != null);
-    return adopted && spec().deletionPolicy() == null
-        ? DeletionPolicy.RETAIN
-        : operator().deletionPolicy(spec());
+    if (spec().deletionPolicy() != null || adopted) {
+      return spec().deletionPolicy() == null ? DeletionPolicy.RETAIN : spec().deletionPolicy();
+    }
+    DeletionPolicy before =
+        status().effective() == null ? null : status().effective().deletionPolicy();
+    boolean stays =
+        isBeingDeleted()
+            || !organisation.isAllowed()
+            || (before == DeletionPolicy.RETAIN && hasConnection());
+    return before != null && stays ? before : organisation.deletionPolicy();
+  }
+
+  public DriftPolicy driftPolicy() {
+    return spec().driftPolicy() == null ? organisation.driftPolicy() : spec().driftPolicy();
+  }
+
+  public Duration resyncInterval() {
+    return Durations.parse(
+        spec().resyncInterval() == null ? organisation.resyncInterval() : spec().resyncInterval());
+  }
+
+  /** The settings in effect, as status shows them. */
+  public Effective effective() {
+    return new Effective(deletionPolicy(), driftPolicy(), Durations.format(resyncInterval()));
   }
 
   /** The template, for messages. */
@@ -273,7 +321,7 @@ public record Snapshot(
   /** The same for a connection of this origin. */
   public boolean mayWrite(Origin origin) {
     return origin != Origin.ADOPTED
-        || (operator.driftPolicy(spec()) == DriftPolicy.CORRECT
+        || (driftPolicy() == DriftPolicy.CORRECT
             && (spec().managesCredentials() || spec().name() != null || spec().baseUrl() != null));
   }
 

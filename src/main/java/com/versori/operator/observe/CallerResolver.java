@@ -1,54 +1,137 @@
 package com.versori.operator.observe;
 
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec.Scheme;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec.TokenAuth;
 import com.versori.operator.api.v1alpha1.credential.SecretKeyRef;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
-import com.versori.operator.client.model.TokenUnavailableException;
-import com.versori.operator.findings.Tenancy;
+import com.versori.operator.client.model.TokenScheme;
+import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.port.TokenSource;
+import com.versori.operator.port.SecretVersionSource;
+import com.versori.operator.timing.Timing;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Resolves the caller of a resource: its organisation and token. */
+/**
+ * Resolves the caller of a resource: its organisation and token. A token is read by GET and kept
+ * until the Secret has another version.
+ */
 public final class CallerResolver {
-
-  private final TokenSource tokens;
-  private final SecretLookup secrets;
 
   private static final int MOST_ACCEPTED = 2_000;
   private static final int MOST_KEPT = 500;
 
-  /** A token that the API has accepted, and the resources that may still have to be deleted. */
-  private record Kept(Token token, Caller.Source source, Set<String> uids) {}
+  /**
+   * A token that was read.
+   *
+   * @param version of its Secret
+   * @param auth what was read
+   */
+  private record Held(String version, TokenAuth auth, Token token, Caller.Source source) {}
+
+  private final String operatorNamespace;
+  private final SecretLookup secrets;
+  private final SecretVersionSource versions;
+
+  /** Guarded by itself. */
+  private final Map<OrganisationRef, Held> held = new RecentlyUsed<>(MOST_KEPT);
 
   /** Hashes of the callers that the API has answered; guarded by itself. */
   private final Map<String, Boolean> accepted = new RecentlyUsed<>(MOST_ACCEPTED);
 
   /**
-   * By the key of the Secret; used for deletes only, because a namespace that is deleted loses its
-   * Secrets first. Guarded by itself.
+   * The last caller that worked; used for deletes only, because an organisation and its Secret may
+   * be deleted together with the connections. Guarded by itself.
    */
-  private final Map<String, Kept> kept = new RecentlyUsed<>(MOST_KEPT);
+  private final Map<OrganisationRef, Caller> worked = new RecentlyUsed<>(MOST_KEPT);
 
-  public CallerResolver(TokenSource tokens, SecretLookup secrets) {
-    this.tokens = tokens;
+  /**
+   * @param operatorNamespace its organisations are not limited in number
+   */
+  public CallerResolver(
+      String operatorNamespace, SecretLookup secrets, SecretVersionSource versions) {
+    this.operatorNamespace = operatorNamespace;
     this.secrets = secrets;
+    this.versions = versions;
   }
 
   public Observation<Caller> resolve(Snapshot s) {
-    Optional<SecretKeyRef> own = Tenancy.ownToken(s.spec());
-    Observation<Caller> caller = own.isPresent() ? ofSecret(s, own.get()) : ofOperator(s);
-    String uid = s.resource().getMetadata().getUid();
-    return caller.value() == null ? caller : Observation.of(caller.value().forResource(uid));
+    OrganisationUse use = s.organisation();
+    if (!use.known()) {
+      return Observation.later(Timing.NAMESPACE_UNKNOWN);
+    }
+    Observation<Caller> caller =
+        s.mayCall()
+            ? of(use.ref(), use.spec().orElseThrow())
+            : Observation.obstacle(use.problem().orElseThrow());
+    if (caller.value() == null && s.isBeingDeleted() && s.isUnfinished()) {
+      caller = lastThatWorked(s).map(Observation::of).orElse(caller);
+    }
+    if (caller.value() == null) {
+      return caller
+          .obstacle()
+          .filter(problem -> problem.reason() == Reason.TOKEN_UNAVAILABLE)
+          .filter(problem -> !use.ref().namespace().equals(s.namespace()))
+          .map(
+              problem ->
+                  Observation.<Caller>obstacle(
+                      Finding.waitForEvent(
+                          Reason.TOKEN_UNAVAILABLE,
+                          "VersoriOrganisation %s has no usable token; its owner finds the reason in"
+                                  .formatted(use.ref())
+                              + " its status")))
+          .orElse(caller);
+    }
+    return Observation.of(caller.value().forResource(s.resource().getMetadata().getUid()));
+  }
+
+  /** The caller of an organisation, for no resource. */
+  public Observation<Caller> of(OrganisationRef ref, VersoriOrganisationSpec spec) {
+    TokenAuth auth = spec.auth().token();
+    String secret = auth.secretKeyRef().name();
+    String version = versions.versions(ref.namespace(), Set.of(secret)).get(secret);
+    if (version == null) {
+      forget(ref);
+      return unavailable(
+          ref,
+          "does not exist%s; create it with the API token in key %s"
+              .formatted(secrets.selectorWords(), auth.secretKeyRef().key()),
+          auth.secretKeyRef());
+    }
+    Held known;
+    synchronized (held) {
+      known = held.get(ref);
+    }
+    if (known != null && known.version().equals(version) && known.auth().equals(auth)) {
+      return Observation.of(caller(spec, known));
+    }
+    Observation<Optional<SecretContent>> read = secrets.readSmall(ref.namespace(), secret);
+    if (read.value() == null) {
+      return new Observation<>(null, read.obstacle(), read.later());
+    }
+    if (read.value().isEmpty()) {
+      return unavailable(ref, "does not exist any more; create it again", auth.secretKeyRef());
+    }
+    Observation<Held> fresh = parse(ref, auth, version, read.value().get());
+    if (fresh.value() == null) {
+      forget(ref);
+      return new Observation<>(null, fresh.obstacle(), fresh.later());
+    }
+    synchronized (held) {
+      held.put(ref, fresh.value());
+    }
+    return Observation.of(caller(spec, fresh.value()));
   }
 
   /** The API has answered a call of this caller. */
@@ -59,31 +142,34 @@ public final class CallerResolver {
     }
   }
 
-  /**
-   * Releases what the pass has read. A token from the resource's Secret that the API has accepted
-   * is kept for the deletion of the resource.
-   */
+  /** Releases what the pass has read, and remembers the caller if the API has accepted it. */
   public void end(Snapshot s) {
     secrets.end(s);
-    Optional<SecretKeyRef> own = Tenancy.ownToken(s.spec());
-    Optional<Caller> caller = s.observed().caller().map(Observation::value);
-    if (own.isEmpty() || caller.isEmpty() || s.isBeingDeleted() || !isAccepted(caller.get())) {
-      return;
+    s.observed()
+        .caller()
+        .map(Observation::value)
+        .filter(caller -> !s.isBeingDeleted() && isAccepted(caller))
+        .ifPresent(
+            caller -> {
+              synchronized (worked) {
+                worked.put(s.organisation().ref(), caller);
+              }
+            });
+  }
+
+  /** Drops what was kept for organisations that neither exist nor have connections. */
+  public void keep(Set<OrganisationRef> used) {
+    synchronized (worked) {
+      worked.keySet().retainAll(used);
     }
-    String key = key(s, own.get());
-    Token token = caller.get().token();
-    synchronized (kept) {
-      Kept before = kept.get(key);
-      Set<String> uids = before == null ? new HashSet<>() : before.uids();
-      uids.add(s.resource().getMetadata().getUid());
-      kept.put(key, new Kept(token, caller.get().source(), uids));
+    synchronized (held) {
+      held.keySet().retainAll(used);
     }
   }
 
-  /** Forgets a deleted resource, and a token that was kept for it alone. */
-  void forget(String uid) {
-    synchronized (kept) {
-      kept.values().removeIf(one -> one.uids().remove(uid) && one.uids().isEmpty());
+  private void forget(OrganisationRef ref) {
+    synchronized (held) {
+      held.remove(ref);
     }
   }
 
@@ -94,89 +180,76 @@ public final class CallerResolver {
     }
   }
 
-  private static String key(Snapshot s, SecretKeyRef ref) {
-    return s.namespace() + "/" + ref.name() + "/" + ref.key();
-  }
-
-  private Observation<Caller> ofOperator(Snapshot s) {
-    String organisation = s.organisationId();
-    try {
-      if (organisation.equals(s.operator().organisationId())) {
-        return s.operator().organisationNamespaces().match(s.namespace())
-            ? Observation.of(new Caller(organisation, tokens.read()))
-            : Observation.obstacle(Tenancy.organisationForbidden(s));
-      }
-      return tokens
-          .held(organisation)
-          .filter(held -> held.namespaces().match(s.namespace()))
-          .map(held -> Observation.of(new Caller(organisation, held.token())))
-          .orElseGet(() -> Observation.obstacle(Tenancy.organisationForbidden(s)));
-    } catch (TokenUnavailableException e) {
-      return Observation.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, e.getMessage()));
+  /** Only for the API and the organisation that has the connection. */
+  private Optional<Caller> lastThatWorked(Snapshot s) {
+    String url = s.status().apiUrl();
+    String id =
+        s.hasConnection()
+            ? s.status().organisationId()
+            : s.pendingAttempt().map(CreateAttempt::organisationId).orElse(null);
+    synchronized (worked) {
+      return Optional.ofNullable(worked.get(s.organisation().ref()))
+          .filter(caller -> url == null || url.equals(caller.apiUrl()))
+          .filter(caller -> caller.organisationId().equals(id));
     }
   }
 
-  private Observation<Caller> ofSecret(Snapshot s, SecretKeyRef ref) {
-    String where = s.namespace() + "/" + ref.name();
-    Observation<Optional<SecretContent>> read = secrets.read(s, ref.name());
-    if (read.value() == null) {
-      return new Observation<>(null, read.obstacle(), read.later());
-    }
-    Observation<Caller> caller =
-        read.value()
-            .map(secret -> parse(s, secret, where, ref.key()))
-            .orElseGet(
-                () ->
-                    Observation.obstacle(
-                        Finding.waitForEvent(
-                            Reason.SECRET_NOT_FOUND,
-                            "Secret %s, referenced by organisation.token, does not exist%s; create"
-                                    .formatted(where, secrets.selectorWords())
-                                + " it with the organisation's API token in key "
-                                + ref.key())));
-    return caller.obstacle().isPresent() && s.isBeingDeleted()
-        ? lastAccepted(s, ref).map(Observation::of).orElse(caller)
-        : caller;
+  private Caller caller(VersoriOrganisationSpec spec, Held token) {
+    return new Caller(
+        OrganisationUse.apiUrl(spec),
+        spec.id(),
+        token.token(),
+        token.source(),
+        OrganisationUse.requestsPerSecond(spec),
+        "");
   }
 
-  private Optional<Caller> lastAccepted(Snapshot s, SecretKeyRef ref) {
-    synchronized (kept) {
-      return Optional.ofNullable(kept.get(key(s, ref)))
-          .map(last -> new Caller(s.organisationId(), last.token(), last.source()));
-    }
-  }
-
-  private static Observation<Caller> parse(
-      Snapshot s, SecretContent secret, String where, String key) {
-    String base64 = secret.data().get(key);
+  private Observation<Held> parse(
+      OrganisationRef ref, TokenAuth auth, String version, SecretContent secret) {
+    SecretKeyRef from = auth.secretKeyRef();
+    String base64 = secret.data().get(from.key());
     if (base64 == null) {
-      return Observation.obstacle(
-          Finding.waitForEvent(
-              Reason.SECRET_KEY_NOT_FOUND,
-              "Secret %s has no key %s, referenced by organisation.token; keys: %s"
-                  .formatted(where, key, secret.keys())));
+      return unavailable(ref, "has no key %s; keys: %s".formatted(from.key(), secret.keys()), from);
     }
-    if (secret.size(key) > Token.LONGEST) {
-      return Observation.obstacle(
-          Finding.waitForEvent(
-              Reason.INVALID_SECRET_VALUE,
-              "Secret %s, key %s, has %d bytes; the limit for an API token is %d. Store only the"
-                      .formatted(where, key, secret.size(key), Token.LONGEST)
-                  + " token in it"));
+    if (secret.size(from.key()) > Token.LONGEST) {
+      return unavailable(
+          ref,
+          "has %d bytes in key %s; the limit for an API token is %d. Store only the token in it"
+              .formatted(secret.size(from.key()), from.key(), Token.LONGEST),
+          from);
     }
     try {
-      String text = new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
+      String text =
+          new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8).strip();
       return Observation.of(
-          new Caller(
-              s.organisationId(),
-              new Token(text.strip()),
-              Caller.Source.secret(s.namespace(), secret.uid().isEmpty() ? where : secret.uid())));
+          new Held(version, auth, token(text, auth.scheme()), source(ref, from, secret)));
     } catch (IllegalArgumentException e) {
-      return Observation.obstacle(
-          Finding.waitForEvent(
-              Reason.INVALID_SECRET_VALUE,
-              "Secret %s, key %s, contains no API token; store only the token in it"
-                  .formatted(where, key)));
+      return unavailable(
+          ref,
+          "contains no API token in key %s; store only the token in it".formatted(from.key()),
+          from);
     }
+  }
+
+  private static Token token(String text, Scheme scheme) {
+    return scheme == null || scheme == Scheme.AUTO
+        ? new Token(text)
+        : new Token(text, scheme == Scheme.JWT ? TokenScheme.JWT : TokenScheme.BEARER);
+  }
+
+  private Caller.Source source(OrganisationRef ref, SecretKeyRef from, SecretContent secret) {
+    Optional<String> tenant =
+        Optional.of(ref.namespace()).filter(namespace -> !namespace.equals(operatorNamespace));
+    return new Caller.Source(
+        tenant, secret.uid().isEmpty() ? ref.namespace() + "/" + from.name() : secret.uid());
+  }
+
+  private static <T> Observation<T> unavailable(
+      OrganisationRef ref, String problem, SecretKeyRef from) {
+    return Observation.obstacle(
+        Finding.waitForEvent(
+            Reason.TOKEN_UNAVAILABLE,
+            "Secret %s/%s, referenced by VersoriOrganisation %s, %s"
+                .formatted(ref.namespace(), from.name(), ref.name(), problem)));
   }
 }

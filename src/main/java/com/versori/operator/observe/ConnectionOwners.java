@@ -71,7 +71,9 @@ public final class ConnectionOwners {
         .filter(other -> !other.getMetadata().getNamespace().equals(s.namespace()))
         .filter(other -> claim(other).isPresent())
         .filter(other -> s.organisationId().equals(other.getStatus().organisationId()))
-        .filter(other -> s.operator().apiUrl().equals(other.getStatus().apiUrl()))
+        .filter(
+            other ->
+                s.organisation().apiUrl().equals(Optional.ofNullable(other.getStatus().apiUrl())))
         .map(other -> other.getMetadata().getNamespace())
         .findFirst();
   }

@@ -6,7 +6,6 @@ import com.versori.operator.model.History.Pending;
 import com.versori.operator.model.History.Sync;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -331,21 +330,21 @@ public final class Memory {
         });
   }
 
-  /** Ends the wait of every resource that a new token may help; returns their UIDs. */
-  public Set<String> tokenChanged() {
-    Set<String> woken = new HashSet<>();
-    entries.forEach(
-        (uid, entry) -> {
-          synchronized (entry) {
-            if (entry.waitsForToken) {
-              entry.waitsForToken = false;
-              entry.slow = false;
-              entry.dueNanos = null;
-              woken.add(uid);
-            }
-          }
-        });
-    return woken;
+  /** Ends the wait of the resource if a new token may help it; whether it does. */
+  public boolean tokenChanged(String uid) {
+    Entry entry = entries.get(uid);
+    if (entry == null) {
+      return false;
+    }
+    synchronized (entry) {
+      boolean waits = entry.waitsForToken;
+      if (waits) {
+        entry.waitsForToken = false;
+        entry.slow = false;
+        entry.dueNanos = null;
+      }
+      return waits;
+    }
   }
 
   /** Ends the wait of these resources. */

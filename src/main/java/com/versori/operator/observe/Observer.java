@@ -11,6 +11,7 @@ import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.Recovery;
 import com.versori.operator.findings.ApiFindings;
+import com.versori.operator.findings.OrganisationAccess;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.limit.ApiLimits;
@@ -32,6 +33,7 @@ import com.versori.operator.observe.ConnectionListings.IncompleteException;
 import com.versori.operator.observe.ConnectionListings.Listing;
 import com.versori.operator.payload.PayloadSize;
 import com.versori.operator.payload.ReferencedSecrets;
+import com.versori.operator.port.Organisations;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.SecretVersionSource;
 import com.versori.operator.timing.Timing;
@@ -53,6 +55,7 @@ public final class Observer {
   private static final int MOST_CANDIDATES = 100;
 
   private final OperatorSettings settings;
+  private final Organisations organisations;
   private final SecretVersionSource secretVersions;
   private final SecretLookup secrets;
   private final CallerResolver callers;
@@ -80,6 +83,7 @@ public final class Observer {
       Memory memory,
       StatusPruningCheck pruning) {
     this.settings = ports.settings();
+    this.organisations = ports.organisations();
     this.secretVersions = secretVersions;
     this.clock = ports.clock();
     this.random = ports.random();
@@ -110,11 +114,13 @@ public final class Observer {
     return Snapshot.of(
         resource,
         settings,
+        OrganisationAccess.of(settings, resource, organisations::get, organisations::labels),
         now,
         newUlid(now),
         memory.history(uid, pending),
         secretVersions.versions(
-            resource.getMetadata().getNamespace(), ReferencedSecrets.of(resource.getSpec()).all()),
+            resource.getMetadata().getNamespace(),
+            ReferencedSecrets.of(resource.getSpec()).names()),
         owners.better(resource),
         pruning.isPruned(),
         contentKey);
@@ -146,7 +152,6 @@ public final class Observer {
   /** Forgets a deleted resource. */
   public void forget(String uid) {
     memory.forget(uid);
-    callers.forget(uid);
   }
 
   private Observation<Permit> permit(Snapshot s, Need need) {

@@ -35,7 +35,7 @@ public final class SecretLookup {
     Size size = Size.SMALL;
     while (true) {
       try {
-        return read(s, name, size);
+        return read(s.namespace(), name, size);
       } catch (LargeSecretException e) {
         Optional<Duration> later = large.begin(s.resource().getMetadata().getUid(), s.namespace());
         if (later.isPresent() || size == Size.ANY) {
@@ -51,19 +51,32 @@ public final class SecretLookup {
     large.end(s.resource().getMetadata().getUid());
   }
 
-  private Observation<Optional<SecretContent>> read(Snapshot s, String name, Size size)
+  /** A Secret with a token: no other content belongs there, so a large one is refused. */
+  Observation<Optional<SecretContent>> readSmall(String namespace, String name) {
+    try {
+      return read(namespace, name, Size.SMALL);
+    } catch (LargeSecretException e) {
+      return Observation.obstacle(
+          Finding.waitForEvent(
+              Reason.TOKEN_UNAVAILABLE,
+              "Secret %s/%s is too large; store the token in a Secret of its own"
+                  .formatted(namespace, name)));
+    }
+  }
+
+  private Observation<Optional<SecretContent>> read(String namespace, String name, Size size)
       throws LargeSecretException {
     try {
       return Observation.of(
           reader
-              .read(s.namespace(), name, size)
+              .read(namespace, name, size)
               .filter(secret -> selector.isEmpty() || selector.get().matches(secret.labels())));
     } catch (KubernetesClientException e) {
       return Observation.obstacle(
           Finding.retry(
               Reason.INTERNAL_ERROR,
               "Secret %s/%s could not be read: the API server responded with %d; the operator's"
-                      .formatted(s.namespace(), name, e.getCode())
+                      .formatted(namespace, name, e.getCode())
                   + " service account needs the verb get on secrets in the namespace"));
     }
   }

@@ -6,21 +6,21 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.timing.Timing;
 
 /** The finding of a resource whose calls an open breaker stops. */
-final class StoppedCalls {
+public final class StoppedCalls {
 
   private StoppedCalls() {}
 
   /**
    * @param token whose it is
    */
-  static Finding of(Stopped stopped, String token) {
+  public static Finding of(Stopped stopped, String token) {
     return switch (stopped.cause()) {
       case UNAUTHORIZED ->
           Finding.fix(
               Reason.UNAUTHORIZED,
-              "The API does not accept %s, so the operator makes no calls with it; replace it (a"
+              "The API does not accept %s, so the operator makes no calls with it; replace it in its"
                       .formatted(token)
-                  + " new token is used at once), and check VERSORI_AUTH_SCHEME. The operator"
+                  + " Secret (a new token is used at once), and check its scheme. The operator"
                   + " probes the old one every few minutes");
       case FORBIDDEN ->
           Finding.fix(
@@ -42,7 +42,7 @@ final class StoppedCalls {
               Timing.BREAKER_WAKE_UP_LOST,
               "The API does not respond, not even to a probe, so the operator makes no calls;"
                   + " it probes every minute and continues when the API responds. If it lasts,"
-                  + " check VERSORI_API_URL, network policy and proxy");
+                  + " check the API URL, network policy and proxy");
     };
   }
 }

@@ -10,6 +10,7 @@ import com.versori.operator.client.model.Project;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.SimilarNames;
+import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
@@ -29,7 +30,10 @@ final class TemplateFinder {
   private static final int MOST_KEPT = 1_000;
   private static final int MOST_NAMES = 10;
 
-  private record Key(String caller, TemplateRef ref) {}
+  /**
+   * @param id of the template, if the resource names no {@code ref}
+   */
+  private record Key(String caller, TemplateRef ref, String id, List<String> projects) {}
 
   private record Found(ConnectionTemplate template, long nanos) {}
 
@@ -43,14 +47,19 @@ final class TemplateFinder {
   }
 
   Observation<ConnectionTemplate> find(Snapshot s) {
-    Key key = new Key(s.caller().hash(), s.spec().templateRef());
+    Key key =
+        new Key(
+            s.caller().hash(),
+            s.spec().templateRef(),
+            s.spec().templateId(),
+            s.organisation().projects());
     synchronized (found) {
       Found kept = found.get(key);
       if (kept != null && nanoTime.getAsLong() - kept.nanos() < Timing.TEMPLATE_KEPT.toNanos()) {
         return Observation.of(kept.template());
       }
     }
-    Observation<ConnectionTemplate> seen = ask(s, key);
+    Observation<ConnectionTemplate> seen = key.ref() == null ? inProjects(s, key) : ask(s, key);
     synchronized (found) {
       found.remove(key);
       if (seen.obstacle().isEmpty()) {
@@ -58,6 +67,26 @@ final class TemplateFinder {
       }
     }
     return seen;
+  }
+
+  /** A template by ID, in the projects that the organisation is limited to. */
+  private Observation<ConnectionTemplate> inProjects(Snapshot s, Key key) {
+    try {
+      for (String projectId : key.projects()) {
+        for (Project.Environment environment : api.project(s.caller(), projectId).environments()) {
+          Optional<ConnectionTemplate> template =
+              api.templates(s.caller(), projectId, environment.id()).stream()
+                  .filter(one -> key.id().equals(one.id()))
+                  .findFirst();
+          if (template.isPresent()) {
+            return Observation.of(template.get());
+          }
+        }
+      }
+      return Observation.obstacle(Tenancy.projectForbidden(s));
+    } catch (VersoriException e) {
+      return Observation.obstacle(ApiFindings.ofTemplate(e, s));
+    }
   }
 
   private Observation<ConnectionTemplate> ask(Snapshot s, Key key) {

@@ -1,7 +1,6 @@
 package com.versori.operator.payload;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.versori.operator.api.v1alpha1.Organisation;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.payload.credential.EntryIds;
 import com.versori.operator.payload.credential.ValueInput;
@@ -10,7 +9,6 @@ import com.versori.operator.payload.credential.WireNames;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -19,9 +17,8 @@ import java.util.function.Consumer;
  * values, so they cannot differ from what the payload needs.
  *
  * @param names the Secrets of the payload, in the order of first use
- * @param token the Secret with the organisation's API token, if declared
  */
-public record ReferencedSecrets(Set<String> names, Optional<String> token) {
+public record ReferencedSecrets(Set<String> names) {
 
   public ReferencedSecrets {
     names = Collections.unmodifiableSet(new LinkedHashSet<>(names));
@@ -30,11 +27,7 @@ public record ReferencedSecrets(Set<String> names, Optional<String> token) {
   public static ReferencedSecrets of(VersoriConnectionSpec spec) {
     Set<String> names = new LinkedHashSet<>();
     collect(spec, (entry, input, required) -> names.add(input.secret()));
-    return new ReferencedSecrets(
-        names,
-        Optional.ofNullable(spec.organisation())
-            .map(Organisation::token)
-            .map(source -> source.secretKeyRef().name()));
+    return new ReferencedSecrets(names);
   }
 
   /** The keys that the resource requires of a Secret. */
@@ -83,16 +76,6 @@ public record ReferencedSecrets(Set<String> names, Optional<String> token) {
 
   private static void collect(VersoriConnectionSpec spec, Note note) {
     ConnectionPayload.of(spec, EntryIds.NONE, List.of(), entry -> new SecretCollector(entry, note));
-  }
-
-  /** Every Secret that the resource references. */
-  public Set<String> all() {
-    if (token.isEmpty()) {
-      return names;
-    }
-    Set<String> all = new LinkedHashSet<>(names);
-    all.add(token.get());
-    return all;
   }
 
   /** Called for each value that comes from a Secret. */

@@ -1,6 +1,6 @@
 package com.versori.operator.port;
 
-import com.versori.operator.api.v1alpha1.VersoriConnection;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 
 /** Receives Kubernetes events. Never blocks, never throws. */
 @FunctionalInterface
@@ -11,5 +11,5 @@ public interface EventSink {
    * @param action such as {@code Create}
    * @param note contains no secret value
    */
-  void publish(VersoriConnection regarding, String type, String reason, String action, String note);
+  void publish(HasMetadata regarding, String type, String reason, String action, String note);
 }

@@ -11,7 +11,6 @@ import java.util.random.RandomGenerator;
 /**
  * The environment of the loop: everything that is not deterministic.
  *
- * @param apiRateLimit calls to the Versori API per second, for each token source
  * @param threads the number of concurrent passes
  * @param resources writes, and uncached reads
  * @param clock the wall clock
@@ -22,11 +21,10 @@ import java.util.random.RandomGenerator;
  */
 public record Ports(
     OperatorSettings settings,
-    int apiRateLimit,
     int threads,
     Resources resources,
     SecretReader secrets,
-    TokenSource tokens,
+    Organisations organisations,
     VersoriApi api,
     EventSink events,
     ReconcileMetrics metrics,

@@ -2,9 +2,11 @@ package com.versori.operator.process;
 
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.timing.Timing;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -33,16 +35,27 @@ final class ConnectionStates implements MultiCollector {
 
   private record State(String condition, String status, String reason) {}
 
+  private static final int MOST_ORGANISATIONS = 1_000;
+
   private final Supplier<Stream<VersoriConnection>> resources;
+  private final Supplier<Map<OrganisationRef, Integer>> connections;
+  private final Supplier<List<VersoriOrganisation>> organisations;
   private final Supplier<Boolean> works;
   private final Clock clock;
 
   /**
+   * @param connections the number of resources of each organisation
    * @param works whether this instance is the active one
    */
   ConnectionStates(
-      Supplier<Stream<VersoriConnection>> resources, Supplier<Boolean> works, Clock clock) {
+      Supplier<Stream<VersoriConnection>> resources,
+      Supplier<Map<OrganisationRef, Integer>> connections,
+      Supplier<List<VersoriOrganisation>> organisations,
+      Supplier<Boolean> works,
+      Clock clock) {
     this.resources = resources;
+    this.connections = connections;
+    this.organisations = organisations;
     this.works = works;
     this.clock = clock;
   }
@@ -60,6 +73,7 @@ final class ConnectionStates implements MultiCollector {
     if (working) {
       gauges.add(conditions(all));
       gauges.addAll(expiries(all));
+      gauges.addAll(ofOrganisations());
     }
     return new MetricSnapshots(gauges.toArray(GaugeSnapshot[]::new));
   }
@@ -94,6 +108,42 @@ final class ConnectionStates implements MultiCollector {
                     .value(count)
                     .build()));
     return gauge.build();
+  }
+
+  /** Of organisations in use, because tenants can make any number of others. */
+  private List<GaugeSnapshot> ofOrganisations() {
+    Map<OrganisationRef, Integer> counts = connections.get();
+    GaugeSnapshot.Builder used =
+        GaugeSnapshot.builder()
+            .name("versori_organisation_connections")
+            .help("Resources that use a VersoriOrganisation");
+    GaugeSnapshot.Builder expiry =
+        GaugeSnapshot.builder()
+            .name("versori_organisation_token_expiry_timestamp_seconds")
+            .help("Unix time at which the token of a VersoriOrganisation in use expires");
+    organisations.get().stream()
+        .filter(one -> counts.containsKey(ref(one)))
+        .limit(MOST_ORGANISATIONS)
+        .forEach(
+            one -> {
+              Labels labels =
+                  Labels.of(
+                      "organisation_namespace", one.getMetadata().getNamespace(),
+                      "organisation", one.getMetadata().getName());
+              used.dataPoint(point(labels, counts.get(ref(one))));
+              Optional.ofNullable(one.getStatus())
+                  .flatMap(status -> instant(status.tokenExpiresAt()))
+                  .ifPresent(at -> expiry.dataPoint(point(labels, at.getEpochSecond())));
+            });
+    return List.of(used.build(), expiry.build());
+  }
+
+  private static OrganisationRef ref(VersoriOrganisation one) {
+    return new OrganisationRef(one.getMetadata().getName(), one.getMetadata().getNamespace());
+  }
+
+  private static GaugeDataPointSnapshot point(Labels labels, double value) {
+    return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
   }
 
   private List<GaugeSnapshot> expiries(List<VersoriConnection> all) {

@@ -42,14 +42,20 @@ final class HealthServer implements AutoCloseable {
 
   /**
    * @param port 0 for any free port
+   * @param note detail of {@code /readyz} when all is well; may be empty
    */
-  HealthServer(int port, List<Check> live, List<Check> ready, Supplier<String> metrics)
+  HealthServer(
+      int port,
+      List<Check> live,
+      List<Check> ready,
+      Supplier<String> note,
+      Supplier<String> metrics)
       throws IOException {
     server = HttpServer.create(new InetSocketAddress(port), BACKLOG);
     server.setExecutor(threads);
     server.createContext("/", exchange -> answer(exchange, 404, TEXT, "not found\n"));
-    server.createContext("/livez", exchange -> check(exchange, "/livez", live));
-    server.createContext("/readyz", exchange -> check(exchange, "/readyz", ready));
+    server.createContext("/livez", exchange -> check(exchange, "/livez", live, () -> ""));
+    server.createContext("/readyz", exchange -> check(exchange, "/readyz", ready, note));
     server.createContext(
         "/metrics",
         exchange -> {
@@ -96,13 +102,14 @@ final class HealthServer implements AutoCloseable {
     }
   }
 
-  private void check(HttpExchange exchange, String path, List<Check> checks) throws IOException {
+  private void check(HttpExchange exchange, String path, List<Check> checks, Supplier<String> note)
+      throws IOException {
     if (!isGetOf(exchange, path)) {
       return;
     }
     String problems = threads.uninterrupted(() -> problems(checks));
     boolean ok = problems.isEmpty();
-    answer(exchange, ok ? 200 : 503, TEXT, ok ? "ok\n" : problems);
+    answer(exchange, ok ? 200 : 503, TEXT, ok ? "ok\n" + note.get() : problems);
   }
 
   private static String problems(List<Check> checks) {

@@ -1,14 +1,14 @@
 package com.versori.operator.process;
 
 import com.versori.operator.act.EffectGate;
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
-import com.versori.operator.client.model.TokenUnavailableException;
 import com.versori.operator.config.OperatorConfig;
-import com.versori.operator.config.OperatorTokens;
 import com.versori.operator.config.ProxySettings;
 import com.versori.operator.kube.KubernetesClients;
 import com.versori.operator.kube.KubernetesEvents;
+import com.versori.operator.kube.KubernetesOrganisations;
 import com.versori.operator.kube.KubernetesResources;
 import com.versori.operator.kube.KubernetesSecrets;
 import com.versori.operator.model.LabelSelector;
@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * Builds, starts and stops the operator. A stop takes at most {@link Timing#STOP_WITHIN}: no new
  * pass begins, running calls finish, and their outcomes are written.
  */
-public final class OperatorProcess {
+public final class OperatorProcess implements KubernetesOrganisations.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(OperatorProcess.class);
 
@@ -56,7 +56,7 @@ public final class OperatorProcess {
   private final KubernetesClient kubernetes;
   private final OkHttpVersoriApi api;
   private final KubernetesEvents events;
-  private final OperatorTokens token;
+  private final KubernetesOrganisations organisations;
   private final ConnectionReconciler reconciler;
   private final OperatorFramework framework;
   private final HealthServer http;
@@ -75,17 +75,16 @@ public final class OperatorProcess {
     kubernetes = KubernetesClients.standard(cluster());
     api = OkHttpVersoriApi.create(apiSettings(config, version, clock));
     events = new KubernetesEvents(kubernetes, clock, instance());
-    token =
-        new OperatorTokens(config.tokenFile(), config.organisationsDirectory(), this::tokenChanged);
+    organisations =
+        new KubernetesOrganisations(kubernetes, config.watchNamespaces(), config.podNamespace());
     reconciler =
         new ConnectionReconciler(
             new Ports(
                 config.settings(this::clusterUid),
-                config.apiRateLimit(),
                 config.maxConcurrentReconciles(),
                 new KubernetesResources(kubernetes, config.watchNamespaces()),
                 new KubernetesSecrets(kubernetes),
-                token,
+                organisations,
                 api,
                 events,
                 metrics,
@@ -106,7 +105,13 @@ public final class OperatorProcess {
                 config.leaderElection() ? Optional.of(lease()) : Optional.empty()),
             metrics.registry(),
             this::leaseLost);
-    metrics.add(new ConnectionStates(reconciler::resources, framework::works, clock));
+    metrics.add(
+        new ConnectionStates(
+            reconciler::resources,
+            reconciler::connections,
+            organisations::all,
+            framework::works,
+            clock));
     http = httpServer();
   }
 
@@ -115,6 +120,7 @@ public final class OperatorProcess {
     OperatorProcess process = new OperatorProcess(config, version);
     Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "stop"));
     try {
+      process.organisations.start(process);
       process.framework.start();
     } catch (RuntimeException e) {
       process.exitStatus.set(1);
@@ -123,8 +129,7 @@ public final class OperatorProcess {
     process.startHousekeeping();
     log.atInfo()
         .addKeyValue("version", version)
-        .addKeyValue("api", config.apiUrl())
-        .addKeyValue("organisation", config.organisationId())
+        .addKeyValue("organisations", process.organisations.all().size())
         .addKeyValue(
             "namespaces", config.watchNamespaces().isEmpty() ? "all" : config.watchNamespaces())
         .addKeyValue("port", process.http.port())
@@ -141,7 +146,8 @@ public final class OperatorProcess {
               new HealthServer.Check(
                   "stopping", () -> stopping.get() ? "the operator is stopping" : ""),
               new HealthServer.Check("caches", framework::problem),
-              new HealthServer.Check("token", this::tokenProblem)),
+              new HealthServer.Check("organisations", organisations::problem)),
+          this::note,
           metrics::scrape);
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -149,26 +155,39 @@ public final class OperatorProcess {
     }
   }
 
-  private String tokenProblem() {
-    try {
-      token.read();
-      return "";
-    } catch (TokenUnavailableException e) {
-      return e.getMessage();
-    }
+  /** The operator is ready without any organisation, but of no use yet. */
+  private String note() {
+    return organisations.all().isEmpty()
+        ? "There is no VersoriOrganisation; create one, usually default in namespace %s\n"
+            .formatted(config.podNamespace())
+        : "";
   }
 
-  private void tokenChanged() {
-    reconciler.tokenChanged();
+  @Override
+  public void organisationChanged(OrganisationRef ref) {
+    reconciler.organisationChanged(ref);
+  }
+
+  @Override
+  public void labelsChanged(String namespace) {
+    reconciler.labelsChanged(namespace);
   }
 
   private void startHousekeeping() {
-    every(Timing.TOKEN_CHECK, token);
-    every(Timing.HOUSEKEEPING, reconciler::housekeeping);
+    every(Timing.HOUSEKEEPING, this::housekeeping);
     // Workaround gc-after-start. Filling the caches leaves as much garbage as they hold, which an
     // idle operator would not collect.
     timer.schedule(System::gc, Timing.FIRST_PASSES.toSeconds(), TimeUnit.SECONDS);
     liveness.started();
+  }
+
+  private void housekeeping() {
+    try {
+      organisations.watchNamespacesIfNeeded();
+    } catch (RuntimeException e) {
+      log.atWarn().addKeyValue("error", e.getMessage()).log("Namespaces cannot be watched yet");
+    }
+    reconciler.housekeeping(framework.works());
   }
 
   private void every(Duration interval, Runnable task) {
@@ -209,6 +228,7 @@ public final class OperatorProcess {
     }
     events.close();
     framework.stop();
+    organisations.close();
     if (idle) {
       framework.releaseLease();
     }
@@ -264,8 +284,6 @@ public final class OperatorProcess {
 
   private ClientSettings apiSettings(OperatorConfig config, String version, Clock clock) {
     return new ClientSettings(
-        config.apiUrl(),
-        config.authScheme(),
         config.apiTimeout(),
         "versori-connection-operator/" + version,
         config.caFile(),

@@ -1,6 +1,7 @@
 package com.versori.operator.reconcile;
 
 import com.versori.operator.act.EffectGate;
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.port.Ports;
 import com.versori.operator.timing.Timing;
@@ -15,9 +16,9 @@ import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceAc
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -45,7 +46,10 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public ConnectionReconciler(Ports ports, EffectGate gate) {
     this.ports = ports;
     this.gate = gate;
-    this.secretIndex = new SecretIndex(ports.settings().secretSelector());
+    this.secretIndex =
+        new SecretIndex(
+            ports.settings(),
+            (namespace, name) -> loop().organisations().secretChanged(namespace, name));
     this.loop =
         new ReconcileLoop(
             ports,
@@ -89,6 +93,10 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     return Optional.empty();
   }
 
+  private ReconcileLoop loop() {
+    return loop;
+  }
+
   /** Fills the index of Secrets, beside the framework's filling of the cache of resources. */
   void fillSecretIndex() {
     secretIndex.fill();
@@ -99,13 +107,19 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     return loop.writePendingOutcomes();
   }
 
-  /** A new token can be read: what a bad or missing one had stopped is reconciled at once. */
-  public void tokenChanged() {
-    Set<String> uids = loop.tokenChanged();
-    resources()
-        .filter(resource -> uids.contains(resource.getMetadata().getUid()))
-        .map(ResourceID::fromResource)
-        .forEach(wakeUp::propagateEvent);
+  /** An organisation is new, changed or gone. */
+  public void organisationChanged(OrganisationRef ref) {
+    loop.organisations().organisationChanged(ref);
+  }
+
+  /** The labels of a namespace have changed. */
+  public void labelsChanged(String namespace) {
+    loop.organisations().labelsChanged(namespace);
+  }
+
+  /** The number of resources that use each organisation, as last counted. */
+  public Map<OrganisationRef, Integer> connections() {
+    return loop.organisations().connections();
   }
 
   /** Every resource, as the cache has it; none before it is filled. */
@@ -113,10 +127,14 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     return primaries == null ? Stream.empty() : primaries.list(resource -> true);
   }
 
-  /** Periodic work; never fails. */
-  public void housekeeping() {
+  /**
+   * Periodic work; never fails.
+   *
+   * @param works whether this instance is the active one
+   */
+  public void housekeeping(boolean works) {
     try {
-      loop.housekeeping(this::resources);
+      loop.housekeeping(this::resources, works);
       reconcileSuccessors();
     } catch (RuntimeException e) {
       log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Housekeeping failed");

@@ -6,12 +6,15 @@ import com.versori.operator.act.CreateOutcomeWriter;
 import com.versori.operator.act.EffectGate;
 import com.versori.operator.act.OrphanCleanup;
 import com.versori.operator.act.StatusWriter;
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.limit.Claimant;
 import com.versori.operator.limit.LimitedVersoriApi;
+import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.observe.CallerResolver;
 import com.versori.operator.observe.ConnectionListings;
 import com.versori.operator.observe.ConnectionOwners;
@@ -54,6 +57,7 @@ final class ReconcileLoop {
   private final ConnectionOwners owners;
   private final ConnectionListings listings;
   private final ResyncSchedule resyncs;
+  private final OrganisationLoop organisations;
   private final Observer observer;
   private final CreateOutcomeWriter createOutcomes;
   private final OrphanCleanup orphans;
@@ -81,9 +85,7 @@ final class ReconcileLoop {
     Announcer announcer = new Announcer(ports.events(), ports.metrics(), ports.clock());
     limits =
         new ApiLimits(
-            ports.settings().apiUrl(),
             ports.api(),
-            ports.apiRateLimit(),
             ports.threads(),
             new ApiLimits.Ports(
                 ports.nanoTime(),
@@ -93,14 +95,16 @@ final class ReconcileLoop {
                 ports.metrics()::rateLimitWait));
     SecretLookup secrets =
         new SecretLookup(ports.secrets(), ports.settings().secretSelector(), LargePasses.ofHeap());
-    CallerResolver callers = new CallerResolver(ports.tokens(), secrets);
+    CallerResolver callers =
+        new CallerResolver(ports.settings().namespace(), secrets, secretVersions);
     VersoriApi api = LimitedVersoriApi.of(ports.api(), limits, callers::accepted);
     ownerListings = new OwnerListings(ports.resources(), clusterIds, ports.nanoTime());
     owners = new ConnectionOwners(clusterIds, Optional.of(ownerListings));
     listings = new ConnectionListings(api, ports.nanoTime());
     resyncs =
         new ResyncSchedule(
-            ports.settings(), ports.apiRateLimit(), ports.metrics(), ports.nanoTime());
+            ports.settings(), this::callsPerSecond, ports.metrics(), ports.nanoTime());
+    organisations = new OrganisationLoop(ports, callers, limits, api, memory, requeue);
     observer =
         new Observer(
             ports,
@@ -172,17 +176,28 @@ final class ReconcileLoop {
     return createOutcomes.writeAllPending();
   }
 
-  /** A new token can be read: answers the UIDs of the resources that it may help. */
-  Set<String> tokenChanged() {
-    return memory.tokenChanged();
+  /** The state of the organisations. */
+  OrganisationLoop organisations() {
+    return organisations;
+  }
+
+  private int callsPerSecond(OrganisationRef ref) {
+    return ports
+        .organisations()
+        .get(ref)
+        .map(VersoriOrganisation::getSpec)
+        .map(OrganisationUse::requestsPerSecond)
+        .orElse(1);
   }
 
   /**
    * Periodic work.
    *
    * @param resources every resource, as the cache has it
+   * @param works whether this instance is the active one
    */
-  void housekeeping(Supplier<Stream<VersoriConnection>> resources) {
+  void housekeeping(Supplier<Stream<VersoriConnection>> resources, boolean works) {
+    organisations.housekeeping(resources, works);
     createOutcomes.writeAllPending();
     if (isCleaningUp.compareAndSet(false, true)) {
       // Slow calls must not delay the rest of housekeeping.

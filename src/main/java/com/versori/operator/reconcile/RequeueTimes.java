@@ -161,7 +161,7 @@ final class RequeueTimes {
     private Optional<Duration> retry(Finding finding) {
       boolean slow = RetryPolicy.isSlow(finding);
       int failures = memory.failures(uid, slow) + 1;
-      Duration delay = retryPolicy.delay(finding, failures, s.operator().resyncInterval(s.spec()));
+      Duration delay = retryPolicy.delay(finding, failures, s.resyncInterval());
       memory.failed(
           uid,
           s.inputs(),

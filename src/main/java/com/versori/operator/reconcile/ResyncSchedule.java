@@ -1,7 +1,8 @@
 package com.versori.operator.reconcile;
 
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.Durations;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.port.ReconcileMetrics;
@@ -11,8 +12,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,35 +32,34 @@ final class ResyncSchedule {
   /** A smaller stretch is not logged. */
   private static final double WORTH_TELLING = 1.05;
 
-  /**
-   * What one rate limit is for.
-   *
-   * @param secret that holds the token, as {@code namespace/name}; empty: the operator holds it
-   */
-  private record Limit(String organisationId, String secret) {}
-
-  private record Group(Limit limit, String namespace) {}
+  private record Group(OrganisationRef limit, String namespace) {}
 
   private final OperatorSettings settings;
-  private final double perSecond;
+  private final ToIntFunction<OrganisationRef> callsPerSecond;
   private final ReconcileMetrics metrics;
   private final LongSupplier nanoTime;
   private volatile Map<Group, Double> stretches = Map.of();
   private long countedNanos;
   private boolean counted;
 
+  /**
+   * @param callsPerSecond that an organisation allows
+   */
   ResyncSchedule(
-      OperatorSettings settings, int callsPerSecond, ReconcileMetrics metrics, LongSupplier nanos) {
+      OperatorSettings settings,
+      ToIntFunction<OrganisationRef> callsPerSecond,
+      ReconcileMetrics metrics,
+      LongSupplier nanos) {
     this.settings = settings;
-    this.perSecond = callsPerSecond / 4.0;
+    this.callsPerSecond = callsPerSecond;
     this.metrics = metrics;
     this.nanoTime = nanos;
   }
 
   /** The next resync of a resource that is at rest. */
   Instant next(Snapshot s) {
-    double stretch = stretches.getOrDefault(group(s.resource(), s.organisationId()), 1.0);
-    Duration interval = s.operator().resyncInterval(s.spec());
+    double stretch = stretches.getOrDefault(group(s.resource()), 1.0);
+    Duration interval = s.resyncInterval();
     Duration stretched = Duration.ofMillis((long) (interval.toMillis() * stretch));
     return ResyncTime.next(s.resource().getMetadata().getUid(), stretched, s.now());
   }
@@ -70,31 +72,28 @@ final class ResyncSchedule {
     }
     counted = true;
     countedNanos = now;
-    Map<Limit, Map<String, Double>> needed = new HashMap<>();
+    Map<OrganisationRef, Map<String, Double>> needed = new HashMap<>();
     resources
         .get()
         .filter(r -> r.getStatus() != null && r.getStatus().organisationId() != null)
         .forEach(
             r -> {
-              Group group = group(r, r.getStatus().organisationId());
+              Group group = group(r);
               needed
                   .computeIfAbsent(group.limit(), limit -> new HashMap<>())
-                  .merge(
-                      group.namespace(),
-                      1_000.0 / settings.resyncInterval(r.getSpec()).toMillis(),
-                      Double::sum);
+                  .merge(group.namespace(), 1_000.0 / interval(r).toMillis(), Double::sum);
             });
     Map<Group, Double> next = new HashMap<>();
     needed.forEach(
         (limit, rates) ->
-            stretches(rates, perSecond)
+            stretches(rates, callsPerSecond.applyAsInt(limit) / 4.0)
                 .forEach((namespace, stretch) -> next.put(new Group(limit, namespace), stretch)));
     double most = next.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
     double before = stretches.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
     if ((most > WORTH_TELLING) != (before > WORTH_TELLING)) {
       log.atInfo()
           .addKeyValue("factor", most)
-          .log("Resync intervals are stretched by this factor to fit into API_RATE_LIMIT");
+          .log("Resync intervals are stretched by this factor to fit into the rate limit");
     }
     stretches = next;
     metrics.resyncStretch(most);
@@ -124,10 +123,18 @@ final class ResyncSchedule {
     return stretches;
   }
 
-  private static Group group(VersoriConnection resource, String organisationId) {
-    String namespace = resource.getMetadata().getNamespace();
-    String secret =
-        Tenancy.ownToken(resource.getSpec()).map(key -> namespace + "/" + key.name()).orElse("");
-    return new Group(new Limit(organisationId, secret), namespace);
+  private static Duration interval(VersoriConnection resource) {
+    try {
+      return Optional.ofNullable(resource.getStatus().effective())
+          .map(effective -> effective.resyncInterval())
+          .map(Durations::parse)
+          .orElse(Timing.LONGEST_RESYNC);
+    } catch (IllegalArgumentException e) {
+      return Timing.LONGEST_RESYNC;
+    }
+  }
+
+  private Group group(VersoriConnection resource) {
+    return new Group(settings.organisationOf(resource), resource.getMetadata().getNamespace());
   }
 }

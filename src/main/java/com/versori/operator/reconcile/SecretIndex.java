@@ -4,10 +4,11 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.kube.workaround.SecretMetadata;
 import com.versori.operator.kube.workaround.SecretVersions;
 import com.versori.operator.model.LabelSelector;
+import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.port.SecretVersionSource;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -17,9 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Names and versions of Secrets, without their data, and the resources that reference them: a
@@ -32,47 +34,48 @@ final class SecretIndex implements SecretVersionSource {
   /** One page of a listing: some hundred bytes for each. */
   private static final long PAGE = 2_000;
 
-  private final Optional<LabelSelector> selector;
+  private final OperatorSettings settings;
+  private final BiConsumer<String, String> changed;
   private InformerEventSource<SecretMetadata, VersoriConnection> source;
 
   /**
-   * @param selector selects the Secrets; empty: all
+   * @param changed receives the namespace and name of each Secret that is new, changed or gone
    */
-  public SecretIndex(Optional<LabelSelector> selector) {
-    this.selector = selector;
+  SecretIndex(OperatorSettings settings, BiConsumer<String, String> changed) {
+    this.settings = settings;
+    this.changed = changed;
   }
 
   EventSource<SecretMetadata, VersoriConnection> eventSource(
       EventSourceContext<VersoriConnection> context,
       ControllerEventSource<VersoriConnection> primaries) {
     primaries.addIndexer(INDEX, SecretIndex::secretsOf);
+    // Tokens of organisations are in the operator's namespace, too.
+    Set<String> namespaces =
+        settings.watchedNamespaces().isEmpty()
+            ? Constants.WATCH_ALL_NAMESPACE_SET
+            : Stream.concat(settings.watchedNamespaces().stream(), Stream.of(settings.namespace()))
+                .collect(Collectors.toSet());
+    // The framework shares one store among the informers of all namespaces, and each informer
+    // clears the entries of the others, so only a single informer can use it. Null keeps the
+    // framework's store. Workaround secret-versions, see CONTRIBUTING.md.
     var configuration =
         InformerEventSourceConfiguration.from(SecretMetadata.class, VersoriConnection.class)
             .withName("secrets")
             .withInformerListLimit(PAGE)
-            .withLabelSelector(selector.map(LabelSelector::text).orElse(null))
-            .withItemStore(storeFor(context))
+            .withLabelSelector(settings.secretSelector().map(LabelSelector::text).orElse(null))
+            .withNamespaces(namespaces)
+            .withItemStore(namespaces.size() == 1 ? new SecretVersions() : null)
             .withOnUpdateFilter(SecretIndex::isChanged)
             // Workaround no-second-index: without it the framework would keep an index of its own,
             // by resource.
             .withPrimaryToSecondaryMapper(SecretIndex::secretIds)
             .withSecondaryToPrimaryMapper(
                 // Resources that are added later are reconciled anyway.
-                secret -> primaries.isRunning() ? naming(secret, primaries) : Set.of())
+                secret -> primaries.isRunning() ? isNew(secret, primaries) : Set.of())
             .build();
     source = new InformerEventSource<>(configuration, context);
     return source;
-  }
-
-  /**
-   * The framework shares one store among the informers of all namespaces, and each informer clears
-   * the entries of the others, so only a single informer can use it. Null keeps the framework's
-   * store. Workaround secret-versions, see CONTRIBUTING.md.
-   */
-  private static ItemStore<SecretMetadata> storeFor(EventSourceContext<VersoriConnection> context) {
-    return context.getControllerConfiguration().getEffectiveNamespaces().size() == 1
-        ? new SecretVersions()
-        : null;
   }
 
   /**
@@ -82,6 +85,12 @@ final class SecretIndex implements SecretVersionSource {
    */
   void fill() {
     source.start();
+  }
+
+  private Set<ResourceID> isNew(
+      SecretMetadata secret, ControllerEventSource<VersoriConnection> primaries) {
+    changed.accept(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
+    return naming(secret, primaries);
   }
 
   private static Set<ResourceID> naming(
@@ -106,13 +115,13 @@ final class SecretIndex implements SecretVersionSource {
   static List<String> secretsOf(VersoriConnection resource) {
     return resource.getSpec() == null
         ? List.of()
-        : ReferencedSecrets.of(resource.getSpec()).all().stream()
+        : ReferencedSecrets.of(resource.getSpec()).names().stream()
             .map(name -> key(resource.getMetadata().getNamespace(), name))
             .toList();
   }
 
   private static Set<ResourceID> secretIds(VersoriConnection resource) {
-    return ReferencedSecrets.of(resource.getSpec()).all().stream()
+    return ReferencedSecrets.of(resource.getSpec()).names().stream()
         .map(name -> new ResourceID(name, resource.getMetadata().getNamespace()))
         .collect(Collectors.toSet());
   }

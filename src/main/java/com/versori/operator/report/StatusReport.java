@@ -6,6 +6,7 @@ import static com.versori.operator.api.v1alpha1.Condition.UNKNOWN;
 
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
@@ -165,6 +166,7 @@ public final class StatusReport {
     private String name;
     private String apiUrl;
     private String organisationId;
+    private OrganisationRef organisationRef;
     private String tokenSource;
     private String templateId;
     private String systemId;
@@ -191,6 +193,7 @@ public final class StatusReport {
       name = before.name();
       apiUrl = before.apiUrl();
       organisationId = before.organisationId();
+      organisationRef = before.organisationRef();
       tokenSource = before.tokenSource();
       templateId = before.templateId();
       systemId = before.systemId();
@@ -223,6 +226,7 @@ public final class StatusReport {
 
     @Override
     public VersoriConnectionStatus createUnknown(Outcome.CreateUnknown unknown) {
+      organisationRef = s.organisation().ref();
       return notReady(unknown.finding());
     }
 
@@ -343,6 +347,7 @@ public final class StatusReport {
       name = null;
       apiUrl = null;
       organisationId = null;
+      organisationRef = null;
       tokenSource = null;
       templateId = null;
       systemId = null;
@@ -362,8 +367,9 @@ public final class StatusReport {
       connectionId = answer.id();
       owner = s.identity();
       name = or(answer.name(), s.connectionName());
-      apiUrl = or(apiUrl, s.operator().apiUrl());
-      organisationId = or(organisationId, s.organisationId());
+      apiUrl = or(apiUrl, s.organisation().apiUrl().orElse(null));
+      organisationId = or(organisationId, s.organisation().id().orElse(null));
+      organisationRef = s.organisation().ref();
       tokenSource = Tenancy.tokenSource(s);
       templateId = or(answer.connectionTemplateId(), or(templateId, s.templateId().orElse(null)));
       systemId = or(answer.systemId(), systemId);
@@ -427,6 +433,7 @@ public final class StatusReport {
           name,
           apiUrl,
           organisationId,
+          organisationRef,
           tokenSource,
           templateId,
           systemId,
@@ -437,7 +444,7 @@ public final class StatusReport {
           synced,
           createAttempt,
           lastHandledReconcileAt,
-          s.operator().effective(s.spec()),
+          s.effective(),
           conditions);
     }
 

@@ -264,11 +264,23 @@ public final class Timing {
   /** Interval of housekeeping, which also retries outcomes that could not be written. */
   public static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
 
-  /**
-   * Between reads of the token files. A kubelet updates a mounted Secret within about a minute, so
-   * this adds little.
-   */
-  public static final Duration TOKEN_CHECK = Duration.ofSeconds(5);
+  /** While the labels of a namespace are not known yet. */
+  public static final Duration NAMESPACE_UNKNOWN = Duration.ofSeconds(1);
+
+  /** Between probes of an organisation in use whose calls show nothing: one call for each. */
+  public static final Duration ORGANISATION_PROBE = Duration.ofMinutes(30);
+
+  /** Between probes of an organisation whose last one has failed. */
+  public static final Duration ORGANISATION_RETRY = Duration.ofMinutes(2);
+
+  /** Until the caches of organisations and namespaces have to be filled. */
+  public static final Duration CACHE_FILLED = Duration.ofSeconds(60);
+
+  /** Between counts of the connections of each organisation. */
+  public static final Duration ORGANISATION_COUNT = Duration.ofSeconds(30);
+
+  /** From when on an organisation warns that its token expires. */
+  public static final Duration TOKEN_EXPIRES_SOON = Duration.ofDays(7);
 
   /**
    * Until the garbage collection after the start: by then existing resources have had their first

@@ -195,8 +195,8 @@ public final class RestScenario {
         "what",
         "figure");
     Map<String, String> settings = new HashMap<>(AT_REST);
-    settings.put("RESYNC_INTERVAL", RESYNC.toMinutes() + "m");
-    try (StartedOperator operator = StartedOperator.start(world, simulator, settings)) {
+    try (StartedOperator operator =
+        StartedOperator.start(world, world.java(), World.jvm(), simulator, RESYNC, settings)) {
       awaitIntervalInStatus();
       double cpu = ProcessUse.cpuSeconds(operator.pid());
       AuditLog audit = new AuditLog(world.real().auditLog());

@@ -11,10 +11,6 @@ import com.versori.testkit.cluster.OperatorJar;
 import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorData;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,13 +68,12 @@ public final class SlowApiScenario {
         simulator.inject(Fault.latency(Operation.CREATE, STALL).forName("stalled-" + i));
       }
       try (OperatorJar operator =
-          world.operator(
-              simulator,
-              Map.of(
-                  "WATCH_NAMESPACES",
-                  namespace,
-                  "VERSORI_ORGANISATIONS_DIR",
-                  otherOrganisation().toString()))) {
+          world.operator(simulator, Map.of("WATCH_NAMESPACES", namespace))) {
+        world
+            .organisation(simulator, World.RESYNC_INTERVAL)
+            .named("other")
+            .of(SimulatorData.OTHER_ORGANISATION_ID, SimulatorData.OTHER_TOKEN)
+            .apply(world.client());
         operator.awaitStarted();
         // Warms the process up for both measurements.
         load.secrets("warm", 50);
@@ -88,7 +83,7 @@ public final class SlowApiScenario {
             "stalled",
             stalled,
             i -> "stalled",
-            "\"organisation\": {\"id\": \"" + SimulatorData.OTHER_ORGANISATION_ID + "\"},");
+            "\"organisationRef\": {\"name\": \"other\", \"namespace\": \"" + World.SYSTEM + "\"},");
         if (stalled > 0) {
           Await.sleep(Duration.ofSeconds(3));
         }
@@ -126,17 +121,5 @@ public final class SlowApiScenario {
     applied.forEach(
         (name, at) -> seconds.add(Duration.between(at, ready.get(name)).toNanos() / 1e9));
     return Quantiles.of(seconds);
-  }
-
-  private Path otherOrganisation() {
-    try {
-      Path folder = Files.createDirectories(world.file("organisations"));
-      Files.writeString(
-          folder.resolve(SimulatorData.OTHER_ORGANISATION_ID), SimulatorData.OTHER_TOKEN);
-      Files.writeString(folder.resolve(SimulatorData.OTHER_ORGANISATION_ID + ".namespaces"), "*");
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -165,7 +165,12 @@ public final class StartScenario {
     load.resource("training-" + runtime.training().name().toLowerCase(Locale.ROOT), "s");
     try (StartedOperator operator =
         StartedOperator.start(
-            world, runtime.java(), jvm, simulator, Map.of("WATCH_NAMESPACES", namespace))) {
+            world,
+            runtime.java(),
+            jvm,
+            simulator,
+            World.RESYNC_INTERVAL,
+            Map.of("WATCH_NAMESPACES", namespace))) {
       Await.until("it has created one", () -> simulator.count("CREATE") > 0);
       Await.sleep(Duration.ofSeconds(1));
     }
@@ -174,7 +179,12 @@ public final class StartScenario {
   private Start operator(List<String> jvm, String java, SimulatorProcess simulator) {
     try (StartedOperator operator =
         StartedOperator.start(
-            world, java, jvm, simulator, Map.of("WATCH_NAMESPACES", "bench-empty"))) {
+            world,
+            java,
+            jvm,
+            simulator,
+            World.RESYNC_INTERVAL,
+            Map.of("WATCH_NAMESPACES", "bench-empty"))) {
       return new Start(
           operator.secondsToReady(),
           ProcessUse.cpuSeconds(operator.pid()),

@@ -17,6 +17,7 @@ import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.client.model.UpdateRequest;
+import com.versori.testkit.Fixtures;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,7 +26,6 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OkHttpVersoriApiTest {
 
   private static final String ORGANISATION = "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K";
-  private static final Caller ACCESS = new Caller(ORGANISATION, new Token("t0ken-canary"));
+  private Caller caller;
   private static final String ID = "01KKC00000000000000000C0N1";
   private static final String PROJECT = "01HG0A5T6YB8ZK4Q1V2W3X4Y5Z";
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
@@ -81,7 +81,8 @@ class OkHttpVersoriApiTest {
   @BeforeEach
   void setUp() throws IOException {
     server.start(InetAddress.getLoopbackAddress(), 0);
-    api = client(TokenScheme.BEARER, Duration.ofSeconds(2));
+    caller = caller(server.url("/api/v2").toString());
+    api = client(Duration.ofSeconds(2));
   }
 
   @AfterEach
@@ -93,7 +94,7 @@ class OkHttpVersoriApiTest {
   @Test
   void createSendsTheRequestOfTheVendorsDocumentation() throws Exception {
     server.enqueue(json(201, CREATED));
-    Connection answer = api.create(ACCESS, new CreateRequest(body()));
+    Connection answer = api.create(caller, new CreateRequest(body()));
 
     RecordedRequest request = server.takeRequest();
     assertThat(request.getRequestLine())
@@ -111,10 +112,11 @@ class OkHttpVersoriApiTest {
 
   @Test
   void jwtIsSentAsByTheVendorsCli() throws Exception {
-    try (OkHttpVersoriApi jwt = client(TokenScheme.JWT, Duration.ofSeconds(2))) {
-      server.enqueue(json(200, CREATED));
-      jwt.get(ACCESS, ID);
-    }
+    server.enqueue(json(200, CREATED));
+    api.get(
+        Fixtures.caller(
+            server.url("/api/v2").toString(), new Token("t0ken-canary", TokenScheme.JWT)),
+        ID);
     assertThat(server.takeRequest().getHeaders().get("Authorization"))
         .isEqualTo("JWT t0ken-canary");
   }
@@ -124,11 +126,11 @@ class OkHttpVersoriApiTest {
     for (String id : new String[] {"", "..", ".", "../../x?y=z", ID.toLowerCase(), null}) {
       for (ThrowingCallable call :
           List.<ThrowingCallable>of(
-              () -> api.get(ACCESS, id),
-              () -> api.update(ACCESS, id, new UpdateRequest(body())),
-              () -> api.delete(ACCESS, id),
-              () -> api.project(ACCESS, id),
-              () -> api.templates(ACCESS, id, "e"))) {
+              () -> api.get(caller, id),
+              () -> api.update(caller, id, new UpdateRequest(body())),
+              () -> api.delete(caller, id),
+              () -> api.project(caller, id),
+              () -> api.templates(caller, id, "e"))) {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class);
       }
     }
@@ -139,16 +141,16 @@ class OkHttpVersoriApiTest {
   void responseForAnotherConnectionIsRejected() {
     server.enqueue(json(200, CREATED));
     VersoriException failure =
-        catchThrowableOfType(VersoriException.class, () -> api.get(ACCESS, PROJECT));
+        catchThrowableOfType(VersoriException.class, () -> api.get(caller, PROJECT));
     assertThat(failure.kind()).isEqualTo(Kind.UNREADABLE);
   }
 
   @Test
   void updateAcceptsAResponseWithoutTheConnection() throws Exception {
     server.enqueue(json(200, CREATED));
-    assertThat(api.update(ACCESS, ID, new UpdateRequest(body()))).map(Connection::id).contains(ID);
+    assertThat(api.update(caller, ID, new UpdateRequest(body()))).map(Connection::id).contains(ID);
     server.enqueue(new MockResponse.Builder().code(204).build());
-    assertThat(api.update(ACCESS, ID, new UpdateRequest(body()))).isEmpty();
+    assertThat(api.update(caller, ID, new UpdateRequest(body()))).isEmpty();
   }
 
   /**
@@ -160,10 +162,10 @@ class OkHttpVersoriApiTest {
     server.enqueue(json(200, CREATED));
     server.enqueue(json(200, CREATED));
     server.enqueue(json(201, CREATED));
-    api.get(ACCESS, ID);
-    api.get(ACCESS, ID);
+    api.get(caller, ID);
+    api.get(caller, ID);
     Thread.sleep(1_500);
-    api.create(ACCESS, new CreateRequest(body()));
+    api.create(caller, new CreateRequest(body()));
     assertThat(server.takeRequest().getConnectionIndex()).isZero();
     assertThat(server.takeRequest().getConnectionIndex()).isZero();
     assertThat(server.takeRequest().getConnectionIndex()).isEqualTo(1);
@@ -173,7 +175,7 @@ class OkHttpVersoriApiTest {
   void listSendsItsCursorAndReadsThePage() throws Exception {
     server.enqueue(json(200, "{\"items\":[{\"id\":\"" + ID + "\"},{\"x\":1}],\"next\":\"n\"}"));
     ConnectionPage page =
-        api.list(ACCESS, new ConnectionQuery(100, Optional.of("c&d"), Optional.of("s")));
+        api.list(caller, new ConnectionQuery(100, Optional.of("c&d"), Optional.of("s")));
     assertThat(page.items()).extracting(Connection::id).containsExactly(ID);
     assertThat(page.next()).contains("n");
     assertThat(server.takeRequest().getTarget())
@@ -193,7 +195,7 @@ class OkHttpVersoriApiTest {
   void emptyListsAreReadInEveryForm(String json, int total) throws Exception {
     server.enqueue(json(200, json.replace('\'', '"')));
     ConnectionPage page =
-        api.list(ACCESS, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+        api.list(caller, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
     assertThat(page.items()).isEmpty();
     assertThat(page.totalCount().orElse(-1)).isEqualTo(total);
   }
@@ -203,7 +205,7 @@ class OkHttpVersoriApiTest {
   void responseWithoutAListIsNotAnEmptyList(String json) {
     server.enqueue(json(200, json));
     assertThatThrownBy(
-            () -> api.list(ACCESS, new ConnectionQuery(1, Optional.empty(), Optional.empty())))
+            () -> api.list(caller, new ConnectionQuery(1, Optional.empty(), Optional.empty())))
         .isInstanceOf(VersoriException.class)
         .hasMessageContaining("could not be read");
   }
@@ -222,7 +224,7 @@ class OkHttpVersoriApiTest {
   void cursorsAreReadInEveryForm(String next, String after) throws Exception {
     server.enqueue(json(200, "{\"items\": [], \"next\": " + next + "}"));
     ConnectionPage page =
-        api.list(ACCESS, new ConnectionQuery(100, Optional.empty(), Optional.empty()));
+        api.list(caller, new ConnectionQuery(100, Optional.empty(), Optional.empty()));
     assertThat(page.next()).isEqualTo(Optional.ofNullable(after));
   }
 
@@ -310,14 +312,9 @@ class OkHttpVersoriApiTest {
       thread.setDaemon(true);
       thread.start();
       api.close();
-      api =
-          OkHttpVersoriApi.create(
-              settings(
-                  URI.create("http://127.0.0.1:" + listener.getLocalPort()),
-                  TokenScheme.BEARER,
-                  Duration.ofSeconds(2),
-                  Optional.empty()));
-      api.get(ACCESS, ID);
+      api = client(Duration.ofSeconds(2));
+      caller = caller("http://127.0.0.1:" + listener.getLocalPort());
+      api.get(caller, ID);
       assertThat(failure(call).kind()).isEqualTo(Kind.NO_ANSWER);
       assertThat(requests).hasValue(2);
     }
@@ -365,16 +362,11 @@ class OkHttpVersoriApiTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
-    try (OkHttpVersoriApi nowhere =
-        OkHttpVersoriApi.create(
-            settings(
-                URI.create("http://127.0.0.1:" + port),
-                TokenScheme.BEARER,
-                Duration.ofSeconds(1),
-                Optional.empty()))) {
+    caller = caller("http://127.0.0.1:" + port);
+    try (OkHttpVersoriApi nowhere = client(Duration.ofSeconds(1))) {
       VersoriException failure =
           catchThrowableOfType(
-              VersoriException.class, () -> nowhere.create(ACCESS, new CreateRequest(body())));
+              VersoriException.class, () -> nowhere.create(caller, new CreateRequest(body())));
       assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
       assertThat(failure.mayHaveReachedServer()).isFalse();
     }
@@ -409,7 +401,7 @@ class OkHttpVersoriApiTest {
             "{\"id\":\"01KKC00000000000000000C0N1\",\"name\":7,\"credentials\":[{\"id\":\"e\",\"authSchemeConfig\":{\"type\":"
                 + "\"jwt-bearer\"},\"credential\":{\"errors\":[\"x\"],\"data\":\"odd\"}},3],"
                 + "\"createdAt\":{}}"));
-    Connection answer = api.create(ACCESS, new CreateRequest(body()));
+    Connection answer = api.create(caller, new CreateRequest(body()));
     assertThat(answer.id()).isEqualTo(ID);
     assertThat(answer.name()).isNull();
     assertThat(answer.credentials().get(0).credential().errors()).containsExactly("x");
@@ -423,7 +415,7 @@ class OkHttpVersoriApiTest {
             200,
             "{\"id\":\"01KKC00000000000000000C0N1\",\"name\":\"a\\tb\\ud800c\\u202ed\\u009be\",\"baseUrl\":\"%s\"}"
                 .formatted(url)));
-    Connection answer = api.get(ACCESS, ID);
+    Connection answer = api.get(caller, ID);
     assertThat(answer.name()).isEqualTo("a b c d e");
     assertThat(answer.isNamed("a\tb c d e")).isTrue();
     assertThat(answer.isNamed("a-b c d e")).isFalse();
@@ -442,7 +434,7 @@ class OkHttpVersoriApiTest {
                 {"credentialId": "c", "organisationId": "o", "clientSecret": "***"}}}},
               {"type": "api-key", "apiKey": {"name": "k", "validationMessages": []}}]}]}
             """));
-    ConnectionTemplate template = api.templates(ACCESS, PROJECT, "e").get(0);
+    ConnectionTemplate template = api.templates(caller, PROJECT, "e").get(0);
     assertThat(template.authSchemes())
         .extracting(JsonNode::toString)
         .containsExactly(
@@ -458,7 +450,7 @@ class OkHttpVersoriApiTest {
         json(201, "{\"id\":\"01KKC00000000000000000C0N1\",\"a\":[%s]}".formatted(repeated(value))));
     Connection answer =
         api.create(
-            ACCESS, new CreateRequest(JsonNodeFactory.instance.objectNode().put("value", value)));
+            caller, new CreateRequest(JsonNodeFactory.instance.objectNode().put("value", value)));
     assertThat(answer.id()).isEqualTo(ID);
   }
 
@@ -508,7 +500,7 @@ class OkHttpVersoriApiTest {
     VersoriException failure = failure(Call.CREATE);
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
-    assertThat(trace + failure.toString() + failure.apiError() + ACCESS + new CreateRequest(body()))
+    assertThat(trace + failure.toString() + failure.apiError() + caller + new CreateRequest(body()))
         .doesNotContain("canary");
     assertThat(failure.getMessage()).contains("create", "400", failure.requestId());
   }
@@ -517,13 +509,7 @@ class OkHttpVersoriApiTest {
   void invalidCaFileIsNamed(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("bad.pem"), "no certificate");
     assertThatThrownBy(
-            () ->
-                OkHttpVersoriApi.create(
-                    settings(
-                        URI.create("https://localhost"),
-                        TokenScheme.BEARER,
-                        Duration.ofSeconds(1),
-                        Optional.of(file))))
+            () -> OkHttpVersoriApi.create(settings(Duration.ofSeconds(1), Optional.of(file))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(file.toString());
   }
@@ -533,12 +519,12 @@ class OkHttpVersoriApiTest {
         VersoriException.class,
         () -> {
           switch (call) {
-            case CREATE -> api.create(ACCESS, new CreateRequest(body()));
-            case GET -> api.get(ACCESS, ID);
+            case CREATE -> api.create(caller, new CreateRequest(body()));
+            case GET -> api.get(caller, ID);
             case LIST ->
-                api.list(ACCESS, new ConnectionQuery(20, Optional.empty(), Optional.empty()));
-            case UPDATE -> api.update(ACCESS, ID, new UpdateRequest(body()));
-            case DELETE -> api.delete(ACCESS, ID);
+                api.list(caller, new ConnectionQuery(20, Optional.empty(), Optional.empty()));
+            case UPDATE -> api.update(caller, ID, new UpdateRequest(body()));
+            case DELETE -> api.delete(caller, ID);
           }
         });
   }
@@ -555,16 +541,16 @@ class OkHttpVersoriApiTest {
         .build();
   }
 
-  private OkHttpVersoriApi client(TokenScheme scheme, Duration timeout) {
-    return OkHttpVersoriApi.create(
-        settings(server.url("/api/v2").uri(), scheme, timeout, Optional.empty()));
+  private static Caller caller(String url) {
+    return Fixtures.caller(url, "t0ken-canary");
   }
 
-  private static ClientSettings settings(
-      URI url, TokenScheme scheme, Duration timeout, Optional<Path> caFile) {
+  private static OkHttpVersoriApi client(Duration timeout) {
+    return OkHttpVersoriApi.create(settings(timeout, Optional.empty()));
+  }
+
+  private static ClientSettings settings(Duration timeout, Optional<Path> caFile) {
     return new ClientSettings(
-        url,
-        scheme,
         timeout,
         "versori-connection-operator/1.2.3",
         caFile,

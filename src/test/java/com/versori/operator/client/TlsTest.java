@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.client.model.Caller;
-import com.versori.operator.client.model.Token;
-import com.versori.operator.client.model.TokenScheme;
+import com.versori.testkit.Fixtures;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,8 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The client sends a token only to servers that it can verify. */
 class TlsTest {
 
-  private static final Caller ACCESS =
-      new Caller("01HFZ7Y8QJ4Z5X0N3V6W9R2T1K", new Token("t0ken-canary"));
   private static final HeldCertificate CA =
       new HeldCertificate.Builder().certificateAuthority(0).build();
   private static final int TLS_1_1 = 0x0302;
@@ -121,8 +117,6 @@ class TlsTest {
   private static Optional<Kind> get(URI url, Optional<Path> caFile) {
     ClientSettings settings =
         new ClientSettings(
-            url,
-            TokenScheme.BEARER,
             Duration.ofSeconds(5),
             "test",
             caFile,
@@ -132,7 +126,11 @@ class TlsTest {
     try (OkHttpVersoriApi api = OkHttpVersoriApi.create(settings)) {
       return Optional.ofNullable(
               catchThrowableOfType(
-                  VersoriException.class, () -> api.get(ACCESS, "01KKC00000000000000000C0N1")))
+                  VersoriException.class,
+                  () ->
+                      api.get(
+                          Fixtures.caller(url.toString(), "t0ken-canary"),
+                          "01KKC00000000000000000C0N1")))
           .map(VersoriException::kind);
     }
   }

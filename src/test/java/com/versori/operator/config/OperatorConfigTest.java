@@ -3,39 +3,24 @@ package com.versori.operator.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.versori.operator.api.v1alpha1.DeletionPolicy;
-import com.versori.operator.client.model.TokenScheme;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OperatorConfigTest {
 
-  @TempDir private Path folder;
   private final Map<String, String> env = new HashMap<>();
-
-  @BeforeEach
-  void setUp() throws IOException {
-    env.put("VERSORI_ORGANISATION_ID", "01HFZ7Y8QJ4Z5X0N3V6W9R2T1K");
-    env.put("VERSORI_TOKEN_FILE", Files.writeString(folder.resolve("token"), "t0ken\n").toString());
-  }
 
   @Test
   void defaults() throws Exception {
     OperatorConfig config = OperatorConfig.from(env);
-    assertThat(config.apiUrl()).isEqualTo(URI.create("https://platform.versori.com/api/v2"));
-    assertThat(config.authScheme()).isEqualTo(TokenScheme.BEARER);
-    assertThat(config.defaultDeletionPolicy()).isEqualTo(DeletionPolicy.DELETE);
-    assertThat(config.resyncInterval()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(config.apiUrls())
+        .containsExactly(
+            "https://platform.versori.com/api/v2", "https://platform-staging.versori.com/api/v2");
     assertThat(config.apiTimeout()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.maxConcurrentReconciles()).isEqualTo(50);
     assertThat(config.watchNamespaces()).isEmpty();
@@ -47,21 +32,15 @@ class OperatorConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "VERSORI_API_URL | http://platform.versori.com | https",
-        "VERSORI_API_URL | https://user:pw@x.example.com | without user",
-        "VERSORI_API_URL | https://x.example.com?a=b | without user, query",
-        "VERSORI_ORGANISATION_ID | 01hfz | ULID",
-        "VERSORI_TOKEN_FILE | /no/such/file | does not exist",
-        "VERSORI_AUTH_SCHEME | Basic | Bearer or JWT",
+        "VERSORI_API_URLS | http://platform.versori.com | https",
+        "VERSORI_API_URLS | https://user:pw@x.example.com | without user",
+        "VERSORI_API_URLS | https://x.example.com?a=b | without user, query",
         "VERSORI_CA_FILE | /no/such/ca | cannot be read",
         "HTTPS_PROXY | socks5://x:1 | http://proxy.example.com:3128",
         "CLUSTER_ID | a/b | letters",
         "WATCH_NAMESPACES | a,B | namespaces",
         "LABEL_SELECTOR | a in b | label selector",
         "MAX_CONCURRENT_RECONCILES | 0 | from 1 to 500",
-        "RESYNC_INTERVAL | 30s | from 1m to 168h",
-        "RESYNC_INTERVAL | soon | 1h30m",
-        "DEFAULT_DELETION_POLICY | delete | Delete or Retain",
         "API_TIMEOUT | 1m | from 1s to 20s",
         "LEADER_ELECTION | yes | true, false",
         "HTTP_PORT | 70000 | from 0 to 65535",
@@ -75,19 +54,17 @@ class OperatorConfigTest {
 
   @Test
   void allInvalidSettingsAreListedAtOnce() {
-    env.clear();
     env.put("HTTP_PORT", "x");
     env.put("LOG_LEVEL", "x");
-    env.put("VERSORI_TOKEN_FLIE", "x");
+    env.put("VERSORI_CA_FLIE", "x");
     assertThat(problems().lines())
-        .hasSize(5)
+        .hasSize(3)
         .anyMatch(
             line ->
-                line.contains("VERSORI_TOKEN_FLIE")
-                    && line.contains("did you mean VERSORI_TOKEN_FILE?"));
+                line.contains("VERSORI_CA_FLIE") && line.contains("did you mean VERSORI_CA_FILE?"));
   }
 
-  /** The password of a proxy, or a token given instead of the path of its file. */
+  /** The password of a proxy, or a secret given instead of the path of a file. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -98,10 +75,8 @@ class OperatorConfigTest {
         "HTTPS_PROXY | user:c4nary",
         "HTTPS_PROXY | http://user:c4 nary@proxy",
         "https_proxy | user:c4nary@proxy:3128",
-        "VERSORI_API_URL | user:c4nary@api.example.com",
-        "VERSORI_API_URL | https://user:c4/nary@api.example.com",
-        "VERSORI_TOKEN_FILE | eyJhbGciOi.c4nary",
-        "VERSORI_ORGANISATIONS_DIR | eyJhbGciOi.c4nary",
+        "VERSORI_API_URLS | user:c4nary@api.example.com",
+        "VERSORI_API_URLS | https://user:c4/nary@api.example.com",
         "VERSORI_CA_FILE | c4nary"
       })
   void valueThatMayContainACredentialIsNotShown(String name, String value) {
@@ -120,11 +95,12 @@ class OperatorConfigTest {
 
   @Test
   void loopbackUrlMayUseHttpAndLabelSelectorMayUseSets() throws Exception {
-    env.put("VERSORI_API_URL", "http://127.0.0.1:8090/api/v2/");
+    env.put("VERSORI_API_URLS", "http://127.0.0.1:8090/api/v2/, HTTPS://Api.example.com:443");
     env.put("LABEL_SELECTOR", "shard=a,team in (x, y),!legacy");
     env.put("https_proxy", "proxy:3128");
     OperatorConfig config = OperatorConfig.from(env);
-    assertThat(config.apiUrl()).isEqualTo(URI.create("http://127.0.0.1:8090/api/v2"));
+    assertThat(config.apiUrls())
+        .containsExactly("http://127.0.0.1:8090/api/v2", "https://api.example.com");
     assertThat(config.proxy()).contains(URI.create("http://proxy:3128"));
   }
 

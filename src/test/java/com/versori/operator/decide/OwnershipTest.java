@@ -6,7 +6,6 @@ import static com.versori.testkit.Fixtures.TEMPLATE;
 import static com.versori.testkit.Fixtures.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
@@ -15,7 +14,6 @@ import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
-import com.versori.operator.model.Globs;
 import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations.Candidates;
@@ -30,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,15 +43,13 @@ class OwnershipTest {
   /** No namespace may refer to existing connections, and the cluster has a predecessor. */
   private static final OperatorSettings STRICT =
       new OperatorSettings(
-          Fixtures.API,
-          ORGANISATION,
+          "versori-system",
+          Fixtures.ORGANISATION_REF,
+          List.of(),
+          Set.of(),
           List.of("cluster-1", "cluster-0"),
-          DeletionPolicy.DELETE,
-          Duration.ofMinutes(30),
           Duration.ofSeconds(15),
           Fixtures.SETTLE,
-          Globs.ALL,
-          Globs.NONE,
           Optional.empty());
 
   // status.owner
@@ -320,6 +317,7 @@ class OwnershipTest {
     return Snapshot.of(
         resource,
         STRICT,
+        Fixtures.use("", false),
         Fixtures.NOW,
         Fixtures.ATTEMPT,
         history,

@@ -138,7 +138,7 @@ public class PlanBenchmark {
   /** The pure parts of a pass that creates: Secret references, decisions and payload. */
   @Benchmark
   public Object pass() {
-    ReferencedSecrets.of(resource.getSpec()).all();
+    ReferencedSecrets.of(resource.getSpec()).names();
     Snapshot snapshot = Fixtures.snapshot(resource, History.NONE, VERSIONS);
     Action action = Planner.plan(snapshot);
     while (action instanceof Action.Observe observe) {

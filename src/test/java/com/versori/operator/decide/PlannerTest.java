@@ -342,6 +342,7 @@ class PlannerTest {
         Snapshot.of(
             resource(),
             Fixtures.SETTINGS,
+            Fixtures.USE,
             NOW,
             ATTEMPT,
             History.NONE,

@@ -244,15 +244,15 @@ class KubernetesClientsTest {
             """
             {"metadata": {"name": "shop", "uid": "1"},
              "spec": {"templateId": "t", "deletionPolicy": "Retain",
-               "organisation": {"id": "o", "token": {"secretKeyRef": {"name": "s", "key": "k"}}},
+               "organisationRef": {"name": "o", "namespace": "n"},
                "credentials": [{"name": "a", "credential": {"basicAuth": {"username": {"value": "%s"}}}}]},
              "status": {"connectionId": "c", "organisationId": "o", "credentials": [{"name": "a"}]}}
             """
                 .formatted("x".repeat(1_000_000)));
-    assertThat(read.cut()).isEqualTo("its spec has 1000005 characters, but the limit is 65536");
+    assertThat(read.cut()).isEqualTo("its spec has 1000007 characters, but the limit is 65536");
     assertThat(read.getSpec().credentials()).isEmpty();
     assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.RETAIN);
-    assertThat(read.getSpec().organisation().token().secretKeyRef().name()).isEqualTo("s");
+    assertThat(read.getSpec().organisationRef().name()).isEqualTo("o");
     assertThat(read.getStatus().connectionId()).isEqualTo("c");
     assertThat(read.getStatus().credentials()).hasSize(1);
   }

@@ -1,11 +1,11 @@
 package com.versori.operator.limit;
 
 import static com.versori.operator.limit.LimitWorld.OPERATOR;
+import static com.versori.operator.limit.LimitWorld.PER_SECOND;
 import static com.versori.operator.limit.LimitWorld.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.client.model.Caller;
-import com.versori.operator.client.model.Token;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,12 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How permits and workers are shared, with virtual time. */
 class ApiLimitsTest {
 
-  private static final int PER_SECOND = 20;
   private static final int BURST = 2 * PER_SECOND;
   private static final int WORKERS = 50;
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final LimitWorld world = new LimitWorld(PER_SECOND, WORKERS);
+  private final LimitWorld world = new LimitWorld(WORKERS);
 
   @Test
   void burstIsFreeAndTheRateHoldsAfterIt() {
@@ -241,8 +240,7 @@ class ApiLimitsTest {
   @Test
   void rotatedTokenKeepsItsRate() {
     useUp(secret("a", "uid"));
-    Caller rotated =
-        new Caller("organisation", new Token("another"), Caller.Source.secret("a", "uid"));
+    Caller rotated = LimitWorld.rotated(secret("a", "uid"), "another");
     assertThat(world.granted(rotated, "a", "r", Priority.CREATE)).isFalse();
     assertThat(world.granted(secret("a", "another-uid"), "a", "s", Priority.CREATE)).isTrue();
   }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Caller;
-import com.versori.operator.client.model.Token;
 import com.versori.operator.limit.Breaker.Cause;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** When the breaker stops calls, with virtual time. */
 class BreakerTest {
 
-  private final LimitWorld world = new LimitWorld(1_000, 50);
+  private final LimitWorld world = new LimitWorld(50);
 
   @Test
   void resourceWhoseOwnRequestsFailStopsNobodyElse() {
@@ -146,7 +145,7 @@ class BreakerTest {
   @Test
   void newTokenOfTheSameSourceIsProbedAtOnce() {
     Caller old = secret("a", "uid");
-    Caller fresh = new Caller(old.organisationId(), new Token("fresh"), old.source());
+    Caller fresh = LimitWorld.rotated(old, "fresh");
     world.answer =
         caller ->
             caller.equals(fresh) ? Optional.empty() : Optional.of(failure(Kind.UNAUTHORIZED, null));

@@ -23,7 +23,11 @@ import java.util.function.Function;
 /** The limits in virtual time, with an API whose answers to probes a test sets. */
 final class LimitWorld implements VersoriReads {
 
-  static final Caller OPERATOR = new Caller("organisation", new Token("operators"));
+  /** Calls that each limit allows. */
+  static final int PER_SECOND = 20;
+
+  static final Caller OPERATOR =
+      caller("operators", new Caller.Source(Optional.empty(), "operator"));
 
   private record Alarm(long atNanos, long number, Runnable task) {}
 
@@ -52,12 +56,10 @@ final class LimitWorld implements VersoriReads {
   private long now = 1;
   private long number;
 
-  LimitWorld(int perSecond, int workers) {
+  LimitWorld(int workers) {
     limits =
         new ApiLimits(
-            "https://api.example.com",
             this,
-            perSecond,
             workers,
             new ApiLimits.Ports(
                 () -> now,
@@ -68,8 +70,16 @@ final class LimitWorld implements VersoriReads {
   }
 
   static Caller secret(String namespace, String uid) {
+    return caller("token-" + uid, new Caller.Source(Optional.of(namespace), uid));
+  }
+
+  static Caller rotated(Caller old, String token) {
+    return caller(token, old.source());
+  }
+
+  private static Caller caller(String token, Caller.Source source) {
     return new Caller(
-        "organisation", new Token("token-" + uid), Caller.Source.secret(namespace, uid));
+        "https://api.example.com", "organisation", new Token(token), source, PER_SECOND, "");
   }
 
   /** Holds probes until {@link #answerProbes}. */

@@ -53,19 +53,6 @@ class LabelSelectorTest {
   }
 
   @Test
-  void globsMatchWholeNames() {
-    Globs globs = new Globs(List.of("team-*", "billin?", "a.b"));
-    assertThat(globs.match("team-")).isTrue();
-    assertThat(globs.match("team-shop")).isTrue();
-    assertThat(globs.match("billing")).isTrue();
-    assertThat(globs.match("billing2")).isFalse();
-    assertThat(globs.match("my-team-shop")).isFalse();
-    assertThat(globs.match("axb")).isFalse();
-    assertThat(Globs.ALL.match("anything")).isTrue();
-    assertThat(Globs.NONE.match("anything")).isFalse();
-  }
-
-  @Test
   void similarNamesComeFirst() {
     assertThat(SimilarNames.to("shopfy", List.of("stripe", "shopify", "xero"), 2))
         .containsExactly("shopify", "stripe");

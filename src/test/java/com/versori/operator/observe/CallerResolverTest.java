@@ -13,18 +13,29 @@ import com.versori.testkit.Fixtures;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CallerResolverTest {
 
   private final Map<String, SecretContent> secrets = new HashMap<>();
+  private String version = "1";
+  private int reads;
   private final CallerResolver resolver =
       new CallerResolver(
-          () -> new Token("operators"),
+          "versori-system",
           new SecretLookup(
-              (namespace, name, size) -> Optional.ofNullable(secrets.get(name)),
+              (namespace, name, size) -> {
+                reads++;
+                return Optional.ofNullable(secrets.get(name));
+              },
               Optional.empty(),
-              new LargePasses(2)));
+              new LargePasses(2)),
+          (namespace, names) ->
+              names.stream()
+                  .filter(secrets::containsKey)
+                  .collect(Collectors.toMap(name -> name, name -> version)));
 
   @Test
   void acceptedTokenIsKeptAfterItsSecretForDeletesOnly() {
@@ -33,7 +44,7 @@ class CallerResolverTest {
     assertThat(resolver.resolve(resource("uid-1", true)).value().token().value())
         .isEqualTo("t0ken");
     assertThat(resolver.resolve(resource("uid-1", false)).obstacle().orElseThrow().reason())
-        .isEqualTo(Reason.SECRET_NOT_FOUND);
+        .isEqualTo(Reason.TOKEN_UNAVAILABLE);
   }
 
   @Test
@@ -44,41 +55,65 @@ class CallerResolverTest {
   }
 
   @Test
-  void tokenIsDroppedWithItsLastResource() {
+  void tokenIsDroppedWithItsOrganisation() {
     pass("uid-1", "t0ken", true);
-    pass("uid-2", "t0ken", true);
     secrets.clear();
-    resolver.forget("uid-1");
-    assertThat(resolver.resolve(resource("uid-2", true)).value()).isNotNull();
-    resolver.forget("uid-2");
-    assertThat(resolver.resolve(resource("uid-2", true)).obstacle()).isPresent();
+    resolver.keep(Set.of(Fixtures.ORGANISATION_REF));
+    assertThat(resolver.resolve(resource("uid-1", true)).value()).isNotNull();
+    resolver.keep(Set.of());
+    assertThat(resolver.resolve(resource("uid-1", true)).obstacle()).isPresent();
+  }
+
+  /** Nor for a resource without a connection, which anybody can delete. */
+  @Test
+  void acceptedTokenIsOnlyForTheOrganisationOfTheConnection() {
+    pass("uid-1", "t0ken", true);
+    secrets.clear();
+    VersoriConnection other = resource("uid-1", true).resource();
+    other.setStatus(null);
+    assertThat(resolver.resolve(Fixtures.snapshot(other)).obstacle()).isPresent();
+    assertThat(resolver.resolve(resource("uid-1", true, "01HFZ7Y8QJ4Z5X0N3V6W9R2T2M")).obstacle())
+        .isPresent();
   }
 
   @Test
-  void numberOfKeptTokensIsBounded() {
-    for (int i = 0; i < 600; i++) {
-      secrets.put("s" + i, Fixtures.secret("token", "t0ken-" + i));
-      Snapshot s = resource("uid-" + i, false, "s" + i);
-      Observation<Caller> caller = resolver.resolve(s);
-      resolver.accepted(caller.value());
-      resolver.end(s.withCaller(caller));
-    }
-    secrets.clear();
-    assertThat(resolver.resolve(resource("uid-0", true, "s0")).obstacle()).isPresent();
-    assertThat(resolver.resolve(resource("uid-599", true, "s599")).value()).isNotNull();
+  void tokenIsReadOnceForEachVersionOfItsSecret() {
+    pass("uid-1", "t0ken", true);
+    pass("uid-2", "t0ken", true);
+    assertThat(reads).isEqualTo(1);
+    secrets.put("versori-token", Fixtures.secret("token", "rotated"));
+    version = "2";
+    assertThat(resolver.resolve(resource("uid-1", false)).value().token().value())
+        .isEqualTo("rotated");
+    assertThat(reads).isEqualTo(2);
+  }
+
+  /** The status of the organisation is for those who can read its namespace. */
+  @Test
+  void namesOfSecretsAreNotShownToOtherNamespaces() {
+    assertThat(resolver.resolve(resource("uid-1", false)).obstacle().orElseThrow().message())
+        .isEqualTo(
+            "VersoriOrganisation versori-system/default has no usable token; its owner finds the"
+                + " reason in its status");
   }
 
   @Test
   void tooLargeValueIsNotUsedAsAToken() {
-    secrets.put("org", Fixtures.secret("token", "t".repeat(Token.LONGEST + 1)));
-    assertThat(resolver.resolve(resource("uid-1", false)).obstacle().orElseThrow().message())
+    secrets.put("versori-token", Fixtures.secret("token", "t".repeat(Token.LONGEST + 1)));
+    assertThat(
+            resolver
+                .of(Fixtures.ORGANISATION_REF, Fixtures.organisation(Fixtures.API, ""))
+                .obstacle()
+                .orElseThrow()
+                .message())
         .isEqualTo(
-            "Secret integrations/org, key token, has 16385 bytes; the limit for an API token is 16384."
-                + " Store only the token in it");
+            "Secret versori-system/versori-token, referenced by VersoriOrganisation default, has"
+                + " 16385 bytes in key token; the limit for an API token is 16384. Store only the"
+                + " token in it");
   }
 
   private void pass(String uid, String token, boolean accepted) {
-    secrets.put("org", Fixtures.secret("token", token));
+    secrets.put("versori-token", Fixtures.secret("token", token));
     Snapshot s = resource(uid, false);
     Observation<Caller> caller = resolver.resolve(s);
     if (accepted) {
@@ -88,18 +123,20 @@ class CallerResolverTest {
   }
 
   private static Snapshot resource(String uid, boolean deleted) {
-    return resource(uid, deleted, "org");
+    return resource(uid, deleted, Fixtures.ORGANISATION);
   }
 
-  private static Snapshot resource(String uid, boolean deleted, String secret) {
+  private static Snapshot resource(String uid, boolean deleted, String organisation) {
     VersoriConnection resource =
-        Fixtures.resourceWithSpec(
+        Fixtures.resource(
             """
-              organisation:
-                id: 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K
-                token: {secretKeyRef: {name: %s, key: token}}
+            status:
+              connectionId: %s
+              origin: Created
+              organisationId: %s
+              organisationRef: {name: default, namespace: versori-system}
             """
-                .formatted(secret));
+                .formatted(Fixtures.CONNECTION, organisation));
     resource.getMetadata().setUid(uid);
     resource.getMetadata().setDeletionTimestamp(deleted ? "2026-11-24T10:00:00Z" : null);
     return Fixtures.snapshot(resource);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
-import com.versori.operator.client.model.TokenScheme;
+import com.versori.operator.client.model.Caller;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.observe.ConnectionListings.IncompleteException;
 import com.versori.testkit.Fixtures;
@@ -36,8 +36,6 @@ class ConnectionListingsTest {
     api =
         OkHttpVersoriApi.create(
             new ClientSettings(
-                server.url("/api/v2").uri(),
-                TokenScheme.BEARER,
                 Duration.ofSeconds(5),
                 "test",
                 Optional.empty(),
@@ -66,7 +64,7 @@ class ConnectionListingsTest {
             .formatted(MARK.entryId(Fixtures.ATTEMPT, 0), MARK.credentialName()));
     assertThat(
             listings
-                .begunSince(Fixtures.ACCESS, nanos.get())
+                .begunSince(caller(), nanos.get())
                 .orElseThrow()
                 .candidates("eu", NO_TEMPLATE, MARK))
         .containsExactlyInAnyOrder(
@@ -91,7 +89,7 @@ class ConnectionListingsTest {
             {"id": "%3$s", "credential": {"id": "%1$s"}}]}], "totalCount": 3}
         """
             .formatted(own, MARK.credentialName(), MARK.entryId(Fixtures.ATTEMPT, 0)));
-    var listing = listings.begunSince(Fixtures.ACCESS, nanos.get()).orElseThrow();
+    var listing = listings.begunSince(caller(), nanos.get()).orElseThrow();
     assertThat(listing.ofAttempt("eu", NO_TEMPLATE, MARK))
         .containsExactly("01KKC0000000000000000000C1");
     assertThat(listing.candidates("eu", NO_TEMPLATE, MARK))
@@ -101,13 +99,13 @@ class ConnectionListingsTest {
   @Test
   void listingIsSharedIfItIsNewEnough() throws Exception {
     page("{\"items\": []}");
-    var first = listings.begunSince(Fixtures.ACCESS, 50).orElseThrow();
-    assertThat(listings.begunSince(Fixtures.ACCESS, 100)).containsSame(first);
+    var first = listings.begunSince(caller(), 50).orElseThrow();
+    assertThat(listings.begunSince(caller(), 100)).containsSame(first);
     assertThat(server.getRequestCount()).isEqualTo(1);
 
     nanos.set(200);
     page("{\"items\": []}");
-    assertThat(listings.begunSince(Fixtures.ACCESS, 150).orElseThrow().begunNanos()).isEqualTo(200);
+    assertThat(listings.begunSince(caller(), 150).orElseThrow().begunNanos()).isEqualTo(200);
     assertThat(server.getRequestCount()).isEqualTo(2);
   }
 
@@ -127,7 +125,7 @@ class ConnectionListingsTest {
   @Test
   void listingWithAnInconsistentTotalIsNotUsed() {
     page("{\"items\": [{\"id\": \"01KKC0000000000000000000A1\"}], \"totalCount\": 2}");
-    assertThatThrownBy(() -> listings.begunSince(Fixtures.ACCESS, 0))
+    assertThatThrownBy(() -> listings.begunSince(caller(), 0))
         .isInstanceOf(IncompleteException.class)
         .hasMessageContaining("1 of 2");
   }
@@ -139,7 +137,7 @@ class ConnectionListingsTest {
         "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
     page(
         "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
-    assertThatThrownBy(() -> listings.begunSince(Fixtures.ACCESS, 0))
+    assertThatThrownBy(() -> listings.begunSince(caller(), 0))
         .isInstanceOf(IncompleteException.class)
         .hasMessageContaining("did not end after 1");
   }
@@ -170,7 +168,7 @@ class ConnectionListingsTest {
             "credentials": [{"id": "%s"}]}], "totalCount": 4}
         """
             .formatted(MARK.entryId(Fixtures.ATTEMPT, 0)));
-    var listing = listings.begunSince(Fixtures.ACCESS, 0).orElseThrow();
+    var listing = listings.begunSince(caller(), 0).orElseThrow();
     Optional<String> wanted = Optional.of("wanted");
     assertThat(listing.ofAttempt("shop", wanted, MARK))
         .containsExactly(
@@ -192,13 +190,14 @@ class ConnectionListingsTest {
   }
 
   private Set<String> candidates(String name) throws Exception {
-    return listings
-        .begunSince(Fixtures.ACCESS, 0)
-        .orElseThrow()
-        .candidates(name, NO_TEMPLATE, MARK);
+    return listings.begunSince(caller(), 0).orElseThrow().candidates(name, NO_TEMPLATE, MARK);
   }
 
   private void page(String json) {
     server.enqueue(new MockResponse.Builder().code(200).body(json).build());
+  }
+
+  private Caller caller() {
+    return Fixtures.caller(server.url("/api/v2").toString(), "t0ken");
   }
 }

@@ -47,10 +47,11 @@ class MemoryTest {
   void newTokenWakesResourcesThatItMayHelp() {
     memory.failed("a", inputs(), 3, Duration.ofSeconds(9), false, true);
     memory.failed("b", inputs(), 3, Duration.ofSeconds(9), false, false);
-    assertThat(memory.tokenChanged()).containsExactly("a");
+    assertThat(memory.tokenChanged("a")).isTrue();
+    assertThat(memory.tokenChanged("b")).isFalse();
     assertThat(memory.history("a", Optional.empty()).dueIn()).isEmpty();
     assertThat(memory.history("b", Optional.empty()).dueIn()).contains(Duration.ofSeconds(9));
-    assertThat(memory.tokenChanged()).isEmpty();
+    assertThat(memory.tokenChanged("a")).isFalse();
   }
 
   /** A breaker may close before the pass that it rejected has ended. */

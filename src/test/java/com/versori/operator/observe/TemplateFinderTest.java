@@ -9,7 +9,6 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
 import com.versori.operator.client.model.ConnectionTemplate;
-import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
@@ -46,8 +45,6 @@ class TemplateFinderTest {
     api =
         OkHttpVersoriApi.create(
             new ClientSettings(
-                server.url("/api/v2").uri(),
-                TokenScheme.BEARER,
                 Duration.ofSeconds(2),
                 "test",
                 Optional.empty(),
@@ -156,7 +153,9 @@ class TemplateFinderTest {
             VersoriConnectionSpec.class));
     assertThat(resource.getSpec().templateRef())
         .isEqualTo(new TemplateRef(PROJECT, environment, name));
-    Snapshot snapshot = Fixtures.snapshot(resource).withCaller(Observation.of(Fixtures.ACCESS));
+    Snapshot snapshot =
+        Fixtures.snapshot(resource)
+            .withCaller(Observation.of(Fixtures.caller(server.url("/api/v2").toString(), "t0ken")));
     return finder.find(snapshot);
   }
 

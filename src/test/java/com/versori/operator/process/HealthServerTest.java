@@ -33,6 +33,7 @@ class HealthServerTest {
             List.of(
                 new HealthServer.Check("caches", problem::get),
                 new HealthServer.Check("token", () -> "")),
+            () -> "a note\n",
             () -> "a_metric 1\n");
   }
 
@@ -84,6 +85,7 @@ class HealthServerTest {
                 0,
                 List.of(),
                 List.of(),
+                () -> "",
                 () -> {
                   waitFor(rendered);
                   return "a_metric 1\n";

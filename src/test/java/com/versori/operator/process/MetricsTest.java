@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.observability.Scrape;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
+import com.versori.testkit.Fixtures;
 import com.versori.testkit.docs.GeneratedText;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +31,16 @@ class MetricsTest {
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
   private final OperatorMetrics metrics = new OperatorMetrics("1.2.3");
+  private final List<VersoriOrganisation> organisations =
+      List.of(
+          YAML.unmarshal(
+              """
+              metadata: {name: default, namespace: versori-system}
+              status: {tokenExpiresAt: "2026-01-17T00:00:00Z"}
+              """,
+              VersoriOrganisation.class),
+          YAML.unmarshal(
+              "metadata: {name: unused, namespace: versori-system}", VersoriOrganisation.class));
   private final AtomicBoolean works = new AtomicBoolean(true);
   private List<VersoriConnection> resources =
       List.of(
@@ -40,7 +53,11 @@ class MetricsTest {
   void setUp() {
     metrics.add(
         new ConnectionStates(
-            () -> resources.stream(), works::get, Clock.fixed(NOW, ZoneOffset.UTC)));
+            () -> resources.stream(),
+            () -> Map.of(Fixtures.ORGANISATION_REF, 3),
+            () -> organisations,
+            works::get,
+            Clock.fixed(NOW, ZoneOffset.UTC)));
   }
 
   @AfterEach
@@ -143,6 +160,13 @@ class MetricsTest {
         "metrics",
         "| metric | type | labels | meaning |\n| --- | --- | --- | --- |\n" + rows,
         getClass());
+  }
+
+  @Test
+  void organisationsInUseAreReported() {
+    assertThat(values("versori_organisation_connections")).containsExactly("3.0");
+    assertThat(values("versori_organisation_token_expiry_timestamp_seconds"))
+        .containsExactly("1.7686080E9");
   }
 
   private List<String> values(String name) {

@@ -3,11 +3,11 @@ package com.versori.operator.reconcile;
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.port.EventSink;
+import com.versori.operator.port.Organisations;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.ReconcileMetrics;
 import com.versori.operator.port.Resources;
 import com.versori.operator.port.SecretReader;
-import com.versori.operator.port.TokenSource;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MonitorInfo;
 import java.lang.management.ThreadInfo;
@@ -35,11 +35,10 @@ final class LockFreeCalls {
   Ports around(Ports ports) {
     return new Ports(
         ports.settings(),
-        ports.apiRateLimit(),
         ports.threads(),
         checked(Resources.class, ports.resources()),
         checked(SecretReader.class, ports.secrets()),
-        checked(TokenSource.class, ports.tokens()),
+        checked(Organisations.class, ports.organisations()),
         checked(VersoriApi.class, ports.api()),
         checked(EventSink.class, ports.events()),
         checked(ReconcileMetrics.class, ports.metrics()),

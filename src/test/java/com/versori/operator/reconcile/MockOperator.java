@@ -3,18 +3,19 @@ package com.versori.operator.reconcile;
 import com.versori.operator.act.EffectGate;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
-import com.versori.operator.client.model.Token;
-import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.kube.KubernetesClients;
+import com.versori.operator.kube.KubernetesOrganisations;
 import com.versori.operator.kube.KubernetesResources;
 import com.versori.operator.kube.KubernetesSecrets;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.ReconcileMetrics;
 import com.versori.operator.process.BackgroundThreads;
 import com.versori.testkit.Fixtures;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.MockKubeApi;
 import com.versori.testkit.simulator.SimulatorData;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -48,6 +49,7 @@ import org.awaitility.Awaitility;
 /** The reconciler in the framework, on Fabric8's mock server and a Versori API of the test. */
 final class MockOperator implements AutoCloseable {
 
+  private static final String SYSTEM = Fixtures.ORGANISATION_REF.namespace();
   private static final Duration API_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration SETTLE_TIME = Duration.ofSeconds(3);
 
@@ -56,6 +58,7 @@ final class MockOperator implements AutoCloseable {
   private final MockKubeApi kube;
   private final KubernetesClient client;
   private final OkHttpVersoriApi api;
+  private final KubernetesOrganisations organisations;
   private final OperatorFramework framework;
   private final EffectGate gate = new EffectGate();
   private final LockFreeCalls calls = new LockFreeCalls();
@@ -67,24 +70,30 @@ final class MockOperator implements AutoCloseable {
     api =
         OkHttpVersoriApi.create(
             new ClientSettings(
-                apiUrl,
-                TokenScheme.BEARER,
                 API_TIMEOUT,
                 "test",
                 Optional.empty(),
                 Optional.empty(),
                 Clock.systemUTC(),
                 (operation, outcome, took) -> {}));
+    organisations = new KubernetesOrganisations(client, Set.of(), SYSTEM);
+    TestOrganisation.byDefault(SYSTEM, apiUrl)
+        .with(
+            """
+            allowedNamespaces: {from: All}
+            references: {from: Names, names: [default]}
+            rateLimit: {requestsPerSecond: 1000}
+            """)
+        .apply(client);
     ConnectionReconciler reconciler =
         new ConnectionReconciler(
             calls.around(
                 new Ports(
                     Fixtures.settings(apiUrl.toString(), API_TIMEOUT, SETTLE_TIME),
-                    1_000,
                     5,
                     new KubernetesResources(client, Set.of()),
                     new KubernetesSecrets(client),
-                    () -> new Token(SimulatorData.TOKEN),
+                    organisations,
                     api,
                     (regarding, type, reason, action, note) -> events.add(reason + ": " + note),
                     ReconcileMetrics.NONE,
@@ -101,8 +110,21 @@ final class MockOperator implements AutoCloseable {
             new OperatorFramework.Options(Set.of(), Optional.empty(), 5, Optional.empty()),
             new SimpleMeterRegistry(),
             () -> {});
+    organisations.start(
+        new KubernetesOrganisations.Listener() {
+          @Override
+          public void organisationChanged(OrganisationRef ref) {
+            reconciler.organisationChanged(ref);
+          }
+
+          @Override
+          public void labelsChanged(String namespace) {
+            reconciler.labelsChanged(namespace);
+          }
+        });
     framework.start();
-    timer.scheduleWithFixedDelay(reconciler::housekeeping, 200, 200, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(
+        () -> reconciler.housekeeping(true), 200, 200, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -115,6 +137,7 @@ final class MockOperator implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     framework.stop();
+    organisations.close();
     client.close();
     api.close();
     kube.close();

@@ -2,6 +2,7 @@ package com.versori.testkit.cluster;
 
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealKubeApi;
 import com.versori.testkit.kube.RealKubeApi.AuditEvent;
@@ -12,6 +13,9 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -58,6 +62,57 @@ public final class Cluster implements AutoCloseable {
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
         .create();
+    mayElect(namespace);
+    organisation("");
+  }
+
+  /** The operator's namespace has the lease. */
+  private void mayElect(String own) {
+    Role lease = client.rbac().roles().inNamespace(SYSTEM).withName(ACCOUNT + "-lease").get();
+    client
+        .resource(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withName("lease")
+                .withNamespace(own)
+                .endMetadata()
+                .withRules(lease.getRules())
+                .build())
+        .create();
+    client
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withName("lease")
+                .withNamespace(own)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "Role", "lease")
+                .addNewSubject("", "ServiceAccount", ACCOUNT, SYSTEM)
+                .build())
+        .create();
+  }
+
+  /** The default organisation, in the namespace of the test, which is that of the operator. */
+  public TestOrganisation organisation() {
+    return TestOrganisation.byDefault(namespace, simulator.apiUrl());
+  }
+
+  /** Replaces the default organisation by one with this YAML in its spec. */
+  public void organisation(String more) {
+    organisation().with(more).apply(client);
+  }
+
+  /** Replaces the token of the default organisation. */
+  public void token(String value) {
+    rotate(organisation().secretName(), Map.of("token", value));
+  }
+
+  public VersoriOrganisation organisationNow() {
+    return client
+        .resources(VersoriOrganisation.class)
+        .inNamespace(namespace)
+        .withName(VersoriOrganisation.DEFAULT_NAME)
+        .get();
   }
 
   /**
@@ -79,7 +134,11 @@ public final class Cluster implements AutoCloseable {
   public OperatorJar unstarted(Path kubeconfig, Map<String, String> settings) {
     operators++;
     Map<String, String> all =
-        new HashMap<>(Map.of("WATCH_NAMESPACES", namespace, "HOSTNAME", "operator-" + operators));
+        new HashMap<>(
+            Map.of(
+                "WATCH_NAMESPACES", namespace,
+                "POD_NAMESPACE", namespace,
+                "HOSTNAME", "operator-" + operators));
     all.putAll(settings);
     return OperatorJar.start(folder, kubeconfig, simulator.apiUrl(), all);
   }

@@ -1,6 +1,5 @@
 package com.versori.testkit.cluster;
 
-import com.versori.testkit.simulator.SimulatorData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,12 +26,10 @@ public final class OperatorJar implements AutoCloseable {
 
   private final Process process;
   private final Path log;
-  private final Path token;
 
-  private OperatorJar(Process process, Path log, Path token) {
+  private OperatorJar(Process process, Path log) {
     this.process = process;
     this.log = log;
-    this.token = token;
   }
 
   /**
@@ -60,7 +56,6 @@ public final class OperatorJar implements AutoCloseable {
       List<String> java, Path folder, Path kubeconfig, URI apiUrl, Map<String, String> settings) {
     try {
       Path own = Files.createTempDirectory(folder, "operator-");
-      Path token = Files.writeString(own.resolve("token"), SimulatorData.TOKEN);
       Path log = own.resolve("log.txt");
       List<String> command = new ArrayList<>(java);
       command.addAll(List.of("-jar", jar()));
@@ -69,13 +64,11 @@ public final class OperatorJar implements AutoCloseable {
       Map<String, String> env = builder.environment();
       env.keySet().removeIf(name -> name.startsWith("VERSORI_"));
       env.put("KUBECONFIG", kubeconfig.toString());
-      env.put("VERSORI_API_URL", apiUrl.toString());
-      env.put("VERSORI_ORGANISATION_ID", SimulatorData.ORGANISATION_ID);
-      env.put("VERSORI_TOKEN_FILE", token.toString());
+      env.put("VERSORI_API_URLS", apiUrl.toString());
       env.put("HTTP_PORT", "0");
       env.put("LOG_FORMAT", "text");
       env.putAll(settings);
-      return new OperatorJar(builder.start(), log, token);
+      return new OperatorJar(builder.start(), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -103,11 +96,6 @@ public final class OperatorJar implements AutoCloseable {
 
   public Path logFile() {
     return log;
-  }
-
-  /** The file with the token. */
-  public Path tokenFile() {
-    return token;
   }
 
   /** The output so far. */
@@ -148,16 +136,6 @@ public final class OperatorJar implements AutoCloseable {
               .redirectErrorStream(true)
               .start();
       return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Replaces the token, as a mounted Secret does. */
-  public void token(String value) {
-    try {
-      Path fresh = Files.writeString(token.resolveSibling("token.new"), value);
-      Files.move(fresh, token, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,6 +3,7 @@ package com.versori.testkit.tenants;
 import com.versori.deploy.Policies;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealKubeApi;
 import com.versori.testkit.simulator.SimulatorData;
@@ -90,6 +91,8 @@ public final class SharedCluster implements AutoCloseable {
   private final Path folder;
   private final List<Tenant> tenants = new ArrayList<>();
   private final List<OperatorJar> operators = new ArrayList<>();
+  private final String own = "operator-" + UUID.randomUUID().toString().substring(0, 8);
+  private String organisation = TestOrganisation.FOR_ALL;
   private VersoriSimulator simulator;
 
   public SharedCluster(RealKubeApi kube, Installation installation, Path folder) {
@@ -102,6 +105,31 @@ public final class SharedCluster implements AutoCloseable {
     if (installation == Installation.POLICIES) {
       administrator.installPolicies();
     }
+    client
+        .namespaces()
+        .resource(new NamespaceBuilder().withNewMetadata().withName(own).endMetadata().build())
+        .create();
+  }
+
+  /** The namespace of the operators and of the default organisation. */
+  public String own() {
+    return own;
+  }
+
+  /**
+   * Sets the spec of the default organisation, which otherwise allows all namespaces and no
+   * references.
+   */
+  public void organisation(String more) {
+    organisation = more;
+    if (simulator != null) {
+      organisation().apply(client);
+    }
+  }
+
+  /** The default organisation. */
+  public TestOrganisation organisation() {
+    return TestOrganisation.byDefault(own, platform().simulator().apiUrl()).with(organisation);
   }
 
   /** Creates a namespace with a user who may only write resources and Secrets there. */
@@ -200,6 +228,8 @@ public final class SharedCluster implements AutoCloseable {
     Map<String, String> all = new HashMap<>();
     all.put("WATCH_NAMESPACES", namespaces());
     all.put("HOSTNAME", "operator-" + operators.size());
+    all.put("POD_NAMESPACE", own);
+    organisation().apply(client);
     all.putAll(settings);
     OperatorJar operator =
         OperatorJar.start(

@@ -28,21 +28,26 @@ public enum Reason {
       "A value in a Secret cannot be sent: it is empty, too large, not UTF-8, not PEM, an"
           + " expired certificate, or the key of another certificate.",
       "Correct the value in the Secret that the message names."),
+  ORGANISATION_NOT_FOUND(
+      "OrganisationNotFound",
+      "The VersoriOrganisation that the resource names, or uses by default, does not exist.",
+      "Create it, or correct spec.organisationRef; the operator continues when it exists."),
   TOKEN_UNAVAILABLE(
       "TokenUnavailable",
-      "The operator cannot read the API token.",
-      "Mount the token at the path that the message names; the operator continues when it can"
-          + " read it."),
+      "The Secret of the VersoriOrganisation contains no API token.",
+      "Create the Secret, or correct the reference or the value; the status of the"
+          + " VersoriOrganisation names it. The operator continues when it can read the token."),
   UNAUTHORIZED(
       "Unauthorized",
       "The API does not accept the token (401).",
-      "Replace the token that the message names; check VERSORI_AUTH_SCHEME and VERSORI_API_URL."),
+      "Replace the token in the Secret of the VersoriOrganisation; check its scheme and apiUrl."),
   FORBIDDEN(
       "Forbidden",
       "The token lacks a permission in the organisation (403), or the namespace may not use the"
-          + " token or reference existing objects on the platform.",
-      "Grant the token the permission, allow the namespace in the operator's configuration, or"
-          + " set spec.organisation.token."),
+          + " VersoriOrganisation or reference existing objects on the platform.",
+      "Grant the token the permission, allow the namespace in the VersoriOrganisation"
+          + " (allowedNamespaces, references, projects), or name another in"
+          + " spec.organisationRef."),
   TEMPLATE_NOT_FOUND(
       "TemplateNotFound",
       "The connection template, environment or project does not exist in the organisation.",
@@ -80,7 +85,7 @@ public enum Reason {
   API_UNAVAILABLE(
       "ApiUnavailable",
       "The API could not be reached, or did not respond as expected.",
-      "If it lasts, check VERSORI_API_URL, network policy and proxy; the operator keeps"
+      "If it lasts, check the apiUrl of the VersoriOrganisation, network policy and proxy; the operator keeps"
           + " retrying."),
   CREATE_OUTCOME_UNKNOWN(
       "CreateOutcomeUnknown",

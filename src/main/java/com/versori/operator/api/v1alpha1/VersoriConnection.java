@@ -92,16 +92,6 @@ import java.util.Set;
     fieldPath = ".spec.externalId")
 @ValidationRule(
     value =
-        VersoriConnection.WITHOUT_CONNECTION
-            + " || (has(self.spec.organisation) == has(oldSelf.spec.organisation)"
-            + " && (!has(self.spec.organisation)"
-            + " || self.spec.organisation.id == oldSelf.spec.organisation.id))",
-    message =
-        "organisation.id is immutable once the connection exists: delete and recreate this"
-            + " resource, or use a resource with another name for the new organisation",
-    fieldPath = ".spec.organisation")
-@ValidationRule(
-    value =
         "!has(oldSelf.spec.connectionId) || (has(self.spec.connectionId)"
             + " && self.spec.connectionId == oldSelf.spec.connectionId)",
     message =

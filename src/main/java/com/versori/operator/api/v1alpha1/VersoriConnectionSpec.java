@@ -103,17 +103,18 @@ public record VersoriConnectionSpec(
         String externalId,
     @JsonPropertyDescription(
             "ID of an existing connection to adopt instead of creating one: a ULID. Immutable"
-                + " once set. Requires organisation.token, or a namespace that the operator's"
-                + " VERSORI_REFERENCE_NAMESPACES lists. Fields that are not declared (name,"
+                + " once set. Requires that the organisation's references allow it. Fields that are not declared (name,"
                 + " baseUrl, credentials) keep their values; with driftPolicy Report, the"
                 + " connection is never written to. Default: absent, a connection is created."
                 + " Example: 01KKC00000000000000000C0N1")
         @Pattern(Schema.ULID)
         String connectionId,
     @JsonPropertyDescription(
-            "Organisation that the connection is created in. Its ID is immutable once the"
-                + " connection exists. Default: the operator's organisation.")
-        Organisation organisation,
+            "VersoriOrganisation that the connection is created in, which must allow this"
+                + " namespace. Once the connection exists, only one of the same organisation ID and"
+                + " API URL may take its place. Default: the VersoriOrganisation default in the"
+                + " operator's namespace; if the connection exists, the one in status.")
+        OrganisationRef organisationRef,
     @JsonPropertyDescription(
             "Credentials of the connection, 1 to 16, each with a unique name. They are applied"
                 + " to a request in this order; a certificate precedes the OAuth2 client that"
@@ -125,19 +126,18 @@ public record VersoriConnectionSpec(
             "What happens to the connection when this resource is deleted: Delete deletes it"
                 + " from the Versori platform, Retain keeps it. It can be changed at any time,"
                 + " also while the resource is being deleted. Default: Retain for an adopted"
-                + " connection; otherwise the operator's DEFAULT_DELETION_POLICY, which is"
-                + " Delete unless configured.")
+                + " connection; otherwise that of the organisation's defaults, or Delete; Retain in"
+                + " status.effective stays until Delete is set here.")
         DeletionPolicy deletionPolicy,
     @JsonPropertyDescription(
             "What happens when the connection was changed outside the operator: Correct reverts"
                 + " the change, Report sets the condition Drifted. With Report, an adopted"
                 + " connection is never written to, so that it can be observed first. Default:"
-                + " Correct.")
+                + " that of the organisation's defaults, or Correct.")
         DriftPolicy driftPolicy,
     @JsonPropertyDescription(
             "How often the connection is checked for drift: hours, minutes and seconds, from 1m"
-                + " to 168h. Default: the operator's RESYNC_INTERVAL, which is 30m unless"
-                + " configured. Example: 1h30m")
+                + " to 168h. Default: that of the organisation's defaults, or 30m. Example: 1h30m")
         @Size(max = 16)
         @Pattern(Schema.DURATION)
         String resyncInterval) {

@@ -32,9 +32,13 @@ public record VersoriConnectionStatus(
     @JsonPropertyDescription("Organisation that owns the connection: a ULID.")
         String organisationId,
     @JsonPropertyDescription(
-            "Source of the token that the connection was last written with: the operator, or a"
-                + " key of a Secret. If it changes, a connection that is not found is not"
+            "VersoriOrganisation that the connection was last written with. A resource that names"
+                + " none stays with it. If it changes, a connection that is not found is not"
                 + " recreated.")
+        OrganisationRef organisationRef,
+    @JsonPropertyDescription(
+            "Source of the token that the connection was last written with. If it changes, a"
+                + " connection that is not found is not recreated.")
         String tokenSource,
     @JsonPropertyDescription("Template that the connection was created from: a ULID.")
         String templateId,
@@ -66,7 +70,7 @@ public record VersoriConnectionStatus(
   public static final VersoriConnectionStatus EMPTY =
       new VersoriConnectionStatus(
           -1L, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null);
+          null, null, null, null, null);
 
   public VersoriConnectionStatus {
     credentials = credentials == null ? List.of() : List.copyOf(credentials);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.decide.SpecChecks;
-import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.payload.ConnectionPayload;
@@ -56,17 +55,6 @@ public final class OfflineChecks {
         ConnectionPayload.of(
             spec, EntryIds.NONE, List.of(), entry -> checks.leaves(entry, namespace, secrets, now));
     ResolvedPayload.misfits(spec, payload).forEach(misfit -> checks.addBySpec(misfit.message()));
-    Tenancy.ownToken(spec)
-        .filter(key -> secrets.containsKey(key.name()))
-        .filter(key -> !secrets.get(key.name()).data().containsKey(key.key()))
-        .ifPresent(
-            key ->
-                checks.add(
-                    "spec.organisation.token",
-                    "Secret %s/%s has no key %s for organisation.token; keys: %s"
-                        .formatted(
-                            namespace, key.name(), key.key(), secrets.get(key.name()).keys()),
-                    false));
     return List.copyOf(checks.found);
   }
 

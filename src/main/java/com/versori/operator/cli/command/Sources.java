@@ -2,14 +2,13 @@ package com.versori.operator.cli.command;
 
 import com.versori.operator.client.VersoriReads;
 import com.versori.operator.model.OperatorSettings;
-import com.versori.operator.port.TokenSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The settings, tokens and APIs that a subcommand reads from.
+ * The settings and APIs that a subcommand reads from.
  *
  * @param settings the operator's settings; without a cluster ID if it is unknown
  * @param cluster rejects every write; empty if no cluster is read
@@ -17,7 +16,6 @@ import java.util.Optional;
  */
 public record Sources(
     OperatorSettings settings,
-    TokenSource tokens,
     VersoriReads api,
     Optional<KubernetesClient> cluster,
     Runnable closeApi)

@@ -6,6 +6,7 @@ import com.versori.operator.cli.command.Arguments;
 import com.versori.operator.cli.command.ClusterReads;
 import com.versori.operator.cli.command.Console;
 import com.versori.operator.cli.command.FailureException;
+import com.versori.operator.cli.command.GivenOrganisation;
 import com.versori.operator.cli.command.Sources;
 import com.versori.operator.cli.command.Sources.Cluster;
 import com.versori.operator.cli.command.Subcommand;
@@ -15,10 +16,11 @@ import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
-import com.versori.operator.client.model.TokenUnavailableException;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.model.OwnershipMark;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,39 +64,43 @@ public final class ExportCommand implements Subcommand {
               --retained NAME    only connections that were created for resources of this namespace. Run it before the
                                  namespace's name goes to another tenant, whose resources would adopt the connections
               --cluster yes|no   read the cluster to skip connections that have a resource (default: yes)
+        """
+        + GivenOrganisation.HELP
+        + """
 
-        To adopt by ID, list the namespace in the operator's VERSORI_REFERENCE_NAMESPACES, or set organisation.token in
-        the resource. Needs the operator's settings VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE, and a kubeconfig.
+        To adopt by ID, allow the namespace in spec.references of the VersoriOrganisation.
         Exit status: 0 success, 1 failure, 2 wrong usage.
         """;
   }
 
   @Override
   public int run(List<String> arguments, Console console) throws UsageException, FailureException {
-    Arguments options =
-        Arguments.parse(
-            arguments,
-            Map.of(
-                "-n", "namespace",
-                "--namespace", "namespace",
-                "--system", "system",
-                "--retained", "retained",
-                "--cluster", "cluster"));
+    Map<String, String> known = new HashMap<>(GivenOrganisation.OPTIONS);
+    known.putAll(
+        Map.of(
+            "-n", "namespace",
+            "--namespace", "namespace",
+            "--system", "system",
+            "--retained", "retained",
+            "--cluster", "cluster"));
+    Arguments options = Arguments.parse(arguments, known);
     if (!options.rest().isEmpty()) {
       throw new UsageException("Unknown argument: " + options.rest().get(0));
     }
     Cluster wanted = Cluster.of(options.choice("cluster", List.of("yes", "no")));
     try (Sources open = sources.open(wanted)) {
-      return new Run(open, options, console).export();
+      GivenOrganisation organisation = GivenOrganisation.of(options, open, Set.of());
+      return new Run(open, organisation, options, console).export();
     } catch (VersoriException e) {
       throw new FailureException(ApiFailures.message(e));
-    } catch (TokenUnavailableException e) {
-      throw new FailureException(e.getMessage());
+    } catch (KubernetesClientException e) {
+      throw ClusterReads.failure(e);
     }
   }
 
   private static final class Run {
     private final Sources sources;
+    private final GivenOrganisation organisation;
     private final Optional<String> system;
     private final Optional<String> namespace;
     private final Optional<String> retained;
@@ -104,17 +110,18 @@ public final class ExportCommand implements Subcommand {
     private final List<OwnershipMark> marks = new ArrayList<>();
     private final CustomResourceSchema schema = CustomResourceSchema.packaged();
 
-    Run(Sources sources, Arguments options, Console console) {
+    Run(Sources sources, GivenOrganisation organisation, Arguments options, Console console) {
       this.sources = sources;
+      this.organisation = organisation;
       this.system = Optional.ofNullable(options.option("system", null));
       this.namespace = Optional.ofNullable(options.option("namespace", null));
       this.retained = Optional.ofNullable(options.option("retained", null));
       this.console = console;
     }
 
-    int export() throws VersoriException, TokenUnavailableException, FailureException {
+    int export() throws VersoriException, FailureException {
       resources().forEach(this::note);
-      Caller caller = new Caller(sources.settings().organisationId(), sources.tokens().read());
+      Caller caller = organisation.caller();
       var all = OrganisationConnections.list(sources.api(), caller, system);
       int printed = 0;
       for (Connection summary : all) {

@@ -16,12 +16,12 @@ import com.versori.operator.observe.Observer;
 import com.versori.operator.observe.Pass;
 import com.versori.operator.observe.SecretLookup;
 import com.versori.operator.observe.StatusPruningCheck;
+import com.versori.operator.port.Organisations;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.ReconcileMetrics;
 import com.versori.operator.port.ResourceIndex;
 import com.versori.operator.port.SecretReader;
 import com.versori.operator.port.SecretVersionSource;
-import com.versori.operator.port.TokenSource;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -44,7 +44,7 @@ final class DryRun {
       OperatorSettings settings,
       SecretReader secrets,
       SecretVersionSource secretVersions,
-      TokenSource tokens,
+      Organisations organisations,
       VersoriReads api,
       List<VersoriConnection> others,
       Clock clock) {
@@ -58,10 +58,9 @@ final class DryRun {
             new Ports(
                 settings,
                 CALLS_PER_SECOND,
-                CALLS_PER_SECOND,
                 null,
                 secrets,
-                tokens,
+                organisations,
                 null,
                 null,
                 ReconcileMetrics.NONE,
@@ -72,9 +71,8 @@ final class DryRun {
                 Runnable::run),
             secretVersions,
             api,
-            new ApiLimits(
-                settings.apiUrl(), api, CALLS_PER_SECOND, CALLS_PER_SECOND, ApiLimits.Ports.NONE),
-            new CallerResolver(tokens, lookup),
+            new ApiLimits(api, CALLS_PER_SECOND, ApiLimits.Ports.NONE),
+            new CallerResolver(settings.namespace(), lookup, secretVersions),
             lookup,
             new ConnectionListings(api, System::nanoTime),
             owners,

@@ -5,6 +5,7 @@ import com.versori.operator.cli.check.CheckCommand;
 import com.versori.operator.cli.command.Arguments;
 import com.versori.operator.cli.command.Console;
 import com.versori.operator.cli.command.FailureException;
+import com.versori.operator.cli.command.GivenOrganisation;
 import com.versori.operator.cli.command.Sources;
 import com.versori.operator.cli.command.Sources.Cluster;
 import com.versori.operator.cli.command.Subcommand;
@@ -13,8 +14,11 @@ import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** {@code plan}: prints what applying manifests would change on the platform. */
 public final class PlanCommand implements Subcommand {
@@ -53,9 +57,12 @@ public final class PlanCommand implements Subcommand {
           -n, --namespace NAME   namespace of objects that name none (default: default)
           -o, --output FORMAT    text, markdown (for a comment on a pull request) or json (default: text)
               --cluster MODE     read existing resources and Secrets: yes, no, or auto (default): if there is a kubeconfig
+        """
+        + GivenOrganisation.HELP
+        + """
 
-        Needs the operator's settings VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE. Without a cluster, each resource
-        counts as new; set CLUSTER_ID to the operator's cluster ID to find connections by their ownership mark.
+        Without a cluster, each resource counts as new; set CLUSTER_ID to the operator's cluster ID to find connections
+        by their ownership mark.
         Exit status: 0 no changes, 2 changes, 1 a failure, wrong usage or a blocked resource.
         """;
   }
@@ -68,15 +75,15 @@ public final class PlanCommand implements Subcommand {
 
   @Override
   public int run(List<String> arguments, Console console) throws UsageException, FailureException {
-    Arguments options =
-        Arguments.parse(
-            arguments,
-            Map.of(
-                "-n", "namespace",
-                "--namespace", "namespace",
-                "-o", "output",
-                "--output", "output",
-                "--cluster", "cluster"));
+    Map<String, String> known = new HashMap<>(GivenOrganisation.OPTIONS);
+    known.putAll(
+        Map.of(
+            "-n", "namespace",
+            "--namespace", "namespace",
+            "-o", "output",
+            "--output", "output",
+            "--cluster", "cluster"));
+    Arguments options = Arguments.parse(arguments, known);
     String format = options.choice("output", PlanReport.FORMATS);
     Cluster wanted = Cluster.of(options.choice("cluster", Cluster.CHOICES));
     String namespace = options.option("namespace", "default");
@@ -86,7 +93,13 @@ public final class PlanCommand implements Subcommand {
     }
     try (Sources open = sources.open(wanted)) {
       List<PlannedChange> changes = new ArrayList<>();
-      PlannedResources planned = new PlannedResources(open, manifests, namespace, clock);
+      PlannedResources planned =
+          new PlannedResources(
+              open,
+              GivenOrganisation.of(options, open, namespaces(manifests, namespace)),
+              manifests,
+              namespace,
+              clock);
       for (Manifest manifest : manifests) {
         if (manifest.kind().equals(VersoriConnection.KIND)) {
           changes.add(planned.change(manifest));
@@ -95,6 +108,10 @@ public final class PlanCommand implements Subcommand {
       console.out().print(new PlanReport(changes).as(format));
       return status(changes);
     }
+  }
+
+  private static Set<String> namespaces(List<Manifest> manifests, String namespace) {
+    return manifests.stream().map(one -> one.namespace(namespace)).collect(Collectors.toSet());
   }
 
   private static int status(List<PlannedChange> changes) {

@@ -8,6 +8,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.cli.command.ClusterReads;
 import com.versori.operator.cli.command.FailureException;
+import com.versori.operator.cli.command.GivenOrganisation;
 import com.versori.operator.cli.command.GivenSecrets;
 import com.versori.operator.cli.command.Sources;
 import com.versori.operator.cli.manifest.Manifest;
@@ -15,11 +16,8 @@ import com.versori.operator.cli.plan.DryRun.Decision;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
-import com.versori.operator.kube.KubernetesSecrets;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.SecretContent;
-import com.versori.operator.port.SecretReader;
-import com.versori.operator.port.SecretReader.LargeSecretException;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -40,13 +38,20 @@ final class PlannedResources {
 
   private final Optional<KubernetesClient> cluster;
   private final GivenSecrets given;
+  private final GivenOrganisation organisation;
   private final String defaultNamespace;
   private final Clock clock;
   private final List<VersoriConnection> existing;
   private final DryRun dryRun;
 
-  PlannedResources(Sources sources, List<Manifest> manifests, String namespace, Clock clock)
+  PlannedResources(
+      Sources sources,
+      GivenOrganisation organisation,
+      List<Manifest> manifests,
+      String namespace,
+      Clock clock)
       throws FailureException {
+    this.organisation = organisation;
     this.cluster = sources.cluster();
     this.given = GivenSecrets.of(manifests, namespace);
     this.defaultNamespace = namespace;
@@ -54,10 +59,10 @@ final class PlannedResources {
     this.existing = cluster.isEmpty() ? List.of() : ClusterReads.resources(cluster.get());
     this.dryRun =
         new DryRun(
-            sources.settings(),
+            organisation.settings(),
             (of, name, size) -> secret(of, name),
             this::versions,
-            sources.tokens(),
+            organisation,
             sources.api(),
             existing,
             clock);
@@ -158,7 +163,7 @@ final class PlannedResources {
 
   /** A Secret among the manifests overrides the one in the cluster. */
   private Optional<SecretContent> secret(String namespace, String name) {
-    Optional<SecretContent> now = cluster.flatMap(client -> inCluster(client, namespace, name));
+    Optional<SecretContent> now = organisation.secret(namespace, name);
     SecretContent wanted = given.in(namespace).get(name);
     if (wanted == null) {
       return now;
@@ -167,15 +172,6 @@ final class PlannedResources {
     return Optional.of(
         new SecretContent(
             same ? now.get().resourceVersion() : NEXT_VERSION, wanted.labels(), wanted.data()));
-  }
-
-  private static Optional<SecretContent> inCluster(
-      KubernetesClient client, String namespace, String name) {
-    try {
-      return new KubernetesSecrets(client).read(namespace, name, SecretReader.Size.ANY);
-    } catch (LargeSecretException e) {
-      throw new IllegalStateException("the API server accepts no larger Secret", e);
-    }
   }
 
   private static ObjectMeta copy(ObjectMeta metadata) {

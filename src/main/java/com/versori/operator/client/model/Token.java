@@ -1,10 +1,28 @@
 package com.versori.operator.client.model;
 
-/** An API token; prints as {@code ***}. */
-public record Token(String value) {
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * An API token; prints as {@code ***}.
+ *
+ * @param scheme of the {@code Authorization} header
+ */
+public record Token(String value, TokenScheme scheme) {
 
   /** Bounds the memory for tokens and the size of request headers. */
   public static final int LONGEST = 16 * 1024;
+
+  /** The issuer of JWTs that are signed with a signing key begins with this. */
+  private static final String SIGNING_KEY = "https://versori.com/sk/";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * @throws IllegalArgumentException if it is not valid in a header; the value is not shown
@@ -16,6 +34,39 @@ public record Token(String value) {
     if (value.isBlank() || value.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       throw new IllegalArgumentException(
           "a token consists of printable ASCII characters without spaces");
+    }
+  }
+
+  /** With the scheme that follows from the token. */
+  public Token(String value) {
+    this(
+        value,
+        claims(value).path("iss").asText().startsWith(SIGNING_KEY)
+            ? TokenScheme.JWT
+            : TokenScheme.BEARER);
+  }
+
+  /** When it expires, if it is a JWT that says so. */
+  public Optional<Instant> expiresAt() {
+    JsonNode exp = claims(value).path("exp");
+    try {
+      return exp.isNumber()
+          ? Optional.of(Instant.ofEpochSecond(exp.longValue()))
+          : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The payload of a JWT, not verified; missing if it is none. */
+  private static JsonNode claims(String value) {
+    String[] parts = value.split("\\.", -1);
+    try {
+      return parts.length == 3
+          ? JSON.readTree(Base64.getUrlDecoder().decode(parts[1]))
+          : MissingNode.getInstance();
+    } catch (IllegalArgumentException | IOException e) {
+      return MissingNode.getInstance();
     }
   }
 

@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
-import com.versori.operator.api.v1alpha1.Organisation;
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -59,6 +62,9 @@ public final class BoundedResources extends BeanDeserializerModifier {
   public JsonDeserializer<?> modifyDeserializer(
       DeserializationConfig config, BeanDescription bean, JsonDeserializer<?> deserializer) {
     Class<?> type = bean.getBeanClass();
+    if (type == VersoriOrganisation.class || type == Namespace.class) {
+      return new WithoutAnnotations(deserializer);
+    }
     return type == VersoriConnection.class
             || type == VersoriConnectionSpec.class
             || type == VersoriConnectionStatus.class
@@ -96,6 +102,34 @@ public final class BoundedResources extends BeanDeserializerModifier {
         sizes.spec = sizes.text - before;
       } else if (sizes != null) {
         sizes.status = sizes.text - before;
+      }
+      return read;
+    }
+  }
+
+  /** Of organisations and namespaces, only what access depends on is kept. */
+  private static final class WithoutAnnotations extends DelegatingDeserializer {
+
+    private static final long serialVersionUID = 1L;
+
+    WithoutAnnotations(JsonDeserializer<?> read) {
+      super(read);
+    }
+
+    @Override
+    protected JsonDeserializer<?> newDelegatingInstance(JsonDeserializer<?> read) {
+      return new WithoutAnnotations(read);
+    }
+
+    @Override
+    public Object deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      HasMetadata read = (HasMetadata) super.deserialize(parser, context);
+      read.getMetadata().setAnnotations(Map.of());
+      read.getMetadata().setOwnerReferences(List.of());
+      read.getMetadata().setFinalizers(List.of());
+      if (read instanceof VersoriOrganisation) {
+        read.getMetadata().setLabels(Map.of());
       }
       return read;
     }
@@ -170,22 +204,18 @@ public final class BoundedResources extends BeanDeserializerModifier {
         unlessLong(spec.baseUrl()),
         unlessLong(spec.externalId()),
         unlessLong(spec.connectionId()),
-        least(spec.organisation()),
+        least(spec.organisationRef()),
         List.of(),
         spec.deletionPolicy(),
         spec.driftPolicy(),
         unlessLong(spec.resyncInterval()));
   }
 
-  /** Deletion needs the token. A reference that is too long cannot be valid, so it is dropped. */
-  private static Organisation least(Organisation organisation) {
+  /** Deletion needs the organisation. A reference that is too long cannot be valid. */
+  private static OrganisationRef least(OrganisationRef ref) {
     boolean small =
-        organisation != null
-            && unlessLong(organisation.id()) != null
-            && (organisation.token() == null
-                || unlessLong(organisation.token().secretKeyRef().name()) != null
-                    && unlessLong(organisation.token().secretKeyRef().key()) != null);
-    return small ? organisation : null;
+        ref != null && unlessLong(ref.name()) != null && unlessLong(ref.namespace()) != null;
+    return small ? ref : null;
   }
 
   private static VersoriConnectionStatus least(VersoriConnectionStatus status) {
@@ -197,6 +227,7 @@ public final class BoundedResources extends BeanDeserializerModifier {
         unlessLong(status.name()),
         unlessLong(status.apiUrl()),
         unlessLong(status.organisationId()),
+        least(status.organisationRef()),
         unlessLong(status.tokenSource()),
         unlessLong(status.templateId()),
         unlessLong(status.systemId()),

@@ -12,7 +12,6 @@ import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.Token;
-import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.simulator.SimulatorData;
@@ -22,9 +21,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The API simulator with connections, and the sources by which subcommands read it. */
 public final class TestPlatform implements AutoCloseable {
@@ -32,15 +34,19 @@ public final class TestPlatform implements AutoCloseable {
   private static final String ATTEMPT = "01KKC0000000000000000ATT01";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Caller ACCESS =
-      new Caller(SimulatorData.ORGANISATION_ID, new Token(SimulatorData.TOKEN));
 
   private final VersoriSimulator simulator;
   private final OkHttpVersoriApi api;
+  private final Path folder;
 
   public TestPlatform(SimulatorOptions options) {
     simulator = VersoriSimulator.start(options);
     api = api();
+    try {
+      folder = Files.createTempDirectory("platform-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public VersoriSimulator simulator() {
@@ -54,7 +60,7 @@ public final class TestPlatform implements AutoCloseable {
   }
 
   public Connection create(ObjectNode body) throws VersoriException {
-    return api.create(ACCESS, new CreateRequest(body));
+    return api.create(caller(), new CreateRequest(body));
   }
 
   /** Creates a connection as the operator does for the resource with the mark. */
@@ -105,7 +111,6 @@ public final class TestPlatform implements AutoCloseable {
     return wanted ->
         new Sources(
             Fixtures.settings(simulator.apiUrl().toString(), Duration.ofSeconds(2)),
-            () -> new Token(SimulatorData.TOKEN),
             api,
             kube.filter(config -> wanted != Sources.Cluster.NO)
                 .map(config -> new KubernetesClientBuilder().withConfig(config).build()),
@@ -113,13 +118,13 @@ public final class TestPlatform implements AutoCloseable {
   }
 
   public CommandResult export(String... arguments) {
-    return CommandResult.of(new ExportCommand(sources(Optional.empty())), "", arguments);
+    return CommandResult.of(new ExportCommand(sources(Optional.empty())), "", with(arguments));
   }
 
   public CommandResult plan(Optional<Config> kube, String stdin, String... arguments) {
     Clock clock = Clock.systemUTC();
     return CommandResult.of(
-        new PlanCommand(new CheckCommand(clock), sources(kube), clock), stdin, arguments);
+        new PlanCommand(new CheckCommand(clock), sources(kube), clock), stdin, with(arguments));
   }
 
   @Override
@@ -128,11 +133,35 @@ public final class TestPlatform implements AutoCloseable {
     simulator.close();
   }
 
+  private Caller caller() {
+    return new Caller(
+        simulator.apiUrl().toString(),
+        SimulatorData.ORGANISATION_ID,
+        new Token(SimulatorData.TOKEN),
+        Fixtures.ACCESS.source(),
+        20,
+        "");
+  }
+
+  /** The options that name the simulator's organisation. */
+  private String[] with(String... arguments) {
+    try {
+      Path token = Files.writeString(folder.resolve("token"), SimulatorData.TOKEN);
+      return Stream.concat(
+              Stream.of(
+                  "--organisation-id=" + SimulatorData.ORGANISATION_ID,
+                  "--token-file=" + token,
+                  "--api-url=" + simulator.apiUrl()),
+              Stream.of(arguments))
+          .toArray(String[]::new);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private OkHttpVersoriApi api() {
     return OkHttpVersoriApi.create(
         new ClientSettings(
-            simulator.apiUrl(),
-            TokenScheme.BEARER,
             Duration.ofSeconds(5),
             "test",
             Optional.empty(),

@@ -1,7 +1,6 @@
-package com.versori.operator.config;
+package com.versori.operator.cli.command;
 
 import com.versori.operator.client.model.Token;
-import com.versori.operator.client.model.TokenUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,28 +8,28 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A token in a file, such as a mounted Secret; read on each call. */
-public final class TokenFile {
+/** A token in a file. */
+final class TokenFile {
 
   private static final int LIMIT = Token.LONGEST;
 
   private final Path path;
 
-  public TokenFile(Path path) {
+  TokenFile(Path path) {
     this.path = path;
   }
 
   /**
    * The current token, without surrounding white space.
    *
-   * @throws TokenUnavailableException names the file and the remedy, never the content
+   * @throws FailureException names the file and the remedy, never the content
    */
-  public Token read() throws TokenUnavailableException {
+  Token read() throws FailureException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(path)) {
       bytes = in.readNBytes(LIMIT + 1);
     } catch (NoSuchFileException e) {
-      throw unavailable("does not exist; mount the Secret with the token there");
+      throw unavailable("does not exist; correct --token-file");
     } catch (IOException e) {
       throw unavailable("cannot be read; check that it is a file, and its permissions");
     }
@@ -48,7 +47,7 @@ public final class TokenFile {
     }
   }
 
-  private TokenUnavailableException unavailable(String problem) {
-    return new TokenUnavailableException("The token file " + path + " " + problem);
+  private FailureException unavailable(String problem) {
+    return new FailureException("The token file " + path + " " + problem);
   }
 }

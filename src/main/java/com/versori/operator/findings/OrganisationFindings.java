@@ -1,0 +1,37 @@
+package com.versori.operator.findings;
+
+import com.versori.operator.api.v1alpha1.OrganisationRef;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.model.Finding;
+
+/** Findings for a failed probe of an organisation. */
+public final class OrganisationFindings {
+
+  private OrganisationFindings() {}
+
+  /** Without the API's message, which may repeat the token. */
+  public static Finding of(
+      VersoriException failure, OrganisationRef ref, String organisationId, String apiUrl) {
+    return switch (failure.kind()) {
+      case UNAUTHORIZED ->
+          Finding.fix(
+              Reason.UNAUTHORIZED,
+              "The API at %s does not accept the token (401, request %s); replace it in its Secret, or"
+                      .formatted(apiUrl, failure.requestId())
+                  + " correct spec.auth.token.scheme");
+      case FORBIDDEN, NOT_FOUND ->
+          Finding.fix(
+              Reason.FORBIDDEN,
+              "The API denies the token access to organisation %s (request %s); grant it the"
+                      .formatted(organisationId, failure.requestId())
+                  + " permission, or use a token of this organisation");
+      default ->
+          Finding.retry(
+              Reason.API_UNAVAILABLE,
+              "Listing the connections of VersoriOrganisation %s failed: %s. If it lasts, check"
+                      .formatted(ref, failure.getMessage())
+                  + " spec.apiUrl, network policy and proxy");
+    };
+  }
+}

@@ -1,0 +1,99 @@
+package com.versori.operator.model;
+
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.api.v1alpha1.DriftPolicy;
+import com.versori.operator.api.v1alpha1.OrganisationRef;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec.Defaults;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The organisation of a resource, and what the resource may do with it.
+ *
+ * @param spec also of one that the resource may not use; empty: there is none
+ * @param problem why the resource may not use it; empty if it may, or if that is not known yet
+ * @param known whether it is known yet whether the resource may use it
+ * @param mayRefer whether the resource may reference existing objects by ID
+ */
+public record OrganisationUse(
+    OrganisationRef ref,
+    Optional<VersoriOrganisationSpec> spec,
+    Optional<Finding> problem,
+    boolean known,
+    boolean mayRefer) {
+
+  private static final int DEFAULT_RATE = 20;
+  private static final String DEFAULT_INTERVAL = "30m";
+
+  /** Whether the resource may use it. */
+  public boolean isAllowed() {
+    return known && problem.isEmpty();
+  }
+
+  /** The URL of its API; empty if it does not exist. */
+  public Optional<String> apiUrl() {
+    return spec.map(OrganisationUse::apiUrl);
+  }
+
+  public Optional<String> id() {
+    return spec.map(VersoriOrganisationSpec::id);
+  }
+
+  /** Projects whose templates may be used; empty: all. */
+  public List<String> projects() {
+    return spec.map(VersoriOrganisationSpec::projects).orElse(List.of());
+  }
+
+  public DeletionPolicy deletionPolicy() {
+    DeletionPolicy policy = defaults(spec).deletionPolicy();
+    return policy == null ? DeletionPolicy.DELETE : policy;
+  }
+
+  public DriftPolicy driftPolicy() {
+    DriftPolicy policy = defaults(spec).driftPolicy();
+    return policy == null ? DriftPolicy.CORRECT : policy;
+  }
+
+  public String resyncInterval() {
+    String interval = defaults(spec).resyncInterval();
+    return interval == null ? DEFAULT_INTERVAL : interval;
+  }
+
+  /** Whether every allowed namespace may adopt the connection. */
+  public boolean opens(String connectionId) {
+    return spec.map(VersoriOrganisationSpec::references)
+        .filter(references -> references.connectionIds().contains(connectionId))
+        .isPresent();
+  }
+
+  private static Defaults defaults(Optional<VersoriOrganisationSpec> spec) {
+    return spec.map(VersoriOrganisationSpec::defaults).orElse(Defaults.NONE);
+  }
+
+  /** The calls per second that the organisation allows. */
+  public static int requestsPerSecond(VersoriOrganisationSpec spec) {
+    return spec.rateLimit() == null ? DEFAULT_RATE : spec.rateLimit().requestsPerSecond();
+  }
+
+  /** The URL of the organisation's API, normalised. */
+  public static String apiUrl(VersoriOrganisationSpec spec) {
+    return normalised(
+        spec.apiUrl() == null ? VersoriOrganisationSpec.DEFAULT_API_URL : spec.apiUrl());
+  }
+
+  /** Equal for URLs of the same API: scheme and host in lower case, no slash at the end. */
+  public static String normalised(String url) {
+    URI uri = URI.create(url.strip());
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    boolean usual = uri.getPort() < 0 || uri.getPort() == (scheme.equals("https") ? 443 : 80);
+    String path = uri.getRawPath() == null ? "" : uri.normalize().getRawPath();
+    return scheme
+        + "://"
+        + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT)
+        + (usual ? "" : ":" + uri.getPort())
+        + path.replaceAll("/+$", "");
+  }
+}

@@ -1,0 +1,367 @@
+package com.versori.operator.reconcile;
+
+import com.versori.operator.api.v1alpha1.OrganisationRef;
+import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationStatus;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.VersoriReads;
+import com.versori.operator.client.model.Caller;
+import com.versori.operator.client.model.ConnectionQuery;
+import com.versori.operator.client.model.Token;
+import com.versori.operator.findings.OrganisationAccess;
+import com.versori.operator.findings.OrganisationFindings;
+import com.versori.operator.limit.ApiLimits;
+import com.versori.operator.limit.Breaker;
+import com.versori.operator.limit.Decision;
+import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observation;
+import com.versori.operator.observe.CallerResolver;
+import com.versori.operator.observe.Memory;
+import com.versori.operator.observe.StoppedCalls;
+import com.versori.operator.port.Ports;
+import com.versori.operator.port.Requeue;
+import com.versori.operator.report.OrganisationReport;
+import com.versori.operator.timing.Timing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Reports the state of each organisation, and reconciles its connections when it changes. An
+ * organisation is probed when it or its token is new and, while it has connections, at a slow
+ * interval; otherwise the calls of its connections show its state.
+ */
+final class OrganisationLoop {
+
+  private static final Logger log = LoggerFactory.getLogger(OrganisationLoop.class);
+
+  /** Connections that are reconciled in a second because their organisation has changed. */
+  private static final int EACH_SECOND = 200;
+
+  /** What was last seen of an organisation. */
+  private record Seen(
+      String uid,
+      long probedNanos,
+      String caller,
+      Optional<Caller> as,
+      Optional<Breaker.Cause> stopped,
+      Optional<Finding> finding,
+      boolean expiring) {}
+
+  private final Ports ports;
+  private final CallerResolver callers;
+  private final ApiLimits limits;
+  private final VersoriReads api;
+  private final Memory memory;
+  private final Requeue requeue;
+  private final Map<OrganisationRef, Seen> seen = new ConcurrentHashMap<>();
+  private final Set<OrganisationRef> due = ConcurrentHashMap.newKeySet();
+  private final Set<OrganisationRef> changed = ConcurrentHashMap.newKeySet();
+  private final Set<OrganisationRef> newTokens = ConcurrentHashMap.newKeySet();
+  private final Set<String> relabelled = ConcurrentHashMap.newKeySet();
+  private final Queue<VersoriConnection> toWake = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean working = new AtomicBoolean();
+  private volatile Map<OrganisationRef, Integer> connections = Map.of();
+  private long countedNanos;
+  private boolean counted;
+
+  OrganisationLoop(
+      Ports ports,
+      CallerResolver callers,
+      ApiLimits limits,
+      VersoriReads api,
+      Memory memory,
+      Requeue requeue) {
+    this.ports = ports;
+    this.callers = callers;
+    this.limits = limits;
+    this.api = api;
+    this.memory = memory;
+    this.requeue = requeue;
+  }
+
+  /** The number of connections of each organisation. */
+  Map<OrganisationRef, Integer> connections() {
+    return connections;
+  }
+
+  /** An organisation is new, changed or gone. */
+  void organisationChanged(OrganisationRef ref) {
+    due.add(ref);
+    changed.add(ref);
+  }
+
+  /** The labels of a namespace have changed. */
+  void labelsChanged(String namespace) {
+    relabelled.add(namespace);
+  }
+
+  /** A Secret is new, changed or gone. */
+  void secretChanged(String namespace, String name) {
+    for (VersoriOrganisation one : ports.organisations().all()) {
+      if (one.getMetadata().getNamespace().equals(namespace)
+          && one.getSpec() != null
+          && one.getSpec().auth().token().secretKeyRef().name().equals(name)) {
+        due.add(ref(one));
+        newTokens.add(ref(one));
+      }
+    }
+  }
+
+  /**
+   * Periodic work.
+   *
+   * @param resources every connection, as the cache has it
+   * @param works whether this instance is the active one
+   */
+  void housekeeping(Supplier<Stream<VersoriConnection>> resources, boolean works) {
+    count(resources);
+    if (!works) {
+      changed.clear();
+      newTokens.clear();
+      relabelled.clear();
+      return;
+    }
+    queueAffected(resources);
+    for (int i = 0; i < EACH_SECOND && !toWake.isEmpty(); i++) {
+      wake(toWake.poll());
+    }
+    if (working.compareAndSet(false, true)) {
+      ports.background().execute(this::work);
+    }
+  }
+
+  private void queueAffected(Supplier<Stream<VersoriConnection>> resources) {
+    Set<OrganisationRef> organisations = taken(changed);
+    Set<OrganisationRef> tokens = taken(newTokens);
+    Set<String> namespaces = taken(relabelled);
+    if (!organisations.isEmpty() || !tokens.isEmpty() || !namespaces.isEmpty()) {
+      resources
+          .get()
+          .filter(
+              one -> {
+                OrganisationRef ref = ports.settings().organisationOf(one);
+                return organisations.contains(ref)
+                    || (namespaces.contains(one.getMetadata().getNamespace())
+                        && ports
+                            .organisations()
+                            .get(ref)
+                            .filter(OrganisationAccess::usesLabels)
+                            .isPresent())
+                    || (tokens.contains(ref) && memory.tokenChanged(one.getMetadata().getUid()));
+              })
+          .forEach(toWake::add);
+    }
+  }
+
+  private static <T> Set<T> taken(Set<T> from) {
+    Set<T> taken = Set.copyOf(from);
+    from.removeAll(taken);
+    return taken;
+  }
+
+  private void wake(VersoriConnection resource) {
+    memory.wake(Set.of(resource.getMetadata().getUid()));
+    requeue.now(resource.getMetadata().getNamespace(), resource.getMetadata().getName());
+  }
+
+  private void count(Supplier<Stream<VersoriConnection>> resources) {
+    long now = ports.nanoTime().getAsLong();
+    if (counted && now - countedNanos < Timing.ORGANISATION_COUNT.toNanos()) {
+      return;
+    }
+    counted = true;
+    countedNanos = now;
+    Map<OrganisationRef, Integer> counts = new HashMap<>();
+    resources
+        .get()
+        .forEach(one -> counts.merge(ports.settings().organisationOf(one), 1, Integer::sum));
+    connections = Map.copyOf(counts);
+    Set<OrganisationRef> used = new HashSet<>(counts.keySet());
+    ports.organisations().all().forEach(one -> used.add(ref(one)));
+    callers.keep(used);
+    seen.keySet().retainAll(used);
+  }
+
+  private void work() {
+    try {
+      for (VersoriOrganisation one : ports.organisations().all()) {
+        if (one.getSpec() != null && isDue(one)) {
+          check(one);
+        }
+      }
+    } catch (RuntimeException e) {
+      log.atWarn()
+          .addKeyValue("error", e.getClass().getSimpleName())
+          .log("Checking the organisations failed");
+    } finally {
+      working.set(false);
+    }
+  }
+
+  private boolean isDue(VersoriOrganisation one) {
+    OrganisationRef ref = ref(one);
+    Seen last = seen.get(ref);
+    return due.contains(ref)
+        || last == null
+        || !last.uid().equals(one.getMetadata().getUid())
+        || isProbeDue(ref, last)
+        || isRetryDue(last)
+        || !last.as().flatMap(limits::stopped).equals(last.stopped())
+        || last.expiring() != isExpiring(last.as());
+  }
+
+  private boolean isProbeDue(OrganisationRef ref, Seen last) {
+    return connections.containsKey(ref)
+        && ports.nanoTime().getAsLong() - last.probedNanos() >= Timing.ORGANISATION_PROBE.toNanos();
+  }
+
+  private boolean isRetryDue(Seen last) {
+    return last.finding().isPresent()
+        && last.stopped().isEmpty()
+        && ports.nanoTime().getAsLong() - last.probedNanos() >= Timing.ORGANISATION_RETRY.toNanos();
+  }
+
+  private void check(VersoriOrganisation one) {
+    OrganisationRef ref = ref(one);
+    due.remove(ref);
+    Seen last = seen.get(ref);
+    long now = ports.nanoTime().getAsLong();
+    Optional<String> invalid = problem(one);
+    if (invalid.isPresent()) {
+      report(
+          one,
+          seen(
+              one,
+              now,
+              Optional.empty(),
+              Optional.empty(),
+              invalid.map(OrganisationLoop::invalid)));
+      return;
+    }
+    Observation<Caller> caller = callers.of(ref, one.getSpec());
+    if (caller.value() == null) {
+      report(one, seen(one, now, Optional.empty(), Optional.empty(), caller.obstacle()));
+      return;
+    }
+    Caller as = caller.value();
+    Optional<Breaker.Cause> stopped = limits.stopped(as);
+    boolean probe =
+        last == null
+            || !last.caller().equals(as.hash())
+            || isProbeDue(ref, last)
+            || isRetryDue(last);
+    Optional<Finding> finding = stopped.map(cause -> stopped(ref, cause));
+    if (stopped.isEmpty() && probe) {
+      finding = probe(ref, as);
+    }
+    report(one, seen(one, probe ? now : last.probedNanos(), Optional.of(as), stopped, finding));
+  }
+
+  private Seen seen(
+      VersoriOrganisation one,
+      long probedNanos,
+      Optional<Caller> as,
+      Optional<Breaker.Cause> stopped,
+      Optional<Finding> finding) {
+    return new Seen(
+        one.getMetadata().getUid(),
+        probedNanos,
+        as.map(Caller::hash).orElse(""),
+        as,
+        stopped,
+        finding,
+        isExpiring(as));
+  }
+
+  private Optional<String> problem(VersoriOrganisation one) {
+    boolean unreadable =
+        OrganisationAccess.usesLabels(one)
+            && !ports.organisations().labels(one.getMetadata().getNamespace()).readable();
+    return OrganisationAccess.problem(ports.settings(), one)
+        .or(
+            () ->
+                unreadable
+                    ? Optional.of(
+                        "from: Selector needs the right to list and watch namespaces, which the"
+                            + " operator does not have in this installation; use from: Names")
+                    : Optional.empty());
+  }
+
+  private static Finding invalid(String problem) {
+    return Finding.fix(Reason.INVALID_SPEC, problem);
+  }
+
+  private static Finding stopped(OrganisationRef ref, Breaker.Cause cause) {
+    return StoppedCalls.of(
+        new Decision.Stopped(cause, Duration.ZERO), "the token of VersoriOrganisation " + ref);
+  }
+
+  /** One cheap call. */
+  private Optional<Finding> probe(OrganisationRef ref, Caller as) {
+    try {
+      api.list(as, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+      return Optional.empty();
+    } catch (VersoriException e) {
+      return Optional.of(OrganisationFindings.of(e, ref, as.organisationId(), as.apiUrl()));
+    }
+  }
+
+  private boolean isExpiring(Optional<Caller> as) {
+    Instant soon = ports.clock().instant().plus(Timing.TOKEN_EXPIRES_SOON);
+    return as.map(Caller::token).flatMap(Token::expiresAt).filter(soon::isAfter).isPresent();
+  }
+
+  private void report(VersoriOrganisation one, Seen now) {
+    seen.put(ref(one), now);
+    VersoriOrganisationStatus next =
+        OrganisationReport.of(
+            one,
+            now.finding(),
+            now.as().map(Caller::token).flatMap(Token::expiresAt),
+            now.expiring(),
+            ports.clock().instant());
+    if (next.equals(one.getStatus())) {
+      return;
+    }
+    if (ports.organisations().writeStatus(one, next).isEmpty()) {
+      due.add(ref(one));
+      return;
+    }
+    OrganisationReport.news(one.getStatus(), next)
+        .forEach(
+            news -> {
+              log.atLevel(news.isWarning() ? Level.WARN : Level.INFO)
+                  .addKeyValue("organisation", ref(one))
+                  .addKeyValue("reason", news.reason())
+                  .log(news.message());
+              ports
+                  .events()
+                  .publish(
+                      one,
+                      news.isWarning() ? "Warning" : "Normal",
+                      news.reason(),
+                      "Probe",
+                      news.message());
+            });
+  }
+
+  private static OrganisationRef ref(VersoriOrganisation one) {
+    return new OrganisationRef(one.getMetadata().getName(), one.getMetadata().getNamespace());
+  }
+}
