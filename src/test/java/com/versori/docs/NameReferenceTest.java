@@ -26,7 +26,7 @@ public class NameReferenceTest {
     StringBuilder text =
         new StringBuilder(
             """
-            # Every field of a VersoriConnection that names a Secret. List this file under configurations.
+            # Every field that names a Secret. List this file under configurations.
             # Generated from the CRD; do not edit.
             # To regenerate it: ./mvnw test -Dtest=NameReferenceTest -Dgenerated.write=true
             nameReference:
@@ -45,6 +45,12 @@ public class NameReferenceTest {
           """
               .formatted(place.replace("[]", "").replace('.', '/')));
     }
+    text.append(
+        """
+          - group: versori.com
+            kind: VersoriOrganisation
+            path: spec/auth/token/secretKeyRef/name
+        """);
     GeneratedText.compareFile(FILE, text.toString(), getClass());
   }
 

@@ -206,7 +206,9 @@ class CreateIT {
       assertThat(ready.getStatus().connectionId())
           .isEqualTo(cluster.simulator().connections().get(0).id());
       assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
-      assertThat(cluster.simulator().count(Operation.LIST)).isEqualTo(1);
+      assertThat(cluster.simulator().count(Operation.LIST))
+          .as("one probes the organisation")
+          .isEqualTo(2);
       assertThat(cluster.simulator().count(Operation.UPDATE)).isEqualTo(1);
     }
   }

@@ -112,6 +112,9 @@ public final class Sandbox {
         """;
     TestOrganisation own = TestOrganisation.byDefault(SYSTEM, simulator.apiUrl()).with(all);
     own.apply(client);
+    own.named("acme")
+        .of(SimulatorData.OTHER_ORGANISATION_ID, SimulatorData.OTHER_TOKEN)
+        .apply(client);
   }
 
   private void awaitCrd(String plural) {

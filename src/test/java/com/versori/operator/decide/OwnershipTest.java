@@ -264,7 +264,8 @@ class OwnershipTest {
     for (boolean same : new boolean[] {true, false}) {
       VersoriConnection resource =
           connected(
-              "Created", "tokenSource: " + (same ? "the operator's token" : "'Secret a, key b'"));
+              "Created",
+              "tokenSource: '%s'".formatted(same ? "Secret versori-token, key token" : "Secret a"));
       resource
           .getMetadata()
           .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));

@@ -145,7 +145,7 @@ class PlannerTest {
         settled("organisationId: " + ORGANISATION, "organisationId: 01HFZ7Y8QJ4Z5X0N3V6W9R2T2M");
     Finding finding = finding(snapshot(moved));
     assertThat(finding.reason()).isEqualTo(Reason.INVALID_SPEC);
-    assertThat(finding.message()).contains("VERSORI_ORGANISATION_ID", "restore the former");
+    assertThat(finding.message()).contains("versori-system/default", "spec.organisationRef");
 
     VersoriConnection elsewhere = settled("api.example.com", "staging.example.com");
     assertThat(finding(snapshot(elsewhere)).message()).contains("VERSORI_API_URL");

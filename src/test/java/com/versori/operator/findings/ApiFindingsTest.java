@@ -30,14 +30,14 @@ class ApiFindingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UNAUTHORIZED, 401, Unauthorized, FIX, VERSORI_TOKEN_FILE",
+    "UNAUTHORIZED, 401, Unauthorized, FIX, versori-system/default",
     "FORBIDDEN, 403, Forbidden, FIX, in organisation 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K",
     "NOT_FOUND, 404, TemplateNotFound, FIX, correct spec.templateId",
     "CONFLICT, 409, NameConflict, WAIT, already named shop-eu",
     "REJECTED, 422, Rejected, FIX, correct the resource",
     "RATE_LIMITED, 429, RateLimited, WAIT, slow down",
-    "UNREACHABLE, -1, ApiUnavailable, RETRY, VERSORI_API_URL",
-    "UNAVAILABLE, 404, ApiUnavailable, RETRY, VERSORI_API_URL"
+    "UNREACHABLE, -1, ApiUnavailable, RETRY, https://api.example.com",
+    "UNAVAILABLE, 404, ApiUnavailable, RETRY, https://api.example.com"
   })
   void eachKindOfFailureHasItsReasonAndFate(
       Kind kind, int status, String reason, Fate fate, String remedy) {

@@ -249,7 +249,7 @@ class KubernetesClientsTest {
              "status": {"connectionId": "c", "organisationId": "o", "credentials": [{"name": "a"}]}}
             """
                 .formatted("x".repeat(1_000_000)));
-    assertThat(read.cut()).isEqualTo("its spec has 1000007 characters, but the limit is 65536");
+    assertThat(read.cut()).isEqualTo("its spec has 1000004 characters, but the limit is 65536");
     assertThat(read.getSpec().credentials()).isEmpty();
     assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.RETAIN);
     assertThat(read.getSpec().organisationRef().name()).isEqualTo("o");

@@ -215,6 +215,8 @@ class BreakerTest {
     assertThat(world.granted(OPERATOR, namespace, name, Priority.CREATE)).isTrue();
     world.fail(OPERATOR, kind);
     world.end(namespace, name);
+    // So that none waits for the rate.
+    world.pass(Duration.ofMillis(1_000 / LimitWorld.PER_SECOND));
   }
 
   private Cause cause(String namespace) {

@@ -166,7 +166,7 @@ class MetricsTest {
   void organisationsInUseAreReported() {
     assertThat(values("versori_organisation_connections")).containsExactly("3.0");
     assertThat(values("versori_organisation_token_expiry_timestamp_seconds"))
-        .containsExactly("1.7686080E9");
+        .containsExactly("1.768608E9");
   }
 
   private List<String> values(String name) {

@@ -125,14 +125,13 @@ class HostileApiTest {
     return seen.stream().map(Serialization::asYaml).toList() + "" + operator.events();
   }
 
-  /** Each has a token Secret of its own, so that the breaker of one does not stop the others. */
+  /** Each has an organisation of its own, so that the breaker of one does not stop the others. */
   private void create(String name) {
-    operator.secret(name, "token", "t0ken-" + name);
+    operator.organisation(name, SimulatorData.OTHER_ORGANISATION_ID, "t0ken-" + name);
     operator.create(
         name,
         MockOperator.apiKey("hostile", "value")
-            + "  organisation: {id: %s, token: {secretKeyRef: {name: %s, key: token}}}\n"
-                .formatted(SimulatorData.OTHER_ORGANISATION_ID, name));
+            + "  organisationRef: {name: %s, namespace: versori-system}\n".formatted(name));
   }
 
   private Stream<VersoriConnection> all(List<String> names) {

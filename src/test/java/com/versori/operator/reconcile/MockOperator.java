@@ -59,6 +59,7 @@ final class MockOperator implements AutoCloseable {
   private final KubernetesClient client;
   private final OkHttpVersoriApi api;
   private final KubernetesOrganisations organisations;
+  private final TestOrganisation byDefault;
   private final OperatorFramework framework;
   private final EffectGate gate = new EffectGate();
   private final LockFreeCalls calls = new LockFreeCalls();
@@ -77,14 +78,15 @@ final class MockOperator implements AutoCloseable {
                 Clock.systemUTC(),
                 (operation, outcome, took) -> {}));
     organisations = new KubernetesOrganisations(client, Set.of(), SYSTEM);
-    TestOrganisation.byDefault(SYSTEM, apiUrl)
-        .with(
-            """
-            allowedNamespaces: {from: All}
-            references: {from: Names, names: [default]}
-            rateLimit: {requestsPerSecond: 1000}
-            """)
-        .apply(client);
+    byDefault =
+        TestOrganisation.byDefault(SYSTEM, apiUrl)
+            .with(
+                """
+                allowedNamespaces: {from: All}
+                references: {from: Names, names: [default]}
+                rateLimit: {requestsPerSecond: 1000}
+                """);
+    byDefault.apply(client);
     ConnectionReconciler reconciler =
         new ConnectionReconciler(
             calls.around(
@@ -144,6 +146,11 @@ final class MockOperator implements AutoCloseable {
     if (!calls.violations().isEmpty()) {
       throw new AssertionError("port calls with a lock held: " + calls.violations());
     }
+  }
+
+  /** Creates another organisation in the operator's namespace. */
+  void organisation(String name, String id, String token) {
+    byDefault.named(name).of(id, token).apply(client);
   }
 
   /** Moves the operator's wall clock forward, or back by a negative step. */

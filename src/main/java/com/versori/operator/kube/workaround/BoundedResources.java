@@ -125,6 +125,9 @@ public final class BoundedResources extends BeanDeserializerModifier {
     public Object deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
       HasMetadata read = (HasMetadata) super.deserialize(parser, context);
+      if (read.getMetadata() == null) {
+        return read;
+      }
       read.getMetadata().setAnnotations(Map.of());
       read.getMetadata().setOwnerReferences(List.of());
       read.getMetadata().setFinalizers(List.of());
