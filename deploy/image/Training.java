@@ -62,6 +62,16 @@ public final class Training {
            "status": {"observedGeneration": -1}}
           """
               .formatted(ULID));
+  private final ObjectNode organisation =
+      object(
+          """
+          {"apiVersion": "versori.com/v1alpha1", "kind": "VersoriOrganisation",
+           "metadata": {"name": "default", "namespace": "training", "uid": "3",
+             "resourceVersion": "1", "generation": 1, "creationTimestamp": "2026-01-01T00:00:00Z"},
+           "spec": {"id": "%s", "auth": {"token": {"secretKeyRef": {"name": "training", "key": "token"}}}},
+           "status": {"observedGeneration": -1}}
+          """
+              .formatted(ULID));
   private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
   public static void main(String[] command) throws Exception {
@@ -84,7 +94,6 @@ public final class Training {
   }
 
   private Process start(Path folder, List<String> command, String url) throws IOException {
-    Path token = Files.writeString(folder.resolve("token"), "training");
     Path kubeconfig =
         Files.writeString(
             folder.resolve("kubeconfig"),
@@ -99,9 +108,8 @@ public final class Training {
                 .formatted(url));
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().put("KUBECONFIG", kubeconfig.toString());
-    builder.environment().put("VERSORI_API_URL", url + "/versori");
-    builder.environment().put("VERSORI_ORGANISATION_ID", ULID);
-    builder.environment().put("VERSORI_TOKEN_FILE", token.toString());
+    builder.environment().put("POD_NAMESPACE", "training");
+    organisation.withObjectProperty("spec").put("apiUrl", url + "/versori");
     builder.environment().put("LEADER_ELECTION", "true");
     builder.environment().put("HTTP_PORT", "0");
     return builder.start();
@@ -150,6 +158,12 @@ public final class Training {
     }
     if (path.contains("/versoriconnections/")) {
       return method.equals("PATCH") ? patched(body) : resource.toString();
+    }
+    if (path.endsWith("/versoriorganisations")) {
+      return list(organisation.path("apiVersion").asText(), "VersoriOrganisationList", organisation);
+    }
+    if (path.contains("/versoriorganisations/")) {
+      return organisation.toString();
     }
     if (path.endsWith("/secrets")) {
       return list("v1", "SecretList", secret());

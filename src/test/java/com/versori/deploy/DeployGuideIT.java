@@ -3,6 +3,7 @@ package com.versori.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.docs.Guide;
 import com.versori.testkit.docs.Shell;
 import com.versori.testkit.kube.KubeBinaries;
@@ -80,7 +81,7 @@ class DeployGuideIT {
 
   @Test
   void helmFromInstallToUninstall() throws IOException {
-    here.run("Namespace and token", "With Helm");
+    here.run("Namespace and token", "With Helm", "The organisation");
     try (OperatorJar operator = here.operator()) {
       here.run("Verify the installation");
       here.connection("default", "kept");
@@ -92,7 +93,7 @@ class DeployGuideIT {
     here.run("The chart manages the CRD", "Move the CRD out of the chart");
     here.run("The CRD is applied separately", "Move the CRD into the chart");
 
-    here.run("Remove the operator alone", "With Helm");
+    here.run("Remove the operator alone", "With Helm", "The organisation");
     long calls = simulator.total();
     try (OperatorJar operator = here.operator()) {
       here.connection("default", "later");
@@ -110,7 +111,7 @@ class DeployGuideIT {
 
   @Test
   void kustomizeFromInstallToUninstall() throws IOException {
-    here.run("Namespace and token", "With Kustomize", "Upgrade with Kustomize");
+    here.run("Namespace and token", "With Kustomize", "The organisation", "Upgrade with Kustomize");
     here.run("3. The same with Kustomize");
   }
 
@@ -177,7 +178,7 @@ class DeployGuideIT {
 
   @Test
   void restoredResourcesFindTheirConnections() throws IOException {
-    here.run("Namespace and token", "With Helm");
+    here.run("Namespace and token", "With Helm", "The organisation");
     try (OperatorJar operator = here.operator()) {
       here.connection("default", "shop");
       assertThat(operator.terminate()).isZero();
@@ -211,7 +212,7 @@ class DeployGuideIT {
   private void restoreIntoAnotherCluster(String id) throws IOException {
     try (RealKubeApi another = RealKubeApi.start(Files.createTempDirectory(folder, "another-"));
         Place there = new Place(another)) {
-      there.run("Namespace and token", "With Helm");
+      there.run("Namespace and token", "With Helm", "The organisation");
       there.secret("default", "shop");
       there.run("Restore");
       try (OperatorJar operator = there.operator()) {
@@ -259,6 +260,19 @@ class DeployGuideIT {
     /** Starts the operator with the Deployment's settings and the service account's rights. */
     OperatorJar operator() {
       Map<String, String> settings = settings();
+      try (KubernetesClient client = kube.client()) {
+        // Several namespaces of these tests use the same template.
+        TestOrganisation.byDefault(SYSTEM, simulator.apiUrl())
+            .with(
+                """
+                allowedNamespaces: {from: All}
+                references:
+                  from: Selector
+                  selector:
+                    matchExpressions: [{key: kubernetes.io/metadata.name, operator: Exists}]
+                """)
+            .apply(client);
+      }
       return OperatorJar.startAndAwait(
           folder, kube.serviceAccountKubeconfig(SYSTEM, OPERATOR), simulator.apiUrl(), settings);
     }

@@ -239,8 +239,8 @@ public final class Remedies {
         Reason.OWNED_BY_ANOTHER,
         "A VersoriConnection of another namespace has a connection for %s. A template uses one"
                 .formatted(s.templateWords())
-            + " static connection, which a new one would replace; use another template, or add the"
-            + " namespace to the operator's VERSORI_REFERENCE_NAMESPACES");
+            + " static connection, which a new one would replace; use another template, or ask the"
+            + " organisation's owner to allow the namespace in spec.references");
   }
 
   /** {@code resolve-create} names a connection that does not exist. */

@@ -148,7 +148,7 @@ class PlannerTest {
     assertThat(finding.message()).contains("versori-system/default", "spec.organisationRef");
 
     VersoriConnection elsewhere = settled("api.example.com", "staging.example.com");
-    assertThat(finding(snapshot(elsewhere)).message()).contains("VERSORI_API_URL");
+    assertThat(finding(snapshot(elsewhere)).message()).contains("API URL", "spec.organisationRef");
   }
 
   @Test

@@ -50,6 +50,7 @@ class BreakerTest {
       pass("a", "r", Kind.NO_ANSWER);
       pass("a", "r", Kind.NO_ANSWER);
       pass("b", "s", Kind.REJECTED);
+      world.pass(Duration.ofSeconds(1));
     }
     assertThat(world.sent).isZero();
   }
@@ -215,8 +216,6 @@ class BreakerTest {
     assertThat(world.granted(OPERATOR, namespace, name, Priority.CREATE)).isTrue();
     world.fail(OPERATOR, kind);
     world.end(namespace, name);
-    // So that none waits for the rate.
-    world.pass(Duration.ofMillis(1_000 / LimitWorld.PER_SECOND));
   }
 
   private Cause cause(String namespace) {

@@ -2,7 +2,7 @@ package com.versori.operator.cli.command;
 
 import com.versori.operator.client.VersoriException;
 
-/** Messages for failures of the Versori API, with the setting to check. */
+/** Messages for failures of the Versori API, with what to check. */
 public final class ApiFailures {
 
   private ApiFailures() {}
@@ -10,9 +10,8 @@ public final class ApiFailures {
   public static String message(VersoriException e) {
     return switch (e.kind()) {
       case UNAUTHORIZED, FORBIDDEN ->
-          e.getMessage()
-              + "; check VERSORI_TOKEN_FILE, VERSORI_AUTH_SCHEME and VERSORI_ORGANISATION_ID";
-      default -> e.getMessage() + "; check VERSORI_API_URL and the network";
+          e.getMessage() + "; check the organisation's token, its scheme and the organisation's ID";
+      default -> e.getMessage() + "; check the API URL and the network";
     };
   }
 }

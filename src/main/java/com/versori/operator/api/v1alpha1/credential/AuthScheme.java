@@ -227,8 +227,8 @@ public record AuthScheme(
           Boolean tokenAuth,
       @JsonPropertyDescription(
               "ID of consumer credentials that are stored on the Versori platform: a ULID."
-                  + " Requires organisation.token, or a namespace that the operator's"
-                  + " VERSORI_REFERENCE_NAMESPACES lists. Default: absent, new ones are stored."
+                  + " Requires that the organisation's references allow it. Default: absent, new"
+                  + " ones are stored."
                   + " Example: 01KKC00000000000000000CRD1")
           @Pattern(Schema.ULID)
           String credentialId)
@@ -388,8 +388,8 @@ public record AuthScheme(
           SecretSource clientSecret,
       @JsonPropertyDescription(
               "ID of a client that is stored on the Versori platform: a ULID. Requires"
-                  + " organisation.token, or a namespace that the operator's"
-                  + " VERSORI_REFERENCE_NAMESPACES lists. Default: absent, a new one is stored."
+                  + " that the organisation's references allow it. Default: absent, a new one is"
+                  + " stored."
                   + " Example: 01KKC00000000000000000CRD1")
           @Pattern(Schema.ULID)
           String credentialId,

@@ -65,8 +65,7 @@ public record Credential(
         OAuth1Token oauth1Token,
     @JsonPropertyDescription(
             "Credential that is stored on the Versori platform. Use with any scheme. Requires"
-                + " organisation.token, or a namespace that the operator's"
-                + " VERSORI_REFERENCE_NAMESPACES lists.")
+                + " that the organisation's references allow it.")
         Existing existing,
     @JsonPropertyDescription(
             "Name of the credential on the Versori platform: printable ASCII characters that do not"
