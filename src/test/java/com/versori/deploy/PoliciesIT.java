@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.Kubectl.Result;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +59,12 @@ class PoliciesIT {
         .run("wait", "--for=condition=Established", "crd/versoriconnections.versori.com")
         .orThrow();
     kubectl.run("create", "namespace", NAMESPACE).orThrow();
-    in("create", "role", "writer", "--verb=*", "--resource=versoriconnections.versori.com")
+    in(
+            "create",
+            "role",
+            "writer",
+            "--verb=*",
+            "--resource=versoriconnections.versori.com,versoriorganisations.versori.com")
         .orThrow();
     in("create", "role", "mine", "--verb=get", "--resource=secrets", "--resource-name=mine")
         .orThrow();
@@ -66,7 +73,8 @@ class PoliciesIT {
         .orThrow();
     in("create", "rolebinding", "mine", "--role=mine", "--user=developer").orThrow();
     in("create", "rolebinding", "secrets", "--role=secrets", "--user=owner").orThrow();
-    for (String file : List.of("readable-secrets", "allowed-hosts", "retain")) {
+    for (String file :
+        List.of("readable-secrets", "allowed-hosts", "retain", "organisation-secrets")) {
       apply(boundTo(NAMESPACE, file)).orThrow();
     }
     kubectl.run("create", "namespace", SYNCED).orThrow();
@@ -86,7 +94,12 @@ class PoliciesIT {
   @AfterAll
   static void tearDown() {
     for (String name :
-        List.of("readable-secrets", "allowed-hosts", "retain", "namespace-secrets")) {
+        List.of(
+            "readable-secrets",
+            "allowed-hosts",
+            "retain",
+            "organisation-secrets",
+            "namespace-secrets")) {
       kubectl.run(
           "delete",
           "validatingadmissionpolicy,validatingadmissionpolicybinding",
@@ -116,6 +129,17 @@ class PoliciesIT {
     Result mine = create(DEVELOPER, naming("mine"));
     assertThat(mine.err()).isEmpty();
     assertThat(create(OWNER, naming("other")).err()).isEmpty();
+  }
+
+  /** Its token could be any Secret of the namespace. */
+  @Test
+  void organisationIsWrittenByThoseWhoReadEverySecret() {
+    String organisation =
+        TestOrganisation.byDefault(NAMESPACE, URI.create("https://platform.versori.com/api/v2"))
+            .yaml();
+    assertThat(create(DEVELOPER, organisation).err())
+        .contains("developer may not get every Secret of namespace policies");
+    assertThat(create(OWNER, organisation).err()).isEmpty();
   }
 
   /** GitOps controllers may impersonate a tenant. */

@@ -13,7 +13,7 @@ class PoliciesTest {
   void readableSecrets() throws IOException {
     assertThat(Policies.secretPaths())
         .hasSizeGreaterThan(30)
-        .contains("organisation.token.secretKeyRef");
+        .contains("credentials[].credential.string.secretRef");
     GeneratedText.compareFile(
         Policies.FOLDER.resolve("readable-secrets.yaml"), Policies.readableSecrets(), getClass());
   }

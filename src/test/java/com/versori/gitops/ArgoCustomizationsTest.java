@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests the health check and the actions with their test files in Argo CD's format. */
@@ -105,6 +106,23 @@ class ArgoCustomizationsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "observedGeneration: -1 | Progressing",
+        "observedGeneration: 1 | Progressing",
+        "observedGeneration: 1, conditions: [{type: Ready, status: 'True', reason: A, message: m}] | Healthy",
+        "observedGeneration: 0, conditions: [{type: Ready, status: 'True', reason: A, message: m}] | Progressing",
+        "observedGeneration: 1, conditions: [{type: Ready, status: 'False', reason: A, message: m}, {type: Stalled, status: 'True', reason: A, message: m}] | Degraded",
+        "observedGeneration: 1, conditions: [{type: Ready, status: 'False', reason: A, message: m}, {type: Reconciling, status: 'True', reason: A, message: m}] | Progressing",
+        "observedGeneration: 1, conditions: [{type: Ready, status: 'True', reason: A, message: m}, {type: TokenExpiring, status: 'True', reason: A, message: soon}] | Healthy",
+      })
+  void healthOfAnOrganisation(String status, String expected) throws IOException {
+    JsonNode object = YAML.readTree("{metadata: {generation: 1}, status: {" + status + "}}");
+    assertThat(ArgoLua.healthOfOrganisation(object).status()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
   @MethodSource("discoveryTests")
   void discovery(JsonNode test) throws IOException {
     Map<String, Boolean> expected = new LinkedHashMap<>();
@@ -174,6 +192,8 @@ class ArgoCustomizationsTest {
               resource.customizations.health.versori.com_VersoriConnection: |
             """);
     text.append(indented(4, ArgoLua.read(ArgoLua.FOLDER.resolve("health.lua"))));
+    text.append("  resource.customizations.health.versori.com_VersoriOrganisation: |\n");
+    text.append(indented(4, ArgoLua.read(ArgoLua.ORGANISATION.resolve("health.lua"))));
     text.append("  resource.customizations.actions.versori.com_VersoriConnection: |\n");
     text.append("    discovery.lua: |\n");
     text.append(indented(6, ArgoLua.read(ArgoLua.FOLDER.resolve("actions/discovery.lua"))));

@@ -28,6 +28,8 @@ public final class ArgoLua {
   static final Path FOLDER =
       Path.of("deploy/integrations/argocd/resource_customizations/versori.com/VersoriConnection");
 
+  static final Path ORGANISATION = FOLDER.resolveSibling("VersoriOrganisation");
+
   /** The result of a health check. */
   public record Health(String status, String message) {}
 
@@ -36,6 +38,11 @@ public final class ArgoLua {
   /** The health of an object by the project's script. */
   public static Health health(JsonNode object) {
     LuaTable answer = run("health.lua", object);
+    return new Health(answer.get("status").checkjstring(), answer.get("message").optjstring(null));
+  }
+
+  static Health healthOfOrganisation(JsonNode object) {
+    LuaTable answer = run(ORGANISATION.resolve("health.lua"), object);
     return new Health(answer.get("status").checkjstring(), answer.get("message").optjstring(null));
   }
 
@@ -51,6 +58,10 @@ public final class ArgoLua {
   }
 
   private static LuaTable run(String script, JsonNode object) {
+    return run(FOLDER.resolve(script), object);
+  }
+
+  private static LuaTable run(Path script, JsonNode object) {
     Globals globals = new Globals();
     globals.load(new JseBaseLib());
     globals.load(new PackageLib());
@@ -59,7 +70,7 @@ public final class ArgoLua {
     LoadState.install(globals);
     LuaC.install(globals);
     globals.set("obj", lua(object));
-    return globals.load(read(FOLDER.resolve(script)), script).call().checktable();
+    return globals.load(read(script), script.toString()).call().checktable();
   }
 
   static String read(Path file) {
