@@ -3,6 +3,7 @@ package com.versori.crd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
@@ -144,6 +145,9 @@ class CrdUpgradeIT {
     kubectl.run("apply", "-k", "deploy/install/base").orThrow();
     Path rights = kube.serviceAccountKubeconfig("versori-system", "versori-connection-operator");
     Map<String, String> settings = Map.of("WATCH_NAMESPACES", SETTLED, "POD_NAMESPACE", SETTLED);
+    TestOrganisation.byDefault(SETTLED, simulator.apiUrl())
+        .with("references: {from: Same}\n")
+        .apply(client);
     try (OperatorJar operator =
         OperatorJar.startAndAwait(folder, rights, simulator.apiUrl(), settings)) {
       GenericKubernetesResource other = release.object("minimal");

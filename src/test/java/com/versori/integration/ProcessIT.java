@@ -146,7 +146,7 @@ class ProcessIT {
     return cluster
         .client()
         .leases()
-        .inNamespace("versori-system")
+        .inNamespace(cluster.namespace())
         .withName("versori-connection-operator")
         .get()
         .getSpec()

@@ -83,6 +83,7 @@ final class ClassArchive {
         OperatorJar operator =
             OperatorJar.start(recording, own, kube.kubeconfig(), simulator.apiUrl(), Map.of())) {
       operator.awaitStarted();
+      TestOrganisation.byDefault("default", simulator.apiUrl()).apply(client);
       client
           .resource(
               new SecretBuilder()
