@@ -2,6 +2,7 @@ package com.versori.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.OperatorJar;
@@ -70,6 +71,8 @@ class MinimalRightsIT {
    */
   private Optional<String> live(RealKubeApi kube, List<Right> rights) {
     try (Cluster cluster = new Cluster(kube, folder)) {
+      cluster.organisation(
+          "allowedNamespaces: {from: Selector, selector: {matchLabels: {a: b}}}\n");
       long since = kube.auditSize();
       String account = "operator";
       Right.give(cluster.client(), cluster.namespace(), account, rights);
@@ -110,6 +113,14 @@ class MinimalRightsIT {
 
     private void start() {
       await(() -> operator.log().contains("Operator started"));
+      await(
+          () -> {
+            var ready = cluster.organisationNow().getStatus().condition(ConditionType.READY);
+            if (ready.filter(one -> !one.holds()).isPresent()) {
+              throw new Broken(ready.get().message());
+            }
+            return ready.isPresent();
+          });
     }
 
     private void reportAMissingSecretTwice() {

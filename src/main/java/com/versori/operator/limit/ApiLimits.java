@@ -203,7 +203,7 @@ public final class ApiLimits {
   }
 
   /** A call begins: the one that the pass has its permit for, or a further one. */
-  synchronized void begins(Caller caller) {
+  public synchronized void begins(Caller caller) {
     ApiLimit limit = limitOf(caller);
     Optional<Permit> unused = running(caller, limit).filter(permit -> !permit.used);
     unused.ifPresent(permit -> permit.used = true);
@@ -407,6 +407,15 @@ public final class ApiLimits {
       probed(limit, failure);
       MDC.clear();
     }
+  }
+
+  /** A call for no resource, a list of one item, was answered or has failed. */
+  public void probed(Caller caller, Optional<VersoriException> failure) {
+    ApiLimit limit;
+    synchronized (this) {
+      limit = limitOf(caller);
+    }
+    probed(limit, failure);
   }
 
   private void probed(ApiLimit limit, Optional<VersoriException> failure) {

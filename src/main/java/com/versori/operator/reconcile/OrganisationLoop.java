@@ -260,17 +260,23 @@ final class OrganisationLoop {
       return;
     }
     Caller as = caller.value();
+    boolean isNew = last == null || !last.caller().equals(as.hash());
     Optional<Breaker.Cause> stopped = limits.stopped(as);
-    boolean probe =
-        last == null
-            || !last.caller().equals(as.hash())
-            || isProbeDue(ref, last)
-            || isRetryDue(last);
-    Optional<Finding> finding = stopped.map(cause -> stopped(ref, cause));
-    if (stopped.isEmpty() && probe) {
-      finding = probe(ref, as);
-    }
-    report(one, seen(one, probe ? now : last.probedNanos(), Optional.of(as), stopped, finding));
+    boolean probe = isNew || (stopped.isEmpty() && (isProbeDue(ref, last) || isRetryDue(last)));
+    Optional<Finding> finding =
+        probe
+            ? probe(ref, as)
+            : stopped
+                .map(cause -> stopped(ref, cause))
+                .or(() -> last.stopped().isEmpty() ? last.finding() : Optional.empty());
+    report(
+        one,
+        seen(
+            one,
+            probe ? now : last.probedNanos(),
+            Optional.of(as),
+            probe ? limits.stopped(as) : stopped,
+            finding));
   }
 
   private Seen seen(
@@ -315,9 +321,15 @@ final class OrganisationLoop {
   /** One cheap call. */
   private Optional<Finding> probe(OrganisationRef ref, Caller as) {
     try {
+      limits.begins(as);
       api.list(as, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+      callers.accepted(as);
+      limits.probed(as, Optional.empty());
       return Optional.empty();
     } catch (VersoriException e) {
+      if (e.kind() == VersoriException.Kind.UNAUTHORIZED) {
+        limits.probed(as, Optional.of(e));
+      }
       return Optional.of(OrganisationFindings.of(e, ref, as.organisationId(), as.apiUrl()));
     }
   }

@@ -104,7 +104,7 @@ final class ReconcileLoop {
     resyncs =
         new ResyncSchedule(
             ports.settings(), this::callsPerSecond, ports.metrics(), ports.nanoTime());
-    organisations = new OrganisationLoop(ports, callers, limits, api, memory, requeue);
+    organisations = new OrganisationLoop(ports, callers, limits, ports.api(), memory, requeue);
     observer =
         new Observer(
             ports,
