@@ -146,7 +146,7 @@ enum Situation {
   SLOW_DOWN(
       Reason.RATE_LIMITED,
       "The API answers 429",
-      "Nothing to do. If it happens often, lower `API_RATE_LIMIT`, or ask Versori for a higher limit."),
+      "Nothing to do. If it happens often, lower `rateLimit` of the organisation, or ask Versori for a higher limit."),
   CALLS_SLOWED_DOWN(
       Reason.RATE_LIMITED, "The API answered 429 for another resource before", "Nothing to do."),
 
@@ -206,7 +206,7 @@ enum Situation {
   DELETE_ELSEWHERE(
       Reason.DELETION_BLOCKED,
       "The operator now uses another organisation or API URL",
-      "`VERSORI_ORGANISATION_ID` or `VERSORI_API_URL` was changed; a delete there would delete nothing."),
+      "The organisation was replaced by one with another ID or API URL; a delete there would delete nothing."),
 
   TWO_OWNERS(
       Reason.OWNED_BY_ANOTHER,

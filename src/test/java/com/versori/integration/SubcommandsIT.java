@@ -63,6 +63,7 @@ class SubcommandsIT {
             metadata: {name: versori-pipeline}
             rules:
             - {apiGroups: [versori.com], resources: [versoriconnections], verbs: [list]}
+            - {apiGroups: [versori.com], resources: [versoriorganisations], verbs: [get]}
             - {apiGroups: [""], resources: [secrets], verbs: [get]}
             - {apiGroups: [""], resources: [namespaces], resourceNames: [kube-system], verbs: [get]}
             ---

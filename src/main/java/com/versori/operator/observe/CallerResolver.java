@@ -149,12 +149,14 @@ public final class CallerResolver {
         .caller()
         .map(Observation::value)
         .filter(caller -> !s.isBeingDeleted() && isAccepted(caller))
-        .ifPresent(
-            caller -> {
-              synchronized (worked) {
-                worked.put(s.organisation().ref(), caller);
-              }
-            });
+        .ifPresent(caller -> worked(s.organisation().ref(), caller));
+  }
+
+  /** The API has answered a call of this caller of the organisation. */
+  public void worked(OrganisationRef ref, Caller caller) {
+    synchronized (worked) {
+      worked.put(ref, caller);
+    }
   }
 
   /** Drops what was kept for organisations that neither exist nor have connections. */

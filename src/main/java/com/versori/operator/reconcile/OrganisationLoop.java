@@ -323,7 +323,7 @@ final class OrganisationLoop {
     try {
       limits.begins(as);
       api.list(as, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
-      callers.accepted(as);
+      callers.worked(ref, as);
       limits.probed(as, Optional.empty());
       return Optional.empty();
     } catch (VersoriException e) {

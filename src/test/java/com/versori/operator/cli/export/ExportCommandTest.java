@@ -237,7 +237,7 @@ class ExportCommandTest {
     platform.simulator().close();
     CommandResult result = export();
     assertThat(result.status()).isEqualTo(1);
-    assertThat(result.err()).contains("the API could not be reached", "VERSORI_API_URL");
+    assertThat(result.err()).contains("the API could not be reached", "check the API URL");
   }
 
   private CommandResult export(String... arguments) {
