@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +82,8 @@ class MinimalRightsIT {
               kube.serviceAccountKubeconfig(cluster.namespace(), account),
               Map.of("LEADER_ELECTION", "true", "POD_NAMESPACE", cluster.namespace()))) {
         return new Life(cluster, operator, account, since).whatBreaks();
+      } catch (ConditionTimeoutException e) {
+        throw new AssertionError("nothing was refused with only " + rights, e);
       }
     }
   }

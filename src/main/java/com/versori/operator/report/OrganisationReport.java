@@ -69,18 +69,18 @@ public final class OrganisationReport {
         Conditions.merge(before.conditions(), wanted, generation, now));
   }
 
-  /** Conditions that have changed. */
+  /** Conditions that have changed; that a token works from the start is none. */
   public static List<News> news(VersoriOrganisationStatus before, VersoriOrganisationStatus now) {
     VersoriOrganisationStatus old = before == null ? VersoriOrganisationStatus.EMPTY : before;
     return Stream.of(ConditionType.READY, ConditionType.TOKEN_EXPIRING)
         .flatMap(type -> now.condition(type).filter(c -> isNews(old.condition(type), c)).stream())
-        .map(
-            c ->
-                new News(
-                    !c.holds() || c.type().equals(ConditionType.TOKEN_EXPIRING.text()),
-                    c.reason(),
-                    c.message()))
+        .filter(c -> !c.holds() || isWarning(c) || old.condition(ConditionType.READY).isPresent())
+        .map(c -> new News(!c.holds() || isWarning(c), c.reason(), c.message()))
         .toList();
+  }
+
+  private static boolean isWarning(Condition condition) {
+    return condition.type().equals(ConditionType.TOKEN_EXPIRING.text());
   }
 
   private static boolean isNews(Optional<Condition> before, Condition now) {

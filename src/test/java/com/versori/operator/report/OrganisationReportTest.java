@@ -31,9 +31,7 @@ class OrganisationReportTest {
     assertThat(status.tokenExpiresAt()).isNull();
     assertThat(status.conditions()).extracting(Condition::type).containsExactly("Ready");
     assertThat(ready(status).holds()).isTrue();
-    assertThat(OrganisationReport.news(null, status))
-        .containsExactly(
-            new OrganisationReport.News(false, "Available", "The API accepts the token"));
+    assertThat(OrganisationReport.news(null, status)).isEmpty();
   }
 
   @Test
@@ -44,6 +42,11 @@ class OrganisationReportTest {
         .extracting(Condition::type)
         .containsExactly("Ready", "Stalled");
     assertThat(ready(stalled).reason()).isEqualTo("Unauthorized");
+    assertThat(OrganisationReport.news(null, stalled))
+        .containsExactly(new OrganisationReport.News(true, "Unauthorized", "no"));
+    assertThat(OrganisationReport.news(stalled, report(Optional.empty(), Optional.empty(), false)))
+        .containsExactly(
+            new OrganisationReport.News(false, "Available", "The API accepts the token"));
     VersoriOrganisationStatus retrying =
         report(Optional.of(Finding.retry(Reason.API_UNAVAILABLE, "no")), Optional.empty(), false);
     assertThat(retrying.conditions())
