@@ -7,6 +7,7 @@ import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.Ids;
+import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.UpdateRequest;
 import java.io.IOException;
 import java.util.UUID;
@@ -30,11 +31,13 @@ final class Requests {
   }
 
   Request create(Caller caller, CreateRequest request) {
-    return request(caller, connections(caller)).post(body(request.body())).build();
+    return request(caller.connectionToken(), connections(caller))
+        .post(body(request.body()))
+        .build();
   }
 
   Request get(Caller caller, String id) {
-    return request(caller, connection(caller, id)).get().build();
+    return request(caller.connectionToken(), connection(caller, id)).get().build();
   }
 
   Request list(Caller caller, ConnectionQuery query) {
@@ -42,19 +45,21 @@ final class Requests {
         connections(caller).addQueryParameter("first", Integer.toString(query.first()));
     query.after().ifPresent(after -> url.addQueryParameter("after", after));
     query.systemId().ifPresent(system -> url.addQueryParameter("system_id", system));
-    return request(caller, url).get().build();
+    return request(caller.listToken(), url).get().build();
   }
 
   Request update(Caller caller, String id, UpdateRequest request) {
-    return request(caller, connection(caller, id)).put(body(request.body())).build();
+    return request(caller.connectionToken(), connection(caller, id))
+        .put(body(request.body()))
+        .build();
   }
 
   Request delete(Caller caller, String id) {
-    return request(caller, connection(caller, id)).delete().build();
+    return request(caller.connectionToken(), connection(caller, id)).delete().build();
   }
 
   Request project(Caller caller, String projectId) {
-    return request(caller, projectUrl(caller, projectId)).get().build();
+    return request(caller.token(), projectUrl(caller, projectId)).get().build();
   }
 
   Request templates(Caller caller, String projectId, String environmentId) {
@@ -62,7 +67,7 @@ final class Requests {
         projectUrl(caller, projectId)
             .addPathSegment("connection-templates")
             .addQueryParameter("env_id", environmentId);
-    return request(caller, url).get().build();
+    return request(caller.token(), url).get().build();
   }
 
   private HttpUrl.Builder projectUrl(Caller caller, String id) {
@@ -92,10 +97,10 @@ final class Requests {
     return id;
   }
 
-  private Request.Builder request(Caller caller, HttpUrl.Builder url) {
+  private Request.Builder request(Token token, HttpUrl.Builder url) {
     return new Request.Builder()
         .url(url.build())
-        .header("Authorization", caller.token().scheme().text() + " " + caller.token().value())
+        .header("Authorization", token.scheme().text() + " " + token.value())
         .header("Accept", "application/json")
         .header("User-Agent", userAgent)
         .header(REQUEST_ID, UUID.randomUUID().toString());

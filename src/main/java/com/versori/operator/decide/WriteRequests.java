@@ -212,7 +212,7 @@ public final class WriteRequests {
             s.observed().secrets().orElseThrow().value(),
             s.contentKey(),
             s.now());
-    resolution.values().add(s.caller().token());
+    s.caller().tokens().forEach(resolution.values()::add);
     return resolution;
   }
 

@@ -109,15 +109,17 @@ public final class ApiFindings {
               Reason.UNAUTHORIZED,
               what
                   + " was refused: the API does not accept "
-                  + Tenancy.tokenWords(s)
+                  + AuthWords.of(s).name()
                   + details
-                  + "; replace it in its Secret (a new token is used at once), and check its scheme");
+                  + "; "
+                  + AuthWords.of(s).remedy());
       case FORBIDDEN ->
           Finding.fix(
               Reason.FORBIDDEN,
               "%s was refused: %s lacks the permission in organisation %s%s"
-                      .formatted(what, Tenancy.tokenWords(s), s.organisationId(), details)
-                  + "; grant the token the permission, or use a token of that organisation");
+                      .formatted(what, AuthWords.of(s).name(), s.organisationId(), details)
+                  + "; grant the %s the permission, or use a %1$s of that organisation"
+                      .formatted(AuthWords.of(s).kind()));
       case CONFLICT -> nameConflict(s, details);
       case NOT_FOUND, REJECTED ->
           isNameTaken(failure)

@@ -177,7 +177,7 @@ public final class ApiText {
   }
 
   private static Redactor redactor(Optional<Caller> caller) {
-    return new Redactor(caller.map(Caller::token).map(Token::value).stream().toList());
+    return new Redactor(caller.stream().flatMap(Caller::tokens).map(Token::value).toList());
   }
 
   private static String list(String one, String separator) {

@@ -5,6 +5,7 @@ import static com.versori.operator.api.v1alpha1.VersoriConnection.RESOLVE_CREATE
 import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.api.v1alpha1.credential.AuthScheme;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.model.CreateResolution;
@@ -78,17 +79,16 @@ public final class Tenancy {
             .orElse(finding);
   }
 
-  /** The token of the resource's calls, for messages. */
-  public static String tokenWords(Snapshot s) {
-    return "the token of VersoriOrganisation " + s.organisation().ref();
-  }
-
   /** The source of the token as status records it: status is compared with it. */
   public static String tokenSource(Snapshot s) {
     return s.organisation()
         .spec()
-        .map(spec -> spec.auth().token().secretKeyRef())
-        .map(key -> "Secret %s, key %s".formatted(key.name(), key.key()))
+        .map(VersoriOrganisationSpec::auth)
+        .map(
+            auth ->
+                (auth.token() == null ? "signing key %s in ".formatted(auth.signingKey().id()) : "")
+                    + "Secret %s, key %s"
+                        .formatted(auth.secretKey().name(), auth.secretKey().key()))
         .orElse("no token");
   }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -53,18 +54,25 @@ public final class ApiLimits {
    * @param probes runs probes; it never makes one wait for another
    * @param wake is given the resources that have their permit now; called without any lock
    * @param waited is given how long each had to wait for it
+   * @param renewed the caller of a probe, whose token may have expired during an outage
    */
   public record Ports(
       LongSupplier nanoTime,
       Alarm alarm,
       Executor probes,
       Consumer<List<Claimant>> wake,
-      Consumer<Duration> waited) {
+      Consumer<Duration> waited,
+      UnaryOperator<Caller> renewed) {
 
     /** For a process in which no pass waits. */
     public static final Ports NONE =
         new Ports(
-            System::nanoTime, (delay, task) -> {}, Runnable::run, claimants -> {}, duration -> {});
+            System::nanoTime,
+            (delay, task) -> {},
+            Runnable::run,
+            claimants -> {},
+            duration -> {},
+            UnaryOperator.identity());
   }
 
   /** Given to a claim; reserved until its pass runs. */
@@ -400,7 +408,9 @@ public final class ApiLimits {
   private void probe(ApiLimit limit, Caller caller) {
     Optional<VersoriException> failure = Optional.empty();
     try {
-      api.list(caller, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+      api.list(
+          ports.renewed().apply(caller),
+          new ConnectionQuery(1, Optional.empty(), Optional.empty()));
     } catch (VersoriException e) {
       failure = Optional.of(e);
     } finally {

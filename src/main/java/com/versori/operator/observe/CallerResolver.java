@@ -3,10 +3,11 @@ package com.versori.operator.observe;
 import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec.Auth;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec.Scheme;
-import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec.TokenAuth;
 import com.versori.operator.api.v1alpha1.credential.SecretKeyRef;
 import com.versori.operator.client.model.Caller;
+import com.versori.operator.client.model.SigningKey;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.model.CreateAttempt;
@@ -15,17 +16,21 @@ import com.versori.operator.model.Observation;
 import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.payload.RsaKeyPem;
+import com.versori.operator.payload.RsaKeyPem.UnusableKeyException;
 import com.versori.operator.port.SecretVersionSource;
 import com.versori.operator.timing.Timing;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Resolves the caller of a resource: its organisation and token. A token is read by GET and kept
- * until the Secret has another version.
+ * Resolves the caller of a resource: its organisation and token. A token or signing key is read by
+ * GET and kept until the Secret has another version.
  */
 public final class CallerResolver {
 
@@ -33,16 +38,23 @@ public final class CallerResolver {
   private static final int MOST_KEPT = 500;
 
   /**
-   * A token that was read.
+   * A token or signing key that was read.
    *
    * @param version of its Secret
    * @param auth what was read
    */
-  private record Held(String version, TokenAuth auth, Token token, Caller.Source source) {}
+  private record Held(
+      String version,
+      String organisationId,
+      Auth auth,
+      Optional<Token> token,
+      Optional<SigningKey> key,
+      Caller.Source source) {}
 
   private final String operatorNamespace;
   private final SecretLookup secrets;
   private final SecretVersionSource versions;
+  private final SigningKeys signing;
 
   /** Guarded by itself. */
   private final Map<OrganisationRef, Held> held = new RecentlyUsed<>(MOST_KEPT);
@@ -60,10 +72,11 @@ public final class CallerResolver {
    * @param operatorNamespace its organisations are not limited in number
    */
   public CallerResolver(
-      String operatorNamespace, SecretLookup secrets, SecretVersionSource versions) {
+      String operatorNamespace, SecretLookup secrets, SecretVersionSource versions, Clock clock) {
     this.operatorNamespace = operatorNamespace;
     this.secrets = secrets;
     this.versions = versions;
+    this.signing = new SigningKeys(clock, MOST_KEPT);
   }
 
   public Observation<Caller> resolve(Snapshot s) {
@@ -93,27 +106,33 @@ public final class CallerResolver {
                               + " its status")))
           .orElse(caller);
     }
-    return Observation.of(caller.value().forResource(s.resource().getMetadata().getUid()));
+    return Observation.of(
+        signing.forEndUser(
+            caller.value().forResource(s.resource().getMetadata().getUid()),
+            s.spec().externalId()));
   }
 
   /** The caller of an organisation, for no resource. */
   public Observation<Caller> of(OrganisationRef ref, VersoriOrganisationSpec spec) {
-    TokenAuth auth = spec.auth().token();
-    String secret = auth.secretKeyRef().name();
+    Auth auth = spec.auth();
+    String secret = auth.secretKey().name();
     String version = versions.versions(ref.namespace(), Set.of(secret)).get(secret);
     if (version == null) {
       forget(ref);
       return unavailable(
           ref,
-          "does not exist%s; create it with the API token in key %s"
-              .formatted(secrets.selectorWords(), auth.secretKeyRef().key()),
-          auth.secretKeyRef());
+          "does not exist%s; create it with the %s in key %s"
+              .formatted(secrets.selectorWords(), content(auth), auth.secretKey().key()),
+          auth.secretKey());
     }
     Held known;
     synchronized (held) {
       known = held.get(ref);
     }
-    if (known != null && known.version().equals(version) && known.auth().equals(auth)) {
+    if (known != null
+        && known.version().equals(version)
+        && known.organisationId().equals(spec.id())
+        && known.auth().equals(auth)) {
       return Observation.of(caller(spec, known));
     }
     Observation<Optional<SecretContent>> read = secrets.readSmall(ref.namespace(), secret);
@@ -121,9 +140,9 @@ public final class CallerResolver {
       return new Observation<>(null, read.obstacle(), read.later());
     }
     if (read.value().isEmpty()) {
-      return unavailable(ref, "does not exist any more; create it again", auth.secretKeyRef());
+      return unavailable(ref, "does not exist any more; create it again", auth.secretKey());
     }
-    Observation<Held> fresh = parse(ref, auth, version, read.value().get());
+    Observation<Held> fresh = parse(ref, spec, version, read.value().get());
     if (fresh.value() == null) {
       forget(ref);
       return new Observation<>(null, fresh.obstacle(), fresh.later());
@@ -140,6 +159,11 @@ public final class CallerResolver {
     synchronized (accepted) {
       accepted.put(hash, true);
     }
+  }
+
+  /** The caller with a token that has not expired, if the operator signs its tokens. */
+  public Caller renewed(Caller caller) {
+    return signing.renewed(caller);
   }
 
   /** Releases what the pass has read, and remembers the caller if the API has accepted it. */
@@ -161,12 +185,16 @@ public final class CallerResolver {
 
   /** Drops what was kept for organisations that neither exist nor have connections. */
   public void keep(Set<OrganisationRef> used) {
+    Set<String> signers = new HashSet<>();
     synchronized (worked) {
       worked.keySet().retainAll(used);
+      worked.values().forEach(caller -> signers.add(caller.token().signedBy()));
     }
     synchronized (held) {
       held.keySet().retainAll(used);
+      held.values().forEach(one -> one.key().map(SigningKey::identity).ifPresent(signers::add));
     }
+    signing.keep(signers);
   }
 
   private void forget(OrganisationRef ref) {
@@ -192,23 +220,29 @@ public final class CallerResolver {
     synchronized (worked) {
       return Optional.ofNullable(worked.get(s.organisation().ref()))
           .filter(caller -> url == null || url.equals(caller.apiUrl()))
-          .filter(caller -> caller.organisationId().equals(id));
+          .filter(caller -> caller.organisationId().equals(id))
+          .map(signing::renewed);
     }
   }
 
-  private Caller caller(VersoriOrganisationSpec spec, Held token) {
+  private Caller caller(VersoriOrganisationSpec spec, Held known) {
     return new Caller(
         OrganisationUse.apiUrl(spec),
         spec.id(),
-        token.token(),
-        token.source(),
+        known.token().orElseGet(() -> signing.token(known.key().orElseThrow())),
+        known.source(),
         OrganisationUse.requestsPerSecond(spec),
         "");
   }
 
+  private static String content(Auth auth) {
+    return auth.token() == null ? "private key" : "API token";
+  }
+
   private Observation<Held> parse(
-      OrganisationRef ref, TokenAuth auth, String version, SecretContent secret) {
-    SecretKeyRef from = auth.secretKeyRef();
+      OrganisationRef ref, VersoriOrganisationSpec spec, String version, SecretContent secret) {
+    Auth auth = spec.auth();
+    SecretKeyRef from = auth.secretKey();
     String base64 = secret.data().get(from.key());
     if (base64 == null) {
       return unavailable(ref, "has no key %s; keys: %s".formatted(from.key(), secret.keys()), from);
@@ -216,21 +250,43 @@ public final class CallerResolver {
     if (secret.size(from.key()) > Token.LONGEST) {
       return unavailable(
           ref,
-          "has %d bytes in key %s; the limit for an API token is %d. Store only the token in it"
-              .formatted(secret.size(from.key()), from.key(), Token.LONGEST),
+          "has %d bytes in key %s; the limit for %s is %d. Store only the %s in it"
+              .formatted(
+                  secret.size(from.key()),
+                  from.key(),
+                  auth.token() == null ? "a private key" : "an API token",
+                  Token.LONGEST,
+                  auth.token() == null ? "key" : "token"),
           from);
     }
     try {
       String text =
           new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8).strip();
       return Observation.of(
-          new Held(version, auth, token(text, auth.scheme()), source(ref, from, secret)));
+          new Held(
+              version,
+              spec.id(),
+              auth,
+              Optional.ofNullable(auth.token()).map(read -> token(text, read.scheme())),
+              auth.token() == null ? Optional.of(key(spec, text)) : Optional.empty(),
+              source(ref, from, secret)));
+    } catch (UnusableKeyException e) {
+      return unavailable(
+          ref, "contains %s in key %s; %s".formatted(e.getMessage(), from.key(), e.remedy()), from);
     } catch (IllegalArgumentException e) {
       return unavailable(
           ref,
-          "contains no API token in key %s; store only the token in it".formatted(from.key()),
+          "contains no %s in key %s; store only the %s in it"
+              .formatted(content(auth), from.key(), auth.token() == null ? "key" : "token"),
           from);
     }
+  }
+
+  private static SigningKey key(VersoriOrganisationSpec spec, String text)
+      throws UnusableKeyException {
+    String subject = spec.auth().signingKey().subject();
+    return new SigningKey(
+        spec.auth().signingKey().id(), RsaKeyPem.read(text), subject == null ? spec.id() : subject);
   }
 
   private static Token token(String text, Scheme scheme) {

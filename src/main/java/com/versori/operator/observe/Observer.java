@@ -11,9 +11,9 @@ import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.Recovery;
 import com.versori.operator.findings.ApiFindings;
+import com.versori.operator.findings.AuthWords;
 import com.versori.operator.findings.OrganisationAccess;
 import com.versori.operator.findings.Remedies;
-import com.versori.operator.findings.Tenancy;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.limit.Claimant;
 import com.versori.operator.limit.Decision;
@@ -167,7 +167,7 @@ public final class Observer {
       return Observation.later(queued.askAgainIn());
     }
     return decision instanceof Decision.Stopped stopped
-        ? Observation.obstacle(StoppedCalls.of(stopped, Tenancy.tokenWords(s)))
+        ? Observation.obstacle(StoppedCalls.of(stopped, AuthWords.of(s)))
         : Observation.of(Permit.GRANTED);
   }
 
@@ -226,7 +226,9 @@ public final class Observer {
         }
       }
       if (time == 0) {
-        api.list(s.caller(), new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+        api.list(
+            s.caller().listingAsEndUser(),
+            new ConnectionQuery(1, Optional.empty(), Optional.empty()));
       }
     }
     return Remote.GONE;

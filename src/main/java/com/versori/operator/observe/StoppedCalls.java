@@ -1,6 +1,7 @@
 package com.versori.operator.observe;
 
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.findings.AuthWords;
 import com.versori.operator.limit.Decision.Stopped;
 import com.versori.operator.model.Finding;
 import com.versori.operator.timing.Timing;
@@ -11,30 +12,30 @@ public final class StoppedCalls {
   private StoppedCalls() {}
 
   /**
-   * @param token whose it is
+   * @param auth what the calls are authenticated with
    */
-  public static Finding of(Stopped stopped, String token) {
+  public static Finding of(Stopped stopped, AuthWords auth) {
     return switch (stopped.cause()) {
       case UNAUTHORIZED ->
           Finding.fix(
               Reason.UNAUTHORIZED,
-              "The API does not accept %s, so the operator makes no calls with it; replace it in its"
-                      .formatted(token)
-                  + " Secret (a new token is used at once), and check its scheme. The operator"
+              "The API does not accept %s, so the operator makes no calls with it; %s. The operator"
+                      .formatted(auth.name(), auth.remedy())
                   + " probes the old one every few minutes");
       case FORBIDDEN ->
           Finding.fix(
               Reason.FORBIDDEN,
               "The API denies %s access to the organisation, so the operator makes no calls with"
-                      .formatted(token)
-                  + " it; grant the token the permission, or use a token of that organisation. The"
+                      .formatted(auth.name())
+                  + " it; grant the %s the permission, or use a %1$s of that organisation. The"
+                      .formatted(auth.kind())
                   + " operator probes it every few minutes");
       case RATE_LIMITED ->
           Finding.waitFor(
               Reason.RATE_LIMITED,
               Timing.BREAKER_WAKE_UP_LOST,
               "The API asked to slow down (429), so calls with %s wait; they continue"
-                      .formatted(token)
+                      .formatted(auth.name())
                   + " automatically when that time is over");
       case UNAVAILABLE ->
           Finding.waitFor(

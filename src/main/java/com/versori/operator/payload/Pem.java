@@ -92,7 +92,8 @@ final class Pem {
     try {
       PrivateKey privateKey =
           KeyFactory.getInstance(publicKey.getAlgorithm())
-              .generatePrivate(new PKCS8EncodedKeySpec(pkcs8(matcher, publicKey)));
+              .generatePrivate(
+                  new PKCS8EncodedKeySpec(pkcs8(matcher, algorithmOf(publicKey.getEncoded()))));
       return belongTogether(publicKey, privateKey)
           ? Optional.empty()
           : Optional.of("does not match " + name(certificate.get()));
@@ -124,13 +125,23 @@ final class Pem {
     return verifier.verify(signature);
   }
 
-  /** The key as PKCS#8 (RFC 5208); PKCS#1 and SEC 1 keys are wrapped. */
-  private static byte[] pkcs8(Matcher matcher, PublicKey publicKey) {
+  /** The first private key; its type is group 1. */
+  static Optional<Matcher> privateKey(String text) {
+    return Optional.of(PRIVATE_KEY.matcher(text)).filter(Matcher::find);
+  }
+
+  /**
+   * The key as PKCS#8 (RFC 5208); PKCS#1 and SEC 1 keys are wrapped.
+   *
+   * @param algorithm of a wrapped key, as DER
+   * @throws IllegalArgumentException if it is not base64
+   */
+  static byte[] pkcs8(Matcher matcher, byte[] algorithm) {
     byte[] key = bytes(matcher);
     if (!TRADITIONAL.contains(matcher.group(1))) {
       return key;
     }
-    return der(SEQUENCE, join(VERSION_0, algorithmOf(publicKey.getEncoded()), der(OCTETS, key)));
+    return der(SEQUENCE, join(VERSION_0, algorithm, der(OCTETS, key)));
   }
 
   /** The first element of SubjectPublicKeyInfo (RFC 5280) names the algorithm and its curve. */

@@ -10,6 +10,7 @@ import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.Token;
+import com.versori.operator.findings.AuthWords;
 import com.versori.operator.findings.OrganisationAccess;
 import com.versori.operator.findings.OrganisationFindings;
 import com.versori.operator.limit.ApiLimits;
@@ -116,7 +117,7 @@ final class OrganisationLoop {
     for (VersoriOrganisation one : ports.organisations().all()) {
       if (one.getMetadata().getNamespace().equals(namespace)
           && one.getSpec() != null
-          && one.getSpec().auth().token().secretKeyRef().name().equals(name)) {
+          && one.getSpec().auth().secretKey().name().equals(name)) {
         due.add(ref(one));
         newTokens.add(ref(one));
       }
@@ -265,9 +266,9 @@ final class OrganisationLoop {
     boolean probe = isNew || (stopped.isEmpty() && (isProbeDue(ref, last) || isRetryDue(last)));
     Optional<Finding> finding =
         probe
-            ? probe(ref, as)
+            ? probe(one, as)
             : stopped
-                .map(cause -> stopped(ref, cause))
+                .map(cause -> stopped(one, cause))
                 .or(() -> last.stopped().isEmpty() ? last.finding() : Optional.empty());
     report(
         one,
@@ -313,24 +314,24 @@ final class OrganisationLoop {
     return Finding.fix(Reason.INVALID_SPEC, problem);
   }
 
-  private static Finding stopped(OrganisationRef ref, Breaker.Cause cause) {
+  private static Finding stopped(VersoriOrganisation one, Breaker.Cause cause) {
     return StoppedCalls.of(
-        new Decision.Stopped(cause, Duration.ZERO), "the token of VersoriOrganisation " + ref);
+        new Decision.Stopped(cause, Duration.ZERO), AuthWords.of(ref(one), one.getSpec()));
   }
 
   /** One cheap call. */
-  private Optional<Finding> probe(OrganisationRef ref, Caller as) {
+  private Optional<Finding> probe(VersoriOrganisation one, Caller as) {
     try {
       limits.begins(as);
       api.list(as, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
-      callers.worked(ref, as);
+      callers.worked(ref(one), as);
       limits.probed(as, Optional.empty());
       return Optional.empty();
     } catch (VersoriException e) {
       if (e.kind() == VersoriException.Kind.UNAUTHORIZED) {
         limits.probed(as, Optional.of(e));
       }
-      return Optional.of(OrganisationFindings.of(e, ref, as.organisationId(), as.apiUrl()));
+      return Optional.of(OrganisationFindings.of(e, ref(one), one.getSpec()));
     }
   }
 

@@ -83,6 +83,10 @@ final class ReconcileLoop {
     memory = new Memory(ports.nanoTime());
     StatusPruningCheck pruning = new StatusPruningCheck(ports.nanoTime());
     Announcer announcer = new Announcer(ports.events(), ports.metrics(), ports.clock());
+    SecretLookup secrets =
+        new SecretLookup(ports.secrets(), ports.settings().secretSelector(), LargePasses.ofHeap());
+    CallerResolver callers =
+        new CallerResolver(ports.settings().namespace(), secrets, secretVersions, ports.clock());
     limits =
         new ApiLimits(
             ports.api(),
@@ -92,11 +96,8 @@ final class ReconcileLoop {
                 ports.alarm(),
                 ports.background(),
                 this::wake,
-                ports.metrics()::rateLimitWait));
-    SecretLookup secrets =
-        new SecretLookup(ports.secrets(), ports.settings().secretSelector(), LargePasses.ofHeap());
-    CallerResolver callers =
-        new CallerResolver(ports.settings().namespace(), secrets, secretVersions);
+                ports.metrics()::rateLimitWait,
+                callers::renewed));
     VersoriApi api = LimitedVersoriApi.of(ports.api(), limits, callers::accepted);
     ownerListings = new OwnerListings(ports.resources(), clusterIds, ports.nanoTime());
     owners = new ConnectionOwners(clusterIds, Optional.of(ownerListings));

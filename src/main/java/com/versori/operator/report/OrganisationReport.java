@@ -38,7 +38,12 @@ public final class OrganisationReport {
     if (finding.isEmpty()) {
       wanted.put(
           ConditionType.READY,
-          new Wanted(Condition.TRUE, Reason.AVAILABLE.text(), "The API accepts the token"));
+          new Wanted(
+              Condition.TRUE,
+              Reason.AVAILABLE.text(),
+              one.getSpec() != null && one.getSpec().auth().signingKey() != null
+                  ? "The API accepts tokens of the signing key"
+                  : "The API accepts the token"));
     } else {
       Finding problem = finding.get();
       wanted.put(

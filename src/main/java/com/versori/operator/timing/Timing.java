@@ -279,6 +279,16 @@ public final class Timing {
   /** Between counts of the connections of each organisation. */
   public static final Duration ORGANISATION_COUNT = Duration.ofSeconds(30);
 
+  /** Life of a token that the operator signs: the longest in the vendor's documentation. */
+  public static final Duration SIGNED_TOKEN = Duration.ofHours(1);
+
+  /**
+   * A signed token is replaced at this age, three quarters of its life. The rest is longer than a
+   * pass takes ({@link #STUCK_AFTER}) and than clocks differ ({@link #CLOCK_DIFFERENCE}, by which
+   * its time of issue is set back).
+   */
+  public static final Duration SIGNED_TOKEN_RENEWED = Duration.ofMinutes(45);
+
   /** From when on an organisation warns that its token expires. */
   public static final Duration TOKEN_EXPIRES_SOON = Duration.ofDays(7);
 

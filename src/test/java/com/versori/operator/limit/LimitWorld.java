@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The limits in virtual time, with an API whose answers to probes a test sets. */
 final class LimitWorld implements VersoriReads {
@@ -66,7 +67,8 @@ final class LimitWorld implements VersoriReads {
                 (delay, task) -> alarms.add(new Alarm(now + delay.toNanos(), number++, task)),
                 this::begin,
                 woken::addAll,
-                waits::add));
+                waits::add,
+                UnaryOperator.identity()));
   }
 
   static Caller secret(String namespace, String uid) {

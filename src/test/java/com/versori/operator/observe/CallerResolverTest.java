@@ -10,6 +10,7 @@ import com.versori.operator.model.Observation;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,8 @@ class CallerResolverTest {
           (namespace, names) ->
               names.stream()
                   .filter(secrets::containsKey)
-                  .collect(Collectors.toMap(name -> name, name -> version)));
+                  .collect(Collectors.toMap(name -> name, name -> version)),
+          Clock.systemUTC());
 
   @Test
   void acceptedTokenIsKeptAfterItsSecretForDeletesOnly() {

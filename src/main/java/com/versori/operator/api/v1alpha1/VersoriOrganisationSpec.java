@@ -60,8 +60,23 @@ public record VersoriOrganisationSpec(
   }
 
   /** How calls are authenticated. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.token) != has(self.signingKey)",
+      message = "set exactly one of token and signingKey")
   public record Auth(
-      @JsonPropertyDescription("An API token in a Secret.") @Required TokenAuth token) {}
+      @JsonPropertyDescription("An API token in a Secret. Required unless signingKey is set.")
+          TokenAuth token,
+      @JsonPropertyDescription(
+              "A signing key of the organisation, made in the Versori console. The operator signs"
+                  + " short-lived tokens with it. Required unless token is set.")
+          SigningKeyAuth signingKey) {
+
+    /** The key of the Secret with the token or private key. */
+    public SecretKeyRef secretKey() {
+      return token == null ? signingKey.privateKey().secretKeyRef() : token.secretKeyRef();
+    }
+  }
 
   /** A token in a Secret. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -72,6 +87,32 @@ public record VersoriOrganisationSpec(
               "Scheme of the Authorization header. Auto: JWT for a token that was signed with a"
                   + " signing key of the organisation, otherwise Bearer. Default: Auto.")
           Scheme scheme) {}
+
+  /** A signing key, whose private part is in a Secret. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record SigningKeyAuth(
+      @JsonPropertyDescription(
+              "ID of the signing key, as the Versori console shows it: a ULID. Example:"
+                  + " 01JB8Z4S7N2Q5V9W3X6Y0A1C2D")
+          @Required
+          @Pattern(Schema.ULID)
+          String id,
+      @JsonPropertyDescription(
+              "Its private key: RSA, 2048 bits or more, not encrypted, as PEM (PKCS#8 or PKCS#1).")
+          @Required
+          PrivateKeySource privateKey,
+      @JsonPropertyDescription(
+              "Subject (sub) of the signed tokens. Calls about a dynamic connection have its"
+                  + " externalId instead. Default: the organisation's ID. Example:"
+                  + " connection-operator")
+          @Size(min = 1, max = 253)
+          @Pattern(Schema.NOT_BLANK)
+          String subject) {}
+
+  /** Where a private key is. */
+  public record PrivateKeySource(
+      @JsonPropertyDescription("Key of a Secret with the private key.") @Required
+          SecretKeyRef secretKeyRef) {}
 
   /** The scheme of the {@code Authorization} header. */
   public enum Scheme {

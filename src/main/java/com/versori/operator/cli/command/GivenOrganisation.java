@@ -30,6 +30,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ public final class GivenOrganisation implements Organisations {
             new VersoriOrganisationSpec(
                 id,
                 url(options.option("api-url", VersoriOrganisationSpec.DEFAULT_API_URL)),
-                new Auth(new TokenAuth(FROM_FILE, null)),
+                new Auth(new TokenAuth(FROM_FILE, null), null),
                 new AllowedNamespaces(AllowedFrom.ALL, null, null),
                 new References(ReferencesFrom.NAMES, null, List.copyOf(namespaces), null),
                 null,
@@ -169,7 +170,8 @@ public final class GivenOrganisation implements Organisations {
             (namespace, names) ->
                 names.stream()
                     .filter(name -> secret(namespace, name).isPresent())
-                    .collect(Collectors.toMap(name -> name, name -> "")));
+                    .collect(Collectors.toMap(name -> name, name -> "")),
+            Clock.systemUTC());
     Observation<Caller> caller = callers.of(ref, one.getSpec());
     if (caller.value() == null) {
       throw new FailureException(caller.obstacle().map(Finding::message).orElse("no token"));

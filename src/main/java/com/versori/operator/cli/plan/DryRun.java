@@ -72,7 +72,7 @@ final class DryRun {
             secretVersions,
             api,
             new ApiLimits(api, CALLS_PER_SECOND, ApiLimits.Ports.NONE),
-            new CallerResolver(settings.namespace(), lookup, secretVersions),
+            new CallerResolver(settings.namespace(), lookup, secretVersions, clock),
             lookup,
             new ConnectionListings(api, System::nanoTime),
             owners,

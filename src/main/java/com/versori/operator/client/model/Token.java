@@ -13,14 +13,16 @@ import java.util.Optional;
  * An API token; prints as {@code ***}.
  *
  * @param scheme of the {@code Authorization} header
+ * @param signedBy identifies the signing key and subject of a token that the operator signs and
+ *     renews; empty for one that was read
  */
-public record Token(String value, TokenScheme scheme) {
+public record Token(String value, TokenScheme scheme, String signedBy) {
 
   /** Bounds the memory for tokens and the size of request headers. */
   public static final int LONGEST = 16 * 1024;
 
   /** The issuer of JWTs that are signed with a signing key begins with this. */
-  private static final String SIGNING_KEY = "https://versori.com/sk/";
+  static final String SIGNING_KEY = "https://versori.com/sk/";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,6 +39,11 @@ public record Token(String value, TokenScheme scheme) {
     }
   }
 
+  /** A token that was read. */
+  public Token(String value, TokenScheme scheme) {
+    this(value, scheme, "");
+  }
+
   /** With the scheme that follows from the token. */
   public Token(String value) {
     this(
@@ -46,8 +53,21 @@ public record Token(String value, TokenScheme scheme) {
             : TokenScheme.BEARER);
   }
 
-  /** When it expires, if it is a JWT that says so. */
+  /** Whether the operator signs it, and renews it before it expires. */
+  public boolean isSigned() {
+    return !signedBy.isEmpty();
+  }
+
+  /** Identifies the token, or the key that signs it: a renewed token is the same one. */
+  String identity() {
+    return isSigned() ? signedBy : value;
+  }
+
+  /** When it expires, if it is a JWT that says so and has to be replaced by a person. */
   public Optional<Instant> expiresAt() {
+    if (isSigned()) {
+      return Optional.empty();
+    }
     JsonNode exp = claims(value).path("exp");
     try {
       return exp.isNumber()
