@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.testkit.TestSigningKey;
 import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.Kubectl.Result;
@@ -131,15 +132,23 @@ class PoliciesIT {
     assertThat(create(OWNER, naming("other")).err()).isEmpty();
   }
 
-  /** Its token could be any Secret of the namespace. */
+  /** Its token or private key could be any Secret of the namespace. */
   @Test
   void organisationIsWrittenByThoseWhoReadEverySecret() {
-    String organisation =
+    String token =
         TestOrganisation.byDefault(NAMESPACE, URI.create("https://platform.versori.com/api/v2"))
             .yaml();
-    assertThat(create(DEVELOPER, organisation).err())
-        .contains("developer may not get every Secret of namespace policies");
-    assertThat(create(OWNER, organisation).err()).isEmpty();
+    String signingKey =
+        token.replace(
+            "token: {secretKeyRef: {name: default-token, key: token}}",
+            "signingKey: {id: %s, privateKey: {secretKeyRef: {name: any, key: key.pem}}}"
+                .formatted(TestSigningKey.ID));
+    assertThat(signingKey).isNotEqualTo(token);
+    for (String organisation : List.of(token, signingKey)) {
+      assertThat(create(DEVELOPER, organisation).err())
+          .contains("developer may not get every Secret of namespace policies");
+      assertThat(create(OWNER, organisation).err()).isEmpty();
+    }
   }
 
   /** GitOps controllers may impersonate a tenant. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.testkit.TestSigningKey;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.ClusterExtension;
 import com.versori.testkit.cluster.OperatorJar;
@@ -163,6 +164,34 @@ class SubcommandsIT {
     assertThat(again.out()).isEmpty();
     assertThat(again.err()).contains("0 of 2 connections");
     assertThat(run(export.out(), "plan", "-").status()).isZero();
+    assertOnlyRead();
+  }
+
+  @Test
+  void signingKeyOfTheOrganisationIsUsed() throws Exception {
+    TestSigningKey key = TestSigningKey.of(TestSigningKey.ID);
+    cluster.simulator().trust(key, SimulatorData.ORGANISATION_ID);
+    create("shop-eu", "canary-value");
+    cluster.secret("shop", Map.of("token", "canary-value"));
+    cluster.organisation().sign(cluster.client(), key);
+
+    Result export = run("", "export", "-n", cluster.namespace());
+    assertThat(export.err()).contains("1 of 1 connections");
+    Result plan = run(Cluster.apiKey("shop"), "plan", "-n", cluster.namespace(), "-");
+    assertThat(plan.out()).contains("1 to create");
+    Result adopt = run(export.out(), "plan", "-");
+    assertThat(adopt.out()).contains("1 to adopt");
+    assertThat(
+            cluster.simulator().requests().stream()
+                .filter(SubcommandsIT::isOfSubcommand)
+                .map(RecordedRequest::authorization))
+        .isNotEmpty()
+        .allMatch(header -> header.startsWith("JWT eyJ"));
+
+    cluster.rotate("default-signing-key", Map.of(key.id() + ".pem", "canary-value"));
+    Result failed = run("", "export", "-n", cluster.namespace());
+    assertThat(failed.status()).isEqualTo(1);
+    assertThat(failed.err()).contains("contains no PEM private key").doesNotContain("canary");
     assertOnlyRead();
   }
 

@@ -80,6 +80,27 @@ public final class Fixtures {
         VersoriOrganisationSpec.class);
   }
 
+  /**
+   * The same organisation with a signing key in key {@code key.pem} of Secret {@code
+   * versori-signing-key}.
+   *
+   * @param subject null for the default
+   */
+  public static VersoriOrganisationSpec signing(String subject) {
+    return Serialization.unmarshal(
+        """
+        id: %s
+        apiUrl: %s
+        auth:
+          signingKey:
+            id: %s
+            privateKey: {secretKeyRef: {name: versori-signing-key, key: key.pem}}
+        """
+                .formatted(ORGANISATION, API, TestSigningKey.ID)
+            + (subject == null ? "" : "    subject: " + subject + "\n"),
+        VersoriOrganisationSpec.class);
+  }
+
   /** The use of the organisation with more in its spec. */
   public static OrganisationUse use(String more, boolean mayRefer) {
     return new OrganisationUse(
@@ -164,10 +185,18 @@ public final class Fixtures {
 
   public static Snapshot snapshot(
       VersoriConnection resource, History history, Map<String, String> versions) {
+    return snapshot(resource, USE, history, versions);
+  }
+
+  private static Snapshot snapshot(
+      VersoriConnection resource,
+      OrganisationUse use,
+      History history,
+      Map<String, String> versions) {
     return Snapshot.of(
         resource,
         SETTINGS,
-        USE,
+        use,
         NOW,
         ATTEMPT,
         history,
@@ -179,7 +208,13 @@ public final class Fixtures {
 
   /** A snapshot with the token and these Secrets read. */
   public static Snapshot ready(VersoriConnection resource, Map<String, SecretContent> secrets) {
-    return snapshot(resource)
+    return ready(resource, USE, secrets);
+  }
+
+  /** The same with another organisation. */
+  public static Snapshot ready(
+      VersoriConnection resource, OrganisationUse use, Map<String, SecretContent> secrets) {
+    return snapshot(resource, use, History.NONE, Map.of("shop", "5"))
         .withCaller(Observation.of(ACCESS))
         .withPermit(Observation.of(Permit.GRANTED))
         .withSecrets(Observation.of(secrets));

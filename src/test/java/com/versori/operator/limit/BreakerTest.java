@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Caller;
+import com.versori.operator.client.model.Token;
 import com.versori.operator.limit.Breaker.Cause;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
@@ -41,6 +42,20 @@ class BreakerTest {
     pass("a", "r", Kind.UNREACHABLE);
     assertThat(world.sent).isEqualTo(1);
     assertThat(cause("b")).isEqualTo(Cause.UNAVAILABLE);
+  }
+
+  /** The token of the caller may have expired during an outage. */
+  @Test
+  void probeHasACurrentToken() {
+    world.renewed = caller -> caller.withToken(new Token("renewed"));
+    world.answer =
+        caller ->
+            caller.token().value().equals("renewed")
+                ? Optional.empty()
+                : Optional.of(failure(Kind.UNAUTHORIZED, null));
+    pass("a", "r", Kind.UNAUTHORIZED);
+    assertThat(world.sent).isEqualTo(1);
+    assertThat(world.granted(OPERATOR, "b", "s", Priority.CREATE)).isTrue();
   }
 
   @Test

@@ -49,6 +49,9 @@ final class LimitWorld implements VersoriReads {
   /** The answer to probes; empty for success. */
   Function<Caller, Optional<VersoriException>> answer = caller -> Optional.empty();
 
+  /** What renews the token of a probe. */
+  UnaryOperator<Caller> renewed = UnaryOperator.identity();
+
   /** The number of probes sent. */
   int sent;
 
@@ -68,7 +71,7 @@ final class LimitWorld implements VersoriReads {
                 this::begin,
                 woken::addAll,
                 waits::add,
-                UnaryOperator.identity()));
+                caller -> renewed.apply(caller)));
   }
 
   static Caller secret(String namespace, String uid) {

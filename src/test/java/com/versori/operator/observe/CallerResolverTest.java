@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
+import com.versori.operator.client.model.TokenScheme;
+import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
-import java.time.Clock;
+import com.versori.testkit.SetClock;
+import com.versori.testkit.TestSigningKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +28,12 @@ import org.junit.jupiter.api.Test;
 
 class CallerResolverTest {
 
+  private static final TestSigningKey PAIR = TestSigningKey.of(TestSigningKey.ID);
+
   private final Map<String, SecretContent> secrets = new HashMap<>();
   private String version = "1";
   private int reads;
+  private final SetClock clock = new SetClock(Fixtures.NOW);
   private final CallerResolver resolver =
       new CallerResolver(
           "versori-system",
@@ -37,7 +48,7 @@ class CallerResolverTest {
               names.stream()
                   .filter(secrets::containsKey)
                   .collect(Collectors.toMap(name -> name, name -> version)),
-          Clock.systemUTC());
+          clock);
 
   @Test
   void acceptedTokenIsKeptAfterItsSecretForDeletesOnly() {
@@ -112,6 +123,121 @@ class CallerResolverTest {
             "Secret versori-system/versori-token, referenced by VersoriOrganisation default, has"
                 + " 16385 bytes in key token; the limit for an API token is 16384. Store only the"
                 + " token in it");
+  }
+
+  @Test
+  void signingKeySignsUntilItIsReplaced() {
+    secrets.put("versori-signing-key", Fixtures.secret("key.pem", PAIR.pem()));
+    Caller first = signed(null).value();
+    assertThat(first.token().scheme()).isEqualTo(TokenScheme.JWT);
+    assertThat(subject(first)).isEqualTo(Fixtures.ORGANISATION);
+    clock.advance(Duration.ofHours(3));
+    Caller renewed = signed(null).value();
+    assertThat(renewed.token()).isNotEqualTo(first.token());
+    assertThat(renewed.hash()).isEqualTo(first.hash());
+    assertThat(reads).isEqualTo(1);
+
+    secrets.put(
+        "versori-signing-key", Fixtures.secret("key.pem", TestSigningKey.of(PAIR.id()).pem()));
+    version = "2";
+    Caller rotated = signed(null).value();
+    assertThat(rotated.hash()).isNotEqualTo(first.hash());
+    assertThat(rotated.source()).isEqualTo(first.source());
+    assertThat(subject(signed("operator").value())).isEqualTo("operator");
+  }
+
+  /** A resource of another organisation has another default subject. */
+  @Test
+  void subjectFollowsARecreatedOrganisation() {
+    secrets.put("versori-signing-key", Fixtures.secret("key.pem", PAIR.pem()));
+    signed(null);
+    VersoriOrganisationSpec was = Fixtures.signing(null);
+    VersoriOrganisationSpec other =
+        new VersoriOrganisationSpec(
+            "01HFZ7Y8QJ4Z5X0N3V6W9R2T2M", was.apiUrl(), was.auth(), null, null, null, null, null);
+    assertThat(subject(resolver.of(Fixtures.ORGANISATION_REF, other).value()))
+        .isEqualTo(other.id());
+  }
+
+  @Test
+  void keyThatWorkedSignsForDeletesAfterItsSecret() {
+    secrets.put("versori-signing-key", Fixtures.secret("key.pem", PAIR.pem()));
+    Caller first = signed(null).value();
+    resolver.worked(Fixtures.ORGANISATION_REF, first);
+    resolver.keep(Set.of(Fixtures.ORGANISATION_REF));
+    secrets.clear();
+    clock.advance(Duration.ofHours(3));
+    Caller later = resolver.resolve(resource("uid-1", true)).value();
+    assertThat(later.token()).isNotEqualTo(first.token());
+    assertThat(later.hash()).isEqualTo(first.hash());
+    resolver.keep(Set.of());
+    assertThat(resolver.resolve(resource("uid-1", true)).obstacle()).isPresent();
+    assertThat(resolver.renewed(first)).isSameAs(first);
+  }
+
+  @Test
+  void endUserOfADynamicConnectionIsTheSubject() {
+    secrets.put("versori-signing-key", Fixtures.secret("key.pem", PAIR.pem()));
+    VersoriConnection resource = Fixtures.resourceWithKey("  externalId: customer-42\n");
+    Snapshot s =
+        Fixtures.ready(
+            resource,
+            new OrganisationUse(
+                Fixtures.ORGANISATION_REF,
+                Optional.of(Fixtures.signing(null)),
+                Optional.empty(),
+                true,
+                false),
+            Map.of());
+    Caller caller = resolver.resolve(s).value();
+    assertThat(subject(caller.connectionToken())).isEqualTo("customer-42");
+    assertThat(subject(caller.listToken())).isEqualTo(Fixtures.ORGANISATION);
+    assertThat(subject(caller.listingAsEndUser().listToken())).isEqualTo("customer-42");
+    assertThat(caller.tokens()).hasSize(2);
+  }
+
+  @Test
+  void problemsOfASigningKeySayWhatToDo() {
+    assertThat(problem())
+        .isEqualTo(
+            "Secret versori-system/versori-signing-key, referenced by VersoriOrganisation default,"
+                + " does not exist; create it with the private key in key key.pem");
+    assertThat(problem("key.pem", "t0ken"))
+        .isEqualTo(
+            "Secret versori-system/versori-signing-key, referenced by VersoriOrganisation default,"
+                + " contains no PEM private key in key key.pem; store the private key as the Versori"
+                + " console gave it (-----BEGIN PRIVATE KEY-----)");
+    assertThat(
+            problem(
+                "key.pem", TestSigningKey.pem("PUBLIC KEY", PAIR.pair().getPublic().getEncoded())))
+        .contains(" contains a public key in key key.pem; store the private key");
+    assertThat(problem("token", "t0ken")).contains("has no key key.pem; keys: token");
+    assertThat(problem("key.pem", "x".repeat(Token.LONGEST + 1)))
+        .contains("the limit for a private key is 16384. Store only the key in it");
+  }
+
+  private String problem(String... content) {
+    if (content.length > 0) {
+      secrets.put("versori-signing-key", Fixtures.secret(content));
+      version += "'";
+    }
+    Finding finding = signed(null).obstacle().orElseThrow();
+    assertThat(finding.reason()).isEqualTo(Reason.TOKEN_UNAVAILABLE);
+    return finding.message();
+  }
+
+  private Observation<Caller> signed(String subject) {
+    return resolver.of(Fixtures.ORGANISATION_REF, Fixtures.signing(subject));
+  }
+
+  private static String subject(Caller caller) {
+    return subject(caller.token());
+  }
+
+  private static String subject(Token token) {
+    String payload = token.value().split("\\.")[1];
+    String claims = new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8);
+    return claims.replaceAll(".*\"sub\":\"([^\"]*)\".*", "$1");
   }
 
   private void pass(String uid, String token, boolean accepted) {

@@ -2,10 +2,13 @@ package com.versori.testkit.cluster;
 
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
+import com.versori.testkit.TestSigningKey;
 import com.versori.testkit.simulator.SimulatorData;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URI;
 import java.util.Map;
@@ -98,6 +101,34 @@ public record TestOrganisation(
 
   public String secretName() {
     return name + "-token";
+  }
+
+  /** Replaces the authentication by a signing key, in key {@code <ID>.pem} of a Secret. */
+  public void sign(KubernetesClient client, TestSigningKey key) {
+    String secret = name + "-signing-key";
+    Map<String, String> content = Map.of(key.id() + ".pem", key.pem());
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(secret)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withStringData(content)
+                .build())
+        .createOr(
+            there -> there.edit(now -> new SecretBuilder(now).addToStringData(content).build()));
+    client
+        .resources(VersoriOrganisation.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"spec": {"auth": {"token": null, "signingKey": {"id": "%1$s",
+              "privateKey": {"secretKeyRef": {"name": "%2$s", "key": "%1$s.pem"}}}}}}
+            """
+                .formatted(key.id(), secret));
   }
 
   /** Creates or replaces the organisation and its Secret; one of another ID or URL is recreated. */

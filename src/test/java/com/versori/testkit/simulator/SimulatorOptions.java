@@ -29,6 +29,14 @@ public final class SimulatorOptions {
     URLS
   }
 
+  /** Which subject a signed token needs. */
+  public enum Subject {
+    /** In calls about a dynamic connection its end user, otherwise that of the signing key. */
+    END_USER,
+    /** Always that of the signing key. */
+    FIXED
+  }
+
   public static final SimulatorOptions DEFAULT = new SimulatorOptions();
 
   private int port;
@@ -45,6 +53,7 @@ public final class SimulatorOptions {
   private Duration readingLag = Duration.ZERO;
   private boolean summaries;
   private boolean silentPut;
+  private Subject subject = Subject.END_USER;
 
   private SimulatorOptions() {}
 
@@ -64,6 +73,7 @@ public final class SimulatorOptions {
     copy.readingLag = readingLag;
     copy.summaries = summaries;
     copy.silentPut = silentPut;
+    copy.subject = subject;
     change.accept(copy);
     return copy;
   }
@@ -145,6 +155,15 @@ public final class SimulatorOptions {
   /** Updates return 204 without a body. */
   public SimulatorOptions withSilentPut() {
     return with(o -> o.silentPut = true);
+  }
+
+  /** Which subject a signed token needs. */
+  public SimulatorOptions withSubject(Subject wanted) {
+    return with(o -> o.subject = wanted);
+  }
+
+  Subject subject() {
+    return subject;
   }
 
   int port() {

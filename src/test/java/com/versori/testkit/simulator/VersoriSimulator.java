@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.versori.testkit.TestSigningKey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -67,8 +68,11 @@ public final class VersoriSimulator implements AutoCloseable {
           SimulatorData.TOKEN, SimulatorData.ORGANISATION_ID,
           SimulatorData.OTHER_TOKEN, SimulatorData.OTHER_ORGANISATION_ID);
 
+  private final SignedTokens signedTokens;
+
   private VersoriSimulator(SimulatorOptions options) throws IOException {
     this.options = options;
+    this.signedTokens = new SignedTokens(options.subject());
     this.store = new Store(options);
     this.faults = new Faults(options.seed());
     this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", options.port()), 1_000);
@@ -136,6 +140,20 @@ public final class VersoriSimulator implements AutoCloseable {
     } catch (IOException | ApiFailure e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Accepts tokens of the signing key for the organisation, in place of an older key of the ID.
+   *
+   * @param subject of calls that are not about a dynamic connection
+   */
+  public void trust(TestSigningKey key, String subject) {
+    signedTokens.trust(key.id(), key.pair().getPublic(), SimulatorData.ORGANISATION_ID, subject);
+  }
+
+  /** Removes a signing key, as its owner may in the console. */
+  public void distrust(TestSigningKey key) {
+    signedTokens.distrust(key.id());
   }
 
   /** Removes a connection as another client. */
@@ -435,7 +453,7 @@ public final class VersoriSimulator implements AutoCloseable {
 
   private Answer act(HttpExchange exchange, Incoming incoming) {
     try {
-      authorise(exchange, incoming.organisation());
+      authorise(exchange, incoming);
       return switch (incoming.operation()) {
         case CREATE ->
             Answer.of(201, validated(store.create(incoming.organisation(), required(incoming))));
@@ -465,20 +483,35 @@ public final class VersoriSimulator implements AutoCloseable {
     return incoming.body();
   }
 
-  private void authorise(HttpExchange exchange, String organisation) throws ApiFailure {
+  private void authorise(HttpExchange exchange, Incoming incoming) throws ApiFailure {
     String header =
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
     String[] parts = header.split(" ", 2);
-    boolean known =
-        parts.length == 2
-            && List.of("Bearer", "JWT").contains(parts[0])
-            && organisationByToken.containsKey(parts[1]);
-    if (!known) {
+    boolean known = parts.length == 2 && List.of("Bearer", "JWT").contains(parts[0]);
+    String organisation = known ? organisationByToken.get(parts[1]) : null;
+    if (known && SignedTokens.isJwt(parts[1])) {
+      organisation =
+          signedTokens.organisation(
+              parts[0], parts[1], incoming.operation(), endUserOf(incoming).orElse(null));
+    }
+    if (organisation == null) {
       throw new ApiFailure(401, "unauthenticated", "the token is not valid");
     }
-    if (!organisationByToken.get(parts[1]).equals(organisation)) {
+    if (!organisation.equals(incoming.organisation())) {
       throw new ApiFailure(403, "permission_denied", "the token is of another organisation");
     }
+  }
+
+  private Optional<String> endUserOf(Incoming incoming) {
+    return incoming.operation() == Operation.CREATE
+        ? Optional.ofNullable(incoming.body())
+            .map(body -> body.path("externalId"))
+            .filter(JsonNode::isTextual)
+            .map(JsonNode::asText)
+        : store.all().stream()
+            .filter(one -> one.id().equals(incoming.id()))
+            .findFirst()
+            .map(StoredConnection::externalId);
   }
 
   private static ObjectNode project(Incoming incoming) throws ApiFailure {

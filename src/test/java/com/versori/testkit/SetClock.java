@@ -1,0 +1,39 @@
+package com.versori.testkit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** A clock that stands still until it is set. */
+public final class SetClock extends Clock {
+
+  private Instant now;
+
+  public SetClock(Instant now) {
+    this.now = now;
+  }
+
+  /**
+   * @param by negative: set back
+   */
+  public void advance(Duration by) {
+    now = now.plus(by);
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}
