@@ -34,13 +34,14 @@ public enum Reason {
       "Create it, or correct spec.organisationRef; the operator continues when it exists."),
   TOKEN_UNAVAILABLE(
       "TokenUnavailable",
-      "The Secret of the VersoriOrganisation contains no API token.",
+      "The Secret of the VersoriOrganisation contains no API token or usable signing key.",
       "Create the Secret, or correct the reference or the value; the status of the"
-          + " VersoriOrganisation names it. The operator continues when it can read the token."),
+          + " VersoriOrganisation names it. The operator continues when it can read it."),
   UNAUTHORIZED(
       "Unauthorized",
-      "The API does not accept the token (401).",
-      "Replace the token in the Secret of the VersoriOrganisation; check its scheme and apiUrl."),
+      "The API does not accept the token or signing key (401).",
+      "Replace it in the Secret of the VersoriOrganisation; check its apiUrl, and the scheme of a"
+          + " token or the ID and subject of a signing key."),
   FORBIDDEN(
       "Forbidden",
       "The token lacks a permission in the organisation (403), or the namespace may not use the"
