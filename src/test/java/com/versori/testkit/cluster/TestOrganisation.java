@@ -107,17 +107,21 @@ public record TestOrganisation(
   public void sign(KubernetesClient client, TestSigningKey key) {
     String secret = name + "-signing-key";
     Map<String, String> content = Map.of(key.id() + ".pem", key.pem());
-    client
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName(secret)
-                .withNamespace(namespace)
-                .endMetadata()
-                .withStringData(content)
-                .build())
-        .createOr(
-            there -> there.edit(now -> new SecretBuilder(now).addToStringData(content).build()));
+    var stored = client.secrets().inNamespace(namespace).withName(secret);
+    if (stored.get() == null) {
+      client
+          .resource(
+              new SecretBuilder()
+                  .withNewMetadata()
+                  .withName(secret)
+                  .withNamespace(namespace)
+                  .endMetadata()
+                  .withStringData(content)
+                  .build())
+          .create();
+    } else {
+      stored.edit(now -> new SecretBuilder(now).addToStringData(content).build());
+    }
     client
         .resources(VersoriOrganisation.class)
         .inNamespace(namespace)
