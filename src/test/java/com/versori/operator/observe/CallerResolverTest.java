@@ -194,6 +194,14 @@ class CallerResolverTest {
     assertThat(subject(caller.listToken())).isEqualTo(Fixtures.ORGANISATION);
     assertThat(subject(caller.listingAsEndUser().listToken())).isEqualTo("customer-42");
     assertThat(caller.tokens()).hasSize(2);
+
+    // Kept for deletes of others and for probes, it is nobody's.
+    resolver.worked(Fixtures.ORGANISATION_REF, caller);
+    secrets.clear();
+    Caller other = resolver.resolve(resource("uid-2", true)).value();
+    assertThat(subject(other.connectionToken())).isEqualTo(Fixtures.ORGANISATION);
+    assertThat(subject(resolver.renewed(caller.listingAsEndUser()).listToken()))
+        .isEqualTo(Fixtures.ORGANISATION);
   }
 
   @Test

@@ -42,14 +42,14 @@ public record Caller(
     Objects.requireNonNull(resource);
   }
 
-  /** The same for the pass of that resource. */
+  /** The same for the pass of that resource, and no end user. */
   public Caller forResource(String uid) {
-    return new Caller(apiUrl, organisationId, token, source, perSecond, uid, endUser);
+    return new Caller(apiUrl, organisationId, token, source, perSecond, uid);
   }
 
-  /** The same with another token. */
+  /** The same with another token, and no end user. */
   public Caller withToken(Token other) {
-    return new Caller(apiUrl, organisationId, other, source, perSecond, resource, endUser);
+    return new Caller(apiUrl, organisationId, other, source, perSecond, resource);
   }
 
   /** The same for a dynamic connection. */
