@@ -34,7 +34,7 @@ public final class Memory {
     boolean omitsCredentialNames;
     String pendingAttempt;
     long pendingSinceNanos;
-    boolean foundNothing;
+    Long foundNothingNanos;
     boolean waitsForToken;
 
     /** Whether the resource was woken since its last pass began. */
@@ -102,7 +102,7 @@ public final class Memory {
     if (!Objects.equals(entry.pendingAttempt, attempt)) {
       entry.pendingAttempt = attempt;
       entry.pendingSinceNanos = now();
-      entry.foundNothing = false;
+      entry.foundNothingNanos = null;
     }
     return attempt == null
         ? Pending.NONE
@@ -110,7 +110,7 @@ public final class Memory {
             Duration.ofNanos(now() - entry.pendingSinceNanos),
             attempt.equals(entry.sentAttempt),
             attempt.equals(entry.writtenAttempt) && !attempt.equals(entry.sentAttempt),
-            entry.foundNothing);
+            entry.foundNothingNanos != null);
   }
 
   private Sync sync(String uid) {
@@ -156,9 +156,20 @@ public final class Memory {
     change(uid, entry -> entry.omitsCredentialNames = true);
   }
 
-  /** A complete listing has shown nothing that the pending attempt may have made. */
-  void foundNothing(String uid) {
-    change(uid, entry -> entry.foundNothing = true);
+  /** A complete listing, begun then, has shown nothing that the pending attempt may have made. */
+  void foundNothing(String uid, long begunNanos) {
+    change(
+        uid,
+        entry -> {
+          if (entry.foundNothingNanos == null) {
+            entry.foundNothingNanos = begunNanos;
+          }
+        });
+  }
+
+  /** When the first listing began that has shown nothing; empty if there was none. */
+  Optional<Long> foundNothingNanos(String uid) {
+    return Optional.ofNullable(entries.get(uid)).map(entry -> entry.foundNothingNanos);
   }
 
   /** The intent of that attempt is about to be written. */

@@ -254,7 +254,7 @@ public final class Observer {
                       .anyMatch(OwnershipMark::showsEcho),
               Duration.ofNanos(listing.get().begunNanos() - seenNanos));
       if (Recovery.showsNothing(s, candidates)) {
-        memory.foundNothing(uid(s));
+        memory.foundNothing(uid(s), listing.get().begunNanos());
       }
       return Observation.of(candidates);
     } catch (VersoriException e) {
@@ -281,16 +281,19 @@ public final class Observer {
 
   /**
    * Which listings say something: those begun after the attempt was first seen, and, once one of
-   * them has shown nothing, those begun after the settle time.
+   * them has shown nothing, those begun after that one and after the settle time.
    */
   private long oldestOfUse(Snapshot s, long seenNanos) {
     if (s.pendingAttempt().isEmpty()) {
       return memory.lastPostNanos(uid(s)).orElse(startedNanos);
     }
     boolean settled = s.history().pending().since().compareTo(settings.settleTime()) >= 0;
-    return settled && s.history().pending().foundNothing()
-        ? seenNanos + settings.settleTime().toNanos()
-        : seenNanos;
+    if (!settled || !s.history().pending().foundNothing()) {
+      return seenNanos;
+    }
+    long settledNanos = seenNanos + settings.settleTime().toNanos();
+    long next = memory.foundNothingNanos(uid(s)).orElse(seenNanos) + 1;
+    return next - settledNanos > 0 ? next : settledNanos;
   }
 
   private static String uid(Snapshot snapshot) {
