@@ -28,8 +28,10 @@ import com.versori.operator.port.SecretVersionSource;
 import com.versori.operator.telemetry.Announcer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -60,6 +62,12 @@ final class ReconcileLoop {
   private final OrphanCleanup orphans;
   private final PassLoop passes;
   private final AtomicBoolean isCleaningUp = new AtomicBoolean();
+
+  /**
+   * By namespace and name, the resources whose create has no known outcome. Their final pass may
+   * get another resource of the name, or not come at all.
+   */
+  private final Map<String, VersoriConnection> creating = new ConcurrentHashMap<>();
 
   /**
    * @param secretVersions which Secrets exist
@@ -151,7 +159,16 @@ final class ReconcileLoop {
    * @return after which time the next pass is due; empty: after the next event
    */
   Optional<Duration> pass(VersoriConnection resource) {
-    return passes.run(resource);
+    cleanUpAfterPredecessor(resource);
+    try {
+      return passes.run(resource);
+    } finally {
+      if (memory.sentAttempt(resource.getMetadata().getUid()).isPresent()) {
+        creating.put(name(resource), resource);
+      } else {
+        creating.remove(name(resource));
+      }
+    }
   }
 
   /**
@@ -161,6 +178,25 @@ final class ReconcileLoop {
    * @param lastIsSure false if the end was not seen, and more may have happened
    */
   void gone(VersoriConnection last, boolean lastIsSure) {
+    cleanUpAfterPredecessor(last);
+    creating.remove(name(last));
+    forget(last, lastIsSure);
+  }
+
+  private void cleanUpAfterPredecessor(VersoriConnection resource) {
+    VersoriConnection before = creating.get(name(resource));
+    if (before != null
+        && !before.getMetadata().getUid().equals(resource.getMetadata().getUid())
+        && creating.remove(name(resource), before)) {
+      forget(before, false);
+    }
+  }
+
+  private static String name(VersoriConnection resource) {
+    return resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName();
+  }
+
+  private void forget(VersoriConnection last, boolean lastIsSure) {
     String uid = last.getMetadata().getUid();
     limits.forget(uid);
     if (!orphans.take(last, lastIsSure)) {
