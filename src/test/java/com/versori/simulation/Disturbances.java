@@ -21,6 +21,7 @@ final class Disturbances {
   private static final Predicate<Kind> PLATFORM = Kind::isPlatform;
   private static final Duration SHORT = Duration.ofSeconds(4);
   private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LATER = Duration.ofSeconds(2);
   private static final Duration OUTAGE = Duration.ofMinutes(1);
   private static final Duration RESTART = Duration.ofSeconds(1);
 
@@ -44,6 +45,32 @@ final class Disturbances {
               call.carryOut();
               w.pass(Timing.KUBERNETES_RETRY);
               call.carryOut();
+            }));
+    all.add(
+        of(
+            "the answer is lost, and a user deletes by force and recreates",
+            kind -> WRITE.test(kind) && kind.isPlatform(),
+            (w, call) -> {
+              call.carryOut();
+              w.user.recreate();
+              throw new Failed(How.NO_ANSWER);
+            }));
+    all.add(
+        of(
+            "the answer is lost, and a user deletes by force",
+            kind -> WRITE.test(kind) && kind.isPlatform(),
+            (w, call) -> {
+              call.carryOut();
+              w.user.forceDelete();
+              throw new Failed(How.NO_ANSWER);
+            }));
+    all.add(
+        of(
+            "the lease moves, and a user edits meanwhile",
+            ANY,
+            (w, call) -> {
+              w.time.in(Timing.LEASE_RENEWAL.plus(LATER), w.user::edit);
+              moveLease(w, call);
             }));
     all.add(of("too many requests", PLATFORM, fails(How.TOO_MANY)));
     all.add(of("the token is refused", PLATFORM, fails(How.UNAUTHORIZED)).mayStall("Unauthorized"));

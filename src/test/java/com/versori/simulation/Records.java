@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -155,16 +156,20 @@ final class Records {
     return lastCall().filter(call -> call.kind() == Call.Kind.POST).isPresent();
   }
 
-  /** A person takes the finalizer off: the connection of the resource is theirs from now on. */
+  /** A person takes the finalizer off: what the resource is known to have is theirs from now on. */
   void leftByPerson() {
     world
         .resource()
-        .map(one -> one.getStatus().connectionId())
-        .ifPresent(leftByPersons::add);
+        .ifPresent(
+            one -> leftByPersons.add(Objects.toString(one.getStatus().connectionId())));
+    world.resource().map(one -> one.getMetadata().getUid()).ifPresent(leftByPersons::add);
   }
 
+  /** Where IDs are not kept, the operator cannot know what a resource that is gone has created. */
   boolean isLeftByPerson(String connectionId) {
-    return leftByPersons.contains(connectionId);
+    return leftByPersons.contains(connectionId)
+        || (!world.reading.keepsIds()
+            && owner(connectionId).filter(leftByPersons::contains).isPresent());
   }
 
   void ledgerBegins() {
