@@ -27,6 +27,18 @@ final class Disturbances {
 
   static final List<Disturbance> ALL = all();
 
+  /**
+   * The operator assumes that no write takes effect later than the settle time. This one does, so
+   * it is not among the others: the invariants cannot hold in every history with it.
+   */
+  static final Disturbance BEYOND_SETTLE_TIME =
+      of(
+          "the write takes effect after the settle time, unanswered",
+          kind -> WRITE.test(kind) && kind.isPlatform(),
+          (w, call) -> {
+            throw call.carryOutIn(w, World.SETTLE_TIME.plus(LONG));
+          });
+
   private Disturbances() {}
 
   private static List<Disturbance> all() {
@@ -89,6 +101,14 @@ final class Disturbances {
             "the write takes effect late, unanswered",
             kind -> WRITE.test(kind) && kind.isPlatform(),
             (w, call) -> {
+              throw call.carryOutIn(w, w.latestCommit());
+            }));
+    all.add(
+        of(
+            "the write takes effect late, unanswered, and a user edits meanwhile",
+            kind -> WRITE.test(kind) && kind.isPlatform(),
+            (w, call) -> {
+              w.time.in(LONG, w.user::edit);
               throw call.carryOutIn(w, w.latestCommit());
             }));
     all.add(
@@ -233,8 +253,7 @@ final class Disturbances {
 
   /** Before the call, in the middle of it, and right after it. */
   private static void byUser(List<Disturbance> all, String what, Consumer<User> action) {
-    all.add(
-        of("a user " + what + " before", ANY, (w, call) -> action.accept(w.user)));
+    all.add(of("a user " + what + " before", ANY, (w, call) -> action.accept(w.user)));
     all.add(
         of(
             "a user " + what + " during",

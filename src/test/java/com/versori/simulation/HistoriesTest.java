@@ -1,37 +1,126 @@
 package com.versori.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.versori.simulation.History.Phase;
+import com.versori.simulation.MemoryVersori.Reading;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
+/** One resource, one disturbance: every history holds what {@link Invariants} lists. */
 class HistoriesTest {
+
+  private static final int SHOWN = 3;
+
+  private final List<History> all = Histories.all();
 
   @BeforeAll
   static void quiet() {
-    ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("com.versori"))
-        .setLevel(ch.qos.logback.classic.Level.OFF);
+    Quiet.logs();
   }
 
   @Test
   void everyInvariantHolds() {
-    List<History> all = Histories.all();
     States states = new States();
+    AtomicLong effects = new AtomicLong();
     long begun = System.nanoTime();
-    List<String> failed =
+    int[] failed =
         IntStream.range(0, all.size())
             .parallel()
-            .filter(i -> !all.get(i).run(Script.unread(), states).holds())
-            .mapToObj(i -> i + " " + all.get(i) + " -> " + all.get(i).run(Script.unread()).violation())
-            .toList();
+            .filter(
+                i -> {
+                  History.Outcome outcome = all.get(i).run(Script.unread(), states);
+                  effects.addAndGet(outcome.calls());
+                  return !outcome.holds();
+                })
+            .toArray();
     double seconds = (System.nanoTime() - begun) / 1e9;
     System.out.printf(
-        "%d histories, %d states, %.1f s, %.0f/s%n",
-        all.size(), states.count(), seconds, all.size() / seconds);
-    failed.forEach(System.out::println);
-    assertThat(failed).isEmpty();
+        "%,d histories, %,d distinct states, %,d effects in %.1f s (%,.0f histories a second)%n",
+        all.size(), states.count(), effects.get(), seconds, all.size() / seconds);
+
+    IntStream.of(failed)
+        .limit(SHOWN)
+        .mapToObj(i -> Histories.report(i, all.get(i)))
+        .forEach(System.out::println);
+    assertThat(failed)
+        .as("numbers of the histories that fail; -Dsimulation.history= replays one")
+        .isEmpty();
+  }
+
+  /** {@code -Dsimulation.history=N}, with the number or the text of a history. */
+  @Test
+  void replay() {
+    String wanted = System.getProperty("simulation.history", "");
+    assumeThat(wanted).as("the history to replay").isNotEmpty();
+    History history =
+        wanted.matches("[0-9]+") ? all.get(Integer.parseInt(wanted)) : named(wanted).orElseThrow();
+    System.out.println(Histories.replay(history));
+  }
+
+  @Test
+  void sameHistoryIsTheSameAgain() {
+    History history = all.get(all.size() / 2);
+
+    assertThat(Histories.replay(history)).isEqualTo(Histories.replay(history));
+  }
+
+  @Test
+  void withoutTheAssumptionOnTheSettleTimeSomeHistoryFails() {
+    assertThat(Histories.all(List.of(Disturbances.BEYOND_SETTLE_TIME)))
+        .anyMatch(history -> !history.run(Script.unread()).holds());
+  }
+
+  // Faults of the operator that the simulation has found
+
+  @Test
+  void oneListingAfterAnOutageDoesNotCountTwice() {
+    holds("the platform is down for minutes", Call.Kind.POST, Phase.CREATE);
+  }
+
+  @Test
+  void createOfAResourceThatWasReplacedLeavesNoOrphan() {
+    holds(
+        "the answer is lost, and a user deletes by force and recreates",
+        Call.Kind.POST,
+        Phase.CREATE);
+  }
+
+  @Test
+  void writeThatAPolicyDeniesIsNotRepeatedEverySecond() {
+    History history =
+        history("a policy denies writes for minutes", Call.Kind.WRITE_INTENT, Phase.CREATE);
+
+    assertThat(history.run(Script.unread()).holds()).isTrue();
+    assertThat(history.run(Script.unread()).calls()).isLessThan(MOST_CALLS_IN_A_MINUTE);
+  }
+
+  private static final int MOST_CALLS_IN_A_MINUTE = 40;
+
+  private static void holds(String disturbance, Call.Kind kind, Phase phase) {
+    for (Reading reading : Reading.ALL) {
+      History history = new History(reading, List.of(phase), disturbance(disturbance), kind, 1);
+      assertThat(history.run(Script.unread()).violation()).as(history.toString()).isEmpty();
+    }
+  }
+
+  private static History history(String disturbance, Call.Kind kind, Phase phase) {
+    return new History(Reading.PROMPT, List.of(phase), disturbance(disturbance), kind, 1);
+  }
+
+  private static Disturbance disturbance(String name) {
+    return Disturbances.ALL.stream()
+        .filter(one -> one.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Optional<History> named(String text) {
+    return all.stream().filter(one -> one.toString().equals(text)).findFirst();
   }
 }

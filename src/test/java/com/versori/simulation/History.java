@@ -35,7 +35,8 @@ record History(
    * How it went.
    *
    * @param violation empty if every invariant held
-   * @param states what was met at each call, as hashes
+   * @param calls until the life is over
+   * @param firstOfLastPhase index of a call
    */
   record Outcome(String violation, int calls, int firstOfLastPhase, List<Call.Kind> kinds) {
     boolean holds() {
@@ -77,6 +78,9 @@ record History(
     world.start();
     int firstOfLastPhase = 0;
     for (Phase phase : life) {
+      if (world.isViolated()) {
+        break;
+      }
       firstOfLastPhase = world.records.calls().size();
       script.line("life", phase.toString());
       phase.action.accept(world.user);
@@ -90,7 +94,7 @@ record History(
     if (!world.isStalled()) {
       world.check(Invariants.When.REST);
     }
-    if (world.resource().isPresent()) {
+    if (world.resource().isPresent() && !world.isViolated()) {
       script.line("life", "deletes what is left");
       world.user.delete();
       world.pass(SETTLES);

@@ -111,9 +111,7 @@ final class Instance {
   // What runs by itself
 
   long dueNanos() {
-    return isDead
-        ? Long.MAX_VALUE
-        : operator.due().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+    return isDead ? Long.MAX_VALUE : operator.due().map(Duration::toNanos).orElse(Long.MAX_VALUE);
   }
 
   void runNext() {
@@ -288,8 +286,7 @@ final class Instance {
   /** The platform's API as this process calls it. */
   private final class Platform implements VersoriApi {
 
-    private <T> T call(Call.Kind kind, String what, Call.Effect<T> effect)
-        throws VersoriException {
+    private <T> T call(Call.Kind kind, String what, Call.Effect<T> effect) throws VersoriException {
       Instance.this.call();
       try {
         return new Call(Instance.this, kind, what).make(effect, Call::shown);

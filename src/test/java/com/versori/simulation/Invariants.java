@@ -217,7 +217,10 @@ final class Invariants {
 
   private static Optional<String> orphan(World world) {
     Optional<String> owned =
-        world.resource().map(VersoriConnection::getStatus).map(VersoriConnectionStatus::connectionId);
+        world
+            .resource()
+            .map(VersoriConnection::getStatus)
+            .map(VersoriConnectionStatus::connectionId);
     return world.records.ours().stream()
         .filter(one -> owned.filter(one.id()::equals).isEmpty())
         .filter(one -> !world.isStalled() && !world.records.isLeftByPerson(one.id()))

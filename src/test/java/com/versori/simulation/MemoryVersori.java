@@ -49,8 +49,7 @@ final class MemoryVersori {
         new Reading("prompt", Duration.ZERO, Duration.ZERO, 100, true, false);
     static final Reading LAGGING =
         new Reading("lagging", Duration.ofSeconds(10), Duration.ofSeconds(10), 100, true, false);
-    static final Reading PAGED =
-        new Reading("paged", Duration.ZERO, Duration.ZERO, 1, true, true);
+    static final Reading PAGED = new Reading("paged", Duration.ZERO, Duration.ZERO, 1, true, true);
     static final Reading UNMARKED =
         new Reading("unmarked", Duration.ZERO, Duration.ZERO, 100, false, false);
 

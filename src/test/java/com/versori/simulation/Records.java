@@ -160,8 +160,7 @@ final class Records {
   void leftByPerson() {
     world
         .resource()
-        .ifPresent(
-            one -> leftByPersons.add(Objects.toString(one.getStatus().connectionId())));
+        .ifPresent(one -> leftByPersons.add(Objects.toString(one.getStatus().connectionId())));
     world.resource().map(one -> one.getMetadata().getUid()).ifPresent(leftByPersons::add);
   }
 

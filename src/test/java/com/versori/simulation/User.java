@@ -18,8 +18,9 @@ import java.util.List;
 final class User {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String NAMESPACE = Fixtures.resource().getMetadata().getNamespace();
-  private static final String NAME = Fixtures.resource().getMetadata().getName();
+  private static final ObjectNode DECLARED = JSON.valueToTree(Fixtures.resource());
+  private static final String NAMESPACE = DECLARED.at("/metadata/namespace").asText();
+  private static final String NAME = DECLARED.at("/metadata/name").asText();
   private static final String SECRET = "shop";
   private static final String RESOURCES =
       "/apis/versori.com/v1alpha1/namespaces/%s/versoriconnections".formatted(NAMESPACE);
@@ -37,28 +38,36 @@ final class User {
   // The resource
 
   void create() {
-    send("POST", RESOURCES, "", declared().toString());
+    ObjectNode wanted = declared();
+    send("creates the resource, " + url(wanted), "POST", RESOURCES, "", wanted.toString());
   }
 
   /** Another base URL. */
   void edit() {
-    patch("{\"spec\": {\"baseUrl\": \"%s\"}}".formatted(nextUrl()));
+    String url = nextUrl();
+    patch("edits the resource, " + url, "{\"spec\": {\"baseUrl\": \"%s\"}}".formatted(url));
   }
 
   /** As {@code kubectl replace} with the file that the resource was created from. */
   void replace() {
-    send("PUT", RESOURCES + "/" + NAME, "", declared().toString());
+    ObjectNode wanted = declared();
+    send(
+        "replaces the resource, " + url(wanted),
+        "PUT",
+        RESOURCES + "/" + NAME,
+        "",
+        wanted.toString());
   }
 
   void delete() {
-    send("DELETE", RESOURCES + "/" + NAME, "", "");
+    send("deletes the resource", "DELETE", RESOURCES + "/" + NAME, "", "");
   }
 
   /** Takes the finalizers off, too. */
   void forceDelete() {
     world.records.leftByPerson();
     delete();
-    patch("{\"metadata\": {\"finalizers\": null}}");
+    patch("takes the finalizers off", "{\"metadata\": {\"finalizers\": null}}");
   }
 
   /** Deletes the resource by force, and creates another one of its name. */
@@ -79,7 +88,7 @@ final class User {
     ((ObjectNode) wanted.path("metadata"))
         .remove(List.of("uid", "resourceVersion", "deletionTimestamp"));
     ((ObjectNode) wanted.path("spec")).put("baseUrl", nextUrl());
-    send("POST", RESOURCES, "", wanted.toString());
+    send("restores a backup, " + url(wanted), "POST", RESOURCES, "", wanted.toString());
   }
 
   /** Deletes the resource; once it is gone, another one of its name is created that much later. */
@@ -102,6 +111,7 @@ final class User {
 
   void loseStatus() {
     send(
+        "loses the status",
         "PATCH",
         RESOURCES + "/" + NAME + "/status",
         "application/json-patch+json",
@@ -109,7 +119,7 @@ final class User {
   }
 
   private ObjectNode declared() {
-    ObjectNode wanted = JSON.valueToTree(Fixtures.resource());
+    ObjectNode wanted = DECLARED.deepCopy();
     ((ObjectNode) wanted.path("metadata"))
         .remove(List.of("uid", "resourceVersion", "generation", "creationTimestamp"));
     ((ObjectNode) wanted.path("spec")).put("baseUrl", nextUrl()).put("resyncInterval", "10m");
@@ -120,14 +130,20 @@ final class User {
     return "https://%d.example.com".formatted(++edits);
   }
 
-  private void patch(String patch) {
-    send("PATCH", RESOURCES + "/" + NAME, PATCH, patch);
+  private static String url(ObjectNode resource) {
+    return resource.at("/spec/baseUrl").asText();
+  }
+
+  private void patch(String what, String patch) {
+    send(what, "PATCH", RESOURCES + "/" + NAME, PATCH, patch);
   }
 
   // Its Secret
 
   void createSecret() {
+    String value = nextValue();
     send(
+        "creates the Secret, " + value,
         "POST",
         SECRETS,
         "",
@@ -135,19 +151,21 @@ final class User {
         {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "%s"},
          "stringData": {"token": "%s"}}
         """
-            .formatted(SECRET, nextValue()));
+            .formatted(SECRET, value));
   }
 
   void changeSecret() {
+    String value = nextValue();
     send(
+        "changes the Secret, " + value,
         "PATCH",
         SECRETS + "/" + SECRET,
         PATCH,
-        "{\"stringData\": {\"token\": \"%s\"}}".formatted(nextValue()));
+        "{\"stringData\": {\"token\": \"%s\"}}".formatted(value));
   }
 
   void deleteSecret() {
-    send("DELETE", SECRETS + "/" + SECRET, "", "");
+    send("deletes the Secret", "DELETE", SECRETS + "/" + SECRET, "", "");
   }
 
   void withoutSecret(Duration duration) {
@@ -180,7 +198,8 @@ final class User {
    * mark, and the operator one for another resource.
    */
   void othersCreate() {
-    world.script.line("others", "create a connection of the same name, and one of another resource");
+    world.script.line(
+        "others", "create a connection of the same name, and one of another resource");
     OwnershipMark another = Fixtures.mark(NAMESPACE, "another");
     String attempt = Fixtures.ATTEMPT;
     others(NAME, "01KK00000000000000000000E1", "01KK00000000000000000000C1", "of a person");
@@ -207,9 +226,8 @@ final class User {
     world.versori.create(body, true);
   }
 
-  private void send(String method, String path, String type, String body) {
+  private void send(String what, String method, String path, String type, String body) {
     Answer answer = world.kubernetes.send(new Request(method, URI.create(path), type, body));
-    world.script.line(
-        "user", () -> method + " " + path.replaceAll(".*/", "") + " " + body + " -> " + answer.status());
+    world.script.line("user", () -> what + " -> " + answer.status());
   }
 }

@@ -132,6 +132,10 @@ final class World {
     return violations;
   }
 
+  boolean isViolated() {
+    return !violations.isEmpty();
+  }
+
   void check(Invariants.When when) {
     if (violations.isEmpty()) {
       Invariants.check(when, this)
@@ -258,9 +262,6 @@ final class World {
    * visible within the settle time of its attempt.
    */
   Duration latestCommit() {
-    return SETTLE_TIME
-        .minus(Timing.SEND_WITHIN)
-        .minus(reading.lag())
-        .minusSeconds(1);
+    return SETTLE_TIME.minus(Timing.SEND_WITHIN).minus(reading.lag()).minusSeconds(1);
   }
 }

@@ -119,7 +119,8 @@ public final class KubernetesResources implements Resources {
   private Optional<VersoriConnection> replaceStatus(
       VersoriConnection seen, VersoriConnectionStatus status, PatchContext how) {
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).add("/status", status);
-    return unlessConflict(seen, () -> resource(seen).subresource("status").patch(how, patch.text()));
+    return unlessConflict(
+        seen, () -> resource(seen).subresource("status").patch(how, patch.text()));
   }
 
   @Override

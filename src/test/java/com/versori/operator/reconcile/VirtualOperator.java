@@ -71,8 +71,7 @@ public final class VirtualOperator {
    */
   public void secretChanged(String namespace, String name, Optional<String> version) {
     ResourceID id = new ResourceID(name, namespace);
-    version.ifPresentOrElse(
-        now -> secretVersions.put(id, now), () -> secretVersions.remove(id));
+    version.ifPresentOrElse(now -> secretVersions.put(id, now), () -> secretVersions.remove(id));
     queue
         .list()
         .filter(one -> SecretIndex.secretsOf(one).contains(namespace + "/" + name))
@@ -118,8 +117,7 @@ public final class VirtualOperator {
       }
       loop.gone(pass.resource(), pass.isLastStateCertain());
       successors.add(
-          new Successor(
-              ResourceID.fromResource(pass.resource()), ports.nanoTime().getAsLong()));
+          new Successor(ResourceID.fromResource(pass.resource()), ports.nanoTime().getAsLong()));
       return Optional.empty();
     } finally {
       running--;
