@@ -13,9 +13,15 @@ import java.util.stream.Stream;
  * @param disturbance null: none
  * @param kind of the call that it happens at
  * @param occurrence which call of that kind, from 1
+ * @param seed of what is random in the operator
  */
 record History(
-    Reading reading, List<Phase> life, Disturbance disturbance, Call.Kind kind, int occurrence) {
+    Reading reading,
+    List<Phase> life,
+    Disturbance disturbance,
+    Call.Kind kind,
+    int occurrence,
+    long seed) {
 
   /** What the user does with the resource; then everything settles. */
   enum Phase {
@@ -56,11 +62,13 @@ record History(
           List.of(Phase.CREATE, Phase.ROTATE),
           List.of(Phase.CREATE, Phase.DELETE));
 
-  static final Duration SETTLES = Duration.ofMinutes(15);
-  private static final Duration RESTS = Duration.ofMinutes(15);
+  /** Longer than the interval of resyncs, which find what no event reports. */
+  static final Duration SETTLES = Duration.ofMinutes(12);
+  private static final Duration SETTLES_UNDISTURBED = Duration.ofMinutes(1);
+  private static final Duration RESTS = Duration.ofMinutes(6);
 
-  static History undisturbed(Reading reading, List<Phase> life) {
-    return new History(reading, life, null, null, 0);
+  static History undisturbed(Reading reading, List<Phase> life, long seed) {
+    return new History(reading, life, null, null, 0, seed);
   }
 
   Outcome run(Script script) {
@@ -68,7 +76,7 @@ record History(
   }
 
   Outcome run(Script script, States states) {
-    World world = new World(reading, hashCode(life), script);
+    World world = new World(reading, seed, script);
     world.states(states);
     if (disturbance != null) {
       world.plan(new Disturbance.Plan(disturbance, kind, occurrence));
@@ -77,30 +85,24 @@ record History(
     world.user.othersCreate();
     world.start();
     int firstOfLastPhase = 0;
-    for (Phase phase : life) {
-      if (world.isViolated()) {
-        break;
-      }
+    for (int i = 0; i < life.size() && !world.isViolated(); i++) {
+      boolean isLast = i == life.size() - 1;
       firstOfLastPhase = world.records.calls().size();
-      script.line("life", phase.toString());
-      phase.action.accept(world.user);
-      world.pass(SETTLES);
+      script.line("life", life.get(i).toString());
+      life.get(i).action.accept(world.user);
+      world.pass(isLast ? SETTLES : SETTLES_UNDISTURBED);
       world.pass(SETTLES.minus(world.sinceDisturbance()));
       world.check(Invariants.When.LEDGER);
     }
     int calls = world.records.calls().size();
+    boolean isStalled = world.isStalled();
     world.records.ledgerBegins();
     world.pass(RESTS);
-    if (!world.isStalled()) {
+    if (!isStalled) {
       world.check(Invariants.When.REST);
     }
-    if (world.resource().isPresent() && !world.isViolated()) {
-      script.line("life", "deletes what is left");
-      world.user.delete();
-      world.pass(SETTLES);
-    }
-    if (!world.isStalled()) {
-      world.check(Invariants.When.END);
+    if (reading == Reading.PROMPT && !world.isViolated()) {
+      end(world);
     }
     return new Outcome(
         world.violations().stream().findFirst().orElse(""),
@@ -109,8 +111,16 @@ record History(
         world.records.calls().stream().limit(calls).map(Call::kind).toList());
   }
 
-  private static long hashCode(List<Phase> life) {
-    return life.stream().mapToLong(Phase::ordinal).sum();
+  /** Under one reading: lives that end with a deletion are enumerated under each. */
+  private static void end(World world) {
+    if (world.resource().isPresent()) {
+      world.script.line("life", "deletes what is left");
+      world.user.delete();
+      world.pass(SETTLES);
+    }
+    if (!world.isStalled()) {
+      world.check(Invariants.When.END);
+    }
   }
 
   /** The simplest history that violates the same invariant. */
@@ -126,15 +136,15 @@ record History(
   private Stream<History> simpler() {
     List<History> all = new ArrayList<>();
     if (reading != Reading.PROMPT) {
-      all.add(new History(Reading.PROMPT, life, disturbance, kind, occurrence));
+      all.add(new History(Reading.PROMPT, life, disturbance, kind, occurrence, seed));
     }
     for (int i = 1; i < life.size(); i++) {
       List<Phase> shorter = new ArrayList<>(life);
       shorter.remove(i);
-      all.add(new History(reading, shorter, disturbance, kind, occurrence));
+      all.add(new History(reading, shorter, disturbance, kind, occurrence, seed));
     }
     if (occurrence > 1) {
-      all.add(new History(reading, life, disturbance, kind, occurrence - 1));
+      all.add(new History(reading, life, disturbance, kind, occurrence - 1, seed));
     }
     return all.stream();
   }
@@ -145,6 +155,7 @@ record History(
         disturbance == null
             ? "undisturbed"
             : "%s, at %s %d".formatted(disturbance.name(), kind, occurrence);
-    return "%s %s: %s".formatted(reading.name(), life, what);
+    return "%s %s: %s%s"
+        .formatted(reading.name(), life, what, seed == 0 ? "" : ", seed " + seed);
   }
 }

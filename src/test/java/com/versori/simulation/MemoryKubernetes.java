@@ -182,12 +182,11 @@ final class MemoryKubernetes implements MemoryTransport.Server {
     return page;
   }
 
-  private ObjectNode create(Key place, ObjectNode wanted, boolean isDryRun) {
-    Key key = new Key(place.plural(), place.namespace(), wanted.at("/metadata/name").asText());
+  private ObjectNode create(Key place, ObjectNode object, boolean isDryRun) {
+    Key key = new Key(place.plural(), place.namespace(), object.at("/metadata/name").asText());
     if (objects.containsKey(key)) {
       throw new Refused(CONFLICT, key.name() + " already exists");
     }
-    ObjectNode object = wanted.deepCopy();
     ObjectNode metadata = metadata(object);
     metadata.put("namespace", key.namespace());
     metadata.put("uid", "00000000-0000-4000-8000-%012d".formatted(++lastUid));
@@ -204,10 +203,13 @@ final class MemoryKubernetes implements MemoryTransport.Server {
     return isDryRun ? object : store(key, object, Change.ADDED);
   }
 
+  /**
+   * @param wanted is kept
+   */
   private ObjectNode update(Target target, ObjectNode wanted, boolean isDryRun) {
     Key key = target.key();
     ObjectNode before = existing(key);
-    ObjectNode object = wanted.deepCopy();
+    ObjectNode object = wanted;
     JsonNode was = before.path("metadata");
     JsonNode asked = object.path("metadata");
     if (asked.has("uid") && !asked.path("uid").equals(was.path("uid"))) {
@@ -218,9 +220,8 @@ final class MemoryKubernetes implements MemoryTransport.Server {
       throw new Refused(CONFLICT, "the object has been modified");
     }
     if (target.isStatus()) {
-      ObjectNode now = before.deepCopy();
-      now.set("status", object.path("status").deepCopy());
-      object = now;
+      object = before.deepCopy();
+      object.set("status", wanted.path("status"));
     } else {
       keepSystemFields(object, before);
     }
@@ -354,7 +355,10 @@ final class MemoryKubernetes implements MemoryTransport.Server {
     if (!object.path("status").isObject()) {
       object.putObject("status").put("observedGeneration", -1);
     }
-    ((ObjectNode) object.path("status")).remove(statusFields);
+    if (!statusFields.isEmpty()) {
+      ObjectNode kept = object.path("status").deepCopy();
+      object.set("status", kept.remove(statusFields));
+    }
   }
 
   private static void encodeData(ObjectNode secret) {

@@ -53,7 +53,7 @@ final class MemoryVersori {
     static final Reading UNMARKED =
         new Reading("unmarked", Duration.ZERO, Duration.ZERO, 100, false, false);
 
-    static final List<Reading> ALL = List.of(PROMPT, LAGGING, PAGED, UNMARKED);
+    static final List<Reading> ALL = List.of(PROMPT, UNMARKED, LAGGING, PAGED);
 
     Duration lag() {
       return listingLag.compareTo(readingLag) > 0 ? listingLag : readingLag;

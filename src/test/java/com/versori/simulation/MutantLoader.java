@@ -42,10 +42,10 @@ final class MutantLoader extends ClassLoader {
     this.changed = compile(mutant);
   }
 
-  /** The first history that fails, as text; empty if none does. */
-  Optional<?> firstFailure() {
+  /** A history that fails, as text; empty if none does. */
+  Optional<?> anyFailure() {
     try {
-      var method = loadClass(Histories.class.getName()).getDeclaredMethod("firstFailure");
+      var method = loadClass(Histories.class.getName()).getDeclaredMethod("anyFailure");
       method.setAccessible(true);
       return (Optional<?>) method.invoke(null);
     } catch (ReflectiveOperationException e) {

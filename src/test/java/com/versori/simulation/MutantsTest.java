@@ -18,7 +18,7 @@ class MutantsTest {
   @MethodSource("mutants")
   void isFound(Mutant mutant) {
     Quiet.logs();
-    assertThat(new MutantLoader(mutant).firstFailure())
+    assertThat(new MutantLoader(mutant).anyFailure())
         .as("a history that the mutant fails in")
         .isPresent();
   }
