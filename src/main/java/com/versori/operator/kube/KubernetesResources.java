@@ -47,9 +47,10 @@ public final class KubernetesResources implements Resources {
 
   private static final long PAGE = 500;
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final KubernetesClient client;
   private final Set<String> watched;
-  private final ObjectMapper json = new ObjectMapper();
   private final AtomicReference<Boolean> everywhere = new AtomicReference<>();
 
   /**
@@ -69,7 +70,7 @@ public final class KubernetesResources implements Resources {
         .putObject("annotations")
         .put(VersoriConnection.CREATE_ATTEMPT_ANNOTATION, attempt.toJson());
     if (!seen.hasFinalizer(VersoriConnection.FINALIZER)) {
-      metadata.set("finalizers", json.valueToTree(withOurs(seen)));
+      metadata.set("finalizers", JSON.valueToTree(withOurs(seen)));
     }
     ObjectNode patch = JsonNodeFactory.instance.objectNode().set("metadata", metadata);
     return unlessConflict(seen, () -> resource(seen).patch(MERGE_PATCH, patch.toString()));
@@ -118,7 +119,8 @@ public final class KubernetesResources implements Resources {
   private Optional<VersoriConnection> replaceStatus(
       VersoriConnection seen, VersoriConnectionStatus status, PatchContext how) {
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).add("/status", status);
-    return unlessConflict(seen, () -> resource(seen).subresource("status").patch(how, patch.text()));
+    return unlessConflict(
+        seen, () -> resource(seen).subresource("status").patch(how, patch.text()));
   }
 
   @Override
@@ -218,7 +220,7 @@ public final class KubernetesResources implements Resources {
                     seen.getMetadata().getName()));
     List<String> finalizers = new ArrayList<>();
     try {
-      json.readTree(String.valueOf(whole))
+      JSON.readTree(String.valueOf(whole))
           .at("/metadata/finalizers")
           .forEach(one -> finalizers.add(one.asText()));
     } catch (JsonProcessingException e) {
@@ -294,7 +296,7 @@ public final class KubernetesResources implements Resources {
     }
 
     private Patch operation(String op, String path, Object value) {
-      operations.addObject().put("op", op).put("path", path).set("value", json.valueToTree(value));
+      operations.addObject().put("op", op).put("path", path).set("value", JSON.valueToTree(value));
       return this;
     }
   }

@@ -1,0 +1,63 @@
+package com.versori.simulation;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** The one clock of a world, and what is to happen at which time. */
+final class VirtualTime extends Clock {
+
+  private record Task(long atNanos, long number, Runnable action) {}
+
+  static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+
+  private final PriorityQueue<Task> tasks =
+      new PriorityQueue<>(Comparator.comparing(Task::atNanos).thenComparing(Task::number));
+  private long nowNanos;
+  private long lastNumber;
+
+  /** Since the start. */
+  long nanos() {
+    return nowNanos;
+  }
+
+  Duration sinceStart() {
+    return Duration.ofNanos(nowNanos);
+  }
+
+  void in(Duration delay, Runnable action) {
+    tasks.add(new Task(nowNanos + delay.toNanos(), lastNumber++, action));
+  }
+
+  /** When the next task is due; {@code Long.MAX_VALUE}: never. */
+  long nextNanos() {
+    return tasks.isEmpty() ? Long.MAX_VALUE : tasks.peek().atNanos();
+  }
+
+  void runNext() {
+    tasks.remove().action().run();
+  }
+
+  void advanceTo(long nanos) {
+    nowNanos = Math.max(nowNanos, nanos);
+  }
+
+  @Override
+  public Instant instant() {
+    return START.plusNanos(nowNanos);
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    throw new UnsupportedOperationException();
+  }
+}
