@@ -5,7 +5,7 @@ import com.versori.operator.client.ApiError;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
-import com.versori.simulation.MemoryTransport.Request;
+import com.versori.simulation.memory.MemoryTransport.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

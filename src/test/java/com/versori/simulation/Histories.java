@@ -2,7 +2,7 @@ package com.versori.simulation;
 
 import com.versori.simulation.History.Outcome;
 import com.versori.simulation.History.Phase;
-import com.versori.simulation.MemoryVersori.Reading;
+import com.versori.simulation.memory.MemoryVersori.Reading;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package com.versori.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.simulation.History.Phase;
-import com.versori.simulation.MemoryVersori.Reading;
+import com.versori.simulation.memory.MemoryVersori.Reading;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;

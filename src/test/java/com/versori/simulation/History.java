@@ -1,6 +1,6 @@
 package com.versori.simulation;
 
-import com.versori.simulation.MemoryVersori.Reading;
+import com.versori.simulation.memory.MemoryVersori.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

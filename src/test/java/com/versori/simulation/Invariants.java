@@ -6,7 +6,7 @@ import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
-import com.versori.simulation.MemoryVersori.Stored;
+import com.versori.simulation.memory.MemoryVersori.Stored;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

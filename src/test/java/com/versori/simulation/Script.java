@@ -1,5 +1,6 @@
 package com.versori.simulation;
 
+import com.versori.simulation.memory.VirtualTime;
 import java.util.Locale;
 import java.util.function.Supplier;
 

@@ -1,4 +1,4 @@
-package com.versori.simulation;
+package com.versori.simulation.memory;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** The one clock of a world, and what is to happen at which time. */
-final class VirtualTime extends Clock {
+public final class VirtualTime extends Clock {
 
   private record Task(long atNanos, long number, Runnable action) {}
 
@@ -21,28 +21,28 @@ final class VirtualTime extends Clock {
   private long lastNumber;
 
   /** Since the start. */
-  long nanos() {
+  public long nanos() {
     return nowNanos;
   }
 
-  Duration sinceStart() {
+  public Duration sinceStart() {
     return Duration.ofNanos(nowNanos);
   }
 
-  void in(Duration delay, Runnable action) {
+  public void in(Duration delay, Runnable action) {
     tasks.add(new Task(nowNanos + delay.toNanos(), lastNumber++, action));
   }
 
   /** When the next task is due; {@code Long.MAX_VALUE}: never. */
-  long nextNanos() {
+  public long nextNanos() {
     return tasks.isEmpty() ? Long.MAX_VALUE : tasks.peek().atNanos();
   }
 
-  void runNext() {
+  public void runNext() {
     tasks.remove().action().run();
   }
 
-  void advanceTo(long nanos) {
+  public void advanceTo(long nanos) {
     nowNanos = Math.max(nowNanos, nanos);
   }
 

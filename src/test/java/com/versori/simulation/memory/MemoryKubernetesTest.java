@@ -1,4 +1,4 @@
-package com.versori.simulation;
+package com.versori.simulation.memory;
 
 import com.versori.operator.kube.KubernetesClients;
 import io.fabric8.kubernetes.client.Config;

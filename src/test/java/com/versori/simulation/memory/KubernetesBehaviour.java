@@ -1,4 +1,4 @@
-package com.versori.simulation;
+package com.versori.simulation.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

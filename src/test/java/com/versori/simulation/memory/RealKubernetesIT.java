@@ -1,4 +1,4 @@
-package com.versori.simulation;
+package com.versori.simulation.memory;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.kube.KubernetesClients;

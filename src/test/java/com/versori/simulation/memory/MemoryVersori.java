@@ -1,4 +1,4 @@
-package com.versori.simulation;
+package com.versori.simulation.memory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * and IDs may not be kept. What was at each time is kept, so a read that lags is a read of an
  * earlier time. Used by one thread.
  */
-final class MemoryVersori {
+public final class MemoryVersori {
 
   /**
    * How the API is taken to behave.
@@ -37,7 +37,7 @@ final class MemoryVersori {
    * @param keepsIds whether IDs of entries and credentials are those that were sent
    * @param silentPut whether a PUT is answered with 204
    */
-  record Reading(
+  public record Reading(
       String name,
       Duration listingLag,
       Duration readingLag,
@@ -45,17 +45,18 @@ final class MemoryVersori {
       boolean keepsIds,
       boolean silentPut) {
 
-    static final Reading PROMPT =
+    public static final Reading PROMPT =
         new Reading("prompt", Duration.ZERO, Duration.ZERO, 100, true, false);
-    static final Reading LAGGING =
+    public static final Reading LAGGING =
         new Reading("lagging", Duration.ofSeconds(10), Duration.ofSeconds(10), 100, true, false);
-    static final Reading PAGED = new Reading("paged", Duration.ZERO, Duration.ZERO, 1, true, true);
-    static final Reading UNMARKED =
+    public static final Reading PAGED =
+        new Reading("paged", Duration.ZERO, Duration.ZERO, 1, true, true);
+    public static final Reading UNMARKED =
         new Reading("unmarked", Duration.ZERO, Duration.ZERO, 100, false, false);
 
-    static final List<Reading> ALL = List.of(PROMPT, UNMARKED, LAGGING, PAGED);
+    public static final List<Reading> ALL = List.of(PROMPT, UNMARKED, LAGGING, PAGED);
 
-    Duration lag() {
+    public Duration lag() {
       return listingLag.compareTo(readingLag) > 0 ? listingLag : readingLag;
     }
   }
@@ -66,7 +67,7 @@ final class MemoryVersori {
    * @param connection {@code name}, {@code credentials} and {@code baseUrl}, values and all
    * @param isStrangers whether somebody else made it, without the operator
    */
-  record Stored(
+  public record Stored(
       String id,
       String templateId,
       ObjectNode connection,
@@ -78,12 +79,12 @@ final class MemoryVersori {
       return connection.path("name").asText();
     }
 
-    String baseUrl() {
+    public String baseUrl() {
       return connection.path("baseUrl").asText();
     }
 
     /** The value of its API key. */
-    String value() {
+    public String value() {
       return connection.at("/credentials/0/credential/data/string/value").asText();
     }
   }
@@ -96,25 +97,25 @@ final class MemoryVersori {
   private final Reading reading;
   private long lastId;
 
-  MemoryVersori(VirtualTime time, Reading reading) {
+  public MemoryVersori(VirtualTime time, Reading reading) {
     this.time = time;
     this.reading = reading;
     states.put(Long.MIN_VALUE, Map.of());
   }
 
   /** What exists now. */
-  Collection<Stored> all() {
+  public Collection<Stored> all() {
     return now().values();
   }
 
-  Optional<Stored> find(String id) {
+  public Optional<Stored> find(String id) {
     return Optional.ofNullable(now().get(id));
   }
 
   /**
    * @param body of a create
    */
-  Stored create(JsonNode body, boolean isStrangers) {
+  public Stored create(JsonNode body, boolean isStrangers) {
     ObjectNode connection = ((ObjectNode) body.path("connection")).deepCopy();
     if (!connection.has("baseUrl")) {
       connection.put("baseUrl", TEMPLATE_URL);
@@ -132,11 +133,11 @@ final class MemoryVersori {
     return stored;
   }
 
-  Connection create(JsonNode body) {
+  public Connection create(JsonNode body) {
     return answer(create(body, false));
   }
 
-  Connection get(String id) throws VersoriException {
+  public Connection get(String id) throws VersoriException {
     Stored stored = at(reading.readingLag()).get(id);
     if (stored == null) {
       throw notFound("get");
@@ -144,7 +145,7 @@ final class MemoryVersori {
     return answer(stored);
   }
 
-  ConnectionPage list(ConnectionQuery query) {
+  public ConnectionPage list(ConnectionQuery query) {
     Collection<Stored> all = at(reading.listingLag()).values();
     List<Connection> behind =
         all.stream()
@@ -160,7 +161,7 @@ final class MemoryVersori {
   /**
    * @param body of an update
    */
-  Optional<Connection> update(String id, JsonNode body) throws VersoriException {
+  public Optional<Connection> update(String id, JsonNode body) throws VersoriException {
     Stored before = find(id).orElseThrow(() -> notFound("update"));
     ObjectNode connection = ((ObjectNode) body).deepCopy();
     assignIds(connection);
@@ -176,7 +177,7 @@ final class MemoryVersori {
     return reading.silentPut() ? Optional.empty() : Optional.of(answer(stored));
   }
 
-  void delete(String id) throws VersoriException {
+  public void delete(String id) throws VersoriException {
     find(id).orElseThrow(() -> notFound("delete"));
     Map<String, Stored> next = new TreeMap<>(now());
     next.remove(id);

@@ -1,4 +1,4 @@
-package com.versori.simulation;
+package com.versori.simulation.memory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -22,20 +22,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Lets the Kubernetes client call a server in memory, on the caller's thread. */
-final class MemoryTransport implements HttpClient.Factory {
+public final class MemoryTransport implements HttpClient.Factory {
 
   /**
    * A request as it arrives at the server.
    *
    * @param body empty if there is none
    */
-  record Request(String method, URI uri, String contentType, String body) {
-    String path() {
+  public record Request(String method, URI uri, String contentType, String body) {
+    public String path() {
       return uri.getPath();
     }
 
     /** The value of a parameter of the query; empty if it is not given. */
-    String parameter(String name) {
+    public String parameter(String name) {
       String query = uri.getQuery();
       if (query != null) {
         for (String pair : query.split("&")) {
@@ -48,10 +48,10 @@ final class MemoryTransport implements HttpClient.Factory {
     }
   }
 
-  record Answer(int status, JsonNode body) {}
+  public record Answer(int status, JsonNode body) {}
 
   @FunctionalInterface
-  interface Server {
+  public interface Server {
     /**
      * @throws IOException if no answer arrives
      */
@@ -60,7 +60,7 @@ final class MemoryTransport implements HttpClient.Factory {
 
   private final Server server;
 
-  MemoryTransport(Server server) {
+  public MemoryTransport(Server server) {
     this.server = server;
   }
 

@@ -1,4 +1,4 @@
-package com.versori.simulation;
+package com.versori.simulation.memory;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.versori.simulation.MemoryTransport.Answer;
-import com.versori.simulation.MemoryTransport.Request;
+import com.versori.simulation.memory.MemoryTransport.Answer;
+import com.versori.simulation.memory.MemoryTransport.Request;
 import io.fabric8.zjsonpatch.JsonPatch;
 import io.fabric8.zjsonpatch.JsonPatchException;
 import java.nio.charset.StandardCharsets;
@@ -33,10 +33,10 @@ import java.util.regex.Pattern;
  * watches read. {@link KubernetesBehaviour} holds it and the real server to the same tests. It
  * validates no schema. Used by one thread.
  */
-final class MemoryKubernetes implements MemoryTransport.Server {
+public final class MemoryKubernetes implements MemoryTransport.Server {
 
   /** What a watch reports. */
-  enum Change {
+  public enum Change {
     ADDED,
     MODIFIED,
     DELETED
@@ -46,12 +46,12 @@ final class MemoryKubernetes implements MemoryTransport.Server {
    * @param object as it is after the change; of a deletion, as it was before, with the version of
    *     the deletion. Never changed.
    */
-  record Event(Change change, ObjectNode object) {
-    String kind() {
+  public record Event(Change change, ObjectNode object) {
+    public String kind() {
       return object.path("kind").asText();
     }
 
-    String name() {
+    public String name() {
       return object.at("/metadata/name").asText();
     }
   }
@@ -89,30 +89,30 @@ final class MemoryKubernetes implements MemoryTransport.Server {
   private long lastVersion = 100;
   private long lastUid;
 
-  MemoryKubernetes(Clock clock) {
+  public MemoryKubernetes(Clock clock) {
     this.clock = clock;
   }
 
   /** Receives each change from now on. */
-  void watch(Consumer<Event> each) {
+  public void watch(Consumer<Event> each) {
     watcher = each;
   }
 
   /** What a policy lets be written; a write that it denies is answered with 422. */
-  void admit(Predicate<ObjectNode> allowed) {
+  public void admit(Predicate<ObjectNode> allowed) {
     admission = allowed;
   }
 
   /** Status keeps every field but these, as under a CRD that does not know them. */
-  void pruneStatus(Set<String> fields) {
+  public void pruneStatus(Set<String> fields) {
     statusFields = fields;
   }
 
-  boolean prunesStatus() {
+  public boolean prunesStatus() {
     return !statusFields.isEmpty();
   }
 
-  List<ObjectNode> all(String plural) {
+  public List<ObjectNode> all(String plural) {
     return objects.entrySet().stream()
         .filter(one -> one.getKey().plural().equals(plural))
         .map(Map.Entry::getValue)
@@ -120,7 +120,7 @@ final class MemoryKubernetes implements MemoryTransport.Server {
   }
 
   /** Null if there is none. */
-  ObjectNode find(String plural, String namespace, String name) {
+  public ObjectNode find(String plural, String namespace, String name) {
     return objects.get(new Key(plural, namespace, name));
   }
 
@@ -134,7 +134,7 @@ final class MemoryKubernetes implements MemoryTransport.Server {
   }
 
   /** What a server answers that does not do its work. */
-  static Answer failure(int code) {
+  public static Answer failure(int code) {
     return new Answer(code, status(code, "simulated"));
   }
 
