@@ -200,6 +200,7 @@ final class Disturbances {
         "deletes and recreates a moment later",
         user -> user.deleteAndRecreateIn(Duration.ofMillis(1)));
     byUser(all, "loses the status", User::loseStatus);
+    byUser(all, "requests a sync", User::requestSync);
     byUser(all, "changes the Secret", User::changeSecret);
     byUser(all, "deletes the Secret for minutes", user -> user.withoutSecret(OUTAGE));
 

@@ -28,6 +28,7 @@ record History(
     CREATE(User::create),
     EDIT(User::edit),
     ROTATE(User::changeSecret),
+    RECREATE(User::recreate),
     DELETE(User::delete);
 
     private final Consumer<User> action;
@@ -60,6 +61,7 @@ record History(
           List.of(Phase.CREATE),
           List.of(Phase.CREATE, Phase.EDIT),
           List.of(Phase.CREATE, Phase.ROTATE),
+          List.of(Phase.CREATE, Phase.RECREATE),
           List.of(Phase.CREATE, Phase.DELETE));
 
   /** Longer than the interval of resyncs, which find what no event reports. */

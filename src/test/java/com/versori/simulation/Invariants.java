@@ -7,6 +7,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.simulation.memory.MemoryVersori.Stored;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,9 @@ final class Invariants {
   /** An outcome that cannot be written is tried each second, by passes and by housekeeping. */
   private static final int MOST_CALLS = 300;
 
+  /** Shorter than the interval of resyncs, longer than any outage and the settle time. */
+  private static final Duration LONGEST_WRONG = Duration.ofMinutes(5);
+
   private static final List<Invariant> ALL =
       List.of(
           new Invariant("one connection per resource", When.STEP, Invariants::second),
@@ -43,6 +47,7 @@ final class Invariants {
           new Invariant("no create before recovery", When.STEP, Invariants::sentTooEarly),
           new Invariant("strangers are left alone", When.STEP, Invariants::stranger),
           new Invariant("Ready is true", When.STEP, Invariants::readyWithout),
+          new Invariant("Ready is not wrong for long", When.STEP, Invariants::wrongForLong),
           new Invariant("status does not contradict itself", When.STEP, Invariants::contradiction),
           new Invariant("only the leader begins", When.STEP, Invariants::withoutLease),
           new Invariant("as declared", When.LEDGER, Invariants::notAsDeclared),
@@ -99,8 +104,8 @@ final class Invariants {
     for (Records.Create earlier : creates.subList(0, creates.size() - 1)) {
       if (earlier.uid().equals(last.uid()) && !world.records.isSettled(earlier.attempt())) {
         long settled = earlier.sentNanos() + World.SETTLE_TIME.toNanos();
-        long all = world.records.emptyListings(earlier.sentNanos(), last.sentNanos());
-        long after = world.records.emptyListings(settled, last.sentNanos());
+        long all = world.records.listingsWithout(last.uid(), earlier.sentNanos(), last.sentNanos());
+        long after = world.records.listingsWithout(last.uid(), settled, last.sentNanos());
         if (all < 2 || after < 1) {
           return Optional.of(
               "a create was sent after one of unknown outcome and %d listings, %d of them after the settle time"
@@ -156,6 +161,29 @@ final class Invariants {
     return sent.isPresent() && !stored.get().value().equals(sent.get())
         ? Optional.of("Ready with another value than it says: " + describe(resource))
         : Optional.empty();
+  }
+
+  /** What was written late, or by others, is corrected without waiting for a resync. */
+  private static Optional<String> wrongForLong(World world) {
+    Duration wrong = world.records.wrongFor(world.resource().filter(one -> isWrong(world, one)));
+    return wrong.compareTo(LONGEST_WRONG) > 0
+        ? Optional.of("for " + wrong + ": " + world.resource().map(Invariants::describe).orElse(""))
+        : Optional.empty();
+  }
+
+  private static boolean isWrong(World world, VersoriConnection resource) {
+    VersoriConnectionStatus status = resource.getStatus();
+    return resource.getMetadata().getDeletionTimestamp() == null
+        && holds(resource, ConditionType.READY)
+        && status.connectionId() != null
+        && world
+            .versori
+            .find(status.connectionId())
+            .filter(
+                stored ->
+                    stored.baseUrl().equals(resource.getSpec().baseUrl())
+                        && stored.value().equals(world.user.value()))
+            .isEmpty();
   }
 
   private static Optional<String> contradiction(World world) {

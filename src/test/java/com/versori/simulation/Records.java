@@ -9,6 +9,7 @@ import com.versori.operator.model.CreateAttempt;
 import com.versori.simulation.memory.MemoryKubernetes.Change;
 import com.versori.simulation.memory.MemoryKubernetes.Event;
 import com.versori.simulation.memory.MemoryVersori;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,13 @@ final class Records {
    */
   record Create(String uid, long attempt, long sentNanos) {}
 
+  /**
+   * A complete listing.
+   *
+   * @param owners UIDs of the resources whose connections it showed
+   */
+  private record Listing(long begunNanos, Set<String> owners) {}
+
   private final World world;
   private final List<Call> calls = new ArrayList<>();
   private final List<Create> creates = new ArrayList<>();
@@ -41,15 +49,16 @@ final class Records {
 
   private final Map<String, String> secretValues = new HashMap<>();
 
-  /** When each complete listing began that showed no connection of the operator's. */
-  private final List<Long> emptyListings = new ArrayList<>();
+  private final List<Listing> listings = new ArrayList<>();
 
   private final Set<Long> settled = new HashSet<>();
   private final Set<String> leftByPersons = new HashSet<>();
   private int callsBeforeLedger;
   private long listingBegun;
-  private boolean listingShowedOurs;
+  private Set<String> listingOwners = Set.of();
+  private JsonNode lastStatus;
   private VersoriConnection reported;
+  private Long wrongSinceNanos;
 
   Records(World world) {
     this.world = world;
@@ -62,7 +71,7 @@ final class Records {
       creates.add(new Create(attempts.getOrDefault(attempt, "?"), attempt, world.time.nanos()));
     } else if (call.kind() == Call.Kind.LIST && call.what().isEmpty()) {
       listingBegun = world.time.nanos();
-      listingShowedOurs = false;
+      listingOwners = new HashSet<>();
     }
   }
 
@@ -76,9 +85,12 @@ final class Records {
   }
 
   void listed(ConnectionPage page) {
-    listingShowedOurs |= page.items().stream().anyMatch(one -> owners.containsKey(one.id()));
-    if (page.next().isEmpty() && !listingShowedOurs) {
-      emptyListings.add(listingBegun);
+    page.items().stream()
+        .map(one -> owners.get(one.id()))
+        .filter(Objects::nonNull)
+        .forEach(listingOwners::add);
+    if (page.next().isEmpty()) {
+      listings.add(new Listing(listingBegun, listingOwners));
     }
   }
 
@@ -93,7 +105,9 @@ final class Records {
     }
     if (event.change() == Change.MODIFIED) {
       VersoriConnection resource = world.parse(event.object());
-      reported = resource;
+      JsonNode status = event.object().path("status");
+      reported = status.equals(lastStatus) ? null : resource;
+      lastStatus = status;
       String known = resource.getStatus().createAttempt();
       if (known != null) {
         settled.add(Ulid.getTime(known));
@@ -128,12 +142,17 @@ final class Records {
     return world.versori.all().stream().filter(one -> !one.isStrangers()).toList();
   }
 
-  /** How many complete listings without anything of ours began within that time. */
-  long emptyListings(long fromNanos, long toNanos) {
-    return emptyListings.stream().filter(at -> at >= fromNanos && at <= toNanos).distinct().count();
+  /** How many complete listings without a connection of that resource began within that time. */
+  long listingsWithout(String uid, long fromNanos, long toNanos) {
+    return listings.stream()
+        .filter(one -> !one.owners().contains(uid))
+        .map(Listing::begunNanos)
+        .filter(at -> at >= fromNanos && at <= toNanos)
+        .distinct()
+        .count();
   }
 
-  /** The resource whose change is being judged; empty if something else happened last. */
+  /** The resource whose new status is being judged; empty if something else happened last. */
   Optional<VersoriConnection> reported() {
     return Optional.ofNullable(reported);
   }
@@ -150,6 +169,18 @@ final class Records {
   /** Whether status has recorded the outcome of that attempt. */
   boolean isSettled(long attempt) {
     return settled.contains(attempt);
+  }
+
+  /** For how long the resource has been wrong, call by call. */
+  Duration wrongFor(Optional<VersoriConnection> wrong) {
+    if (wrong.isEmpty()) {
+      wrongSinceNanos = null;
+      return Duration.ZERO;
+    }
+    if (wrongSinceNanos == null) {
+      wrongSinceNanos = world.time.nanos();
+    }
+    return Duration.ofNanos(world.time.nanos() - wrongSinceNanos);
   }
 
   /** Whether the last call is a create. */

@@ -109,6 +109,13 @@ final class User {
         });
   }
 
+  void requestSync() {
+    patch(
+        "requests a sync",
+        "{\"metadata\": {\"annotations\": {\"%s\": \"%s\"}}}"
+            .formatted(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, ++edits));
+  }
+
   void loseStatus() {
     send(
         "loses the status",

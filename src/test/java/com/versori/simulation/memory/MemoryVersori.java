@@ -32,7 +32,7 @@ public final class MemoryVersori {
    * How the API is taken to behave.
    *
    * @param listingLag how old what a listing shows may be
-   * @param readingLag how old what a GET shows may be
+   * @param readingLag how old what a GET shows, and a DELETE knows, may be
    * @param pageSize connections on a page at most
    * @param keepsIds whether IDs of entries and credentials are those that were sent
    * @param silentPut whether a PUT is answered with 204
@@ -178,7 +178,9 @@ public final class MemoryVersori {
   }
 
   public void delete(String id) throws VersoriException {
-    find(id).orElseThrow(() -> notFound("delete"));
+    if (!at(reading.readingLag()).containsKey(id)) {
+      throw notFound("delete");
+    }
     Map<String, Stored> next = new TreeMap<>(now());
     next.remove(id);
     states.put(time.nanos(), next);
