@@ -86,7 +86,8 @@ final class Call {
     SERVER_ERROR(503),
     TOO_MANY(429),
     UNAUTHORIZED(401),
-    CONFLICT(409);
+    CONFLICT(409),
+    NOT_FOUND(404);
 
     private final int status;
 
@@ -122,6 +123,7 @@ final class Call {
             case TOO_MANY -> VersoriException.Kind.RATE_LIMITED;
             case UNAUTHORIZED -> VersoriException.Kind.UNAUTHORIZED;
             case CONFLICT -> VersoriException.Kind.CONFLICT;
+            case NOT_FOUND -> VersoriException.Kind.NOT_FOUND;
           };
       return new VersoriException(
           meaning,

@@ -12,20 +12,33 @@ import java.util.function.Predicate;
  * @param around what happens; unless the call is carried out or fails in it, it is carried out
  *     after it
  * @param mayStall reasons that a person has to deal with after it, as text
+ * @param settlesWithin how long after it everything is as declared at the latest
  */
-record Disturbance(String name, Predicate<Call.Kind> at, Around around, Set<String> mayStall) {
+record Disturbance(
+    String name,
+    Predicate<Call.Kind> at,
+    Around around,
+    Set<String> mayStall,
+    Duration settlesWithin) {
 
   @FunctionalInterface
   interface Around {
     void happen(World world, Call call);
   }
 
+  static final Duration SETTLES = Duration.ofMinutes(12);
+
   static Disturbance of(String name, Predicate<Call.Kind> at, Around around) {
-    return new Disturbance(name, at, around, Set.of());
+    return new Disturbance(name, at, around, Set.of(), SETTLES);
   }
 
   Disturbance mayStall(String... reasons) {
-    return new Disturbance(name, at, around, Set.of(reasons));
+    return new Disturbance(name, at, around, Set.of(reasons), settlesWithin);
+  }
+
+  /** No event reports when it is over, so that only the next resync finds what it did. */
+  Disturbance untilResync() {
+    return new Disturbance(name, at, around, mayStall, User.RESYNC_INTERVAL.plus(SETTLES));
   }
 
   /** Which disturbance happens at which call of a history. */
@@ -50,6 +63,10 @@ record Disturbance(String name, Predicate<Call.Kind> at, Around around, Set<Stri
     /** Since the start; empty: it has not happened. */
     Optional<Duration> happenedAt() {
       return Optional.ofNullable(happenedAt);
+    }
+
+    Duration settlesWithin() {
+      return disturbance == null ? SETTLES : disturbance.settlesWithin();
     }
 
     /** Whether a person may have to deal with that reason. */

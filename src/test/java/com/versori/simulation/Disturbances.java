@@ -84,6 +84,11 @@ final class Disturbances {
               w.time.in(Timing.LEASE_RENEWAL.plus(LATER), w.user::edit);
               moveLease(w, call);
             }));
+    all.add(
+        of(
+            "a proxy answers that nothing is found",
+            kind -> kind == Kind.GET || kind == Kind.PUT,
+            fails(How.NOT_FOUND)));
     all.add(of("too many requests", PLATFORM, fails(How.TOO_MANY)));
     all.add(of("the token is refused", PLATFORM, fails(How.UNAUTHORIZED)).mayStall("Unauthorized"));
     all.add(of("the request is delayed", ANY, (w, call) -> w.pass(SHORT)));
@@ -218,12 +223,13 @@ final class Disturbances {
             }));
     all.add(
         of(
-            "status is pruned for minutes",
-            kind -> !kind.isPlatform() && kind.isWrite(),
-            (w, call) -> {
-              w.kubernetes.pruneStatus(Set.of("owner", "connectionId", "createAttempt"));
-              w.time.in(OUTAGE, () -> w.kubernetes.pruneStatus(Set.of()));
-            }));
+                "status is pruned for minutes",
+                kind -> !kind.isPlatform() && kind.isWrite(),
+                (w, call) -> {
+                  w.kubernetes.pruneStatus(Set.of("owner", "connectionId", "createAttempt"));
+                  w.time.in(OUTAGE, () -> w.kubernetes.pruneStatus(Set.of()));
+                })
+            .untilResync());
     return List.copyOf(all);
   }
 

@@ -98,9 +98,19 @@ class HistoriesTest {
     assertThat(history.run(Script.unread()).calls()).isLessThan(MOST_CALLS_IN_A_MINUTE);
   }
 
-  private static void holds(String disturbance, Call.Kind kind, Phase phase) {
+  @Test
+  void lostStatusIsFoundBeforeTheNextResync() {
+    holds("a user loses the status after", Call.Kind.WRITE_OUTCOME, Phase.CREATE);
+  }
+
+  @Test
+  void adoptionThatStatusCannotRecordIsNotRepeatedAtOnce() {
+    holds("status is pruned for minutes", Call.Kind.WRITE_STATUS, Phase.CREATE, Phase.EDIT);
+  }
+
+  private static void holds(String disturbance, Call.Kind kind, Phase... life) {
     for (Reading reading : Reading.ALL) {
-      History history = new History(reading, List.of(phase), disturbance(disturbance), kind, 1, 0);
+      History history = new History(reading, List.of(life), disturbance(disturbance), kind, 1, 0);
       assertThat(history.run(Script.unread()).violation()).as(history.toString()).isEmpty();
     }
   }

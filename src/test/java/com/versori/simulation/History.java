@@ -64,9 +64,6 @@ record History(
           List.of(Phase.CREATE, Phase.RECREATE),
           List.of(Phase.CREATE, Phase.DELETE));
 
-  /** Longer than the interval of resyncs, which find what no event reports. */
-  static final Duration SETTLES = Duration.ofMinutes(12);
-
   private static final Duration SETTLES_UNDISTURBED = Duration.ofMinutes(1);
   private static final Duration RESTS = Duration.ofMinutes(6);
 
@@ -93,8 +90,8 @@ record History(
       firstOfLastPhase = world.records.calls().size();
       script.line("life", life.get(i).toString());
       life.get(i).action.accept(world.user);
-      world.pass(isLast ? SETTLES : SETTLES_UNDISTURBED);
-      world.pass(SETTLES.minus(world.sinceDisturbance()));
+      world.pass(isLast ? world.settlesWithin() : SETTLES_UNDISTURBED);
+      world.pass(world.settlesWithin().minus(world.sinceDisturbance()));
       world.check(Invariants.When.LEDGER);
     }
     int calls = world.records.calls().size();
@@ -119,7 +116,7 @@ record History(
     if (world.resource().isPresent()) {
       world.script.line("life", "deletes what is left");
       world.user.delete();
-      world.pass(SETTLES);
+      world.pass(world.settlesWithin());
     }
     if (!world.isStalled()) {
       world.check(Invariants.When.END);

@@ -228,7 +228,8 @@ final class Invariants {
     if (!holds(resource, ConditionType.READY)) {
       return Optional.of("not Ready: " + describe(resource));
     }
-    Optional<Stored> stored = world.versori.find(status.connectionId());
+    Optional<Stored> stored =
+        Optional.ofNullable(status.connectionId()).flatMap(world.versori::find);
     if (stored.isEmpty()) {
       return Optional.of("Ready, and the connection does not exist: " + describe(resource));
     }

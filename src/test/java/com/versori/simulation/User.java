@@ -27,6 +27,9 @@ final class User {
   private static final String SECRETS = "/api/v1/namespaces/%s/secrets".formatted(NAMESPACE);
   private static final String PATCH = "application/merge-patch+json";
 
+  /** So long that it does not hide what an event should have reported. */
+  static final Duration RESYNC_INTERVAL = Duration.ofHours(1);
+
   private final World world;
   private int edits;
   private int values;
@@ -129,7 +132,9 @@ final class User {
     ObjectNode wanted = DECLARED.deepCopy();
     ((ObjectNode) wanted.path("metadata"))
         .remove(List.of("uid", "resourceVersion", "generation", "creationTimestamp"));
-    ((ObjectNode) wanted.path("spec")).put("baseUrl", nextUrl()).put("resyncInterval", "10m");
+    ((ObjectNode) wanted.path("spec"))
+        .put("baseUrl", nextUrl())
+        .put("resyncInterval", RESYNC_INTERVAL.toHours() + "h");
     return wanted;
   }
 

@@ -123,8 +123,13 @@ final class World {
         .isPresent();
   }
 
+  /** How long after the last event everything is as declared at the latest. */
+  Duration settlesWithin() {
+    return plan.settlesWithin();
+  }
+
   Duration sinceDisturbance() {
-    return plan.happenedAt().map(at -> time.sinceStart().minus(at)).orElse(History.SETTLES);
+    return plan.happenedAt().map(at -> time.sinceStart().minus(at)).orElse(plan.settlesWithin());
   }
 
   /** Where the states are counted. */

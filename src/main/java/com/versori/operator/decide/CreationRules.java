@@ -61,6 +61,7 @@ final class CreationRules {
                     () ->
                         Tenancy.forbiddenReference(s)
                             .map(forbidden -> new Conclusion.Blocked(report.apply(forbidden))))
+                .or(() -> WriteRules.statusIsPruned(s, report))
                 .or(() -> Require.permit(s, Need.PERMIT, report))
                 .or(() -> WriteRules.needsTemplate(s))
                 .or(() -> Require.at(s.observed().remote(), Need.REMOTE, report))
@@ -117,12 +118,8 @@ final class CreationRules {
   private static Optional<Action> carryOut(
       Snapshot s, CreateAttempt attempt, Verdict verdict, UnaryOperator<Finding> report) {
     if (verdict instanceof Verdict.Made made) {
-      return Optional.of(
-          cleanly(
-              s,
-              made.connection(),
-              own ->
-                  Conclusion.Adopted.toBeWritten(own, Origin.CREATED, Optional.of(attempt.id()))));
+      return WriteRules.statusIsPruned(s, report)
+          .or(() -> Optional.of(adoptMade(s, attempt, made.connection())));
     } else if (CreateResolution.adoptedId(s.resource(), attempt).isPresent()) {
       return Optional.empty();
     } else if (verdict instanceof Verdict.TooEarly early) {
@@ -133,6 +130,13 @@ final class CreationRules {
           report.apply(Remedies.outcomeUndecided(s, attempt, undecided.connectionIds())));
     }
     return Optional.empty();
+  }
+
+  private static Action adoptMade(Snapshot s, CreateAttempt attempt, Connection made) {
+    return cleanly(
+        s,
+        made,
+        own -> Conclusion.Adopted.toBeWritten(own, Origin.CREATED, Optional.of(attempt.id())));
   }
 
   /** Only a connection that agrees with the resource and has no other owner can be named. */

@@ -25,15 +25,21 @@ final class WriteRules {
   }
 
   static Optional<Action> statusIsPruned(Snapshot s) {
-    return Require.when(
-        s.statusIsPruned() && !s.hasConnection(),
-        new Conclusion.Blocked(
-            Finding.retry(
-                Reason.INTERNAL_ERROR,
-                "The API server drops status fields, so a connection could be lost: the"
-                    + " operator creates none until the CRD has its version. From the"
-                    + " operator's release: kubectl apply --server-side --force-conflicts -k"
-                    + " crds")));
+    return statusIsPruned(s, UnaryOperator.identity());
+  }
+
+  /** Status could not record the connection that would be created or adopted. */
+  static Optional<Action> statusIsPruned(Snapshot s, UnaryOperator<Finding> report) {
+    return s.statusIsPruned() && !s.hasConnection()
+        ? Require.blocked(
+            report.apply(
+                Finding.retry(
+                    Reason.INTERNAL_ERROR,
+                    "The API server drops status fields, so a connection could be lost: the"
+                        + " operator creates none until the CRD has its version. From the"
+                        + " operator's release: kubectl apply --server-side --force-conflicts -k"
+                        + " crds")))
+        : Optional.empty();
   }
 
   static Optional<Action> referenceIsForbidden(Snapshot s) {
