@@ -104,14 +104,23 @@ final class Disturbances {
     all.add(
         of(
             "the write takes effect late, unanswered",
-            kind -> WRITE.test(kind) && kind.isPlatform(),
+            kind -> kind == Kind.POST || kind == Kind.PUT,
             (w, call) -> {
               throw call.carryOutIn(w, w.latestCommit());
             }));
+    // A recreated resource may have found the connection again by then.
+    all.add(
+        of(
+                "the delete takes effect late, unanswered",
+                kind -> kind == Kind.DELETE,
+                (w, call) -> {
+                  throw call.carryOutIn(w, w.latestCommit());
+                })
+            .untilResync());
     all.add(
         of(
             "the write takes effect late, unanswered, and a user edits meanwhile",
-            kind -> WRITE.test(kind) && kind.isPlatform(),
+            kind -> kind == Kind.POST || kind == Kind.PUT,
             (w, call) -> {
               w.time.in(LONG, w.user::edit);
               throw call.carryOutIn(w, w.latestCommit());

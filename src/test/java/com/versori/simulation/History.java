@@ -29,6 +29,7 @@ record History(
     EDIT(User::edit),
     ROTATE(User::changeSecret),
     RECREATE(User::recreate),
+    SYNC(User::requestSync),
     DELETE(User::delete);
 
     private final Consumer<User> action;
@@ -62,6 +63,7 @@ record History(
           List.of(Phase.CREATE, Phase.EDIT),
           List.of(Phase.CREATE, Phase.ROTATE),
           List.of(Phase.CREATE, Phase.RECREATE),
+          List.of(Phase.CREATE, Phase.SYNC),
           List.of(Phase.CREATE, Phase.DELETE));
 
   private static final Duration SETTLES_UNDISTURBED = Duration.ofMinutes(1);

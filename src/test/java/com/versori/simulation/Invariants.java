@@ -166,7 +166,8 @@ final class Invariants {
   /** What was written late, or by others, is corrected without waiting for a resync. */
   private static Optional<String> wrongForLong(World world) {
     Duration wrong = world.records.wrongFor(world.resource().filter(one -> isWrong(world, one)));
-    return wrong.compareTo(LONGEST_WRONG) > 0
+    Duration longest = LONGEST_WRONG.plus(world.settlesWithin()).minus(Disturbance.SETTLES);
+    return wrong.compareTo(longest) > 0
         ? Optional.of("for " + wrong + ": " + world.resource().map(Invariants::describe).orElse(""))
         : Optional.empty();
   }

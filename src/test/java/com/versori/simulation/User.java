@@ -214,7 +214,11 @@ final class User {
         "others", "create a connection of the same name, and one of another resource");
     OwnershipMark another = Fixtures.mark(NAMESPACE, "another");
     String attempt = Fixtures.ATTEMPT;
-    others(NAME, "01KK00000000000000000000E1", "01KK00000000000000000000C1", "of a person");
+    others(
+        world.reading.uniqueNames() ? "strangers" : NAME,
+        "01KK00000000000000000000E1",
+        "01KK00000000000000000000C1",
+        "of a person");
     others(
         "another",
         another.entryId(attempt, 0),

@@ -36,6 +36,7 @@ public final class MemoryVersori {
    * @param pageSize connections on a page at most
    * @param keepsIds whether IDs of entries and credentials are those that were sent
    * @param silentPut whether a PUT is answered with 204
+   * @param uniqueNames whether a create of a name that exists is refused
    */
   public record Reading(
       String name,
@@ -43,16 +44,18 @@ public final class MemoryVersori {
       Duration readingLag,
       int pageSize,
       boolean keepsIds,
-      boolean silentPut) {
+      boolean silentPut,
+      boolean uniqueNames) {
 
     public static final Reading PROMPT =
-        new Reading("prompt", Duration.ZERO, Duration.ZERO, 100, true, false);
+        new Reading("prompt", Duration.ZERO, Duration.ZERO, 100, true, false, false);
     public static final Reading LAGGING =
-        new Reading("lagging", Duration.ofSeconds(10), Duration.ofSeconds(10), 100, true, false);
+        new Reading(
+            "lagging", Duration.ofSeconds(10), Duration.ofSeconds(10), 100, true, false, false);
     public static final Reading PAGED =
-        new Reading("paged", Duration.ZERO, Duration.ZERO, 1, true, true);
+        new Reading("paged", Duration.ZERO, Duration.ZERO, 1, true, true, true);
     public static final Reading UNMARKED =
-        new Reading("unmarked", Duration.ZERO, Duration.ZERO, 100, false, false);
+        new Reading("unmarked", Duration.ZERO, Duration.ZERO, 100, false, false, false);
 
     public static final List<Reading> ALL = List.of(PROMPT, UNMARKED, LAGGING, PAGED);
 
@@ -133,14 +136,18 @@ public final class MemoryVersori {
     return stored;
   }
 
-  public Connection create(JsonNode body) {
+  public Connection create(JsonNode body) throws VersoriException {
+    String name = body.at("/connection/name").asText();
+    if (reading.uniqueNames() && all().stream().anyMatch(one -> one.name().equals(name))) {
+      throw refused(Kind.CONFLICT, "create", 409);
+    }
     return answer(create(body, false));
   }
 
   public Connection get(String id) throws VersoriException {
     Stored stored = at(reading.readingLag()).get(id);
     if (stored == null) {
-      throw notFound("get");
+      throw refused(Kind.NOT_FOUND, "get", 404);
     }
     return answer(stored);
   }
@@ -162,7 +169,7 @@ public final class MemoryVersori {
    * @param body of an update
    */
   public Optional<Connection> update(String id, JsonNode body) throws VersoriException {
-    Stored before = find(id).orElseThrow(() -> notFound("update"));
+    Stored before = find(id).orElseThrow(() -> refused(Kind.NOT_FOUND, "update", 404));
     ObjectNode connection = ((ObjectNode) body).deepCopy();
     assignIds(connection);
     Stored stored =
@@ -179,7 +186,7 @@ public final class MemoryVersori {
 
   public void delete(String id) throws VersoriException {
     if (!at(reading.readingLag()).containsKey(id)) {
-      throw notFound("delete");
+      throw refused(Kind.NOT_FOUND, "delete", 404);
     }
     Map<String, Stored> next = new TreeMap<>(now());
     next.remove(id);
@@ -242,12 +249,12 @@ public final class MemoryVersori {
         stored.templateId());
   }
 
-  private static VersoriException notFound(String operation) {
+  private static VersoriException refused(Kind kind, String operation, int status) {
     return new VersoriException(
-        Kind.NOT_FOUND,
+        kind,
         operation,
         "request",
-        OptionalInt.of(404),
+        OptionalInt.of(status),
         "",
         Optional.empty(),
         Optional.empty(),
