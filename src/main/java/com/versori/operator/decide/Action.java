@@ -1,7 +1,6 @@
 package com.versori.operator.decide;
 
 import com.versori.operator.api.v1alpha1.Origin;
-import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
@@ -135,8 +134,6 @@ public sealed interface Action {
 
       R readFailed(ReadFailed conclusion);
 
-      R versionsNoted(VersionsNoted conclusion);
-
       R paused(Paused conclusion);
 
       R wait(Wait conclusion);
@@ -156,8 +153,16 @@ public sealed interface Action {
       }
     }
 
-    /** The connection is as declared. */
-    record InSync() implements Conclusion {
+    /**
+     * The connection is as declared.
+     *
+     * @param noted other versions of the Secrets than those that were sent, with the same values
+     */
+    record InSync(Optional<List<SecretVersion>> noted) implements Conclusion {
+      public InSync() {
+        this(Optional.empty());
+      }
+
       @Override
       public <R> R match(Conclusion.Cases<R> cases) {
         return cases.inSync(this);
@@ -184,14 +189,6 @@ public sealed interface Action {
       }
     }
 
-    /** The Secrets have other versions than those that were sent, and the same values. */
-    record VersionsNoted(List<SecretVersion> secrets) implements Conclusion {
-      @Override
-      public <R> R match(Conclusion.Cases<R> cases) {
-        return cases.versionsNoted(this);
-      }
-    }
-
     /** A user has paused the resource. */
     record Paused() implements Conclusion {
       @Override
@@ -200,7 +197,7 @@ public sealed interface Action {
       }
     }
 
-    /** Requeue; nothing is reported meanwhile. */
+    /** Requeue, such as after a conflict; nothing is reported meanwhile. */
     record Wait(Duration delay) implements Conclusion {
       @Override
       public <R> R match(Conclusion.Cases<R> cases) {
@@ -208,8 +205,16 @@ public sealed interface Action {
       }
     }
 
-    /** Something stands in the way. */
-    record Blocked(Finding finding) implements Conclusion {
+    /**
+     * Something stands in the way.
+     *
+     * @param refused fingerprints of what the API has refused and must not be sent again
+     */
+    record Blocked(Finding finding, Map<String, String> refused) implements Conclusion {
+      public Blocked(Finding finding) {
+        this(finding, Map.of());
+      }
+
       @Override
       public <R> R match(Conclusion.Cases<R> cases) {
         return cases.blocked(this);
@@ -269,27 +274,16 @@ public sealed interface Action {
 
       R updated(Updated outcome);
 
-      R updateFailed(UpdateFailed outcome);
-
       R released(Released outcome);
-
-      R conflict(Conflict outcome);
-    }
-
-    /** The resource as this pass has written it; empty if it is as the pass began. */
-    default Optional<VersoriConnection> written() {
-      return Optional.empty();
     }
 
     /**
      * The API answered a create with a connection.
      *
-     * @param written with the intent
      * @param recreated whether a connection before it is gone
      * @param idsEchoed whether the API has answered the IDs that were sent
      */
     record Created(
-        Optional<VersoriConnection> written,
         Connection connection,
         CreateAttempt attempt,
         List<SecretVersion> secrets,
@@ -306,14 +300,9 @@ public sealed interface Action {
     /**
      * A create attempt certainly created nothing.
      *
-     * @param written with the intent
      * @param fingerprints of what the API has refused and must not be sent again
      */
-    record CreateFailed(
-        Optional<VersoriConnection> written,
-        CreateAttempt attempt,
-        Finding finding,
-        Map<String, String> fingerprints)
+    record CreateFailed(CreateAttempt attempt, Finding finding, Map<String, String> fingerprints)
         implements Outcome {
       @Override
       public <R> R match(Cases<R> cases) {
@@ -321,12 +310,8 @@ public sealed interface Action {
       }
     }
 
-    /**
-     * A create was sent and its outcome is not known.
-     *
-     * @param written with the intent
-     */
-    record CreateUnknown(Optional<VersoriConnection> written, Finding finding) implements Outcome {
+    /** A create was sent and its outcome is not known. */
+    record CreateUnknown(Finding finding) implements Outcome {
       @Override
       public <R> R match(Cases<R> cases) {
         return cases.createUnknown(this);
@@ -351,18 +336,6 @@ public sealed interface Action {
     }
 
     /**
-     * An update has failed.
-     *
-     * @param fingerprints of what the API has refused and must not be sent again
-     */
-    record UpdateFailed(Finding finding, Map<String, String> fingerprints) implements Outcome {
-      @Override
-      public <R> R match(Cases<R> cases) {
-        return cases.updateFailed(this);
-      }
-    }
-
-    /**
      * The finalizer is removed and the resource can be deleted.
      *
      * @param deleted whether its connection was deleted, not retained
@@ -371,16 +344,6 @@ public sealed interface Action {
       @Override
       public <R> R match(Cases<R> cases) {
         return cases.released(this);
-      }
-    }
-
-    /**
-     * The resource was changed, by this pass or by another client; the next pass reads it again.
-     */
-    record Conflict() implements Outcome {
-      @Override
-      public <R> R match(Cases<R> cases) {
-        return cases.conflict(this);
       }
     }
   }

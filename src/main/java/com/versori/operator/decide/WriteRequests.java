@@ -77,7 +77,7 @@ public final class WriteRequests {
         ids,
         (resolution, fingerprints) -> {
           if (isNothingNew(s, resolution)) {
-            return new Conclusion.VersionsNoted(s.versionsRead());
+            return new Conclusion.InSync(Optional.of(s.versionsRead()));
           }
           ObjectNode body = named(resolution.connection(), name(s));
           if (!body.has("baseUrl")) {

@@ -116,11 +116,6 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
   }
 
   @Override
-  public Kind versionsNoted(Conclusion.VersionsNoted noted) {
-    return Kind.UNCHANGED;
-  }
-
-  @Override
   public Kind paused(Conclusion.Paused paused) {
     details.add("paused by the annotation " + VersoriConnection.PAUSED_ANNOTATION);
     return Kind.PAUSED;
