@@ -9,6 +9,7 @@ import com.versori.operator.decide.DeletionRules;
 import com.versori.operator.decide.Recovery;
 import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.model.CreateAttempt;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.ConnectionOwners;
@@ -163,7 +164,7 @@ public final class OrphanCleanup {
   }
 
   private boolean removeMadeBy(CreateAttempt attempt, Snapshot s) {
-    Candidates candidates = s.observed().candidates().orElseThrow().value();
+    Candidates candidates = s.seen(Observations.CANDIDATES).orElseThrow();
     List<Connection> made = Recovery.madeBy(attempt, s.mark(), candidates);
     return made.isEmpty()
         ? candidates.begunAfter().compareTo(s.operator().settleTime()) >= 0

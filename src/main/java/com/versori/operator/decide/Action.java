@@ -5,6 +5,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,19 +48,25 @@ public sealed interface Action {
   /** What may have to be observed. */
   enum Need {
     /** Organisation and token. */
-    CALLER,
+    CALLER(Observations.CALLER),
     /** A permit to call the API. */
-    PERMIT,
+    PERMIT(Observations.PERMIT),
     /** The same, for a read that can wait. */
-    RESYNC_PERMIT,
-    TEMPLATE,
+    RESYNC_PERMIT(Observations.PERMIT),
+    TEMPLATE(Observations.TEMPLATE),
     /** Another namespace whose connection uses the template. */
-    TEMPLATE_USER,
-    SECRETS,
+    TEMPLATE_USER(Observations.TEMPLATE_USER),
+    SECRETS(Observations.SECRETS),
     /** The connection on the platform. */
-    REMOTE,
+    REMOTE(Observations.REMOTE),
     /** What a create may have made. */
-    CANDIDATES
+    CANDIDATES(Observations.CANDIDATES);
+
+    final Observations.Kind<?> kind;
+
+    Need(Observations.Kind<?> kind) {
+      this.kind = kind;
+    }
   }
 
   /** Put our finalizer back on a resource that has a connection. */

@@ -9,7 +9,6 @@ import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Rules that every write to the platform has to pass. */
 final class WriteRules {
@@ -42,7 +41,7 @@ final class WriteRules {
 
   /** Required before the Secrets, so that a queued resource reads none. */
   static Optional<Action> needsPermit(Snapshot s) {
-    return Require.permit(s, Need.PERMIT, UnaryOperator.identity());
+    return Require.permit(s, Need.PERMIT);
   }
 
   /** An update needs the template only if it takes an auth scheme from it. */
@@ -54,7 +53,7 @@ final class WriteRules {
         !s.hasConnection()
             || s.spec().credentials().stream()
                 .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
-    return Require.at(s.observed().template(), Need.TEMPLATE, UnaryOperator.identity())
+    return Require.at(s, Need.TEMPLATE)
         .filter(action -> needed || action instanceof Action.Observe);
   }
 
@@ -80,12 +79,12 @@ final class WriteRules {
   /** An update has to repeat the credentials that it leaves alone. */
   static Optional<Action> needsUndeclaredCredentials(Snapshot s) {
     return s.hasConnection() && !s.spec().managesCredentials()
-        ? Require.at(s.observed().remote(), Need.REMOTE, UnaryOperator.identity())
+        ? Require.at(s, Need.REMOTE)
         : Optional.empty();
   }
 
   static Optional<Action> needsSecrets(Snapshot s) {
-    return Require.at(s.observed().secrets(), Need.SECRETS, UnaryOperator.identity());
+    return Require.at(s, Need.SECRETS);
   }
 
   static Optional<Action> push(Snapshot s) {

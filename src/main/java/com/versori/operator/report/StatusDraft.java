@@ -21,6 +21,7 @@ import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.report.Conditions.Wanted;
@@ -394,7 +395,8 @@ final class StatusDraft {
     if (finding.concernsSecrets()) {
       return new Wanted(FALSE, finding.reason().text(), finding.message());
     }
-    boolean read = s.observed().secrets().filter(seen -> seen.obstacle().isEmpty()).isPresent();
+    boolean read =
+        s.observed(Observations.SECRETS).filter(seen -> seen.obstacle().isEmpty()).isPresent();
     return read
         ? secretsFound()
         : before

@@ -23,6 +23,7 @@ import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import java.util.List;
@@ -563,7 +564,9 @@ class ReportTest {
         .isEqualTo("True");
     Snapshot unreadable =
         snapshot(resource())
-            .withSecrets(Observation.obstacle(Finding.retry(Reason.API_UNAVAILABLE, "m")));
+            .with(
+                Observations.SECRETS,
+                Observation.obstacle(Finding.retry(Reason.API_UNAVAILABLE, "m")));
     assertThat(resolved(report(unreadable, blocked(Reason.REJECTED)))).isEqualTo("Unknown");
   }
 
