@@ -292,11 +292,6 @@ public final class WriteRequests {
     public String credentialId(String entry) {
       return mark.credentialId(attempt, entries.indexOf(entry));
     }
-
-    @Override
-    public Optional<String> schemeCredentialId(String entry) {
-      return Optional.empty();
-    }
   }
 
   /** IDs that the platform has answered; an entry that is new in the spec gets new ones. */

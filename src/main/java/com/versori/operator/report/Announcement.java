@@ -54,10 +54,15 @@ public record Announcement(
 
   /** What is counted. */
   public enum Count {
+    /** A resource has its connection. */
     BECAME_READY,
+    /** A create was sent and its outcome is not known. */
     CREATE_OUTCOME_UNKNOWN,
+    /** The API answered a create with other IDs than were sent. */
     IDS_NOT_ECHOED,
+    /** A connection differs from what was last written to it. */
     DRIFT_FOUND,
+    /** A resync could not read its connection. */
     READ_FAILED
   }
 
