@@ -69,7 +69,6 @@ public final class ActionExecutor {
     return action.match(new Execution(pass));
   }
 
-  /** One case for each action. */
   private final class Execution implements Action.Cases<Outcome> {
     private final Pass pass;
     private final Snapshot s;

@@ -171,7 +171,7 @@ final class CreationRules {
       Snapshot s, Connection clean, Origin origin, Optional<String> attempt) {
     return s.mayWrite(origin)
         ? Conclusion.Adopted.toBeWritten(clean, origin, attempt)
-        : new Conclusion.Adopted(clean, origin, attempt, true, Drift.words(s, clean));
+        : new Conclusion.Adopted(clean, origin, attempt, true, Drift.ofAdopted(s, clean));
   }
 
   /** An API error may repeat a Secret's value, so the Secrets are read before it is reported. */

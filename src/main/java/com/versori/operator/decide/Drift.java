@@ -40,7 +40,7 @@ public final class Drift {
   private Drift() {}
 
   /** How an adopted connection that is only observed differs from what is declared. */
-  static List<String> words(Snapshot s, Connection found) {
+  static List<String> ofAdopted(Snapshot s, Connection found) {
     return shown(s, of(s, found, false));
   }
 

@@ -33,7 +33,6 @@ public final class SyncState {
   public enum Cause {
     /** The resource, or a Secret that it references, has changed since the last write. */
     CHANGED,
-    /** A user requested it. */
     REQUESTED,
     /** The connection was changed outside the operator. */
     DRIFTED,

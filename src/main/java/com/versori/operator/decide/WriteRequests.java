@@ -212,7 +212,7 @@ public final class WriteRequests {
 
   private static Connection clean(Snapshot s, ResolvedPayload resolution, Connection answer) {
     ApiText apiText = ApiText.of(s, resolution.values());
-    return resolution.values().takenOutOf(answer, apiText::shown);
+    return resolution.values().removedFrom(answer, apiText::shown);
   }
 
   private static WriteRequest request(
@@ -251,7 +251,7 @@ public final class WriteRequests {
             now ->
                 "%s is now %s, but connection %s was created from %s and keeps it; to use the new"
                         .formatted(
-                            s.templateWords(),
+                            s.describedTemplate(),
                             Remedies.shown(now),
                             s.status().connectionId(),
                             Remedies.shown(made))

@@ -74,7 +74,6 @@ public final class ApiText {
     return answer.scrubbed(token::redact, text -> !token.redact(text).equals(text));
   }
 
-  /** A message of the API. */
   public String shown(String text) {
     String redacted = redactor.redact(text);
     String cut =

@@ -54,7 +54,6 @@ public final class Breaker {
     unanswered = 0;
   }
 
-  /** A call has failed. */
   void failed(VersoriException failure, long now) {
     Kind kind = failure.kind();
     if (!concerns(kind)) {

@@ -13,9 +13,11 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
+import com.versori.operator.client.model.Sha256;
 import com.versori.operator.model.Observations.Kind;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,7 +194,6 @@ public record Snapshot(
     return seen(Observations.CALLER).orElseThrow();
   }
 
-  /** The ID of the template, if known. */
   public Optional<String> templateId() {
     return Optional.ofNullable(spec().templateId())
         .or(() -> seen(Observations.TEMPLATE).map(ConnectionTemplate::id))
@@ -224,7 +225,7 @@ public record Snapshot(
   }
 
   /** The template, for messages. */
-  public String templateWords() {
+  public String describedTemplate() {
     return spec().templateRef() == null
         ? "template " + spec().templateId()
         : "template %s of project %s, environment %s"
@@ -283,14 +284,21 @@ public record Snapshot(
             VersoriConnection.RESOLVE_CREATE_ANNOTATION,
             VersoriConnection.RECONCILE_REQUESTED_ANNOTATION,
             VersoriConnection.TAKE_OVER_ANNOTATION)) {
-      annotation(key).ifPresent(value -> requests.put(key, BoundedText.of(value)));
+      annotation(key).ifPresent(value -> requests.put(key, bounded(value)));
     }
     return requests;
   }
 
+  /** The text if it is short and printable, otherwise its hash: it is only compared. */
+  private static String bounded(String text) {
+    return text.matches("[ -~]{0,64}")
+        ? text
+        : "sha256:" + HexFormat.of().formatHex(Sha256.of(text), 0, 16);
+  }
+
   /** The value of the sync request, as status records it when it is handled. */
   public Optional<String> requestedSync() {
-    return annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION).map(BoundedText::of);
+    return annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION).map(Snapshot::bounded);
   }
 
   /** Whether a requested full sync is outstanding. */
@@ -300,7 +308,6 @@ public record Snapshot(
         .isPresent();
   }
 
-  /** The versions of the Secrets that were read. */
   public List<SecretVersion> versionsRead() {
     return seen(Observations.SECRETS).orElseThrow().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

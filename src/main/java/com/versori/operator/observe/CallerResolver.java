@@ -132,7 +132,7 @@ public final class CallerResolver {
                         Finding.waitForEvent(
                             Reason.SECRET_NOT_FOUND,
                             "Secret %s, referenced by organisation.token, does not exist%s; create"
-                                    .formatted(where, secrets.selectorWords())
+                                    .formatted(where, secrets.selectorHint())
                                 + " it with the organisation's API token in key "
                                 + ref.key())));
     return caller.obstacle().isPresent() && s.isBeingDeleted()

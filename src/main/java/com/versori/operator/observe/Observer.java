@@ -164,7 +164,7 @@ public final class Observer {
       return Observation.later(queued.askAgainIn());
     }
     return decision instanceof Decision.Stopped stopped
-        ? Observation.obstacle(StoppedCalls.of(stopped, Tenancy.tokenWords(s)))
+        ? Observation.obstacle(StoppedCalls.of(stopped, Tenancy.describedToken(s)))
         : Observation.of(Permit.GRANTED);
   }
 

@@ -63,7 +63,6 @@ public record ReferencedSecrets(Set<String> names, Optional<String> token) {
     return keys;
   }
 
-  /** Each use of a Secret's value. */
   static void forEach(VersoriConnectionSpec spec, Consumer<ValueInput> use) {
     collect(spec, (entry, input, required) -> use.accept(input));
   }

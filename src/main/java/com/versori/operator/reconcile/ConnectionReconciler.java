@@ -16,9 +16,7 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +26,6 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
 
-  private record Successor(ResourceID id, long seenNanos) {}
-
-  private final Queue<Successor> successors = new ConcurrentLinkedQueue<>();
   private final Ports ports;
   private final EffectGate gate;
   private final SecretIndex secretIndex;
@@ -85,8 +80,13 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private Optional<Duration> gone(VersoriConnection last, boolean lastIsSure) {
     loop.gone(last, lastIsSure);
     // Workaround lost-successor, see CONTRIBUTING.md.
-    successors.add(new Successor(ResourceID.fromResource(last), ports.nanoTime().getAsLong()));
+    ResourceID id = ResourceID.fromResource(last);
+    ports.alarm().in(Timing.SUCCESSOR_DELAY, () -> primaries.get(id).ifPresent(this::added));
     return Optional.empty();
+  }
+
+  private void added(VersoriConnection resource) {
+    primaries.eventReceived(ResourceAction.ADDED, resource, null, null);
   }
 
   /** Fills the index of Secrets, beside the framework's filling of the cache of resources. */
@@ -117,21 +117,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public void housekeeping() {
     try {
       loop.housekeeping(this::resources);
-      reconcileSuccessors();
     } catch (RuntimeException e) {
       log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Housekeeping failed");
-    }
-  }
-
-  private void reconcileSuccessors() {
-    long before = ports.nanoTime().getAsLong() - Timing.SUCCESSOR_DELAY.toNanos();
-    for (Successor next = successors.peek();
-        next != null && next.seenNanos() - before < 0;
-        next = successors.peek()) {
-      successors.poll();
-      primaries
-          .get(next.id())
-          .ifPresent(r -> primaries.eventReceived(ResourceAction.ADDED, r, null, null));
     }
   }
 

@@ -52,7 +52,6 @@ public record Announcement(
    */
   public record Event(String type, String reason, String action, String note) {}
 
-  /** What is counted. */
   public enum Count {
     /** A resource has its connection. */
     BECAME_READY,
@@ -91,7 +90,6 @@ public record Announcement(
     return draft.announcement();
   }
 
-  /** Builds an announcement. */
   static final class Draft {
     private Optional<String> connectionId = Optional.empty();
     private final List<Line> lines = new ArrayList<>();

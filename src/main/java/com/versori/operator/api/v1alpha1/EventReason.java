@@ -23,7 +23,6 @@ public enum EventReason {
     this.meaning = meaning;
   }
 
-  /** The reason in the event, such as {@code Created}. */
   public String text() {
     return text;
   }

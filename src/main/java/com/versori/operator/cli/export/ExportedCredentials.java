@@ -64,7 +64,6 @@ final class ExportedCredentials {
     return json;
   }
 
-  /** Comments by path. */
   Map<String, String> comments() {
     return comments;
   }

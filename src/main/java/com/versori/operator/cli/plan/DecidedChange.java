@@ -60,7 +60,7 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
         "connection %s from %s in organisation %s"
             .formatted(
                 create.attempt().name(),
-                snapshot.templateWords(),
+                snapshot.describedTemplate(),
                 create.attempt().organisationId()));
     return Kind.CREATE;
   }

@@ -71,7 +71,6 @@ public final class AuthSchemePayloads {
         .findFirst();
   }
 
-  /** The declared default scopes, or all scopes. */
   static List<String> defaultScopes(AuthScheme.OAuth2 oauth2) {
     return oauth2.defaultScopes() != null
         ? oauth2.defaultScopes()

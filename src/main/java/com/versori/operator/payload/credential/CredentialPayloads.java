@@ -99,7 +99,6 @@ public final class CredentialPayloads {
         .findFirst();
   }
 
-  /** A reference to a stored credential. */
   public static ObjectNode reference(String id, String organisationId) {
     return WireNames.object().put("id", id).put("organisationId", organisationId);
   }
