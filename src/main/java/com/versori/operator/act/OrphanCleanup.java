@@ -109,8 +109,7 @@ public final class OrphanCleanup {
   private static boolean wentInSpiteOfUs(VersoriConnection last) {
     return last.hasFinalizer(VersoriConnection.FINALIZER)
         && last.getMetadata().getDeletionTimestamp() == null
-        && last.getStatus() != null
-        && last.getStatus().connectionId() != null;
+        && last.knownStatus().connectionId() != null;
   }
 
   /** Ends their wait. */

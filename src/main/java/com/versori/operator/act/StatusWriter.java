@@ -164,7 +164,7 @@ public final class StatusWriter {
    */
   private boolean isWritten(Pending one, VersoriConnection answer) {
     noteWrite(one.resource(), one.status(), answer);
-    String id = answer.getStatus() == null ? null : answer.getStatus().connectionId();
+    String id = answer.knownStatus().connectionId();
     return one.connectionId().isEmpty() || one.connectionId().get().equals(id);
   }
 
@@ -175,7 +175,7 @@ public final class StatusWriter {
       return removeSurplus(one, "its resource no longer exists");
     }
     VersoriConnection resource = live.get();
-    String recorded = resource.getStatus() == null ? null : resource.getStatus().connectionId();
+    String recorded = resource.knownStatus().connectionId();
     if (recorded != null) {
       return one.connectionId().filter(recorded::equals).isPresent()
           || removeSurplus(one, "its resource has another connection");

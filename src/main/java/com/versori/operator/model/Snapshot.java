@@ -103,7 +103,7 @@ public record Snapshot(
 
   /** Never null. */
   public VersoriConnectionStatus status() {
-    return resource.getStatus() == null ? VersoriConnectionStatus.EMPTY : resource.getStatus();
+    return resource.knownStatus();
   }
 
   public String namespace() {
@@ -121,8 +121,7 @@ public record Snapshot(
   }
 
   public Optional<String> annotation(String key) {
-    Map<String, String> annotations = resource.getMetadata().getAnnotations();
-    return annotations == null ? Optional.empty() : Optional.ofNullable(annotations.get(key));
+    return resource.annotation(key);
   }
 
   public boolean isBeingDeleted() {

@@ -10,11 +10,10 @@ import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Times;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,7 +142,7 @@ public record Announcement(
       Instant soon = s.now().plus(Timing.EXPIRES_SOON);
       for (ConnectionCredential entry : connection.credentials()) {
         String expiresAt = entry.credential() == null ? null : entry.credential().expiresAt();
-        if (expiresAt != null && isBefore(expiresAt, soon)) {
+        if (Times.parse(expiresAt).filter(soon::isAfter).isPresent()) {
           event(
               EventReason.CREDENTIAL_EXPIRES,
               "Resync",
@@ -154,14 +153,6 @@ public record Announcement(
                           expiresAt)
                   + " entry's expiresAt");
         }
-      }
-    }
-
-    private static boolean isBefore(String time, Instant other) {
-      try {
-        return OffsetDateTime.parse(time).toInstant().isBefore(other);
-      } catch (DateTimeParseException e) {
-        return false;
       }
     }
   }

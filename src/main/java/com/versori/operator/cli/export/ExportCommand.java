@@ -36,23 +36,12 @@ public final class ExportCommand implements Subcommand {
   }
 
   @Override
-  public String name() {
-    return "export";
-  }
-
-  @Override
-  public String arguments() {
-    return "[OPTIONS]";
-  }
-
-  @Override
-  public String summary() {
-    return "Prints manifests for the organisation's connections that no resource owns";
-  }
-
-  @Override
-  public String details() {
-    return """
+  public Usage usage() {
+    return new Usage(
+        "export",
+        "[OPTIONS]",
+        "Prints manifests for the organisation's connections that no resource owns",
+        """
         Each manifest adopts a connection (connectionId) without changing it (driftPolicy: Report). Comments name the
         Secrets to create; secret values are never printed. Connections of a resource in this cluster are skipped. So are
         connections with the ownership mark of another cluster; standard error lists them.
@@ -66,7 +55,7 @@ public final class ExportCommand implements Subcommand {
         To adopt by ID, list the namespace in the operator's VERSORI_REFERENCE_NAMESPACES, or set organisation.token in
         the resource. Needs the operator's settings VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE, and a kubeconfig.
         Exit status: 0 success, 1 failure, 2 wrong usage.
-        """;
+        """);
   }
 
   @Override
