@@ -2,8 +2,8 @@ package com.versori.operator.limit;
 
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.timing.Backoff;
 import com.versori.operator.timing.Timing;
+import com.versori.operator.timing.Timing.Backoff;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;

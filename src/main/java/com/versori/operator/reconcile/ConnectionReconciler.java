@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,9 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
             ports,
             secretIndex,
             (namespace, name) -> wakeUp.propagateEvent(new ResourceID(name, namespace)),
-            this::remember,
+            // Shows own writes in the cache before their events arrive.
+            (now, before) ->
+                primaries.handleRecentResourceUpdate(ResourceID.fromResource(now), now, before),
             gate);
   }
 
@@ -73,20 +76,17 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   }
 
   /**
-   * The framework reports that a resource is deleted. It drops the event of a resource that is
-   * created under the same name while this pass runs. So the resource with that name is reconciled
-   * a moment later.
+   * The framework drops the event of a resource that is created under the same name while this pass
+   * runs. So the resource with that name is reconciled a moment later.
    */
   private Optional<Duration> gone(VersoriConnection last, boolean lastIsSure) {
     loop.gone(last, lastIsSure);
     // Workaround lost-successor, see CONTRIBUTING.md.
     ResourceID id = ResourceID.fromResource(last);
-    ports.alarm().in(Timing.SUCCESSOR_DELAY, () -> primaries.get(id).ifPresent(this::added));
+    Consumer<VersoriConnection> added =
+        successor -> primaries.eventReceived(ResourceAction.ADDED, successor, null, null);
+    ports.alarm().in(Timing.SUCCESSOR_DELAY, () -> primaries.get(id).ifPresent(added));
     return Optional.empty();
-  }
-
-  private void added(VersoriConnection resource) {
-    primaries.eventReceived(ResourceAction.ADDED, resource, null, null);
   }
 
   /** Fills the index of Secrets, beside the framework's filling of the cache of resources. */
@@ -120,10 +120,5 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     } catch (RuntimeException e) {
       log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Housekeeping failed");
     }
-  }
-
-  /** Shows the operator's own writes in the cache before their events arrive. */
-  private void remember(VersoriConnection now, VersoriConnection before) {
-    primaries.handleRecentResourceUpdate(ResourceID.fromResource(now), now, before);
   }
 }
