@@ -77,7 +77,7 @@ final class Instance {
                 new KubernetesSecrets(world.client),
                 () -> new Token("token"),
                 new Platform(),
-                (regarding, type, reason, action, note) -> {},
+                (regarding, event) -> {},
                 ReconcileMetrics.NONE,
                 world.time,
                 world.time::nanos,

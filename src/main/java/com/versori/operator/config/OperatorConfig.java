@@ -125,7 +125,6 @@ public record OperatorConfig(
     return config;
   }
 
-  /** The output of {@code --help}. */
   public static String help(String subcommands) {
     StringBuilder text =
         new StringBuilder(

@@ -12,7 +12,8 @@ import java.util.function.Function;
  */
 public final class Planner {
 
-  private static final List<Function<Snapshot, Optional<Action>>> RULES =
+  /** The last of these always applies. */
+  private static final List<Function<Snapshot, Optional<Action>>> DELETION =
       List.of(
           DeletionRules::goneWithoutUs,
           DeletionRules::releaseOwnedByAnother,
@@ -20,11 +21,14 @@ public final class Planner {
           DeletionRules::recoverPendingAttempt,
           DeletionRules::adoptNamedByPerson,
           DeletionRules::releaseWithoutConnection,
-          DeletionRules::notDue,
+          WriteRules::notDue,
           DeletionRules::keptElsewhere,
           DeletionRules::adoptedIsForbidden,
           DeletionRules::needsPermit,
-          DeletionRules::delete,
+          DeletionRules::delete);
+
+  private static final List<Function<Snapshot, Optional<Action>>> RULES =
+      List.of(
           SyncRules::ownedByAnother,
           CreationRules::recoverPendingAttempt,
           SyncRules::paused,
@@ -52,10 +56,11 @@ public final class Planner {
 
   /** The same snapshot gives the same action. */
   public static Action plan(Snapshot snapshot) {
-    return RULES.stream()
-        .map(rule -> rule.apply(snapshot))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElseGet(Conclusion.Nothing::new);
+    return (snapshot.isBeingDeleted() ? DELETION : RULES)
+        .stream()
+            .map(rule -> rule.apply(snapshot))
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElseGet(Conclusion.Nothing::new);
   }
 }

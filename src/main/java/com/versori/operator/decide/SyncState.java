@@ -10,7 +10,7 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.decide.Drift.Difference;
 import com.versori.operator.model.Finding;
-import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
@@ -33,7 +33,6 @@ public final class SyncState {
   public enum Cause {
     /** The resource, or a Secret that it references, has changed since the last write. */
     CHANGED,
-    /** A user requested it. */
     REQUESTED,
     /** The connection was changed outside the operator. */
     DRIFTED,
@@ -136,7 +135,7 @@ public final class SyncState {
 
   /** The connection as it was read in this pass. */
   public static Optional<Connection> found(Snapshot s) {
-    return s.observed().remote().map(Observation::value).flatMap(remote -> remote.connection());
+    return s.seen(Observations.REMOTE).flatMap(remote -> remote.connection());
   }
 
   /** Whether drift is reported and not corrected. */

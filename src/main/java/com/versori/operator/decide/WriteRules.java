@@ -9,7 +9,6 @@ import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Rules that every write to the platform has to pass. */
 final class WriteRules {
@@ -24,22 +23,17 @@ final class WriteRules {
     return SpecChecks.problem(s.spec()).flatMap(p -> Require.blocked(fix(Reason.INVALID_SPEC, p)));
   }
 
-  static Optional<Action> statusIsPruned(Snapshot s) {
-    return statusIsPruned(s, UnaryOperator.identity());
-  }
-
   /** Status could not record the connection that would be created or adopted. */
-  static Optional<Action> statusIsPruned(Snapshot s, UnaryOperator<Finding> report) {
-    return s.statusIsPruned() && !s.hasConnection()
-        ? Require.blocked(
-            report.apply(
-                Finding.retry(
-                    Reason.INTERNAL_ERROR,
-                    "The API server drops status fields, so a connection could be lost: the"
-                        + " operator creates none until the CRD has its version. From the"
-                        + " operator's release: kubectl apply --server-side --force-conflicts -k"
-                        + " crds")))
-        : Optional.empty();
+  static Optional<Action> statusIsPruned(Snapshot s) {
+    return Require.when(
+        s.statusIsPruned() && !s.hasConnection(),
+        new Conclusion.Blocked(
+            Finding.retry(
+                Reason.INTERNAL_ERROR,
+                "The API server drops status fields, so a connection could be lost: the"
+                    + " operator creates none until the CRD has its version. From the"
+                    + " operator's release: kubectl apply --server-side --force-conflicts -k"
+                    + " crds")));
   }
 
   static Optional<Action> referenceIsForbidden(Snapshot s) {
@@ -48,7 +42,7 @@ final class WriteRules {
 
   /** Required before the Secrets, so that a queued resource reads none. */
   static Optional<Action> needsPermit(Snapshot s) {
-    return Require.permit(s, Need.PERMIT, UnaryOperator.identity());
+    return Require.permit(s, Need.PERMIT);
   }
 
   /** An update needs the template only if it takes an auth scheme from it. */
@@ -60,7 +54,7 @@ final class WriteRules {
         !s.hasConnection()
             || s.spec().credentials().stream()
                 .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
-    return Require.at(s.observed().template(), Need.TEMPLATE, UnaryOperator.identity())
+    return Require.at(s, Need.TEMPLATE)
         .filter(action -> needed || action instanceof Action.Observe);
   }
 
@@ -86,12 +80,12 @@ final class WriteRules {
   /** An update has to repeat the credentials that it leaves alone. */
   static Optional<Action> needsUndeclaredCredentials(Snapshot s) {
     return s.hasConnection() && !s.spec().managesCredentials()
-        ? Require.at(s.observed().remote(), Need.REMOTE, UnaryOperator.identity())
+        ? Require.at(s, Need.REMOTE)
         : Optional.empty();
   }
 
   static Optional<Action> needsSecrets(Snapshot s) {
-    return Require.at(s.observed().secrets(), Need.SECRETS, UnaryOperator.identity());
+    return Require.at(s, Need.SECRETS);
   }
 
   static Optional<Action> push(Snapshot s) {

@@ -30,7 +30,7 @@ public final class ApiFindings {
           Reason.TEMPLATE_NOT_FOUND,
           "The API finds no %s in organisation %s%s; correct spec.%s"
               .formatted(
-                  s.templateWords(),
+                  s.describedTemplate(),
                   s.organisationId(),
                   details(failure, apiText),
                   s.spec().templateRef() == null ? "templateId" : "templateRef"));
@@ -109,14 +109,14 @@ public final class ApiFindings {
               Reason.UNAUTHORIZED,
               what
                   + " was refused: the API does not accept "
-                  + Tenancy.tokenWords(s)
+                  + Tenancy.describedToken(s)
                   + details
                   + "; replace it (a new token is used at once), and check VERSORI_AUTH_SCHEME");
       case FORBIDDEN ->
           Finding.fix(
               Reason.FORBIDDEN,
               "%s was refused: %s lacks the permission in organisation %s%s"
-                      .formatted(what, Tenancy.tokenWords(s), s.organisationId(), details)
+                      .formatted(what, Tenancy.describedToken(s), s.organisationId(), details)
                   + "; grant the token the permission, or use a token of that organisation");
       case CONFLICT -> nameConflict(s, details);
       case NOT_FOUND, REJECTED ->

@@ -105,7 +105,6 @@ public final class Remedies {
             + settle(s, attempt));
   }
 
-  /** The commands to settle an attempt. */
   private static String settle(Snapshot s, CreateAttempt attempt) {
     return settle(s, attempt, "<connection ID>");
   }
@@ -213,7 +212,7 @@ public final class Remedies {
                     ApiText.withoutSecrets(s).name(named.name()),
                     shown(named.connectionTemplateId()),
                     s.connectionName(),
-                    s.templateWords(),
+                    s.describedTemplate(),
                     s.spec().externalId() == null
                         ? ""
                         : ", for an end user that only an ownership mark can confirm")
@@ -238,7 +237,7 @@ public final class Remedies {
     return Finding.fix(
         Reason.OWNED_BY_ANOTHER,
         "A VersoriConnection of another namespace has a connection for %s. A template uses one"
-                .formatted(s.templateWords())
+                .formatted(s.describedTemplate())
             + " static connection, which a new one would replace; use another template, or add the"
             + " namespace to the operator's VERSORI_REFERENCE_NAMESPACES");
   }

@@ -90,7 +90,7 @@ public final class Tenancy {
   }
 
   /** The token of the resource's calls, for messages. */
-  public static String tokenWords(Snapshot s) {
+  public static String describedToken(Snapshot s) {
     return ownToken(s.spec())
         .map(
             key ->

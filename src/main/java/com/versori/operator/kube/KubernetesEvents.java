@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.RequestIds;
 import com.versori.operator.observe.RecentlyUsed;
 import com.versori.operator.port.EventSink;
+import com.versori.operator.report.Announcement;
 import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
@@ -49,8 +50,9 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   /** Events with the same key form a series. */
   private record Key(String uid, String reason, String note) {
 
-    static Key of(VersoriConnection regarding, String reason, String note) {
-      return new Key(regarding.getMetadata().getUid(), reason, RequestIds.removedFrom(note));
+    static Key of(VersoriConnection regarding, Announcement.Event event) {
+      return new Key(
+          regarding.getMetadata().getUid(), event.reason(), RequestIds.removedFrom(event.note()));
     }
   }
 
@@ -88,9 +90,8 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   }
 
   @Override
-  public void publish(
-      VersoriConnection regarding, String type, String reason, String action, String note) {
-    sender.execute(() -> send(regarding, type, reason, action, note));
+  public void publish(VersoriConnection regarding, Announcement.Event event) {
+    sender.execute(() -> send(regarding, event));
   }
 
   /** Sends waiting events for at most {@link Timing#LAST_EVENTS}. */
@@ -106,15 +107,13 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
     }
   }
 
-  private void send(
-      VersoriConnection regarding, String type, String reason, String action, String note) {
+  private void send(VersoriConnection regarding, Announcement.Event announced) {
     try {
       Instant now = clock.instant();
-      Key key = Key.of(regarding, reason, note);
+      Key key = Key.of(regarding, announced);
       Series series = recent.get(key);
       if (series == null || series.begun().plus(Timing.EVENT_SERIES).isBefore(now)) {
-        Event event = event(regarding, type, reason, action, cut(note), now);
-        Event created = client.resource(event).create();
+        Event created = client.resource(event(regarding, announced, now)).create();
         recent.put(key, new Series(nameOnly(created), 1, now, now));
       } else {
         recent.put(key, repeat(series, now));
@@ -149,13 +148,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
         .build();
   }
 
-  private Event event(
-      VersoriConnection regarding,
-      String type,
-      String reason,
-      String action,
-      String note,
-      Instant now) {
+  private Event event(VersoriConnection regarding, Announcement.Event announced, Instant now) {
     return new EventBuilder()
         .withNewMetadata()
         .withGenerateName(prefix(regarding.getMetadata().getName()))
@@ -164,10 +157,10 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
         .withEventTime(new MicroTime(MICROS.format(now)))
         .withReportingController("versori.com/connection-operator")
         .withReportingInstance(instance)
-        .withType(type)
-        .withReason(reason)
-        .withAction(action)
-        .withNote(note)
+        .withType(announced.type())
+        .withReason(announced.reason())
+        .withAction(announced.action())
+        .withNote(cut(announced.note()))
         .withRegarding(
             new ObjectReferenceBuilder()
                 .withApiVersion(regarding.getApiVersion())

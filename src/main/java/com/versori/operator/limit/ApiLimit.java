@@ -43,7 +43,6 @@ final class ApiLimit {
     return breaker;
   }
 
-  /** The caller of a probe. */
   Caller caller() {
     return caller;
   }

@@ -227,7 +227,6 @@ public final class ApiLimits {
     limitOf(caller).answered();
   }
 
-  /** A call has failed. */
   void failed(Caller caller, VersoriException failure) {
     lockedThenWake(() -> judge(caller, failure));
   }

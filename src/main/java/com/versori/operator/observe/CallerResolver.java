@@ -8,6 +8,7 @@ import com.versori.operator.client.model.TokenUnavailableException;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.port.TokenSource;
@@ -66,7 +67,7 @@ public final class CallerResolver {
   public void end(Snapshot s) {
     secrets.end(s);
     Optional<SecretKeyRef> own = Tenancy.ownToken(s.spec());
-    Optional<Caller> caller = s.observed().caller().map(Observation::value);
+    Optional<Caller> caller = s.seen(Observations.CALLER);
     if (own.isEmpty() || caller.isEmpty() || s.isBeingDeleted() || !isAccepted(caller.get())) {
       return;
     }
@@ -131,7 +132,7 @@ public final class CallerResolver {
                         Finding.waitForEvent(
                             Reason.SECRET_NOT_FOUND,
                             "Secret %s, referenced by organisation.token, does not exist%s; create"
-                                    .formatted(where, secrets.selectorWords())
+                                    .formatted(where, secrets.selectorHint())
                                 + " it with the organisation's API token in key "
                                 + ref.key())));
     return caller.obstacle().isPresent() && s.isBeingDeleted()

@@ -21,6 +21,7 @@ import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
@@ -107,7 +108,7 @@ public final class Observer {
     String uid = resource.getMetadata().getUid();
     Optional<String> pending =
         CreateAttempt.pendingOn(resource, memory.sentAttempt(uid)).map(CreateAttempt::id);
-    return Snapshot.of(
+    return new Snapshot(
         resource,
         settings,
         now,
@@ -117,26 +118,27 @@ public final class Observer {
             resource.getMetadata().getNamespace(), ReferencedSecrets.of(resource.getSpec()).all()),
         owners.better(resource),
         pruning.isPruned(),
-        contentKey);
+        contentKey,
+        Map.of());
   }
 
   /** The snapshot with the required observation. */
   private Snapshot observe(Snapshot snapshot, Need need) {
     return switch (need) {
-      case CALLER -> snapshot.withCaller(callers.resolve(snapshot));
-      case PERMIT, RESYNC_PERMIT -> snapshot.withPermit(permit(snapshot, need));
-      case TEMPLATE -> snapshot.withTemplate(templates.find(snapshot));
+      case CALLER -> snapshot.with(Observations.CALLER, callers.resolve(snapshot));
+      case PERMIT, RESYNC_PERMIT -> snapshot.with(Observations.PERMIT, permit(snapshot, need));
+      case TEMPLATE -> snapshot.with(Observations.TEMPLATE, templates.find(snapshot));
       case TEMPLATE_USER ->
-          snapshot.withTemplateUser(Observation.of(owners.templateUser(snapshot)));
-      case SECRETS -> snapshot.withSecrets(secrets(snapshot));
-      case REMOTE -> snapshot.withRemote(remote(snapshot));
-      case CANDIDATES -> snapshot.withCandidates(candidates(snapshot));
+          snapshot.with(Observations.TEMPLATE_USER, Observation.of(owners.templateUser(snapshot)));
+      case SECRETS -> snapshot.with(Observations.SECRETS, secrets(snapshot));
+      case REMOTE -> snapshot.with(Observations.REMOTE, remote(snapshot));
+      case CANDIDATES -> snapshot.with(Observations.CANDIDATES, candidates(snapshot));
     };
   }
 
   /** The pass is over: others may have its worker. */
   private void end(Snapshot snapshot) {
-    boolean had = snapshot.observed().permit().map(Observation::value).isPresent();
+    boolean had = snapshot.seen(Observations.PERMIT).isPresent();
     if (had) {
       limits.end(uid(snapshot));
     }
@@ -162,7 +164,7 @@ public final class Observer {
       return Observation.later(queued.askAgainIn());
     }
     return decision instanceof Decision.Stopped stopped
-        ? Observation.obstacle(StoppedCalls.of(stopped, Tenancy.tokenWords(s)))
+        ? Observation.obstacle(StoppedCalls.of(stopped, Tenancy.describedToken(s)))
         : Observation.of(Permit.GRANTED);
   }
 

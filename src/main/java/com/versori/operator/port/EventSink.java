@@ -1,15 +1,10 @@
 package com.versori.operator.port;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.report.Announcement;
 
 /** Receives Kubernetes events. Never blocks, never throws. */
 @FunctionalInterface
 public interface EventSink {
-
-  /**
-   * @param type {@code Normal} or {@code Warning}
-   * @param action such as {@code Create}
-   * @param note contains no secret value
-   */
-  void publish(VersoriConnection regarding, String type, String reason, String action, String note);
+  void publish(VersoriConnection regarding, Announcement.Event event);
 }

@@ -3,8 +3,8 @@ package com.versori.operator.process;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.operator.model.Times;
 import com.versori.operator.timing.Timing;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -12,13 +12,11 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -67,8 +65,7 @@ final class ConnectionStates implements MultiCollector {
   private static GaugeSnapshot conditions(List<VersoriConnection> all) {
     Map<State, Integer> counts = new LinkedHashMap<>();
     for (VersoriConnection resource : all) {
-      VersoriConnectionStatus status = resource.getStatus();
-      List<Condition> known = status == null ? List.of() : status.conditions();
+      List<Condition> known = resource.knownStatus().conditions();
       known.forEach(
           c -> counts.merge(new State(c.type(), c.status(), c.reason()), 1, Integer::sum));
       if (known.isEmpty()) {
@@ -102,10 +99,8 @@ final class ConnectionStates implements MultiCollector {
     int soon = 0;
     Instant next = null;
     for (VersoriConnection resource : all) {
-      List<CredentialStatus> credentials =
-          resource.getStatus() == null ? List.of() : resource.getStatus().credentials();
-      for (CredentialStatus credential : credentials) {
-        Instant expiry = instant(credential.expiresAt()).orElse(Instant.MAX);
+      for (CredentialStatus credential : resource.knownStatus().credentials()) {
+        Instant expiry = Times.parse(credential.expiresAt()).orElse(Instant.MAX);
         if (!expiry.isAfter(now)) {
           expired++;
           continue;
@@ -127,15 +122,6 @@ final class ConnectionStates implements MultiCollector {
               next.getEpochSecond()));
     }
     return gauges;
-  }
-
-  /** The API may return any text. Text that is not a time counts as no expiry. */
-  private static Optional<Instant> instant(String text) {
-    try {
-      return Optional.ofNullable(text).map(Instant::parse);
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 
   private static GaugeSnapshot gauge(String name, String help, double value) {

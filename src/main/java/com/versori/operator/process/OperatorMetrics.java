@@ -2,6 +2,7 @@ package com.versori.operator.process;
 
 import com.versori.operator.client.ApiObserver;
 import com.versori.operator.port.ReconcileMetrics;
+import com.versori.operator.report.Announcement.Count;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -17,6 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -39,17 +41,20 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
 
   private final PrometheusMeterRegistry registry = registryOfFewSeries();
   private final JvmGcMetrics gc = new JvmGcMetrics();
-  private final Counter outcomesUnknown =
-      counter("versori.creates.outcome.unknown", "Creates whose outcome is unknown");
-  private final Counter idsNotEchoed =
-      counter(
-          "versori.ids.not.echoed",
-          "Creates to which the API answered with other entry IDs than were sent");
-  private final Counter driftFound =
-      counter(
-          "versori.drift.found", "Reads that found a connection changed outside of the operator");
-  private final Counter readFailed =
-      counter("versori.resync.failures", "Resyncs that failed to read their connection");
+  private final Map<Count, Counter> counters =
+      Map.of(
+          Count.CREATE_OUTCOME_UNKNOWN,
+          counter("versori.creates.outcome.unknown", "Creates whose outcome is unknown"),
+          Count.IDS_NOT_ECHOED,
+          counter(
+              "versori.ids.not.echoed",
+              "Creates to which the API answered with other entry IDs than were sent"),
+          Count.DRIFT_FOUND,
+          counter(
+              "versori.drift.found",
+              "Reads that found a connection changed outside of the operator"),
+          Count.READ_FAILED,
+          counter("versori.resync.failures", "Resyncs that failed to read their connection"));
   private final Timer rateLimitWait =
       histogram(
               "versori.api.rate.limit.wait",
@@ -133,23 +138,8 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
   }
 
   @Override
-  public void createOutcomeUnknown() {
-    outcomesUnknown.increment();
-  }
-
-  @Override
-  public void idsNotEchoed() {
-    idsNotEchoed.increment();
-  }
-
-  @Override
-  public void driftFound() {
-    driftFound.increment();
-  }
-
-  @Override
-  public void readFailed() {
-    readFailed.increment();
+  public void count(Count count) {
+    counters.get(count).increment();
   }
 
   @Override

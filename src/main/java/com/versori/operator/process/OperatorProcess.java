@@ -1,6 +1,7 @@
 package com.versori.operator.process;
 
 import com.versori.operator.act.EffectGate;
+import com.versori.operator.client.ApiObserver;
 import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
 import com.versori.operator.client.model.TokenUnavailableException;
@@ -73,7 +74,7 @@ public final class OperatorProcess {
     Clock clock = Clock.systemUTC();
     metrics = new OperatorMetrics(version);
     kubernetes = KubernetesClients.standard(cluster());
-    api = OkHttpVersoriApi.create(apiSettings(config, version, clock));
+    api = OkHttpVersoriApi.create(apiSettings(config, "", clock, metrics));
     events = new KubernetesEvents(kubernetes, clock, instance());
     token =
         new OperatorTokens(config.tokenFile(), config.organisationsDirectory(), this::tokenChanged);
@@ -262,16 +263,20 @@ public final class OperatorProcess {
     return found;
   }
 
-  private ClientSettings apiSettings(OperatorConfig config, String version, Clock clock) {
+  /**
+   * @param client behind the version in the {@code User-Agent}
+   */
+  public static ClientSettings apiSettings(
+      OperatorConfig config, String client, Clock clock, ApiObserver observer) {
     return new ClientSettings(
         config.apiUrl(),
         config.authScheme(),
         config.apiTimeout(),
-        "versori-connection-operator/" + version,
+        "versori-connection-operator/" + OperatorVersion.VERSION + client,
         config.caFile(),
         config.proxy().map(proxy -> (ProxySelector) new ProxySettings(proxy, config.noProxy())),
         clock,
-        metrics);
+        observer);
   }
 
   private OperatorFramework.Lease lease() {

@@ -16,9 +16,8 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +27,6 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
 
-  private record Successor(ResourceID id, long seenNanos) {}
-
-  private final Queue<Successor> successors = new ConcurrentLinkedQueue<>();
   private final Ports ports;
   private final EffectGate gate;
   private final SecretIndex secretIndex;
@@ -51,7 +47,9 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
             ports,
             secretIndex,
             (namespace, name) -> wakeUp.propagateEvent(new ResourceID(name, namespace)),
-            this::remember,
+            // Shows own writes in the cache before their events arrive.
+            (now, before) ->
+                primaries.handleRecentResourceUpdate(ResourceID.fromResource(now), now, before),
             gate);
   }
 
@@ -78,14 +76,16 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   }
 
   /**
-   * The framework reports that a resource is deleted. It drops the event of a resource that is
-   * created under the same name while this pass runs. So the resource with that name is reconciled
-   * a moment later.
+   * The framework drops the event of a resource that is created under the same name while this pass
+   * runs. So the resource with that name is reconciled a moment later.
    */
   private Optional<Duration> gone(VersoriConnection last, boolean lastIsSure) {
     loop.gone(last, lastIsSure);
     // Workaround lost-successor, see CONTRIBUTING.md.
-    successors.add(new Successor(ResourceID.fromResource(last), ports.nanoTime().getAsLong()));
+    ResourceID id = ResourceID.fromResource(last);
+    Consumer<VersoriConnection> added =
+        successor -> primaries.eventReceived(ResourceAction.ADDED, successor, null, null);
+    ports.alarm().in(Timing.SUCCESSOR_DELAY, () -> primaries.get(id).ifPresent(added));
     return Optional.empty();
   }
 
@@ -117,26 +117,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public void housekeeping() {
     try {
       loop.housekeeping(this::resources);
-      reconcileSuccessors();
     } catch (RuntimeException e) {
       log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Housekeeping failed");
     }
-  }
-
-  private void reconcileSuccessors() {
-    long before = ports.nanoTime().getAsLong() - Timing.SUCCESSOR_DELAY.toNanos();
-    for (Successor next = successors.peek();
-        next != null && next.seenNanos() - before < 0;
-        next = successors.peek()) {
-      successors.poll();
-      primaries
-          .get(next.id())
-          .ifPresent(r -> primaries.eventReceived(ResourceAction.ADDED, r, null, null));
-    }
-  }
-
-  /** Shows the operator's own writes in the cache before their events arrive. */
-  private void remember(VersoriConnection now, VersoriConnection before) {
-    primaries.handleRecentResourceUpdate(ResourceID.fromResource(now), now, before);
   }
 }

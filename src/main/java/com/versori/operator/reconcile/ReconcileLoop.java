@@ -2,7 +2,6 @@ package com.versori.operator.reconcile;
 
 import com.versori.operator.act.ActionExecutor;
 import com.versori.operator.act.ConnectionRemover;
-import com.versori.operator.act.CreateOutcomeWriter;
 import com.versori.operator.act.EffectGate;
 import com.versori.operator.act.OrphanCleanup;
 import com.versori.operator.act.StatusWriter;
@@ -57,7 +56,7 @@ final class ReconcileLoop {
   private final ConnectionListings listings;
   private final ResyncSchedule resyncs;
   private final Observer observer;
-  private final CreateOutcomeWriter createOutcomes;
+  private final StatusWriter statusWriter;
   private final OrphanCleanup orphans;
   private final PassLoop passes;
   private final AtomicBoolean isCleaningUp = new AtomicBoolean();
@@ -122,9 +121,8 @@ final class ReconcileLoop {
             memory,
             pruning);
     ConnectionRemover remover = new ConnectionRemover(api);
-    createOutcomes =
-        new CreateOutcomeWriter(
-            ports.resources(), remover, callers, pruning, ports.clock(), written);
+    statusWriter =
+        new StatusWriter(ports.resources(), remover, callers, pruning, ports.clock(), written);
     orphans =
         new OrphanCleanup(observer, remover, ports.resources(), owners, memory, ports.nanoTime());
     passes =
@@ -139,8 +137,7 @@ final class ReconcileLoop {
                 gate,
                 ports.nanoTime(),
                 written),
-            new StatusWriter(ports.resources(), createOutcomes, pruning, written),
-            createOutcomes,
+            statusWriter,
             pruning,
             ports.resources(),
             announcer,
@@ -205,7 +202,7 @@ final class ReconcileLoop {
 
   /** Retries every pending outcome; true if none is left. */
   boolean writePendingOutcomes() {
-    return createOutcomes.writeAllPending();
+    return statusWriter.writeAllPending();
   }
 
   /** A new token can be read: answers the UIDs of the resources that it may help. */
@@ -219,7 +216,7 @@ final class ReconcileLoop {
    * @param resources every resource, as the cache has it
    */
   void housekeeping(Supplier<Stream<VersoriConnection>> resources) {
-    createOutcomes.writeAllPending();
+    statusWriter.writeAllPending();
     if (isCleaningUp.compareAndSet(false, true)) {
       // Slow calls must not delay the rest of housekeeping.
       ports.background().execute(this::cleanUpOrphans);

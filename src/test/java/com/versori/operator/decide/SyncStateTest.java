@@ -16,6 +16,7 @@ import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Snapshot;
@@ -112,7 +113,8 @@ class SyncStateTest {
   @MethodSource("reads")
   void isReadWhenDue(String name, String status, String word, Sync sync, Action expected) {
     Snapshot s =
-        snapshot(resource("", status, word), sync).withCaller(Observation.of(Fixtures.ACCESS));
+        snapshot(resource("", status, word), sync)
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS));
     assertThat(Planner.plan(s)).isEqualTo(expected);
   }
 
@@ -205,7 +207,7 @@ class SyncStateTest {
       assertThat(
               Planner.plan(
                   full(adopted(declared + REPORT, changed), Sync.NONE)
-                      .withPermit(Observation.of(Permit.GRANTED))))
+                      .with(Observations.PERMIT, Observation.of(Permit.GRANTED))))
           .isEqualTo(new Action.Observe(Need.REMOTE));
     }
     assertThat(Planner.plan(full(adopted("", ADOPTED), Sync.NONE)))
@@ -238,7 +240,8 @@ class SyncStateTest {
 
   @Test
   void goneConnectionIsRecreatedUnlessItWasAdopted() {
-    Snapshot s = full(resource("", STATUS, ""), DUE).withRemote(Observation.of(Remote.GONE));
+    Snapshot s =
+        full(resource("", STATUS, ""), DUE).with(Observations.REMOTE, Observation.of(Remote.GONE));
     assertThat(Planner.plan(s))
         .isInstanceOfSatisfying(
             Conclusion.Gone.class,
@@ -246,7 +249,8 @@ class SyncStateTest {
               assertThat(again.finding().reason()).isEqualTo(Reason.CONNECTION_NOT_FOUND);
               assertThat(again.finding().message()).contains(CONNECTION);
             });
-    Snapshot adopted = full(adopted("", ADOPTED), DUE).withRemote(Observation.of(Remote.GONE));
+    Snapshot adopted =
+        full(adopted("", ADOPTED), DUE).with(Observations.REMOTE, Observation.of(Remote.GONE));
     assertThat(((Conclusion.Blocked) Planner.plan(adopted)).finding().message())
         .contains(CONNECTION, ORGANISATION, "does not recreate it", "kubectl");
   }
@@ -269,7 +273,8 @@ class SyncStateTest {
   private static Action failing(String status, Finding finding, Duration since) {
     Sync sync = new Sync(Optional.of(NOW), since, Optional.empty(), Optional.empty(), false, false);
     return Planner.plan(
-        full(resource("", status, ""), sync).withRemote(Observation.obstacle(finding)));
+        full(resource("", status, ""), sync)
+            .with(Observations.REMOTE, Observation.obstacle(finding)));
   }
 
   // New errors and expiries: the Secrets are read before they are reported, to redact them.
@@ -294,14 +299,15 @@ class SyncStateTest {
   void newErrorIsReportedOnlyWithTheSecretsAtHand(Connection news) {
     Snapshot s =
         snapshot(resource(REPORT, STATUS, ""), DUE)
-            .withCaller(Observation.of(Fixtures.ACCESS))
-            .withPermit(Observation.of(Permit.GRANTED));
-    assertThat(Planner.plan(s.withRemote(seen(news)))).isEqualTo(new Action.Observe(Need.SECRETS));
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+            .with(Observations.PERMIT, Observation.of(Permit.GRANTED));
+    assertThat(Planner.plan(s.with(Observations.REMOTE, seen(news))))
+        .isEqualTo(new Action.Observe(Need.SECRETS));
     Connection known = with(stored("entry-1", "cred-1", "string", "2027-01-01T00:00:00Z"));
-    assertThat(Planner.plan(s.withRemote(seen(known))))
+    assertThat(Planner.plan(s.with(Observations.REMOTE, seen(known))))
         .isEqualTo(new Conclusion.Observed(known, List.of()));
     Connection bare = with(new ConnectionCredential("entry-1", null, Optional.empty(), null));
-    assertThat(Planner.plan(s.withRemote(seen(bare))))
+    assertThat(Planner.plan(s.with(Observations.REMOTE, seen(bare))))
         .isEqualTo(new Conclusion.Observed(bare, List.of()));
   }
 
@@ -354,13 +360,13 @@ class SyncStateTest {
 
   private static Snapshot full(VersoriConnection resource, Sync sync) {
     return snapshot(resource, sync)
-        .withCaller(Observation.of(Fixtures.ACCESS))
-        .withPermit(Observation.of(Permit.GRANTED))
-        .withSecrets(Observation.of(Map.of("shop", secret("token", "v"))));
+        .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+        .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+        .with(Observations.SECRETS, Observation.of(Map.of("shop", secret("token", "v"))));
   }
 
   private static Snapshot read(VersoriConnection resource, Sync sync, Connection found) {
-    return full(resource, sync).withRemote(seen(found));
+    return full(resource, sync).with(Observations.REMOTE, seen(found));
   }
 
   private static Observation<Remote> seen(Connection found) {

@@ -73,7 +73,7 @@ class TenancyTest {
             Optional.empty());
     Action action =
         Planner.plan(
-            Snapshot.of(
+            new Snapshot(
                 resource,
                 settings,
                 Fixtures.NOW,
@@ -82,7 +82,8 @@ class TenancyTest {
                 Map.of(),
                 Optional.empty(),
                 false,
-                Fixtures.CONTENT_KEY));
+                Fixtures.CONTENT_KEY,
+                Map.of()));
     return action instanceof Conclusion.Blocked blocked
         ? Optional.of(blocked.finding())
         : Optional.empty();

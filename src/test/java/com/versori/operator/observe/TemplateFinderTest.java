@@ -12,6 +12,7 @@ import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -156,7 +157,8 @@ class TemplateFinderTest {
             VersoriConnectionSpec.class));
     assertThat(resource.getSpec().templateRef())
         .isEqualTo(new TemplateRef(PROJECT, environment, name));
-    Snapshot snapshot = Fixtures.snapshot(resource).withCaller(Observation.of(Fixtures.ACCESS));
+    Snapshot snapshot =
+        Fixtures.snapshot(resource).with(Observations.CALLER, Observation.of(Fixtures.ACCESS));
     return finder.find(snapshot);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.observability.Scrape;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.report.Announcement.Count;
 import com.versori.testkit.docs.GeneratedText;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -88,10 +89,10 @@ class MetricsTest {
 
   @Test
   void countersOfTheReconcilerAreExported() {
-    metrics.createOutcomeUnknown();
-    metrics.idsNotEchoed();
-    metrics.driftFound();
-    metrics.readFailed();
+    metrics.count(Count.CREATE_OUTCOME_UNKNOWN);
+    metrics.count(Count.IDS_NOT_ECHOED);
+    metrics.count(Count.DRIFT_FOUND);
+    metrics.count(Count.READ_FAILED);
     metrics.resyncStretch(2.5);
     metrics.rateLimitWait(Duration.ofSeconds(2));
     metrics.becameReady(Duration.ofSeconds(3));

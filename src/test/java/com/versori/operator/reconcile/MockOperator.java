@@ -86,7 +86,7 @@ final class MockOperator implements AutoCloseable {
                     new KubernetesSecrets(client),
                     () -> new Token(SimulatorData.TOKEN),
                     api,
-                    (regarding, type, reason, action, note) -> events.add(reason + ": " + note),
+                    (regarding, event) -> events.add(event.reason() + ": " + event.note()),
                     ReconcileMetrics.NONE,
                     clock(),
                     System::nanoTime,

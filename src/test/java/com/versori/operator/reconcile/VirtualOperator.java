@@ -8,13 +8,11 @@ import com.versori.operator.reconcile.ReconcileQueue.Pass;
 import com.versori.operator.timing.Timing;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,9 +24,6 @@ import java.util.stream.Collectors;
  */
 public final class VirtualOperator {
 
-  private record Successor(ResourceID id, long seenNanos) {}
-
-  private final Queue<Successor> successors = new ArrayDeque<>();
   private final Map<ResourceID, String> secretVersions = new HashMap<>();
   private final EffectGate gate = new EffectGate();
   private final Ports ports;
@@ -90,10 +85,6 @@ public final class VirtualOperator {
 
   public void housekeeping() {
     loop.housekeeping(queue::list);
-    long before = ports.nanoTime().getAsLong() - Timing.SUCCESSOR_DELAY.toNanos();
-    while (!successors.isEmpty() && successors.peek().seenNanos() - before < 0) {
-      queue.cached(successors.remove().id()).ifPresent(queue::reportCreated);
-    }
   }
 
   /** No pass begins from now on. */
@@ -122,7 +113,10 @@ public final class VirtualOperator {
 
   private Optional<Duration> gone(VersoriConnection last, boolean lastIsSure) {
     loop.gone(last, lastIsSure);
-    successors.add(new Successor(ResourceID.fromResource(last), ports.nanoTime().getAsLong()));
+    ResourceID id = ResourceID.fromResource(last);
+    ports
+        .alarm()
+        .in(Timing.SUCCESSOR_DELAY, () -> queue.cached(id).ifPresent(queue::reportCreated));
     return Optional.empty();
   }
 

@@ -38,29 +38,18 @@ public final class CheckCommand implements Subcommand {
   }
 
   @Override
-  public String name() {
-    return "check";
-  }
-
-  @Override
-  public String arguments() {
-    return "FILE...";
-  }
-
-  @Override
-  public String summary() {
-    return "Validates manifests offline, as the API server and the operator would";
-  }
-
-  @Override
-  public String details() {
-    return """
+  public Usage usage() {
+    return new Usage(
+        "check",
+        "FILE...",
+        "Validates manifests offline, as the API server and the operator would",
+        """
         FILE is a file, a directory (all .yaml, .yml and .json files below it) or - for standard input. Secrets among
         the files are used to check key names and values; a missing Secret is not a problem, since it may be in the
         cluster. Objects of other kinds are ignored.
           -n, --namespace NAME   namespace of objects that name none (default: default)
         Each problem is one line, file:line: message. Exit status: 0 no problems, 1 problems, 2 wrong usage.
-        """;
+        """);
   }
 
   @Override

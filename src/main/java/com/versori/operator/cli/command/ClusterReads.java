@@ -10,7 +10,6 @@ public final class ClusterReads {
 
   private ClusterReads() {}
 
-  /** All VersoriConnections of the cluster. */
   public static List<VersoriConnection> resources(KubernetesClient cluster)
       throws FailureException {
     try {

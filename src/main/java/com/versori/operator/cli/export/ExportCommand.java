@@ -1,7 +1,6 @@
 package com.versori.operator.cli.export;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.cli.command.ApiFailures;
 import com.versori.operator.cli.command.Arguments;
 import com.versori.operator.cli.command.ClusterReads;
 import com.versori.operator.cli.command.Console;
@@ -11,6 +10,7 @@ import com.versori.operator.cli.command.Sources.Cluster;
 import com.versori.operator.cli.command.Subcommand;
 import com.versori.operator.cli.command.UsageException;
 import com.versori.operator.cli.schema.CustomResourceSchema;
+import com.versori.operator.client.ConnectionPages;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Caller;
@@ -36,23 +36,12 @@ public final class ExportCommand implements Subcommand {
   }
 
   @Override
-  public String name() {
-    return "export";
-  }
-
-  @Override
-  public String arguments() {
-    return "[OPTIONS]";
-  }
-
-  @Override
-  public String summary() {
-    return "Prints manifests for the organisation's connections that no resource owns";
-  }
-
-  @Override
-  public String details() {
-    return """
+  public Usage usage() {
+    return new Usage(
+        "export",
+        "[OPTIONS]",
+        "Prints manifests for the organisation's connections that no resource owns",
+        """
         Each manifest adopts a connection (connectionId) without changing it (driftPolicy: Report). Comments name the
         Secrets to create; secret values are never printed. Connections of a resource in this cluster are skipped. So are
         connections with the ownership mark of another cluster; standard error lists them.
@@ -66,7 +55,7 @@ public final class ExportCommand implements Subcommand {
         To adopt by ID, list the namespace in the operator's VERSORI_REFERENCE_NAMESPACES, or set organisation.token in
         the resource. Needs the operator's settings VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE, and a kubeconfig.
         Exit status: 0 success, 1 failure, 2 wrong usage.
-        """;
+        """);
   }
 
   @Override
@@ -87,7 +76,12 @@ public final class ExportCommand implements Subcommand {
     try (Sources open = sources.open(wanted)) {
       return new Run(open, options, console).export();
     } catch (VersoriException e) {
-      throw new FailureException(ApiFailures.message(e));
+      boolean refused = e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.FORBIDDEN;
+      throw new FailureException(
+          e.getMessage()
+              + (refused
+                  ? "; check VERSORI_TOKEN_FILE, VERSORI_AUTH_SCHEME and VERSORI_ORGANISATION_ID"
+                  : "; check VERSORI_API_URL and the network"));
     } catch (TokenUnavailableException e) {
       throw new FailureException(e.getMessage());
     }
@@ -115,7 +109,8 @@ public final class ExportCommand implements Subcommand {
     int export() throws VersoriException, TokenUnavailableException, FailureException {
       resources().forEach(this::note);
       Caller caller = new Caller(sources.settings().organisationId(), sources.tokens().read());
-      var all = OrganisationConnections.list(sources.api(), caller, system);
+      List<Connection> all = new ArrayList<>();
+      ConnectionPages.forEach(sources.api(), caller, system, all::add);
       int printed = 0;
       for (Connection summary : all) {
         if (!owned.contains(summary.id())) {

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.payload.credential.AuthSchemePayloads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -21,16 +21,6 @@ final class ExportedScheme {
    * @param pointer JSON pointer to the object that gets the {@code secretRef}
    */
   record Secret(String pointer, String keys) {}
-
-  private static final Map<String, String> MEMBER_BY_TYPE =
-      Map.of(
-          "none", "none",
-          "api-key", "apiKey",
-          "basic-auth", "basicAuth",
-          "oauth2", "oauth2",
-          "oauth1", "oauth1",
-          "hmac", "hmac",
-          "certificate", "certificate");
 
   private static final List<String> ENDPOINTS =
       List.of("tempCredentialEndpoint", "resourceOwnerAuthorizationEndpoint", "tokenEndpoint");
@@ -49,7 +39,7 @@ final class ExportedScheme {
    */
   ExportedScheme(JsonNode scheme, String entry, Function<String, Optional<String>> certificate) {
     this.type = scheme.path("type").asText("unknown");
-    String member = MEMBER_BY_TYPE.getOrDefault(type, "");
+    String member = AuthSchemePayloads.member(type).orElse("");
     this.wire = scheme.path(member);
     if (member.isEmpty()) {
       return;

@@ -30,23 +30,12 @@ public final class PlanCommand implements Subcommand {
   }
 
   @Override
-  public String name() {
-    return "plan";
-  }
-
-  @Override
-  public String arguments() {
-    return "FILE...";
-  }
-
-  @Override
-  public String summary() {
-    return "Prints what applying manifests would change on the platform, without changing it";
-  }
-
-  @Override
-  public String details() {
-    return """
+  public Usage usage() {
+    return new Usage(
+        "plan",
+        "FILE...",
+        "Prints what applying manifests would change on the platform, without changing it",
+        """
         FILE is as for check, which runs first. Then plan decides on each resource as the operator would, with the state of
         the platform and the Secrets among the files or else in the cluster.
 
@@ -57,7 +46,7 @@ public final class PlanCommand implements Subcommand {
         Needs the operator's settings VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE. Without a cluster, each resource
         counts as new; set CLUSTER_ID to the operator's cluster ID to find connections by their ownership mark.
         Exit status: 0 no changes, 2 changes, 1 a failure, wrong usage or a blocked resource.
-        """;
+        """);
   }
 
   /** Status 2 means that something would change. */

@@ -16,7 +16,7 @@ import com.versori.operator.cli.plan.PlannedChange.Kind;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.kube.KubernetesSecrets;
-import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.port.SecretReader;
 import com.versori.operator.port.SecretReader.LargeSecretException;
@@ -95,7 +95,7 @@ final class PlannedResources {
     Decision afterConflict = dryRun.decide(resource);
     resource.setStatus(null);
     boolean nameTaken =
-        afterConflict.snapshot().observed().candidates().map(Observation::value).stream()
+        afterConflict.snapshot().seen(Observations.CANDIDATES).stream()
             .flatMap(candidates -> candidates.found().stream())
             .flatMap(remote -> remote.connection().stream())
             .anyMatch(

@@ -23,6 +23,7 @@ import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import java.util.List;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class StatusReportTest {
+class ReportTest {
 
   private static final Connection ANSWER =
       new Connection(
@@ -86,8 +87,7 @@ class StatusReportTest {
   void statusIsEqualIfNothingChanged() {
     VersoriConnection settled = resource();
     settled.setStatus(created());
-    assertThat(StatusReport.of(snapshot(settled), new Conclusion.InSync()))
-        .isEqualTo(settled.getStatus());
+    assertThat(report(snapshot(settled), new Conclusion.InSync())).isEqualTo(settled.getStatus());
   }
 
   /** A repeated failure differs only in its request ID, which is no reason for a write. */
@@ -96,13 +96,13 @@ class StatusReportTest {
     String message = "rejected (400, request %s)";
     Finding first = Finding.fix(Reason.REJECTED, message.formatted(UUID.randomUUID()));
     VersoriConnection resource = resource();
-    resource.setStatus(StatusReport.of(snapshot(resource), new Conclusion.Blocked(first)));
+    resource.setStatus(report(snapshot(resource), new Conclusion.Blocked(first)));
     Finding again = Finding.fix(Reason.REJECTED, message.formatted(UUID.randomUUID()));
-    assertThat(StatusReport.of(snapshot(resource), new Conclusion.Blocked(again)))
+    assertThat(report(snapshot(resource), new Conclusion.Blocked(again)))
         .isEqualTo(resource.getStatus());
 
     Finding other = Finding.fix(Reason.REJECTED, "rejected (422, request " + UUID.randomUUID());
-    assertThat(StatusReport.of(snapshot(resource), new Conclusion.Blocked(other)))
+    assertThat(report(snapshot(resource), new Conclusion.Blocked(other)))
         .isNotEqualTo(resource.getStatus());
   }
 
@@ -116,8 +116,7 @@ class StatusReportTest {
   @ParameterizedTest
   @MethodSource("findings")
   void notReadyHasExactlyOneOfReconcilingAndStalled(Finding finding) {
-    VersoriConnectionStatus status =
-        StatusReport.of(snapshot(resource()), new Conclusion.Blocked(finding));
+    VersoriConnectionStatus status = report(snapshot(resource()), new Conclusion.Blocked(finding));
     assertThat(status.condition(ConditionType.READY).orElseThrow().status()).isEqualTo("False");
     boolean stalled = status.condition(ConditionType.STALLED).isPresent();
     boolean reconciling = status.condition(ConditionType.RECONCILING).isPresent();
@@ -132,11 +131,11 @@ class StatusReportTest {
   void pauseDoesNotChangeReady() {
     VersoriConnection settled = resource();
     settled.setStatus(created());
-    VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Conclusion.Paused());
+    VersoriConnectionStatus status = report(snapshot(settled), new Conclusion.Paused());
     assertThat(types(status)).containsExactly("Ready", "SecretsResolved", "Paused");
     assertThat(status.condition(ConditionType.READY).orElseThrow().holds()).isTrue();
 
-    VersoriConnectionStatus fresh = StatusReport.of(snapshot(resource()), new Conclusion.Paused());
+    VersoriConnectionStatus fresh = report(snapshot(resource()), new Conclusion.Paused());
     assertThat(types(fresh)).containsExactly("Ready", "SecretsResolved", "Stalled", "Paused");
   }
 
@@ -160,10 +159,9 @@ class StatusReportTest {
             null);
     VersoriConnection resource = resource();
     resource.setStatus(
-        StatusReport.of(
+        report(
             snapshot,
             new Outcome.Created(
-                Optional.empty(),
                 rejected,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -173,17 +171,15 @@ class StatusReportTest {
     Condition ready = resource.getStatus().condition(ConditionType.READY).orElseThrow();
     assertThat(ready.reason()).isEqualTo("CredentialRejected");
     assertThat(ready.message()).contains("key: expired");
-    assertThat(StatusReport.of(snapshot(resource), new Conclusion.InSync()))
-        .isEqualTo(resource.getStatus());
+    assertThat(report(snapshot(resource), new Conclusion.InSync())).isEqualTo(resource.getStatus());
   }
 
   @Test
   void secretsResolvedFollowsTheObservedSecrets() {
-    assertThat(resolved(StatusReport.of(snapshot(resource()), blocked(Reason.TOKEN_UNAVAILABLE))))
+    assertThat(resolved(report(snapshot(resource()), blocked(Reason.TOKEN_UNAVAILABLE))))
         .isEqualTo("Unknown");
-    assertThat(resolved(StatusReport.of(snapshot, blocked(Reason.REJECTED)))).isEqualTo("True");
-    assertThat(resolved(StatusReport.of(snapshot, blocked(Reason.SECRET_KEY_NOT_FOUND))))
-        .isEqualTo("False");
+    assertThat(resolved(report(snapshot, blocked(Reason.REJECTED)))).isEqualTo("True");
+    assertThat(resolved(report(snapshot, blocked(Reason.SECRET_KEY_NOT_FOUND)))).isEqualTo("False");
   }
 
   @Test
@@ -191,10 +187,9 @@ class StatusReportTest {
     VersoriConnection settled = resource();
     settled.setStatus(created());
     VersoriConnectionStatus status =
-        StatusReport.of(
+        report(
             snapshot(settled),
             new Outcome.CreateFailed(
-                Optional.empty(),
                 Fixtures.attempt("attempt-2", "shop"),
                 Finding.fix(Reason.REJECTED, "m"),
                 Map.of()));
@@ -230,10 +225,9 @@ class StatusReportTest {
             null,
             null);
     var status =
-        StatusReport.of(
+        report(
             s,
             new Outcome.Created(
-                Optional.empty(),
                 swapped,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -250,7 +244,7 @@ class StatusReportTest {
     settled.getMetadata().setGeneration(2L);
     annotate(settled, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
     VersoriConnectionStatus status =
-        StatusReport.of(
+        report(
             snapshot(settled),
             new Outcome.Updated(
                 bare(null), List.of(new SecretVersion("shop", "6")), Map.of(), List.of()));
@@ -270,7 +264,7 @@ class StatusReportTest {
   void onlyAWriteEndsDrift() {
     VersoriConnection drifted = settled();
     drifted.setStatus(
-        StatusReport.of(
+        report(
             snapshot(drifted), new Conclusion.Observed(named("other"), List.of("name is other"))));
     assertThat(types(drifted.getStatus())).containsExactly("Ready", "SecretsResolved", "Drifted");
     Condition condition = drifted.getStatus().condition(ConditionType.DRIFTED).orElseThrow();
@@ -280,7 +274,7 @@ class StatusReportTest {
 
     for (Outcome outcome : List.of(new Conclusion.InSync(), blocked(Reason.API_UNAVAILABLE))) {
       assertThat(
-              StatusReport.of(snapshot(drifted), outcome)
+              report(snapshot(drifted), outcome)
                   .condition(ConditionType.DRIFTED)
                   .orElseThrow()
                   .message())
@@ -288,7 +282,7 @@ class StatusReportTest {
     }
     assertThat(
             types(
-                StatusReport.of(
+                report(
                     snapshot(drifted),
                     new Outcome.Updated(ANSWER, List.of(), Map.of(), List.of()))))
         .containsExactly("Ready", "SecretsResolved");
@@ -298,14 +292,14 @@ class StatusReportTest {
   void driftKeepsTheWrittenValuesInStatus() {
     VersoriConnection settled = settled();
     VersoriConnectionStatus differs =
-        StatusReport.of(
+        report(
             snapshot(settled), new Conclusion.Observed(named("other"), List.of("name is other")));
     assertThat(differs.name()).isEqualTo("shop-eu");
     assertThat(differs.credentials()).isEmpty();
     assertThat(differs.synced()).isEqualTo(settled.getStatus().synced());
 
     VersoriConnectionStatus same =
-        StatusReport.of(snapshot(settled), new Conclusion.Observed(named("other"), List.of()));
+        report(snapshot(settled), new Conclusion.Observed(named("other"), List.of()));
     assertThat(same.name()).isEqualTo("other");
     assertThat(types(same)).containsExactly("Ready", "SecretsResolved");
   }
@@ -318,7 +312,7 @@ class StatusReportTest {
             "status: {connectionId: " + CONNECTION + ", origin: Adopted}\n");
     annotate(observed, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
     VersoriConnectionStatus status =
-        StatusReport.of(snapshot(observed), new Conclusion.Observed(ANSWER, List.of()));
+        report(snapshot(observed), new Conclusion.Observed(ANSWER, List.of()));
     assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null));
     assertThat(status.lastHandledReconcileAt()).isEqualTo("now");
   }
@@ -329,8 +323,7 @@ class StatusReportTest {
     annotate(settled, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "x".repeat(250_000));
     assertThat(snapshot(settled).isSyncRequested()).isTrue();
     settled.setStatus(
-        StatusReport.of(
-            snapshot(settled), new Outcome.Updated(bare(null), List.of(), Map.of(), List.of())));
+        report(snapshot(settled), new Outcome.Updated(bare(null), List.of(), Map.of(), List.of())));
     assertThat(settled.getStatus().lastHandledReconcileAt())
         .matches("sha256:[0-9a-f]{32}")
         .hasSizeLessThan(64);
@@ -343,7 +336,7 @@ class StatusReportTest {
   @Test
   void adoptionWithoutAWriteIsReady() {
     VersoriConnectionStatus status =
-        StatusReport.of(
+        report(
             snapshot(resource()),
             new Conclusion.Adopted(
                 ANSWER, Origin.ADOPTED, Optional.of("attempt-1"), true, List.of()));
@@ -355,7 +348,7 @@ class StatusReportTest {
     assertThat(status.condition(ConditionType.DRIFTED)).isEmpty();
 
     VersoriConnectionStatus left =
-        StatusReport.of(
+        report(
             snapshot(resource()),
             new Conclusion.Adopted(
                 ANSWER, Origin.ADOPTED, Optional.empty(), true, List.of("name is other")));
@@ -367,7 +360,7 @@ class StatusReportTest {
   @Test
   void adoptionBeforeItsWriteIsReconciling() {
     VersoriConnectionStatus status =
-        StatusReport.of(
+        report(
             snapshot(resource()),
             new Conclusion.Adopted(
                 bare(stored("string", "they said")),
@@ -386,9 +379,9 @@ class StatusReportTest {
   void newSecretVersionsWithEqualValuesAreRecorded() {
     VersoriConnection settled = settled();
     List<SecretVersion> next = List.of(new SecretVersion("shop", "6"));
-    assertThat(StatusReport.of(snapshot(settled), new Conclusion.VersionsNoted(next)).synced())
+    assertThat(report(snapshot(settled), new Conclusion.InSync(Optional.of(next))).synced())
         .isEqualTo(new Synced(1L, next, settled.getStatus().synced().time()));
-    assertThat(StatusReport.of(snapshot(resource()), new Conclusion.VersionsNoted(next)).synced())
+    assertThat(report(snapshot(resource()), new Conclusion.InSync(Optional.of(next))).synced())
         .isEqualTo(new Synced(1L, next, null));
   }
 
@@ -396,10 +389,9 @@ class StatusReportTest {
   void goneConnectionLeavesOnlyFingerprints() {
     VersoriConnection settled = twoEntries();
     settled.setStatus(
-        StatusReport.of(
+        report(
             snapshot(settled),
             new Outcome.Created(
-                Optional.empty(),
                 answer(stored("string"), stored("string")),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -407,15 +399,14 @@ class StatusReportTest {
                 false,
                 true)));
     settled.setStatus(
-        StatusReport.of(
+        report(
             snapshot(settled), new Conclusion.Observed(named("other"), List.of("name is other"))));
     settled.setStatus(
-        StatusReport.of(
+        report(
             snapshot(settled),
-            new Outcome.UpdateFailed(Finding.fix(Reason.REJECTED, "m"), Map.of("second", "f2"))));
+            new Conclusion.Blocked(Finding.fix(Reason.REJECTED, "m"), Map.of("second", "f2"))));
     VersoriConnectionStatus status =
-        StatusReport.of(
-            snapshot(settled), new Conclusion.Gone(Finding.retry(Reason.CREATING, "m")));
+        report(snapshot(settled), new Conclusion.Gone(Finding.retry(Reason.CREATING, "m")));
     assertThat(status.credentials())
         .containsExactly(CredentialStatus.of("second").withFingerprint("f2"));
     assertThat(status.createAttempt()).isEqualTo(Fixtures.ATTEMPT);
@@ -440,25 +431,24 @@ class StatusReportTest {
   void fingerprintsAreKeptByEntry() {
     VersoriConnection resource = twoEntries();
     resource.setStatus(
-        StatusReport.of(
+        report(
             snapshot(resource),
-            new Outcome.UpdateFailed(Finding.fix(Reason.REJECTED, "m"), Map.of("first", "f1"))));
+            new Conclusion.Blocked(Finding.fix(Reason.REJECTED, "m"), Map.of("first", "f1"))));
     assertThat(resource.getStatus().credentials())
         .containsExactly(CredentialStatus.of("first").withFingerprint("f1"));
 
     Connection answer = answer(stored("string"), stored("string"));
     VersoriConnectionStatus updated =
-        StatusReport.of(
+        report(
             snapshot(resource),
             new Outcome.Updated(answer, List.of(), Map.of("second", "f2"), List.of()));
     assertThat(updated.credentials())
         .extracting(CredentialStatus::name, CredentialStatus::fingerprint)
         .containsExactly(tuple("first", "f1"), tuple("second", "f2"));
     VersoriConnectionStatus created =
-        StatusReport.of(
+        report(
             snapshot(resource),
             new Outcome.Created(
-                Optional.empty(),
                 answer,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -474,10 +464,9 @@ class StatusReportTest {
   void entryIsMatchedByItsFormerId() {
     VersoriConnection resource = twoEntries();
     resource.setStatus(
-        StatusReport.of(
+        report(
             snapshot(resource),
             new Outcome.Created(
-                Optional.empty(),
                 entries("a", "b"),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -485,7 +474,7 @@ class StatusReportTest {
                 false,
                 true)));
     assertThat(
-            StatusReport.of(
+            report(
                     snapshot(resource),
                     new Outcome.Updated(entries("b", "a"), List.of(), Map.of(), List.of()))
                 .credentials())
@@ -497,20 +486,20 @@ class StatusReportTest {
   void entryOfAnotherTypeIsNotMatchedInAnAdoptedConnection() {
     for (Origin origin : Origin.values()) {
       VersoriConnectionStatus status =
-          StatusReport.of(
+          report(
               snapshot(resource()),
               new Conclusion.Adopted(
                   bare(stored("oauth2-token")), origin, Optional.empty(), true, List.of()));
       assertThat(status.credentials()).hasSize(origin == Origin.ADOPTED ? 0 : 1);
       assertThat(
-              StatusReport.of(
+              report(
                       snapshot(resource()),
                       new Conclusion.Adopted(
                           bare(stored("string")), origin, Optional.empty(), true, List.of()))
                   .credentials())
           .hasSize(1);
       assertThat(
-              StatusReport.of(
+              report(
                       snapshot(resource()),
                       new Conclusion.Adopted(
                           bare(new ConnectionCredential("e", null, Optional.empty(), null)),
@@ -527,7 +516,7 @@ class StatusReportTest {
   void undeclaredEntriesAreListedById() {
     VersoriConnection observed = Fixtures.resourceWithSpec("  connectionId: " + CONNECTION + "\n");
     VersoriConnectionStatus status =
-        StatusReport.of(
+        report(
             snapshot(observed),
             new Conclusion.Adopted(
                 entries("a", null, "b", "a"), Origin.ADOPTED, Optional.empty(), true, List.of()));
@@ -541,10 +530,9 @@ class StatusReportTest {
     VersoriConnection resource = twoEntries();
     ConnectionCredential bad = stored("string", "expired", "revoked");
     VersoriConnectionStatus status =
-        StatusReport.of(
+        report(
             snapshot(resource),
             new Outcome.Created(
-                Optional.empty(),
                 answer(stored("string"), bad),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
                 List.of(),
@@ -560,26 +548,26 @@ class StatusReportTest {
   void pauseKeepsTheObservedGeneration() {
     VersoriConnection settled = settled();
     settled.getMetadata().setGeneration(2L);
-    VersoriConnectionStatus status = StatusReport.of(snapshot(settled), new Conclusion.Paused());
+    VersoriConnectionStatus status = report(snapshot(settled), new Conclusion.Paused());
     assertThat(status.observedGeneration()).isEqualTo(1);
     assertThat(status.conditions()).allMatch(c -> c.observedGeneration() == 1);
 
     VersoriConnection fresh = resource();
     fresh.getMetadata().setGeneration(2L);
-    assertThat(StatusReport.of(snapshot(fresh), new Conclusion.Paused()).observedGeneration())
-        .isEqualTo(2);
+    assertThat(report(snapshot(fresh), new Conclusion.Paused()).observedGeneration()).isEqualTo(2);
   }
 
   @Test
   void unreadSecretsKeepTheirStatus() {
     VersoriConnection settled = settled();
-    assertThat(resolved(StatusReport.of(snapshot(settled), blocked(Reason.TOKEN_UNAVAILABLE))))
+    assertThat(resolved(report(snapshot(settled), blocked(Reason.TOKEN_UNAVAILABLE))))
         .isEqualTo("True");
     Snapshot unreadable =
         snapshot(resource())
-            .withSecrets(Observation.obstacle(Finding.retry(Reason.API_UNAVAILABLE, "m")));
-    assertThat(resolved(StatusReport.of(unreadable, blocked(Reason.REJECTED))))
-        .isEqualTo("Unknown");
+            .with(
+                Observations.SECRETS,
+                Observation.obstacle(Finding.retry(Reason.API_UNAVAILABLE, "m")));
+    assertThat(resolved(report(unreadable, blocked(Reason.REJECTED)))).isEqualTo("Unknown");
   }
 
   private VersoriConnection settled() {
@@ -641,10 +629,9 @@ class StatusReportTest {
   }
 
   private VersoriConnectionStatus created() {
-    return StatusReport.of(
+    return report(
         snapshot,
         new Outcome.Created(
-            Optional.empty(),
             ANSWER,
             Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
             List.of(new SecretVersion("shop", "5")),
@@ -663,5 +650,9 @@ class StatusReportTest {
 
   private static List<String> types(VersoriConnectionStatus status) {
     return status.conditions().stream().map(Condition::type).toList();
+  }
+
+  private static VersoriConnectionStatus report(Snapshot s, Outcome outcome) {
+    return Report.of(s, outcome).status();
   }
 }
