@@ -138,6 +138,7 @@ final class ExportedManifest {
           JSON.treeToValue(object.path("spec"), VersoriConnectionSpec.class),
           "default",
           Map.of(),
+          (secret, key) -> false,
           Instant.EPOCH);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the schema accepts a spec that the Java types do not", e);

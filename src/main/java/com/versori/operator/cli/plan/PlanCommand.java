@@ -9,6 +9,7 @@ import com.versori.operator.cli.command.Sources;
 import com.versori.operator.cli.command.Sources.Cluster;
 import com.versori.operator.cli.command.Subcommand;
 import com.versori.operator.cli.command.UsageException;
+import com.versori.operator.cli.manifest.Input;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
 import java.time.Clock;
@@ -80,10 +81,11 @@ public final class PlanCommand implements Subcommand {
     String format = options.choice("output", PlanReport.FORMATS);
     Cluster wanted = Cluster.of(options.choice("cluster", Cluster.CHOICES));
     String namespace = options.option("namespace", "default");
-    List<Manifest> manifests = CheckCommand.read(options.rest(), console.in());
-    if (check.printProblems(manifests, namespace, console.err()) > 0) {
+    Input input = check.read(options.rest(), console.in());
+    if (check.printProblems(input, namespace, console.err())) {
       return FAILURE;
     }
+    List<Manifest> manifests = input.manifests();
     try (Sources open = sources.open(wanted)) {
       List<PlannedChange> changes = new ArrayList<>();
       PlannedResources planned = new PlannedResources(open, manifests, namespace, clock);

@@ -69,8 +69,9 @@ class CheckIT {
                   Stream.of("src/test/resources/check", "examples"))
               .sorted()
               .toList();
-      return new ManifestReader(InputStream.nullInputStream())
-          .read(files).stream().filter(manifest -> manifest.kind().equals("VersoriConnection"));
+      return new ManifestReader(InputStream.nullInputStream(), SCHEMA::concerns)
+          .read(files).manifests().stream()
+              .filter(manifest -> manifest.kind().equals("VersoriConnection"));
     }
   }
 
