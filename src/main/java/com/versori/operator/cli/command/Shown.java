@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 /** Makes text of others safe to show. */
 public final class Shown {
 
-  /** Control, format and bidirectional characters, line separators and halves of surrogates. */
-  private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+  /** Control and format characters, line separators, halves of surrogates, and no characters. */
+  private static final Pattern INVISIBLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Cn}]");
 
   private Shown() {}
 
