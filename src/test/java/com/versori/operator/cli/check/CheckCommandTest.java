@@ -212,7 +212,8 @@ class CheckCommandTest {
   @MethodSource("bombs")
   void boundsExpansion(String bomb) {
     CommandResult result = check(HEAD + bomb, "-");
-    assertThat(result.out()).containsPattern("<stdin>:\\d+: (invalid YAML: )?(too large|nested more)");
+    assertThat(result.out())
+        .containsPattern("<stdin>:\\d+: (invalid YAML: )?(too large|nested more)");
     assertThat(result.status()).isEqualTo(1);
   }
 
