@@ -86,6 +86,9 @@ public final class ExportCommand implements Subcommand {
     }
     Cluster wanted = Cluster.of(options.choice("cluster", List.of("yes", "no")));
     try (Sources open = sources.open(wanted)) {
+      if (open.cluster().isPresent()) {
+        console.err().println(ClusterReads.description(open.cluster()));
+      }
       return new Run(open, options, console).export();
     } catch (VersoriException e) {
       throw new FailureException(ApiFailures.message(e));

@@ -3,6 +3,7 @@ package com.versori.operator.cli.plan;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.cli.check.CheckCommand;
 import com.versori.operator.cli.command.Arguments;
+import com.versori.operator.cli.command.ClusterReads;
 import com.versori.operator.cli.command.Console;
 import com.versori.operator.cli.command.FailureException;
 import com.versori.operator.cli.command.Sources;
@@ -54,6 +55,7 @@ public final class PlanCommand implements Subcommand {
           -n, --namespace NAME   namespace of objects that name none (default: default)
           -o, --output FORMAT    text, markdown (for a comment on a pull request) or json (default: text)
               --cluster MODE     read existing resources and Secrets: yes, no, or auto (default): if there is a kubeconfig
+                             or the service account of a pod; standard error names the cluster
 
         Needs the operator's settings VERSORI_ORGANISATION_ID and VERSORI_TOKEN_FILE. Without a cluster, each resource
         counts as new; set CLUSTER_ID to the operator's cluster ID to find connections by their ownership mark.
@@ -87,6 +89,7 @@ public final class PlanCommand implements Subcommand {
     }
     List<Manifest> manifests = input.manifests();
     try (Sources open = sources.open(wanted)) {
+      console.err().println(ClusterReads.description(open.cluster()));
       List<PlannedChange> changes = new ArrayList<>();
       PlannedResources planned = new PlannedResources(open, manifests, namespace, clock);
       for (Manifest manifest : manifests) {

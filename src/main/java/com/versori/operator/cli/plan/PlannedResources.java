@@ -78,7 +78,7 @@ final class PlannedResources {
       return new PlannedChange(
           manifest.position(), namespace + "/" + manifest.name(), kind, change.details());
     } catch (KubernetesClientException e) {
-      throw ClusterReads.failure(e);
+      throw ClusterReads.failure(cluster.orElseThrow(), e);
     }
   }
 

@@ -180,6 +180,19 @@ class PlanCommandTest {
   }
 
   @Test
+  void namesTheClusterThatItReads() {
+    String url = kube.config().getMasterUrl();
+    assertThat(plan(SECRET + SHOP, "-").err())
+        .contains(
+            "Cluster that is read: " + url, "To read another, set KUBECONFIG", "--cluster no");
+    assertThat(plan(SECRET + SHOP, "-", "--cluster", "no").err()).contains("No cluster is read");
+    kube.close();
+    assertThat(plan(SECRET + SHOP, "-").err())
+        .contains("The cluster cannot be read: no connection is possible. It is " + url)
+        .doesNotContain("Operation:", "Exception");
+  }
+
+  @Test
   void failuresExitWithOneAndNameTheRemedy() {
     platform.simulator().close();
     CommandResult result = plan(SECRET + SHOP, "-");
