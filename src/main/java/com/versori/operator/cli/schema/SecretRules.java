@@ -52,7 +52,9 @@ public final class SecretRules {
                 field.getKey(), "unknown field " + ServerFormat.quote(field.getKey()), true));
       }
     }
-    MetadataTypes.problem(secret.path("metadata")).ifPresent(problems::add);
+    MetadataTypes.problem(secret.path("metadata"))
+        .map(SecretRules::ofSecret)
+        .ifPresent(problems::add);
     type("type", secret.path("type"), secret.path("type").isTextual(), "v1.SecretType");
     type("immutable", secret.path("immutable"), secret.path("immutable").isBoolean(), "bool");
     Set<String> keys = new TreeSet<>();
@@ -87,6 +89,12 @@ public final class SecretRules {
         problems.add(new Problem("type", "data[" + key + "]: Required value", false));
       }
     }
+  }
+
+  /** The API server decodes a Secret with another decoder than a custom resource. */
+  private static Problem ofSecret(Problem problem) {
+    return new Problem(
+        problem.path(), problem.text().replace(" ObjectMeta.", " ObjectMeta.metadata."), true);
   }
 
   private void type(String field, JsonNode value, boolean fits, String type) {
