@@ -1,5 +1,6 @@
 package com.versori.operator.cli;
 
+import com.versori.operator.cli.command.ClusterReads;
 import com.versori.operator.cli.command.FailureException;
 import com.versori.operator.cli.command.Sources;
 import com.versori.operator.cli.command.UsageException;
@@ -46,9 +47,8 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
           api::close);
     } catch (KubernetesClientException e) {
       throw new FailureException(
-          "Reading the cluster of KUBECONFIG failed: "
-              + e.getMessage()
-              + "; if only the namespace kube-system is unreadable, set CLUSTER_ID; to read no cluster, use --cluster no");
+          ClusterReads.failure(cluster.orElseThrow(), e).getMessage()
+              + "; if only the namespace kube-system is unreadable, set CLUSTER_ID");
     }
   }
 

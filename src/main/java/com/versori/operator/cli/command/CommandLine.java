@@ -46,6 +46,9 @@ public final class CommandLine {
     } catch (FailureException e) {
       console.err().println(e.getMessage());
       return Subcommand.FAILURE;
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      console.err().println("The input is too large: split it, or give java more memory (-Xmx)");
+      return Subcommand.FAILURE;
     }
   }
 

@@ -99,9 +99,7 @@ final class ExportedScheme {
     }
     for (String parameters : List.of("additionalAuthorizeParams", "additionalTokenParams")) {
       if (!wire.path(parameters).asText().isEmpty()) {
-        hints.add(
-            parameters
-                + " is set. It is not shown, because it may contain a secret: declare it here.");
+        hide(parameters);
       }
     }
     if (wire.path("mtlsEnabled").asBoolean()) {
@@ -121,8 +119,9 @@ final class ExportedScheme {
     secret = new Secret("/oauth1", "keys consumerKey and consumerSecret");
     for (String name : ENDPOINTS) {
       JsonNode endpoint = wire.path(name);
-      if (PlainUrls.mayBeShown("url", endpoint.path("url").asText())
-          && !endpoint.path("url").asText().isEmpty()) {
+      if (!PlainUrls.mayBeShown("url", endpoint.path("url").asText())) {
+        hide(name);
+      } else if (!endpoint.path("url").asText().isEmpty()) {
         own.set(name, endpoint(endpoint));
       }
     }
@@ -162,10 +161,18 @@ final class ExportedScheme {
         .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
   }
 
+  private void hide(String field) {
+    hints.add(
+        field + " is set. It is not shown, because it may contain a secret: declare it here.");
+  }
+
   private void copy(ObjectNode own, String... fields) {
     for (String field : fields) {
       JsonNode value = wire.path(field);
       boolean plain = !value.isTextual() || PlainUrls.mayBeShown(field, value.textValue());
+      if (!plain) {
+        hide(field);
+      }
       if (!value.isMissingNode() && !value.isNull() && !value.asText("x").isEmpty() && plain) {
         own.set(field, value);
       }

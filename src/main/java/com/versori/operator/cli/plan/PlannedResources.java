@@ -76,12 +76,9 @@ final class PlannedResources {
       DecidedChange change = new DecidedChange(decision.snapshot(), now, applied.getSpec());
       Kind kind = decision.action().match(change);
       return new PlannedChange(
-          manifest.file() + ":" + manifest.lines().of("metadata.name"),
-          namespace + "/" + manifest.name(),
-          kind,
-          change.details());
+          manifest.position(), namespace + "/" + manifest.name(), kind, change.details());
     } catch (KubernetesClientException e) {
-      throw ClusterReads.failure(e);
+      throw ClusterReads.failure(cluster.orElseThrow(), e);
     }
   }
 
@@ -160,7 +157,7 @@ final class PlannedResources {
   private Optional<SecretContent> secret(String namespace, String name) {
     Optional<SecretContent> now = cluster.flatMap(client -> inCluster(client, namespace, name));
     SecretContent wanted = given.in(namespace).get(name);
-    if (wanted == null) {
+    if (wanted == null || given.isUnknown(namespace, name)) {
       return now;
     }
     boolean same = now.isPresent() && now.get().data().equals(wanted.data());
