@@ -291,8 +291,15 @@ public final class KubernetesResources implements Resources {
       return operation("add", path, value);
     }
 
+    /** The API server compares texts as it encodes them itself: without these characters. */
     String text() {
-      return operations.toString();
+      return operations
+          .toString()
+          .replace("&", "\\u0026")
+          .replace("<", "\\u003c")
+          .replace(">", "\\u003e")
+          .replace("\u2028", "\\u2028")
+          .replace("\u2029", "\\u2029");
     }
 
     private Patch operation(String op, String path, Object value) {
