@@ -24,6 +24,7 @@ import com.versori.simulation.memory.MemoryTransport.Answer;
 import com.versori.simulation.memory.MemoryTransport.Request;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ final class Instance {
                 new Platform(),
                 (regarding, event) -> {},
                 ReconcileMetrics.NONE,
-                world.time,
+                world.time.withZone(ZoneOffset.UTC),
                 world.time::nanos,
                 world.random,
                 this::later,

@@ -137,8 +137,7 @@ final class Invariants {
     }
     VersoriConnection resource = reported.get();
     VersoriConnectionStatus status = resource.getStatus();
-    Optional<Stored> stored =
-        Optional.ofNullable(status.connectionId()).flatMap(world.versori::find);
+    Optional<Stored> stored = stored(world, status);
     if (stored.isEmpty()) {
       return Optional.of("Ready without a connection that exists: " + describe(resource));
     }
@@ -177,14 +176,17 @@ final class Invariants {
     return resource.getMetadata().getDeletionTimestamp() == null
         && holds(resource, ConditionType.READY)
         && status.connectionId() != null
-        && world
-            .versori
-            .find(status.connectionId())
-            .filter(
-                stored ->
-                    stored.baseUrl().equals(resource.getSpec().baseUrl())
-                        && stored.value().equals(world.user.value()))
-            .isEmpty();
+        && stored(world, status).filter(stored -> isDeclared(world, resource, stored)).isEmpty();
+  }
+
+  /** The connection that status records. */
+  private static Optional<Stored> stored(World world, VersoriConnectionStatus status) {
+    return Optional.ofNullable(status.connectionId()).flatMap(world.versori::find);
+  }
+
+  private static boolean isDeclared(World world, VersoriConnection resource, Stored stored) {
+    return stored.baseUrl().equals(resource.getSpec().baseUrl())
+        && stored.value().equals(world.user.value());
   }
 
   private static Optional<String> contradiction(World world) {
@@ -229,15 +231,13 @@ final class Invariants {
     if (!holds(resource, ConditionType.READY)) {
       return Optional.of("not Ready: " + describe(resource));
     }
-    Optional<Stored> stored =
-        Optional.ofNullable(status.connectionId()).flatMap(world.versori::find);
+    Optional<Stored> stored = stored(world, status);
     if (stored.isEmpty()) {
       return Optional.of("Ready, and the connection does not exist: " + describe(resource));
     }
     boolean isAsDeclared =
         resource.getMetadata().getGeneration().equals(status.observedGeneration())
-            && stored.get().baseUrl().equals(resource.getSpec().baseUrl())
-            && stored.get().value().equals(world.user.value());
+            && isDeclared(world, resource, stored.get());
     return isAsDeclared
         ? Optional.empty()
         : Optional.of(

@@ -102,7 +102,7 @@ final class CreationRules {
   private static Optional<Action> carryOut(Snapshot s, CreateAttempt attempt, Verdict verdict) {
     if (verdict instanceof Verdict.Made made) {
       return WriteRules.statusIsPruned(s)
-          .or(() -> Optional.of(adoptMade(s, attempt, made.connection())));
+          .or(() -> Optional.of(adoptOwn(s, made.connection(), Optional.of(attempt.id()))));
     } else if (CreateResolution.adoptedId(s.resource(), attempt).isPresent()) {
       return Optional.empty();
     } else if (verdict instanceof Verdict.TooEarly early) {
@@ -113,11 +113,8 @@ final class CreationRules {
     return Optional.empty();
   }
 
-  private static Action adoptMade(Snapshot s, CreateAttempt attempt, Connection made) {
-    return cleanly(
-        s,
-        made,
-        own -> Conclusion.Adopted.toBeWritten(own, Origin.CREATED, Optional.of(attempt.id())));
+  private static Action adoptOwn(Snapshot s, Connection own, Optional<String> attempt) {
+    return cleanly(s, own, clean -> Conclusion.Adopted.toBeWritten(clean, Origin.CREATED, attempt));
   }
 
   /** Only a connection that agrees with the resource and has no other owner can be named. */
@@ -233,11 +230,7 @@ final class CreationRules {
     Candidates candidates = candidates(s);
     Optional<Connection> own = Recovery.ours(s.mark(), candidates).stream().findFirst();
     if (own.isPresent()) {
-      return Optional.of(
-          cleanly(
-              s,
-              own.get(),
-              clean -> Conclusion.Adopted.toBeWritten(clean, Origin.CREATED, Optional.empty())));
+      return Optional.of(adoptOwn(s, own.get(), Optional.empty()));
     }
     return candidates.found().stream()
         .filter(one -> conflict && isNamed(one, s.connectionName()))

@@ -31,12 +31,12 @@ public final class CallerResolver {
   /** A token that the API has accepted, and the resources that may still have to be deleted. */
   private record Kept(Token token, Caller.Source source, Set<String> uids) {}
 
-  /** Hashes of the callers that the API has answered; guarded by itself. */
+  /** Hashes of the callers that the API has answered. Access is synchronized on the map. */
   private final Map<String, Boolean> accepted = new RecentlyUsed<>(MOST_ACCEPTED);
 
   /**
-   * By the key of the Secret; used for deletes only, because a namespace that is deleted loses its
-   * Secrets first. Guarded by itself.
+   * By the key of the Secret. Used for deletes only: when a namespace is deleted, its Secrets can
+   * be deleted before its connections. Access is synchronized on the map.
    */
   private final Map<String, Kept> kept = new RecentlyUsed<>(MOST_KEPT);
 

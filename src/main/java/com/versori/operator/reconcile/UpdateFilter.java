@@ -37,11 +37,7 @@ final class UpdateFilter implements OnUpdateFilter<VersoriConnection> {
 
   /** Someone else has removed the status. */
   private static boolean isConnectionGone(VersoriConnection now, VersoriConnection before) {
-    return hasConnection(before) && !hasConnection(now);
-  }
-
-  private static boolean hasConnection(VersoriConnection resource) {
-    return resource.getStatus() != null && resource.getStatus().connectionId() != null;
+    return before.knownStatus().connectionId() != null && now.knownStatus().connectionId() == null;
   }
 
   private static Map<String, String> ours(VersoriConnection resource) {

@@ -11,7 +11,7 @@ import com.versori.simulation.memory.MemoryTransport.Request;
 import io.fabric8.zjsonpatch.JsonPatch;
 import io.fabric8.zjsonpatch.JsonPatchException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -82,14 +82,14 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
 
   private final Map<Key, ObjectNode> objects = new LinkedHashMap<>();
   private final List<Event> log = new ArrayList<>();
-  private final Clock clock;
+  private final InstantSource clock;
   private Consumer<Event> watcher = event -> {};
   private Predicate<ObjectNode> admission = object -> true;
   private Set<String> statusFields = Set.of();
   private long lastVersion = 100;
   private long lastUid;
 
-  public MemoryKubernetes(Clock clock) {
+  public MemoryKubernetes(InstantSource clock) {
     this.clock = clock;
   }
 

@@ -1,15 +1,13 @@
 package com.versori.simulation.memory;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** The one clock of a world, and what is to happen at which time. */
-public final class VirtualTime extends Clock {
+public final class VirtualTime implements InstantSource {
 
   private record Task(long atNanos, long number, Runnable action) {}
 
@@ -49,15 +47,5 @@ public final class VirtualTime extends Clock {
   @Override
   public Instant instant() {
     return START.plusNanos(nowNanos);
-  }
-
-  @Override
-  public ZoneId getZone() {
-    return ZoneOffset.UTC;
-  }
-
-  @Override
-  public Clock withZone(ZoneId zone) {
-    throw new UnsupportedOperationException();
   }
 }

@@ -61,25 +61,35 @@ public final class ClusterReads {
         e.getStatus() == null || e.getStatus().getMessage() == null
             ? "status " + e.getCode()
             : e.getStatus().getMessage();
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
     return switch (Math.max(0, e.getCode())) {
       case 401 -> "it rejects the credentials (401); log in again";
       case 403 -> "permission is missing (403): " + answer;
       case 404 -> "it does not know VersoriConnections (404); install the CRD";
-      case 0 ->
-          root instanceof UnknownHostException
-              ? "its host is not known"
-              : root instanceof SSLException
-                  ? "its certificate is not trusted"
-                  : root instanceof SocketTimeoutException || root instanceof TimeoutException
-                      ? "it does not answer in time"
-                      : root instanceof ConnectException
-                          ? "no connection is possible"
-                          : "the request failed (%s)".formatted(root.getClass().getSimpleName());
+      case 0 -> unanswered(rootOf(e));
       default -> "it answers " + answer;
     };
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static String unanswered(Throwable root) {
+    if (root instanceof UnknownHostException) {
+      return "its host is not known";
+    }
+    if (root instanceof SSLException) {
+      return "its certificate is not trusted";
+    }
+    if (root instanceof SocketTimeoutException || root instanceof TimeoutException) {
+      return "it does not answer in time";
+    }
+    return root instanceof ConnectException
+        ? "no connection is possible"
+        : "the request failed (%s)".formatted(root.getClass().getSimpleName());
   }
 }

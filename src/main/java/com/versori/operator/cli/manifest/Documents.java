@@ -141,7 +141,7 @@ final class Documents {
     StringBuilder content = new StringBuilder(part.startsWith("\ufeff") ? part.substring(1) : part);
     for (int tabs = 0; ; tabs++) {
       try {
-        document(content.toString(), before, composer(content.toString()));
+        read(content.toString(), before);
         return;
       } catch (MarkedYAMLException e) {
         if (tabs == MOST_TABS || !replaceTab(content, e)) {
@@ -160,7 +160,8 @@ final class Documents {
     }
   }
 
-  private void document(String content, int before, Composer composer) throws UnreadableException {
+  private void read(String content, int before) throws UnreadableException {
+    Composer composer = composer(content);
     if (composer.checkNode()) {
       documents.document(composer.getNode(), before);
     } else if (DIRECTIVE.matcher(content).find()) {

@@ -62,18 +62,22 @@ public final class ManifestReader {
    */
   public Input read(List<String> inputs) {
     for (String one : inputs) {
-      int unreadable = input.unreadable().size() + input.missing().size();
+      int problems = problems();
       int before = objects;
       if (one.equals(STDIN)) {
         read("<stdin>", stdin);
       } else {
         files(one).forEach(this::read);
       }
-      if (objects == before && unreadable == input.unreadable().size() + input.missing().size()) {
+      if (objects == before && problems == problems()) {
         input.unreadable().add((one.equals(STDIN) ? "<stdin>" : one) + ":1: no Kubernetes object");
       }
     }
     return input;
+  }
+
+  private int problems() {
+    return input.unreadable().size() + input.missing().size();
   }
 
   private Collection<Path> files(String one) {

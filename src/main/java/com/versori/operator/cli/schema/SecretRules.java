@@ -65,14 +65,7 @@ public final class SecretRules {
       type(map, values, values.isObject(), "map[string]" + type);
       for (var value : values.properties()) {
         String path = map + "." + value.getKey();
-        if (!fits(value.getValue(), value.getValue().isTextual())) {
-          problems.add(MetadataTypes.undecodable("Secret." + map, path, value.getValue(), type));
-        } else if (map.equals("data")) {
-          int illegal = Base64Data.illegalByte(value.getValue().asText(""));
-          if (illegal >= 0) {
-            problems.add(Problem.of(path, "illegal base64 data at input byte " + illegal));
-          }
-        }
+        value(map, path, value.getValue(), type);
         size += value.getValue().asText("").length() * (map.equals("data") ? 3L : 4L) / 4;
         key(path, value.getKey());
         keys.add(value.getKey());
@@ -100,6 +93,17 @@ public final class SecretRules {
   private void type(String field, JsonNode value, boolean fits, String type) {
     if (!fits(value, fits)) {
       problems.add(MetadataTypes.undecodable("Secret." + field, field, value, type));
+    }
+  }
+
+  private void value(String map, String path, JsonNode value, String type) {
+    if (!fits(value, value.isTextual())) {
+      problems.add(MetadataTypes.undecodable("Secret." + map, path, value, type));
+      return;
+    }
+    int illegal = map.equals("data") ? Base64Data.illegalByte(value.asText("")) : -1;
+    if (illegal >= 0) {
+      problems.add(Problem.of(path, "illegal base64 data at input byte " + illegal));
     }
   }
 
