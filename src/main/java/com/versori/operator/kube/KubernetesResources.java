@@ -72,13 +72,13 @@ public final class KubernetesResources implements Resources {
       metadata.set("finalizers", json.valueToTree(withOurs(seen)));
     }
     ObjectNode patch = JsonNodeFactory.instance.objectNode().set("metadata", metadata);
-    return unlessConflict(() -> resource(seen).patch(MERGE_PATCH, patch.toString()));
+    return unlessConflict(seen, () -> resource(seen).patch(MERGE_PATCH, patch.toString()));
   }
 
   @Override
   public Optional<VersoriConnection> restoreFinalizer(VersoriConnection seen) {
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(withOurs(seen));
-    return unlessConflict(() -> resource(seen).patch(JSON_PATCH, patch.text()));
+    return unlessConflict(seen, () -> resource(seen).patch(JSON_PATCH, patch.text()));
   }
 
   @Override
@@ -96,7 +96,7 @@ public final class KubernetesResources implements Resources {
       if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         return true;
       }
-      if (isConflict(e)) {
+      if (isConflict(e, seen)) {
         return false;
       }
       throw e;
@@ -118,7 +118,8 @@ public final class KubernetesResources implements Resources {
   private Optional<VersoriConnection> replaceStatus(
       VersoriConnection seen, VersoriConnectionStatus status, PatchContext how) {
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).add("/status", status);
-    return unlessConflict(() -> resource(seen).subresource("status").patch(how, patch.text()));
+    return unlessConflict(
+        seen, () -> resource(seen).subresource("status").patch(how, patch.text()));
   }
 
   @Override
@@ -130,7 +131,7 @@ public final class KubernetesResources implements Resources {
             .test(ATTEMPT_PATH, attempt.toJson())
             .add("/status", status);
     return unlessConflict(
-        () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
+        seen, () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
   }
 
   @Override
@@ -240,20 +241,31 @@ public final class KubernetesResources implements Resources {
     VersoriConnection send();
   }
 
-  private static Optional<VersoriConnection> unlessConflict(Write write) {
+  private Optional<VersoriConnection> unlessConflict(VersoriConnection seen, Write write) {
     try {
       return Optional.of(write.send());
     } catch (KubernetesClientException e) {
-      if (isConflict(e) || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || isConflict(e, seen)) {
         return Optional.empty();
       }
       throw e;
     }
   }
 
-  /** A stale resourceVersion is a conflict; a test that fails is unprocessable. */
-  private static boolean isConflict(KubernetesClientException e) {
-    return e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == UNPROCESSABLE;
+  /**
+   * A stale resourceVersion is a conflict. A test that fails is unprocessable; so is what a policy
+   * or the schema refuses, and then the resource is still as it was seen.
+   */
+  private boolean isConflict(KubernetesClientException e, VersoriConnection seen) {
+    return e.getCode() == HttpURLConnection.HTTP_CONFLICT
+        || (e.getCode() == UNPROCESSABLE && !isUnchanged(seen));
+  }
+
+  private boolean isUnchanged(VersoriConnection seen) {
+    return live(seen)
+        .map(now -> now.getMetadata().getResourceVersion())
+        .filter(seen.getMetadata().getResourceVersion()::equals)
+        .isPresent();
   }
 
   /** A JSON patch in the making. */
