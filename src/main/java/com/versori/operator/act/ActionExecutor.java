@@ -154,12 +154,13 @@ public final class ActionExecutor {
       } catch (VersoriException e) {
         return new Conclusion.Blocked(ApiFindings.ofDelete(e, s));
       }
+      memory.removed(uid);
       return release(true);
     }
 
     @Override
     public Outcome release(Action.Release action) {
-      return release(false);
+      return release(s.history().sync().removed());
     }
 
     private Outcome release(boolean deleted) {

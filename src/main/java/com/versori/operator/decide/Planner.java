@@ -16,6 +16,7 @@ public final class Planner {
       List.of(
           DeletionRules::goneWithoutUs,
           DeletionRules::releaseOwnedByAnother,
+          DeletionRules::releaseRemoved,
           DeletionRules::releaseRetained,
           DeletionRules::recoverPendingAttempt,
           DeletionRules::adoptNamedByPerson,

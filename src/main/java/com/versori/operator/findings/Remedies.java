@@ -20,6 +20,23 @@ public final class Remedies {
 
   private Remedies() {}
 
+  /**
+   * The cluster denies a write that the resource needs.
+   *
+   * @param answer the API server's
+   */
+  public static Finding writeDenied(Snapshot s, String answer) {
+    return Finding.retry(
+        Reason.WRITE_DENIED,
+        "%s: %s. Correct the resource, or except the operator's service account from what denies it"
+            .formatted(
+                s.isBeingDeleted()
+                    ? "The cluster denies the removal of the finalizer "
+                        + VersoriConnection.FINALIZER
+                    : "The cluster denies the operator's change of the resource",
+                answer));
+  }
+
   /** How to delete the resource without a call to the API. */
   public static String retain(Snapshot s) {
     return "To delete the resource and keep the connection: "

@@ -54,6 +54,7 @@ public final class Memory {
     String pushedContent;
     boolean baseUrlDeclared;
     boolean timeCorrected;
+    boolean removed;
   }
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
@@ -130,7 +131,8 @@ public final class Memory {
               : Optional.of(Duration.ofNanos(Math.max(0, connected.repeatAtNanos - now()))),
           Optional.ofNullable(connected.pushedContent),
           connected.baseUrlDeclared,
-          connected.timeCorrected);
+          connected.timeCorrected,
+          connected.removed);
     }
   }
 
@@ -329,6 +331,11 @@ public final class Memory {
             connection.repeatAtNanos = Connected.NEVER;
           }
         });
+  }
+
+  /** The connection is deleted, and its resource not released yet. */
+  public void removed(String uid) {
+    connected(uid, connection -> connection.removed = true);
   }
 
   /** Ends the wait of every resource that a new token may help; returns their UIDs. */

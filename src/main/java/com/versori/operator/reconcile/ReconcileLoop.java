@@ -116,7 +116,14 @@ final class ReconcileLoop {
     ConnectionRemover remover = new ConnectionRemover(api);
     createOutcomes =
         new CreateOutcomeWriter(
-            ports.resources(), remover, callers, pruning, ports.clock(), written);
+            ports.resources(),
+            remover,
+            callers,
+            pruning,
+            ports.clock(),
+            ports.nanoTime(),
+            announcer,
+            written);
     orphans =
         new OrphanCleanup(observer, remover, ports.resources(), owners, memory, ports.nanoTime());
     passes =

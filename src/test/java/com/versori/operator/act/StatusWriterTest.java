@@ -90,7 +90,14 @@ class StatusWriterTest {
   private final StatusPruningCheck pruning = new StatusPruningCheck(System::nanoTime);
   private final CreateOutcomeWriter createOutcomes =
       new CreateOutcomeWriter(
-          resources, null, null, pruning, Clock.systemUTC(), (now, before) -> {});
+          resources,
+          null,
+          null,
+          pruning,
+          Clock.systemUTC(),
+          System::nanoTime,
+          null,
+          (now, before) -> {});
   private final StatusWriter writer =
       new StatusWriter(resources, createOutcomes, pruning, (now, before) -> {});
 

@@ -154,7 +154,14 @@ class SyncStateTest {
     assertThat(Planner.plan(read(resource("", STATUS, ""), DUE, touched)))
         .isInstanceOf(Action.Update.class);
     Sync corrected =
-        new Sync(Optional.of(NOW), Duration.ZERO, Optional.empty(), Optional.empty(), false, true);
+        new Sync(
+            Optional.of(NOW),
+            Duration.ZERO,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            true,
+            false);
     assertThat(Planner.plan(read(resource("", STATUS, ""), corrected, touched)))
         .isEqualTo(new Conclusion.Observed(touched, List.of()));
 
@@ -267,7 +274,8 @@ class SyncStateTest {
   }
 
   private static Action failing(String status, Finding finding, Duration since) {
-    Sync sync = new Sync(Optional.of(NOW), since, Optional.empty(), Optional.empty(), false, false);
+    Sync sync =
+        new Sync(Optional.of(NOW), since, Optional.empty(), Optional.empty(), false, false, false);
     return Planner.plan(
         full(resource("", status, ""), sync).withRemote(Observation.obstacle(finding)));
   }
@@ -315,12 +323,12 @@ class SyncStateTest {
 
   private static Sync due(Instant at) {
     return new Sync(
-        Optional.of(at), Duration.ZERO, Optional.empty(), Optional.empty(), false, false);
+        Optional.of(at), Duration.ZERO, Optional.empty(), Optional.empty(), false, false, false);
   }
 
   private static Sync repeat(Duration in) {
     return new Sync(
-        Optional.empty(), Duration.ZERO, Optional.of(in), Optional.empty(), false, false);
+        Optional.empty(), Duration.ZERO, Optional.of(in), Optional.empty(), false, false, false);
   }
 
   private static VersoriConnection resource(String spec, String status, String word) {
