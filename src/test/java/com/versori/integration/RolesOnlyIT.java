@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.deploy.Rendered;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.OperatorJar;
-import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.NeedsProgram;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
+import com.versori.testkit.simulator.Operation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An operator with the chart's Roles only, next to a cluster-wide release. */
+/** An operator that reads Secrets by Roles, next to a cluster-wide release. */
 @RealApiServer
-@NeedsProgram("helm")
+@NeedsProgram({"helm", "kube-controller-manager"})
 class RolesOnlyIT {
 
   private static final String ACCOUNT = "roles-versori-connection-operator";
@@ -28,43 +28,15 @@ class RolesOnlyIT {
   private Cluster cluster;
 
   @AfterEach
-  void putThePolicyBack(RealKubeApi kube) {
+  void tearDown() {
     cluster.close();
-    new Kubectl(kube.kubeconfig()).run("apply", "-k", "deploy/install").orThrow();
   }
 
   @Test
   void worksInItsNamespaceAndCannotReadSecretsElsewhere(RealKubeApi kube) {
     cluster = new Cluster(kube, folder);
-    String user = "system:serviceaccount:" + cluster.namespace() + ":" + ACCOUNT;
-    cluster
-        .applyEverywhere(
-            chart(
-                "roles",
-                cluster.namespace(),
-                "rbac.scope=Namespaces",
-                "settings.WATCH_NAMESPACES=" + cluster.namespace(),
-                "settings.CLUSTER_ID=roles-only",
-                "crds.install=false"))
-        .orThrow();
-    cluster
-        .applyEverywhere(
-            chart(Cluster.ACCOUNT, Cluster.SYSTEM, "statusPolicy.users={" + user + "}"))
-        .orThrow();
-    try (OperatorJar operator =
-        cluster
-            .unstarted(
-                kube.serviceAccountKubeconfig(cluster.namespace(), ACCOUNT),
-                Map.of(
-                    "CLUSTER_ID",
-                    "roles-only",
-                    "LEADER_ELECTION",
-                    "true",
-                    "LEASE_NAME",
-                    ACCOUNT,
-                    "POD_NAMESPACE",
-                    cluster.namespace()))
-            .awaitStarted()) {
+    String user = install();
+    try (OperatorJar operator = start(kube)) {
       cluster.secret("shop", Map.of("token", "s3cr3t-1"));
       cluster.create(Cluster.apiKey("shop"));
       cluster.awaitReady("shop");
@@ -75,6 +47,53 @@ class RolesOnlyIT {
     assertThat(mayGetSecrets(user, cluster.namespace())).isEqualTo("yes");
     assertThat(mayGetSecrets(user, Cluster.SYSTEM)).isEqualTo("no");
     assertThat(mayGetSecrets(user, "default")).isEqualTo("no");
+  }
+
+  /** The Roles go first, as all that has no finalizer. */
+  @Test
+  void namespaceThatIsDeletedGoesWithItsConnections(RealKubeApi kube) {
+    cluster = new Cluster(kube, folder);
+    install();
+    kube.startControllerManager();
+    try (OperatorJar operator = start(kube)) {
+      for (String name : List.of("shop", "billing")) {
+        cluster.secret(name, Map.of("token", "s3cr3t-1"));
+        cluster.create(Cluster.apiKey(name).replace("spec:", "spec:\n  name: " + name));
+        cluster.awaitReady(name);
+      }
+      cluster.kubectl("delete", "role,rolebinding", ACCOUNT).orThrow();
+      cluster.kubectl("delete", "namespace", cluster.namespace(), "--timeout=60s").orThrow();
+      assertThat(cluster.simulator().connections()).isEmpty();
+      assertThat(cluster.simulator().count(Operation.DELETE)).isEqualTo(2);
+      assertThat(operator.isAlive()).isTrue();
+    }
+  }
+
+  /**
+   * Installs the release in the test's namespace.
+   *
+   * @return its user
+   */
+  private String install() {
+    cluster
+        .applyEverywhere(
+            chart(
+                "roles",
+                cluster.namespace(),
+                "rbac.scope=Namespaces",
+                "settings.WATCH_NAMESPACES=" + cluster.namespace(),
+                "settings.CLUSTER_ID=roles-only",
+                "crds.install=false"))
+        .orThrow();
+    return "system:serviceaccount:" + cluster.namespace() + ":" + ACCOUNT;
+  }
+
+  private OperatorJar start(RealKubeApi kube) {
+    return cluster
+        .unstarted(
+            kube.serviceAccountKubeconfig(cluster.namespace(), ACCOUNT),
+            Map.of("CLUSTER_ID", "roles-only"))
+        .awaitStarted();
   }
 
   private String mayGetSecrets(String user, String namespace) {
