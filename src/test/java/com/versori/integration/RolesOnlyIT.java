@@ -9,10 +9,12 @@ import com.versori.testkit.kube.NeedsProgram;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
 import com.versori.testkit.simulator.Operation;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,19 +71,99 @@ class RolesOnlyIT {
     }
   }
 
+  /** A namespace that is gone, or whose Role is missing, stops no other. */
+  @Test
+  void unreadableNamespaceIsLeftOutAndTakenUpLater(RealKubeApi kube) {
+    cluster = new Cluster(kube, folder);
+    install();
+    try (Cluster other = new Cluster(kube, folder);
+        OperatorJar operator =
+            start(kube, cluster.namespace() + "," + other.namespace() + ",absent")) {
+      cluster.secret("shop", Map.of("token", "s3cr3t-1"));
+      cluster.create(Cluster.apiKey("shop"));
+      cluster.awaitReady("shop");
+      HttpResponse<String> ready = operator.get("/readyz");
+      assertThat(ready.statusCode()).isEqualTo(200);
+      assertThat(ready.body())
+          .startsWith("ok\nnamespaces: absent: the operator may not list secrets, watch secrets in")
+          .contains("; " + other.namespace() + ": ");
+      assertThat(operator.log())
+          .contains("A namespace cannot be read")
+          .contains("namespace=\"" + other.namespace() + "\"", "namespace=\"absent\"");
+      assertThat(operator.get("/metrics").body())
+          .contains("versori_namespace_unreadable{namespace=\"" + other.namespace() + "\"} 1.0");
+
+      other.secret("late", Map.of("token", "s3cr3t-2"));
+      other.create(Cluster.apiKey("late"));
+      install(other.namespace());
+      other.await("late", r -> Cluster.reason(r) != null);
+      assertThat(other.events("late")).noneMatch(e -> e.getReason().equals("SecretNotFound"));
+      assertThat(operator.log()).doesNotContain("reason=\"SecretNotFound\"");
+      Awaitility.await()
+          .atMost(Cluster.PATIENCE)
+          .until(() -> !operator.get("/readyz").body().contains(other.namespace()));
+
+      rightsAreWithdrawnForAWhile(kube, other, operator);
+    }
+  }
+
+  private void rightsAreWithdrawnForAWhile(RealKubeApi kube, Cluster other, OperatorJar operator) {
+    other.kubectl("delete", "rolebinding", ACCOUNT).orThrow();
+    // Rights are checked when a watch begins.
+    kube.restartApiServer();
+    Awaitility.await()
+        .atMost(Cluster.PATIENCE)
+        .until(
+            () -> {
+              HttpResponse<String> ready = operator.get("/readyz");
+              return ready.statusCode() == 200 && ready.body().contains(other.namespace());
+            });
+    cluster.rotate("shop", Map.of("token", "s3cr3t-3"));
+    cluster.await("shop", r -> cluster.simulator().connections().toString().contains("s3cr3t-3"));
+
+    install(other.namespace());
+    Awaitility.await()
+        .atMost(Cluster.PATIENCE)
+        .until(() -> !operator.get("/readyz").body().contains(other.namespace()));
+    other.secret("later", Map.of("token", "s3cr3t-4"));
+    other.create(Cluster.apiKey("later"));
+    other.await("later", r -> Cluster.reason(r) != null);
+    assertThat(operator.log()).doesNotContain("reason=\"SecretNotFound\"");
+  }
+
+  @Test
+  void operatorWithoutAReadableNamespaceWaits(RealKubeApi kube) {
+    cluster = new Cluster(kube, folder);
+    try (Cluster other = new Cluster(kube, folder)) {
+      install();
+      try (OperatorJar operator = start(kube, other.namespace())) {
+        assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
+        assertThat(operator.get("/livez").statusCode()).isEqualTo(200);
+        other.secret("shop", Map.of("token", "s3cr3t-1"));
+        other.create(Cluster.apiKey("shop"));
+        install(other.namespace());
+        other.awaitReason("shop", "Available");
+      }
+    }
+  }
+
   /**
    * Installs the release in the test's namespace.
    *
    * @return its user
    */
   private String install() {
+    return install(cluster.namespace());
+  }
+
+  private String install(String watched) {
     cluster
         .applyEverywhere(
             chart(
                 "roles",
                 cluster.namespace(),
                 "rbac.scope=Namespaces",
-                "settings.WATCH_NAMESPACES=" + cluster.namespace(),
+                "settings.WATCH_NAMESPACES=" + watched,
                 "settings.CLUSTER_ID=roles-only",
                 "crds.install=false"))
         .orThrow();
@@ -89,10 +171,14 @@ class RolesOnlyIT {
   }
 
   private OperatorJar start(RealKubeApi kube) {
+    return start(kube, cluster.namespace());
+  }
+
+  private OperatorJar start(RealKubeApi kube, String watched) {
     return cluster
         .unstarted(
             kube.serviceAccountKubeconfig(cluster.namespace(), ACCOUNT),
-            Map.of("CLUSTER_ID", "roles-only"))
+            Map.of("CLUSTER_ID", "roles-only", "WATCH_NAMESPACES", watched))
         .awaitStarted();
   }
 

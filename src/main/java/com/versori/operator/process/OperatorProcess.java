@@ -35,6 +35,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,8 +106,13 @@ public final class OperatorProcess {
                 config.maxConcurrentReconciles(),
                 config.leaderElection() ? Optional.of(lease()) : Optional.empty()),
             metrics.registry(),
-            this::leaseLost);
-    metrics.add(new ConnectionStates(reconciler::resources, framework::works, clock));
+            this::fail);
+    metrics.add(
+        new ConnectionStates(
+            reconciler::resources,
+            framework::works,
+            () -> framework.unreadableNamespaces().keySet(),
+            clock));
     http = httpServer();
   }
 
@@ -141,12 +147,19 @@ public final class OperatorProcess {
               new HealthServer.Check(
                   "stopping", () -> stopping.get() ? "the operator is stopping" : ""),
               new HealthServer.Check("caches", framework::problem),
-              new HealthServer.Check("token", this::tokenProblem)),
+              new HealthServer.Check("token", this::tokenProblem),
+              HealthServer.Check.note("namespaces", this::unreadableNamespaces)),
           metrics::scrape);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot listen on HTTP_PORT " + config.httpPort() + "; set a free port", e);
     }
+  }
+
+  private String unreadableNamespaces() {
+    return framework.unreadableNamespaces().entrySet().stream()
+        .map(one -> one.getKey() + ": " + one.getValue())
+        .collect(Collectors.joining("; "));
   }
 
   private String tokenProblem() {
@@ -165,6 +178,7 @@ public final class OperatorProcess {
   private void startHousekeeping() {
     every(Timing.TOKEN_CHECK, token);
     every(Timing.HOUSEKEEPING, reconciler::housekeeping);
+    every(Timing.NAMESPACE_CHECK, framework::checkNamespaces);
     // Workaround gc-after-start. Filling the caches leaves as much garbage as they hold, which an
     // idle operator would not collect.
     timer.schedule(System::gc, Timing.FIRST_PASSES.toSeconds(), TimeUnit.SECONDS);
@@ -177,14 +191,14 @@ public final class OperatorProcess {
   }
 
   /** Another instance may be active now, so this one sends nothing more and exits. */
-  private void leaseLost() {
+  private void fail(String why) {
     if (stopping.get()) {
       return;
     }
-    log.error("Lease lost; the process exits");
+    log.error("{}; the process exits", why);
     gate.close();
     exitStatus.set(1);
-    new Thread(() -> System.exit(1), "lease-lost").start();
+    new Thread(() -> System.exit(1), "fail").start();
   }
 
   private void stop() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ class MetricsTest {
   void setUp() {
     metrics.add(
         new ConnectionStates(
-            () -> resources.stream(), works::get, Clock.fixed(NOW, ZoneOffset.UTC)));
+            () -> resources.stream(), works::get, () -> Set.of("shop"), Clock.fixed(NOW, ZoneOffset.UTC)));
   }
 
   @AfterEach
