@@ -102,8 +102,9 @@ class ProcessIT {
 
   @Test
   void standbyTakesOverFromTheLeader(RealKubeApi kube) {
+    // Two hosts may have the same name.
     Map<String, String> settings =
-        Map.of("LEADER_ELECTION", "true", "POD_NAMESPACE", "versori-system");
+        Map.of("LEADER_ELECTION", "true", "POD_NAMESPACE", "versori-system", "HOSTNAME", "host");
     try (Cluster cluster = new Cluster(kube, folder);
         OperatorJar first = cluster.operator(settings);
         OperatorJar second = cluster.operator(settings)) {
@@ -112,6 +113,8 @@ class ProcessIT {
       cluster.awaitReady("shop");
       assertThat(second.get("/readyz").statusCode()).as("a standby is ready").isEqualTo(200);
       assertThat(second.get("/livez").statusCode()).as("a standby is live").isEqualTo(200);
+      assertThat(first.get("/metrics").body()).contains("versori_operator_working 1.0");
+      assertThat(second.get("/metrics").body()).contains("versori_operator_working 0.0");
       String leader = holder(cluster);
       assertThat(first.terminate()).isZero();
       // Released, not expired.

@@ -95,7 +95,7 @@ public final class ActionExecutor {
           .ifPresent(
               now -> {
                 written.accept(now, s.resource());
-                log.info("Finalizer restored");
+                log.info("Finalizer added");
               });
       return new Outcome.Conflict();
     }

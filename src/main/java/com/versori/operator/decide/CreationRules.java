@@ -2,6 +2,7 @@ package com.versori.operator.decide;
 
 import static com.versori.operator.model.Finding.fix;
 
+import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -80,7 +81,9 @@ final class CreationRules {
    * from before the resource was recreated.
    */
   static Optional<Action> findOwnerOfName(Snapshot s) {
-    boolean conflict = s.saysNow(Reason.NAME_CONFLICT);
+    boolean conflict =
+        s.saysNow(Reason.NAME_CONFLICT)
+            || (s.saysNow(Reason.CREATING) && !s.history().omitsCredentialNames());
     boolean gone = s.saysNow(Reason.CONNECTION_NOT_FOUND);
     if (s.hasConnection() || !(conflict || gone)) {
       return Optional.empty();
@@ -94,7 +97,10 @@ final class CreationRules {
       Snapshot s, CreateAttempt attempt, UnaryOperator<Finding> report) {
     Duration seen = s.history().pending().since();
     if (!s.history().pending().sentHere() && seen.compareTo(Timing.ATTEMPT_QUIET) < 0) {
-      return Optional.of(new Conclusion.Wait(Timing.ATTEMPT_QUIET.minus(seen)));
+      Duration quiet = Timing.ATTEMPT_QUIET.minus(seen);
+      return s.isBeingDeleted() || s.status().condition(ConditionType.READY).isPresent()
+          ? Optional.of(new Conclusion.Wait(quiet))
+          : Require.blocked(Remedies.attemptOfAnotherProcess(attempt, quiet));
     }
     if (attempt.organisationId() != null && !attempt.organisationId().equals(s.organisationId())) {
       return Require.blocked(report.apply(Remedies.attemptElsewhere(s, attempt)));
@@ -256,10 +262,26 @@ final class CreationRules {
               own.get(),
               clean -> Conclusion.Adopted.toBeWritten(clean, Origin.CREATED, Optional.empty())));
     }
+    return conflict ? nameIsTaken(s, candidates) : Optional.empty();
+  }
+
+  /** After an update that would give the connection a name that another one has. */
+  static Optional<Action> nameOfAnother(Snapshot s) {
+    return s.hasConnection() && s.saysNow(Reason.NAME_CONFLICT)
+        ? Require.at(s.observed().candidates(), Need.CANDIDATES, UnaryOperator.identity())
+            .or(() -> nameIsTaken(s, candidates(s)))
+        : Optional.empty();
+  }
+
+  private static Optional<Action> nameIsTaken(Snapshot s, Candidates candidates) {
     return candidates.found().stream()
-        .filter(one -> conflict && isNamed(one, s.connectionName()))
+        .filter(one -> isNamed(one, s.connectionName()) && !isOwn(one, s))
         .findFirst()
         .flatMap(one -> Require.blocked(Remedies.nameConflict(s, one)));
+  }
+
+  private static boolean isOwn(Remote one, Snapshot s) {
+    return one.connection().filter(c -> c.id().equals(s.status().connectionId())).isPresent();
   }
 
   private static boolean isNamed(Remote one, String name) {

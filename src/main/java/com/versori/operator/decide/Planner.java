@@ -42,6 +42,7 @@ public final class Planner {
           CreationRules::adoptNamedByPerson,
           CreationRules::adoptDeclared,
           CreationRules::findOwnerOfName,
+          CreationRules::nameOfAnother,
           WriteRules::needsTemplate,
           CreationRules::templateServesAnother,
           WriteRules::schemeIsOfAnotherTemplate,

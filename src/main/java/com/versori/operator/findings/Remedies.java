@@ -59,6 +59,16 @@ public final class Remedies {
             + settle(s, attempt));
   }
 
+  /** As of a restored resource: nothing but the attempt is known of it. */
+  public static Finding attemptOfAnotherProcess(CreateAttempt attempt, Duration lookIn) {
+    return Finding.waitFor(
+        Reason.CREATING,
+        lookIn,
+        "%s is of another process, or of a backup; the operator looks for its connection in a few"
+                .formatted(called(attempt))
+            + " seconds");
+  }
+
   public static Finding outcomeAwaited(Snapshot s, CreateAttempt attempt, Duration lookIn) {
     return outcomeUnknown(s, attempt, "", lookIn);
   }

@@ -79,6 +79,8 @@ public record History(
    * @param baseUrlDeclared whether the resource had a {@code baseUrl} when it was last settled
    * @param timeCorrected whether the last correction was for {@code updatedAt} alone
    * @param removed whether the operator has deleted it
+   * @param lagging name to resourceVersion of the Secrets whose values were last read in another
+   *     version than the index had
    */
   public record Sync(
       Optional<Instant> resyncAt,
@@ -87,7 +89,8 @@ public record History(
       Optional<String> pushedContent,
       boolean baseUrlDeclared,
       boolean timeCorrected,
-      boolean removed) {
+      boolean removed,
+      Map<String, String> lagging) {
     public static final Sync NONE =
         new Sync(
             Optional.empty(),
@@ -96,7 +99,8 @@ public record History(
             Optional.empty(),
             false,
             false,
-            false);
+            false,
+            Map.of());
   }
 
   /** Time until the next try; empty if it is due. */

@@ -17,6 +17,7 @@ import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -242,10 +243,16 @@ public record Snapshot(
         && CreateAttempt.mayBeUnseen(status().createAttempt(), now);
   }
 
-  /** The deletion policy in effect. An adopted connection is deleted only if the spec says so. */
+  /** The deletion policy in effect. */
   public DeletionPolicy deletionPolicy() {
-    boolean adopted =
-        status().origin() == Origin.ADOPTED || (!hasConnection() && spec().connectionId() != null);
+    return deletionPolicy(status().origin(), hasConnection());
+  }
+
+  /**
+   * The same for a connection of this origin: an adopted one is deleted only if the spec says so.
+   */
+  public DeletionPolicy deletionPolicy(Origin origin, boolean connected) {
+    boolean adopted = origin == Origin.ADOPTED || (!connected && spec().connectionId() != null);
     return adopted && spec().deletionPolicy() == null
         ? DeletionPolicy.RETAIN
         : operator().deletionPolicy(spec());
@@ -326,6 +333,19 @@ public record Snapshot(
     return requestedSync()
         .filter(request -> !request.equals(status().lastHandledReconcileAt()))
         .isPresent();
+  }
+
+  /** What the index had of the Secrets that were read in another version: name to version. */
+  public Map<String, String> lagging() {
+    Map<String, String> lagging = new HashMap<>(secretVersions);
+    Map<String, SecretContent> read = observed.secrets().orElseThrow().value();
+    lagging
+        .entrySet()
+        .removeIf(
+            seen ->
+                !read.containsKey(seen.getKey())
+                    || read.get(seen.getKey()).resourceVersion().equals(seen.getValue()));
+    return Map.copyOf(lagging);
   }
 
   /** The versions of the Secrets that were read. */

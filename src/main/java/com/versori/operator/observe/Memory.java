@@ -55,6 +55,7 @@ public final class Memory {
     boolean baseUrlDeclared;
     boolean timeCorrected;
     boolean removed;
+    Map<String, String> lagging = Map.of();
   }
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
@@ -132,7 +133,8 @@ public final class Memory {
           Optional.ofNullable(connected.pushedContent),
           connected.baseUrlDeclared,
           connected.timeCorrected,
-          connected.removed);
+          connected.removed,
+          connected.lagging);
     }
   }
 
@@ -331,6 +333,11 @@ public final class Memory {
             connection.repeatAtNanos = Connected.NEVER;
           }
         });
+  }
+
+  /** The Secrets were read, these in another version than the index had. */
+  public void read(String uid, Map<String, String> lagging) {
+    connected(uid, connection -> connection.lagging = lagging);
   }
 
   /** The connection is deleted, and its resource not released yet. */

@@ -7,6 +7,7 @@ import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.report.Announcement;
@@ -74,7 +75,7 @@ final class RequeueTimes {
 
     @Override
     public Optional<Duration> adopted(Conclusion.Adopted outcome) {
-      return outcome.isComplete() ? atRest() : Optional.of(Timing.AT_ONCE);
+      return outcome.isComplete() && s.hasFinalizer() ? atRest() : Optional.of(Timing.AT_ONCE);
     }
 
     @Override
@@ -144,6 +145,9 @@ final class RequeueTimes {
     private Optional<Duration> atRest() {
       limits.forget(uid);
       memory.settled(uid, s.spec().baseUrl() != null);
+      if (s.observed().secrets().map(Observation::value).isPresent()) {
+        memory.read(uid, s.lagging());
+      }
       Instant regular = resyncs.next(s);
       Instant next =
           memory.checkIn(uid).map(s.now()::plus).filter(regular::isAfter).orElse(regular);

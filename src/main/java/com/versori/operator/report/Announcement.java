@@ -95,7 +95,9 @@ public record Announcement(
     Draft draft = new Draft(s, s.status());
     draft.line(level, finding.reason().text(), "Resource blocked").put("detail", finding.message());
     draft.fields().put("nextTryInSeconds", nextTry.toSeconds());
-    draft.warn(finding.reason(), "Reconcile", finding.message());
+    if (finding.reason() != Reason.CREATING || finding.fate() != Finding.Fate.WAIT) {
+      draft.warn(finding.reason(), "Reconcile", finding.message());
+    }
     return draft.announcement();
   }
 

@@ -6,6 +6,7 @@ import static com.versori.operator.api.v1alpha1.Condition.UNKNOWN;
 
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
@@ -118,7 +119,10 @@ public final class StatusReport {
     return wanted;
   }
 
-  /** Other conditions stay as they are; a resource that was never reconciled is stalled. */
+  /**
+   * Other conditions keep their status; a resource that was never reconciled is stalled. Ready
+   * shows the pause as its reason.
+   */
   private static Map<ConditionType, Wanted> paused(Snapshot s) {
     Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
     String message =
@@ -128,8 +132,12 @@ public final class StatusReport {
           .condition(type)
           .ifPresent(c -> wanted.put(type, new Wanted(c.status(), c.reason(), c.message())));
     }
-    if (!wanted.containsKey(ConditionType.READY)) {
+    Wanted ready = wanted.get(ConditionType.READY);
+    if (ready == null) {
       wanted.putAll(blocked(s, Finding.fix(Reason.PAUSED, message)));
+    } else if (ready.status().equals(TRUE)) {
+      // The reason is a column; other reasons are more important.
+      wanted.put(ConditionType.READY, new Wanted(TRUE, Reason.PAUSED.text(), message));
     }
     wanted.put(ConditionType.PAUSED, new Wanted(TRUE, Reason.PAUSED.text(), message));
     return wanted;
@@ -437,8 +445,15 @@ public final class StatusReport {
           synced,
           createAttempt,
           lastHandledReconcileAt,
-          s.operator().effective(s.spec()),
+          s.operator().effective(s.spec(), deletionPolicy()),
           conditions);
+    }
+
+    /** The connection of a copied status is not deleted. */
+    private DeletionPolicy deletionPolicy() {
+      return s.otherOwner().isPresent()
+          ? DeletionPolicy.RETAIN
+          : s.deletionPolicy(origin, connectionId != null);
     }
 
     /**

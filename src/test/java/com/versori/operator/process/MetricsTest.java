@@ -41,7 +41,10 @@ class MetricsTest {
   void setUp() {
     metrics.add(
         new ConnectionStates(
-            () -> resources.stream(), works::get, () -> Set.of("shop"), Clock.fixed(NOW, ZoneOffset.UTC)));
+            () -> resources.stream(),
+            works::get,
+            () -> Set.of("shop"),
+            Clock.fixed(NOW, ZoneOffset.UTC)));
   }
 
   @AfterEach
