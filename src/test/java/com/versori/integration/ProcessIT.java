@@ -129,6 +129,27 @@ class ProcessIT {
     }
   }
 
+  /** The proxy is that to the Versori API: the Kubernetes API is called directly. */
+  @Test
+  void proxyVariablesDoNotApplyToTheKubernetesApi(RealKubeApi kube) {
+    try (Cluster cluster = new Cluster(kube, folder);
+        OperatorJar operator =
+            cluster.operator(
+                Map.of(
+                    "HTTPS_PROXY",
+                    "http://127.0.0.1:1",
+                    "ALL_PROXY",
+                    "http://127.0.0.1:1",
+                    "NO_PROXY",
+                    "10.0.0.0/8, .svc my_host [fd00::1] *.example.com 127.0.0.1:"
+                        + cluster.simulator().apiUrl().getPort()))) {
+      cluster.secret("shop", Map.of("token", "s3cr3t"));
+      cluster.apply(Cluster.apiKey("shop")).orThrow();
+      cluster.awaitReady("shop");
+      assertThat(operator.isAlive()).isTrue();
+    }
+  }
+
   private static String holder(Cluster cluster) {
     return cluster
         .client()

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class OperatorProcess {
 
   private static final Logger log = LoggerFactory.getLogger(OperatorProcess.class);
+
+  private static final String NO_PROXY = "none";
 
   private final OperatorConfig config;
   private final EffectGate gate = new EffectGate();
@@ -250,12 +253,30 @@ public final class OperatorProcess {
   }
 
   public static Config cluster() {
-    return new ConfigBuilder(checked(Config.autoConfigure(null)))
+    return new ConfigBuilder(checked(withoutProxyVariables()))
         .withRequestTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
         .withConnectionTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
         .withRequestRetryBackoffLimit(2)
         .withRequestRetryBackoffInterval((int) Timing.KUBERNETES_RETRY.toMillis())
         .build();
+  }
+
+  /**
+   * HTTPS_PROXY is the proxy to the Versori API. For the Kubernetes API only that of the kubeconfig
+   * counts; the client reads the variables where it has none. Workaround proxy-url.
+   */
+  private static Config withoutProxyVariables() {
+    List<String> names = List.of(Config.KUBERNETES_HTTP_PROXY, Config.KUBERNETES_HTTPS_PROXY);
+    names.forEach(name -> System.setProperty(name, NO_PROXY));
+    try {
+      Config found = Config.autoConfigure(null);
+      found.setHttpProxy(NO_PROXY.equals(found.getHttpProxy()) ? null : found.getHttpProxy());
+      found.setHttpsProxy(NO_PROXY.equals(found.getHttpsProxy()) ? null : found.getHttpsProxy());
+      found.setNoProxy(null);
+      return found;
+    } finally {
+      names.forEach(System::clearProperty);
+    }
   }
 
   /**
@@ -269,8 +290,8 @@ public final class OperatorProcess {
         new URI(proxy);
       } catch (URISyntaxException e) {
         throw new IllegalStateException(
-            "the proxy for the Kubernetes API is not a valid URL; correct it (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, or"
-                + " proxy-url in the kubeconfig). The value is not shown, because it may contain a password");
+            "the proxy for the Kubernetes API is not a valid URL; correct it (proxy-url in the"
+                + " kubeconfig). The value is not shown, because it may contain a password");
       }
     }
     return found;
@@ -289,7 +310,9 @@ public final class OperatorProcess {
   }
 
   private OperatorFramework.Lease lease() {
-    return new OperatorFramework.Lease(config.podNamespace(), config.leaseName(), instance());
+    // Names of hosts may be missing, or cut to the same characters.
+    String holder = instance() + "_" + UUID.randomUUID();
+    return new OperatorFramework.Lease(config.podNamespace(), config.leaseName(), holder);
   }
 
   private static String instance() {
