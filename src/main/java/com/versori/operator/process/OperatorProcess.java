@@ -252,24 +252,15 @@ public final class OperatorProcess {
     return namespace.getMetadata().getUid();
   }
 
-  public static Config cluster() {
-    return new ConfigBuilder(checked(withoutProxyVariables()))
-        .withRequestTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
-        .withConnectionTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
-        .withRequestRetryBackoffLimit(2)
-        .withRequestRetryBackoffInterval((int) Timing.KUBERNETES_RETRY.toMillis())
-        .build();
-  }
-
   /**
    * HTTPS_PROXY is the proxy to the Versori API. For the Kubernetes API only that of the kubeconfig
    * counts; the client reads the variables where it has none. Workaround proxy-url.
    */
-  private static Config withoutProxyVariables() {
+  public static Config cluster() {
     List<String> names = List.of(Config.KUBERNETES_HTTP_PROXY, Config.KUBERNETES_HTTPS_PROXY);
     names.forEach(name -> System.setProperty(name, NO_PROXY));
     try {
-      Config found = Config.autoConfigure(null);
+      Config found = configured();
       found.setHttpProxy(NO_PROXY.equals(found.getHttpProxy()) ? null : found.getHttpProxy());
       found.setHttpsProxy(NO_PROXY.equals(found.getHttpsProxy()) ? null : found.getHttpsProxy());
       found.setNoProxy(null);
@@ -277,6 +268,15 @@ public final class OperatorProcess {
     } finally {
       names.forEach(System::clearProperty);
     }
+  }
+
+  private static Config configured() {
+    return new ConfigBuilder(checked(Config.autoConfigure(null)))
+        .withRequestTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
+        .withConnectionTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
+        .withRequestRetryBackoffLimit(2)
+        .withRequestRetryBackoffInterval((int) Timing.KUBERNETES_RETRY.toMillis())
+        .build();
   }
 
   /**
