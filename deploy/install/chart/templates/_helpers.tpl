@@ -52,13 +52,16 @@ subjects:
 {{- end -}}
 
 {{/* The operator writes metadata and status of resources. It never writes Secrets. */}}
-{{- define "operator.rules" -}}
+{{- define "operator.resourceRules" -}}
 - apiGroups: [versori.com]
   resources: [versoriconnections]
   verbs: [get, list, watch, patch]
 - apiGroups: [versori.com]
   resources: [versoriconnections/status]
   verbs: [patch]
+{{- end -}}
+
+{{- define "operator.namespaceRules" -}}
 # get: values, when they are needed; list and watch: names and versions.
 - apiGroups: [""]
   resources: [secrets]

@@ -97,7 +97,7 @@ public final class ActionExecutor {
           .ifPresent(
               now -> {
                 written.accept(now, s.resource());
-                log.info("Finalizer restored");
+                log.info("Finalizer added");
               });
       return new Conclusion.Wait(Timing.AFTER_CONFLICT);
     }
@@ -156,12 +156,13 @@ public final class ActionExecutor {
       } catch (VersoriException e) {
         return new Conclusion.Blocked(ApiFindings.ofDelete(e, s));
       }
+      memory.removed(uid);
       return release(true);
     }
 
     @Override
     public Outcome release(Action.Release action) {
-      return release(false);
+      return release(s.history().sync().removed());
     }
 
     private Outcome release(boolean deleted) {

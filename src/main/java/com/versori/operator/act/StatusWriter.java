@@ -6,6 +6,8 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.decide.Action.Outcome;
+import com.versori.operator.decide.RetryPolicy;
+import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
@@ -13,14 +15,21 @@ import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.CallerResolver;
 import com.versori.operator.observe.StatusPruningCheck;
 import com.versori.operator.port.Resources;
+import com.versori.operator.port.Resources.WriteDeniedException;
+import com.versori.operator.report.Announcement;
+import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.telemetry.LogContext;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,13 +48,17 @@ public final class StatusWriter {
    * @param snapshot as of the write of the intent
    * @param connectionId empty if the create has made nothing
    * @param taken set while a pass or housekeeping writes it, and for good once it is written
+   * @param denials in a row
+   * @param dueNanos when it may be written, if the last write was denied
    */
   private record Pending(
       Snapshot snapshot,
       CreateAttempt attempt,
       Optional<String> connectionId,
       VersoriConnectionStatus status,
-      AtomicBoolean taken) {
+      AtomicBoolean taken,
+      AtomicInteger denials,
+      AtomicLong dueNanos) {
     VersoriConnection resource() {
       return snapshot.resource();
     }
@@ -57,6 +70,8 @@ public final class StatusWriter {
   private final CallerResolver callers;
   private final StatusPruningCheck pruning;
   private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final Announcer announcer;
   private final BiConsumer<VersoriConnection, VersoriConnection> written;
 
   /**
@@ -68,12 +83,16 @@ public final class StatusWriter {
       CallerResolver callers,
       StatusPruningCheck pruning,
       Clock clock,
+      LongSupplier nanoTime,
+      Announcer announcer,
       BiConsumer<VersoriConnection, VersoriConnection> written) {
     this.writer = writer;
     this.remover = remover;
     this.callers = callers;
     this.pruning = pruning;
     this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.announcer = announcer;
     this.written = written;
   }
 
@@ -105,7 +124,15 @@ public final class StatusWriter {
       VersoriConnectionStatus status) {
     String uid = s.resource().getMetadata().getUid();
     pending.put(
-        uid, new Pending(s.withoutSecrets(), attempt, connectionId, status, new AtomicBoolean()));
+        uid,
+        new Pending(
+            s.withoutSecrets(),
+            attempt,
+            connectionId,
+            status,
+            new AtomicBoolean(),
+            new AtomicInteger(),
+            new AtomicLong(nanoTime.getAsLong())));
     return writePending(uid);
   }
 
@@ -122,7 +149,8 @@ public final class StatusWriter {
       return true;
     }
     // A pass and housekeeping may run at the same time.
-    if (!one.taken().compareAndSet(false, true)) {
+    if (one.dueNanos().get() - nanoTime.getAsLong() > 0
+        || !one.taken().compareAndSet(false, true)) {
       return false;
     }
     boolean done = false;
@@ -150,6 +178,14 @@ public final class StatusWriter {
       Optional<VersoriConnection> now =
           writer.landStatus(one.resource(), one.attempt(), one.status());
       return now.isPresent() ? isWritten(one, now.get()) : judge(one);
+    } catch (WriteDeniedException e) {
+      int denials = one.denials().incrementAndGet();
+      Duration delay = RetryPolicy.backoff(denials);
+      one.dueNanos().set(nanoTime.getAsLong() + delay.toNanos());
+      Finding finding = Remedies.writeDenied(one.snapshot(), e.getMessage());
+      announcer.announce(
+          one.snapshot(), Announcement.ofFinding(finding, delay, Integer.bitCount(denials) != 1));
+      return false;
     } catch (KubernetesClientException e) {
       log.atWarn()
           .addKeyValue("attempt", one.attempt().id())

@@ -284,7 +284,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
     settings
         .caFile()
         .map(TrustedCertificates::withDefault)
-        .ifPresent(trust -> builder.sslSocketFactory(trust.socketFactory(), trust.manager()));
+        .ifPresent(trust -> builder.sslSocketFactory(trust.socketFactory(), trust));
     return builder.build();
   }
 

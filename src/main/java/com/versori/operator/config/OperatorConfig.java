@@ -1,6 +1,7 @@
 package com.versori.operator.config;
 
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
+import com.versori.operator.client.TrustedCertificates;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.client.model.TokenUnavailableException;
@@ -92,9 +93,9 @@ public record OperatorConfig(
             reader
                 .optional(Setting.VERSORI_REFERENCE_NAMESPACES, OperatorConfig::globs)
                 .orElse(Globs.NONE),
-            reader.optional(Setting.VERSORI_CA_FILE, OperatorConfig::readableFile),
+            reader.optional(Setting.VERSORI_CA_FILE, OperatorConfig::caFile),
             reader.optional(Setting.HTTPS_PROXY, OperatorConfig::proxyUrl),
-            reader.optional(Setting.NO_PROXY, OperatorConfig::items).orElse(List.of()),
+            reader.optional(Setting.NO_PROXY, ProxySettings::exceptions).orElse(List.of()),
             reader.optional(Setting.CLUSTER_ID, OperatorConfig::clusterIds).orElse(List.of()),
             reader.optional(Setting.WATCH_NAMESPACES, OperatorConfig::namespaces).orElse(Set.of()),
             reader.optional(Setting.LABEL_SELECTOR, LabelSelector::new),
@@ -299,16 +300,10 @@ public record OperatorConfig(
     }
   }
 
-  private static Path readableFile(String text) {
+  private static Path caFile(String text) {
     Path path = Path.of(text);
-    try {
-      if (Files.readString(path).contains("-----BEGIN CERTIFICATE-----")) {
-        return path;
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the file cannot be read", e);
-    }
-    throw new IllegalArgumentException("expected a file with PEM certificates");
+    TrustedCertificates.check(path);
+    return path;
   }
 
   private static TokenScheme authScheme(String text) {

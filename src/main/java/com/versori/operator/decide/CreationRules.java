@@ -2,6 +2,7 @@ package com.versori.operator.decide;
 
 import static com.versori.operator.model.Finding.fix;
 
+import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -67,7 +68,9 @@ final class CreationRules {
    * from before the resource was recreated.
    */
   static Optional<Action> findOwnerOfName(Snapshot s) {
-    boolean conflict = s.saysNow(Reason.NAME_CONFLICT);
+    boolean conflict =
+        s.saysNow(Reason.NAME_CONFLICT)
+            || (s.saysNow(Reason.CREATING) && !s.history().omitsCredentialNames());
     boolean gone = s.saysNow(Reason.CONNECTION_NOT_FOUND);
     if (s.hasConnection() || !(conflict || gone)) {
       return Optional.empty();
@@ -79,7 +82,10 @@ final class CreationRules {
   private static Optional<Action> recover(Snapshot s, CreateAttempt attempt) {
     Duration seen = s.history().pending().since();
     if (!s.history().pending().sentHere() && seen.compareTo(Timing.ATTEMPT_QUIET) < 0) {
-      return Optional.of(new Conclusion.Wait(Timing.ATTEMPT_QUIET.minus(seen)));
+      Duration quiet = Timing.ATTEMPT_QUIET.minus(seen);
+      return s.isBeingDeleted() || s.status().condition(ConditionType.READY).isPresent()
+          ? Optional.of(new Conclusion.Wait(quiet))
+          : Require.blocked(Remedies.attemptOfAnotherProcess(attempt, quiet));
     }
     if (attempt.organisationId() != null && !attempt.organisationId().equals(s.organisationId())) {
       return Require.blocked(Remedies.attemptElsewhere(s, attempt));
@@ -232,10 +238,25 @@ final class CreationRules {
     if (own.isPresent()) {
       return Optional.of(adoptOwn(s, own.get(), Optional.empty()));
     }
+    return conflict ? nameIsTaken(s, candidates) : Optional.empty();
+  }
+
+  /** After an update that would give the connection a name that another one has. */
+  static Optional<Action> nameOfAnother(Snapshot s) {
+    return s.hasConnection() && s.saysNow(Reason.NAME_CONFLICT)
+        ? Require.at(s, Need.CANDIDATES).or(() -> nameIsTaken(s, candidates(s)))
+        : Optional.empty();
+  }
+
+  private static Optional<Action> nameIsTaken(Snapshot s, Candidates candidates) {
     return candidates.found().stream()
-        .filter(one -> conflict && isNamed(one, s.connectionName()))
+        .filter(one -> isNamed(one, s.connectionName()) && !isOwn(one, s))
         .findFirst()
         .flatMap(one -> Require.blocked(Remedies.nameConflict(s, one)));
+  }
+
+  private static boolean isOwn(Remote one, Snapshot s) {
+    return one.connection().filter(c -> c.id().equals(s.status().connectionId())).isPresent();
   }
 
   private static boolean isNamed(Remote one, String name) {

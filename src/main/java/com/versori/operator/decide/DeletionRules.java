@@ -26,6 +26,13 @@ public final class DeletionRules {
     return Require.when(s.otherOwner().isPresent(), new Action.Release());
   }
 
+  /** The delete is done, only the release failed. */
+  static Optional<Action> releaseRemoved(Snapshot s) {
+    return s.isBeingDeleted() && s.history().sync().removed()
+        ? WriteRules.notDue(s).or(() -> Optional.of(new Action.Release()))
+        : Optional.empty();
+  }
+
   static Optional<Action> releaseRetained(Snapshot s) {
     return Require.when(s.deletionPolicy() == DeletionPolicy.RETAIN, new Action.Release());
   }

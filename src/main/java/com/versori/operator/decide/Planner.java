@@ -17,6 +17,7 @@ public final class Planner {
       List.of(
           DeletionRules::goneWithoutUs,
           DeletionRules::releaseOwnedByAnother,
+          DeletionRules::releaseRemoved,
           DeletionRules::releaseRetained,
           DeletionRules::recoverPendingAttempt,
           DeletionRules::adoptNamedByPerson,
@@ -45,6 +46,7 @@ public final class Planner {
           CreationRules::adoptNamedByPerson,
           CreationRules::adoptDeclared,
           CreationRules::findOwnerOfName,
+          CreationRules::nameOfAnother,
           WriteRules::needsTemplate,
           CreationRules::templateServesAnother,
           WriteRules::schemeIsOfAnotherTemplate,

@@ -177,14 +177,14 @@ public final class SyncState {
     return s.status().credentials().stream().anyMatch(c -> RENEWED.contains(c.type()));
   }
 
-  /** The index may lag behind what was read by GET and pushed: an older version is no change. */
+  /**
+   * Any other version is a change, because another cluster counts afresh. Only if the index has
+   * still what it had when another version was read by GET, it lags.
+   */
   private static boolean isPushed(SecretVersion pushed, Snapshot s) {
     String seen = s.secretVersions().get(pushed.name());
-    return seen != null && compareVersions(seen, pushed.resourceVersion()) <= 0;
-  }
-
-  /** Kubernetes orders resource versions as numbers. */
-  private static int compareVersions(String a, String b) {
-    return a.length() == b.length() ? a.compareTo(b) : Integer.compare(a.length(), b.length());
+    return seen != null
+        && (seen.equals(pushed.resourceVersion())
+            || seen.equals(s.history().sync().lagging().get(pushed.name())));
   }
 }

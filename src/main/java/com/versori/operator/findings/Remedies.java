@@ -20,6 +20,23 @@ public final class Remedies {
 
   private Remedies() {}
 
+  /**
+   * The cluster denies a write that the resource needs.
+   *
+   * @param answer the API server's
+   */
+  public static Finding writeDenied(Snapshot s, String answer) {
+    return Finding.retry(
+        Reason.WRITE_DENIED,
+        "%s: %s. Correct the resource, or except the operator's service account from what denies it"
+            .formatted(
+                s.isBeingDeleted()
+                    ? "The cluster denies the removal of the finalizer "
+                        + VersoriConnection.FINALIZER
+                    : "The cluster denies the operator's change of the resource",
+                answer));
+  }
+
   /** How to delete the resource without a call to the API. */
   public static String retain(Snapshot s) {
     return "To delete the resource and keep the connection: "
@@ -40,6 +57,16 @@ public final class Remedies {
                 .formatted(called(attempt), cause)
             + " known. The operator looks for the connection; no action is required. "
             + settle(s, attempt));
+  }
+
+  /** As of a restored resource: nothing but the attempt is known of it. */
+  public static Finding attemptOfAnotherProcess(CreateAttempt attempt, Duration lookIn) {
+    return Finding.waitFor(
+        Reason.CREATING,
+        lookIn,
+        "%s is of another process, or of a backup; the operator looks for its connection in a few"
+                .formatted(called(attempt))
+            + " seconds");
   }
 
   public static Finding outcomeAwaited(Snapshot s, CreateAttempt attempt, Duration lookIn) {

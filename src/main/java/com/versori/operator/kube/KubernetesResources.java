@@ -42,6 +42,14 @@ public final class KubernetesResources implements Resources {
   private static final PatchContext DRY_RUN =
       new PatchContext.Builder().withPatchType(PatchType.JSON).withDryRun(List.of("All")).build();
   private static final int UNPROCESSABLE = 422;
+
+  /** Bad request, forbidden, too large and unprocessable. */
+  private static final Set<Integer> DENIED = Set.of(400, 403, 413, UNPROCESSABLE);
+
+  /** The API server's message for a JSON patch that does not apply. */
+  private static final String TEST_FAILED = "the server rejected our request due to an error in";
+
+  private static final int LONGEST_MESSAGE = 500;
   private static final String ATTEMPT_PATH =
       "/metadata/annotations/" + VersoriConnection.CREATE_ATTEMPT_ANNOTATION.replace("/", "~1");
 
@@ -73,13 +81,13 @@ public final class KubernetesResources implements Resources {
       metadata.set("finalizers", JSON.valueToTree(withOurs(seen)));
     }
     ObjectNode patch = JsonNodeFactory.instance.objectNode().set("metadata", metadata);
-    return unlessConflict(seen, () -> resource(seen).patch(MERGE_PATCH, patch.toString()));
+    return unlessConflict(() -> resource(seen).patch(MERGE_PATCH, patch.toString()));
   }
 
   @Override
   public Optional<VersoriConnection> restoreFinalizer(VersoriConnection seen) {
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(withOurs(seen));
-    return unlessConflict(seen, () -> resource(seen).patch(JSON_PATCH, patch.text()));
+    return unlessConflict(() -> resource(seen).patch(JSON_PATCH, patch.text()));
   }
 
   @Override
@@ -94,13 +102,13 @@ public final class KubernetesResources implements Resources {
       resource(seen).patch(JSON_PATCH, patch.text());
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+      if (isGone(e)) {
         return true;
       }
-      if (isConflict(e, seen)) {
+      if (isConflict(e)) {
         return false;
       }
-      throw e;
+      throw failure(e);
     }
   }
 
@@ -119,8 +127,7 @@ public final class KubernetesResources implements Resources {
   private Optional<VersoriConnection> replaceStatus(
       VersoriConnection seen, VersoriConnectionStatus status, PatchContext how) {
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).add("/status", status);
-    return unlessConflict(
-        seen, () -> resource(seen).subresource("status").patch(how, patch.text()));
+    return unlessConflict(() -> resource(seen).subresource("status").patch(how, patch.text()));
   }
 
   @Override
@@ -132,7 +139,7 @@ public final class KubernetesResources implements Resources {
             .test(ATTEMPT_PATH, attempt.toJson())
             .add("/status", status);
     return unlessConflict(
-        seen, () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
+        () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
   }
 
   @Override
@@ -242,31 +249,48 @@ public final class KubernetesResources implements Resources {
     VersoriConnection send();
   }
 
-  private Optional<VersoriConnection> unlessConflict(VersoriConnection seen, Write write) {
+  private static Optional<VersoriConnection> unlessConflict(Write write) {
     try {
       return Optional.of(write.send());
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || isConflict(e, seen)) {
+      if (isGone(e) || isConflict(e)) {
         return Optional.empty();
       }
-      throw e;
+      throw failure(e);
     }
   }
 
-  /**
-   * A stale resourceVersion is a conflict. A test that fails is unprocessable; so is what a policy
-   * or the schema refuses, and then the resource is still as it was seen.
-   */
-  private boolean isConflict(KubernetesClientException e, VersoriConnection seen) {
-    return e.getCode() == HttpURLConnection.HTTP_CONFLICT
-        || (e.getCode() == UNPROCESSABLE && !isUnchanged(seen));
+  private static boolean isGone(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND && !isDeniedByWebhook(e);
   }
 
-  private boolean isUnchanged(VersoriConnection seen) {
-    return live(seen)
-        .map(now -> now.getMetadata().getResourceVersion())
-        .filter(seen.getMetadata().getResourceVersion()::equals)
-        .isPresent();
+  /**
+   * A stale resourceVersion is a conflict, and so is a failed test. What the schema or a policy
+   * denies is unprocessable as well, but only its answer names what was denied. The body decides
+   * and not a read of the resource, because a denied resource that changes all the time would look
+   * like a conflict.
+   */
+  private static boolean isConflict(KubernetesClientException e) {
+    boolean testFailed = e.getCode() == UNPROCESSABLE && message(e).startsWith(TEST_FAILED);
+    return testFailed || (e.getCode() == HttpURLConnection.HTTP_CONFLICT && !isDeniedByWebhook(e));
+  }
+
+  /** A webhook chooses the code of its answer; the API server begins the message. */
+  private static boolean isDeniedByWebhook(KubernetesClientException e) {
+    return message(e).startsWith("admission webhook ");
+  }
+
+  private static RuntimeException failure(KubernetesClientException e) {
+    return isDeniedByWebhook(e) || DENIED.contains(e.getCode())
+        ? new WriteDeniedException(message(e), e)
+        : e;
+  }
+
+  private static String message(KubernetesClientException e) {
+    String text = e.getStatus() == null ? null : e.getStatus().getMessage();
+    String line =
+        String.valueOf(text == null ? e.getMessage() : text).replaceAll("[\\s\\p{C}]+", " ");
+    return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
   }
 
   /** A JSON patch in the making. */

@@ -52,9 +52,12 @@ public record OperatorSettings(
     return spec.driftPolicy() == null ? DriftPolicy.CORRECT : spec.driftPolicy();
   }
 
-  /** The settings in effect for a resource, as its status shows them. */
-  public Effective effective(VersoriConnectionSpec spec) {
-    return new Effective(
-        deletionPolicy(spec), driftPolicy(spec), Durations.format(resyncInterval(spec)));
+  /**
+   * The settings in effect for a resource, as its status shows them.
+   *
+   * @param policy what its deletion follows
+   */
+  public Effective effective(VersoriConnectionSpec spec, DeletionPolicy policy) {
+    return new Effective(policy, driftPolicy(spec), Durations.format(resyncInterval(spec)));
   }
 }

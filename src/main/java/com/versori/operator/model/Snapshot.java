@@ -214,10 +214,16 @@ public record Snapshot(
         && CreateAttempt.mayBeUnseen(status().createAttempt(), now);
   }
 
-  /** The deletion policy in effect. An adopted connection is deleted only if the spec says so. */
+  /** The deletion policy in effect. */
   public DeletionPolicy deletionPolicy() {
-    boolean adopted =
-        status().origin() == Origin.ADOPTED || (!hasConnection() && spec().connectionId() != null);
+    return deletionPolicy(status().origin(), hasConnection());
+  }
+
+  /**
+   * The same for a connection of this origin: an adopted one is deleted only if the spec says so.
+   */
+  public DeletionPolicy deletionPolicy(Origin origin, boolean connected) {
+    boolean adopted = origin == Origin.ADOPTED || (!connected && spec().connectionId() != null);
     return adopted && spec().deletionPolicy() == null
         ? DeletionPolicy.RETAIN
         : operator().deletionPolicy(spec());
@@ -307,6 +313,20 @@ public record Snapshot(
         .isPresent();
   }
 
+  /** What the index had of the Secrets that were read in another version: name to version. */
+  public Map<String, String> lagging() {
+    Map<String, String> lagging = new HashMap<>(secretVersions);
+    Map<String, SecretContent> read = seen(Observations.SECRETS).orElseThrow();
+    lagging
+        .entrySet()
+        .removeIf(
+            seen ->
+                !read.containsKey(seen.getKey())
+                    || read.get(seen.getKey()).resourceVersion().equals(seen.getValue()));
+    return Map.copyOf(lagging);
+  }
+
+  /** The versions of the Secrets that were read. */
   public List<SecretVersion> versionsRead() {
     return seen(Observations.SECRETS).orElseThrow().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

@@ -134,7 +134,8 @@ public final class CallerResolver {
                             "Secret %s, referenced by organisation.token, does not exist%s; create"
                                     .formatted(where, secrets.selectorHint())
                                 + " it with the organisation's API token in key "
-                                + ref.key())));
+                                + ref.key()
+                                + ". Secrets are read from the resource's own namespace alone")));
     return caller.obstacle().isPresent() && s.isBeingDeleted()
         ? lastAccepted(s, ref).map(Observation::of).orElse(caller)
         : caller;

@@ -54,6 +54,8 @@ public final class Memory {
     String pushedContent;
     boolean baseUrlDeclared;
     boolean timeCorrected;
+    boolean removed;
+    Map<String, String> lagging = Map.of();
   }
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
@@ -130,7 +132,9 @@ public final class Memory {
               : Optional.of(Duration.ofNanos(Math.max(0, connected.repeatAtNanos - now()))),
           Optional.ofNullable(connected.pushedContent),
           connected.baseUrlDeclared,
-          connected.timeCorrected);
+          connected.timeCorrected,
+          connected.removed,
+          connected.lagging);
     }
   }
 
@@ -340,6 +344,16 @@ public final class Memory {
             connection.repeatAtNanos = Connected.NEVER;
           }
         });
+  }
+
+  /** The Secrets were read, these in another version than the index had. */
+  public void read(String uid, Map<String, String> lagging) {
+    connected(uid, connection -> connection.lagging = lagging);
+  }
+
+  /** The connection is deleted, and its resource not released yet. */
+  public void removed(String uid) {
+    connected(uid, connection -> connection.removed = true);
   }
 
   /** Ends the wait of every resource that a new token may help; returns their UIDs. */

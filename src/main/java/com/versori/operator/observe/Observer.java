@@ -216,7 +216,9 @@ public final class Observer {
         Connection found = api.get(s.caller(), id);
         return new Remote(
             Optional.of(found),
-            s.hasConnection() ? Optional.empty() : owners.other(s.resource(), id));
+            id.equals(s.status().connectionId())
+                ? Optional.empty()
+                : owners.other(s.resource(), id));
       } catch (VersoriException e) {
         if (e.kind() != Kind.NOT_FOUND) {
           throw e;

@@ -178,7 +178,8 @@ public record SecretValueResolver(
     if (secret == null) {
       add(
           Reason.SECRET_NOT_FOUND,
-          "Secret %s/%s does not exist; create it%s, and the operator continues automatically"
+          ("Secret %s/%s does not exist; create it%s, and the operator continues automatically."
+                  + " Secrets are read from the resource's own namespace alone")
               .formatted(
                   namespace, input.secret(), keys(ReferencedSecrets.keys(spec, input.secret()))));
       return new byte[0];

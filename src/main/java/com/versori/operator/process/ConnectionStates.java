@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -33,15 +34,21 @@ final class ConnectionStates implements MultiCollector {
 
   private final Supplier<Stream<VersoriConnection>> resources;
   private final Supplier<Boolean> works;
+  private final Supplier<Set<String>> unreadable;
   private final Clock clock;
 
   /**
    * @param works whether this instance is the active one
+   * @param unreadable the watched namespaces that may not be read
    */
   ConnectionStates(
-      Supplier<Stream<VersoriConnection>> resources, Supplier<Boolean> works, Clock clock) {
+      Supplier<Stream<VersoriConnection>> resources,
+      Supplier<Boolean> works,
+      Supplier<Set<String>> unreadable,
+      Clock clock) {
     this.resources = resources;
     this.works = works;
+    this.unreadable = unreadable;
     this.clock = clock;
   }
 
@@ -55,6 +62,20 @@ final class ConnectionStates implements MultiCollector {
             "versori_operator_working",
             "1 if this instance is active, 0 if it is starting or on standby",
             working ? 1 : 0));
+    GaugeSnapshot.Builder namespaces =
+        GaugeSnapshot.builder()
+            .name("versori_namespace_unreadable")
+            .help("1 for each watched namespace that the operator may not read");
+    unreadable
+        .get()
+        .forEach(
+            namespace ->
+                namespaces.dataPoint(
+                    GaugeDataPointSnapshot.builder()
+                        .labels(Labels.of("namespace", namespace))
+                        .value(1)
+                        .build()));
+    gauges.add(namespaces.build());
     if (working) {
       gauges.add(conditions(all));
       gauges.addAll(expiries(all));

@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The operator's Prometheus metrics. Labels have few values: none is a resource, namespace or
- * organisation.
+ * The operator's Prometheus metrics. Labels have few values: none is a resource or organisation,
+ * and a namespace only if the operator is set to watch it and cannot.
  */
 final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoCloseable {
 

@@ -31,11 +31,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,8 @@ import org.slf4j.LoggerFactory;
 public final class OperatorProcess {
 
   private static final Logger log = LoggerFactory.getLogger(OperatorProcess.class);
+
+  private static final String NO_PROXY = "none";
 
   private final OperatorConfig config;
   private final EffectGate gate = new EffectGate();
@@ -106,8 +110,13 @@ public final class OperatorProcess {
                 config.maxConcurrentReconciles(),
                 config.leaderElection() ? Optional.of(lease()) : Optional.empty()),
             metrics.registry(),
-            this::leaseLost);
-    metrics.add(new ConnectionStates(reconciler::resources, framework::works, clock));
+            this::fail);
+    metrics.add(
+        new ConnectionStates(
+            reconciler::resources,
+            framework::works,
+            () -> framework.unreadableNamespaces().keySet(),
+            clock));
     http = httpServer();
   }
 
@@ -142,12 +151,19 @@ public final class OperatorProcess {
               new HealthServer.Check(
                   "stopping", () -> stopping.get() ? "the operator is stopping" : ""),
               new HealthServer.Check("caches", framework::problem),
-              new HealthServer.Check("token", this::tokenProblem)),
+              new HealthServer.Check("token", this::tokenProblem),
+              HealthServer.Check.note("namespaces", this::unreadableNamespaces)),
           metrics::scrape);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot listen on HTTP_PORT " + config.httpPort() + "; set a free port", e);
     }
+  }
+
+  private String unreadableNamespaces() {
+    return framework.unreadableNamespaces().entrySet().stream()
+        .map(one -> one.getKey() + ": " + one.getValue())
+        .collect(Collectors.joining("; "));
   }
 
   private String tokenProblem() {
@@ -166,6 +182,7 @@ public final class OperatorProcess {
   private void startHousekeeping() {
     every(Timing.TOKEN_CHECK, token);
     every(Timing.HOUSEKEEPING, reconciler::housekeeping);
+    every(Timing.NAMESPACE_CHECK, framework::checkNamespaces);
     // Workaround gc-after-start. Filling the caches leaves as much garbage as they hold, which an
     // idle operator would not collect.
     timer.schedule(System::gc, Timing.FIRST_PASSES.toSeconds(), TimeUnit.SECONDS);
@@ -178,14 +195,14 @@ public final class OperatorProcess {
   }
 
   /** Another instance may be active now, so this one sends nothing more and exits. */
-  private void leaseLost() {
+  private void fail(String why) {
     if (stopping.get()) {
       return;
     }
-    log.error("Lease lost; the process exits");
+    log.error("{}; the process exits", why);
     gate.close();
     exitStatus.set(1);
-    new Thread(() -> System.exit(1), "lease-lost").start();
+    new Thread(() -> System.exit(1), "fail").start();
   }
 
   private void stop() {
@@ -236,7 +253,25 @@ public final class OperatorProcess {
     return namespace.getMetadata().getUid();
   }
 
+  /**
+   * HTTPS_PROXY is the proxy to the Versori API. For the Kubernetes API only that of the kubeconfig
+   * counts; the client reads the variables where it has none. Workaround proxy-url.
+   */
   public static Config cluster() {
+    List<String> names = List.of(Config.KUBERNETES_HTTP_PROXY, Config.KUBERNETES_HTTPS_PROXY);
+    names.forEach(name -> System.setProperty(name, NO_PROXY));
+    try {
+      Config found = configured();
+      found.setHttpProxy(NO_PROXY.equals(found.getHttpProxy()) ? null : found.getHttpProxy());
+      found.setHttpsProxy(NO_PROXY.equals(found.getHttpsProxy()) ? null : found.getHttpsProxy());
+      found.setNoProxy(null);
+      return found;
+    } finally {
+      names.forEach(System::clearProperty);
+    }
+  }
+
+  private static Config configured() {
     return new ConfigBuilder(checked(Config.autoConfigure(null)))
         .withRequestTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
         .withConnectionTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
@@ -256,8 +291,8 @@ public final class OperatorProcess {
         new URI(proxy);
       } catch (URISyntaxException e) {
         throw new IllegalStateException(
-            "the proxy for the Kubernetes API is not a valid URL; correct it (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, or"
-                + " proxy-url in the kubeconfig). The value is not shown, because it may contain a password");
+            "the proxy for the Kubernetes API is not a valid URL; correct it (proxy-url in the"
+                + " kubeconfig). The value is not shown, because it may contain a password");
       }
     }
     return found;
@@ -280,7 +315,9 @@ public final class OperatorProcess {
   }
 
   private OperatorFramework.Lease lease() {
-    return new OperatorFramework.Lease(config.podNamespace(), config.leaseName(), instance());
+    // Names of hosts may be missing, or cut to the same characters.
+    String holder = instance() + "_" + UUID.randomUUID();
+    return new OperatorFramework.Lease(config.podNamespace(), config.leaseName(), holder);
   }
 
   private static String instance() {

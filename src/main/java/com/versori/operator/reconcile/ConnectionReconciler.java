@@ -8,6 +8,8 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.Status;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
@@ -23,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Joins the loop to the framework: its queue begins the passes, its caches hold the resources. */
-public final class ConnectionReconciler implements Reconciler<VersoriConnection> {
+public final class ConnectionReconciler
+    implements Reconciler<VersoriConnection>, WatchedNamespaces.Caches {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
 
@@ -34,6 +37,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       new SimpleInboundEventSource<>("wake-up");
   private final ReconcileLoop loop;
   private ControllerEventSource<VersoriConnection> primaries;
+  private WatchedNamespaces namespaces;
 
   /**
    * @param gate no pass begins once it is closed
@@ -59,13 +63,16 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     // Workaround primary-cache, see CONTRIBUTING.md.
     primaries = (ControllerEventSource<VersoriConnection>) context.getPrimaryCache();
     loop.index(new CachedResourceIndex(primaries));
-    return List.of(secretIndex.eventSource(context, primaries), wakeUp);
+    return List.of(secretIndex.eventSource(context, primaries, namespaces), wakeUp);
   }
 
   @Override
   public UpdateControl<VersoriConnection> reconcile(
       VersoriConnection resource, Context<VersoriConnection> context) {
     UpdateControl<VersoriConnection> control = UpdateControl.noUpdate();
+    if (!namespaces.isFilled(resource.getMetadata().getNamespace())) {
+      return control.rescheduleAfter(Timing.CACHE_FILLING);
+    }
     gate.ifOpen(
             () ->
                 context.isPrimaryResourceDeleted()
@@ -87,6 +94,34 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
         successor -> primaries.eventReceived(ResourceAction.ADDED, successor, null, null);
     ports.alarm().in(Timing.SUCCESSOR_DELAY, () -> primaries.get(id).ifPresent(added));
     return Optional.empty();
+  }
+
+  /** Sets the namespaces that are watched; call it before the framework takes this reconciler. */
+  void watching(WatchedNamespaces watched) {
+    namespaces = watched;
+  }
+
+  @Override
+  public void keep(Set<String> kept) {
+    secretIndex.source().changeNamespaces(kept);
+    primaries.changeNamespaces(kept);
+  }
+
+  @Override
+  public boolean watch(String namespace) {
+    return informers(namespace)
+        .allMatch(one -> one != null && one.getStatus() == Status.HEALTHY && one.isWatching());
+  }
+
+  @Override
+  public boolean run(String namespace) {
+    return informers(namespace).allMatch(one -> one != null && one.isRunning());
+  }
+
+  private Stream<InformerHealthIndicator> informers(String namespace) {
+    return Stream.of(
+        primaries.informerHealthIndicators().get(namespace),
+        secretIndex.source().informerHealthIndicators().get(namespace));
   }
 
   /** Fills the index of Secrets, beside the framework's filling of the cache of resources. */

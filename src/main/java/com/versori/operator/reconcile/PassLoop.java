@@ -8,12 +8,14 @@ import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.decide.Planner;
+import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Observer;
 import com.versori.operator.observe.Pass;
 import com.versori.operator.observe.StatusPruningCheck;
 import com.versori.operator.port.Resources;
+import com.versori.operator.port.Resources.WriteDeniedException;
 import com.versori.operator.report.Report;
 import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.telemetry.LogContext;
@@ -66,11 +68,6 @@ final class PassLoop {
     if (!statusWriter.writePending(resource.getMetadata().getUid())) {
       return Optional.of(Timing.AFTER_CONFLICT);
     }
-    if (pruning.isSampleDue()) {
-      writer
-          .tryStatus(resource, StatusPruningCheck.SAMPLE)
-          .ifPresent(answer -> pruning.check(StatusPruningCheck.SAMPLE, answer));
-    }
     try (Pass pass = observer.begin(resource);
         LogContext context = LogContext.of(pass.snapshot())) {
       return run(pass);
@@ -79,8 +76,15 @@ final class PassLoop {
 
   private Optional<Duration> run(Pass pass) {
     try {
+      if (pruning.isSampleDue()) {
+        writer
+            .tryStatus(pass.snapshot().resource(), StatusPruningCheck.SAMPLE)
+            .ifPresent(answer -> pruning.check(StatusPruningCheck.SAMPLE, answer));
+      }
       Action action = pass.decide(Planner::plan);
       return conclude(pass, executor.execute(pass, action));
+    } catch (WriteDeniedException e) {
+      return denied(pass, e);
     } catch (KubernetesClientException e) {
       // Status cannot report it: the queue logs it and retries with growing delays.
       throw e;
@@ -92,6 +96,17 @@ final class PassLoop {
               "Unexpected error (%s); the operator's log has the details"
                   .formatted(e.getClass().getSimpleName()));
       return conclude(pass, new Conclusion.Blocked(finding));
+    }
+  }
+
+  /** Status reports it, unless the write of status is what the cluster denies. */
+  private Optional<Duration> denied(Pass pass, WriteDeniedException denial) {
+    Snapshot s = pass.snapshot();
+    Conclusion blocked = new Conclusion.Blocked(Remedies.writeDenied(s, denial.getMessage()));
+    try {
+      return conclude(pass, blocked);
+    } catch (WriteDeniedException e) {
+      return requeueTimes.after(s, Report.of(s, blocked));
     }
   }
 

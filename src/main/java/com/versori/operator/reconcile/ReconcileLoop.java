@@ -122,7 +122,15 @@ final class ReconcileLoop {
             pruning);
     ConnectionRemover remover = new ConnectionRemover(api);
     statusWriter =
-        new StatusWriter(ports.resources(), remover, callers, pruning, ports.clock(), written);
+        new StatusWriter(
+            ports.resources(),
+            remover,
+            callers,
+            pruning,
+            ports.clock(),
+            ports.nanoTime(),
+            announcer,
+            written);
     orphans =
         new OrphanCleanup(observer, remover, ports.resources(), owners, memory, ports.nanoTime());
     passes =

@@ -5,6 +5,7 @@ import com.versori.operator.client.RequestIds;
 import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.report.Announcement;
@@ -58,6 +59,9 @@ final class RequeueTimes {
   private Optional<Duration> atRest(Snapshot s, String uid) {
     limits.forget(uid);
     memory.settled(uid, s.spec().baseUrl() != null);
+    if (s.seen(Observations.SECRETS).isPresent()) {
+      memory.read(uid, s.lagging());
+    }
     Instant regular = resyncs.next(s);
     Instant next = memory.checkIn(uid).map(s.now()::plus).filter(regular::isAfter).orElse(regular);
     memory.resyncAt(uid, next);

@@ -6,7 +6,6 @@ import com.versori.operator.kube.workaround.SecretVersions;
 import com.versori.operator.model.LabelSelector;
 import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.port.SecretVersionSource;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -44,14 +43,19 @@ final class SecretIndex implements SecretVersionSource {
 
   EventSource<SecretMetadata, VersoriConnection> eventSource(
       EventSourceContext<VersoriConnection> context,
-      ControllerEventSource<VersoriConnection> primaries) {
+      ControllerEventSource<VersoriConnection> primaries,
+      WatchedNamespaces namespaces) {
     primaries.addIndexer(INDEX, SecretIndex::secretsOf);
     var configuration =
         InformerEventSourceConfiguration.from(SecretMetadata.class, VersoriConnection.class)
             .withName("secrets")
             .withInformerListLimit(PAGE)
             .withLabelSelector(selector.map(LabelSelector::text).orElse(null))
-            .withItemStore(storeFor(context))
+            // The framework shares one store among the informers of all namespaces, and each
+            // informer
+            // clears the entries of the others. Null keeps the framework's. Workaround
+            // secret-versions.
+            .withItemStore(namespaces.isOne() ? new SecretVersions() : null)
             .withOnUpdateFilter(SecretIndex::isChanged)
             // Workaround no-second-index: without it the framework would keep an index of its own,
             // by resource.
@@ -65,23 +69,17 @@ final class SecretIndex implements SecretVersionSource {
   }
 
   /**
-   * The framework shares one store among the informers of all namespaces, and each informer clears
-   * the entries of the others, so only a single informer can use it. Null keeps the framework's
-   * store. Workaround secret-versions, see CONTRIBUTING.md.
-   */
-  private static ItemStore<SecretMetadata> storeFor(EventSourceContext<VersoriConnection> context) {
-    return context.getControllerConfiguration().getEffectiveNamespaces().size() == 1
-        ? new SecretVersions()
-        : null;
-  }
-
-  /**
    * Fills the index and returns when that is done. The framework starts to fill it only after the
    * cache of resources, although neither needs the other. Workaround parallel-start, see
    * CONTRIBUTING.md.
    */
   void fill() {
     source.start();
+  }
+
+  /** The source of events, whose namespaces change. */
+  InformerEventSource<SecretMetadata, VersoriConnection> source() {
+    return source;
   }
 
   private static Set<ResourceID> naming(

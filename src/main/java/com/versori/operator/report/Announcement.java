@@ -85,7 +85,9 @@ public record Announcement(
         draft.line(level, Optional.of(finding.reason()), "Resource blocked");
     fields.put("detail", finding.message());
     fields.put("nextTryInSeconds", nextTry.toSeconds());
-    draft.warn(finding.reason(), "Reconcile", finding.message());
+    if (finding.reason() != Reason.CREATING || finding.fate() != Finding.Fate.WAIT) {
+      draft.warn(finding.reason(), "Reconcile", finding.message());
+    }
     return draft.announcement();
   }
 

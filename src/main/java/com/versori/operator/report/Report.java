@@ -131,7 +131,7 @@ public record Report(
               ? "Connection %s was recovered: it belongs to this resource".formatted(id)
                   + keptHost(outcome.connection())
               : "Connection %s adopted".formatted(id));
-      return outcome.isComplete() ? Next.RESYNC : Next.after(Timing.AT_ONCE);
+      return outcome.isComplete() && s.hasFinalizer() ? Next.RESYNC : Next.after(Timing.AT_ONCE);
     }
 
     /** A host that the spec does not declare receives the credential, so the event names it. */

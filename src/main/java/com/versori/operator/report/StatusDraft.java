@@ -5,6 +5,7 @@ import static com.versori.operator.api.v1alpha1.Condition.TRUE;
 import static com.versori.operator.api.v1alpha1.Condition.UNKNOWN;
 
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
@@ -241,8 +242,15 @@ final class StatusDraft {
         synced,
         createAttempt,
         lastHandledReconcileAt,
-        s.operator().effective(s.spec()),
+        s.operator().effective(s.spec(), deletionPolicy()),
         Conditions.merge(before.conditions(), wanted, generation, s.now()));
+  }
+
+  /** The connection of a copied status is not deleted. */
+  private DeletionPolicy deletionPolicy() {
+    return s.otherOwner().isPresent()
+        ? DeletionPolicy.RETAIN
+        : s.deletionPolicy(origin, connectionId != null);
   }
 
   /**
@@ -376,7 +384,10 @@ final class StatusDraft {
     return wanted;
   }
 
-  /** Other conditions stay as they are; a resource that was never reconciled is stalled. */
+  /**
+   * Other conditions keep their status; a resource that was never reconciled is stalled. Ready
+   * shows the pause as its reason.
+   */
   private Map<ConditionType, Wanted> pausedConditions() {
     Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
     String message =
@@ -384,8 +395,12 @@ final class StatusDraft {
     for (ConditionType type : ConditionType.values()) {
       before.condition(type).ifPresent(c -> wanted.put(type, Wanted.of(c)));
     }
-    if (!wanted.containsKey(ConditionType.READY)) {
+    Wanted ready = wanted.get(ConditionType.READY);
+    if (ready == null) {
       wanted.putAll(blocked(Finding.fix(Reason.PAUSED, message)));
+    } else if (ready.status().equals(TRUE)) {
+      // The reason is a column; other reasons are more important.
+      wanted.put(ConditionType.READY, new Wanted(TRUE, Reason.PAUSED.text(), message));
     }
     wanted.put(ConditionType.PAUSED, new Wanted(TRUE, Reason.PAUSED.text(), message));
     return wanted;

@@ -266,6 +266,15 @@ public final class Timing {
    */
   public static final Duration PROVEN = Duration.ofMinutes(10);
 
+  /** Until a pass in a namespace whose caches are being filled: most take less. */
+  public static final Duration CACHE_FILLING = Duration.ofSeconds(1);
+
+  /**
+   * Between checks of namespaces that cannot be read. Each costs four small requests, and this is
+   * how long one waits that can be read again.
+   */
+  public static final Duration NAMESPACE_CHECK = Duration.ofSeconds(5);
+
   // Process, probes and threads
 
   /**

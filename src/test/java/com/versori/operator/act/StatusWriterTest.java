@@ -89,7 +89,15 @@ class StatusWriterTest {
 
   private final StatusPruningCheck pruning = new StatusPruningCheck(System::nanoTime);
   private final StatusWriter writer =
-      new StatusWriter(resources, null, null, pruning, Clock.systemUTC(), (now, before) -> {});
+      new StatusWriter(
+          resources,
+          null,
+          null,
+          pruning,
+          Clock.systemUTC(),
+          System::nanoTime,
+          null,
+          (now, before) -> {});
 
   /** An admission webhook may remove the annotation from the intent. */
   @Test

@@ -102,11 +102,17 @@ class SyncStateTest {
             Sync.NONE,
             new Conclusion.InSync()),
         look(
-            "an older version in the index is no change",
+            "what the index had when a newer version was read is no change",
             STATUS.replace("resourceVersion: \"5\"", "resourceVersion: \"10\""),
             "",
-            Sync.NONE,
-            new Conclusion.InSync()));
+            lagging("5"),
+            new Conclusion.InSync()),
+        look(
+            "any other version is a change, as in another cluster",
+            STATUS.replace("resourceVersion: \"5\"", "resourceVersion: \"1000000\""),
+            "",
+            lagging("4"),
+            new Action.Observe(Need.PERMIT)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -156,7 +162,15 @@ class SyncStateTest {
     assertThat(Planner.plan(read(resource("", STATUS, ""), DUE, touched)))
         .isInstanceOf(Action.Update.class);
     Sync corrected =
-        new Sync(Optional.of(NOW), Duration.ZERO, Optional.empty(), Optional.empty(), false, true);
+        new Sync(
+            Optional.of(NOW),
+            Duration.ZERO,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            true,
+            false,
+            Map.of());
     assertThat(Planner.plan(read(resource("", STATUS, ""), corrected, touched)))
         .isEqualTo(new Conclusion.Observed(touched, List.of()));
 
@@ -271,7 +285,16 @@ class SyncStateTest {
   }
 
   private static Action failing(String status, Finding finding, Duration since) {
-    Sync sync = new Sync(Optional.of(NOW), since, Optional.empty(), Optional.empty(), false, false);
+    Sync sync =
+        new Sync(
+            Optional.of(NOW),
+            since,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            false,
+            Map.of());
     return Planner.plan(
         full(resource("", status, ""), sync)
             .with(Observations.REMOTE, Observation.obstacle(finding)));
@@ -321,12 +344,38 @@ class SyncStateTest {
 
   private static Sync due(Instant at) {
     return new Sync(
-        Optional.of(at), Duration.ZERO, Optional.empty(), Optional.empty(), false, false);
+        Optional.of(at),
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        false,
+        Map.of());
+  }
+
+  private static Sync lagging(String version) {
+    return new Sync(
+        Optional.empty(),
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        false,
+        Map.of("shop", version));
   }
 
   private static Sync repeat(Duration in) {
     return new Sync(
-        Optional.empty(), Duration.ZERO, Optional.of(in), Optional.empty(), false, false);
+        Optional.empty(),
+        Duration.ZERO,
+        Optional.of(in),
+        Optional.empty(),
+        false,
+        false,
+        false,
+        Map.of());
   }
 
   private static VersoriConnection resource(String spec, String status, String word) {

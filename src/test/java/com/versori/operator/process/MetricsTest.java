@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,7 +42,10 @@ class MetricsTest {
   void setUp() {
     metrics.add(
         new ConnectionStates(
-            () -> resources.stream(), works::get, Clock.fixed(NOW, ZoneOffset.UTC)));
+            () -> resources.stream(),
+            works::get,
+            () -> Set.of("shop"),
+            Clock.fixed(NOW, ZoneOffset.UTC)));
   }
 
   @AfterEach

@@ -99,7 +99,7 @@ final class MockOperator implements AutoCloseable {
             reconciler,
             new OperatorFramework.Options(Set.of(), Optional.empty(), 5, Optional.empty()),
             new SimpleMeterRegistry(),
-            () -> {});
+            why -> {});
     framework.start();
     timer.scheduleWithFixedDelay(reconciler::housekeeping, 200, 200, TimeUnit.MILLISECONDS);
   }

@@ -82,6 +82,11 @@ public enum Reason {
   DELETION_BLOCKED(
       "The connection could not be deleted, so the resource is kept.",
       "Follow the message, or set deletionPolicy to Retain with its command."),
+  WRITE_DENIED(
+      "The cluster denies the operator's change of the resource: a policy, a webhook or missing"
+          + " rights.",
+      "Correct the resource, or except the operator's service account from the policy that the"
+          + " message names; the operator keeps retrying."),
   INVALID_SPEC(
       "The operator cannot apply what the resource declares.",
       "Correct the field or setting that the message names."),

@@ -36,7 +36,11 @@ import java.util.Set;
     name = "CONNECTION ID",
     type = Type.STRING,
     jsonPath = ".status.connectionId")
-@AdditionalPrinterColumn(name = "NAME", type = Type.STRING, jsonPath = ".status.name", priority = 1)
+@AdditionalPrinterColumn(
+    name = "CONNECTION NAME",
+    type = Type.STRING,
+    jsonPath = ".status.name",
+    priority = 1)
 @AdditionalPrinterColumn(
     name = "TEMPLATE",
     type = Type.STRING,
