@@ -11,6 +11,7 @@ import com.versori.operator.model.History;
 import com.versori.operator.model.History.Pending;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.OrganisationUse;
@@ -164,7 +165,7 @@ public final class Fixtures {
 
   public static Snapshot snapshot(
       VersoriConnection resource, History history, Map<String, String> versions) {
-    return Snapshot.of(
+    return new Snapshot(
         resource,
         SETTINGS,
         USE,
@@ -174,15 +175,16 @@ public final class Fixtures {
         versions,
         Optional.empty(),
         false,
-        CONTENT_KEY);
+        CONTENT_KEY,
+        Map.of());
   }
 
   /** A snapshot with the token and these Secrets read. */
   public static Snapshot ready(VersoriConnection resource, Map<String, SecretContent> secrets) {
     return snapshot(resource)
-        .withCaller(Observation.of(ACCESS))
-        .withPermit(Observation.of(Permit.GRANTED))
-        .withSecrets(Observation.of(secrets));
+        .with(Observations.CALLER, Observation.of(ACCESS))
+        .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+        .with(Observations.SECRETS, Observation.of(secrets));
   }
 
   public static SecretContent secret(String... keysAndValues) {

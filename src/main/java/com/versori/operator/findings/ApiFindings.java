@@ -30,7 +30,7 @@ public final class ApiFindings {
           Reason.TEMPLATE_NOT_FOUND,
           "The API finds no %s in organisation %s%s; correct spec.%s"
               .formatted(
-                  s.templateWords(),
+                  s.describedTemplate(),
                   s.organisationId(),
                   details(failure, apiText),
                   s.spec().templateRef() == null ? "templateId" : "templateRef"));
@@ -39,10 +39,14 @@ public final class ApiFindings {
     if (finding.reason() != Reason.NAME_CONFLICT) {
       return finding;
     }
-    // It may be the resource's own connection, so the next pass looks for it.
-    return s.saysNow(Reason.NAME_CONFLICT)
+    return s.saysNow(Reason.NAME_CONFLICT) || s.saysNow(Reason.CREATING)
         ? Finding.retry(finding.reason(), finding.message() + NOT_LISTED)
-        : Finding.waitFor(finding.reason(), Timing.FIRST_LOOK, finding.message());
+        : Finding.waitFor(
+            Reason.CREATING,
+            Timing.FIRST_LOOK,
+            "The name %s is taken on the platform%s; the operator checks whether the connection is"
+                    .formatted(s.connectionName(), details(failure, apiText))
+                + " this resource's own");
   }
 
   public static Finding ofUpdate(VersoriException failure, Snapshot s, ApiText apiText) {
@@ -53,7 +57,11 @@ public final class ApiFindings {
           "The API finds no connection %s (request %s); the operator checks again"
               .formatted(s.status().connectionId(), failure.requestId()));
     }
-    return of("The update", failure, details(failure, apiText), s);
+    Finding finding = of("The update", failure, details(failure, apiText), s);
+    // The next pass looks for the other connection, to name it.
+    return finding.reason() == Reason.NAME_CONFLICT && !s.saysNow(Reason.NAME_CONFLICT)
+        ? Finding.waitFor(finding.reason(), Timing.FIRST_LOOK, finding.message())
+        : finding;
   }
 
   /** A read that failed. Without the API's message: the values to redact were not read. */
@@ -109,14 +117,14 @@ public final class ApiFindings {
               Reason.UNAUTHORIZED,
               what
                   + " was refused: the API does not accept "
-                  + Tenancy.tokenWords(s)
+                  + Tenancy.describedToken(s)
                   + details
                   + "; replace it in its Secret (a new token is used at once), and check its scheme");
       case FORBIDDEN ->
           Finding.fix(
               Reason.FORBIDDEN,
               "%s was refused: %s lacks the permission in organisation %s%s"
-                      .formatted(what, Tenancy.tokenWords(s), s.organisationId(), details)
+                      .formatted(what, Tenancy.describedToken(s), s.organisationId(), details)
                   + "; grant the token the permission, or use a token of that organisation");
       case CONFLICT -> nameConflict(s, details);
       case NOT_FOUND, REJECTED ->

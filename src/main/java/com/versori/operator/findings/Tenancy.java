@@ -35,7 +35,7 @@ public final class Tenancy {
         "VersoriOrganisation %s allows no %s, because it is limited to the projects %s; use a"
                 .formatted(
                     s.organisation().ref(),
-                    s.templateWords(),
+                    s.describedTemplate(),
                     String.join(", ", s.organisation().projects()))
             + " template of these, or ask the organisation's owner to add the project");
   }
@@ -79,7 +79,7 @@ public final class Tenancy {
   }
 
   /** The token of the resource's calls, for messages. */
-  public static String tokenWords(Snapshot s) {
+  public static String describedToken(Snapshot s) {
     return "the token of VersoriOrganisation " + s.organisation().ref();
   }
 

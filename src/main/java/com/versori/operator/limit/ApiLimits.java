@@ -228,7 +228,6 @@ public final class ApiLimits {
     return Optional.ofNullable(limits.get(key)).flatMap(limit -> limit.breaker().cause());
   }
 
-  /** A call has failed. */
   void failed(Caller caller, VersoriException failure) {
     lockedThenWake(() -> judge(caller, failure));
   }

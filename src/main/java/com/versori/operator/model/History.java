@@ -78,6 +78,9 @@ public record History(
    * @param pushedContent a hash of the secret values last sent, if this process sent them
    * @param baseUrlDeclared whether the resource had a {@code baseUrl} when it was last settled
    * @param timeCorrected whether the last correction was for {@code updatedAt} alone
+   * @param removed whether the operator has deleted it
+   * @param lagging name to resourceVersion of the Secrets whose values were last read in another
+   *     version than the index had
    */
   public record Sync(
       Optional<Instant> resyncAt,
@@ -85,9 +88,19 @@ public record History(
       Optional<Duration> repeatIn,
       Optional<String> pushedContent,
       boolean baseUrlDeclared,
-      boolean timeCorrected) {
+      boolean timeCorrected,
+      boolean removed,
+      Map<String, String> lagging) {
     public static final Sync NONE =
-        new Sync(Optional.empty(), Duration.ZERO, Optional.empty(), Optional.empty(), false, false);
+        new Sync(
+            Optional.empty(),
+            Duration.ZERO,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            false,
+            Map.of());
   }
 
   /** Time until the next try; empty if it is due. */

@@ -32,7 +32,7 @@ public final class Memory {
     boolean omitsCredentialNames;
     String pendingAttempt;
     long pendingSinceNanos;
-    boolean foundNothing;
+    Long foundNothingNanos;
     boolean waitsForToken;
 
     /** Whether the resource was woken since its last pass began. */
@@ -53,6 +53,8 @@ public final class Memory {
     String pushedContent;
     boolean baseUrlDeclared;
     boolean timeCorrected;
+    boolean removed;
+    Map<String, String> lagging = Map.of();
   }
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
@@ -100,7 +102,7 @@ public final class Memory {
     if (!Objects.equals(entry.pendingAttempt, attempt)) {
       entry.pendingAttempt = attempt;
       entry.pendingSinceNanos = now();
-      entry.foundNothing = false;
+      entry.foundNothingNanos = null;
     }
     return attempt == null
         ? Pending.NONE
@@ -108,7 +110,7 @@ public final class Memory {
             Duration.ofNanos(now() - entry.pendingSinceNanos),
             attempt.equals(entry.sentAttempt),
             attempt.equals(entry.writtenAttempt) && !attempt.equals(entry.sentAttempt),
-            entry.foundNothing);
+            entry.foundNothingNanos != null);
   }
 
   private Sync sync(String uid) {
@@ -129,7 +131,9 @@ public final class Memory {
               : Optional.of(Duration.ofNanos(Math.max(0, connected.repeatAtNanos - now()))),
           Optional.ofNullable(connected.pushedContent),
           connected.baseUrlDeclared,
-          connected.timeCorrected);
+          connected.timeCorrected,
+          connected.removed,
+          connected.lagging);
     }
   }
 
@@ -154,9 +158,20 @@ public final class Memory {
     change(uid, entry -> entry.omitsCredentialNames = true);
   }
 
-  /** A complete listing has shown nothing that the pending attempt may have made. */
-  void foundNothing(String uid) {
-    change(uid, entry -> entry.foundNothing = true);
+  /** A complete listing, begun then, has shown nothing that the pending attempt may have made. */
+  void foundNothing(String uid, long begunNanos) {
+    change(
+        uid,
+        entry -> {
+          if (entry.foundNothingNanos == null) {
+            entry.foundNothingNanos = begunNanos;
+          }
+        });
+  }
+
+  /** When the first listing began that has shown nothing; empty if there was none. */
+  Optional<Long> foundNothingNanos(String uid) {
+    return Optional.ofNullable(entries.get(uid)).map(entry -> entry.foundNothingNanos);
   }
 
   /** The intent of that attempt is about to be written. */
@@ -328,6 +343,16 @@ public final class Memory {
             connection.repeatAtNanos = Connected.NEVER;
           }
         });
+  }
+
+  /** The Secrets were read, these in another version than the index had. */
+  public void read(String uid, Map<String, String> lagging) {
+    connected(uid, connection -> connection.lagging = lagging);
+  }
+
+  /** The connection is deleted, and its resource not released yet. */
+  public void removed(String uid) {
+    connected(uid, connection -> connection.removed = true);
   }
 
   /** Ends the wait of the resource if a new token may help it; whether it does. */

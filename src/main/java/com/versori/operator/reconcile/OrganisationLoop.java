@@ -22,6 +22,7 @@ import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.StoppedCalls;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.Requeue;
+import com.versori.operator.report.Announcement;
 import com.versori.operator.report.OrganisationReport;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
@@ -366,10 +367,11 @@ final class OrganisationLoop {
                   .events()
                   .publish(
                       one,
-                      news.isWarning() ? "Warning" : "Normal",
-                      news.reason(),
-                      "Probe",
-                      news.message());
+                      new Announcement.Event(
+                          news.isWarning() ? "Warning" : "Normal",
+                          news.reason(),
+                          "Probe",
+                          news.message()));
             });
   }
 

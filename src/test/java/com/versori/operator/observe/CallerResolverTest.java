@@ -7,6 +7,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
@@ -119,7 +120,7 @@ class CallerResolverTest {
     if (accepted) {
       resolver.accepted(caller.value());
     }
-    resolver.end(s.withCaller(caller));
+    resolver.end(s.with(Observations.CALLER, caller));
   }
 
   private static Snapshot resource(String uid, boolean deleted) {
