@@ -194,8 +194,7 @@ class CheckCommandTest {
         .contains("control.yaml:2: invalid YAML: control character U+007F")
         .anyMatch(line -> line.startsWith("typo.yaml:6: spec.templateId"));
     assertThat(result.err())
-        .isEqualTo(
-            "nowhere.yaml: no such file%n2 VersoriConnections checked: 6 problems%n".formatted());
+        .isEqualTo("nowhere.yaml: no such file%n2 resources checked: 6 problems%n".formatted());
     assertThat(result.status()).isEqualTo(2);
     assertThat(check("", directory.toString()).status()).isEqualTo(1);
   }
