@@ -166,6 +166,7 @@ public final class Fixtures {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         false,
         new Pending(since, sentHere, false, foundNothing),
         Sync.NONE);
@@ -181,6 +182,7 @@ public final class Fixtures {
         1,
         Optional.of(dueIn),
         Optional.of(snapshot(resource()).inputs()),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         false,
