@@ -206,6 +206,7 @@ public final class Fixtures {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         false,
         new Pending(since, sentHere, false, foundNothing),
         Sync.NONE);
@@ -221,6 +222,7 @@ public final class Fixtures {
         1,
         Optional.of(dueIn),
         Optional.of(snapshot(resource()).inputs()),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         false,

@@ -14,6 +14,7 @@ import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
+import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.Pass;
@@ -203,14 +204,17 @@ public final class ActionExecutor {
 
   private Outcome refused(Snapshot s, Action.Create create, VersoriException e) {
     WriteRequest request = create.request();
+    String uid = s.resource().getMetadata().getUid();
     boolean omitsNames = request.isCredentialNameRefused(e) && !s.history().omitsCredentialNames();
     if (omitsNames) {
-      memory.omitCredentialNames(s.resource().getMetadata().getUid());
+      memory.omitCredentialNames(uid);
     }
-    return new Outcome.CreateFailed(
-        create.attempt(),
-        omitsNames ? ApiFindings.credentialNameRefused(e) : request.explainCreate(s, e),
-        request.fingerprintsAfter(e));
+    Finding finding =
+        omitsNames ? ApiFindings.credentialNameRefused(e) : request.explainCreate(s, e);
+    if (ApiFindings.isNameTaken(e)) {
+      memory.refuseName(uid, create.attempt().name());
+    }
+    return new Outcome.CreateFailed(create.attempt(), finding, request.fingerprintsAfter(e));
   }
 
   private static boolean isRecreated(Snapshot s) {

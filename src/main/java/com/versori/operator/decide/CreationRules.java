@@ -68,9 +68,7 @@ final class CreationRules {
    * from before the resource was recreated.
    */
   static Optional<Action> findOwnerOfName(Snapshot s) {
-    boolean conflict =
-        s.saysNow(Reason.NAME_CONFLICT)
-            || (s.saysNow(Reason.CREATING) && !s.history().omitsCredentialNames());
+    boolean conflict = s.isNameRefused();
     boolean gone = s.saysNow(Reason.CONNECTION_NOT_FOUND);
     if (s.hasConnection() || !(conflict || gone)) {
       return Optional.empty();

@@ -39,7 +39,7 @@ public final class ApiFindings {
     if (finding.reason() != Reason.NAME_CONFLICT) {
       return finding;
     }
-    return s.saysNow(Reason.NAME_CONFLICT) || s.saysNow(Reason.CREATING)
+    return s.isNameRefused()
         ? Finding.retry(finding.reason(), finding.message() + NOT_LISTED)
         : Finding.waitFor(
             Reason.CREATING,
@@ -128,7 +128,7 @@ public final class ApiFindings {
                   + "; grant the token the permission, or use a token of that organisation");
       case CONFLICT -> nameConflict(s, details);
       case NOT_FOUND, REJECTED ->
-          isNameTaken(failure)
+          isNameRejected(failure)
               ? nameConflict(s, details)
               : Finding.fix(
                   Reason.REJECTED,
@@ -166,7 +166,12 @@ public final class ApiFindings {
             + " or remove or rename the other connection");
   }
 
-  private static boolean isNameTaken(VersoriException failure) {
+  /** Whether the API has refused a name because another connection has it. */
+  public static boolean isNameTaken(VersoriException failure) {
+    return failure.kind() == Kind.CONFLICT || isNameRejected(failure);
+  }
+
+  private static boolean isNameRejected(VersoriException failure) {
     return failure.apiError().stream()
         .flatMap(error -> error.fields().stream())
         .filter(field -> field.field() != null && field.field().matches("(connection\\.)?name"))

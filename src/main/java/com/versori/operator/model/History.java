@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param triedWith the inputs of the last try; a change of them brings the next try forward
  * @param sinceLastPost time since a create, update or delete was last sent
  * @param sentAttempt the last create attempt that this process sent
+ * @param refusedName the name that a create was refused for, because another connection has it
  * @param omitsCredentialNames whether the API has rejected the operator's credential names
  * @param pending the create attempt whose outcome is not known, if any
  * @param sync the connection, if any
@@ -24,6 +25,7 @@ public record History(
     Optional<Inputs> triedWith,
     Optional<Duration> sinceLastPost,
     Optional<String> sentAttempt,
+    Optional<String> refusedName,
     boolean omitsCredentialNames,
     Pending pending,
     Sync sync) {
@@ -34,6 +36,7 @@ public record History(
   public static History of(Sync sync) {
     return new History(
         0,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

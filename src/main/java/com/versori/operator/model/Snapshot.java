@@ -229,6 +229,12 @@ public record Snapshot(
         .isPresent();
   }
 
+  /** Whether the API has refused to create a connection of this name. */
+  public boolean isNameRefused() {
+    return saysNow(Reason.NAME_CONFLICT)
+        || history.refusedName().filter(connectionName()::equals).isPresent();
+  }
+
   /** Whether the connection was created so recently that "not found" proves nothing. */
   public boolean mayBeUnseen() {
     return status().origin() == Origin.CREATED

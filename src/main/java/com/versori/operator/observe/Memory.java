@@ -29,6 +29,7 @@ public final class Memory {
     Long lastPostNanos;
     String writtenAttempt;
     String sentAttempt;
+    String refusedName;
     boolean omitsCredentialNames;
     String pendingAttempt;
     long pendingSinceNanos;
@@ -92,6 +93,7 @@ public final class Memory {
           Optional.ofNullable(entry.triedWith),
           Optional.ofNullable(entry.lastPostNanos).map(post -> Duration.ofNanos(now() - post)),
           Optional.ofNullable(entry.sentAttempt),
+          Optional.ofNullable(entry.refusedName),
           entry.omitsCredentialNames,
           pending(entry, pendingAttempt.orElse(null)),
           sync);
@@ -151,6 +153,11 @@ public final class Memory {
   /** The last create attempt that this process has sent for the resource. */
   public Optional<String> sentAttempt(String uid) {
     return Optional.ofNullable(entries.get(uid)).map(entry -> entry.sentAttempt);
+  }
+
+  /** The API has refused to create a connection of this name. */
+  public void refuseName(String uid, String name) {
+    change(uid, entry -> entry.refusedName = name);
   }
 
   /** The API has refused the names that the operator gives to credentials. */

@@ -296,6 +296,7 @@ class OwnershipTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             true,
             History.Pending.NONE,
             history.sync());

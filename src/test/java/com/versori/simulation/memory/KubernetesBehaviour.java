@@ -135,12 +135,14 @@ abstract class KubernetesBehaviour {
 
     assertRefused(
         UNPROCESSABLE,
+        "the server rejected our request due to an error in our request",
         () ->
             status(
                 "[{\"op\": \"test\", \"path\": \"/metadata/uid\", \"value\": \"another\"},"
                     + "{\"op\": \"add\", \"path\": \"/status/name\", \"value\": \"a\"}]"));
     assertRefused(
         UNPROCESSABLE,
+        "the server rejected our request due to an error in our request",
         () ->
             status(
                 "[{\"op\": \"test\", \"path\": \"/metadata/annotations/a\", \"value\": \"b\"},"
@@ -264,6 +266,7 @@ abstract class KubernetesBehaviour {
 
     assertRefused(
         UNPROCESSABLE,
+        "is forbidden: ValidatingAdmissionPolicy",
         () -> merge("{\"metadata\": {\"labels\": {\"%s\": \"a\"}}}".formatted(DENIED_LABEL)));
     assertThat(merge("{\"metadata\": {\"labels\": {\"b\": \"a\"}}}").getMetadata().getLabels())
         .containsOnlyKeys("b");
@@ -324,8 +327,19 @@ abstract class KubernetesBehaviour {
   }
 
   private static void assertRefused(int code, ThrowingCallable request) {
+    assertRefused(code, "", request);
+  }
+
+  /**
+   * @param message part of the message by which the operator tells a failed test from a denial
+   */
+  private static void assertRefused(int code, String message, ThrowingCallable request) {
     assertThatThrownBy(request)
         .isInstanceOfSatisfying(
-            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(code));
+            KubernetesClientException.class,
+            e -> {
+              assertThat(e.getCode()).isEqualTo(code);
+              assertThat(e.getStatus().getMessage()).contains(message);
+            });
   }
 }

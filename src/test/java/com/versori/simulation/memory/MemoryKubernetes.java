@@ -322,7 +322,11 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
 
   private void admitted(ObjectNode object) {
     if (!admission.test(object)) {
-      throw new Refused(UNPROCESSABLE, "a policy denies the request");
+      throw new Refused(
+          UNPROCESSABLE,
+          object.at("/metadata/name").asText()
+              + " is forbidden: ValidatingAdmissionPolicy 'tests' with binding 'tests'"
+              + " denied request: the object is not allowed");
     }
   }
 
@@ -389,7 +393,8 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     try {
       return (ObjectNode) JsonPatch.apply(patch, object);
     } catch (JsonPatchException e) {
-      throw new Refused(UNPROCESSABLE, "the patch cannot be applied");
+      throw new Refused(
+          UNPROCESSABLE, "the server rejected our request due to an error in our request");
     }
   }
 
