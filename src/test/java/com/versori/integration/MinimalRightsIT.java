@@ -162,20 +162,25 @@ class MinimalRightsIT {
     }
 
     private void await(BooleanSupplier done) {
-      Awaitility.await()
-          .atMost(Cluster.PATIENCE)
-          .pollInterval(Duration.ofMillis(100))
-          .until(
-              () -> {
-                refused()
-                    .or(this::ended)
-                    .or(this::leavesTheNamespaceOut)
-                    .ifPresent(
-                        how -> {
-                          throw new Broken(how);
-                        });
-                return done.getAsBoolean();
+      try {
+        Awaitility.await()
+            .atMost(Cluster.PATIENCE)
+            .pollInterval(Duration.ofMillis(100))
+            .until(() -> isWhole() && done.getAsBoolean());
+      } catch (ConditionTimeoutException e) {
+        throw new ConditionTimeoutException(operator.log(), e);
+      }
+    }
+
+    private boolean isWhole() {
+      refused()
+          .or(this::ended)
+          .or(this::leavesTheNamespaceOut)
+          .ifPresent(
+              how -> {
+                throw new Broken(how);
               });
+      return true;
     }
 
     private Optional<String> refused() {

@@ -79,6 +79,7 @@ class RolesOnlyIT {
     try (Cluster other = new Cluster(kube, folder);
         OperatorJar operator =
             start(kube, cluster.namespace() + "," + other.namespace() + ",absent")) {
+      allow(other);
       cluster.secret("shop", Map.of("token", "s3cr3t-1"));
       cluster.create(Cluster.apiKey("shop"));
       cluster.awaitReady("shop");
@@ -96,7 +97,7 @@ class RolesOnlyIT {
       other.secret("late", Map.of("token", "s3cr3t-2"));
       other.create(Cluster.apiKey("late"));
       install(other.namespace());
-      other.await("late", r -> Cluster.reason(r) != null);
+      other.awaitReason("late", "Available");
       assertThat(other.events("late")).noneMatch(e -> e.getReason().equals("SecretNotFound"));
       assertThat(operator.log()).doesNotContain("reason=\"SecretNotFound\"");
       Awaitility.await()
@@ -127,7 +128,7 @@ class RolesOnlyIT {
         .until(() -> !operator.get("/readyz").body().contains(other.namespace()));
     other.secret("later", Map.of("token", "s3cr3t-4"));
     other.create(Cluster.apiKey("later"));
-    other.await("later", r -> Cluster.reason(r) != null);
+    other.awaitReason("later", "Available");
     assertThat(operator.log()).doesNotContain("reason=\"SecretNotFound\"");
   }
 
@@ -135,6 +136,7 @@ class RolesOnlyIT {
   void operatorWithoutAReadableNamespaceWaits(RealKubeApi kube) {
     cluster = new Cluster(kube, folder);
     try (Cluster other = new Cluster(kube, folder)) {
+      allow(other);
       install();
       try (OperatorJar operator = start(kube, other.namespace())) {
         assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
@@ -145,6 +147,16 @@ class RolesOnlyIT {
         other.awaitReason("shop", "Available");
       }
     }
+  }
+
+  /** The organisation is in the test's namespace. */
+  private void allow(Cluster other) {
+    cluster.organisation(
+        """
+        allowedNamespaces: {from: Names, names: [%1$s]}
+        references: {from: Names, names: [%1$s]}
+        """
+            .formatted(other.namespace()));
   }
 
   /**
