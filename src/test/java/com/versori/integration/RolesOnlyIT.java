@@ -64,7 +64,8 @@ class RolesOnlyIT {
         cluster.awaitReady(name);
       }
       cluster.kubectl("delete", "role,rolebinding", ACCOUNT).orThrow();
-      cluster.kubectl("delete", "namespace", cluster.namespace(), "--timeout=60s").orThrow();
+      var deleted = cluster.kubectl("delete", "namespace", cluster.namespace(), "--timeout=60s");
+      assertThat(deleted.status()).as("%s%n%s", deleted.err(), operator.log()).isZero();
       assertThat(cluster.simulator().connections()).isEmpty();
       assertThat(cluster.simulator().count(Operation.DELETE)).isEqualTo(2);
       assertThat(operator.isAlive()).isTrue();

@@ -6,6 +6,8 @@ import com.versori.testkit.simulator.SimulatorData;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URI;
 import java.util.Map;
@@ -119,6 +121,14 @@ public record TestOrganisation(
         && !(now.getSpec().id().equals(id) && apiUrl.toString().equals(now.getSpec().apiUrl()))) {
       there.delete();
     }
-    client.resource(wanted).createOr(NonDeletingOperation::update);
+    if (there.get() == null) {
+      client.resource(wanted).create();
+    } else {
+      // Not an update of the whole, which could meet one of status.
+      there.patch(
+          PatchContext.of(PatchType.JSON),
+          "[{\"op\": \"replace\", \"path\": \"/spec\", \"value\": %s}]"
+              .formatted(client.getKubernetesSerialization().asJson(wanted.getSpec())));
+    }
   }
 }
