@@ -52,7 +52,7 @@ subjects:
 {{- end -}}
 
 {{/* The operator writes metadata and status of resources. It never writes Secrets. */}}
-{{- define "operator.rules" -}}
+{{- define "operator.resourceRules" -}}
 - apiGroups: [versori.com]
   resources: [versoriconnections]
   verbs: [get, list, watch, patch]
@@ -62,6 +62,9 @@ subjects:
 - apiGroups: [versori.com]
   resources: [versoriconnections/status, versoriorganisations/status]
   verbs: [patch]
+{{- end -}}
+
+{{- define "operator.namespaceRules" -}}
 # get: values, when they are needed; list and watch: names and versions.
 - apiGroups: [""]
   resources: [secrets]

@@ -31,7 +31,7 @@ class AttemptAttacksIT extends Attacks {
   private static final Map<String, String> PATIENT =
       Map.of("CREATE_SETTLE_TIME", "23s", "API_TIMEOUT", "2s");
 
-  /** One annotation per resource. NAME stands for the name of the resource, ID for its attempt. */
+  /** One value of the annotation per resource. NAME and ID are replaced by its name and attempt. */
   private static final List<String> ANNOTATIONS =
       List.of(
           "null",

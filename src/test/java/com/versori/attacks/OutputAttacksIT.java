@@ -96,7 +96,7 @@ class OutputAttacksIT extends Attacks {
         "{\"status\":{\"connectionId\":\"%s\",\"origin\":\"Created\"}}".formatted(victim.id());
     int requests = requestsAbout(victim);
     assertThat(all.patchStatus("orders", status).err())
-        .contains("may not write the status of a VersoriConnection");
+        .contains("may not write the status of Versori resources");
     all.delete("orders").orThrow();
     all.awaitGone("orders");
     assertUntouched(victim, requests);

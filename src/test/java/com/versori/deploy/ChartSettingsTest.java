@@ -94,12 +94,15 @@ class ChartSettingsTest {
   void schemaListsEveryValue() throws IOException {
     JsonNode values = new ObjectMapper(new YAMLFactory()).readTree(Files.readString(VALUES));
     JsonNode schema = new ObjectMapper().readTree(Files.readString(SCHEMA));
-    assertThat(values.fieldNames()).toIterable().hasSize(schema.path("properties").size() - 1);
+    assertThat(values.fieldNames()).toIterable().hasSize(schema.path("properties").size() - 2);
     schema
         .path("properties")
         .fieldNames()
         .forEachRemaining(
-            name -> assertThat(values.has(name) || name.equals("global")).as(name).isTrue());
+            name ->
+                assertThat(values.has(name) || List.of("global", "enabled").contains(name))
+                    .as(name)
+                    .isTrue());
     assertThat(schema.path("additionalProperties").asBoolean(true)).isFalse();
     schema
         .path("properties")

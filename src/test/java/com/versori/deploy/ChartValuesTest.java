@@ -35,7 +35,10 @@ class ChartValuesTest {
         getClass());
   }
 
-  /** {@code global} and the settings have descriptions of their own; a group needs none. */
+  /**
+   * {@code global}, {@code enabled} and the settings have descriptions of their own; a group needs
+   * none.
+   */
   private static void describe(ObjectNode schema, String path, Map<String, String> comments) {
     schema
         .path("properties")
@@ -44,7 +47,7 @@ class ChartValuesTest {
             property -> {
               ObjectNode value = (ObjectNode) property.getValue();
               String name = path + "." + property.getKey();
-              if (name.startsWith(".settings.") || name.equals(".global")) {
+              if (name.startsWith(".settings.") || List.of(".global", ".enabled").contains(name)) {
                 return;
               }
               if (comments.containsKey(name)) {

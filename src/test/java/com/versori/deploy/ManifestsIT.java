@@ -13,6 +13,7 @@ import com.versori.testkit.kube.RealApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,7 +62,9 @@ class ManifestsIT {
     StringBuilder roles = new StringBuilder();
     for (String document : rbac.split("(?m)^---\n")) {
       boolean own =
-          document.contains("namespace: versori-system\n") && !document.contains("-lease");
+          document.contains("namespace: versori-system\n")
+              && !document.contains("-lease")
+              && !document.contains("kind: ClusterRoleBinding");
       if (own
           || document.contains("namespace: shop\n")
           || document.contains("namespace: billing\n")) {
@@ -87,10 +90,9 @@ class ManifestsIT {
         new TreeMap<>(
             Rendered.objects(Rendered.kustomize(Path.of("deploy/install/overlays/namespaces"))));
     kustomize.remove("Namespace /versori-system");
-    assertThat(kustomize.keySet())
-        .as("cluster-wide objects")
-        .noneMatch(
-            name -> name.startsWith("Cluster") || name.startsWith("ValidatingAdmissionPolicy"));
+    assertThat(kustomize.get("ClusterRole /versori-connection-operator").toString())
+        .as("cluster-wide rights")
+        .doesNotContain("secrets", "events");
     assertSame(kustomize, Rendered.objects(Rendered.chart(NAMESPACES)));
   }
 
@@ -143,6 +145,55 @@ class ManifestsIT {
                     "settings.WATCH_NAMESPACES=shop")
                 .err())
         .contains("settings.CLUSTER_ID is required");
+  }
+
+  /** As a dependency, whose condition is one of its values. */
+  @Test
+  void chartIsADependencyWithACondition(@TempDir Path parent) throws IOException {
+    Path copy = parent.resolve("charts/versori-connection-operator");
+    try (Stream<Path> files = Files.walk(CHART)) {
+      for (Path file : files.toList()) {
+        Path target = copy.resolve(CHART.relativize(file));
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+    Files.writeString(
+        parent.resolve("Chart.yaml"),
+        """
+        apiVersion: v2
+        name: platform
+        version: 1.0.0
+        dependencies:
+        - name: versori-connection-operator
+          version: "*"
+          condition: versori-connection-operator.enabled
+        """);
+    for (boolean enabled : List.of(true, false)) {
+      Result rendered =
+          Programs.run(
+              "",
+              "helm",
+              "template",
+              "platform",
+              parent.toString(),
+              "--set",
+              "versori-connection-operator.enabled=" + enabled);
+      assertThat(rendered.err()).isEmpty();
+      assertThat(rendered.out().contains("kind: Deployment")).isEqualTo(enabled);
+    }
+  }
+
+  @Test
+  void policyForCiliumSelectsThePodsOfTheChart() throws IOException {
+    JsonNode policy = YAML.readTree(Path.of("deploy/policies/cilium.yaml").toFile());
+    JsonNode pod =
+        Rendered.objects(Rendered.chart())
+            .get("Deployment versori-system/versori-connection-operator")
+            .at("/spec/template/metadata/labels");
+    JsonNode selected = policy.at("/spec/endpointSelector/matchLabels");
+    assertThat(selected.properties()).isNotEmpty().isSubsetOf(pod.properties());
+    assertThat(policy.at("/spec/egress/0/toEntities/0").asText()).isEqualTo("kube-apiserver");
   }
 
   /** One rendering with all features of the chart. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class StatusPolicyIT {
 
   private static final String NAMESPACE = "status-policy";
-  private static final String REFUSED = "may not write the status of a VersoriConnection";
+  private static final String REFUSED = "may not write the status of Versori resources";
   private static Kubectl kubectl;
 
   @BeforeAll

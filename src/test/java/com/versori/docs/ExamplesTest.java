@@ -9,6 +9,7 @@ import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.WireContract;
@@ -99,7 +100,8 @@ class ExamplesTest {
     resource.getMetadata().setGeneration(1L);
     Snapshot snapshot =
         Fixtures.ready(resource, secrets)
-            .withTemplate(
+            .with(
+                Observations.TEMPLATE,
                 Observation.of(
                     new ConnectionTemplate(
                         Fixtures.TEMPLATE,

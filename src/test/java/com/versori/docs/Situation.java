@@ -208,6 +208,11 @@ enum Situation {
       "The operator now uses another organisation or API URL",
       "The organisation was replaced by one with another ID or API URL; a delete there would delete nothing."),
 
+  WRITE_DENIED(
+      Reason.WRITE_DENIED,
+      "A policy denies what the operator writes to the resource",
+      "Policies that are newer than the resource are checked at its next change, and the operator's finalizer is one. Correct the resource, or except the operator's service account."),
+
   TWO_OWNERS(
       Reason.OWNED_BY_ANOTHER,
       "Two resources claim one connection",

@@ -10,6 +10,7 @@ import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.OperatorJar;
 import com.versori.testkit.cluster.SlowAdmission;
 import com.versori.testkit.cluster.TestOrganisation;
+import com.versori.testkit.cluster.WritePolicy;
 import com.versori.testkit.docs.GeneratedText;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
@@ -255,6 +256,10 @@ class TroubleshootingIT {
     cluster.show("orders-too", Situation.TWO_OWNERS);
     cluster.show("crm", Situation.TAKE_OVER_NEEDED);
     cluster.show("billing", Situation.ANOTHER_TEMPLATE);
+    try (WritePolicy policy = WritePolicy.invalid(one)) {
+      cluster.apply(resource("denied", TEMPLATE + KEY));
+      cluster.show("denied", Situation.WRITE_DENIED);
+    }
   }
 
   /** A platform that keeps no marks and then ceases to answer. */

@@ -456,7 +456,7 @@ final class Steps {
 
   static OperatorJar leader(Scene scene) {
     String holder = lease(scene).get().getSpec().getHolderIdentity();
-    int index = Integer.parseInt(holder.split("-")[1]);
+    int index = Integer.parseInt(holder.split("[-_]")[1]);
     return scene.operator(index);
   }
 

@@ -162,19 +162,25 @@ class MinimalRightsIT {
     }
 
     private void await(BooleanSupplier done) {
-      Awaitility.await()
-          .atMost(Cluster.PATIENCE)
-          .pollInterval(Duration.ofMillis(100))
-          .until(
-              () -> {
-                refused()
-                    .or(this::ended)
-                    .ifPresent(
-                        how -> {
-                          throw new Broken(how);
-                        });
-                return done.getAsBoolean();
+      try {
+        Awaitility.await()
+            .atMost(Cluster.PATIENCE)
+            .pollInterval(Duration.ofMillis(100))
+            .until(() -> isWhole() && done.getAsBoolean());
+      } catch (ConditionTimeoutException e) {
+        throw new ConditionTimeoutException(operator.log(), e);
+      }
+    }
+
+    private boolean isWhole() {
+      refused()
+          .or(this::ended)
+          .or(this::leavesTheNamespaceOut)
+          .ifPresent(
+              how -> {
+                throw new Broken(how);
               });
+      return true;
     }
 
     private Optional<String> refused() {
@@ -191,6 +197,11 @@ class MinimalRightsIT {
     /** The framework checks its rights to the lease before it uses them. */
     private Optional<String> ended() {
       return operator.isAlive() ? Optional.empty() : Optional.of("ended: " + operator.log());
+    }
+
+    private Optional<String> leavesTheNamespaceOut() {
+      String log = operator.log();
+      return log.contains("A namespace cannot be read") ? Optional.of(log) : Optional.empty();
     }
 
     private static final String AGAIN = VersoriConnection.RECONCILE_REQUESTED_ANNOTATION;

@@ -105,7 +105,7 @@ class ProcessIT {
       try (OperatorJar operator = cluster.operator()) {
         assertThat(operator.get("/readyz").statusCode()).isEqualTo(200);
         assertThat(operator.get("/readyz").body())
-            .contains("There is no VersoriOrganisation", cluster.namespace());
+            .contains("organisations: there is none", cluster.namespace());
         cluster.secret("shop", Map.of("token", "s3cr3t"));
         cluster.apply(Cluster.apiKey("shop")).orThrow();
         assertThat(Cluster.message(cluster.awaitReason("shop", "OrganisationNotFound")))
@@ -119,7 +119,8 @@ class ProcessIT {
 
   @Test
   void standbyTakesOverFromTheLeader(RealKubeApi kube) {
-    Map<String, String> settings = Map.of("LEADER_ELECTION", "true");
+    // Two hosts may have the same name.
+    Map<String, String> settings = Map.of("LEADER_ELECTION", "true", "HOSTNAME", "host");
     try (Cluster cluster = new Cluster(kube, folder);
         OperatorJar first = cluster.operator(settings);
         OperatorJar second = cluster.operator(settings)) {
@@ -128,6 +129,8 @@ class ProcessIT {
       cluster.awaitReady("shop");
       assertThat(second.get("/readyz").statusCode()).as("a standby is ready").isEqualTo(200);
       assertThat(second.get("/livez").statusCode()).as("a standby is live").isEqualTo(200);
+      assertThat(first.get("/metrics").body()).contains("versori_operator_working 1.0");
+      assertThat(second.get("/metrics").body()).contains("versori_operator_working 0.0");
       String leader = holder(cluster);
       assertThat(first.terminate()).isZero();
       // Released, not expired.
@@ -139,6 +142,27 @@ class ProcessIT {
           .atMost(Duration.ofSeconds(60))
           .until(() -> Cluster.isReady(cluster.get("next")));
       assertThat(cluster.simulator().connections()).hasSize(2);
+    }
+  }
+
+  /** The proxy is that to the Versori API: the Kubernetes API is called directly. */
+  @Test
+  void proxyVariablesDoNotApplyToTheKubernetesApi(RealKubeApi kube) {
+    try (Cluster cluster = new Cluster(kube, folder);
+        OperatorJar operator =
+            cluster.operator(
+                Map.of(
+                    "HTTPS_PROXY",
+                    "http://127.0.0.1:1",
+                    "ALL_PROXY",
+                    "http://127.0.0.1:1",
+                    "NO_PROXY",
+                    "10.0.0.0/8, .svc my_host [fd00::1] *.example.com 127.0.0.1:"
+                        + cluster.simulator().apiUrl().getPort()))) {
+      cluster.secret("shop", Map.of("token", "s3cr3t"));
+      cluster.apply(Cluster.apiKey("shop")).orThrow();
+      cluster.awaitReady("shop");
+      assertThat(operator.isAlive()).isTrue();
     }
   }
 

@@ -127,7 +127,8 @@ public final class Sandbox {
             crd ->
                 crd != null
                     && (crd.getStatus() == null
-                        || crd.getStatus().getConditions().stream()
+                        || Optional.ofNullable(crd.getStatus().getConditions()).stream()
+                            .flatMap(List::stream)
                             .anyMatch(
                                 c ->
                                     c.getType().equals("Established")

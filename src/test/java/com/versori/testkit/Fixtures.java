@@ -11,6 +11,7 @@ import com.versori.operator.model.History;
 import com.versori.operator.model.History.Pending;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.OrganisationUse;
@@ -193,7 +194,7 @@ public final class Fixtures {
       OrganisationUse use,
       History history,
       Map<String, String> versions) {
-    return Snapshot.of(
+    return new Snapshot(
         resource,
         SETTINGS,
         use,
@@ -203,7 +204,8 @@ public final class Fixtures {
         versions,
         Optional.empty(),
         false,
-        CONTENT_KEY);
+        CONTENT_KEY,
+        Map.of());
   }
 
   /** A snapshot with the token and these Secrets read. */
@@ -215,9 +217,9 @@ public final class Fixtures {
   public static Snapshot ready(
       VersoriConnection resource, OrganisationUse use, Map<String, SecretContent> secrets) {
     return snapshot(resource, use, History.NONE, Map.of("shop", "5"))
-        .withCaller(Observation.of(ACCESS))
-        .withPermit(Observation.of(Permit.GRANTED))
-        .withSecrets(Observation.of(secrets));
+        .with(Observations.CALLER, Observation.of(ACCESS))
+        .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+        .with(Observations.SECRETS, Observation.of(secrets));
   }
 
   public static SecretContent secret(String... keysAndValues) {
@@ -239,6 +241,7 @@ public final class Fixtures {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         false,
         new Pending(since, sentHere, false, foundNothing),
         Sync.NONE);
@@ -254,6 +257,7 @@ public final class Fixtures {
         1,
         Optional.of(dueIn),
         Optional.of(snapshot(resource()).inputs()),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         false,

@@ -14,8 +14,10 @@ import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
+import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
+import com.versori.operator.observe.Pass;
 import com.versori.operator.port.Resources;
 import com.versori.operator.report.Announcement;
 import com.versori.operator.telemetry.Announcer;
@@ -64,17 +66,18 @@ public final class ActionExecutor {
     this.written = written;
   }
 
-  public Outcome execute(Snapshot s, Action action) {
-    return action.match(new Execution(s));
+  public Outcome execute(Pass pass, Action action) {
+    return action.match(new Execution(pass));
   }
 
-  /** One case for each action. */
   private final class Execution implements Action.Cases<Outcome> {
+    private final Pass pass;
     private final Snapshot s;
     private final String uid;
 
-    Execution(Snapshot s) {
-      this.s = s;
+    Execution(Pass pass) {
+      this.pass = pass;
+      this.s = pass.snapshot();
       this.uid = s.resource().getMetadata().getUid();
     }
 
@@ -95,9 +98,9 @@ public final class ActionExecutor {
           .ifPresent(
               now -> {
                 written.accept(now, s.resource());
-                log.info("Finalizer restored");
+                log.info("Finalizer added");
               });
-      return new Outcome.Conflict();
+      return new Conclusion.Wait(Timing.AFTER_CONFLICT);
     }
 
     @Override
@@ -106,22 +109,22 @@ public final class ActionExecutor {
       memory.writing(uid, action.attempt().id());
       Optional<VersoriConnection> intent = writer.writeIntent(s.resource(), action.attempt());
       if (intent.isEmpty()) {
-        return new Outcome.Conflict();
+        return new Conclusion.Wait(Timing.AFTER_CONFLICT);
       }
       written.accept(intent.get(), s.resource());
-      Snapshot after = s.withResource(intent.get());
-      announcer.announce(after, Announcement.ofWarnings(after, action.request()));
+      Snapshot after = pass.written(intent.get());
+      announcer.announce(after, Announcement.ofWarnings(action.request()));
       Duration elapsed = Duration.ofNanos(nanoTime.getAsLong() - begun);
       return gate.isOpen() && elapsed.compareTo(Timing.SEND_WITHIN) <= 0
           ? post(after, action)
           : new Outcome.CreateFailed(
-              intent, action.attempt(), Remedies.intentTookTooLong(action.attempt()), Map.of());
+              action.attempt(), Remedies.intentTookTooLong(action.attempt()), Map.of());
     }
 
     @Override
     public Outcome update(Action.Update action) {
       WriteRequest request = action.request();
-      announcer.announce(s, Announcement.ofWarnings(s, request));
+      announcer.announce(s, Announcement.ofWarnings(request));
       memory.sending(uid);
       memory.updating(uid, s.operator().settleTime());
       Connection answer;
@@ -131,7 +134,7 @@ public final class ActionExecutor {
         if (e.mayHaveReachedServer()) {
           memory.updateUnknown(uid, s.operator().settleTime());
         }
-        return new Outcome.UpdateFailed(request.explainUpdate(s, e), request.fingerprintsAfter(e));
+        return new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
       }
       memory.pushed(uid, request.content(), action.ofTimeAlone());
       memory.looked(uid, true);
@@ -154,17 +157,18 @@ public final class ActionExecutor {
       } catch (VersoriException e) {
         return new Conclusion.Blocked(ApiFindings.ofDelete(e, s));
       }
+      memory.removed(uid);
       return release(true);
     }
 
     @Override
     public Outcome release(Action.Release action) {
-      return release(false);
+      return release(s.history().sync().removed());
     }
 
     private Outcome release(boolean deleted) {
       if (!writer.release(s.resource())) {
-        return new Outcome.Conflict();
+        return new Conclusion.Wait(Timing.AFTER_CONFLICT);
       }
       memory.forget(uid);
       return new Outcome.Released(deleted);
@@ -184,14 +188,12 @@ public final class ActionExecutor {
     } catch (VersoriException e) {
       return e.mayHaveReachedServer()
           ? new Outcome.CreateUnknown(
-              Optional.of(s.resource()),
               Remedies.outcomeUnknown(
                   s, create.attempt(), " (" + e.getMessage() + ")", Timing.FIRST_LOOK))
           : refused(s, create, e);
     }
     memory.pushed(uid, request.content(), false);
     return new Outcome.Created(
-        Optional.of(s.resource()),
         answer,
         create.attempt(),
         request.secrets(),
@@ -202,15 +204,17 @@ public final class ActionExecutor {
 
   private Outcome refused(Snapshot s, Action.Create create, VersoriException e) {
     WriteRequest request = create.request();
+    String uid = s.resource().getMetadata().getUid();
     boolean omitsNames = request.isCredentialNameRefused(e) && !s.history().omitsCredentialNames();
     if (omitsNames) {
-      memory.omitCredentialNames(s.resource().getMetadata().getUid());
+      memory.omitCredentialNames(uid);
     }
-    return new Outcome.CreateFailed(
-        Optional.of(s.resource()),
-        create.attempt(),
-        omitsNames ? ApiFindings.credentialNameRefused(e) : request.explainCreate(s, e),
-        request.fingerprintsAfter(e));
+    Finding finding =
+        omitsNames ? ApiFindings.credentialNameRefused(e) : request.explainCreate(s, e);
+    if (ApiFindings.isNameTaken(e)) {
+      memory.refuseName(uid, create.attempt().name());
+    }
+    return new Outcome.CreateFailed(create.attempt(), finding, request.fingerprintsAfter(e));
   }
 
   private static boolean isRecreated(Snapshot s) {

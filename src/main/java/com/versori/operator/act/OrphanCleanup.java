@@ -9,6 +9,7 @@ import com.versori.operator.decide.DeletionRules;
 import com.versori.operator.decide.Recovery;
 import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.model.CreateAttempt;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.ConnectionOwners;
@@ -108,8 +109,7 @@ public final class OrphanCleanup {
   private static boolean wentInSpiteOfUs(VersoriConnection last) {
     return last.hasFinalizer(VersoriConnection.FINALIZER)
         && last.getMetadata().getDeletionTimestamp() == null
-        && last.getStatus() != null
-        && last.getStatus().connectionId() != null;
+        && last.knownStatus().connectionId() != null;
   }
 
   /** Ends their wait. */
@@ -163,7 +163,7 @@ public final class OrphanCleanup {
   }
 
   private boolean removeMadeBy(CreateAttempt attempt, Snapshot s) {
-    Candidates candidates = s.observed().candidates().orElseThrow().value();
+    Candidates candidates = s.seen(Observations.CANDIDATES).orElseThrow();
     List<Connection> made = Recovery.madeBy(attempt, s.mark(), candidates);
     return made.isEmpty()
         ? candidates.begunAfter().compareTo(s.operator().settleTime()) >= 0

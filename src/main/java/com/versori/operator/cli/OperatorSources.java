@@ -1,19 +1,16 @@
 package com.versori.operator.cli;
 
+import com.versori.operator.cli.command.ClusterReads;
 import com.versori.operator.cli.command.FailureException;
 import com.versori.operator.cli.command.Sources;
 import com.versori.operator.cli.command.UsageException;
-import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
 import com.versori.operator.config.InvalidConfigurationException;
 import com.versori.operator.config.OperatorConfig;
-import com.versori.operator.config.ProxySettings;
 import com.versori.operator.kube.KubernetesClients;
 import com.versori.operator.process.OperatorProcess;
-import com.versori.operator.process.OperatorVersion;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.ProxySelector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,7 +34,10 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
             ? Optional.of(KubernetesClients.readOnly(OperatorProcess.cluster()))
             : Optional.empty();
     try {
-      OkHttpVersoriApi api = OkHttpVersoriApi.create(settings(config));
+      OkHttpVersoriApi api =
+          OkHttpVersoriApi.create(
+              OperatorProcess.apiSettings(
+                  config, " (subcommand)", Clock.systemUTC(), (operation, outcome, took) -> {}));
       return new Sources(
           config.settings(() -> cluster.map(OperatorSources::uid).orElse("")),
           api,
@@ -45,9 +45,8 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
           api::close);
     } catch (KubernetesClientException e) {
       throw new FailureException(
-          "Reading the cluster of KUBECONFIG failed: "
-              + e.getMessage()
-              + "; if only the namespace kube-system is unreadable, set CLUSTER_ID; to read no cluster, use --cluster no");
+          ClusterReads.failure(cluster.orElseThrow(), e).getMessage()
+              + "; if only the namespace kube-system is unreadable, set CLUSTER_ID");
     }
   }
 
@@ -61,15 +60,5 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
   private static String uid(KubernetesClient cluster) {
     var namespace = cluster.namespaces().withName("kube-system").get();
     return namespace == null ? "" : namespace.getMetadata().getUid();
-  }
-
-  private static ClientSettings settings(OperatorConfig config) {
-    return new ClientSettings(
-        config.apiTimeout(),
-        "versori-connection-operator/" + OperatorVersion.VERSION + " (subcommand)",
-        config.caFile(),
-        config.proxy().map(proxy -> (ProxySelector) new ProxySettings(proxy, config.noProxy())),
-        Clock.systemUTC(),
-        (operation, outcome, took) -> {});
   }
 }

@@ -207,7 +207,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
       return source.readByteArray();
     }
 
-    /** The failure that an answer other than success stands for. */
+    /** The exception for an unsuccessful response. */
     private VersoriException refused(Response response, byte[] body) {
       int code = response.code();
       Optional<ApiError> error = Answers.object(body).flatMap(Answers::error);
@@ -284,7 +284,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
     settings
         .caFile()
         .map(TrustedCertificates::withDefault)
-        .ifPresent(trust -> builder.sslSocketFactory(trust.socketFactory(), trust.manager()));
+        .ifPresent(trust -> builder.sslSocketFactory(trust.socketFactory(), trust));
     return builder.build();
   }
 

@@ -2,6 +2,7 @@ package com.versori.operator.config;
 
 import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
+import com.versori.operator.client.TrustedCertificates;
 import com.versori.operator.model.Durations;
 import com.versori.operator.model.LabelSelector;
 import com.versori.operator.model.OperatorSettings;
@@ -70,9 +71,9 @@ public record OperatorConfig(
     OperatorConfig config =
         new OperatorConfig(
             reader.read(Setting.VERSORI_API_URLS, OperatorConfig::apiUrls),
-            reader.optional(Setting.VERSORI_CA_FILE, OperatorConfig::readableFile),
+            reader.optional(Setting.VERSORI_CA_FILE, OperatorConfig::caFile),
             reader.optional(Setting.HTTPS_PROXY, OperatorConfig::proxyUrl),
-            reader.optional(Setting.NO_PROXY, OperatorConfig::items).orElse(List.of()),
+            reader.optional(Setting.NO_PROXY, ProxySettings::exceptions).orElse(List.of()),
             reader.optional(Setting.CLUSTER_ID, OperatorConfig::clusterIds).orElse(List.of()),
             reader.optional(Setting.WATCH_NAMESPACES, OperatorConfig::namespaces).orElse(Set.of()),
             reader.optional(Setting.LABEL_SELECTOR, LabelSelector::new),
@@ -98,7 +99,6 @@ public record OperatorConfig(
     return config;
   }
 
-  /** The output of {@code --help}. */
   public static String help(String subcommands) {
     StringBuilder text =
         new StringBuilder(
@@ -253,16 +253,10 @@ public record OperatorConfig(
     }
   }
 
-  private static Path readableFile(String text) {
+  private static Path caFile(String text) {
     Path path = Path.of(text);
-    try {
-      if (Files.readString(path).contains("-----BEGIN CERTIFICATE-----")) {
-        return path;
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the file cannot be read", e);
-    }
-    throw new IllegalArgumentException("expected a file with PEM certificates");
+    TrustedCertificates.check(path);
+    return path;
   }
 
   private static List<String> clusterIds(String text) {

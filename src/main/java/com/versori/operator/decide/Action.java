@@ -1,11 +1,11 @@
 package com.versori.operator.decide;
 
 import com.versori.operator.api.v1alpha1.Origin;
-import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,19 +48,25 @@ public sealed interface Action {
   /** What may have to be observed. */
   enum Need {
     /** Organisation and token. */
-    CALLER,
+    CALLER(Observations.CALLER),
     /** A permit to call the API. */
-    PERMIT,
+    PERMIT(Observations.PERMIT),
     /** The same, for a read that can wait. */
-    RESYNC_PERMIT,
-    TEMPLATE,
+    RESYNC_PERMIT(Observations.PERMIT),
+    TEMPLATE(Observations.TEMPLATE),
     /** Another namespace whose connection uses the template. */
-    TEMPLATE_USER,
-    SECRETS,
+    TEMPLATE_USER(Observations.TEMPLATE_USER),
+    SECRETS(Observations.SECRETS),
     /** The connection on the platform. */
-    REMOTE,
+    REMOTE(Observations.REMOTE),
     /** What a create may have made. */
-    CANDIDATES
+    CANDIDATES(Observations.CANDIDATES);
+
+    final Observations.Kind<?> kind;
+
+    Need(Observations.Kind<?> kind) {
+      this.kind = kind;
+    }
   }
 
   /** Put our finalizer back on a resource that has a connection. */
@@ -135,8 +141,6 @@ public sealed interface Action {
 
       R readFailed(ReadFailed conclusion);
 
-      R versionsNoted(VersionsNoted conclusion);
-
       R paused(Paused conclusion);
 
       R wait(Wait conclusion);
@@ -156,8 +160,16 @@ public sealed interface Action {
       }
     }
 
-    /** The connection is as declared. */
-    record InSync() implements Conclusion {
+    /**
+     * The connection is as declared.
+     *
+     * @param noted other versions of the Secrets than those that were sent, with the same values
+     */
+    record InSync(Optional<List<SecretVersion>> noted) implements Conclusion {
+      public InSync() {
+        this(Optional.empty());
+      }
+
       @Override
       public <R> R match(Conclusion.Cases<R> cases) {
         return cases.inSync(this);
@@ -184,14 +196,6 @@ public sealed interface Action {
       }
     }
 
-    /** The Secrets have other versions than those that were sent, and the same values. */
-    record VersionsNoted(List<SecretVersion> secrets) implements Conclusion {
-      @Override
-      public <R> R match(Conclusion.Cases<R> cases) {
-        return cases.versionsNoted(this);
-      }
-    }
-
     /** A user has paused the resource. */
     record Paused() implements Conclusion {
       @Override
@@ -200,7 +204,7 @@ public sealed interface Action {
       }
     }
 
-    /** Requeue; nothing is reported meanwhile. */
+    /** Requeue, such as after a conflict; nothing is reported meanwhile. */
     record Wait(Duration delay) implements Conclusion {
       @Override
       public <R> R match(Conclusion.Cases<R> cases) {
@@ -208,8 +212,16 @@ public sealed interface Action {
       }
     }
 
-    /** Something stands in the way. */
-    record Blocked(Finding finding) implements Conclusion {
+    /**
+     * Something stands in the way.
+     *
+     * @param refused fingerprints of what the API has refused and must not be sent again
+     */
+    record Blocked(Finding finding, Map<String, String> refused) implements Conclusion {
+      public Blocked(Finding finding) {
+        this(finding, Map.of());
+      }
+
       @Override
       public <R> R match(Conclusion.Cases<R> cases) {
         return cases.blocked(this);
@@ -269,27 +281,16 @@ public sealed interface Action {
 
       R updated(Updated outcome);
 
-      R updateFailed(UpdateFailed outcome);
-
       R released(Released outcome);
-
-      R conflict(Conflict outcome);
-    }
-
-    /** The resource as this pass has written it; empty if it is as the pass began. */
-    default Optional<VersoriConnection> written() {
-      return Optional.empty();
     }
 
     /**
      * The API answered a create with a connection.
      *
-     * @param written with the intent
      * @param recreated whether a connection before it is gone
      * @param idsEchoed whether the API has answered the IDs that were sent
      */
     record Created(
-        Optional<VersoriConnection> written,
         Connection connection,
         CreateAttempt attempt,
         List<SecretVersion> secrets,
@@ -306,14 +307,9 @@ public sealed interface Action {
     /**
      * A create attempt certainly created nothing.
      *
-     * @param written with the intent
      * @param fingerprints of what the API has refused and must not be sent again
      */
-    record CreateFailed(
-        Optional<VersoriConnection> written,
-        CreateAttempt attempt,
-        Finding finding,
-        Map<String, String> fingerprints)
+    record CreateFailed(CreateAttempt attempt, Finding finding, Map<String, String> fingerprints)
         implements Outcome {
       @Override
       public <R> R match(Cases<R> cases) {
@@ -321,12 +317,8 @@ public sealed interface Action {
       }
     }
 
-    /**
-     * A create was sent and its outcome is not known.
-     *
-     * @param written with the intent
-     */
-    record CreateUnknown(Optional<VersoriConnection> written, Finding finding) implements Outcome {
+    /** A create was sent and its outcome is not known. */
+    record CreateUnknown(Finding finding) implements Outcome {
       @Override
       public <R> R match(Cases<R> cases) {
         return cases.createUnknown(this);
@@ -351,18 +343,6 @@ public sealed interface Action {
     }
 
     /**
-     * An update has failed.
-     *
-     * @param fingerprints of what the API has refused and must not be sent again
-     */
-    record UpdateFailed(Finding finding, Map<String, String> fingerprints) implements Outcome {
-      @Override
-      public <R> R match(Cases<R> cases) {
-        return cases.updateFailed(this);
-      }
-    }
-
-    /**
      * The finalizer is removed and the resource can be deleted.
      *
      * @param deleted whether its connection was deleted, not retained
@@ -371,16 +351,6 @@ public sealed interface Action {
       @Override
       public <R> R match(Cases<R> cases) {
         return cases.released(this);
-      }
-    }
-
-    /**
-     * The resource was changed, by this pass or by another client; the next pass reads it again.
-     */
-    record Conflict() implements Outcome {
-      @Override
-      public <R> R match(Cases<R> cases) {
-        return cases.conflict(this);
       }
     }
   }

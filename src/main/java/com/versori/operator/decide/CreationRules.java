@@ -2,6 +2,7 @@ package com.versori.operator.decide;
 
 import static com.versori.operator.model.Finding.fix;
 
+import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -13,8 +14,7 @@ import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.CreateResolution;
-import com.versori.operator.model.Finding;
-import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Snapshot;
@@ -22,34 +22,25 @@ import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /** Rules for a resource without a connection: find its own again, adopt, or create. */
 final class CreationRules {
 
   private CreationRules() {}
 
-  static Optional<Action> recoverPendingAttempt(Snapshot s) {
-    return recover(s, UnaryOperator.identity());
-  }
-
   /** Empty once it is certain that the create made nothing. */
-  static Optional<Action> recover(Snapshot s, UnaryOperator<Finding> report) {
+  static Optional<Action> recoverPendingAttempt(Snapshot s) {
     if (s.hasConnection()) {
       return Optional.empty();
     }
     return s.pendingAttempt()
         .filter(attempt -> !s.history().pending().neverSent())
         .filter(attempt -> !CreateResolution.isRetry(s.resource(), attempt))
-        .flatMap(attempt -> recover(s, attempt, report));
+        .flatMap(attempt -> recover(s, attempt));
   }
 
   /** The connection that {@code resolve-create} names. */
   static Optional<Action> adoptNamedByPerson(Snapshot s) {
-    return adoptNamedByPerson(s, UnaryOperator.identity());
-  }
-
-  static Optional<Action> adoptNamedByPerson(Snapshot s, UnaryOperator<Finding> report) {
     Optional<CreateAttempt> named =
         s.pendingAttempt()
             .filter(attempt -> !s.hasConnection())
@@ -57,22 +48,19 @@ final class CreationRules {
     return named.flatMap(
         attempt ->
             WriteRules.notDue(s)
-                .or(
-                    () ->
-                        Tenancy.forbiddenReference(s)
-                            .map(forbidden -> new Conclusion.Blocked(report.apply(forbidden))))
-                .or(() -> Require.permit(s, Need.PERMIT, report))
+                .or(() -> WriteRules.referenceIsForbidden(s))
+                .or(() -> WriteRules.statusIsPruned(s))
+                .or(() -> WriteRules.needsPermit(s))
                 .or(() -> WriteRules.needsTemplate(s))
-                .or(() -> Require.at(s.observed().remote(), Need.REMOTE, report))
-                .or(() -> Optional.of(adoptNamed(s, attempt, remote(s), report))));
+                .or(() -> Require.at(s, Need.REMOTE))
+                .or(() -> Optional.of(adoptNamed(s, attempt, remote(s)))));
   }
 
   /** {@code spec.connectionId}: read the connection, and adopt it if no other resource owns it. */
   static Optional<Action> adoptDeclared(Snapshot s) {
     return s.hasConnection() || s.spec().connectionId() == null
         ? Optional.empty()
-        : Require.at(s.observed().remote(), Need.REMOTE, UnaryOperator.identity())
-            .or(() -> Optional.of(adopt(s, remote(s))));
+        : Require.at(s, Need.REMOTE).or(() -> Optional.of(adopt(s, remote(s))));
   }
 
   /**
@@ -80,31 +68,32 @@ final class CreationRules {
    * from before the resource was recreated.
    */
   static Optional<Action> findOwnerOfName(Snapshot s) {
-    boolean conflict = s.saysNow(Reason.NAME_CONFLICT);
+    boolean conflict = s.isNameRefused();
     boolean gone = s.saysNow(Reason.CONNECTION_NOT_FOUND);
     if (s.hasConnection() || !(conflict || gone)) {
       return Optional.empty();
     }
-    Optional<Action> look =
-        Require.at(s.observed().candidates(), Need.CANDIDATES, UnaryOperator.identity());
+    Optional<Action> look = Require.at(s, Need.CANDIDATES);
     return look.isPresent() ? look : whoseNameItIs(s, conflict);
   }
 
-  private static Optional<Action> recover(
-      Snapshot s, CreateAttempt attempt, UnaryOperator<Finding> report) {
+  private static Optional<Action> recover(Snapshot s, CreateAttempt attempt) {
     Duration seen = s.history().pending().since();
     if (!s.history().pending().sentHere() && seen.compareTo(Timing.ATTEMPT_QUIET) < 0) {
-      return Optional.of(new Conclusion.Wait(Timing.ATTEMPT_QUIET.minus(seen)));
+      Duration quiet = Timing.ATTEMPT_QUIET.minus(seen);
+      return s.isBeingDeleted() || s.status().condition(ConditionType.READY).isPresent()
+          ? Optional.of(new Conclusion.Wait(quiet))
+          : Require.blocked(Remedies.attemptOfAnotherProcess(attempt, quiet));
     }
     if (attempt.organisationId() != null
         && s.mayCall()
         && !attempt.organisationId().equals(s.organisationId())) {
-      return Require.blocked(report.apply(Remedies.attemptElsewhere(s, attempt)));
+      return Require.blocked(Remedies.attemptElsewhere(s, attempt));
     }
     return WriteRules.notDue(s)
-        .or(() -> Require.permit(s, Need.PERMIT, report))
-        .or(() -> Require.at(s.observed().candidates(), Need.CANDIDATES, report))
-        .or(() -> carryOut(s, attempt, verdict(s, attempt), report));
+        .or(() -> WriteRules.needsPermit(s))
+        .or(() -> Require.at(s, Need.CANDIDATES))
+        .or(() -> carryOut(s, attempt, verdict(s, attempt)));
   }
 
   private static Verdict verdict(Snapshot s, CreateAttempt attempt) {
@@ -116,32 +105,28 @@ final class CreationRules {
         s.operator().settleTime());
   }
 
-  private static Optional<Action> carryOut(
-      Snapshot s, CreateAttempt attempt, Verdict verdict, UnaryOperator<Finding> report) {
+  private static Optional<Action> carryOut(Snapshot s, CreateAttempt attempt, Verdict verdict) {
     if (verdict instanceof Verdict.Made made) {
-      return Optional.of(
-          cleanly(
-              s,
-              made.connection(),
-              own ->
-                  Conclusion.Adopted.toBeWritten(own, Origin.CREATED, Optional.of(attempt.id()))));
+      return WriteRules.statusIsPruned(s)
+          .or(() -> Optional.of(adoptOwn(s, made.connection(), Optional.of(attempt.id()))));
     } else if (CreateResolution.adoptedId(s.resource(), attempt).isPresent()) {
       return Optional.empty();
     } else if (verdict instanceof Verdict.TooEarly early) {
-      return Require.blocked(
-          report.apply(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn())));
+      return Require.blocked(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn()));
     } else if (verdict instanceof Verdict.Undecided undecided) {
-      return Require.blocked(
-          report.apply(Remedies.outcomeUndecided(s, attempt, undecided.connectionIds())));
+      return Require.blocked(Remedies.outcomeUndecided(s, attempt, undecided.connectionIds()));
     }
     return Optional.empty();
   }
 
+  private static Action adoptOwn(Snapshot s, Connection own, Optional<String> attempt) {
+    return cleanly(s, own, clean -> Conclusion.Adopted.toBeWritten(clean, Origin.CREATED, attempt));
+  }
+
   /** Only a connection that agrees with the resource and has no other owner can be named. */
-  private static Action adoptNamed(
-      Snapshot s, CreateAttempt attempt, Remote remote, UnaryOperator<Finding> report) {
+  private static Action adoptNamed(Snapshot s, CreateAttempt attempt, Remote remote) {
     if (remote.connection().isEmpty()) {
-      return new Conclusion.Blocked(report.apply(Remedies.nothingOfThatName(s, attempt)));
+      return new Conclusion.Blocked(Remedies.nothingOfThatName(s, attempt));
     }
     Connection found = remote.connection().get();
     boolean own = s.mark().marks(found, false);
@@ -158,8 +143,7 @@ final class CreationRules {
                     () ->
                         agrees
                             ? Optional.empty()
-                            : Require.blocked(
-                                report.apply(Remedies.notAsDeclared(s, attempt, clean))))
+                            : Require.blocked(Remedies.notAsDeclared(s, attempt, clean)))
                 .or(() -> bearsForeignMark(s, found, clean))
                 .orElseGet(
                     () ->
@@ -194,12 +178,12 @@ final class CreationRules {
       Snapshot s, Connection clean, Origin origin, Optional<String> attempt) {
     return s.mayWrite(origin)
         ? Conclusion.Adopted.toBeWritten(clean, origin, attempt)
-        : new Conclusion.Adopted(clean, origin, attempt, true, Drift.words(s, clean));
+        : new Conclusion.Adopted(clean, origin, attempt, true, Drift.ofAdopted(s, clean));
   }
 
   /** An API error may repeat a Secret's value, so the Secrets are read before it is reported. */
   private static Action cleanly(Snapshot s, Connection found, Function<Connection, Action> action) {
-    return s.observed().secrets().isEmpty()
+    return s.observed(Observations.SECRETS).isEmpty()
         ? new Action.Observe(Need.SECRETS)
         : action.apply(WriteRequests.cleaned(s, found));
   }
@@ -252,16 +236,27 @@ final class CreationRules {
     Candidates candidates = candidates(s);
     Optional<Connection> own = Recovery.ours(s.mark(), candidates).stream().findFirst();
     if (own.isPresent()) {
-      return Optional.of(
-          cleanly(
-              s,
-              own.get(),
-              clean -> Conclusion.Adopted.toBeWritten(clean, Origin.CREATED, Optional.empty())));
+      return Optional.of(adoptOwn(s, own.get(), Optional.empty()));
     }
+    return conflict ? nameIsTaken(s, candidates) : Optional.empty();
+  }
+
+  /** After an update that would give the connection a name that another one has. */
+  static Optional<Action> nameOfAnother(Snapshot s) {
+    return s.hasConnection() && s.saysNow(Reason.NAME_CONFLICT)
+        ? Require.at(s, Need.CANDIDATES).or(() -> nameIsTaken(s, candidates(s)))
+        : Optional.empty();
+  }
+
+  private static Optional<Action> nameIsTaken(Snapshot s, Candidates candidates) {
     return candidates.found().stream()
-        .filter(one -> conflict && isNamed(one, s.connectionName()))
+        .filter(one -> isNamed(one, s.connectionName()) && !isOwn(one, s))
         .findFirst()
         .flatMap(one -> Require.blocked(Remedies.nameConflict(s, one)));
+  }
+
+  private static boolean isOwn(Remote one, Snapshot s) {
+    return one.connection().filter(c -> c.id().equals(s.status().connectionId())).isPresent();
   }
 
   private static boolean isNamed(Remote one, String name) {
@@ -276,19 +271,19 @@ final class CreationRules {
     if (s.hasConnection() || s.spec().externalId() != null || Tenancy.mayRefer(s)) {
       return Optional.empty();
     }
-    return Require.at(s.observed().templateUser(), Need.TEMPLATE_USER, UnaryOperator.identity())
+    return Require.at(s, Need.TEMPLATE_USER)
         .or(
             () ->
-                s.observed().templateUser().flatMap(Observation::value).isEmpty()
+                s.seen(Observations.TEMPLATE_USER).flatMap(Function.identity()).isEmpty()
                     ? Optional.empty()
                     : Require.blocked(Remedies.templateInUse(s)));
   }
 
   private static Remote remote(Snapshot s) {
-    return s.observed().remote().orElseThrow().value();
+    return s.seen(Observations.REMOTE).orElseThrow();
   }
 
   private static Candidates candidates(Snapshot s) {
-    return s.observed().candidates().orElseThrow().value();
+    return s.seen(Observations.CANDIDATES).orElseThrow();
   }
 }

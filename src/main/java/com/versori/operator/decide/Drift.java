@@ -3,14 +3,13 @@ package com.versori.operator.decide;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Times;
 import com.versori.operator.payload.SecretValues;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How a connection differs from what was last written to it. It is compared with the API's answer
@@ -40,7 +39,7 @@ public final class Drift {
   private Drift() {}
 
   /** How an adopted connection that is only observed differs from what is declared. */
-  static List<String> words(Snapshot s, Connection found) {
+  static List<String> ofAdopted(Snapshot s, Connection found) {
     return shown(s, of(s, found, false));
   }
 
@@ -94,15 +93,10 @@ public final class Drift {
 
   /** The answer to a write and a later read may give the same time with different precision. */
   private static boolean isSameTime(String a, String b) {
-    return a.equals(b) || Objects.equals(seconds(a), seconds(b));
+    return a.equals(b) || seconds(a).isPresent() && seconds(a).equals(seconds(b));
   }
 
-  private static Object seconds(String text) {
-    try {
-      Instant instant = OffsetDateTime.parse(text).toInstant();
-      return instant.truncatedTo(ChronoUnit.SECONDS);
-    } catch (DateTimeParseException e) {
-      return text;
-    }
+  private static Optional<Instant> seconds(String text) {
+    return Times.parse(text).map(time -> time.truncatedTo(ChronoUnit.SECONDS));
   }
 }

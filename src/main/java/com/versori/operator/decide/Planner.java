@@ -12,19 +12,24 @@ import java.util.function.Function;
  */
 public final class Planner {
 
-  private static final List<Function<Snapshot, Optional<Action>>> RULES =
+  /** The last of these always applies. */
+  private static final List<Function<Snapshot, Optional<Action>>> DELETION =
       List.of(
           DeletionRules::goneWithoutUs,
           DeletionRules::releaseOwnedByAnother,
+          DeletionRules::releaseRemoved,
           DeletionRules::releaseRetained,
           DeletionRules::recoverPendingAttempt,
           DeletionRules::adoptNamedByPerson,
           DeletionRules::releaseWithoutConnection,
-          DeletionRules::notDue,
+          WriteRules::notDue,
           DeletionRules::keptElsewhere,
           DeletionRules::adoptedIsForbidden,
           DeletionRules::needsPermit,
-          DeletionRules::delete,
+          DeletionRules::delete);
+
+  private static final List<Function<Snapshot, Optional<Action>>> RULES =
+      List.of(
           SyncRules::ownedByAnother,
           CreationRules::recoverPendingAttempt,
           SyncRules::paused,
@@ -43,6 +48,7 @@ public final class Planner {
           CreationRules::adoptNamedByPerson,
           CreationRules::adoptDeclared,
           CreationRules::findOwnerOfName,
+          CreationRules::nameOfAnother,
           WriteRules::needsTemplate,
           CreationRules::templateServesAnother,
           WriteRules::schemeIsOfAnotherTemplate,
@@ -54,10 +60,11 @@ public final class Planner {
 
   /** The same snapshot gives the same action. */
   public static Action plan(Snapshot snapshot) {
-    return RULES.stream()
-        .map(rule -> rule.apply(snapshot))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElseGet(Conclusion.Nothing::new);
+    return (snapshot.isBeingDeleted() ? DELETION : RULES)
+        .stream()
+            .map(rule -> rule.apply(snapshot))
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElseGet(Conclusion.Nothing::new);
   }
 }

@@ -6,7 +6,6 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Snapshot;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** What rules are made of: an observation is required first; an obstacle to it ends the pass. */
 final class Require {
@@ -21,24 +20,17 @@ final class Require {
     return Optional.of(new Conclusion.Blocked(finding));
   }
 
-  /**
-   * @param report the finding to report for an obstacle
-   */
-  static <T> Optional<Action> at(
-      Optional<Observation<T>> seen, Need need, UnaryOperator<Finding> report) {
-    if (seen.isEmpty()) {
+  static Optional<Action> at(Snapshot s, Need need) {
+    Observation<?> seen = s.observed(need.kind).orElse(null);
+    if (seen == null) {
       return Optional.of(new Action.Observe(need));
     }
-    Optional<Action> obstacle = seen.get().obstacle().map(report).map(Conclusion.Blocked::new);
-    return obstacle.isPresent() ? obstacle : seen.get().later().map(Conclusion.Wait::new);
-  }
-
-  static Optional<Action> caller(Snapshot s, UnaryOperator<Finding> report) {
-    return at(s.observed().caller(), Need.CALLER, report);
+    Optional<Action> obstacle = seen.obstacle().map(Conclusion.Blocked::new);
+    return obstacle.isPresent() ? obstacle : seen.later().map(Conclusion.Wait::new);
   }
 
   /** A token, and a permit to make a call with it. */
-  static Optional<Action> permit(Snapshot s, Need need, UnaryOperator<Finding> report) {
-    return caller(s, report).or(() -> at(s.observed().permit(), need, report));
+  static Optional<Action> permit(Snapshot s, Need need) {
+    return at(s, Need.CALLER).or(() -> at(s, need));
   }
 }

@@ -2,8 +2,8 @@ package com.versori.operator.decide;
 
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
-import com.versori.operator.timing.Backoff;
 import com.versori.operator.timing.Timing;
+import com.versori.operator.timing.Timing.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 

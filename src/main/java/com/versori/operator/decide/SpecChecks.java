@@ -9,9 +9,8 @@ import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.api.v1alpha1.credential.MtlsLink;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.model.OwnershipMark;
+import com.versori.operator.model.Times;
 import com.versori.operator.payload.credential.AuthSchemePayloads;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -146,15 +145,9 @@ public final class SpecChecks {
   }
 
   private static Optional<String> timeProblem(String path, String text) {
-    if (text == null) {
-      return Optional.empty();
-    }
-    try {
-      OffsetDateTime.parse(text);
-      return Optional.empty();
-    } catch (DateTimeParseException e) {
-      return Optional.of(path + " is not an RFC 3339 time, such as 2027-06-30T00:00:00Z");
-    }
+    return text == null || Times.parse(text).isPresent()
+        ? Optional.empty()
+        : Optional.of(path + " is not an RFC 3339 time, such as 2027-06-30T00:00:00Z");
   }
 
   private static boolean isBroken(MtlsLink link, Set<String> certificates) {

@@ -15,12 +15,12 @@ import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.timing.Timing;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** The rules for a resource that is at rest: whether it stays so. */
 public final class SyncRules {
@@ -74,13 +74,12 @@ public final class SyncRules {
     if (!s.hasConnection() || !SyncState.needsRead(s)) {
       return Optional.empty();
     }
-    UnaryOperator<Finding> asItIs = UnaryOperator.identity();
     Need permit = s.isSyncRequested() ? Need.PERMIT : Need.RESYNC_PERMIT;
     return WriteRules.notDue(s)
-        .or(() -> Require.permit(s, permit, asItIs))
-        .or(() -> Require.at(s.observed().remote(), Need.REMOTE, asItIs))
+        .or(() -> Require.permit(s, permit))
+        .or(() -> Require.at(s, Need.REMOTE))
         .map(action -> quiet(s, action))
-        .or(() -> judge(s, s.observed().remote().orElseThrow().value()));
+        .or(() -> judge(s, s.seen(Observations.REMOTE).orElseThrow()));
   }
 
   static Optional<Action> inSync(Snapshot s) {
@@ -127,7 +126,7 @@ public final class SyncRules {
     }
     Connection found = remote.connection().get();
     boolean news = SyncState.isNews(s, found);
-    if (news && s.observed().secrets().isEmpty()) {
+    if (news && s.observed(Observations.SECRETS).isEmpty()) {
       // The platform's answer may repeat a Secret's value.
       return Optional.of(new Action.Observe(Need.SECRETS));
     }

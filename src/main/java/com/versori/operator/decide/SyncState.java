@@ -10,7 +10,7 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.decide.Drift.Difference;
 import com.versori.operator.model.Finding;
-import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
@@ -33,7 +33,6 @@ public final class SyncState {
   public enum Cause {
     /** The resource, or a Secret that it references, has changed since the last write. */
     CHANGED,
-    /** A user requested it. */
     REQUESTED,
     /** The connection was changed outside the operator. */
     DRIFTED,
@@ -136,7 +135,7 @@ public final class SyncState {
 
   /** The connection as it was read in this pass. */
   public static Optional<Connection> found(Snapshot s) {
-    return s.observed().remote().map(Observation::value).flatMap(remote -> remote.connection());
+    return s.seen(Observations.REMOTE).flatMap(remote -> remote.connection());
   }
 
   /** Whether drift is reported and not corrected. */
@@ -178,14 +177,14 @@ public final class SyncState {
     return s.status().credentials().stream().anyMatch(c -> RENEWED.contains(c.type()));
   }
 
-  /** The index may lag behind what was read by GET and pushed: an older version is no change. */
+  /**
+   * Any other version is a change, because another cluster counts afresh. Only if the index has
+   * still what it had when another version was read by GET, it lags.
+   */
   private static boolean isPushed(SecretVersion pushed, Snapshot s) {
     String seen = s.secretVersions().get(pushed.name());
-    return seen != null && compareVersions(seen, pushed.resourceVersion()) <= 0;
-  }
-
-  /** Kubernetes orders resource versions as numbers. */
-  private static int compareVersions(String a, String b) {
-    return a.length() == b.length() ? a.compareTo(b) : Integer.compare(a.length(), b.length());
+    return seen != null
+        && (seen.equals(pushed.resourceVersion())
+            || seen.equals(s.history().sync().lagging().get(pushed.name())));
   }
 }

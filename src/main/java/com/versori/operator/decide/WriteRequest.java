@@ -52,7 +52,7 @@ public record WriteRequest(
 
   /** The API's answer without the secret values that were sent, which it may repeat. */
   public Connection withoutSecrets(Snapshot s, Connection answer) {
-    return values.takenOutOf(answer, ApiText.of(s, values)::shown);
+    return values.removedFrom(answer, ApiText.of(s, values)::shown);
   }
 
   /** Whether the API has refused the name that the operator gives to a credential. */

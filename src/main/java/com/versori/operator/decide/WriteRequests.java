@@ -18,9 +18,8 @@ import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.CreateAttempt;
-import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.OwnershipMark;
-import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.PayloadSize;
 import com.versori.operator.payload.ResolvedPayload;
@@ -77,7 +76,7 @@ public final class WriteRequests {
         ids,
         (resolution, fingerprints) -> {
           if (isNothingNew(s, resolution)) {
-            return new Conclusion.VersionsNoted(s.versionsRead());
+            return new Conclusion.InSync(Optional.of(s.versionsRead()));
           }
           ObjectNode body = named(resolution.connection(), name(s));
           if (!body.has("baseUrl")) {
@@ -100,9 +99,8 @@ public final class WriteRequests {
    * Secrets can be read, only its IDs and times.
    */
   public static Connection cleaned(Snapshot s, Connection found) {
-    Observation<Map<String, SecretContent>> secrets = s.observed().secrets().orElseThrow();
     Optional<ResolvedPayload> resolution =
-        Optional.ofNullable(secrets.value())
+        s.seen(Observations.SECRETS)
             .map(read -> resolution(s, EntryIds.NONE, List.of()))
             .filter(resolved -> resolved.findings().isEmpty());
     return resolution
@@ -171,11 +169,7 @@ public final class WriteRequests {
         resolution(
             s,
             ids,
-            s.observed()
-                .template()
-                .map(Observation::value)
-                .map(ConnectionTemplate::authSchemes)
-                .orElse(List.of()));
+            s.seen(Observations.TEMPLATE).map(ConnectionTemplate::authSchemes).orElse(List.of()));
     if (!resolution.findings().isEmpty()) {
       return new Conclusion.Blocked(Tenancy.withSelector(s, resolution.findings().get(0)));
     }
@@ -196,7 +190,7 @@ public final class WriteRequests {
     return body.flatMap(
             json ->
                 PayloadSize.problem(
-                    s.spec(), s.namespace(), s.observed().secrets().orElseThrow().value(), json))
+                    s.spec(), s.namespace(), s.seen(Observations.SECRETS).orElseThrow(), json))
         .<Action>map(Conclusion.Blocked::new)
         .orElse(action);
   }
@@ -209,7 +203,7 @@ public final class WriteRequests {
             ids,
             templateSchemes,
             s.namespace(),
-            s.observed().secrets().orElseThrow().value(),
+            s.seen(Observations.SECRETS).orElseThrow(),
             s.contentKey(),
             s.now());
     s.caller().tokens().forEach(resolution.values()::add);
@@ -218,7 +212,7 @@ public final class WriteRequests {
 
   private static Connection clean(Snapshot s, ResolvedPayload resolution, Connection answer) {
     ApiText apiText = ApiText.of(s, resolution.values());
-    return resolution.values().takenOutOf(answer, apiText::shown);
+    return resolution.values().removedFrom(answer, apiText::shown);
   }
 
   private static WriteRequest request(
@@ -250,16 +244,14 @@ public final class WriteRequests {
   /** A template that was recreated under its old name is reported, and not followed. */
   public static Optional<String> templateIsAnother(Snapshot s) {
     String made = s.status().templateId();
-    return s.observed()
-        .template()
-        .map(Observation::value)
+    return s.seen(Observations.TEMPLATE)
         .map(ConnectionTemplate::id)
         .filter(now -> s.hasConnection() && made != null && !made.equals(now))
         .map(
             now ->
                 "%s is now %s, but connection %s was created from %s and keeps it; to use the new"
                         .formatted(
-                            s.templateWords(),
+                            s.describedTemplate(),
                             Remedies.shown(now),
                             s.status().connectionId(),
                             Remedies.shown(made))
@@ -299,11 +291,6 @@ public final class WriteRequests {
     @Override
     public String credentialId(String entry) {
       return mark.credentialId(attempt, entries.indexOf(entry));
-    }
-
-    @Override
-    public Optional<String> schemeCredentialId(String entry) {
-      return Optional.empty();
     }
   }
 

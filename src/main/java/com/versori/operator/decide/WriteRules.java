@@ -10,7 +10,6 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Rules that every write to the platform has to pass. */
 final class WriteRules {
@@ -25,6 +24,7 @@ final class WriteRules {
     return SpecChecks.problem(s.spec()).flatMap(p -> Require.blocked(fix(Reason.INVALID_SPEC, p)));
   }
 
+  /** Status could not record the connection that would be created or adopted. */
   static Optional<Action> statusIsPruned(Snapshot s) {
     return Require.when(
         s.statusIsPruned() && !s.hasConnection(),
@@ -54,7 +54,7 @@ final class WriteRules {
 
   /** Required before the Secrets, so that a queued resource reads none. */
   static Optional<Action> needsPermit(Snapshot s) {
-    return Require.permit(s, Need.PERMIT, UnaryOperator.identity());
+    return Require.permit(s, Need.PERMIT);
   }
 
   /** An update needs the template only if it takes an auth scheme from it. */
@@ -70,7 +70,7 @@ final class WriteRules {
         !s.hasConnection()
             || s.spec().credentials().stream()
                 .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
-    return Require.at(s.observed().template(), Need.TEMPLATE, UnaryOperator.identity())
+    return Require.at(s, Need.TEMPLATE)
         .filter(action -> needed || action instanceof Action.Observe);
   }
 
@@ -96,12 +96,12 @@ final class WriteRules {
   /** An update has to repeat the credentials that it leaves alone. */
   static Optional<Action> needsUndeclaredCredentials(Snapshot s) {
     return s.hasConnection() && !s.spec().managesCredentials()
-        ? Require.at(s.observed().remote(), Need.REMOTE, UnaryOperator.identity())
+        ? Require.at(s, Need.REMOTE)
         : Optional.empty();
   }
 
   static Optional<Action> needsSecrets(Snapshot s) {
-    return Require.at(s.observed().secrets(), Need.SECRETS, UnaryOperator.identity());
+    return Require.at(s, Need.SECRETS);
   }
 
   static Optional<Action> push(Snapshot s) {

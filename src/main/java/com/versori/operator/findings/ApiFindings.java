@@ -30,7 +30,7 @@ public final class ApiFindings {
           Reason.TEMPLATE_NOT_FOUND,
           "The API finds no %s in organisation %s%s; correct spec.%s"
               .formatted(
-                  s.templateWords(),
+                  s.describedTemplate(),
                   s.organisationId(),
                   details(failure, apiText),
                   s.spec().templateRef() == null ? "templateId" : "templateRef"));
@@ -39,10 +39,14 @@ public final class ApiFindings {
     if (finding.reason() != Reason.NAME_CONFLICT) {
       return finding;
     }
-    // It may be the resource's own connection, so the next pass looks for it.
-    return s.saysNow(Reason.NAME_CONFLICT)
+    return s.isNameRefused()
         ? Finding.retry(finding.reason(), finding.message() + NOT_LISTED)
-        : Finding.waitFor(finding.reason(), Timing.FIRST_LOOK, finding.message());
+        : Finding.waitFor(
+            Reason.CREATING,
+            Timing.FIRST_LOOK,
+            "The name %s is taken on the platform%s; the operator checks whether the connection is"
+                    .formatted(s.connectionName(), details(failure, apiText))
+                + " this resource's own");
   }
 
   public static Finding ofUpdate(VersoriException failure, Snapshot s, ApiText apiText) {
@@ -53,7 +57,11 @@ public final class ApiFindings {
           "The API finds no connection %s (request %s); the operator checks again"
               .formatted(s.status().connectionId(), failure.requestId()));
     }
-    return of("The update", failure, details(failure, apiText), s);
+    Finding finding = of("The update", failure, details(failure, apiText), s);
+    // The next pass looks for the other connection, to name it.
+    return finding.reason() == Reason.NAME_CONFLICT && !s.saysNow(Reason.NAME_CONFLICT)
+        ? Finding.waitFor(finding.reason(), Timing.FIRST_LOOK, finding.message())
+        : finding;
   }
 
   /** A read that failed. Without the API's message: the values to redact were not read. */
@@ -122,7 +130,7 @@ public final class ApiFindings {
                       .formatted(AuthWords.of(s).kind()));
       case CONFLICT -> nameConflict(s, details);
       case NOT_FOUND, REJECTED ->
-          isNameTaken(failure)
+          isNameRejected(failure)
               ? nameConflict(s, details)
               : Finding.fix(
                   Reason.REJECTED,
@@ -160,7 +168,12 @@ public final class ApiFindings {
             + " or remove or rename the other connection");
   }
 
-  private static boolean isNameTaken(VersoriException failure) {
+  /** Whether the API has refused a name because another connection has it. */
+  public static boolean isNameTaken(VersoriException failure) {
+    return failure.kind() == Kind.CONFLICT || isNameRejected(failure);
+  }
+
+  private static boolean isNameRejected(VersoriException failure) {
     return failure.apiError().stream()
         .flatMap(error -> error.fields().stream())
         .filter(field -> field.field() != null && field.field().matches("(connection\\.)?name"))

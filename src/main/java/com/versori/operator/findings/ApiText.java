@@ -6,7 +6,7 @@ import com.versori.operator.client.ApiError;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.Token;
-import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.Redactor;
 import com.versori.operator.payload.SecretValues;
@@ -65,7 +65,7 @@ public final class ApiText {
 
   /** Redacts the token only. */
   public static ApiText withoutSecrets(Snapshot s) {
-    return new ApiText(redactor(s.observed().caller().map(Observation::value)), known(s));
+    return new ApiText(redactor(s.seen(Observations.CALLER)), known(s));
   }
 
   /** The answered connection with the caller's token redacted. */
@@ -74,7 +74,6 @@ public final class ApiText {
     return answer.scrubbed(token::redact, text -> !token.redact(text).equals(text));
   }
 
-  /** A message of the API. */
   public String shown(String text) {
     String redacted = redactor.redact(text);
     String cut =

@@ -20,6 +20,23 @@ public final class Remedies {
 
   private Remedies() {}
 
+  /**
+   * The cluster denies a write that the resource needs.
+   *
+   * @param answer the API server's
+   */
+  public static Finding writeDenied(Snapshot s, String answer) {
+    return Finding.retry(
+        Reason.WRITE_DENIED,
+        "%s: %s. Correct the resource, or except the operator's service account from what denies it"
+            .formatted(
+                s.isBeingDeleted()
+                    ? "The cluster denies the removal of the finalizer "
+                        + VersoriConnection.FINALIZER
+                    : "The cluster denies the operator's change of the resource",
+                answer));
+  }
+
   /** How to delete the resource without a call to the API. */
   public static String retain(Snapshot s) {
     return "To delete the resource and keep the connection: "
@@ -40,6 +57,16 @@ public final class Remedies {
                 .formatted(called(attempt), cause)
             + " known. The operator looks for the connection; no action is required. "
             + settle(s, attempt));
+  }
+
+  /** As of a restored resource: nothing but the attempt is known of it. */
+  public static Finding attemptOfAnotherProcess(CreateAttempt attempt, Duration lookIn) {
+    return Finding.waitFor(
+        Reason.CREATING,
+        lookIn,
+        "%s is of another process, or of a backup; the operator looks for its connection in a few"
+                .formatted(called(attempt))
+            + " seconds");
   }
 
   public static Finding outcomeAwaited(Snapshot s, CreateAttempt attempt, Duration lookIn) {
@@ -105,7 +132,6 @@ public final class Remedies {
             + settle(s, attempt));
   }
 
-  /** The commands to settle an attempt. */
   private static String settle(Snapshot s, CreateAttempt attempt) {
     return settle(s, attempt, "<connection ID>");
   }
@@ -213,7 +239,7 @@ public final class Remedies {
                     ApiText.withoutSecrets(s).name(named.name()),
                     shown(named.connectionTemplateId()),
                     s.connectionName(),
-                    s.templateWords(),
+                    s.describedTemplate(),
                     s.spec().externalId() == null
                         ? ""
                         : ", for an end user that only an ownership mark can confirm")
@@ -238,7 +264,7 @@ public final class Remedies {
     return Finding.fix(
         Reason.OWNED_BY_ANOTHER,
         "A VersoriConnection of another namespace has a connection for %s. A template uses one"
-                .formatted(s.templateWords())
+                .formatted(s.describedTemplate())
             + " static connection, which a new one would replace; use another template, or ask the"
             + " organisation's owner to allow the namespace in spec.references");
   }

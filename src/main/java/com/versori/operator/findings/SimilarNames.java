@@ -21,7 +21,6 @@ public final class SimilarNames {
         .toList();
   }
 
-  /** The Levenshtein distance. */
   public static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     Arrays.setAll(row, j -> j);

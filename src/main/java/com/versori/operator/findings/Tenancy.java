@@ -36,7 +36,7 @@ public final class Tenancy {
         "VersoriOrganisation %s allows no %s, because it is limited to the projects %s; use a"
                 .formatted(
                     s.organisation().ref(),
-                    s.templateWords(),
+                    s.describedTemplate(),
                     String.join(", ", s.organisation().projects()))
             + " template of these, or ask the organisation's owner to add the project");
   }

@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
@@ -55,6 +56,11 @@ public final class KubernetesClients {
    * watches of Secrets. One client keeps the number of connections low.
    */
   public static KubernetesClient standard(Config config) {
+    return standard(config, new WithBoundedPages());
+  }
+
+  /** The same, over another HTTP client. */
+  public static KubernetesClient standard(Config config, HttpClient.Factory http) {
     ObjectMapper mapper =
         mapper()
             .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
@@ -76,10 +82,10 @@ public final class KubernetesClients {
     serialization.registerKubernetesResource(Status.class);
     return new KubernetesClientBuilder()
         .withConfig(config)
-        .withHttpClientFactory(new WithBoundedPages())
+        .withHttpClientFactory(http)
         .withKubernetesSerialization(serialization)
         .withHttpClientBuilderConsumer(
-            http -> http.addOrReplaceInterceptor("secret-metadata", new AskForMetadata()))
+            builder -> builder.addOrReplaceInterceptor("secret-metadata", new AskForMetadata()))
         .build();
   }
 

@@ -3,6 +3,7 @@ package com.versori.operator.kube;
 import com.versori.operator.client.RequestIds;
 import com.versori.operator.observe.RecentlyUsed;
 import com.versori.operator.port.EventSink;
+import com.versori.operator.report.Announcement;
 import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
@@ -49,8 +50,9 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   /** Events with the same key form a series. */
   private record Key(String uid, String reason, String note) {
 
-    static Key of(HasMetadata regarding, String reason, String note) {
-      return new Key(regarding.getMetadata().getUid(), reason, RequestIds.removedFrom(note));
+    static Key of(HasMetadata regarding, Announcement.Event event) {
+      return new Key(
+          regarding.getMetadata().getUid(), event.reason(), RequestIds.removedFrom(event.note()));
     }
   }
 
@@ -88,9 +90,8 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
   }
 
   @Override
-  public void publish(
-      HasMetadata regarding, String type, String reason, String action, String note) {
-    sender.execute(() -> send(regarding, type, reason, action, note));
+  public void publish(HasMetadata regarding, Announcement.Event event) {
+    sender.execute(() -> send(regarding, event));
   }
 
   /** Sends waiting events for at most {@link Timing#LAST_EVENTS}. */
@@ -106,14 +107,13 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
     }
   }
 
-  private void send(HasMetadata regarding, String type, String reason, String action, String note) {
+  private void send(HasMetadata regarding, Announcement.Event announced) {
     try {
       Instant now = clock.instant();
-      Key key = Key.of(regarding, reason, note);
+      Key key = Key.of(regarding, announced);
       Series series = recent.get(key);
       if (series == null || series.begun().plus(Timing.EVENT_SERIES).isBefore(now)) {
-        Event event = event(regarding, type, reason, action, cut(note), now);
-        Event created = client.resource(event).create();
+        Event created = client.resource(event(regarding, announced, now)).create();
         recent.put(key, new Series(nameOnly(created), 1, now, now));
       } else {
         recent.put(key, repeat(series, now));
@@ -148,8 +148,7 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
         .build();
   }
 
-  private Event event(
-      HasMetadata regarding, String type, String reason, String action, String note, Instant now) {
+  private Event event(HasMetadata regarding, Announcement.Event announced, Instant now) {
     return new EventBuilder()
         .withNewMetadata()
         .withGenerateName(prefix(regarding.getMetadata().getName()))
@@ -158,10 +157,10 @@ public final class KubernetesEvents implements EventSink, AutoCloseable {
         .withEventTime(new MicroTime(MICROS.format(now)))
         .withReportingController("versori.com/connection-operator")
         .withReportingInstance(instance)
-        .withType(type)
-        .withReason(reason)
-        .withAction(action)
-        .withNote(note)
+        .withType(announced.type())
+        .withReason(announced.reason())
+        .withAction(announced.action())
+        .withNote(cut(announced.note()))
         .withRegarding(
             new ObjectReferenceBuilder()
                 .withApiVersion(regarding.getApiVersion())

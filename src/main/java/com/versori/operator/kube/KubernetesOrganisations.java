@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.versori.operator.api.v1alpha1.OrganisationRef;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationStatus;
 import com.versori.operator.findings.OrganisationAccess;
@@ -22,28 +23,36 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.net.HttpURLConnection;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Caches the organisations of the watched namespaces and of the operator's own. Namespaces are
- * watched only once an organisation selects them by their labels.
+ * Caches the organisations of the watched namespaces and of the operator's own. A watched namespace
+ * that may not be read is left out, and taken up when it can. Namespaces themselves are watched
+ * only once an organisation selects them by their labels.
  */
 public final class KubernetesOrganisations implements Organisations, AutoCloseable {
 
   private static final long PAGE = 500;
   private static final int UNPROCESSABLE = 422;
+  private static final String ALL = "";
+  private static final Logger log = LoggerFactory.getLogger(KubernetesOrganisations.class);
 
   /** Told about changes, on a thread of an informer. */
   public interface Listener {
@@ -53,9 +62,16 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   }
 
   private final KubernetesClient client;
-  private final Set<String> namespaces;
+  private final String own;
+  private final Set<String> others;
   private final ObjectMapper json = new ObjectMapper();
-  private final List<SharedIndexInformer<VersoriOrganisation>> informers = new ArrayList<>();
+
+  /** By namespace; {@link #ALL} for one watch of all. */
+  private final Map<String, SharedIndexInformer<VersoriOrganisation>> informers =
+      new ConcurrentHashMap<>();
+
+  private final Set<String> broken = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean isChecking = new AtomicBoolean();
   private final AtomicReference<SharedIndexInformer<Namespace>> labels = new AtomicReference<>();
   private final AtomicReference<Boolean> mayReadNamespaces = new AtomicReference<>();
   private volatile Listener listener;
@@ -66,34 +82,87 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
    */
   public KubernetesOrganisations(KubernetesClient client, Set<String> watched, String own) {
     this.client = client;
-    this.namespaces = new TreeSet<>(watched);
-    if (!watched.isEmpty()) {
-      namespaces.add(own);
+    this.own = watched.isEmpty() ? ALL : own;
+    this.others = new TreeSet<>(watched);
+    others.remove(own);
+  }
+
+  /**
+   * Returns once every organisation is in the cache that can be read.
+   *
+   * @throws IllegalStateException if those of the operator's namespace cannot be read
+   */
+  public void start(Listener changes) {
+    this.listener = changes;
+    fill(own, false);
+    others.stream().filter(this::mayRead).forEach(one -> fill(one, false));
+    watchNamespacesIfNeeded();
+  }
+
+  /** Takes up namespaces that could not be read and now can. Returns at once. */
+  public void checkNamespaces() {
+    if (!others.isEmpty() && isChecking.compareAndSet(false, true)) {
+      CompletableFuture.runAsync(this::check);
+    }
+  }
+
+  private void check() {
+    try {
+      others.forEach(this::check);
+    } catch (KubernetesClientException e) {
+      log.atWarn()
+          .addKeyValue("code", e.getCode())
+          .log("The organisations of a namespace could not be checked; retrying");
+    } finally {
+      isChecking.set(false);
+    }
+  }
+
+  private void check(String namespace) {
+    SharedIndexInformer<VersoriOrganisation> informer = informers.get(namespace);
+    boolean works = informer != null && informer.isRunning() && informer.isWatching();
+    if (works || !mayRead(namespace)) {
+      broken.remove(namespace);
+      return;
+    }
+    broken.add(namespace);
+    if (informer == null || !informer.isRunning()) {
+      try {
+        fill(namespace, true);
+        broken.remove(namespace);
+      } catch (IllegalStateException e) {
+        log.atWarn()
+            .addKeyValue("namespace", namespace)
+            .addKeyValue("error", e.getMessage())
+            .log("The organisations of a namespace cannot be watched yet; retrying");
+      }
     }
   }
 
   /**
-   * Returns once every organisation is in the cache.
-   *
-   * @throws KubernetesClientException if they cannot be read
+   * @param isLate whether resources may wait for what is found
    */
-  public void start(Listener changes) {
-    this.listener = changes;
-    var all = client.resources(VersoriOrganisation.class);
-    if (namespaces.isEmpty()) {
-      informers.add(all.inAnyNamespace().withLimit(PAGE).runnableInformer(0));
-    } else {
-      namespaces.forEach(
-          one -> informers.add(all.inNamespace(one).withLimit(PAGE).runnableInformer(0)));
+  private void fill(String namespace, boolean isLate) {
+    var kind = client.resources(VersoriOrganisation.class);
+    SharedIndexInformer<VersoriOrganisation> informer =
+        namespace.equals(ALL)
+            ? kind.inAnyNamespace().withLimit(PAGE).runnableInformer(0)
+            : kind.inNamespace(namespace).withLimit(PAGE).runnableInformer(0);
+    Consumer<VersoriOrganisation> changed = one -> listener.organisationChanged(ref(one));
+    start(informer, changed, this::isChanged);
+    SharedIndexInformer<VersoriOrganisation> before = informers.put(namespace, informer);
+    if (before != null) {
+      before.getStore().list().forEach(changed);
     }
-    informers.forEach(
-        informer -> start(informer, one -> changes.organisationChanged(ref(one)), this::isChanged));
-    watchNamespacesIfNeeded();
+    if (isLate) {
+      informer.getStore().list().forEach(changed);
+    }
   }
 
   /** Why the cache cannot be relied on; empty if it can. */
   public String problem() {
-    return informers.stream().allMatch(SharedIndexInformer::isWatching)
+    SharedIndexInformer<VersoriOrganisation> informer = informers.get(own);
+    return informer != null && informer.isWatching() && broken.isEmpty()
         ? ""
         : "a watch of the organisations is broken";
   }
@@ -101,7 +170,7 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   @Override
   public Optional<VersoriOrganisation> get(OrganisationRef ref) {
     String key = Cache.namespaceKeyFunc(ref.namespace(), ref.name());
-    return informers.stream()
+    return informers.values().stream()
         .map(informer -> informer.getStore().getByKey(key))
         .filter(Objects::nonNull)
         .findFirst();
@@ -109,7 +178,9 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
 
   @Override
   public List<VersoriOrganisation> all() {
-    return informers.stream().flatMap(informer -> informer.getStore().list().stream()).toList();
+    return informers.values().stream()
+        .flatMap(informer -> informer.getStore().list().stream())
+        .toList();
   }
 
   @Override
@@ -164,7 +235,8 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
       return;
     }
     if (mayReadNamespaces.get() == null) {
-      mayReadNamespaces.set(may("list") && may("watch"));
+      mayReadNamespaces.set(
+          may("list", "", "namespaces", null) && may("watch", "", "namespaces", null));
     }
     if (mayReadNamespaces.get()) {
       SharedIndexInformer<Namespace> informer =
@@ -178,12 +250,20 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
     }
   }
 
-  private boolean may(String verb) {
+  private boolean mayRead(String namespace) {
+    return Stream.of("list", "watch")
+        .allMatch(
+            verb -> may(verb, VersoriConnection.GROUP, VersoriOrganisation.PLURAL, namespace));
+  }
+
+  private boolean may(String verb, String group, String resource, String namespace) {
     SelfSubjectAccessReview review =
         new SelfSubjectAccessReviewBuilder()
             .withNewSpec()
             .withNewResourceAttributes()
-            .withResource("namespaces")
+            .withGroup(group)
+            .withResource(resource)
+            .withNamespace(namespace)
             .withVerb(verb)
             .endResourceAttributes()
             .endSpec()
@@ -227,7 +307,7 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
 
   @Override
   public void close() {
-    informers.forEach(SharedIndexInformer::stop);
+    informers.values().forEach(SharedIndexInformer::stop);
     Optional.ofNullable(labels.get()).ifPresent(SharedIndexInformer::stop);
   }
 

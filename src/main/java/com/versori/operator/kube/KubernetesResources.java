@@ -42,14 +42,23 @@ public final class KubernetesResources implements Resources {
   private static final PatchContext DRY_RUN =
       new PatchContext.Builder().withPatchType(PatchType.JSON).withDryRun(List.of("All")).build();
   private static final int UNPROCESSABLE = 422;
+
+  /** Bad request, forbidden, too large and unprocessable. */
+  private static final Set<Integer> DENIED = Set.of(400, 403, 413, UNPROCESSABLE);
+
+  /** The API server's message for a JSON patch that does not apply. */
+  private static final String TEST_FAILED = "the server rejected our request due to an error in";
+
+  private static final int LONGEST_MESSAGE = 500;
   private static final String ATTEMPT_PATH =
       "/metadata/annotations/" + VersoriConnection.CREATE_ATTEMPT_ANNOTATION.replace("/", "~1");
 
   private static final long PAGE = 500;
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final KubernetesClient client;
   private final Set<String> watched;
-  private final ObjectMapper json = new ObjectMapper();
   private final AtomicReference<Boolean> everywhere = new AtomicReference<>();
 
   /**
@@ -69,7 +78,7 @@ public final class KubernetesResources implements Resources {
         .putObject("annotations")
         .put(VersoriConnection.CREATE_ATTEMPT_ANNOTATION, attempt.toJson());
     if (!seen.hasFinalizer(VersoriConnection.FINALIZER)) {
-      metadata.set("finalizers", json.valueToTree(withOurs(seen)));
+      metadata.set("finalizers", JSON.valueToTree(withOurs(seen)));
     }
     ObjectNode patch = JsonNodeFactory.instance.objectNode().set("metadata", metadata);
     return unlessConflict(() -> resource(seen).patch(MERGE_PATCH, patch.toString()));
@@ -93,13 +102,13 @@ public final class KubernetesResources implements Resources {
       resource(seen).patch(JSON_PATCH, patch.text());
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+      if (isGone(e)) {
         return true;
       }
       if (isConflict(e)) {
         return false;
       }
-      throw e;
+      throw failure(e);
     }
   }
 
@@ -218,7 +227,7 @@ public final class KubernetesResources implements Resources {
                     seen.getMetadata().getName()));
     List<String> finalizers = new ArrayList<>();
     try {
-      json.readTree(String.valueOf(whole))
+      JSON.readTree(String.valueOf(whole))
           .at("/metadata/finalizers")
           .forEach(one -> finalizers.add(one.asText()));
     } catch (JsonProcessingException e) {
@@ -244,16 +253,44 @@ public final class KubernetesResources implements Resources {
     try {
       return Optional.of(write.send());
     } catch (KubernetesClientException e) {
-      if (isConflict(e) || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+      if (isGone(e) || isConflict(e)) {
         return Optional.empty();
       }
-      throw e;
+      throw failure(e);
     }
   }
 
-  /** A stale resourceVersion is a conflict; a test that fails is unprocessable. */
+  private static boolean isGone(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND && !isDeniedByWebhook(e);
+  }
+
+  /**
+   * A stale resourceVersion is a conflict, and so is a failed test. What the schema or a policy
+   * denies is unprocessable as well, but only its answer names what was denied. The body decides
+   * and not a read of the resource, because a denied resource that changes all the time would look
+   * like a conflict.
+   */
   private static boolean isConflict(KubernetesClientException e) {
-    return e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == UNPROCESSABLE;
+    boolean testFailed = e.getCode() == UNPROCESSABLE && message(e).startsWith(TEST_FAILED);
+    return testFailed || (e.getCode() == HttpURLConnection.HTTP_CONFLICT && !isDeniedByWebhook(e));
+  }
+
+  /** A webhook chooses the code of its answer; the API server begins the message. */
+  private static boolean isDeniedByWebhook(KubernetesClientException e) {
+    return message(e).startsWith("admission webhook ");
+  }
+
+  private static RuntimeException failure(KubernetesClientException e) {
+    return isDeniedByWebhook(e) || DENIED.contains(e.getCode())
+        ? new WriteDeniedException(message(e), e)
+        : e;
+  }
+
+  private static String message(KubernetesClientException e) {
+    String text = e.getStatus() == null ? null : e.getStatus().getMessage();
+    String line =
+        String.valueOf(text == null ? e.getMessage() : text).replaceAll("[\\s\\p{C}]+", " ");
+    return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
   }
 
   /** A JSON patch in the making. */
@@ -278,12 +315,19 @@ public final class KubernetesResources implements Resources {
       return operation("add", path, value);
     }
 
+    /** The API server compares texts as it encodes them itself: without these characters. */
     String text() {
-      return operations.toString();
+      return operations
+          .toString()
+          .replace("&", "\\u0026")
+          .replace("<", "\\u003c")
+          .replace(">", "\\u003e")
+          .replace("\u2028", "\\u2028")
+          .replace("\u2029", "\\u2029");
     }
 
     private Patch operation(String op, String path, Object value) {
-      operations.addObject().put("op", op).put("path", path).set("value", json.valueToTree(value));
+      operations.addObject().put("op", op).put("path", path).set("value", JSON.valueToTree(value));
       return this;
     }
   }

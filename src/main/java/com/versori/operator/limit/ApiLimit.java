@@ -58,7 +58,6 @@ final class ApiLimit {
     return breaker;
   }
 
-  /** The caller of a probe. */
   Caller caller() {
     return caller;
   }

@@ -236,7 +236,6 @@ public final class ApiLimits {
     return Optional.ofNullable(limits.get(key)).flatMap(limit -> limit.breaker().cause());
   }
 
-  /** A call has failed. */
   void failed(Caller caller, VersoriException failure) {
     lockedThenWake(() -> judge(caller, failure));
   }

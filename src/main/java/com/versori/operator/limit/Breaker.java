@@ -2,8 +2,8 @@ package com.versori.operator.limit;
 
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.timing.Backoff;
 import com.versori.operator.timing.Timing;
+import com.versori.operator.timing.Timing.Backoff;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -54,7 +54,6 @@ public final class Breaker {
     unanswered = 0;
   }
 
-  /** A call has failed. */
   void failed(VersoriException failure, long now) {
     Kind kind = failure.kind();
     if (!concerns(kind)) {

@@ -15,7 +15,6 @@ import com.versori.operator.client.model.Ids;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -63,8 +62,7 @@ public record CreateAttempt(
    */
   public static Optional<CreateAttempt> pendingOn(
       VersoriConnection resource, Optional<String> sent) {
-    VersoriConnectionStatus status =
-        resource.getStatus() == null ? VersoriConnectionStatus.EMPTY : resource.getStatus();
+    VersoriConnectionStatus status = resource.knownStatus();
     String settled = status.createAttempt();
     Optional<CreateAttempt> readable = recordedOn(resource);
     Optional<CreateAttempt> recorded = readable.filter(attempt -> !attempt.id().equals(settled));
@@ -99,10 +97,7 @@ public record CreateAttempt(
   }
 
   private static Optional<String> annotation(VersoriConnection resource) {
-    Map<String, String> annotations = resource.getMetadata().getAnnotations();
-    return annotations == null
-        ? Optional.empty()
-        : Optional.ofNullable(annotations.get(VersoriConnection.CREATE_ATTEMPT_ANNOTATION));
+    return resource.annotation(VersoriConnection.CREATE_ATTEMPT_ANNOTATION);
   }
 
   /** Empty unless it has the form that the operator writes. */

@@ -28,8 +28,8 @@ public final class CreateResolution {
   }
 
   private static Optional<String> of(VersoriConnection resource, CreateAttempt attempt) {
-    return Optional.ofNullable(resource.getMetadata().getAnnotations())
-        .map(annotations -> annotations.get(VersoriConnection.RESOLVE_CREATE_ANNOTATION))
+    return resource
+        .annotation(VersoriConnection.RESOLVE_CREATE_ANNOTATION)
         .map(String::strip)
         .filter(text -> text.startsWith(attempt.id() + "="))
         .map(text -> text.substring(attempt.id().length() + 1).strip());

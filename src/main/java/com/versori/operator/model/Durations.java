@@ -1,6 +1,8 @@
 package com.versori.operator.model;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,16 +39,7 @@ public final class Durations {
 
   /** The shortest text for the duration, in whole seconds: {@code 30m}, {@code 1h30m}. */
   public static String format(Duration duration) {
-    StringBuilder text = new StringBuilder();
-    append(text, duration.toHours(), "h");
-    append(text, duration.toMinutesPart(), "m");
-    append(text, duration.toSecondsPart(), "s");
-    return text.isEmpty() ? "0s" : text.toString();
-  }
-
-  private static void append(StringBuilder text, long number, String unit) {
-    if (number > 0) {
-      text.append(number).append(unit);
-    }
+    String iso = duration.truncatedTo(ChronoUnit.SECONDS).toString();
+    return iso.substring("PT".length()).toLowerCase(Locale.ROOT);
   }
 }

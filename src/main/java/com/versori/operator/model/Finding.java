@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
  */
 public record Finding(Reason reason, Fate fate, String message, Optional<Duration> retryAfter) {
 
-  /** How a finding ends. */
   public enum Fate {
     /** A person has to change something. */
     FIX,

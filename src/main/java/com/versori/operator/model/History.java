@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param triedWith the inputs of the last try; a change of them brings the next try forward
  * @param sinceLastPost time since a create, update or delete was last sent
  * @param sentAttempt the last create attempt that this process sent
+ * @param refusedName the name that a create was refused for, because another connection has it
  * @param omitsCredentialNames whether the API has rejected the operator's credential names
  * @param pending the create attempt whose outcome is not known, if any
  * @param sync the connection, if any
@@ -24,6 +25,7 @@ public record History(
     Optional<Inputs> triedWith,
     Optional<Duration> sinceLastPost,
     Optional<String> sentAttempt,
+    Optional<String> refusedName,
     boolean omitsCredentialNames,
     Pending pending,
     Sync sync) {
@@ -34,6 +36,7 @@ public record History(
   public static History of(Sync sync) {
     return new History(
         0,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -78,6 +81,9 @@ public record History(
    * @param pushedContent a hash of the secret values last sent, if this process sent them
    * @param baseUrlDeclared whether the resource had a {@code baseUrl} when it was last settled
    * @param timeCorrected whether the last correction was for {@code updatedAt} alone
+   * @param removed whether the operator has deleted it
+   * @param lagging name to resourceVersion of the Secrets whose values were last read in another
+   *     version than the index had
    */
   public record Sync(
       Optional<Instant> resyncAt,
@@ -85,9 +91,19 @@ public record History(
       Optional<Duration> repeatIn,
       Optional<String> pushedContent,
       boolean baseUrlDeclared,
-      boolean timeCorrected) {
+      boolean timeCorrected,
+      boolean removed,
+      Map<String, String> lagging) {
     public static final Sync NONE =
-        new Sync(Optional.empty(), Duration.ZERO, Optional.empty(), Optional.empty(), false, false);
+        new Sync(
+            Optional.empty(),
+            Duration.ZERO,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            false,
+            Map.of());
   }
 
   /** Time until the next try; empty if it is due. */

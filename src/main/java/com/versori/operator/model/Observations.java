@@ -8,35 +8,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What a pass has observed; empty: not observed.
- *
- * @param caller organisation and token
- * @param permit to call the API
- * @param template the template that the resource references
- * @param templateUser the namespace of another resource whose connection uses the template
- * @param secrets the Secrets that exist, by name
- * @param remote the resource's connection, or the one to adopt
- * @param candidates the connections that a create may have created
- */
-public record Observations(
-    Optional<Observation<Caller>> caller,
-    Optional<Observation<Permit>> permit,
-    Optional<Observation<ConnectionTemplate>> template,
-    Optional<Observation<Optional<String>>> templateUser,
-    Optional<Observation<Map<String, SecretContent>>> secrets,
-    Optional<Observation<Remote>> remote,
-    Optional<Observation<Candidates>> candidates) {
+/** What a pass can observe. */
+public final class Observations {
 
-  static final Observations NONE =
-      new Observations(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+  /** One kind of observation, with the type of its value. */
+  public record Kind<T>(String name) {}
+
+  /** Organisation and token. */
+  public static final Kind<Caller> CALLER = new Kind<>("caller");
+
+  /** To call the API. */
+  public static final Kind<Permit> PERMIT = new Kind<>("permit");
+
+  /** The template that the resource references. */
+  public static final Kind<ConnectionTemplate> TEMPLATE = new Kind<>("template");
+
+  /** The namespace of another resource whose connection uses the template. */
+  public static final Kind<Optional<String>> TEMPLATE_USER = new Kind<>("templateUser");
+
+  /** The Secrets that exist, by name. */
+  public static final Kind<Map<String, SecretContent>> SECRETS = new Kind<>("secrets");
+
+  /** The resource's connection, or the one to adopt. */
+  public static final Kind<Remote> REMOTE = new Kind<>("remote");
+
+  /** The connections that a create may have created. */
+  public static final Kind<Candidates> CANDIDATES = new Kind<>("candidates");
+
+  private Observations() {}
 
   public enum Permit {
     GRANTED
@@ -67,45 +66,5 @@ public record Observations(
     public boolean isMarked(OwnershipMark mark, Connection connection) {
       return mark.marks(connection, entryIdsEchoed);
     }
-  }
-
-  Observations withCaller(Observation<Caller> seen) {
-    return new Observations(
-        Optional.of(seen), permit, template, templateUser, secrets, remote, candidates);
-  }
-
-  Observations withPermit(Observation<Permit> seen) {
-    return new Observations(
-        caller, Optional.of(seen), template, templateUser, secrets, remote, candidates);
-  }
-
-  Observations withTemplate(Observation<ConnectionTemplate> seen) {
-    return new Observations(
-        caller, permit, Optional.of(seen), templateUser, secrets, remote, candidates);
-  }
-
-  Observations withTemplateUser(Observation<Optional<String>> seen) {
-    return new Observations(
-        caller, permit, template, Optional.of(seen), secrets, remote, candidates);
-  }
-
-  Observations withSecrets(Observation<Map<String, SecretContent>> seen) {
-    return new Observations(
-        caller, permit, template, templateUser, Optional.of(seen), remote, candidates);
-  }
-
-  Observations withoutSecrets() {
-    return new Observations(
-        caller, permit, template, templateUser, Optional.empty(), remote, candidates);
-  }
-
-  Observations withRemote(Observation<Remote> seen) {
-    return new Observations(
-        caller, permit, template, templateUser, secrets, Optional.of(seen), candidates);
-  }
-
-  Observations withCandidates(Observation<Candidates> seen) {
-    return new Observations(
-        caller, permit, template, templateUser, secrets, remote, Optional.of(seen));
   }
 }

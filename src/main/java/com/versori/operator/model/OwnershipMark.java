@@ -6,9 +6,6 @@ import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.Sha256;
 import com.versori.operator.timing.Timing;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -167,19 +164,9 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
   /** A credential that is older than the connection belongs to another one. */
   private static boolean wasMadeWith(Connection connection, String credentialId) {
     return Ids.isUlid(credentialId)
-        && madeAt(connection)
+        && Times.parse(connection.createdAt())
             .filter(at -> !Ulid.getInstant(credentialId).plus(Timing.CLOCK_DIFFERENCE).isBefore(at))
             .isPresent();
-  }
-
-  private static Optional<Instant> madeAt(Connection connection) {
-    try {
-      return Optional.ofNullable(connection.createdAt())
-          .map(OffsetDateTime::parse)
-          .map(OffsetDateTime::toInstant);
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 
   /** The word, of any resource, in consecutive IDs of an entry and its credential. */

@@ -14,11 +14,12 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
-import com.versori.operator.model.Observations.Candidates;
-import com.versori.operator.model.Observations.Permit;
-import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.client.model.Sha256;
+import com.versori.operator.model.Observations.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,31 +51,11 @@ public record Snapshot(
     Optional<String> claimedBy,
     boolean statusIsPruned,
     ContentKey contentKey,
-    Observations observed) {
+    Map<Kind<?>, Observation<?>> observed) {
 
-  public static Snapshot of(
-      VersoriConnection resource,
-      OperatorSettings operator,
-      OrganisationUse organisation,
-      Instant now,
-      String nextAttempt,
-      History history,
-      Map<String, String> secretVersions,
-      Optional<String> claimedBy,
-      boolean statusIsPruned,
-      ContentKey contentKey) {
-    return new Snapshot(
-        resource,
-        operator,
-        organisation,
-        now,
-        nextAttempt,
-        history,
-        Map.copyOf(secretVersions),
-        claimedBy,
-        statusIsPruned,
-        contentKey,
-        Observations.NONE);
+  public Snapshot {
+    secretVersions = Map.copyOf(secretVersions);
+    observed = Map.copyOf(observed);
   }
 
   /** The same observations for a newer version of the resource. */
@@ -82,40 +63,20 @@ public record Snapshot(
     return with(newer, observed);
   }
 
-  public Snapshot withCaller(Observation<Caller> seen) {
-    return with(resource, observed.withCaller(seen));
-  }
-
-  public Snapshot withPermit(Observation<Permit> seen) {
-    return with(resource, observed.withPermit(seen));
-  }
-
-  public Snapshot withTemplate(Observation<ConnectionTemplate> seen) {
-    return with(resource, observed.withTemplate(seen));
-  }
-
-  public Snapshot withTemplateUser(Observation<Optional<String>> seen) {
-    return with(resource, observed.withTemplateUser(seen));
-  }
-
-  public Snapshot withSecrets(Observation<Map<String, SecretContent>> seen) {
-    return with(resource, observed.withSecrets(seen));
+  public <T> Snapshot with(Kind<T> kind, Observation<T> seen) {
+    Map<Kind<?>, Observation<?>> more = new HashMap<>(observed);
+    more.put(kind, seen);
+    return with(resource, more);
   }
 
   /** For snapshots that outlive their pass: secret values must not. */
   public Snapshot withoutSecrets() {
-    return with(resource, observed.withoutSecrets());
+    Map<Kind<?>, Observation<?>> fewer = new HashMap<>(observed);
+    fewer.remove(Observations.SECRETS);
+    return with(resource, fewer);
   }
 
-  public Snapshot withRemote(Observation<Remote> seen) {
-    return with(resource, observed.withRemote(seen));
-  }
-
-  public Snapshot withCandidates(Observation<Candidates> seen) {
-    return with(resource, observed.withCandidates(seen));
-  }
-
-  private Snapshot with(VersoriConnection newer, Observations more) {
+  private Snapshot with(VersoriConnection newer, Map<Kind<?>, Observation<?>> seen) {
     return new Snapshot(
         newer,
         operator,
@@ -127,7 +88,18 @@ public record Snapshot(
         claimedBy,
         statusIsPruned,
         contentKey,
-        more);
+        seen);
+  }
+
+  /** Empty: not observed. */
+  @SuppressWarnings("unchecked")
+  public <T> Optional<Observation<T>> observed(Kind<T> kind) {
+    return Optional.ofNullable((Observation<T>) observed.get(kind));
+  }
+
+  /** The observed value; empty without one. */
+  public <T> Optional<T> seen(Kind<T> kind) {
+    return observed(kind).map(Observation::value);
   }
 
   public VersoriConnectionSpec spec() {
@@ -136,7 +108,7 @@ public record Snapshot(
 
   /** Never null. */
   public VersoriConnectionStatus status() {
-    return resource.getStatus() == null ? VersoriConnectionStatus.EMPTY : resource.getStatus();
+    return resource.knownStatus();
   }
 
   public String namespace() {
@@ -154,8 +126,7 @@ public record Snapshot(
   }
 
   public Optional<String> annotation(String key) {
-    Map<String, String> annotations = resource.getMetadata().getAnnotations();
-    return annotations == null ? Optional.empty() : Optional.ofNullable(annotations.get(key));
+    return resource.annotation(key);
   }
 
   public boolean isBeingDeleted() {
@@ -240,13 +211,12 @@ public record Snapshot(
 
   /** Requires that the caller was observed. */
   public Caller caller() {
-    return observed.caller().orElseThrow().value();
+    return seen(Observations.CALLER).orElseThrow();
   }
 
-  /** The ID of the template, if known. */
   public Optional<String> templateId() {
     return Optional.ofNullable(spec().templateId())
-        .or(() -> observed.template().map(Observation::value).map(ConnectionTemplate::id))
+        .or(() -> seen(Observations.TEMPLATE).map(ConnectionTemplate::id))
         .or(() -> Optional.ofNullable(status().templateId()));
   }
 
@@ -259,30 +229,53 @@ public record Snapshot(
         .isPresent();
   }
 
+  /** Whether the API has refused to create a connection of this name. */
+  public boolean isNameRefused() {
+    return saysNow(Reason.NAME_CONFLICT)
+        || history.refusedName().filter(connectionName()::equals).isPresent();
+  }
+
   /** Whether the connection was created so recently that "not found" proves nothing. */
   public boolean mayBeUnseen() {
     return status().origin() == Origin.CREATED
         && CreateAttempt.mayBeUnseen(status().createAttempt(), now);
   }
 
+  /** The deletion policy in effect. */
+  public DeletionPolicy deletionPolicy() {
+    return deletionPolicy(status().origin(), hasConnection());
+  }
+
   /**
-   * The deletion policy in effect. An adopted connection is deleted only if the spec says so. A
+   * The same for a connection of this origin. An adopted one is deleted only if the spec says so. A
    * default that was in effect stays so once deletion began or the organisation is gone, and a
    * connection that is retained is not deleted because a default changes.
    */
-  public DeletionPolicy deletionPolicy() {
-    boolean adopted =
-        status().origin() == Origin.ADOPTED || (!hasConnection() && spec().connectionId() != null);
-    if (spec().deletionPolicy() != null || adopted) {
-      return spec().deletionPolicy() == null ? DeletionPolicy.RETAIN : spec().deletionPolicy();
+  public DeletionPolicy deletionPolicy(Origin origin, boolean connected) {
+    if (spec().deletionPolicy() != null) {
+      return spec().deletionPolicy();
     }
-    DeletionPolicy before =
-        status().effective() == null ? null : status().effective().deletionPolicy();
+    if (origin == Origin.ADOPTED || (!connected && spec().connectionId() != null)) {
+      return DeletionPolicy.RETAIN;
+    }
+    Optional<DeletionPolicy> before = recordedPolicy();
     boolean stays =
         isBeingDeleted()
             || !organisation.isAllowed()
-            || (before == DeletionPolicy.RETAIN && hasConnection());
-    return before != null && stays ? before : organisation.deletionPolicy();
+            || (connected && hasConnection() && before.equals(Optional.of(DeletionPolicy.RETAIN)));
+    return before.filter(policy -> stays).orElseGet(organisation::deletionPolicy);
+  }
+
+  /** Not that of a status with the connection of another resource, which is not deleted. */
+  private Optional<DeletionPolicy> recordedPolicy() {
+    return Optional.ofNullable(status().effective())
+        .map(Effective::deletionPolicy)
+        .filter(
+            policy ->
+                status()
+                    .condition(ConditionType.READY)
+                    .filter(ready -> Reason.OWNED_BY_ANOTHER.text().equals(ready.reason()))
+                    .isEmpty());
   }
 
   public DriftPolicy driftPolicy() {
@@ -295,12 +288,12 @@ public record Snapshot(
   }
 
   /** The settings in effect, as status shows them. */
-  public Effective effective() {
-    return new Effective(deletionPolicy(), driftPolicy(), Durations.format(resyncInterval()));
+  public Effective effective(DeletionPolicy policy) {
+    return new Effective(policy, driftPolicy(), Durations.format(resyncInterval()));
   }
 
   /** The template, for messages. */
-  public String templateWords() {
+  public String describedTemplate() {
     return spec().templateRef() == null
         ? "template " + spec().templateId()
         : "template %s of project %s, environment %s"
@@ -359,14 +352,21 @@ public record Snapshot(
             VersoriConnection.RESOLVE_CREATE_ANNOTATION,
             VersoriConnection.RECONCILE_REQUESTED_ANNOTATION,
             VersoriConnection.TAKE_OVER_ANNOTATION)) {
-      annotation(key).ifPresent(value -> requests.put(key, BoundedText.of(value)));
+      annotation(key).ifPresent(value -> requests.put(key, bounded(value)));
     }
     return requests;
   }
 
+  /** The text if it is short and printable, otherwise its hash: it is only compared. */
+  private static String bounded(String text) {
+    return text.matches("[ -~]{0,64}")
+        ? text
+        : "sha256:" + HexFormat.of().formatHex(Sha256.of(text), 0, 16);
+  }
+
   /** The value of the sync request, as status records it when it is handled. */
   public Optional<String> requestedSync() {
-    return annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION).map(BoundedText::of);
+    return annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION).map(Snapshot::bounded);
   }
 
   /** Whether a requested full sync is outstanding. */
@@ -376,9 +376,22 @@ public record Snapshot(
         .isPresent();
   }
 
+  /** What the index had of the Secrets that were read in another version: name to version. */
+  public Map<String, String> lagging() {
+    Map<String, String> lagging = new HashMap<>(secretVersions);
+    Map<String, SecretContent> read = seen(Observations.SECRETS).orElseThrow();
+    lagging
+        .entrySet()
+        .removeIf(
+            seen ->
+                !read.containsKey(seen.getKey())
+                    || read.get(seen.getKey()).resourceVersion().equals(seen.getValue()));
+    return Map.copyOf(lagging);
+  }
+
   /** The versions of the Secrets that were read. */
   public List<SecretVersion> versionsRead() {
-    return observed.secrets().orElseThrow().value().entrySet().stream()
+    return seen(Observations.SECRETS).orElseThrow().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(e -> new SecretVersion(e.getKey(), e.getValue().resourceVersion()))
         .toList();

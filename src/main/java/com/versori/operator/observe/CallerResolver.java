@@ -13,6 +13,7 @@ import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
@@ -59,12 +60,12 @@ public final class CallerResolver {
   /** Guarded by itself. */
   private final Map<OrganisationRef, Held> held = new RecentlyUsed<>(MOST_KEPT);
 
-  /** Hashes of the callers that the API has answered; guarded by itself. */
+  /** Hashes of the callers that the API has answered. Access is synchronized on the map. */
   private final Map<String, Boolean> accepted = new RecentlyUsed<>(MOST_ACCEPTED);
 
   /**
-   * The last caller that worked; used for deletes only, because an organisation and its Secret may
-   * be deleted together with the connections. Guarded by itself.
+   * The last caller that worked. Used for deletes only, because an organisation and its Secret may
+   * be deleted together with the connections. Access is synchronized on the map.
    */
   private final Map<OrganisationRef, Caller> worked = new RecentlyUsed<>(MOST_KEPT);
 
@@ -122,7 +123,7 @@ public final class CallerResolver {
       return unavailable(
           ref,
           "does not exist%s; create it with the %s in key %s"
-              .formatted(secrets.selectorWords(), content(auth), auth.secretKey().key()),
+              .formatted(secrets.selectorHint(), content(auth), auth.secretKey().key()),
           auth.secretKey());
     }
     Held known;
@@ -169,9 +170,7 @@ public final class CallerResolver {
   /** Releases what the pass has read, and remembers the caller if the API has accepted it. */
   public void end(Snapshot s) {
     secrets.end(s);
-    s.observed()
-        .caller()
-        .map(Observation::value)
+    s.seen(Observations.CALLER)
         .filter(caller -> !s.isBeingDeleted() && isAccepted(caller))
         .ifPresent(caller -> worked(s.organisation().ref(), caller));
   }

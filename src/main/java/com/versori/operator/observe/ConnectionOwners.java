@@ -94,8 +94,6 @@ public final class ConnectionOwners {
 
   private List<String> template(VersoriConnection resource) {
     boolean isStatic = resource.getSpec() != null && resource.getSpec().externalId() == null;
-    return isStatic && resource.getStatus() != null
-        ? Stream.ofNullable(resource.getStatus().templateId()).toList()
-        : List.of();
+    return isStatic ? Stream.ofNullable(resource.knownStatus().templateId()).toList() : List.of();
   }
 }

@@ -29,10 +29,11 @@ public final class Memory {
     Long lastPostNanos;
     String writtenAttempt;
     String sentAttempt;
+    String refusedName;
     boolean omitsCredentialNames;
     String pendingAttempt;
     long pendingSinceNanos;
-    boolean foundNothing;
+    Long foundNothingNanos;
     boolean waitsForToken;
 
     /** Whether the resource was woken since its last pass began. */
@@ -53,6 +54,8 @@ public final class Memory {
     String pushedContent;
     boolean baseUrlDeclared;
     boolean timeCorrected;
+    boolean removed;
+    Map<String, String> lagging = Map.of();
   }
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
@@ -90,6 +93,7 @@ public final class Memory {
           Optional.ofNullable(entry.triedWith),
           Optional.ofNullable(entry.lastPostNanos).map(post -> Duration.ofNanos(now() - post)),
           Optional.ofNullable(entry.sentAttempt),
+          Optional.ofNullable(entry.refusedName),
           entry.omitsCredentialNames,
           pending(entry, pendingAttempt.orElse(null)),
           sync);
@@ -100,7 +104,7 @@ public final class Memory {
     if (!Objects.equals(entry.pendingAttempt, attempt)) {
       entry.pendingAttempt = attempt;
       entry.pendingSinceNanos = now();
-      entry.foundNothing = false;
+      entry.foundNothingNanos = null;
     }
     return attempt == null
         ? Pending.NONE
@@ -108,7 +112,7 @@ public final class Memory {
             Duration.ofNanos(now() - entry.pendingSinceNanos),
             attempt.equals(entry.sentAttempt),
             attempt.equals(entry.writtenAttempt) && !attempt.equals(entry.sentAttempt),
-            entry.foundNothing);
+            entry.foundNothingNanos != null);
   }
 
   private Sync sync(String uid) {
@@ -129,7 +133,9 @@ public final class Memory {
               : Optional.of(Duration.ofNanos(Math.max(0, connected.repeatAtNanos - now()))),
           Optional.ofNullable(connected.pushedContent),
           connected.baseUrlDeclared,
-          connected.timeCorrected);
+          connected.timeCorrected,
+          connected.removed,
+          connected.lagging);
     }
   }
 
@@ -149,14 +155,30 @@ public final class Memory {
     return Optional.ofNullable(entries.get(uid)).map(entry -> entry.sentAttempt);
   }
 
+  /** The API has refused to create a connection of this name. */
+  public void refuseName(String uid, String name) {
+    change(uid, entry -> entry.refusedName = name);
+  }
+
   /** The API has refused the names that the operator gives to credentials. */
   public void omitCredentialNames(String uid) {
     change(uid, entry -> entry.omitsCredentialNames = true);
   }
 
-  /** A complete listing has shown nothing that the pending attempt may have made. */
-  void foundNothing(String uid) {
-    change(uid, entry -> entry.foundNothing = true);
+  /** A complete listing, begun then, has shown nothing that the pending attempt may have made. */
+  void foundNothing(String uid, long begunNanos) {
+    change(
+        uid,
+        entry -> {
+          if (entry.foundNothingNanos == null) {
+            entry.foundNothingNanos = begunNanos;
+          }
+        });
+  }
+
+  /** When the first listing began that has shown nothing; empty if there was none. */
+  Optional<Long> foundNothingNanos(String uid) {
+    return Optional.ofNullable(entries.get(uid)).map(entry -> entry.foundNothingNanos);
   }
 
   /** The intent of that attempt is about to be written. */
@@ -328,6 +350,16 @@ public final class Memory {
             connection.repeatAtNanos = Connected.NEVER;
           }
         });
+  }
+
+  /** The Secrets were read, these in another version than the index had. */
+  public void read(String uid, Map<String, String> lagging) {
+    connected(uid, connection -> connection.lagging = lagging);
+  }
+
+  /** The connection is deleted, and its resource not released yet. */
+  public void removed(String uid) {
+    connected(uid, connection -> connection.removed = true);
   }
 
   /** Ends the wait of the resource if a new token may help it; whether it does. */

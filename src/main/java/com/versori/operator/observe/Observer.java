@@ -22,6 +22,7 @@ import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
@@ -111,7 +112,7 @@ public final class Observer {
     String uid = resource.getMetadata().getUid();
     Optional<String> pending =
         CreateAttempt.pendingOn(resource, memory.sentAttempt(uid)).map(CreateAttempt::id);
-    return Snapshot.of(
+    return new Snapshot(
         resource,
         settings,
         OrganisationAccess.of(settings, resource, organisations::get, organisations::labels),
@@ -123,26 +124,27 @@ public final class Observer {
             ReferencedSecrets.of(resource.getSpec()).names()),
         owners.better(resource),
         pruning.isPruned(),
-        contentKey);
+        contentKey,
+        Map.of());
   }
 
   /** The snapshot with the required observation. */
   private Snapshot observe(Snapshot snapshot, Need need) {
     return switch (need) {
-      case CALLER -> snapshot.withCaller(callers.resolve(snapshot));
-      case PERMIT, RESYNC_PERMIT -> snapshot.withPermit(permit(snapshot, need));
-      case TEMPLATE -> snapshot.withTemplate(templates.find(snapshot));
+      case CALLER -> snapshot.with(Observations.CALLER, callers.resolve(snapshot));
+      case PERMIT, RESYNC_PERMIT -> snapshot.with(Observations.PERMIT, permit(snapshot, need));
+      case TEMPLATE -> snapshot.with(Observations.TEMPLATE, templates.find(snapshot));
       case TEMPLATE_USER ->
-          snapshot.withTemplateUser(Observation.of(owners.templateUser(snapshot)));
-      case SECRETS -> snapshot.withSecrets(secrets(snapshot));
-      case REMOTE -> snapshot.withRemote(remote(snapshot));
-      case CANDIDATES -> snapshot.withCandidates(candidates(snapshot));
+          snapshot.with(Observations.TEMPLATE_USER, Observation.of(owners.templateUser(snapshot)));
+      case SECRETS -> snapshot.with(Observations.SECRETS, secrets(snapshot));
+      case REMOTE -> snapshot.with(Observations.REMOTE, remote(snapshot));
+      case CANDIDATES -> snapshot.with(Observations.CANDIDATES, candidates(snapshot));
     };
   }
 
   /** The pass is over: others may have its worker. */
   private void end(Snapshot snapshot) {
-    boolean had = snapshot.observed().permit().map(Observation::value).isPresent();
+    boolean had = snapshot.seen(Observations.PERMIT).isPresent();
     if (had) {
       limits.end(uid(snapshot));
     }
@@ -219,7 +221,9 @@ public final class Observer {
         Connection found = api.get(s.caller(), id);
         return new Remote(
             Optional.of(found),
-            s.hasConnection() ? Optional.empty() : owners.other(s.resource(), id));
+            id.equals(s.status().connectionId())
+                ? Optional.empty()
+                : owners.other(s.resource(), id));
       } catch (VersoriException e) {
         if (e.kind() != Kind.NOT_FOUND) {
           throw e;
@@ -261,7 +265,7 @@ public final class Observer {
                       .anyMatch(OwnershipMark::showsEcho),
               Duration.ofNanos(listing.get().begunNanos() - seenNanos));
       if (Recovery.showsNothing(s, candidates)) {
-        memory.foundNothing(uid(s));
+        memory.foundNothing(uid(s), listing.get().begunNanos());
       }
       return Observation.of(candidates);
     } catch (VersoriException e) {
@@ -288,16 +292,19 @@ public final class Observer {
 
   /**
    * Listings that count as evidence: those begun after the attempt was first seen and, once one of
-   * them shows nothing, those begun after the settle time.
+   * them shows nothing, those begun after that one and after the settle time.
    */
   private long oldestOfUse(Snapshot s, long seenNanos) {
     if (s.pendingAttempt().isEmpty()) {
       return memory.lastPostNanos(uid(s)).orElse(startedNanos);
     }
     boolean settled = s.history().pending().since().compareTo(settings.settleTime()) >= 0;
-    return settled && s.history().pending().foundNothing()
-        ? seenNanos + settings.settleTime().toNanos()
-        : seenNanos;
+    if (!settled || !s.history().pending().foundNothing()) {
+      return seenNanos;
+    }
+    long settledNanos = seenNanos + settings.settleTime().toNanos();
+    long next = memory.foundNothingNanos(uid(s)).orElse(seenNanos) + 1;
+    return next - settledNanos > 0 ? next : settledNanos;
   }
 
   private static String uid(Snapshot snapshot) {

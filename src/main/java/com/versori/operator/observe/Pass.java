@@ -1,5 +1,6 @@
 package com.versori.operator.observe;
 
+import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Snapshot;
@@ -29,6 +30,12 @@ public final class Pass implements AutoCloseable {
 
   /** What has been observed so far. */
   public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** The resource was written: the snapshot with what the API server answered. */
+  public Snapshot written(VersoriConnection newer) {
+    snapshot = snapshot.withResource(newer);
     return snapshot;
   }
 

@@ -82,7 +82,7 @@ public final class SecretLookup {
   }
 
   /** For messages: the labels that a Secret may lack. */
-  String selectorWords() {
+  String selectorHint() {
     return selector
         .map(wanted -> " or does not match the operator's SECRET_LABEL_SELECTOR (" + wanted + ")")
         .orElse("");

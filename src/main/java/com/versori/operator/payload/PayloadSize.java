@@ -82,15 +82,15 @@ public final class PayloadSize {
   private static Map<String, Long> bySecret(
       VersoriConnectionSpec spec, Map<String, SecretContent> secrets) {
     Map<String, Long> bySecret = new LinkedHashMap<>();
-    ReferencedSecrets.forEach(
-        spec,
-        input -> {
-          SecretContent secret = secrets.get(input.secret());
-          // A value above its own limit has its own finding.
-          if (secret != null && !secret.tooLarge().containsKey(input.key())) {
-            bySecret.merge(input.secret(), (long) secret.size(input.key()), Long::sum);
-          }
-        });
+    ReferencedSecrets.inputs(spec)
+        .forEach(
+            input -> {
+              SecretContent secret = secrets.get(input.secret());
+              // A value above its own limit has its own finding.
+              if (secret != null && !secret.tooLarge().containsKey(input.key())) {
+                bySecret.merge(input.secret(), (long) secret.size(input.key()), Long::sum);
+              }
+            });
     bySecret.values().removeIf(size -> size == 0);
     return bySecret;
   }

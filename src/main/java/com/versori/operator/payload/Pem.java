@@ -6,10 +6,10 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -17,44 +17,62 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Checks PEM texts. A problem names subjects and dates, never key material. */
 final class Pem {
 
-  private static final Pattern PRIVATE_KEY =
-      Pattern.compile(
-          "-----BEGIN ((?:[A-Z]+ )?PRIVATE KEY)-----\\s*([^-]+)-----END \\1-----", Pattern.DOTALL);
+  private static final Pattern PRIVATE_KEY = block("(?:[A-Z0-9]+ )*PRIVATE KEY");
+  private static final Pattern CERTIFICATE = block("(?:X509 |TRUSTED )?CERTIFICATE");
 
-  /** Headers of encrypted PKCS#1 keys, such as {@code Proc-Type: 4,ENCRYPTED}. */
-  private static final Pattern HEADER = Pattern.compile("(?m)^[A-Za-z-]+:.*$");
+  /** Headers of traditional keys, such as {@code Proc-Type: 4,ENCRYPTED}. */
+  private static final Pattern HEADER = Pattern.compile("(?m)^\\s*[A-Za-z-]+:.*$");
+
+  private static final Pattern ENCRYPTED =
+      Pattern.compile("(?m)\\s*^\\s*Proc-Type:.*ENCRYPTED", Pattern.CASE_INSENSITIVE);
+
+  /** Not DER. The name of the cipher follows, with its length. */
+  private static final String OPENSSH = "openssh-key-v1\0\0\0\0";
+
+  /** Families of keys that this runtime may support. */
+  private static final List<String> FAMILIES =
+      List.of("RSA", "RSASSA-PSS", "EC", "EdDSA", "XDH", "DSA", "DH");
 
   private static final List<String> TRADITIONAL = List.of("RSA PRIVATE KEY", "EC PRIVATE KEY");
   private static final byte SEQUENCE = 0x30;
+  private static final byte BITS = 0x03;
   private static final byte OCTETS = 0x04;
   private static final byte[] VERSION_0 = {0x02, 0x01, 0x00};
 
+  private static final String ENCRYPTED_KEY =
+      "contains an encrypted private key; store it decrypted, as printed by openssl pkey -in FILE";
+
   private Pem() {}
 
+  private static Pattern block(String label) {
+    return Pattern.compile("-----BEGIN (" + label + ")-----(.*?)-----END \\1-----", Pattern.DOTALL);
+  }
+
+  /** Text around the blocks is ignored. */
   static Optional<String> certificatesProblem(String text) {
     if (text.contains("PRIVATE KEY-----")) {
       return Optional.of("contains a private key instead of a certificate");
     }
-    if (!text.contains("-----BEGIN CERTIFICATE-----")) {
+    List<MatchResult> blocks = CERTIFICATE.matcher(text).results().toList();
+    if (blocks.isEmpty() && !text.contains("-----BEGIN CERTIFICATE-----")) {
       return Optional.of("is not a PEM certificate (-----BEGIN CERTIFICATE-----)");
     }
-    try {
-      return certificates(text).isEmpty()
-          ? Optional.of("contains no certificate")
-          : Optional.empty();
-    } catch (CertificateException e) {
-      return Optional.of("contains a PEM certificate that cannot be parsed");
-    }
+    return blocks.isEmpty() || !blocks.stream().allMatch(Pem::isCertificate)
+        ? Optional.of("contains a PEM certificate that cannot be parsed")
+        : Optional.empty();
   }
 
   static Optional<String> privateKeyProblem(String text) {
@@ -62,13 +80,22 @@ final class Pem {
     if (!matcher.find()) {
       return Optional.of("is not a PEM private key (-----BEGIN PRIVATE KEY-----)");
     }
-    try {
-      return bytes(matcher).length == 0
-          ? Optional.of("contains an empty private key")
-          : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.of("contains a PEM private key that cannot be parsed");
+    if (matcher.group(1).startsWith("ENCRYPTED") || ENCRYPTED.matcher(matcher.group(2)).find()) {
+      return Optional.of(ENCRYPTED_KEY);
     }
+    byte[] key = bytes(matcher);
+    if (key.length == 0) {
+      return Optional.of("contains an empty private key");
+    }
+    String start = new String(key, StandardCharsets.ISO_8859_1);
+    if (start.startsWith(OPENSSH)) {
+      return start.startsWith("none", OPENSSH.length() + 1)
+          ? Optional.empty()
+          : Optional.of(ENCRYPTED_KEY);
+    }
+    return isWhole(key)
+        ? Optional.empty()
+        : Optional.of("contains a PEM private key that cannot be parsed");
   }
 
   /** Whether the leaf certificate, which comes first, has expired. */
@@ -78,31 +105,47 @@ final class Pem {
         .map(certificate -> "contains " + name(certificate) + ", which has expired; renew it");
   }
 
-  /**
-   * Whether the key matches the leaf certificate. Empty for encrypted keys and for algorithms that
-   * this runtime does not support.
-   */
+  /** Whether the key matches the leaf certificate. Empty if this runtime cannot judge. */
   static Optional<String> keyProblem(String certificates, String key) {
     Optional<X509Certificate> certificate = first(certificates);
     Matcher matcher = PRIVATE_KEY.matcher(key);
-    if (certificate.isEmpty() || !matcher.find() || key.contains("ENCRYPTED")) {
+    if (certificate.isEmpty() || !matcher.find()) {
       return Optional.empty();
     }
     PublicKey publicKey = certificate.get().getPublicKey();
+    String family = publicKey.getAlgorithm();
+    byte[] pkcs8 = pkcs8(matcher, algorithmOf(publicKey.getEncoded()));
     try {
-      PrivateKey privateKey =
-          KeyFactory.getInstance(publicKey.getAlgorithm())
-              .generatePrivate(
-                  new PKCS8EncodedKeySpec(pkcs8(matcher, algorithmOf(publicKey.getEncoded()))));
-      return belongTogether(publicKey, privateKey)
-          ? Optional.empty()
-          : Optional.of("does not match " + name(certificate.get()));
-    } catch (NoSuchAlgorithmException e) {
-      return Optional.empty();
+      Optional<PrivateKey> privateKey =
+          (publicKey instanceof RSAPublicKey ? Stream.of("RSA", "RSASSA-PSS") : Stream.of(family))
+              .flatMap(one -> parse(one, pkcs8).stream())
+              .findFirst();
+      if (privateKey.isPresent()) {
+        return belongTogether(publicKey, privateKey.get())
+            ? Optional.empty()
+            : Optional.of("does not match " + name(certificate.get()));
+      }
     } catch (GeneralSecurityException e) {
+      return Optional.empty();
+    }
+    return isOtherFamily(matcher, family, pkcs8)
+        ? Optional.of(
+            "is not of type %s and does not match %s".formatted(family, name(certificate.get())))
+        : Optional.empty();
+  }
+
+  private static boolean isOtherFamily(Matcher matcher, String family, byte[] pkcs8) {
+    return TRADITIONAL.contains(matcher.group(1))
+        ? FAMILIES.contains(family) && !matcher.group(1).startsWith(family)
+        : FAMILIES.stream().anyMatch(one -> parse(one, pkcs8).isPresent());
+  }
+
+  private static Optional<PrivateKey> parse(String family, byte[] pkcs8) {
+    try {
       return Optional.of(
-          "is not of type %s and does not match %s"
-              .formatted(publicKey.getAlgorithm(), name(certificate.get())));
+          KeyFactory.getInstance(family).generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+    } catch (GeneralSecurityException e) {
+      return Optional.empty();
     }
   }
 
@@ -122,7 +165,12 @@ final class Pem {
     Signature verifier = Signature.getInstance(algorithm);
     verifier.initVerify(publicKey);
     verifier.update(sample);
-    return verifier.verify(signature);
+    try {
+      return verifier.verify(signature);
+    } catch (SignatureException e) {
+      // Of another curve.
+      return false;
+    }
   }
 
   /** The first private key; its type is group 1. */
@@ -161,7 +209,9 @@ final class Pem {
     if (first < 0x80) {
       return first;
     }
-    return new BigInteger(1, Arrays.copyOfRange(der, at + 2, contentAt(der, at))).intValueExact();
+    int end = Math.min(contentAt(der, at), at + 2 + Integer.BYTES);
+    // Negative if it is longer than an array.
+    return new BigInteger(1, Arrays.copyOfRange(der, at + 2, end)).intValue();
   }
 
   private static byte[] der(byte tag, byte[] content) {
@@ -179,24 +229,60 @@ final class Pem {
     return joined.toByteArray();
   }
 
-  private static byte[] bytes(Matcher matcher) {
-    return Base64.getMimeDecoder().decode(HEADER.matcher(matcher.group(2)).replaceAll("").strip());
-  }
-
-  private static Optional<X509Certificate> first(String text) {
+  private static byte[] bytes(MatchResult block) {
+    String text = HEADER.matcher(block.group(2)).replaceAll("").strip();
     try {
-      return certificates(text).stream().findFirst();
-    } catch (CertificateException e) {
-      return Optional.empty();
+      return Base64.getMimeDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      return new byte[] {SEQUENCE};
     }
   }
 
-  private static List<X509Certificate> certificates(String text) throws CertificateException {
-    return CertificateFactory.getInstance("X.509")
-        .generateCertificates(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
-        .stream()
-        .map(X509Certificate.class::cast)
-        .toList();
+  /** Whether the bytes are one element of type SEQUENCE. */
+  private static boolean isWhole(byte[] der) {
+    return elements(der, 0, der.length).equals(List.of(SEQUENCE));
+  }
+
+  /** An algorithm that this runtime does not support is no problem. */
+  private static boolean isCertificate(MatchResult block) {
+    byte[] der = bytes(block);
+    if (der.length < 2 || der[0] != SEQUENCE) {
+      return false;
+    }
+    int content = contentAt(der, 0);
+    // Data on trust may follow the certificate.
+    return elements(der, content, content + lengthAt(der, 0))
+        .equals(List.of(SEQUENCE, SEQUENCE, BITS));
+  }
+
+  /** The types of the elements in a part of DER; empty if they do not fill it. */
+  private static List<Byte> elements(byte[] der, int from, int to) {
+    List<Byte> types = new ArrayList<>();
+    int at = from;
+    while (at + 2 <= to && to <= der.length && contentAt(der, at) <= to) {
+      types.add(der[at]);
+      int next = contentAt(der, at) + lengthAt(der, at);
+      if (next <= at || next > to) {
+        return List.of();
+      }
+      at = next;
+    }
+    return at == to ? types : List.of();
+  }
+
+  private static Optional<X509Certificate> first(String text) {
+    Matcher matcher = CERTIFICATE.matcher(text);
+    if (!matcher.find()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(bytes(matcher))));
+    } catch (CertificateException e) {
+      return Optional.empty();
+    }
   }
 
   private static String name(X509Certificate certificate) {

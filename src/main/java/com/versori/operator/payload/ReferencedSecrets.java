@@ -6,11 +6,13 @@ import com.versori.operator.payload.credential.EntryIds;
 import com.versori.operator.payload.credential.ValueInput;
 import com.versori.operator.payload.credential.ValueResolver;
 import com.versori.operator.payload.credential.WireNames;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The Secrets that a resource references. They are collected by building the payload without
@@ -24,67 +26,51 @@ public record ReferencedSecrets(Set<String> names) {
     names = Collections.unmodifiableSet(new LinkedHashSet<>(names));
   }
 
+  /**
+   * A use of a Secret's value.
+   *
+   * @param required false if the key is optional
+   */
+  private record Use(String entry, ValueInput input, boolean required) {}
+
   public static ReferencedSecrets of(VersoriConnectionSpec spec) {
-    Set<String> names = new LinkedHashSet<>();
-    collect(spec, (entry, input, required) -> names.add(input.secret()));
-    return new ReferencedSecrets(names);
+    return new ReferencedSecrets(set(uses(spec).map(use -> use.input().secret())));
   }
 
   /** The keys that the resource requires of a Secret. */
   static Set<String> keys(VersoriConnectionSpec spec, String secret) {
-    Set<String> keys = new LinkedHashSet<>();
-    collect(
-        spec,
-        (entry, input, required) -> {
-          if (required && input.secret().equals(secret)) {
-            keys.add(input.key());
-          }
-        });
-    return keys;
+    return set(
+        uses(spec)
+            .filter(use -> use.required() && use.input().secret().equals(secret))
+            .map(use -> use.input().key()));
   }
 
   /** Every key of a Secret that the resource uses, including optional ones. */
   public static Set<String> usableKeys(VersoriConnectionSpec spec, String secret) {
-    Set<String> keys = new LinkedHashSet<>();
-    forEach(
-        spec,
-        input -> {
-          if (input.secret().equals(secret)) {
-            keys.add(input.key());
-          }
-        });
-    return keys;
+    return set(inputs(spec).filter(input -> input.secret().equals(secret)).map(ValueInput::key));
   }
 
-  /** Each use of a Secret's value. */
-  static void forEach(VersoriConnectionSpec spec, Consumer<ValueInput> use) {
-    collect(spec, (entry, input, required) -> use.accept(input));
+  static Stream<ValueInput> inputs(VersoriConnectionSpec spec) {
+    return uses(spec).map(Use::input);
   }
 
   /** The Secrets that these credential entries reference. */
   public static Set<String> names(VersoriConnectionSpec spec, Set<String> entries) {
-    Set<String> names = new LinkedHashSet<>();
-    collect(
-        spec,
-        (entry, input, required) -> {
-          if (entries.contains(entry)) {
-            names.add(input.secret());
-          }
-        });
-    return names;
+    return set(
+        uses(spec).filter(use -> entries.contains(use.entry())).map(use -> use.input().secret()));
   }
 
-  private static void collect(VersoriConnectionSpec spec, Note note) {
-    ConnectionPayload.of(spec, EntryIds.NONE, List.of(), entry -> new SecretCollector(entry, note));
+  private static Set<String> set(Stream<String> texts) {
+    return texts.collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /** Called for each value that comes from a Secret. */
-  @FunctionalInterface
-  private interface Note {
-    void use(String entry, ValueInput input, boolean required);
+  private static Stream<Use> uses(VersoriConnectionSpec spec) {
+    List<Use> uses = new ArrayList<>();
+    ConnectionPayload.of(spec, EntryIds.NONE, List.of(), entry -> new SecretCollector(entry, uses));
+    return uses.stream();
   }
 
-  private record SecretCollector(String entry, Note note) implements ValueResolver {
+  private record SecretCollector(String entry, List<Use> uses) implements ValueResolver {
     @Override
     public String text(ValueInput input) {
       return noted(input);
@@ -118,7 +104,7 @@ public record ReferencedSecrets(Set<String> names) {
 
     private String noted(ValueInput input, boolean required) {
       if (input.secret() != null) {
-        note.use(entry, input, required);
+        uses.add(new Use(entry, input, required));
       }
       return "";
     }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Resolves the values of one entry from the resource and from Secrets. A value is sent unchanged or
@@ -34,6 +36,12 @@ public record SecretValueResolver(
     SecretValues values)
     implements ValueResolver {
 
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+  private static final Pattern BLANKS_AROUND =
+      Pattern.compile("^\ufeff?[\\s\\p{Z}\u200b]|[\\s\\p{Z}\u200b\ufeff]$");
+  private static final Pattern NO_TEXT = Pattern.compile("[\\p{C}\ufffd]");
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\t\r\n]]");
+
   @Override
   public String text(ValueInput input) {
     String text = utf8(input, PayloadSize.VALUE);
@@ -43,6 +51,11 @@ public record SecretValueResolver(
               + " ends with a line break, which is sent as part of the value; if this is not"
               + " intended, write the Secret without it, for example with printf instead of"
               + " echo");
+    } else if (input.secret() != null && BLANKS_AROUND.matcher(text).find()) {
+      warnings.add(
+          where(input)
+              + " begins or ends with white space, which is sent as part of the value; if this is"
+              + " not intended, write the Secret without it");
     }
     return text;
   }
@@ -119,6 +132,15 @@ public record SecretValueResolver(
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      if (isUtf16(text, bytes)) {
+        throw new CharacterCodingException();
+      }
+      if (text.startsWith(BYTE_ORDER_MARK)) {
+        warnings.add(
+            where(input)
+                + " begins with a byte order mark, which is sent as part of the value; write the"
+                + " Secret without it");
+      }
       values.add(input, text);
       values.hash(entry, input, text);
       return text;
@@ -131,6 +153,16 @@ public record SecretValueResolver(
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
+  }
+
+  /** UTF-16 without a byte order mark is often valid UTF-8, with control characters between. */
+  private static boolean isUtf16(String text, byte[] bytes) {
+    return text.indexOf('\0') >= 0
+        || (CONTROL.matcher(text).find()
+            && bytes.length % 2 == 0
+            && Stream.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)
+                .map(charset -> new String(bytes, charset))
+                .anyMatch(wide -> !NO_TEXT.matcher(wide).find()));
   }
 
   /** The bytes of a value in a Secret; empty, with a finding, if there are none. */
@@ -146,7 +178,8 @@ public record SecretValueResolver(
     if (secret == null) {
       add(
           Reason.SECRET_NOT_FOUND,
-          "Secret %s/%s does not exist; create it%s, and the operator continues automatically"
+          ("Secret %s/%s does not exist; create it%s, and the operator continues automatically."
+                  + " Secrets are read from the resource's own namespace alone")
               .formatted(
                   namespace, input.secret(), keys(ReferencedSecrets.keys(spec, input.secret()))));
       return new byte[0];

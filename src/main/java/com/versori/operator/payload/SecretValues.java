@@ -36,7 +36,6 @@ public final class SecretValues {
     this.content = Optional.of(key.begin());
   }
 
-  /** Adds a value to the hash. */
   void hash(String entry, ValueInput input, String value) {
     content.ifPresent(c -> c.add(entry, input.field(), value));
   }
@@ -70,7 +69,7 @@ public final class SecretValues {
    *
    * @param shown bounds the platform's errors of a stored credential
    */
-  public Connection takenOutOf(Connection answer, UnaryOperator<String> shown) {
+  public Connection removedFrom(Connection answer, UnaryOperator<String> shown) {
     Set<String> texts = new LinkedHashSet<>();
     answer.scrubbed(
         text -> {

@@ -16,7 +16,6 @@ public interface ResourceIndex {
    */
   void add(String index, Function<VersoriConnection, List<String>> keys);
 
-  /** The resources with the key in the index. */
   List<VersoriConnection> find(String index, String key);
 
   /** An index over a fixed list. */

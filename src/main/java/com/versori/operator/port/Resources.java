@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes resources, and reads them uncached. A write that conflicts, or whose resource no longer
- * exists, returns empty; any other failure is a {@code KubernetesClientException}.
+ * exists, returns empty. A write that the cluster denies is a {@link WriteDeniedException}; any
+ * other failure is a {@code KubernetesClientException}.
  */
 public interface Resources {
 
@@ -40,4 +41,16 @@ public interface Resources {
 
   /** Every resource, uncached: of all namespaces if allowed, otherwise of the watched ones. */
   void forEach(Consumer<VersoriConnection> action);
+
+  /** An admission policy, a webhook, the schema or missing rights deny a write. */
+  final class WriteDeniedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param message the API server's
+     */
+    public WriteDeniedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
 }

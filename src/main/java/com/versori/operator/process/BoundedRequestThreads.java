@@ -24,7 +24,7 @@ final class BoundedRequestThreads implements Executor {
   private final ThreadPoolExecutor threads;
   private final Semaphore free;
 
-  /** Threads that may be interrupted, oldest first. Guarded by itself. */
+  /** Threads that may be interrupted, oldest first. Access is synchronized on the set. */
   private final Set<Thread> held = new LinkedHashSet<>();
 
   /**

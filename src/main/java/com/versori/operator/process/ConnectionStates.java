@@ -4,9 +4,9 @@ import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
+import com.versori.operator.model.Times;
 import com.versori.operator.timing.Timing;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -14,13 +14,13 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -41,22 +41,26 @@ final class ConnectionStates implements MultiCollector {
   private final Supplier<Map<OrganisationRef, Integer>> connections;
   private final Supplier<List<VersoriOrganisation>> organisations;
   private final Supplier<Boolean> works;
+  private final Supplier<Set<String>> unreadable;
   private final Clock clock;
 
   /**
    * @param connections the number of resources of each organisation
    * @param works whether this instance is the active one
+   * @param unreadable the watched namespaces that may not be read
    */
   ConnectionStates(
       Supplier<Stream<VersoriConnection>> resources,
       Supplier<Map<OrganisationRef, Integer>> connections,
       Supplier<List<VersoriOrganisation>> organisations,
       Supplier<Boolean> works,
+      Supplier<Set<String>> unreadable,
       Clock clock) {
     this.resources = resources;
     this.connections = connections;
     this.organisations = organisations;
     this.works = works;
+    this.unreadable = unreadable;
     this.clock = clock;
   }
 
@@ -70,6 +74,20 @@ final class ConnectionStates implements MultiCollector {
             "versori_operator_working",
             "1 if this instance is active, 0 if it is starting or on standby",
             working ? 1 : 0));
+    GaugeSnapshot.Builder namespaces =
+        GaugeSnapshot.builder()
+            .name("versori_namespace_unreadable")
+            .help("1 for each watched namespace that the operator may not read");
+    unreadable
+        .get()
+        .forEach(
+            namespace ->
+                namespaces.dataPoint(
+                    GaugeDataPointSnapshot.builder()
+                        .labels(Labels.of("namespace", namespace))
+                        .value(1)
+                        .build()));
+    gauges.add(namespaces.build());
     if (working) {
       gauges.add(conditions(all));
       gauges.addAll(expiries(all));
@@ -81,8 +99,7 @@ final class ConnectionStates implements MultiCollector {
   private static GaugeSnapshot conditions(List<VersoriConnection> all) {
     Map<State, Integer> counts = new LinkedHashMap<>();
     for (VersoriConnection resource : all) {
-      VersoriConnectionStatus status = resource.getStatus();
-      List<Condition> known = status == null ? List.of() : status.conditions();
+      List<Condition> known = resource.knownStatus().conditions();
       known.forEach(
           c -> counts.merge(new State(c.type(), c.status(), c.reason()), 1, Integer::sum));
       if (known.isEmpty()) {
@@ -132,7 +149,7 @@ final class ConnectionStates implements MultiCollector {
                       "organisation", one.getMetadata().getName());
               used.dataPoint(point(labels, counts.get(ref(one))));
               Optional.ofNullable(one.getStatus())
-                  .flatMap(status -> instant(status.tokenExpiresAt()))
+                  .flatMap(status -> Times.parse(status.tokenExpiresAt()))
                   .ifPresent(at -> expiry.dataPoint(point(labels, at.getEpochSecond())));
             });
     return List.of(used.build(), expiry.build());
@@ -152,10 +169,8 @@ final class ConnectionStates implements MultiCollector {
     int soon = 0;
     Instant next = null;
     for (VersoriConnection resource : all) {
-      List<CredentialStatus> credentials =
-          resource.getStatus() == null ? List.of() : resource.getStatus().credentials();
-      for (CredentialStatus credential : credentials) {
-        Instant expiry = instant(credential.expiresAt()).orElse(Instant.MAX);
+      for (CredentialStatus credential : resource.knownStatus().credentials()) {
+        Instant expiry = Times.parse(credential.expiresAt()).orElse(Instant.MAX);
         if (!expiry.isAfter(now)) {
           expired++;
           continue;
@@ -177,15 +192,6 @@ final class ConnectionStates implements MultiCollector {
               next.getEpochSecond()));
     }
     return gauges;
-  }
-
-  /** The API may return any text. Text that is not a time counts as no expiry. */
-  private static Optional<Instant> instant(String text) {
-    try {
-      return Optional.ofNullable(text).map(Instant::parse);
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 
   private static GaugeSnapshot gauge(String name, String help, double value) {

@@ -33,8 +33,20 @@ final class HealthServer implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** A health check. The problem is empty if the check passes; it contains no secret. */
-  record Check(String name, Supplier<String> problem) {}
+  /**
+   * A health check. The problem is empty if the check passes; it contains no secret.
+   *
+   * @param fails whether a problem makes the whole check fail, and is not only shown
+   */
+  record Check(String name, Supplier<String> problem, boolean fails) {
+    Check(String name, Supplier<String> problem) {
+      this(name, problem, true);
+    }
+
+    static Check note(String name, Supplier<String> note) {
+      return new Check(name, note, false);
+    }
+  }
 
   private final HttpServer server;
   private final BoundedRequestThreads threads = new BoundedRequestThreads(THREADS);
@@ -42,20 +54,14 @@ final class HealthServer implements AutoCloseable {
 
   /**
    * @param port 0 for any free port
-   * @param note detail of {@code /readyz} when all is well; may be empty
    */
-  HealthServer(
-      int port,
-      List<Check> live,
-      List<Check> ready,
-      Supplier<String> note,
-      Supplier<String> metrics)
+  HealthServer(int port, List<Check> live, List<Check> ready, Supplier<String> metrics)
       throws IOException {
     server = HttpServer.create(new InetSocketAddress(port), BACKLOG);
     server.setExecutor(threads);
     server.createContext("/", exchange -> answer(exchange, 404, TEXT, "not found\n"));
-    server.createContext("/livez", exchange -> check(exchange, "/livez", live, () -> ""));
-    server.createContext("/readyz", exchange -> check(exchange, "/readyz", ready, note));
+    server.createContext("/livez", exchange -> check(exchange, "/livez", live));
+    server.createContext("/readyz", exchange -> check(exchange, "/readyz", ready));
     server.createContext(
         "/metrics",
         exchange -> {
@@ -102,19 +108,19 @@ final class HealthServer implements AutoCloseable {
     }
   }
 
-  private void check(HttpExchange exchange, String path, List<Check> checks, Supplier<String> note)
-      throws IOException {
+  private void check(HttpExchange exchange, String path, List<Check> checks) throws IOException {
     if (!isGetOf(exchange, path)) {
       return;
     }
-    String problems = threads.uninterrupted(() -> problems(checks));
+    String problems = threads.uninterrupted(() -> problems(checks, true));
+    String notes = threads.uninterrupted(() -> problems(checks, false));
     boolean ok = problems.isEmpty();
-    answer(exchange, ok ? 200 : 503, TEXT, ok ? "ok\n" + note.get() : problems);
+    answer(exchange, ok ? 200 : 503, TEXT, (ok ? "ok\n" : problems) + notes);
   }
 
-  private static String problems(List<Check> checks) {
+  private static String problems(List<Check> checks, boolean failing) {
     StringBuilder problems = new StringBuilder();
-    for (Check check : checks) {
+    for (Check check : checks.stream().filter(one -> one.fails() == failing).toList()) {
       String problem = check.problem().get();
       if (!problem.isEmpty()) {
         problems.append(check.name()).append(": ").append(problem).append('\n');

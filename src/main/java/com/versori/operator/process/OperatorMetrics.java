@@ -2,6 +2,7 @@ package com.versori.operator.process;
 
 import com.versori.operator.client.ApiObserver;
 import com.versori.operator.port.ReconcileMetrics;
+import com.versori.operator.report.Announcement.Count;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -17,11 +18,13 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The operator's Prometheus metrics. Labels have few values: none is a resource or namespace,
- * except the organisations in use of {@link ConnectionStates}.
+ * The operator's Prometheus metrics. Labels have few values: none is a resource, except the
+ * organisations in use of {@link ConnectionStates}, and a namespace only if it is that of an
+ * organisation or the operator is set to watch it and cannot.
  */
 final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoCloseable {
 
@@ -39,17 +42,20 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
 
   private final PrometheusMeterRegistry registry = registryOfFewSeries();
   private final JvmGcMetrics gc = new JvmGcMetrics();
-  private final Counter outcomesUnknown =
-      counter("versori.creates.outcome.unknown", "Creates whose outcome is unknown");
-  private final Counter idsNotEchoed =
-      counter(
-          "versori.ids.not.echoed",
-          "Creates to which the API answered with other entry IDs than were sent");
-  private final Counter driftFound =
-      counter(
-          "versori.drift.found", "Reads that found a connection changed outside of the operator");
-  private final Counter readFailed =
-      counter("versori.resync.failures", "Resyncs that failed to read their connection");
+  private final Map<Count, Counter> counters =
+      Map.of(
+          Count.CREATE_OUTCOME_UNKNOWN,
+          counter("versori.creates.outcome.unknown", "Creates whose outcome is unknown"),
+          Count.IDS_NOT_ECHOED,
+          counter(
+              "versori.ids.not.echoed",
+              "Creates to which the API answered with other entry IDs than were sent"),
+          Count.DRIFT_FOUND,
+          counter(
+              "versori.drift.found",
+              "Reads that found a connection changed outside of the operator"),
+          Count.READ_FAILED,
+          counter("versori.resync.failures", "Resyncs that failed to read their connection"));
   private final Timer rateLimitWait =
       histogram(
               "versori.api.rate.limit.wait",
@@ -133,23 +139,8 @@ final class OperatorMetrics implements ReconcileMetrics, ApiObserver, AutoClosea
   }
 
   @Override
-  public void createOutcomeUnknown() {
-    outcomesUnknown.increment();
-  }
-
-  @Override
-  public void idsNotEchoed() {
-    idsNotEchoed.increment();
-  }
-
-  @Override
-  public void driftFound() {
-    driftFound.increment();
-  }
-
-  @Override
-  public void readFailed() {
-    readFailed.increment();
+  public void count(Count count) {
+    counters.get(count).increment();
   }
 
   @Override

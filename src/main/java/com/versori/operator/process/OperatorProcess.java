@@ -2,6 +2,7 @@ package com.versori.operator.process;
 
 import com.versori.operator.act.EffectGate;
 import com.versori.operator.api.v1alpha1.OrganisationRef;
+import com.versori.operator.client.ApiObserver;
 import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
 import com.versori.operator.config.OperatorConfig;
@@ -30,11 +31,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,8 @@ import org.slf4j.LoggerFactory;
 public final class OperatorProcess implements KubernetesOrganisations.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(OperatorProcess.class);
+
+  private static final String NO_PROXY = "none";
 
   private final OperatorConfig config;
   private final EffectGate gate = new EffectGate();
@@ -73,7 +78,7 @@ public final class OperatorProcess implements KubernetesOrganisations.Listener {
     Clock clock = Clock.systemUTC();
     metrics = new OperatorMetrics(version);
     kubernetes = KubernetesClients.standard(cluster());
-    api = OkHttpVersoriApi.create(apiSettings(config, version, clock));
+    api = OkHttpVersoriApi.create(apiSettings(config, "", clock, metrics));
     events = new KubernetesEvents(kubernetes, clock, instance());
     organisations =
         new KubernetesOrganisations(kubernetes, config.watchNamespaces(), config.podNamespace());
@@ -104,13 +109,14 @@ public final class OperatorProcess implements KubernetesOrganisations.Listener {
                 config.maxConcurrentReconciles(),
                 config.leaderElection() ? Optional.of(lease()) : Optional.empty()),
             metrics.registry(),
-            this::leaseLost);
+            this::fail);
     metrics.add(
         new ConnectionStates(
             reconciler::resources,
             reconciler::connections,
             organisations::all,
             framework::works,
+            () -> framework.unreadableNamespaces().keySet(),
             clock));
     http = httpServer();
   }
@@ -146,8 +152,9 @@ public final class OperatorProcess implements KubernetesOrganisations.Listener {
               new HealthServer.Check(
                   "stopping", () -> stopping.get() ? "the operator is stopping" : ""),
               new HealthServer.Check("caches", framework::problem),
-              new HealthServer.Check("organisations", organisations::problem)),
-          this::note,
+              new HealthServer.Check("organisations", organisations::problem),
+              HealthServer.Check.note("organisations", this::missingOrganisation),
+              HealthServer.Check.note("namespaces", this::unreadableNamespaces)),
           metrics::scrape);
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -155,10 +162,16 @@ public final class OperatorProcess implements KubernetesOrganisations.Listener {
     }
   }
 
+  private String unreadableNamespaces() {
+    return framework.unreadableNamespaces().entrySet().stream()
+        .map(one -> one.getKey() + ": " + one.getValue())
+        .collect(Collectors.joining("; "));
+  }
+
   /** The operator is ready without any organisation, but of no use yet. */
-  private String note() {
+  private String missingOrganisation() {
     return organisations.all().isEmpty()
-        ? "There is no VersoriOrganisation; create one, usually default in namespace %s\n"
+        ? "there is none; create a VersoriOrganisation, usually default in namespace %s"
             .formatted(config.podNamespace())
         : "";
   }
@@ -175,6 +188,7 @@ public final class OperatorProcess implements KubernetesOrganisations.Listener {
 
   private void startHousekeeping() {
     every(Timing.HOUSEKEEPING, this::housekeeping);
+    every(Timing.NAMESPACE_CHECK, this::checkNamespaces);
     // Workaround gc-after-start. Filling the caches leaves as much garbage as they hold, which an
     // idle operator would not collect.
     timer.schedule(System::gc, Timing.FIRST_PASSES.toSeconds(), TimeUnit.SECONDS);
@@ -190,20 +204,25 @@ public final class OperatorProcess implements KubernetesOrganisations.Listener {
     reconciler.housekeeping(framework.works());
   }
 
+  private void checkNamespaces() {
+    organisations.checkNamespaces();
+    framework.checkNamespaces();
+  }
+
   private void every(Duration interval, Runnable task) {
     timer.scheduleWithFixedDelay(
         liveness.watching(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Another instance may be active now, so this one sends nothing more and exits. */
-  private void leaseLost() {
+  private void fail(String why) {
     if (stopping.get()) {
       return;
     }
-    log.error("Lease lost; the process exits");
+    log.error("{}; the process exits", why);
     gate.close();
     exitStatus.set(1);
-    new Thread(() -> System.exit(1), "lease-lost").start();
+    new Thread(() -> System.exit(1), "fail").start();
   }
 
   private void stop() {
@@ -255,7 +274,25 @@ public final class OperatorProcess implements KubernetesOrganisations.Listener {
     return namespace.getMetadata().getUid();
   }
 
+  /**
+   * HTTPS_PROXY is the proxy to the Versori API. For the Kubernetes API only that of the kubeconfig
+   * counts; the client reads the variables where it has none. Workaround proxy-url.
+   */
   public static Config cluster() {
+    List<String> names = List.of(Config.KUBERNETES_HTTP_PROXY, Config.KUBERNETES_HTTPS_PROXY);
+    names.forEach(name -> System.setProperty(name, NO_PROXY));
+    try {
+      Config found = configured();
+      found.setHttpProxy(NO_PROXY.equals(found.getHttpProxy()) ? null : found.getHttpProxy());
+      found.setHttpsProxy(NO_PROXY.equals(found.getHttpsProxy()) ? null : found.getHttpsProxy());
+      found.setNoProxy(null);
+      return found;
+    } finally {
+      names.forEach(System::clearProperty);
+    }
+  }
+
+  private static Config configured() {
     return new ConfigBuilder(checked(Config.autoConfigure(null)))
         .withRequestTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
         .withConnectionTimeout((int) Timing.KUBERNETES_TIMEOUT.toMillis())
@@ -275,25 +312,31 @@ public final class OperatorProcess implements KubernetesOrganisations.Listener {
         new URI(proxy);
       } catch (URISyntaxException e) {
         throw new IllegalStateException(
-            "the proxy for the Kubernetes API is not a valid URL; correct it (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, or"
-                + " proxy-url in the kubeconfig). The value is not shown, because it may contain a password");
+            "the proxy for the Kubernetes API is not a valid URL; correct it (proxy-url in the"
+                + " kubeconfig). The value is not shown, because it may contain a password");
       }
     }
     return found;
   }
 
-  private ClientSettings apiSettings(OperatorConfig config, String version, Clock clock) {
+  /**
+   * @param client behind the version in the {@code User-Agent}
+   */
+  public static ClientSettings apiSettings(
+      OperatorConfig config, String client, Clock clock, ApiObserver observer) {
     return new ClientSettings(
         config.apiTimeout(),
-        "versori-connection-operator/" + version,
+        "versori-connection-operator/" + OperatorVersion.VERSION + client,
         config.caFile(),
         config.proxy().map(proxy -> (ProxySelector) new ProxySettings(proxy, config.noProxy())),
         clock,
-        metrics);
+        observer);
   }
 
   private OperatorFramework.Lease lease() {
-    return new OperatorFramework.Lease(config.podNamespace(), config.leaseName(), instance());
+    // Names of hosts may be missing, or cut to the same characters.
+    String holder = instance() + "_" + UUID.randomUUID();
+    return new OperatorFramework.Lease(config.podNamespace(), config.leaseName(), holder);
   }
 
   private static String instance() {

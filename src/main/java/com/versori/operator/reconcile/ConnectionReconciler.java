@@ -9,6 +9,8 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.Status;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
@@ -18,20 +20,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Joins the loop to the framework: its queue begins the passes, its caches hold the resources. */
-public final class ConnectionReconciler implements Reconciler<VersoriConnection> {
+public final class ConnectionReconciler
+    implements Reconciler<VersoriConnection>, WatchedNamespaces.Caches {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
 
-  private record Successor(ResourceID id, long seenNanos) {}
-
-  private final Queue<Successor> successors = new ConcurrentLinkedQueue<>();
   private final Ports ports;
   private final EffectGate gate;
   private final SecretIndex secretIndex;
@@ -39,6 +39,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       new SimpleInboundEventSource<>("wake-up");
   private final ReconcileLoop loop;
   private ControllerEventSource<VersoriConnection> primaries;
+  private WatchedNamespaces namespaces;
 
   /**
    * @param gate no pass begins once it is closed
@@ -55,7 +56,9 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
             ports,
             secretIndex,
             (namespace, name) -> wakeUp.propagateEvent(new ResourceID(name, namespace)),
-            this::remember,
+            // Shows own writes in the cache before their events arrive.
+            (now, before) ->
+                primaries.handleRecentResourceUpdate(ResourceID.fromResource(now), now, before),
             gate);
   }
 
@@ -65,13 +68,16 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     // Workaround primary-cache, see CONTRIBUTING.md.
     primaries = (ControllerEventSource<VersoriConnection>) context.getPrimaryCache();
     loop.index(new CachedResourceIndex(primaries));
-    return List.of(secretIndex.eventSource(context, primaries), wakeUp);
+    return List.of(secretIndex.eventSource(context, primaries, namespaces), wakeUp);
   }
 
   @Override
   public UpdateControl<VersoriConnection> reconcile(
       VersoriConnection resource, Context<VersoriConnection> context) {
     UpdateControl<VersoriConnection> control = UpdateControl.noUpdate();
+    if (!namespaces.isFilled(resource.getMetadata().getNamespace())) {
+      return control.rescheduleAfter(Timing.CACHE_FILLING);
+    }
     gate.ifOpen(
             () ->
                 context.isPrimaryResourceDeleted()
@@ -82,19 +88,49 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   }
 
   /**
-   * The framework reports that a resource is deleted. It drops the event of a resource that is
-   * created under the same name while this pass runs. So the resource with that name is reconciled
-   * a moment later.
+   * The framework drops the event of a resource that is created under the same name while this pass
+   * runs. So the resource with that name is reconciled a moment later.
    */
   private Optional<Duration> gone(VersoriConnection last, boolean lastIsSure) {
     loop.gone(last, lastIsSure);
     // Workaround lost-successor, see CONTRIBUTING.md.
-    successors.add(new Successor(ResourceID.fromResource(last), ports.nanoTime().getAsLong()));
+    ResourceID id = ResourceID.fromResource(last);
+    Consumer<VersoriConnection> added =
+        successor -> primaries.eventReceived(ResourceAction.ADDED, successor, null, null);
+    ports.alarm().in(Timing.SUCCESSOR_DELAY, () -> primaries.get(id).ifPresent(added));
     return Optional.empty();
   }
 
+  /** For callbacks that are made before the loop. */
   private ReconcileLoop loop() {
     return loop;
+  }
+
+  /** Sets the namespaces that are watched; call it before the framework takes this reconciler. */
+  void watching(WatchedNamespaces watched) {
+    namespaces = watched;
+  }
+
+  @Override
+  public void keep(Set<String> kept) {
+    secretIndex.keep(kept);
+    primaries.changeNamespaces(kept);
+  }
+
+  @Override
+  public boolean watch(String namespace) {
+    return informers(namespace)
+        .allMatch(one -> one != null && one.getStatus() == Status.HEALTHY && one.isWatching());
+  }
+
+  @Override
+  public boolean run(String namespace) {
+    return informers(namespace).allMatch(one -> one != null && one.isRunning());
+  }
+
+  private Stream<InformerHealthIndicator> informers(String namespace) {
+    return Stream.of(
+        primaries.informerHealthIndicators().get(namespace), secretIndex.health(namespace));
   }
 
   /** Fills the index of Secrets, beside the framework's filling of the cache of resources. */
@@ -135,26 +171,8 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public void housekeeping(boolean works) {
     try {
       loop.housekeeping(this::resources, works);
-      reconcileSuccessors();
     } catch (RuntimeException e) {
       log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Housekeeping failed");
     }
-  }
-
-  private void reconcileSuccessors() {
-    long before = ports.nanoTime().getAsLong() - Timing.SUCCESSOR_DELAY.toNanos();
-    for (Successor next = successors.peek();
-        next != null && next.seenNanos() - before < 0;
-        next = successors.peek()) {
-      successors.poll();
-      primaries
-          .get(next.id())
-          .ifPresent(r -> primaries.eventReceived(ResourceAction.ADDED, r, null, null));
-    }
-  }
-
-  /** Shows the operator's own writes in the cache before their events arrive. */
-  private void remember(VersoriConnection now, VersoriConnection before) {
-    primaries.handleRecentResourceUpdate(ResourceID.fromResource(now), now, before);
   }
 }

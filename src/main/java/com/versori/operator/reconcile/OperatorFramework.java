@@ -16,10 +16,12 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,11 @@ public final class OperatorFramework {
    * @param lease empty: no leader election
    */
   public record Options(
-      Set<String> namespaces, Optional<String> labelSelector, int threads, Optional<Lease> lease) {}
+      Set<String> namespaces, Optional<String> labelSelector, int threads, Optional<Lease> lease) {
+    Options withNamespaces(Set<String> others) {
+      return new Options(others, labelSelector, threads, lease);
+    }
+  }
 
   /**
    * The lease whose holder works.
@@ -56,34 +62,84 @@ public final class OperatorFramework {
   private final KubernetesClient client;
   private final Optional<Lease> lease;
   private final Operator operator;
+  private final Options options;
+  private final WatchedNamespaces namespaces;
+  private final Consumer<String> fail;
+  private final AtomicBoolean isChecking = new AtomicBoolean();
+  private final AtomicBoolean begun = new AtomicBoolean();
   private final ConnectionReconciler reconciler;
   private final AtomicBoolean leads = new AtomicBoolean();
 
   /**
-   * @param leaseLost is called when another instance may have taken the lease
+   * @param fail ends the process, with a message: another instance may have taken the lease
    */
   public OperatorFramework(
       KubernetesClient client,
       ConnectionReconciler reconciler,
       Options options,
       MeterRegistry registry,
-      Runnable leaseLost) {
+      Consumer<String> fail) {
     this.client = client;
     this.lease = options.lease();
     this.reconciler = reconciler;
+    this.options = options;
+    this.fail = fail;
+    this.namespaces = new WatchedNamespaces(client, options.namespaces());
+    reconciler.watching(namespaces);
     leads.set(options.lease().isEmpty());
-    LeaderCallbacks callbacks = new LeaderCallbacks(() -> leads.set(true), leaseLost, leader -> {});
+    LeaderCallbacks callbacks =
+        new LeaderCallbacks(() -> leads.set(true), () -> fail.accept("Lease lost"), leader -> {});
     operator = new Operator(service -> configure(service, client, options, registry, callbacks));
-    operator.register(reconciler, controller -> configure(controller, options));
   }
 
-  /** Returns once every cache is filled. */
+  /**
+   * Returns once every cache is filled, without the namespaces that may not be read. If none may
+   * be, {@link #checkNamespaces} starts later.
+   */
   public void start() {
+    Set<String> readable = namespaces.begin();
+    if (readable.isEmpty() && !namespaces.areAll()) {
+      return;
+    }
+    begun.set(true);
+    Options first = options.withNamespaces(readable);
+    operator.register(reconciler, controller -> configure(controller, first));
     // Workaround parallel-start. The framework creates its executors at the first request.
     operator.getConfigurationService().getExecutorServiceManager();
     // The framework reports the same failure when it starts.
     CompletableFuture.runAsync(reconciler::fillSecretIndex);
     operator.start();
+  }
+
+  /** Takes up namespaces that could not be read and now can. Returns at once. */
+  public void checkNamespaces() {
+    if (!namespaces.areAll() && isChecking.compareAndSet(false, true)) {
+      CompletableFuture.runAsync(this::check);
+    }
+  }
+
+  private void check() {
+    try {
+      if (operator.getRuntimeInfo().isStarted()) {
+        namespaces.check(reconciler);
+      } else if (!begun.get()) {
+        start();
+      }
+    } catch (KubernetesClientException e) {
+      log.atWarn()
+          .addKeyValue("code", e.getCode())
+          .log("Namespaces could not be checked; retrying");
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("Namespaces could not be checked");
+      fail.accept("The caches cannot be filled");
+    } finally {
+      isChecking.set(false);
+    }
+  }
+
+  /** The namespaces that may not be read, and why. */
+  public Map<String, String> unreadableNamespaces() {
+    return namespaces.unreadable();
   }
 
   public void stop() {
@@ -124,9 +180,11 @@ public final class OperatorFramework {
   public String problem() {
     var info = operator.getRuntimeInfo();
     if (!info.isStarted()) {
-      return "not filled yet";
+      return begun.get() || namespaces.unreadable().isEmpty() ? "not filled yet" : "";
     }
-    return info.allEventSourcesAreHealthy() ? "" : "a watch of the Kubernetes API is broken";
+    boolean broken =
+        namespaces.areAll() ? !info.allEventSourcesAreHealthy() : namespaces.areBroken();
+    return broken ? "a watch of the Kubernetes API is broken" : "";
   }
 
   static void configure(

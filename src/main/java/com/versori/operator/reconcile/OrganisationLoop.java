@@ -10,6 +10,7 @@ import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.Token;
+import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.findings.AuthWords;
 import com.versori.operator.findings.OrganisationAccess;
 import com.versori.operator.findings.OrganisationFindings;
@@ -23,8 +24,10 @@ import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.StoppedCalls;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.Requeue;
+import com.versori.operator.report.Announcement;
 import com.versori.operator.report.OrganisationReport;
 import com.versori.operator.timing.Timing;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -64,6 +67,9 @@ final class OrganisationLoop {
       Optional<Finding> finding,
       boolean expiring) {}
 
+  /** Checks that have failed in a row. */
+  private record Failures(int times, long dueNanos) {}
+
   private final Ports ports;
   private final CallerResolver callers;
   private final ApiLimits limits;
@@ -71,6 +77,7 @@ final class OrganisationLoop {
   private final Memory memory;
   private final Requeue requeue;
   private final Map<OrganisationRef, Seen> seen = new ConcurrentHashMap<>();
+  private final Map<OrganisationRef, Failures> failures = new ConcurrentHashMap<>();
   private final Set<OrganisationRef> due = ConcurrentHashMap.newKeySet();
   private final Set<OrganisationRef> changed = ConcurrentHashMap.newKeySet();
   private final Set<OrganisationRef> newTokens = ConcurrentHashMap.newKeySet();
@@ -197,27 +204,47 @@ final class OrganisationLoop {
     ports.organisations().all().forEach(one -> used.add(ref(one)));
     callers.keep(used);
     seen.keySet().retainAll(used);
+    failures.keySet().retainAll(used);
   }
 
   private void work() {
     try {
       for (VersoriOrganisation one : ports.organisations().all()) {
         if (one.getSpec() != null && isDue(one)) {
-          check(one);
+          tryToCheck(one);
         }
       }
-    } catch (RuntimeException e) {
-      log.atWarn()
-          .addKeyValue("error", e.getClass().getSimpleName())
-          .log("Checking the organisations failed");
     } finally {
       working.set(false);
+    }
+  }
+
+  /** A failure of one, such as a status that must not be written, does not concern the others. */
+  private void tryToCheck(VersoriOrganisation one) {
+    OrganisationRef ref = ref(one);
+    try {
+      check(one);
+      failures.remove(ref);
+    } catch (RuntimeException e) {
+      int times = 1 + Optional.ofNullable(failures.get(ref)).map(Failures::times).orElse(0);
+      Duration delay = RetryPolicy.backoff(times);
+      failures.put(ref, new Failures(times, ports.nanoTime().getAsLong() + delay.toNanos()));
+      log.atLevel(Integer.bitCount(times) == 1 ? Level.WARN : Level.DEBUG)
+          .addKeyValue("organisation", ref)
+          .addKeyValue("error", e.getClass().getSimpleName())
+          .addKeyValue("detail", e instanceof KubernetesClientException ? e.getMessage() : "")
+          .addKeyValue("nextTryInSeconds", delay.toSeconds())
+          .log("The status of an organisation could not be determined or written; retrying");
     }
   }
 
   private boolean isDue(VersoriOrganisation one) {
     OrganisationRef ref = ref(one);
     Seen last = seen.get(ref);
+    Failures failed = failures.get(ref);
+    if (failed != null && !due.contains(ref)) {
+      return ports.nanoTime().getAsLong() - failed.dueNanos() >= 0;
+    }
     return due.contains(ref)
         || last == null
         || !last.uid().equals(one.getMetadata().getUid())
@@ -367,10 +394,11 @@ final class OrganisationLoop {
                   .events()
                   .publish(
                       one,
-                      news.isWarning() ? "Warning" : "Normal",
-                      news.reason(),
-                      "Probe",
-                      news.message());
+                      new Announcement.Event(
+                          news.isWarning() ? "Warning" : "Normal",
+                          news.reason(),
+                          "Probe",
+                          news.message()));
             });
   }
 

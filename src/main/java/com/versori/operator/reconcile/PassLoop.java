@@ -1,23 +1,22 @@
 package com.versori.operator.reconcile;
 
 import com.versori.operator.act.ActionExecutor;
-import com.versori.operator.act.CreateOutcomeWriter;
 import com.versori.operator.act.StatusWriter;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.decide.Planner;
+import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Observer;
 import com.versori.operator.observe.Pass;
 import com.versori.operator.observe.StatusPruningCheck;
 import com.versori.operator.port.Resources;
-import com.versori.operator.report.Announcement;
-import com.versori.operator.report.StatusReport;
+import com.versori.operator.port.Resources.WriteDeniedException;
+import com.versori.operator.report.Report;
 import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.telemetry.LogContext;
 import com.versori.operator.timing.Timing;
@@ -38,7 +37,6 @@ final class PassLoop {
   private final Observer observer;
   private final ActionExecutor executor;
   private final StatusWriter statusWriter;
-  private final CreateOutcomeWriter createOutcomes;
   private final StatusPruningCheck pruning;
   private final Resources writer;
   private final Announcer announcer;
@@ -48,7 +46,6 @@ final class PassLoop {
       Observer observer,
       ActionExecutor executor,
       StatusWriter statusWriter,
-      CreateOutcomeWriter createOutcomes,
       StatusPruningCheck pruning,
       Resources writer,
       Announcer announcer,
@@ -56,7 +53,6 @@ final class PassLoop {
     this.observer = observer;
     this.executor = executor;
     this.statusWriter = statusWriter;
-    this.createOutcomes = createOutcomes;
     this.pruning = pruning;
     this.writer = writer;
     this.announcer = announcer;
@@ -69,13 +65,8 @@ final class PassLoop {
    * @return after which time the next pass is due; empty: after the next event
    */
   Optional<Duration> run(VersoriConnection resource) {
-    if (!createOutcomes.writePending(resource.getMetadata().getUid())) {
+    if (!statusWriter.writePending(resource.getMetadata().getUid())) {
       return Optional.of(Timing.AFTER_CONFLICT);
-    }
-    if (pruning.isSampleDue()) {
-      writer
-          .tryStatus(resource, StatusPruningCheck.SAMPLE)
-          .ifPresent(answer -> pruning.check(StatusPruningCheck.SAMPLE, answer));
     }
     try (Pass pass = observer.begin(resource);
         LogContext context = LogContext.of(pass.snapshot())) {
@@ -85,8 +76,15 @@ final class PassLoop {
 
   private Optional<Duration> run(Pass pass) {
     try {
+      if (pruning.isSampleDue()) {
+        writer
+            .tryStatus(pass.snapshot().resource(), StatusPruningCheck.SAMPLE)
+            .ifPresent(answer -> pruning.check(StatusPruningCheck.SAMPLE, answer));
+      }
       Action action = pass.decide(Planner::plan);
-      return conclude(pass, executor.execute(pass.snapshot(), action));
+      return conclude(pass, executor.execute(pass, action));
+    } catch (WriteDeniedException e) {
+      return denied(pass, e);
     } catch (KubernetesClientException e) {
       // Status cannot report it: the queue logs it and retries with growing delays.
       throw e;
@@ -101,17 +99,27 @@ final class PassLoop {
     }
   }
 
+  /** Status reports it, unless the write of status is what the cluster denies. */
+  private Optional<Duration> denied(Pass pass, WriteDeniedException denial) {
+    Snapshot s = pass.snapshot();
+    Conclusion blocked = new Conclusion.Blocked(Remedies.writeDenied(s, denial.getMessage()));
+    try {
+      return conclude(pass, blocked);
+    } catch (WriteDeniedException e) {
+      return requeueTimes.after(s, Report.of(s, blocked));
+    }
+  }
+
   private Optional<Duration> conclude(Pass pass, Outcome outcome) {
-    Snapshot began = pass.snapshot();
-    Snapshot s = outcome.written().map(began::withResource).orElse(began);
-    VersoriConnectionStatus next = StatusReport.of(s, outcome);
+    Snapshot s = pass.snapshot();
+    Report report = Report.of(s, outcome);
     boolean isWritten = false;
     try {
-      isWritten = statusWriter.write(s, outcome, next);
+      isWritten = statusWriter.write(s, outcome, report.status());
     } finally {
       // After the write: nothing comes between a new connection and the status that records it.
-      announcer.announce(s, Announcement.of(s, outcome, next));
+      announcer.announce(s, report.announcement());
     }
-    return isWritten ? outcome.match(requeueTimes.after(s)) : Optional.of(Timing.AFTER_CONFLICT);
+    return isWritten ? requeueTimes.after(s, report) : Optional.of(Timing.AFTER_CONFLICT);
   }
 }

@@ -2,7 +2,6 @@ package com.versori.operator.reconcile;
 
 import com.versori.operator.act.ActionExecutor;
 import com.versori.operator.act.ConnectionRemover;
-import com.versori.operator.act.CreateOutcomeWriter;
 import com.versori.operator.act.EffectGate;
 import com.versori.operator.act.OrphanCleanup;
 import com.versori.operator.act.StatusWriter;
@@ -31,8 +30,10 @@ import com.versori.operator.port.SecretVersionSource;
 import com.versori.operator.telemetry.Announcer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -59,10 +60,16 @@ final class ReconcileLoop {
   private final ResyncSchedule resyncs;
   private final OrganisationLoop organisations;
   private final Observer observer;
-  private final CreateOutcomeWriter createOutcomes;
+  private final StatusWriter statusWriter;
   private final OrphanCleanup orphans;
   private final PassLoop passes;
   private final AtomicBoolean isCleaningUp = new AtomicBoolean();
+
+  /**
+   * By namespace and name, the resources whose create has no known outcome. Their final pass may
+   * get another resource of the name, or not come at all.
+   */
+  private final Map<String, VersoriConnection> creating = new ConcurrentHashMap<>();
 
   /**
    * @param secretVersions which Secrets exist
@@ -119,9 +126,16 @@ final class ReconcileLoop {
             memory,
             pruning);
     ConnectionRemover remover = new ConnectionRemover(api);
-    createOutcomes =
-        new CreateOutcomeWriter(
-            ports.resources(), remover, callers, pruning, ports.clock(), written);
+    statusWriter =
+        new StatusWriter(
+            ports.resources(),
+            remover,
+            callers,
+            pruning,
+            ports.clock(),
+            ports.nanoTime(),
+            announcer,
+            written);
     orphans =
         new OrphanCleanup(observer, remover, ports.resources(), owners, memory, ports.nanoTime());
     passes =
@@ -136,8 +150,7 @@ final class ReconcileLoop {
                 gate,
                 ports.nanoTime(),
                 written),
-            new StatusWriter(ports.resources(), createOutcomes, pruning, written),
-            createOutcomes,
+            statusWriter,
             pruning,
             ports.resources(),
             announcer,
@@ -155,7 +168,16 @@ final class ReconcileLoop {
    * @return after which time the next pass is due; empty: after the next event
    */
   Optional<Duration> pass(VersoriConnection resource) {
-    return passes.run(resource);
+    cleanUpAfterPredecessor(resource);
+    try {
+      return passes.run(resource);
+    } finally {
+      if (memory.sentAttempt(resource.getMetadata().getUid()).isPresent()) {
+        creating.put(name(resource), resource);
+      } else {
+        creating.remove(name(resource));
+      }
+    }
   }
 
   /**
@@ -165,6 +187,25 @@ final class ReconcileLoop {
    * @param lastIsSure false if the end was not seen, and more may have happened
    */
   void gone(VersoriConnection last, boolean lastIsSure) {
+    cleanUpAfterPredecessor(last);
+    creating.remove(name(last));
+    forget(last, lastIsSure);
+  }
+
+  private void cleanUpAfterPredecessor(VersoriConnection resource) {
+    VersoriConnection before = creating.get(name(resource));
+    if (before != null
+        && !before.getMetadata().getUid().equals(resource.getMetadata().getUid())
+        && creating.remove(name(resource), before)) {
+      forget(before, false);
+    }
+  }
+
+  private static String name(VersoriConnection resource) {
+    return resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName();
+  }
+
+  private void forget(VersoriConnection last, boolean lastIsSure) {
     String uid = last.getMetadata().getUid();
     limits.forget(uid);
     if (!orphans.take(last, lastIsSure)) {
@@ -174,7 +215,7 @@ final class ReconcileLoop {
 
   /** Retries every pending outcome; true if none is left. */
   boolean writePendingOutcomes() {
-    return createOutcomes.writeAllPending();
+    return statusWriter.writeAllPending();
   }
 
   /** The state of the organisations. */
@@ -199,7 +240,7 @@ final class ReconcileLoop {
    */
   void housekeeping(Supplier<Stream<VersoriConnection>> resources, boolean works) {
     organisations.housekeeping(resources, works);
-    createOutcomes.writeAllPending();
+    statusWriter.writeAllPending();
     if (isCleaningUp.compareAndSet(false, true)) {
       // Slow calls must not delay the rest of housekeeping.
       ports.background().execute(this::cleanUpOrphans);

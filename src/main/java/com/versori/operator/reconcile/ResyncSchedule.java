@@ -75,7 +75,7 @@ final class ResyncSchedule {
     Map<OrganisationRef, Map<String, Double>> needed = new HashMap<>();
     resources
         .get()
-        .filter(r -> r.getStatus() != null && r.getStatus().organisationId() != null)
+        .filter(r -> r.knownStatus().organisationId() != null)
         .forEach(
             r -> {
               Group group = group(r);

@@ -10,6 +10,7 @@ import com.versori.operator.port.SecretVersionSource;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
@@ -48,24 +49,24 @@ final class SecretIndex implements SecretVersionSource {
 
   EventSource<SecretMetadata, VersoriConnection> eventSource(
       EventSourceContext<VersoriConnection> context,
-      ControllerEventSource<VersoriConnection> primaries) {
+      ControllerEventSource<VersoriConnection> primaries,
+      WatchedNamespaces watched) {
     primaries.addIndexer(INDEX, SecretIndex::secretsOf);
-    // Tokens of organisations are in the operator's namespace, too.
-    Set<String> namespaces =
-        settings.watchedNamespaces().isEmpty()
-            ? Constants.WATCH_ALL_NAMESPACE_SET
-            : Stream.concat(settings.watchedNamespaces().stream(), Stream.of(settings.namespace()))
-                .collect(Collectors.toSet());
-    // The framework shares one store among the informers of all namespaces, and each informer
-    // clears the entries of the others, so only a single informer can use it. Null keeps the
-    // framework's store. Workaround secret-versions, see CONTRIBUTING.md.
     var configuration =
         InformerEventSourceConfiguration.from(SecretMetadata.class, VersoriConnection.class)
             .withName("secrets")
             .withInformerListLimit(PAGE)
             .withLabelSelector(settings.secretSelector().map(LabelSelector::text).orElse(null))
-            .withNamespaces(namespaces)
-            .withItemStore(namespaces.size() == 1 ? new SecretVersions() : null)
+            .withNamespaces(
+                watched.areAll()
+                    ? Constants.WATCH_ALL_NAMESPACE_SET
+                    : withTokens(watched.readable()))
+            // The framework shares one store among the informers of all namespaces, and each clears
+            // the entries of the others. Null keeps the framework's. Workaround secret-versions.
+            .withItemStore(
+                watched.areAll() || withTokens(settings.watchedNamespaces()).size() == 1
+                    ? new SecretVersions()
+                    : null)
             .withOnUpdateFilter(SecretIndex::isChanged)
             // Workaround no-second-index: without it the framework would keep an index of its own,
             // by resource.
@@ -91,6 +92,22 @@ final class SecretIndex implements SecretVersionSource {
       SecretMetadata secret, ControllerEventSource<VersoriConnection> primaries) {
     changed.accept(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
     return naming(secret, primaries);
+  }
+
+  /** Keeps these namespaces only, besides the operator's. Returns once the new ones are filled. */
+  void keep(Set<String> namespaces) {
+    source.changeNamespaces(withTokens(namespaces));
+  }
+
+  /** The state of the watch of a namespace; null if there is none. */
+  InformerHealthIndicator health(String namespace) {
+    return source.informerHealthIndicators().get(namespace);
+  }
+
+  /** Tokens of organisations are in the operator's namespace, too. */
+  private Set<String> withTokens(Set<String> namespaces) {
+    return Stream.concat(namespaces.stream(), Stream.of(settings.namespace()))
+        .collect(Collectors.toSet());
   }
 
   private static Set<ResourceID> naming(

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 
 /**
  * Which changes of a resource trigger a pass: its generation, the start of its deletion, removal of
- * our finalizer, and our annotations. The framework's filter ignores the latter, which do not
- * change the generation. Writes of the operator (status, the finalizer and the create attempt)
- * trigger nothing.
+ * our finalizer or of the recorded connection, and our annotations. The framework's filter ignores
+ * the latter, which do not change the generation. Writes of the operator (status, the finalizer and
+ * the create attempt) trigger nothing.
  */
 final class UpdateFilter implements OnUpdateFilter<VersoriConnection> {
 
@@ -21,7 +21,8 @@ final class UpdateFilter implements OnUpdateFilter<VersoriConnection> {
         || now.isMarkedForDeletion() != before.isMarkedForDeletion()
         || hasLost(VersoriConnection.FINALIZER, now, before)
         || !ours(now).equals(ours(before))
-        || isAttemptGone(now, before);
+        || isAttemptGone(now, before)
+        || isConnectionGone(now, before);
   }
 
   private static boolean hasLost(
@@ -32,6 +33,11 @@ final class UpdateFilter implements OnUpdateFilter<VersoriConnection> {
   private static boolean isAttemptGone(VersoriConnection now, VersoriConnection before) {
     return annotations(before).containsKey(VersoriConnection.CREATE_ATTEMPT_ANNOTATION)
         && !annotations(now).containsKey(VersoriConnection.CREATE_ATTEMPT_ANNOTATION);
+  }
+
+  /** Someone else has removed the status. */
+  private static boolean isConnectionGone(VersoriConnection now, VersoriConnection before) {
+    return before.knownStatus().connectionId() != null && now.knownStatus().connectionId() == null;
   }
 
   private static Map<String, String> ours(VersoriConnection resource) {

@@ -17,7 +17,11 @@ final class Conditions {
   private Conditions() {}
 
   /** A condition that is wanted, without the times that merging gives it. */
-  record Wanted(String status, String reason, String message) {}
+  record Wanted(String status, String reason, String message) {
+    static Wanted of(Condition condition) {
+      return new Wanted(condition.status(), condition.reason(), condition.message());
+    }
+  }
 
   /**
    * The next conditions: the wanted ones, in the order of {@link ConditionType}, each with the

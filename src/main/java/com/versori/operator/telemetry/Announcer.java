@@ -42,25 +42,14 @@ public final class Announcer {
       line.fields().forEach(builder::addKeyValue);
       builder.log(line.message());
     }
-    announcement
-        .events()
-        .forEach(
-            event ->
-                events.publish(
-                    s.resource(), event.type(), event.reason(), event.action(), event.note()));
-    announcement.counts().forEach(count -> count(s, count));
-  }
-
-  private void count(Snapshot s, Count count) {
-    switch (count) {
-      case BECAME_READY ->
-          metrics.becameReady(
-              Duration.between(
-                  Instant.parse(s.resource().getMetadata().getCreationTimestamp()), s.now()));
-      case CREATE_OUTCOME_UNKNOWN -> metrics.createOutcomeUnknown();
-      case IDS_NOT_ECHOED -> metrics.idsNotEchoed();
-      case DRIFT_FOUND -> metrics.driftFound();
-      case READ_FAILED -> metrics.readFailed();
+    announcement.events().forEach(event -> events.publish(s.resource(), event));
+    for (Count count : announcement.counts()) {
+      if (count == Count.BECAME_READY) {
+        Instant created = Instant.parse(s.resource().getMetadata().getCreationTimestamp());
+        metrics.becameReady(Duration.between(created, s.now()));
+      } else {
+        metrics.count(count);
+      }
     }
   }
 }

@@ -11,6 +11,22 @@ public final class Timing {
 
   private Timing() {}
 
+  /** A delay that doubles with each consecutive failure, up to a limit. */
+  public record Backoff(Duration first, Duration longest) {
+
+    /** Avoids an overflow; every limit is reached long before. */
+    private static final int MOST_DOUBLINGS = 20;
+
+    /**
+     * @param failures consecutive failures, from 1
+     */
+    public Duration after(int failures) {
+      int doublings = Math.min(Math.max(failures - 1, 0), MOST_DOUBLINGS);
+      Duration delay = first.multipliedBy(1L << doublings);
+      return delay.compareTo(longest) < 0 ? delay : longest;
+    }
+  }
+
   // Requeue and retry
 
   /**
@@ -249,6 +265,15 @@ public final class Timing {
    * provokes 429s then stops the others once in ten minutes.
    */
   public static final Duration PROVEN = Duration.ofMinutes(10);
+
+  /** Until a pass in a namespace whose caches are being filled: most take less. */
+  public static final Duration CACHE_FILLING = Duration.ofSeconds(1);
+
+  /**
+   * Between checks of namespaces that cannot be read. Each costs six small requests, and this is
+   * how long one waits that can be read again.
+   */
+  public static final Duration NAMESPACE_CHECK = Duration.ofSeconds(5);
 
   // Process, probes and threads
 

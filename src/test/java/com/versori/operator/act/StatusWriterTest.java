@@ -10,7 +10,7 @@ import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.StatusPruningCheck;
 import com.versori.operator.port.Resources;
-import com.versori.operator.report.StatusReport;
+import com.versori.operator.report.Report;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -88,11 +88,16 @@ class StatusWriterTest {
       };
 
   private final StatusPruningCheck pruning = new StatusPruningCheck(System::nanoTime);
-  private final CreateOutcomeWriter createOutcomes =
-      new CreateOutcomeWriter(
-          resources, null, null, pruning, Clock.systemUTC(), (now, before) -> {});
   private final StatusWriter writer =
-      new StatusWriter(resources, createOutcomes, pruning, (now, before) -> {});
+      new StatusWriter(
+          resources,
+          null,
+          null,
+          pruning,
+          Clock.systemUTC(),
+          System::nanoTime,
+          null,
+          (now, before) -> {});
 
   /** An admission webhook may remove the annotation from the intent. */
   @Test
@@ -107,25 +112,23 @@ class StatusWriterTest {
     accepts = false;
     assertThat(write()).isFalse();
     accepts = true;
-    assertThat(createOutcomes.writeAllPending()).isTrue();
+    assertThat(writer.writeAllPending()).isTrue();
     assertThat(landed).containsExactly(ATTEMPT);
   }
 
   /** Housekeeping tries to write an outcome while the pass writes it, and again afterwards. */
   @Test
   void outcomeIsWrittenOnce() {
-    duringWrite = () -> assertThat(createOutcomes.writePending(uid())).isFalse();
+    duringWrite = () -> assertThat(writer.writePending(uid())).isFalse();
     assertThat(write()).isTrue();
-    assertThat(createOutcomes.writePending(uid())).isTrue();
+    assertThat(writer.writePending(uid())).isTrue();
     assertThat(landed).containsExactly(ATTEMPT);
   }
 
   private boolean write() {
     Snapshot s = Fixtures.snapshot(Fixtures.resource());
-    Outcome outcome =
-        new Outcome.Created(
-            Optional.of(s.resource()), CONNECTION, ATTEMPT, List.of(), Map.of(), false, true);
-    return writer.write(s, outcome, StatusReport.of(s, outcome));
+    Outcome outcome = new Outcome.Created(CONNECTION, ATTEMPT, List.of(), Map.of(), false, true);
+    return writer.write(s, outcome, Report.of(s, outcome).status());
   }
 
   private static String uid() {

@@ -8,10 +8,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.net.Proxy;
 import java.net.URI;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxySettingsTest {
 
@@ -26,10 +26,23 @@ class ProxySettingsTest {
     "https://10.1.2.3/x, 10.0.0.0/8, false",
     "https://11.1.2.3/x, 10.0.0.0/8, true",
     "https://api.example.com:8443/x, api.example.com:8443, false",
-    "https://api.example.com:443/x, api.example.com:8443, true"
+    "https://api.example.com:443/x, api.example.com:8443, true",
+    "https://api.example.com/x, api.example.com:443, false",
+    "https://api.example.com./x, .example.com., false",
+    "https://api.example.com/x, *.example.com, false",
+    "https://api.example.com/x, 10.0.0.0/8 .example.com, false",
+    "https://api.example.com/x, my_host, true",
+    "https://10.1.2.3/x, 10.1.2.3:443, false",
+    "https://10.1.2.3/x, 10.1.2.4, true",
+    "https://[fd00::1]/x, [fd00::1], false",
+    "https://[fd00::1]/x, fd00:0::1, false",
+    "https://[fd00::1]:8443/x, [fd00::1]:8443, false",
+    "https://[fd00::1]/x, [fd00::1]:8443, true",
+    "https://[fd00::1]/x, fd00::/8, false"
   })
   void selectsTheProxyByTheUsualRules(URI url, String without, boolean proxied) {
-    ProxySettings proxy = new ProxySettings(URI.create("http://proxy:3128"), List.of(without));
+    ProxySettings proxy =
+        new ProxySettings(URI.create("http://proxy:3128"), ProxySettings.exceptions(without));
     assertThat(proxy.select(url).get(0).type())
         .isEqualTo(proxied ? Proxy.Type.HTTP : Proxy.Type.DIRECT);
   }
@@ -43,5 +56,21 @@ class ProxySettingsTest {
         .hasNoCause();
     Config fine = new ConfigBuilder().withHttpsProxy("http://proxy:3128").build();
     assertThat(OperatorProcess.checked(fine)).isSameAs(fine);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://example.com",
+        "10.0.0.0/33",
+        "10.0.0.0/x",
+        "host:port",
+        "999.1.1.1",
+        "a/8",
+        "[fd00::1"
+      })
+  void entryThatCouldNeverMatchIsRefusedByName(String entry) {
+    assertThatThrownBy(() -> ProxySettings.exceptions("localhost," + entry))
+        .hasMessageStartingWith(entry + " is no host");
   }
 }

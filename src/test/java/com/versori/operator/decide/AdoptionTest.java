@@ -16,6 +16,7 @@ import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
@@ -44,11 +45,11 @@ class AdoptionTest {
     Connection found = connection("shop-eu", TEMPLATE, null);
     Snapshot unread =
         Fixtures.snapshot(Fixtures.resourceWithKey(NAMED))
-            .withCaller(Observation.of(Fixtures.ACCESS))
-            .withPermit(Observation.of(Permit.GRANTED))
-            .withRemote(free(found));
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+            .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+            .with(Observations.REMOTE, free(found));
     assertThat(Planner.plan(unread)).isEqualTo(new Action.Observe(Need.SECRETS));
-    assertThat(Planner.plan(ready(NAMED).withRemote(free(found))))
+    assertThat(Planner.plan(ready(NAMED).with(Observations.REMOTE, free(found))))
         .isEqualTo(Conclusion.Adopted.toBeWritten(found, Origin.ADOPTED, Optional.empty()));
   }
 
@@ -57,7 +58,8 @@ class AdoptionTest {
     Connection found = connection("other", TEMPLATE, null);
     assertThat(
             Planner.plan(
-                ready(NAMED + "  name: shop\n  driftPolicy: Report\n").withRemote(free(found))))
+                ready(NAMED + "  name: shop\n  driftPolicy: Report\n")
+                    .with(Observations.REMOTE, free(found))))
         .isEqualTo(
             new Conclusion.Adopted(
                 found,
@@ -71,19 +73,25 @@ class AdoptionTest {
   void connectionThatCannotBeAdoptedStallsWithAReason() {
     Snapshot s = ready(NAMED);
     Connection found = connection("shop-eu", TEMPLATE, null);
-    stalls(s.withRemote(Observation.of(Remote.GONE)), Reason.CONNECTION_NOT_FOUND, "is immutable");
     stalls(
-        s.withRemote(Observation.of(new Remote(Optional.of(found), Optional.of("sales/shop")))),
+        s.with(Observations.REMOTE, Observation.of(Remote.GONE)),
+        Reason.CONNECTION_NOT_FOUND,
+        "is immutable");
+    stalls(
+        s.with(
+            Observations.REMOTE,
+            Observation.of(new Remote(Optional.of(found), Optional.of("sales/shop")))),
         Reason.OWNED_BY_ANOTHER,
         "sales/shop",
         "two owners");
     stalls(
-        s.withRemote(free(connection("shop-eu", "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ", null))),
+        s.with(
+            Observations.REMOTE, free(connection("shop-eu", "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ", null))),
         Reason.INVALID_SPEC,
         TEMPLATE,
         "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ");
     stalls(
-        s.withRemote(free(connection("shop-eu", null, FOREIGN))),
+        s.with(Observations.REMOTE, free(connection("shop-eu", null, FOREIGN))),
         Reason.OWNED_BY_ANOTHER,
         FOREIGN,
         "take-over");
@@ -93,11 +101,12 @@ class AdoptionTest {
   void connectionOfAnotherOwnerNeedsTakeOverWithItsMark() {
     Connection foreign = connection("shop-eu", TEMPLATE, FOREIGN);
     for (String word : List.of(FOREIGN, " " + FOREIGN + " ")) {
-      assertThat(Planner.plan(takingOver(word).withRemote(free(foreign))))
+      assertThat(Planner.plan(takingOver(word).with(Observations.REMOTE, free(foreign))))
           .isInstanceOf(Conclusion.Adopted.class);
     }
     stalls(
-        takingOver(Fixtures.mark("sales", "other").credentialName()).withRemote(free(foreign)),
+        takingOver(Fixtures.mark("sales", "other").credentialName())
+            .with(Observations.REMOTE, free(foreign)),
         Reason.OWNED_BY_ANOTHER,
         FOREIGN);
   }
@@ -111,21 +120,26 @@ class AdoptionTest {
 
     Connection own = connection("shop-eu", TEMPLATE, OWN.credentialName());
     Connection unmarked = connection("shop-eu", TEMPLATE, null);
-    assertThat(Planner.plan(s.withCandidates(seen(one(unmarked), one(own)))))
+    assertThat(Planner.plan(s.with(Observations.CANDIDATES, seen(one(unmarked), one(own)))))
         .isEqualTo(Conclusion.Adopted.toBeWritten(own, Origin.CREATED, Optional.empty()));
     // A connection of another resource is not adopted, although it has our mark.
     stalls(
-        s.withCandidates(seen(new Remote(Optional.of(own), Optional.of("sales/shop")))),
+        s.with(
+            Observations.CANDIDATES, seen(new Remote(Optional.of(own), Optional.of("sales/shop")))),
         Reason.NAME_CONFLICT,
         CONNECTION);
-    stalls(s.withCandidates(seen(one(unmarked))), Reason.NAME_CONFLICT, CONNECTION, "spec.name");
+    stalls(
+        s.with(Observations.CANDIDATES, seen(one(unmarked))),
+        Reason.NAME_CONFLICT,
+        CONNECTION,
+        "spec.name");
     // The name is free again, or only connections with other names were found.
     for (Candidates gone :
         List.of(
             seen().value(),
             seen(Remote.GONE).value(),
             seen(one(connection("renamed", TEMPLATE, null))).value())) {
-      assertThat(Planner.plan(s.withCandidates(Observation.of(gone))))
+      assertThat(Planner.plan(s.with(Observations.CANDIDATES, Observation.of(gone))))
           .isInstanceOf(Action.Create.class);
     }
   }
@@ -136,9 +150,13 @@ class AdoptionTest {
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
     assertThat(
             Planner.plan(
-                s.withCandidates(seen(one(connection("shop-eu", TEMPLATE, OWN.credentialName()))))))
+                s.with(
+                    Observations.CANDIDATES,
+                    seen(one(connection("shop-eu", TEMPLATE, OWN.credentialName()))))))
         .isInstanceOf(Conclusion.Adopted.class);
-    assertThat(Planner.plan(s.withCandidates(seen(one(connection("shop-eu", TEMPLATE, null))))))
+    assertThat(
+            Planner.plan(
+                s.with(Observations.CANDIDATES, seen(one(connection("shop-eu", TEMPLATE, null))))))
         .isInstanceOf(Action.Create.class);
     assertThat(Planner.plan(notReady("Rejected"))).isInstanceOf(Action.Create.class);
   }

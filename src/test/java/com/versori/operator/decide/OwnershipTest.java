@@ -16,6 +16,7 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
@@ -118,11 +119,11 @@ class OwnershipTest {
   void unreadableAttemptCountsAsLost(String annotation) {
     Snapshot s = strict(annotated(Map.of("create-attempt", annotation)));
     assertThat(s.pendingAttempt()).map(CreateAttempt::id).contains(CreateAttempt.LOST);
-    assertThat(Planner.plan(s)).isInstanceOf(Conclusion.Wait.class);
+    assertThat(finding(s).reason()).isEqualTo(Reason.CREATING);
     // Nothing is sent until two listings around the settle time have found nothing.
     Snapshot looked =
         recovering(annotated(Map.of("create-attempt", annotation)), Duration.ofMinutes(2), false)
-            .withCandidates(candidates(Duration.ofSeconds(1)));
+            .with(Observations.CANDIDATES, candidates(Duration.ofSeconds(1)));
     assertThat(finding(looked).reason()).isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
   }
 
@@ -158,7 +159,7 @@ class OwnershipTest {
                 "create-attempt", Fixtures.attempt(PENDING, "shop-eu").toJson(), "paused", "true"));
     Snapshot s = recovering(paused, Duration.ofMinutes(2), true);
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
-    assertThat(Planner.plan(s.withCandidates(candidates(Fixtures.SETTLE))))
+    assertThat(Planner.plan(s.with(Observations.CANDIDATES, candidates(Fixtures.SETTLE))))
         .isEqualTo(new Conclusion.Paused());
   }
 
@@ -168,7 +169,7 @@ class OwnershipTest {
   void resolveCreateNeedsTheRightToRefer() {
     Snapshot s =
         recovering(named(OTHER_CONNECTION), Duration.ofMinutes(2), true)
-            .withCandidates(candidates(Fixtures.SETTLE));
+            .with(Observations.CANDIDATES, candidates(Fixtures.SETTLE));
     Finding finding = finding(s);
     assertThat(finding.reason()).isEqualTo(Reason.FORBIDDEN);
     assertThat(finding.message()).contains("versori.com/resolve-create");
@@ -177,7 +178,7 @@ class OwnershipTest {
     deleted.getMetadata().setDeletionTimestamp("2026-11-24T09:59:59Z");
     Snapshot going =
         recovering(deleted, Duration.ofMinutes(2), true)
-            .withCandidates(candidates(Fixtures.SETTLE));
+            .with(Observations.CANDIDATES, candidates(Fixtures.SETTLE));
     assertThat(finding(going).reason()).isEqualTo(Reason.DELETION_BLOCKED);
   }
 
@@ -185,7 +186,7 @@ class OwnershipTest {
   void namedConnectionIsReadOnlyIfItsIdIsAUlid() {
     Snapshot s =
         recovering(named("../x"), Duration.ofMinutes(2), true)
-            .withCandidates(candidates(Duration.ofSeconds(1)));
+            .with(Observations.CANDIDATES, candidates(Duration.ofSeconds(1)));
     assertThat(s.remoteId()).isEmpty();
     assertThat(finding(s).reason()).isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
   }
@@ -220,7 +221,8 @@ class OwnershipTest {
       Finding finding =
           finding(
               ready(strict(conflicting))
-                  .withCandidates(
+                  .with(
+                      Observations.CANDIDATES,
                       Observation.of(
                           new Candidates(
                               List.of(new Remote(Optional.of(taken), owner)),
@@ -234,7 +236,7 @@ class OwnershipTest {
                 annotated(Map.of("create-attempt", Fixtures.attempt(PENDING, "shop-eu").toJson())),
                 Duration.ofMinutes(2),
                 true)
-            .withCandidates(candidates(Fixtures.SETTLE, taken));
+            .with(Observations.CANDIDATES, candidates(Fixtures.SETTLE, taken));
     assertThat(finding(undecided).message()).doesNotContain(OTHER_CONNECTION);
   }
 
@@ -244,10 +246,11 @@ class OwnershipTest {
   void templateUsedByAnotherNamespaceStalls() {
     Snapshot s = ready(strict(Fixtures.resource()));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.TEMPLATE_USER));
-    Finding finding = finding(s.withTemplateUser(Observation.of(Optional.of("sales"))));
+    Finding finding =
+        finding(s.with(Observations.TEMPLATE_USER, Observation.of(Optional.of("sales"))));
     assertThat(finding.reason()).isEqualTo(Reason.OWNED_BY_ANOTHER);
     assertThat(finding.message()).contains(TEMPLATE).doesNotContain("sales");
-    assertThat(Planner.plan(s.withTemplateUser(Observation.of(Optional.empty()))))
+    assertThat(Planner.plan(s.with(Observations.TEMPLATE_USER, Observation.of(Optional.empty()))))
         .isInstanceOf(Action.Create.class);
 
     // Allowed for a dynamic connection, and with the right to refer.
@@ -269,7 +272,9 @@ class OwnershipTest {
       resource
           .getMetadata()
           .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));
-      Action action = Planner.plan(ready(strict(resource)).withRemote(Observation.of(Remote.GONE)));
+      Action action =
+          Planner.plan(
+              ready(strict(resource)).with(Observations.REMOTE, Observation.of(Remote.GONE)));
       if (same) {
         assertThat(action).isInstanceOf(Conclusion.Gone.class);
       } else {
@@ -291,11 +296,13 @@ class OwnershipTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             true,
             History.Pending.NONE,
             history.sync());
     Snapshot s = snapshot(Fixtures.resource(), omitting, Optional.empty());
-    Action action = Planner.plan(ready(s).withTemplateUser(Observation.of(Optional.empty())));
+    Action action =
+        Planner.plan(ready(s).with(Observations.TEMPLATE_USER, Observation.of(Optional.empty())));
     assertThat(action).isInstanceOf(Action.Create.class);
     var credential =
         ((Action.Create) action).request().body().at("/connection/credentials/0/credential");
@@ -315,7 +322,7 @@ class OwnershipTest {
 
   private static Snapshot snapshot(
       VersoriConnection resource, History history, Optional<String> claimedBy) {
-    return Snapshot.of(
+    return new Snapshot(
         resource,
         STRICT,
         Fixtures.use("", false),
@@ -325,13 +332,14 @@ class OwnershipTest {
         Map.of("shop", "5"),
         claimedBy,
         false,
-        Fixtures.CONTENT_KEY);
+        Fixtures.CONTENT_KEY,
+        Map.of());
   }
 
   private static Snapshot ready(Snapshot s) {
-    return s.withCaller(Observation.of(Fixtures.ACCESS))
-        .withPermit(Observation.of(Permit.GRANTED))
-        .withSecrets(Observation.of(SECRETS));
+    return s.with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+        .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+        .with(Observations.SECRETS, Observation.of(SECRETS));
   }
 
   /** A snapshot that lacks only the candidates of an attempt. */

@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
@@ -112,9 +113,9 @@ public class PlanBenchmark {
 
   private Snapshot observed() {
     return Fixtures.snapshot(resource, History.NONE, VERSIONS)
-        .withCaller(Observation.of(Fixtures.ACCESS))
-        .withSecrets(Observation.of(secrets))
-        .withPermit(Observation.of(Permit.GRANTED));
+        .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+        .with(Observations.SECRETS, Observation.of(secrets))
+        .with(Observations.PERMIT, Observation.of(Permit.GRANTED));
   }
 
   /** Which Secrets a resource names. */
@@ -144,12 +145,12 @@ public class PlanBenchmark {
     while (action instanceof Action.Observe observe) {
       snapshot =
           switch (observe.need()) {
-            case CALLER -> snapshot.withCaller(Observation.of(Fixtures.ACCESS));
+            case CALLER -> snapshot.with(Observations.CALLER, Observation.of(Fixtures.ACCESS));
             case SECRETS -> {
               ReferencedSecrets.of(snapshot.spec()).names();
-              yield snapshot.withSecrets(Observation.of(secrets));
+              yield snapshot.with(Observations.SECRETS, Observation.of(secrets));
             }
-            case PERMIT -> snapshot.withPermit(Observation.of(Permit.GRANTED));
+            case PERMIT -> snapshot.with(Observations.PERMIT, Observation.of(Permit.GRANTED));
             default -> throw new IllegalStateException(observe.toString());
           };
       action = Planner.plan(snapshot);

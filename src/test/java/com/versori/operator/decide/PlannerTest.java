@@ -24,6 +24,7 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
@@ -60,16 +61,20 @@ class PlannerTest {
     Snapshot first = snapshot(resource());
     assertThat(Planner.plan(first)).isEqualTo(new Action.Observe(Need.CALLER));
 
-    Snapshot second = first.withCaller(Observation.of(Fixtures.ACCESS));
+    Snapshot second = first.with(Observations.CALLER, Observation.of(Fixtures.ACCESS));
     assertThat(Planner.plan(second)).isEqualTo(new Action.Observe(Need.PERMIT));
-    assertThat(Planner.plan(second.withPermit(Observation.later(Duration.ofSeconds(3)))))
+    assertThat(
+            Planner.plan(
+                second.with(Observations.PERMIT, Observation.later(Duration.ofSeconds(3)))))
         .isEqualTo(new Conclusion.Wait(Duration.ofSeconds(3)));
 
-    Snapshot third = second.withPermit(Observation.of(Permit.GRANTED));
+    Snapshot third = second.with(Observations.PERMIT, Observation.of(Permit.GRANTED));
     assertThat(Planner.plan(third)).isEqualTo(new Action.Observe(Need.SECRETS));
 
     Action action =
-        Planner.plan(third.withSecrets(Observation.of(Map.of("shop", secret("token", "v4lue")))));
+        Planner.plan(
+            third.with(
+                Observations.SECRETS, Observation.of(Map.of("shop", secret("token", "v4lue")))));
     assertThat(action)
         .isInstanceOfSatisfying(
             Action.Create.class,
@@ -86,7 +91,9 @@ class PlannerTest {
   void missingTokenAndSecretsBlock() {
     Snapshot noToken =
         snapshot(resource())
-            .withCaller(Observation.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, "no file")));
+            .with(
+                Observations.CALLER,
+                Observation.obstacle(Finding.retry(Reason.TOKEN_UNAVAILABLE, "no file")));
     assertThat(finding(noToken).reason()).isEqualTo(Reason.TOKEN_UNAVAILABLE);
 
     Finding missing = finding(ready(resource(), Map.of()));
@@ -103,18 +110,15 @@ class PlannerTest {
   @Test
   void nothingIsSentWhenNothingChanged() {
     assertThat(Planner.plan(snapshot(settled()))).isEqualTo(new Conclusion.InSync());
-    // The index may be older than the version that was read and sent.
-    assertThat(Planner.plan(snapshot(settled(), History.NONE, Map.of("shop", "4"))))
-        .isEqualTo(new Conclusion.InSync());
   }
 
   @Test
   void changedSecretOrGenerationIsSent() {
     Snapshot rotated =
         snapshot(settled(), History.NONE, Map.of("shop", "12"))
-            .withCaller(Observation.of(Fixtures.ACCESS))
-            .withPermit(Observation.of(Permit.GRANTED))
-            .withSecrets(Observation.of(Map.of("shop", secret("token", "new"))));
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+            .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+            .with(Observations.SECRETS, Observation.of(Map.of("shop", secret("token", "new"))));
     assertThat(Planner.plan(rotated))
         .isInstanceOfSatisfying(
             Action.Update.class, update -> assertThat(update.connectionId()).isEqualTo(CONNECTION));
@@ -155,12 +159,15 @@ class PlannerTest {
   void recoveryStartsAtOnceForOwnAttemptsAndLaterForOthers() {
     assertThat(Planner.plan(pending(Duration.ZERO, true)))
         .isEqualTo(new Action.Observe(Need.CALLER));
-    assertThat(Planner.plan(pending(Duration.ofSeconds(3), false)))
-        .isEqualTo(new Conclusion.Wait(Duration.ofSeconds(7)));
+    // A restored resource has no status, so it is reported; another process may be at work.
+    Finding others = finding(pending(Duration.ofSeconds(3), false));
+    assertThat(others.reason()).isEqualTo(Reason.CREATING);
+    assertThat(others.retryAfter()).contains(Duration.ofSeconds(7));
     Snapshot foreign =
-        pending(Duration.ofSeconds(12), false).withCaller(Observation.of(Fixtures.ACCESS));
+        pending(Duration.ofSeconds(12), false)
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS));
     assertThat(Planner.plan(foreign)).isEqualTo(new Action.Observe(Need.PERMIT));
-    assertThat(Planner.plan(foreign.withPermit(Observation.of(Permit.GRANTED))))
+    assertThat(Planner.plan(foreign.with(Observations.PERMIT, Observation.of(Permit.GRANTED))))
         .isEqualTo(new Action.Observe(Need.CANDIDATES));
   }
 
@@ -168,22 +175,24 @@ class PlannerTest {
   void connectionOfAnAttemptIsAdoptedAndNotCreatedAgain() {
     Snapshot s = recovering(false);
     Connection ours = marked(PENDING);
-    assertThat(Planner.plan(s.withCandidates(candidates(Duration.ofSeconds(1), ours))))
+    assertThat(
+            Planner.plan(s.with(Observations.CANDIDATES, candidates(Duration.ofSeconds(1), ours))))
         .isEqualTo(Conclusion.Adopted.toBeWritten(ours, Origin.CREATED, Optional.of(PENDING)));
 
-    Finding awaited = finding(s.withCandidates(candidates(Duration.ofSeconds(1))));
+    Finding awaited = finding(s.with(Observations.CANDIDATES, candidates(Duration.ofSeconds(1))));
     assertThat(awaited.reason()).isEqualTo(Reason.CREATE_OUTCOME_UNKNOWN);
     assertThat(awaited.fate()).isEqualTo(Fate.WAIT);
     assertThat(awaited.message())
         .contains(PENDING + "=adopt:", PENDING + "=retry", "annotate vconn shop-eu");
 
     Finding undecided =
-        finding(s.withCandidates(candidates(Duration.ofSeconds(1), remote("shop-eu"))));
+        finding(
+            s.with(Observations.CANDIDATES, candidates(Duration.ofSeconds(1), remote("shop-eu"))));
     assertThat(undecided.fate()).isEqualTo(Fate.FIX);
     assertThat(undecided.message()).contains(CONNECTION, "annotate vconn shop-eu");
 
     // Two listings found nothing, the second one after the settle time: create again.
-    Snapshot settled = recovering(true).withCandidates(candidates(Fixtures.SETTLE));
+    Snapshot settled = recovering(true).with(Observations.CANDIDATES, candidates(Fixtures.SETTLE));
     assertThat(Planner.plan(settled)).isInstanceOf(Action.Create.class);
   }
 
@@ -210,6 +219,7 @@ class PlannerTest {
             pendingResource(""),
             new History(
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -245,8 +255,8 @@ class PlannerTest {
     VersoriConnection other = annotated("01KKC00000000000000000A009=retry");
     Snapshot looked =
         withHistory(other, Duration.ofMinutes(5))
-            .withCaller(Observation.of(Fixtures.ACCESS))
-            .withPermit(Observation.of(Permit.GRANTED));
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+            .with(Observations.PERMIT, Observation.of(Permit.GRANTED));
     assertThat(Planner.plan(looked)).isEqualTo(new Action.Observe(Need.CANDIDATES));
   }
 
@@ -271,9 +281,9 @@ class PlannerTest {
         .getMetadata()
         .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));
     return snapshot(resource)
-        .withCaller(Observation.of(Fixtures.ACCESS))
-        .withPermit(Observation.of(Permit.GRANTED))
-        .withRemote(Observation.of(Remote.GONE));
+        .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+        .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+        .with(Observations.REMOTE, Observation.of(Remote.GONE));
   }
 
   private static String ulid(Instant time) {
@@ -284,25 +294,26 @@ class PlannerTest {
   void resolveCreateMustNameAConnectionThatMatchesTheSpec() {
     Snapshot s =
         withHistory(annotated(PENDING + "=adopt:" + CONNECTION), Duration.ofMinutes(5))
-            .withCaller(Observation.of(Fixtures.ACCESS))
-            .withPermit(Observation.of(Permit.GRANTED))
-            .withSecrets(Observation.of(Map.of("shop", secret("token", "x"))))
-            .withCandidates(candidates(Duration.ofSeconds(1), remote("shop-eu")));
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+            .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+            .with(Observations.SECRETS, Observation.of(Map.of("shop", secret("token", "x"))))
+            .with(Observations.CANDIDATES, candidates(Duration.ofSeconds(1), remote("shop-eu")));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.REMOTE));
-    assertThat(Planner.plan(s.withRemote(found(remote("shop-eu")))))
+    assertThat(Planner.plan(s.with(Observations.REMOTE, found(remote("shop-eu")))))
         .isEqualTo(
             Conclusion.Adopted.toBeWritten(
                 remote("shop-eu"), Origin.ADOPTED, Optional.of(PENDING)));
-    assertThat(Planner.plan(s.withRemote(found(marked(PENDING)))))
+    assertThat(Planner.plan(s.with(Observations.REMOTE, found(marked(PENDING)))))
         .isEqualTo(
             Conclusion.Adopted.toBeWritten(marked(PENDING), Origin.CREATED, Optional.of(PENDING)));
-    assertThat(finding(s.withRemote(found(remote("production")))).message())
+    assertThat(finding(s.with(Observations.REMOTE, found(remote("production")))).message())
         .contains("has name production");
-    assertThat(finding(s.withRemote(Observation.of(Remote.GONE))).message())
+    assertThat(finding(s.with(Observations.REMOTE, Observation.of(Remote.GONE))).message())
         .contains("no connection " + CONNECTION);
     assertThat(
             finding(
-                    s.withRemote(
+                    s.with(
+                        Observations.REMOTE,
                         Observation.of(
                             new Remote(Optional.of(remote("shop-eu")), Optional.of("a/other")))))
                 .message())
@@ -329,6 +340,7 @@ class PlannerTest {
             Optional.of(snapshot(resource()).inputs()),
             Optional.of(Duration.ofSeconds(4)),
             Optional.empty(),
+            Optional.empty(),
             false,
             History.Pending.NONE,
             History.Sync.NONE);
@@ -339,7 +351,7 @@ class PlannerTest {
   @Test
   void prunedStatusStopsCreates() {
     Snapshot s =
-        Snapshot.of(
+        new Snapshot(
             resource(),
             Fixtures.SETTINGS,
             Fixtures.USE,
@@ -349,7 +361,8 @@ class PlannerTest {
             Map.of("shop", "5"),
             Optional.empty(),
             true,
-            Fixtures.CONTENT_KEY);
+            Fixtures.CONTENT_KEY,
+            Map.of());
     Finding finding = finding(s);
     assertThat(finding.reason()).isEqualTo(Reason.INTERNAL_ERROR);
     assertThat(finding.message()).contains("kubectl apply --server-side --force-conflicts -k crds");
@@ -362,8 +375,8 @@ class PlannerTest {
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CALLER));
     assertThat(
             Planner.plan(
-                s.withCaller(Observation.of(Fixtures.ACCESS))
-                    .withPermit(Observation.of(Permit.GRANTED))))
+                s.with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+                    .with(Observations.PERMIT, Observation.of(Permit.GRANTED))))
         .isEqualTo(new Action.Delete(CONNECTION));
   }
 
@@ -391,21 +404,23 @@ class PlannerTest {
                 deleting(pendingResource("")),
                 Fixtures.pending(Duration.ofSeconds(30), true, false),
                 Map.of())
-            .withCaller(Observation.of(Fixtures.ACCESS))
-            .withPermit(Observation.of(Permit.GRANTED))
-            .withSecrets(Observation.of(Map.of("shop", secret("token", "x"))));
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+            .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+            .with(Observations.SECRETS, Observation.of(Map.of("shop", secret("token", "x"))));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.CANDIDATES));
 
     Connection ours = marked(PENDING);
-    assertThat(Planner.plan(s.withCandidates(candidates(Duration.ofSeconds(1), ours))))
+    assertThat(
+            Planner.plan(s.with(Observations.CANDIDATES, candidates(Duration.ofSeconds(1), ours))))
         .isEqualTo(Conclusion.Adopted.toBeWritten(ours, Origin.CREATED, Optional.of(PENDING)));
 
-    Finding waits = finding(s.withCandidates(candidates(Duration.ofSeconds(1))));
+    Finding waits = finding(s.with(Observations.CANDIDATES, candidates(Duration.ofSeconds(1))));
     assertThat(waits.reason()).isEqualTo(Reason.DELETING);
     assertThat(waits.fate()).isEqualTo(Fate.WAIT);
 
     Finding blocked =
-        finding(s.withCandidates(candidates(Duration.ofSeconds(1), remote("shop-eu"))));
+        finding(
+            s.with(Observations.CANDIDATES, candidates(Duration.ofSeconds(1), remote("shop-eu"))));
     assertThat(blocked.reason()).isEqualTo(Reason.DELETION_BLOCKED);
     assertThat(blocked.fate()).isEqualTo(Fate.RETRY);
     assertThat(blocked.message())
@@ -416,9 +431,9 @@ class PlannerTest {
                 deleting(pendingResource("")),
                 Fixtures.pending(Duration.ofMinutes(5), true, true),
                 Map.of())
-            .withCaller(Observation.of(Fixtures.ACCESS))
-            .withPermit(Observation.of(Permit.GRANTED))
-            .withCandidates(candidates(Fixtures.SETTLE));
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+            .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+            .with(Observations.CANDIDATES, candidates(Fixtures.SETTLE));
     assertThat(Planner.plan(settled)).isEqualTo(new Action.Release());
   }
 
@@ -491,9 +506,9 @@ class PlannerTest {
             pendingResource(""),
             Fixtures.pending(Duration.ofMinutes(2), true, foundNothing),
             Map.of("shop", "5"))
-        .withCaller(Observation.of(Fixtures.ACCESS))
-        .withPermit(Observation.of(Permit.GRANTED))
-        .withSecrets(Observation.of(Map.of("shop", secret("token", "x"))));
+        .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+        .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+        .with(Observations.SECRETS, Observation.of(Map.of("shop", secret("token", "x"))));
   }
 
   private static Observation<Candidates> candidates(Duration begunAfter, Connection... found) {

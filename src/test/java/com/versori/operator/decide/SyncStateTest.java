@@ -16,6 +16,7 @@ import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Snapshot;
@@ -101,18 +102,25 @@ class SyncStateTest {
             Sync.NONE,
             new Conclusion.InSync()),
         look(
-            "an older version in the index is no change",
+            "what the index had when a newer version was read is no change",
             STATUS.replace("resourceVersion: \"5\"", "resourceVersion: \"10\""),
             "",
-            Sync.NONE,
-            new Conclusion.InSync()));
+            lagging("5"),
+            new Conclusion.InSync()),
+        look(
+            "any other version is a change, as in another cluster",
+            STATUS.replace("resourceVersion: \"5\"", "resourceVersion: \"1000000\""),
+            "",
+            lagging("4"),
+            new Action.Observe(Need.PERMIT)));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("reads")
   void isReadWhenDue(String name, String status, String word, Sync sync, Action expected) {
     Snapshot s =
-        snapshot(resource("", status, word), sync).withCaller(Observation.of(Fixtures.ACCESS));
+        snapshot(resource("", status, word), sync)
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS));
     assertThat(Planner.plan(s)).isEqualTo(expected);
   }
 
@@ -154,7 +162,15 @@ class SyncStateTest {
     assertThat(Planner.plan(read(resource("", STATUS, ""), DUE, touched)))
         .isInstanceOf(Action.Update.class);
     Sync corrected =
-        new Sync(Optional.of(NOW), Duration.ZERO, Optional.empty(), Optional.empty(), false, true);
+        new Sync(
+            Optional.of(NOW),
+            Duration.ZERO,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            true,
+            false,
+            Map.of());
     assertThat(Planner.plan(read(resource("", STATUS, ""), corrected, touched)))
         .isEqualTo(new Conclusion.Observed(touched, List.of()));
 
@@ -205,7 +221,7 @@ class SyncStateTest {
       assertThat(
               Planner.plan(
                   full(adopted(declared + REPORT, changed), Sync.NONE)
-                      .withPermit(Observation.of(Permit.GRANTED))))
+                      .with(Observations.PERMIT, Observation.of(Permit.GRANTED))))
           .isEqualTo(new Action.Observe(Need.REMOTE));
     }
     assertThat(Planner.plan(full(adopted("", ADOPTED), Sync.NONE)))
@@ -238,7 +254,8 @@ class SyncStateTest {
 
   @Test
   void goneConnectionIsRecreatedUnlessItWasAdopted() {
-    Snapshot s = full(resource("", STATUS, ""), DUE).withRemote(Observation.of(Remote.GONE));
+    Snapshot s =
+        full(resource("", STATUS, ""), DUE).with(Observations.REMOTE, Observation.of(Remote.GONE));
     assertThat(Planner.plan(s))
         .isInstanceOfSatisfying(
             Conclusion.Gone.class,
@@ -246,7 +263,8 @@ class SyncStateTest {
               assertThat(again.finding().reason()).isEqualTo(Reason.CONNECTION_NOT_FOUND);
               assertThat(again.finding().message()).contains(CONNECTION);
             });
-    Snapshot adopted = full(adopted("", ADOPTED), DUE).withRemote(Observation.of(Remote.GONE));
+    Snapshot adopted =
+        full(adopted("", ADOPTED), DUE).with(Observations.REMOTE, Observation.of(Remote.GONE));
     assertThat(((Conclusion.Blocked) Planner.plan(adopted)).finding().message())
         .contains(CONNECTION, ORGANISATION, "does not recreate it", "kubectl");
   }
@@ -267,9 +285,19 @@ class SyncStateTest {
   }
 
   private static Action failing(String status, Finding finding, Duration since) {
-    Sync sync = new Sync(Optional.of(NOW), since, Optional.empty(), Optional.empty(), false, false);
+    Sync sync =
+        new Sync(
+            Optional.of(NOW),
+            since,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            false,
+            Map.of());
     return Planner.plan(
-        full(resource("", status, ""), sync).withRemote(Observation.obstacle(finding)));
+        full(resource("", status, ""), sync)
+            .with(Observations.REMOTE, Observation.obstacle(finding)));
   }
 
   // New errors and expiries: the Secrets are read before they are reported, to redact them.
@@ -294,14 +322,15 @@ class SyncStateTest {
   void newErrorIsReportedOnlyWithTheSecretsAtHand(Connection news) {
     Snapshot s =
         snapshot(resource(REPORT, STATUS, ""), DUE)
-            .withCaller(Observation.of(Fixtures.ACCESS))
-            .withPermit(Observation.of(Permit.GRANTED));
-    assertThat(Planner.plan(s.withRemote(seen(news)))).isEqualTo(new Action.Observe(Need.SECRETS));
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+            .with(Observations.PERMIT, Observation.of(Permit.GRANTED));
+    assertThat(Planner.plan(s.with(Observations.REMOTE, seen(news))))
+        .isEqualTo(new Action.Observe(Need.SECRETS));
     Connection known = with(stored("entry-1", "cred-1", "string", "2027-01-01T00:00:00Z"));
-    assertThat(Planner.plan(s.withRemote(seen(known))))
+    assertThat(Planner.plan(s.with(Observations.REMOTE, seen(known))))
         .isEqualTo(new Conclusion.Observed(known, List.of()));
     Connection bare = with(new ConnectionCredential("entry-1", null, Optional.empty(), null));
-    assertThat(Planner.plan(s.withRemote(seen(bare))))
+    assertThat(Planner.plan(s.with(Observations.REMOTE, seen(bare))))
         .isEqualTo(new Conclusion.Observed(bare, List.of()));
   }
 
@@ -315,12 +344,38 @@ class SyncStateTest {
 
   private static Sync due(Instant at) {
     return new Sync(
-        Optional.of(at), Duration.ZERO, Optional.empty(), Optional.empty(), false, false);
+        Optional.of(at),
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        false,
+        Map.of());
+  }
+
+  private static Sync lagging(String version) {
+    return new Sync(
+        Optional.empty(),
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        false,
+        Map.of("shop", version));
   }
 
   private static Sync repeat(Duration in) {
     return new Sync(
-        Optional.empty(), Duration.ZERO, Optional.of(in), Optional.empty(), false, false);
+        Optional.empty(),
+        Duration.ZERO,
+        Optional.of(in),
+        Optional.empty(),
+        false,
+        false,
+        false,
+        Map.of());
   }
 
   private static VersoriConnection resource(String spec, String status, String word) {
@@ -354,13 +409,13 @@ class SyncStateTest {
 
   private static Snapshot full(VersoriConnection resource, Sync sync) {
     return snapshot(resource, sync)
-        .withCaller(Observation.of(Fixtures.ACCESS))
-        .withPermit(Observation.of(Permit.GRANTED))
-        .withSecrets(Observation.of(Map.of("shop", secret("token", "v"))));
+        .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+        .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+        .with(Observations.SECRETS, Observation.of(Map.of("shop", secret("token", "v"))));
   }
 
   private static Snapshot read(VersoriConnection resource, Sync sync, Connection found) {
-    return full(resource, sync).withRemote(seen(found));
+    return full(resource, sync).with(Observations.REMOTE, seen(found));
   }
 
   private static Observation<Remote> seen(Connection found) {

@@ -33,7 +33,7 @@ class ApiFindingsTest {
     "UNAUTHORIZED, 401, Unauthorized, FIX, versori-system/default",
     "FORBIDDEN, 403, Forbidden, FIX, in organisation 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K",
     "NOT_FOUND, 404, TemplateNotFound, FIX, correct spec.templateId",
-    "CONFLICT, 409, NameConflict, WAIT, already named shop-eu",
+    "CONFLICT, 409, Creating, WAIT, The name shop-eu is taken",
     "REJECTED, 422, Rejected, FIX, correct the resource",
     "RATE_LIMITED, 429, RateLimited, WAIT, slow down",
     "UNREACHABLE, -1, ApiUnavailable, RETRY, https://api.example.com",
@@ -84,12 +84,12 @@ class ApiFindingsTest {
   }
 
   @Test
-  void takenNameIsANameConflictWithEveryHttpStatus() {
+  void takenNameIsCheckedWithEveryHttpStatus() {
     ApiError taken =
         new ApiError(
             "invalid", "no", List.of(new ApiError.FieldError("connection.name", "already exists")));
     assertThat(ApiFindings.ofCreate(failure(Kind.REJECTED, 422, taken), snapshot, apiText).reason())
-        .isEqualTo(Reason.NAME_CONFLICT);
+        .isEqualTo(Reason.CREATING);
     ApiError tooLong =
         new ApiError(
             "invalid", "no", List.of(new ApiError.FieldError("connection.name", "is too long")));

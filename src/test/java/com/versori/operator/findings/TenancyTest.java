@@ -49,7 +49,7 @@ class TenancyTest {
   private static Optional<Finding> blocked(String spec, boolean mayRefer) {
     Action action =
         Planner.plan(
-            Snapshot.of(
+            new Snapshot(
                 Fixtures.resourceWithSpec(spec),
                 Fixtures.SETTINGS,
                 Fixtures.use("", mayRefer),
@@ -59,7 +59,8 @@ class TenancyTest {
                 Map.of(),
                 Optional.empty(),
                 false,
-                Fixtures.CONTENT_KEY));
+                Fixtures.CONTENT_KEY,
+                Map.of()));
     return action instanceof Conclusion.Blocked blocked
         ? Optional.of(blocked.finding())
         : Optional.empty();

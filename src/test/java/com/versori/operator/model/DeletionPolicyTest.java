@@ -55,6 +55,18 @@ class DeletionPolicyTest {
     assertThat(policy("", "Delete", GONE, false)).isEqualTo(DELETE);
   }
 
+  /** Status shows Retain while the connection is that of another resource. */
+  @Test
+  void policyOfAConnectionOfAnotherResourceDoesNotStay() {
+    assertThat(
+            policy(
+                "",
+                "Retain, conditions: [{type: Ready, status: 'False', reason: OwnedByAnother}]",
+                byDefault("Delete"),
+                false))
+        .isEqualTo(DELETE);
+  }
+
   private static OrganisationUse byDefault(String policy) {
     return Fixtures.use("defaults: {deletionPolicy: " + policy + "}\n", false);
   }
@@ -67,11 +79,16 @@ class DeletionPolicyTest {
             "status: {connectionId: %s, origin: Created%s}\n"
                 .formatted(
                     Fixtures.CONNECTION,
-                    recorded == null ? "" : ", effective: {deletionPolicy: " + recorded + "}"));
+                    recorded == null
+                        ? ""
+                        : ", effective: {deletionPolicy: %s}%s"
+                            .formatted(
+                                recorded.replaceAll(",.*", ""),
+                                recorded.replaceAll("^[A-Za-z]+", ""))));
     if (deleted) {
       resource.getMetadata().setDeletionTimestamp("2026-11-24T10:00:00Z");
     }
-    return Snapshot.of(
+    return new Snapshot(
             resource,
             Fixtures.SETTINGS,
             use,
@@ -81,7 +98,8 @@ class DeletionPolicyTest {
             Map.of(),
             Optional.empty(),
             false,
-            Fixtures.CONTENT_KEY)
+            Fixtures.CONTENT_KEY,
+            Map.of())
         .deletionPolicy();
   }
 }

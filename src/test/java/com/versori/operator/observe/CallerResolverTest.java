@@ -10,6 +10,7 @@ import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.TokenScheme;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
@@ -255,7 +256,7 @@ class CallerResolverTest {
     if (accepted) {
       resolver.accepted(caller.value());
     }
-    resolver.end(s.withCaller(caller));
+    resolver.end(s.with(Observations.CALLER, caller));
   }
 
   private static Snapshot resource(String uid, boolean deleted) {

@@ -11,6 +11,7 @@ import com.versori.operator.client.OkHttpVersoriApi;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -155,7 +156,9 @@ class TemplateFinderTest {
         .isEqualTo(new TemplateRef(PROJECT, environment, name));
     Snapshot snapshot =
         Fixtures.snapshot(resource)
-            .withCaller(Observation.of(Fixtures.caller(server.url("/api/v2").toString(), "t0ken")));
+            .with(
+                Observations.CALLER,
+                Observation.of(Fixtures.caller(server.url("/api/v2").toString(), "t0ken")));
     return finder.find(snapshot);
   }
 

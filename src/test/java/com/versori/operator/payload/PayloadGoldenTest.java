@@ -13,6 +13,7 @@ import com.versori.operator.decide.Planner;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
@@ -71,7 +72,8 @@ class PayloadGoldenTest {
     Snapshot snapshot = Fixtures.ready(in.resource(), in.secrets());
     if (Files.exists(folder.resolve("in-template.json"))) {
       snapshot =
-          snapshot.withTemplate(Observation.of(template(folder.resolve("in-template.json"))));
+          snapshot.with(
+              Observations.TEMPLATE, Observation.of(template(folder.resolve("in-template.json"))));
     }
     Action action = Planner.plan(snapshot);
 

@@ -61,7 +61,7 @@ class PayloadSizeTest {
 
   @Test
   void sizeOfTheWholeRequestCounts() {
-    SecretContent control = Fixtures.secret("token", "\u0001".repeat(PayloadSize.VALUE));
+    SecretContent control = Fixtures.secret("token", "\u0001".repeat(PayloadSize.VALUE - 1));
     assertThat(finding(entries(4), control).reason()).isEqualTo(Reason.INVALID_SECRET_VALUE);
     assertThat(plan(entries(2), control)).isInstanceOf(Action.Create.class);
   }

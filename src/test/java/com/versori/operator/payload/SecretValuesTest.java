@@ -95,7 +95,7 @@ class SecretValuesTest {
             null);
     assertThat(
             values
-                .takenOutOf(answer, text -> "bounded " + text)
+                .removedFrom(answer, text -> "bounded " + text)
                 .credentials()
                 .get(0)
                 .credential()
@@ -110,7 +110,7 @@ class SecretValuesTest {
   }
 
   private Connection clean(Connection answer) {
-    return values.takenOutOf(answer, text -> text);
+    return values.removedFrom(answer, text -> text);
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class HealthServerTest {
 
   private final AtomicReference<String> problem = new AtomicReference<>("");
+  private final AtomicReference<String> note = new AtomicReference<>("");
   private HealthServer server;
 
   @BeforeEach
@@ -32,8 +33,7 @@ class HealthServerTest {
             List.of(),
             List.of(
                 new HealthServer.Check("caches", problem::get),
-                new HealthServer.Check("token", () -> "")),
-            () -> "a note\n",
+                HealthServer.Check.note("organisations", note::get)),
             () -> "a_metric 1\n");
   }
 
@@ -50,6 +50,13 @@ class HealthServerTest {
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.body()).isEqualTo("caches: not filled yet\n");
     assertThat(get("GET", "/livez").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void noteIsShownAndFailsNothing() throws Exception {
+    note.set("there is none");
+    assertThat(get("GET", "/readyz").statusCode()).isEqualTo(200);
+    assertThat(get("GET", "/readyz").body()).isEqualTo("ok\norganisations: there is none\n");
   }
 
   @Test
@@ -85,7 +92,6 @@ class HealthServerTest {
                 0,
                 List.of(),
                 List.of(),
-                () -> "",
                 () -> {
                   waitFor(rendered);
                   return "a_metric 1\n";

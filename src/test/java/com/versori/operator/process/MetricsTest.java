@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.observability.Scrape;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
+import com.versori.operator.report.Announcement.Count;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.docs.GeneratedText;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,6 +59,7 @@ class MetricsTest {
             () -> Map.of(Fixtures.ORGANISATION_REF, 3),
             () -> organisations,
             works::get,
+            () -> Set.of("shop"),
             Clock.fixed(NOW, ZoneOffset.UTC)));
   }
 
@@ -105,10 +108,10 @@ class MetricsTest {
 
   @Test
   void countersOfTheReconcilerAreExported() {
-    metrics.createOutcomeUnknown();
-    metrics.idsNotEchoed();
-    metrics.driftFound();
-    metrics.readFailed();
+    metrics.count(Count.CREATE_OUTCOME_UNKNOWN);
+    metrics.count(Count.IDS_NOT_ECHOED);
+    metrics.count(Count.DRIFT_FOUND);
+    metrics.count(Count.READ_FAILED);
     metrics.resyncStretch(2.5);
     metrics.rateLimitWait(Duration.ofSeconds(2));
     metrics.becameReady(Duration.ofSeconds(3));

@@ -3,13 +3,13 @@ package com.versori.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.port.EventSink;
+import com.versori.operator.report.Announcement;
 import org.junit.jupiter.api.Test;
 
 class LockFreeCallsTest {
 
   private final LockFreeCalls calls = new LockFreeCalls();
-  private final EventSink events =
-      calls.checked(EventSink.class, (regarding, type, reason, action, note) -> {});
+  private final EventSink events = calls.checked(EventSink.class, (regarding, event) -> {});
 
   @Test
   void callWithoutLockIsFine() {
@@ -26,6 +26,6 @@ class LockFreeCallsTest {
   }
 
   private void publish() {
-    events.publish(null, "Normal", "Created", "Create", "");
+    events.publish(null, new Announcement.Event("Normal", "Created", "Create", ""));
   }
 }

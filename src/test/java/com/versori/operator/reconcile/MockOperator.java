@@ -31,8 +31,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +96,7 @@ final class MockOperator implements AutoCloseable {
                     new KubernetesSecrets(client),
                     organisations,
                     api,
-                    (regarding, type, reason, action, note) -> events.add(reason + ": " + note),
+                    (regarding, event) -> events.add(event.reason() + ": " + event.note()),
                     ReconcileMetrics.NONE,
                     clock(),
                     System::nanoTime,
@@ -111,7 +110,7 @@ final class MockOperator implements AutoCloseable {
             reconciler,
             new OperatorFramework.Options(Set.of(), Optional.empty(), 5, Optional.empty()),
             new SimpleMeterRegistry(),
-            () -> {});
+            why -> {});
     organisations.start(
         new KubernetesOrganisations.Listener() {
           @Override
@@ -159,22 +158,8 @@ final class MockOperator implements AutoCloseable {
   }
 
   private Clock clock() {
-    return new Clock() {
-      @Override
-      public Instant instant() {
-        return wallClock.get().instant();
-      }
-
-      @Override
-      public ZoneId getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException();
-      }
-    };
+    InstantSource now = () -> wallClock.get().instant();
+    return now.withZone(ZoneOffset.UTC);
   }
 
   /** The events so far, each as {@code reason: note}. */

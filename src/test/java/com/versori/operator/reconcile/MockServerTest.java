@@ -5,6 +5,7 @@ import static com.versori.operator.reconcile.MockOperator.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.DriftPolicy;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -234,6 +235,9 @@ class MockServerTest {
     operator.annotate("adopted", VersoriConnection.TAKE_OVER_ANNOTATION, mark);
     VersoriConnection observed = operator.await("adopted", MockOperator::isReady);
     assertThat(observed.getStatus().origin()).isEqualTo(Origin.ADOPTED);
+    assertThat(observed.getStatus().effective().deletionPolicy()).isEqualTo(DeletionPolicy.RETAIN);
+    // Otherwise its deletion passes without a trace.
+    operator.await("adopted", r -> r.hasFinalizer(VersoriConnection.FINALIZER));
     assertThat(observed.getStatus().name()).isEqualTo("shop");
     assertThat(simulator.count(Operation.UPDATE)).isEqualTo(updates);
 
@@ -250,6 +254,7 @@ class MockServerTest {
     operator.resource("adopted").delete();
     Awaitility.await().until(() -> operator.resource("adopted").get() == null);
     assertThat(simulator.connections()).hasSize(1);
+    awaitEvent("Retained");
   }
 
   @Test
@@ -264,6 +269,7 @@ class MockServerTest {
     VersoriConnection again = operator.await("shop", MockOperator::isReady);
     assertThat(again.getStatus().connectionId()).isEqualTo(id);
     assertThat(simulator.connections()).hasSize(1);
+    assertThat(operator.events()).noneMatch(event -> event.startsWith("NameConflict"));
 
     operator.create("other", apiKey("shop", "token") + "  name: shop\n");
     VersoriConnection conflict =
@@ -274,6 +280,11 @@ class MockServerTest {
                     && r.getStatus().condition(ConditionType.STALLED).isPresent());
     assertThat(reason(conflict)).isEqualTo("NameConflict");
     assertThat(message(conflict)).contains(id, "default/shop");
+
+    operator.patchSpec("other", "{\"name\":\"free\"}");
+    operator.await("other", MockOperator::isReady);
+    operator.patchSpec("other", "{\"name\":\"shop\"}");
+    operator.await("other", r -> message(r).contains(id) && message(r).contains("default/shop"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package com.versori.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.testkit.Fixtures;
@@ -29,7 +30,11 @@ class UpdateFilterTest {
         change("attempt gone", true, annotate(ATTEMPT, "x"), r -> {}),
         change("other annotation", false, r -> {}, annotate("example.com/a", "x")),
         change("label", false, r -> {}, r -> r.getMetadata().setLabels(Map.of("a", "b"))),
-        change("status", false, r -> {}, r -> r.setStatus(VersoriConnectionStatus.EMPTY)));
+        change("status", false, r -> {}, r -> r.setStatus(VersoriConnectionStatus.EMPTY)),
+        change("connection recorded", false, r -> {}, connected()),
+        change("connection lost", true, connected(), r -> {}),
+        change(
+            "connection lost", true, connected(), r -> r.setStatus(VersoriConnectionStatus.EMPTY)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -52,6 +57,14 @@ class UpdateFilterTest {
       Consumer<VersoriConnection> before,
       Consumer<VersoriConnection> after) {
     return Arguments.of(name, wakes, before, after);
+  }
+
+  private static Consumer<VersoriConnection> connected() {
+    return r ->
+        r.setStatus(
+            new ObjectMapper()
+                .convertValue(
+                    Map.of("connectionId", Fixtures.CONNECTION), VersoriConnectionStatus.class));
   }
 
   private static Consumer<VersoriConnection> annotate(String key, String value) {

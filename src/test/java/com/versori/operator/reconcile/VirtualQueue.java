@@ -127,6 +127,26 @@ final class VirtualQueue implements ReconcileQueue {
     now = later(now, end);
   }
 
+  /** When a pass begins or a timer runs out next, unless something happens; empty: never. */
+  Optional<Duration> due() {
+    if (running < parallel && !turns.isEmpty()) {
+      return Optional.of(now);
+    }
+    return timers.values().stream().min(Comparator.naturalOrder());
+  }
+
+  /**
+   * Begins the next pass, or runs out the next timer, at that time.
+   *
+   * @param at not before now
+   */
+  void runNext(Duration at) {
+    now = later(now, at);
+    if (!runNextTurn()) {
+      runOutNextTimer(now);
+    }
+  }
+
   /** Fails if no event is left and the condition does not hold. */
   void runUntil(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {

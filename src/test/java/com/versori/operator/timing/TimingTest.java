@@ -99,7 +99,7 @@ class TimingTest {
 
   @Test
   void delaysDoubleUpToTheirLimit() {
-    Backoff backoff = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(1));
+    Timing.Backoff backoff = new Timing.Backoff(Duration.ofSeconds(5), Duration.ofMinutes(1));
     assertThat(Stream.of(0, 1, 2, 3, 4, 5, Integer.MAX_VALUE).map(backoff::after))
         .extracting(Duration::toSeconds)
         .containsExactly(5L, 5L, 10L, 20L, 40L, 60L, 60L);

@@ -89,12 +89,12 @@ public final class Guide {
     Varying shown = new Varying();
     Varying real = new Varying();
     for (Step step : steps) {
-      String expected = shown.takenOutOf(String.join("\n", lines.subList(step.output, step.to)));
+      String expected = shown.removedFrom(String.join("\n", lines.subList(step.output, step.to)));
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       Varying now = real.copy();
       Printed printed = shell.run(step.command);
       while (step.shows
-          && !now.takenOutOf(printed.text()).equals(expected)
+          && !now.removedFrom(printed.text()).equals(expected)
           && LOOKS.matcher(step.command).matches()
           && System.nanoTime() < deadline) {
         pause();
@@ -103,7 +103,7 @@ public final class Guide {
       }
       String where = "%s:%d: %s".formatted(file, step.from + 1, step.command);
       if (step.shows) {
-        assertThat(real.takenOutOf(printed.text()))
+        assertThat(real.removedFrom(printed.text()))
             .as(
                 "%s\nprinted\n%s\n; rewrite the outputs with: ./mvnw verify -Dit.test=%s"
                     + " -Dgenerated.write=true",
@@ -149,7 +149,9 @@ public final class Guide {
       Printed next = shell.run(step.command);
       // An empty output may only mean that the filtered text has not appeared yet.
       if (next.text().isEmpty()
-          || !new Varying().takenOutOf(next.text()).equals(new Varying().takenOutOf(last.text()))) {
+          || !new Varying()
+              .removedFrom(next.text())
+              .equals(new Varying().removedFrom(last.text()))) {
         since = System.nanoTime();
       }
       last = next;

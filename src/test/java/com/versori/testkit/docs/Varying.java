@@ -41,7 +41,7 @@ final class Varying {
     return new Varying(new LinkedHashMap<>(ids));
   }
 
-  String takenOutOf(String text) {
+  String removedFrom(String text) {
     String steady =
         ULID.matcher(text)
             .replaceAll(id -> "<id " + ids.computeIfAbsent(id.group(), i -> ids.size() + 1) + ">");

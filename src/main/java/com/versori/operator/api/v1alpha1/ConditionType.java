@@ -6,25 +6,21 @@ package com.versori.operator.api.v1alpha1;
  */
 public enum ConditionType {
   /** Always present. True: the connection exists as declared. */
-  READY("Ready"),
+  READY,
   /** Always present. True: every referenced Secret and key was found and is usable. */
-  SECRETS_RESOLVED("SecretsResolved"),
+  SECRETS_RESOLVED,
   /** Present only while True: the operator reconciles the resource, or will retry. */
-  RECONCILING("Reconciling"),
+  RECONCILING,
   /** Present only while True: a person has to change something. */
-  STALLED("Stalled"),
+  STALLED,
   /** Present only while True: the connection differs from what was last written to it. */
-  DRIFTED("Drifted"),
+  DRIFTED,
   /** Of an organisation. Present only while True: its token expires soon, or has expired. */
-  TOKEN_EXPIRING("TokenExpiring"),
+  TOKEN_EXPIRING,
   /** Present only while True: the operator does nothing for the resource. */
-  PAUSED("Paused");
+  PAUSED;
 
-  private final String text;
-
-  ConditionType(String text) {
-    this.text = text;
-  }
+  private final String text = Reason.camelCase(this);
 
   /** The name in status, such as {@code Ready}. */
   public String text() {

@@ -5,28 +5,24 @@ package com.versori.operator.api.v1alpha1;
  * in {@code deploy/observability} lists them.
  */
 public enum EventReason {
-  CREATED("Created", "Normal", "The connection was created."),
-  RECREATED(
-      "Recreated", "Normal", "The connection no longer existed on the platform and was recreated."),
-  ADOPTED("Adopted", "Normal", "An existing connection now belongs to the resource."),
-  UPDATED("Updated", "Normal", "The connection was updated to match the resource."),
-  DRIFT_CORRECTED("DriftCorrected", "Normal", "A change made outside the operator was reverted."),
-  DELETED("Deleted", "Normal", "The connection was deleted and the resource released."),
-  RETAINED("Retained", "Normal", "The resource was released and its connection kept."),
-  CREDENTIAL_EXPIRES(
-      "CredentialExpires", "Warning", "The platform deletes a credential within 7 days.");
+  CREATED("Normal", "The connection was created."),
+  RECREATED("Normal", "The connection no longer existed on the platform and was recreated."),
+  ADOPTED("Normal", "An existing connection now belongs to the resource."),
+  UPDATED("Normal", "The connection was updated to match the resource."),
+  DRIFT_CORRECTED("Normal", "A change made outside the operator was reverted."),
+  DELETED("Normal", "The connection was deleted and the resource released."),
+  RETAINED("Normal", "The resource was released and its connection kept."),
+  CREDENTIAL_EXPIRES("Warning", "The platform deletes a credential within 7 days.");
 
-  private final String text;
+  private final String text = Reason.camelCase(this);
   private final String type;
   private final String meaning;
 
-  EventReason(String text, String type, String meaning) {
-    this.text = text;
+  EventReason(String type, String meaning) {
     this.type = type;
     this.meaning = meaning;
   }
 
-  /** The reason in the event, such as {@code Created}. */
   public String text() {
     return text;
   }

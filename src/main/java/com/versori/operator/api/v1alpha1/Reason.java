@@ -1,131 +1,109 @@
 package com.versori.operator.api.v1alpha1;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
 /**
  * Why a condition is as it is. Reasons are API: programs and people match on them, the manual lists
  * each with its remedy, and none changes its meaning.
  */
 public enum Reason {
-  AVAILABLE(
-      "Available", "The connection exists as declared, or the Secrets were found.", "Nothing."),
+  AVAILABLE("The connection exists as declared, or the Secrets were found.", "Nothing."),
   CREATING(
-      "Creating",
       "The connection is being created, or the create is about to be retried.",
       "Nothing; the operator continues automatically."),
   UPDATING(
-      "Updating",
       "The connection is being updated to match the resource.",
       "Nothing; the operator continues automatically."),
   SECRET_NOT_FOUND(
-      "SecretNotFound",
       "A Secret that the resource references does not exist in its namespace.",
       "Create the Secret, or correct the name; the operator continues when the Secret exists."),
   SECRET_KEY_NOT_FOUND(
-      "SecretKeyNotFound",
       "A referenced Secret lacks a required key.",
       "Add the key, or reference another; the message lists the existing keys."),
   INVALID_SECRET_VALUE(
-      "InvalidSecretValue",
       "A value in a Secret cannot be sent: it is empty, too large, not UTF-8, not PEM, an"
           + " expired certificate, or the key of another certificate.",
       "Correct the value in the Secret that the message names."),
   ORGANISATION_NOT_FOUND(
-      "OrganisationNotFound",
       "The VersoriOrganisation that the resource names, or uses by default, does not exist.",
       "Create it, or correct spec.organisationRef; the operator continues when it exists."),
   TOKEN_UNAVAILABLE(
-      "TokenUnavailable",
       "The Secret of the VersoriOrganisation contains no API token or usable signing key.",
       "Create the Secret, or correct the reference or the value; the status of the"
           + " VersoriOrganisation names it. The operator continues when it can read it."),
   UNAUTHORIZED(
-      "Unauthorized",
       "The API does not accept the token or signing key (401).",
       "Replace it in the Secret of the VersoriOrganisation; check its apiUrl, and the scheme of a"
           + " token or the ID and subject of a signing key."),
   FORBIDDEN(
-      "Forbidden",
       "The token lacks a permission in the organisation (403), or the namespace may not use the"
           + " VersoriOrganisation or reference existing objects on the platform.",
       "Grant the token the permission, allow the namespace in the VersoriOrganisation"
           + " (allowedNamespaces, references, projects), or name another in"
           + " spec.organisationRef."),
   TEMPLATE_NOT_FOUND(
-      "TemplateNotFound",
       "The connection template, environment or project does not exist in the organisation.",
       "Correct spec.templateId or spec.templateRef; for a name, the message lists similar ones."),
   CONNECTION_NOT_FOUND(
-      "ConnectionNotFound",
       "The resource's connection, or the connection to adopt, does not exist on the platform.",
       "While Reconciling, nothing: the operator recreates it. When Stalled, follow the message:"
           + " restore the connection, or delete the resource and apply it again."),
   NAME_CONFLICT(
-      "NameConflict",
       "Another connection already has this name.",
       "Choose another spec.name, remove or rename the other connection, or adopt it."),
   OWNED_BY_ANOTHER(
-      "OwnedByAnother",
       "The connection belongs to another resource, or the template is in use by another"
           + " namespace.",
       "Follow the message; it names the owner if the namespace may know it."),
   REJECTED(
-      "Rejected",
       "The API rejected the request; the message contains the API's error and the fields.",
       "Correct the field in the resource or the value in its Secret."),
   CREDENTIAL_REJECTED(
-      "CredentialRejected",
-      "The platform reports errors for a stored credential.",
-      "Correct the credential's Secret."),
+      "The platform reports errors for a stored credential.", "Correct the credential's Secret."),
   ONE_TIME_CODE_USED(
-      "OneTimeCodeUsed",
-      "A one-time code was already sent.",
-      "Obtain a new code and put it into the Secret."),
+      "A one-time code was already sent.", "Obtain a new code and put it into the Secret."),
   RATE_LIMITED(
-      "RateLimited",
       "The API asked the operator to slow down (429).",
       "Nothing; the operator retries when the requested time is over."),
   API_UNAVAILABLE(
-      "ApiUnavailable",
       "The API could not be reached, or did not respond as expected.",
       "If it lasts, check the apiUrl of the VersoriOrganisation, network policy and proxy; the operator keeps"
           + " retrying."),
   CREATE_OUTCOME_UNKNOWN(
-      "CreateOutcomeUnknown",
       "A create was sent and its outcome is not known; it is not sent again until the outcome"
           + " is known.",
       "While Reconciling, nothing: the operator looks for the connection. When Stalled, settle"
           + " the attempt with a command from the message."),
   DRIFTED(
-      "Drifted",
       "The connection was changed outside the operator.",
       "Update the resource to match, or set driftPolicy to Correct; the message names the"
           + " fields."),
-  PAUSED(
-      "Paused",
-      "The resource has the annotation versori.com/paused.",
-      "Remove the annotation to resume."),
+  PAUSED("The resource has the annotation versori.com/paused.", "Remove the annotation to resume."),
   DELETING(
-      "Deleting",
       "The resource is being deleted, and the operator looks for its connection first.",
       "Nothing; the operator continues automatically."),
   DELETION_BLOCKED(
-      "DeletionBlocked",
       "The connection could not be deleted, so the resource is kept.",
       "Follow the message, or set deletionPolicy to Retain with its command."),
+  WRITE_DENIED(
+      "The cluster denies the operator's change of the resource: a policy, a webhook or missing"
+          + " rights.",
+      "Correct the resource, or except the operator's service account from the policy that the"
+          + " message names; the operator keeps retrying."),
   INVALID_SPEC(
-      "InvalidSpec",
       "The operator cannot apply what the resource declares.",
       "Correct the field or setting that the message names."),
   INTERNAL_ERROR(
-      "InternalError",
       "An unexpected error occurred, or the installation is incomplete.",
       "Read the message and the operator's log; the operator keeps retrying.");
 
-  private final String text;
+  private final String text = camelCase(this);
   private final String meaning;
   private final String remedy;
 
-  Reason(String text, String meaning, String remedy) {
-    this.text = text;
+  Reason(String meaning, String remedy) {
     this.meaning = meaning;
     this.remedy = remedy;
   }
@@ -143,5 +121,11 @@ public enum Reason {
   /** What the user does about it, as in the manual. */
   public String remedy() {
     return remedy;
+  }
+
+  static String camelCase(Enum<?> constant) {
+    return Arrays.stream(constant.name().split("_"))
+        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining());
   }
 }

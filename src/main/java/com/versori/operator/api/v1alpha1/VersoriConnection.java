@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
 import java.util.Set;
 
 /** Declares one connection on the Versori platform. */
@@ -35,7 +36,11 @@ import java.util.Set;
     name = "CONNECTION ID",
     type = Type.STRING,
     jsonPath = ".status.connectionId")
-@AdditionalPrinterColumn(name = "NAME", type = Type.STRING, jsonPath = ".status.name", priority = 1)
+@AdditionalPrinterColumn(
+    name = "CONNECTION NAME",
+    type = Type.STRING,
+    jsonPath = ".status.name",
+    priority = 1)
 @AdditionalPrinterColumn(
     name = "TEMPLATE",
     type = Type.STRING,
@@ -151,6 +156,16 @@ public class VersoriConnection
 
   public void noteCut(String why) {
     cut = why;
+  }
+
+  public Optional<String> annotation(String key) {
+    return Optional.ofNullable(getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(key));
+  }
+
+  /** Never null. */
+  public VersoriConnectionStatus knownStatus() {
+    return getStatus() == null ? VersoriConnectionStatus.EMPTY : getStatus();
   }
 
   /** Every annotation that this operator reads. */

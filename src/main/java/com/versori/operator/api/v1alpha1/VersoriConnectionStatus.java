@@ -77,7 +77,6 @@ public record VersoriConnectionStatus(
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
   }
 
-  /** The condition of that type, if present. */
   public Optional<Condition> condition(ConditionType type) {
     return conditions.stream().filter(c -> type.text().equals(c.type())).findFirst();
   }
@@ -97,7 +96,6 @@ public record VersoriConnectionStatus(
     }
   }
 
-  /** A stored credential. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record CredentialStatus(
       @JsonPropertyDescription("Name of the entry in spec.credentials.") @Required String name,

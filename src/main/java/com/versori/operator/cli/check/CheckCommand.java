@@ -7,21 +7,23 @@ import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.cli.command.Arguments;
 import com.versori.operator.cli.command.Console;
 import com.versori.operator.cli.command.GivenSecrets;
+import com.versori.operator.cli.command.Shown;
 import com.versori.operator.cli.command.Subcommand;
 import com.versori.operator.cli.command.UsageException;
+import com.versori.operator.cli.manifest.Input;
 import com.versori.operator.cli.manifest.Lines;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.manifest.ManifestReader;
-import com.versori.operator.cli.manifest.UnreadableException;
 import com.versori.operator.cli.schema.CustomResourceSchema;
-import com.versori.operator.model.SecretContent;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code check}: validates manifests without a cluster. */
 public final class CheckCommand implements Subcommand {
@@ -40,38 +42,31 @@ public final class CheckCommand implements Subcommand {
   }
 
   @Override
-  public String name() {
-    return "check";
-  }
-
-  @Override
-  public String arguments() {
-    return "FILE...";
-  }
-
-  @Override
-  public String summary() {
-    return "Validates manifests offline, as the API server and the operator would";
-  }
-
-  @Override
-  public String details() {
-    return """
+  public Usage usage() {
+    return new Usage(
+        "check",
+        "FILE...",
+        "Validates manifests offline, as the API server and the operator would",
+        """
         FILE is a file, a directory (all .yaml, .yml and .json files below it) or - for standard input. Secrets among
         the files are used to check key names and values; a missing Secret is not a problem, since it may be in the
-        cluster. Objects of other kinds are ignored.
+        cluster. Objects of other kinds are ignored. Secrets whose values are encrypted (SOPS) or placeholders are not
+        checked.
           -n, --namespace NAME   namespace of objects that name none (default: default)
-        Each problem is one line, file:line: message. Exit status: 0 no problems, 1 problems, 2 wrong usage.
-        """;
+        Each problem is one line, file:line: message. Exit status: 0 no problems, 1 problems, among them a FILE without a
+        Kubernetes object, 2 wrong usage or a FILE that cannot be opened.
+        """);
   }
 
   @Override
   public int run(List<String> arguments, Console console) throws UsageException {
     Arguments options =
         Arguments.parse(arguments, Map.of("-n", "namespace", "--namespace", "namespace"));
-    List<Manifest> manifests = read(options.rest(), console.in());
-    Run run = run(manifests, options.option("namespace", "default"));
+    Input input = read(options.rest(), console.in());
+    Run run = run(input, options.option("namespace", "default"));
     run.print(console.out());
+    input.missing().forEach(console.err()::println);
+    run.note().ifPresent(console.err()::println);
     long problems = run.problems();
     console
         .err()
@@ -80,59 +75,66 @@ public final class CheckCommand implements Subcommand {
             run.resources,
             run.resources == 1 ? "" : "s",
             problems == 0 ? "no problem" : problems + (problems == 1 ? " problem" : " problems"));
-    return problems == 0 ? 0 : 1;
+    return input.missing().isEmpty() ? (problems == 0 ? 0 : FAILURE) : BAD_USAGE;
   }
 
   /**
    * Prints the problems in the form of {@code check}.
    *
-   * @return the number of problems, without warnings
+   * @return whether there are problems, without warnings
    */
-  public long printProblems(List<Manifest> manifests, String namespace, PrintStream out) {
-    Run run = run(manifests, namespace);
+  public boolean printProblems(Input input, String namespace, PrintStream out) {
+    Run run = run(input, namespace);
     run.print(out);
-    return run.problems();
+    input.missing().forEach(out::println);
+    run.note().ifPresent(out::println);
+    return run.problems() > 0 || !input.missing().isEmpty();
   }
 
-  private Run run(List<Manifest> manifests, String namespace) {
-    if (schema == null) {
-      schema = CustomResourceSchema.packaged();
-      organisations = CustomResourceSchema.packaged(VersoriOrganisation.PLURAL);
-    }
-    Run run = new Run(manifests, namespace);
+  private Run run(Input input, String namespace) {
+    Run run = new Run(input, namespace);
     run.validate();
     return run;
   }
 
-  public static List<Manifest> read(List<String> files, InputStream stdin) throws UsageException {
+  /** Reads the Secrets and all resources that are or should be of the kind. */
+  public Input read(List<String> files, InputStream stdin) throws UsageException {
     if (files.isEmpty()) {
       throw new UsageException("No FILE given");
     }
-    try {
-      return new ManifestReader(stdin).read(files);
-    } catch (UnreadableException e) {
-      throw new UsageException(e.getMessage());
+    if (schema == null) {
+      schema = CustomResourceSchema.packaged();
+      organisations = CustomResourceSchema.packaged(VersoriOrganisation.PLURAL);
     }
+    return new ManifestReader(
+            stdin,
+            object ->
+                GivenSecrets.isSecret(object)
+                    || schema.concerns(object)
+                    || organisations.concerns(object))
+        .read(files);
   }
 
   private record Line(String file, int number, String message, boolean warning) {
     String text() {
-      return "%s:%d: %s%s".formatted(file, number, warning ? "warning: " : "", message);
+      return Shown.line("%s:%d: %s%s".formatted(file, number, warning ? "warning: " : "", message));
     }
   }
 
   private final class Run {
-    private final List<Manifest> manifests;
+    private final Input input;
     private final String namespace;
     private final List<Line> lines = new ArrayList<>();
+    private GivenSecrets secrets;
     private int resources;
 
-    Run(List<Manifest> manifests, String namespace) {
-      this.manifests = manifests;
+    Run(Input input, String namespace) {
+      this.input = input;
       this.namespace = namespace;
     }
 
     void print(PrintStream out) {
+      input.unreadable().stream().map(Shown::line).forEach(out::println);
       lines.stream()
           .sorted(Comparator.comparing(Line::file).thenComparing(Line::number))
           .map(Line::text)
@@ -141,21 +143,49 @@ public final class CheckCommand implements Subcommand {
     }
 
     long problems() {
-      return lines.stream().filter(line -> !line.warning()).distinct().count();
+      return input.unreadable().size()
+          + lines.stream().filter(line -> !line.warning()).distinct().count();
+    }
+
+    /** Names the Secrets that cannot be checked. */
+    Optional<String> note() {
+      return secrets.unknown().isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              "Not checked, because their values are encrypted or placeholders: "
+                  + String.join(", ", secrets.unknown()));
     }
 
     void validate() {
-      GivenSecrets secrets = GivenSecrets.of(manifests, namespace);
-      secrets.problems().forEach(p -> add(p.manifest(), p.path(), p.message(), false));
-      for (Manifest manifest : manifests) {
-        if (schema.isOfGroup(manifest.json())) {
+      secrets = GivenSecrets.of(input.manifests(), namespace);
+      secrets
+          .problems()
+          .forEach(p -> add(p.manifest(), p.problem().path(), p.problem().text(), false));
+      Map<String, Manifest> first = new HashMap<>();
+      for (Manifest manifest : input.manifests()) {
+        if (!GivenSecrets.isSecret(manifest.json())) {
           resources++;
-          validate(manifest, secrets);
+          reportDuplicate(manifest, first);
+          validate(manifest);
         }
       }
     }
 
-    private void validate(Manifest manifest, GivenSecrets secrets) {
+    private void reportDuplicate(Manifest manifest, Map<String, Manifest> first) {
+      String name =
+          "%s %s/%s".formatted(manifest.kind(), manifest.namespace(namespace), manifest.name());
+      Manifest before = manifest.name().isEmpty() ? null : first.putIfAbsent(name, manifest);
+      if (before != null) {
+        add(
+            manifest,
+            "metadata.name",
+            "%s is also declared at %s; only one of them takes effect"
+                .formatted(name, before.position()),
+            false);
+      }
+    }
+
+    private void validate(Manifest manifest) {
       manifest
           .repeated()
           .forEach(
@@ -168,20 +198,22 @@ public final class CheckCommand implements Subcommand {
                           false)));
       boolean organisation = manifest.kind().equals(VersoriOrganisation.KIND);
       var problems = (organisation ? organisations : schema).problems(manifest.json());
-      problems.forEach(problem -> add(manifest, problem.path(), problem.text(), false));
+      problems.stream()
+          .filter(problem -> !problem.equals(CustomResourceSchema.NOT_ALL_CHECKED))
+          .forEach(problem -> add(manifest, problem.path(), problem.text(), false));
       if (problems.isEmpty() && !organisation) {
         String where = manifest.namespace(namespace);
-        operatorProblems(manifest, where, secrets.in(where));
+        operatorProblems(manifest, where);
       }
     }
 
-    private void operatorProblems(
-        Manifest manifest, String where, Map<String, SecretContent> secrets) {
+    private void operatorProblems(Manifest manifest, String where) {
       try {
         OfflineChecks.of(
                 JSON.treeToValue(manifest.json().path("spec"), VersoriConnectionSpec.class),
                 where,
-                secrets,
+                secrets.in(where),
+                (secret, key) -> secrets.isUnusable(where, secret, key),
                 clock.instant())
             .forEach(
                 found ->

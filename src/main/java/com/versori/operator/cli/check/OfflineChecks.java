@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -34,22 +35,26 @@ public final class OfflineChecks {
   public record Found(String path, String message, boolean warning) {}
 
   private final VersoriConnectionSpec spec;
+  private final BiPredicate<String, String> unusable;
   private final List<Found> found = new ArrayList<>();
 
-  private OfflineChecks(VersoriConnectionSpec spec) {
+  private OfflineChecks(VersoriConnectionSpec spec, BiPredicate<String, String> unusable) {
     this.spec = spec;
+    this.unusable = unusable;
   }
 
   /**
    * @param namespace the namespace of the resource, for messages
    * @param secrets known Secrets by name; a reference to any other Secret is not a problem
+   * @param unusable whether nothing can be said about the value of a Secret's key
    */
   public static List<Found> of(
       VersoriConnectionSpec spec,
       String namespace,
       Map<String, SecretContent> secrets,
+      BiPredicate<String, String> unusable,
       Instant now) {
-    OfflineChecks checks = new OfflineChecks(spec);
+    OfflineChecks checks = new OfflineChecks(spec, unusable);
     SpecChecks.problem(spec).ifPresent(checks::addBySpec);
     ObjectNode payload =
         ConnectionPayload.of(
@@ -121,7 +126,15 @@ public final class OfflineChecks {
 
     @Override
     public ObjectNode keyPair(ValueInput certificate, ValueInput key) {
-      return at(certificate, () -> leaves.keyPair(certificate, key));
+      return at(
+          certificate,
+          () -> {
+            ObjectNode pair = leaves.keyPair(certificate, key);
+            if (isUnusable(key)) {
+              findings.clear();
+            }
+            return pair;
+          });
     }
 
     @Override
@@ -129,9 +142,17 @@ public final class OfflineChecks {
       return at(leaf, () -> leaves.base64(leaf));
     }
 
+    private boolean isUnusable(ValueInput leaf) {
+      return leaf.secret() != null && unusable.test(leaf.secret(), leaf.key());
+    }
+
     private <T> T at(ValueInput leaf, Supplier<T> value) {
       T result = value.get();
       String path = entry + "." + leaf.field();
+      if (isUnusable(leaf)) {
+        findings.clear();
+        warnings.clear();
+      }
       for (Finding finding : findings) {
         if (finding.reason() != Reason.SECRET_NOT_FOUND) {
           add(path, finding.message(), false);

@@ -16,12 +16,13 @@ public final class CommandLine {
   }
 
   public Optional<Subcommand> find(String name) {
-    return subcommands.stream().filter(s -> s.name().equals(name)).findFirst();
+    return subcommands.stream().filter(s -> s.usage().name().equals(name)).findFirst();
   }
 
   /** One line per subcommand, for {@code --help}. */
   public String summaries() {
     return subcommands.stream()
+        .map(Subcommand::usage)
         .map(s -> "  %-22s %s%n".formatted((s.name() + " " + s.arguments()).strip(), s.summary()))
         .collect(Collectors.joining());
   }
@@ -33,28 +34,26 @@ public final class CommandLine {
    */
   public int run(Subcommand subcommand, List<String> arguments, Console console) {
     if (arguments.contains("--help")) {
-      console.out().print(help(subcommand));
+      console.out().print(help(subcommand.usage()));
       return 0;
     }
     try {
       return subcommand.run(arguments, console);
     } catch (UsageException e) {
       console.err().println(e.getMessage());
-      console.err().println("Usage: " + JAR + subcommand.name() + " --help");
+      console.err().println("Usage: " + JAR + subcommand.usage().name() + " --help");
       return subcommand.badUsage();
     } catch (FailureException e) {
       console.err().println(e.getMessage());
       return Subcommand.FAILURE;
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      console.err().println("The input is too large: split it, or give java more memory (-Xmx)");
+      return Subcommand.FAILURE;
     }
   }
 
-  private static String help(Subcommand subcommand) {
+  private static String help(Subcommand.Usage usage) {
     return "%s%s %s%n%n%s.%n%n%s"
-        .formatted(
-            JAR,
-            subcommand.name(),
-            subcommand.arguments(),
-            subcommand.summary(),
-            subcommand.details());
+        .formatted(JAR, usage.name(), usage.arguments(), usage.summary(), usage.details());
   }
 }

@@ -2,6 +2,8 @@ package com.versori.operator.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.cli.manifest.Manifest;
+import com.versori.operator.cli.schema.Problem;
+import com.versori.operator.cli.schema.SecretRules;
 import com.versori.operator.model.SecretContent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,25 +11,45 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
-/** The Secrets among manifests, by namespace and name. */
+/**
+ * The Secrets among manifests, by namespace and name.
+ *
+ * @param unknown the Secrets, as {@code namespace/name}, with a value that another program fills in
+ * @param unusable values that are unknown or not valid, as {@code namespace/name/key}
+ */
 public record GivenSecrets(
-    Map<String, Map<String, SecretContent>> byNamespace, List<Flaw> problems) {
+    Map<String, Map<String, SecretContent>> byNamespace,
+    List<Flaw> problems,
+    Set<String> unknown,
+    Set<String> unusable) {
 
-  /** A value that the API server would reject. */
-  public record Flaw(Manifest manifest, String path, String message) {}
+  /** A problem for which the API server would reject the Secret. */
+  public record Flaw(Manifest manifest, Problem problem) {}
+
+  /** A value of SOPS, of argocd-vault-plugin or of Flux's variable substitution. */
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("(?s)ENC\\[[A-Z0-9_]+,.*]|.*<path:[^<>]+>.*|<[^<>]+>|.*\\$\\{[^{}]+}.*");
+
+  private static final Pattern IN_ANGLES = Pattern.compile("(?s).*<[^<>]+>.*");
+
+  public static boolean isSecret(JsonNode object) {
+    return object.path("kind").asText().equals("Secret")
+        && object.path("apiVersion").asText().equals("v1");
+  }
 
   /**
    * @param namespace namespace of Secrets that name none
    */
   public static GivenSecrets of(List<Manifest> manifests, String namespace) {
-    GivenSecrets secrets = new GivenSecrets(new HashMap<>(), new ArrayList<>());
+    GivenSecrets secrets =
+        new GivenSecrets(new HashMap<>(), new ArrayList<>(), new TreeSet<>(), new TreeSet<>());
     for (Manifest manifest : manifests) {
-      if (manifest.kind().equals("Secret") && manifest.apiVersion().equals("v1")) {
-        secrets
-            .byNamespace
-            .computeIfAbsent(manifest.namespace(namespace), key -> new HashMap<>())
-            .put(manifest.name(), secrets.content(manifest));
+      if (isSecret(manifest.json())) {
+        secrets.add(manifest, manifest.namespace(namespace));
       }
     }
     return secrets;
@@ -37,34 +59,56 @@ public record GivenSecrets(
     return byNamespace.getOrDefault(namespace, Map.of());
   }
 
+  public boolean isUnknown(String namespace, String name) {
+    return unknown.contains(namespace + "/" + name);
+  }
+
+  /** Whether nothing can be said about the value. */
+  public boolean isUnusable(String namespace, String name, String key) {
+    return unusable.contains(namespace + "/" + name + "/" + key);
+  }
+
   /** {@code stringData} overrides {@code data}, as on the API server. */
-  private SecretContent content(Manifest manifest) {
+  private void add(Manifest manifest, String namespace) {
+    String name = namespace + "/" + manifest.name();
     Map<String, String> data = new HashMap<>();
-    for (var field : manifest.json().path("data").properties()) {
-      String base64 = field.getValue().asText();
-      if (isBase64(base64)) {
-        data.put(field.getKey(), base64);
-      } else {
-        String path = "data." + field.getKey();
-        problems.add(new Flaw(manifest, path, path + ": illegal base64 data"));
+    for (String map : List.of("data", "stringData")) {
+      for (var field : manifest.json().path(map).properties()) {
+        String text = field.getValue().isNull() ? "" : field.getValue().asText();
+        boolean placeholder = isPlaceholder(manifest, text);
+        if (placeholder) {
+          unknown.add(name);
+          unusable.add(name + "/" + field.getKey());
+        }
+        data.put(
+            field.getKey(),
+            map.equals("data")
+                ? placeholder ? "" : text
+                : Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
       }
     }
-    for (var field : manifest.json().path("stringData").properties()) {
-      byte[] value = field.getValue().asText().getBytes(StandardCharsets.UTF_8);
-      data.put(field.getKey(), Base64.getEncoder().encodeToString(value));
+    for (Problem problem : SecretRules.problems(manifest.json())) {
+      String key = problem.path().replaceFirst("^(data|stringData)\\.", "");
+      if (!isUnusable(namespace, manifest.name(), key)) {
+        problems.add(new Flaw(manifest, problem));
+      }
+      if (data.replace(key, "") != null) {
+        unusable.add(name + "/" + key);
+      }
     }
     Map<String, String> labels = new HashMap<>();
     for (Map.Entry<String, JsonNode> label : manifest.json().at("/metadata/labels").properties()) {
       labels.put(label.getKey(), label.getValue().asText());
     }
-    return new SecretContent("", labels, data);
+    byNamespace
+        .computeIfAbsent(namespace, key -> new HashMap<>())
+        .put(manifest.name(), new SecretContent("", labels, data));
   }
 
-  private static boolean isBase64(String text) {
-    try {
-      return Base64.getDecoder().decode(text.replaceAll("\\s", "")) != null;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+  private static boolean isPlaceholder(Manifest manifest, String text) {
+    boolean plugin =
+        manifest.json().at("/metadata/annotations").properties().stream()
+            .anyMatch(annotation -> annotation.getKey().startsWith("avp.kubernetes.io/"));
+    return PLACEHOLDER.matcher(text).matches() || (plugin && IN_ANGLES.matcher(text).matches());
   }
 }

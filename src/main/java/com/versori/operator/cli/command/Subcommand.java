@@ -16,16 +16,16 @@ public interface Subcommand {
     return BAD_USAGE;
   }
 
-  String name();
+  /**
+   * The text of {@code --help}.
+   *
+   * @param arguments as the usage line shows them
+   * @param summary what it does, in one line without a full stop
+   * @param details arguments, options and exit status
+   */
+  record Usage(String name, String arguments, String summary, String details) {}
 
-  /** The arguments, as the usage line shows them. */
-  String arguments();
-
-  /** What it does, in one line without a full stop. */
-  String summary();
-
-  /** Arguments, options and exit status, for {@code --help}. */
-  String details();
+  Usage usage();
 
   /**
    * Runs the subcommand.

@@ -1,6 +1,8 @@
 package com.versori.operator.cli.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.versori.operator.cli.command.Shown;
 import com.versori.operator.cli.manifest.ManifestReader;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +20,8 @@ final class CommentedYaml {
   private static final Pattern WORD =
       Pattern.compile("true|false|yes|no|on|off|null", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+
   private final Map<String, String> comments = new HashMap<>();
   private final StringBuilder text = new StringBuilder();
 
@@ -25,6 +29,7 @@ final class CommentedYaml {
    * Adds a comment above a field.
    *
    * @param path such as {@code spec.credentials[0].credential}
+   * @param comment its lines; text of others in it is on one line
    */
   void comment(String path, String comment) {
     comments.merge(path, comment, (one, other) -> one + "\n" + other);
@@ -74,13 +79,16 @@ final class CommentedYaml {
       comments
           .get(path)
           .lines()
-          .forEach(l -> text.append(indent).append("# ").append(l).append('\n'));
+          .forEach(l -> text.append(indent).append("# ").append(Shown.line(l)).append('\n'));
     }
   }
 
   private static String scalar(String value) {
-    return PLAIN.matcher(value).matches() && !WORD.matcher(value).matches()
-        ? value
-        : com.fasterxml.jackson.databind.node.TextNode.valueOf(value).toString();
+    return PLAIN.matcher(value).matches() && !WORD.matcher(value).matches() ? value : quoted(value);
+  }
+
+  /** In quotes on one line, with escapes that YAML and JSON share. No text has half a surrogate. */
+  static String quoted(String value) {
+    return Shown.line(TextNode.valueOf(HALF.matcher(value).replaceAll("\ufffd")).toString());
   }
 }

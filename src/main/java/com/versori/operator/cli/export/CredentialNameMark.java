@@ -29,6 +29,14 @@ record CredentialNameMark(String mark, String word, String namespace, String nam
         .findFirst();
   }
 
+  /**
+   * Whether the connection was created for the resource in one of these clusters. The name alone
+   * proves nothing: users can choose it.
+   */
+  boolean isProvenBy(Connection connection, List<String> clusterIds) {
+    return OwnershipMark.of(clusterIds, namespace, name, null).marks(connection, true);
+  }
+
   /** Whether the word is that of a static connection of the resource in one of these clusters. */
   boolean isOf(List<String> clusterIds) {
     return OwnershipMark.of(clusterIds, namespace, name, null)

@@ -1,24 +1,24 @@
 package com.versori.operator.cli.export;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.cli.command.ApiFailures;
 import com.versori.operator.cli.command.Arguments;
 import com.versori.operator.cli.command.ClusterReads;
 import com.versori.operator.cli.command.Console;
 import com.versori.operator.cli.command.FailureException;
 import com.versori.operator.cli.command.GivenOrganisation;
+import com.versori.operator.cli.command.Shown;
 import com.versori.operator.cli.command.Sources;
 import com.versori.operator.cli.command.Sources.Cluster;
 import com.versori.operator.cli.command.Subcommand;
 import com.versori.operator.cli.command.UsageException;
 import com.versori.operator.cli.schema.CustomResourceSchema;
+import com.versori.operator.client.ConnectionPages;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.model.OwnershipMark;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,26 +38,15 @@ public final class ExportCommand implements Subcommand {
   }
 
   @Override
-  public String name() {
-    return "export";
-  }
-
-  @Override
-  public String arguments() {
-    return "[OPTIONS]";
-  }
-
-  @Override
-  public String summary() {
-    return "Prints manifests for the organisation's connections that no resource owns";
-  }
-
-  @Override
-  public String details() {
-    return """
+  public Usage usage() {
+    return new Usage(
+        "export",
+        "[OPTIONS]",
+        "Prints manifests for the organisation's connections that no resource owns",
+        """
         Each manifest adopts a connection (connectionId) without changing it (driftPolicy: Report). Comments name the
-        Secrets to create; secret values are never printed. Connections of a resource in this cluster are skipped. So are
-        connections with the ownership mark of another cluster; standard error lists them.
+        Secrets to create; secret values are never printed. Connections of a resource in this cluster are left out. So are
+        connections with the ownership mark of another cluster. Standard error lists what is left out.
 
           -n, --namespace NAME   namespace to write into the manifests (default: none)
               --system ID        only connections of this system
@@ -65,12 +54,12 @@ public final class ExportCommand implements Subcommand {
                                  namespace's name goes to another tenant, whose resources would adopt the connections
               --cluster yes|no   read the cluster to skip connections that have a resource (default: yes)
         """
-        + GivenOrganisation.HELP
-        + """
+            + GivenOrganisation.HELP
+            + """
 
         To adopt by ID, allow the namespace in spec.references of the VersoriOrganisation.
         Exit status: 0 success, 1 failure, 2 wrong usage.
-        """;
+        """);
   }
 
   @Override
@@ -90,11 +79,17 @@ public final class ExportCommand implements Subcommand {
     Cluster wanted = Cluster.of(options.choice("cluster", List.of("yes", "no")));
     try (Sources open = sources.open(wanted)) {
       GivenOrganisation organisation = GivenOrganisation.of(options, open, Set.of());
+      if (open.cluster().isPresent()) {
+        console.err().println(ClusterReads.description(open.cluster()));
+      }
       return new Run(open, organisation, options, console).export();
     } catch (VersoriException e) {
-      throw new FailureException(ApiFailures.message(e));
-    } catch (KubernetesClientException e) {
-      throw ClusterReads.failure(e);
+      boolean refused = e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.FORBIDDEN;
+      throw new FailureException(
+          e.getMessage()
+              + (refused
+                  ? "; check the organisation's token, its scheme and the organisation's ID"
+                  : "; check the API URL and the network"));
     }
   }
 
@@ -105,9 +100,9 @@ public final class ExportCommand implements Subcommand {
     private final Optional<String> namespace;
     private final Optional<String> retained;
     private final Console console;
-    private final Set<String> owned = new HashSet<>();
+    private final Map<String, String> owners = new HashMap<>();
     private final Set<String> names = new HashSet<>();
-    private final List<OwnershipMark> marks = new ArrayList<>();
+    private final Map<String, OwnershipMark> marks = new HashMap<>();
     private final CustomResourceSchema schema = CustomResourceSchema.packaged();
 
     Run(Sources sources, GivenOrganisation organisation, Arguments options, Console console) {
@@ -122,11 +117,15 @@ public final class ExportCommand implements Subcommand {
     int export() throws VersoriException, FailureException {
       resources().forEach(this::note);
       Caller caller = organisation.caller();
-      var all = OrganisationConnections.list(sources.api(), caller, system);
+      List<Connection> all = new ArrayList<>();
+      ConnectionPages.forEach(sources.api(), caller, system, all::add);
       int printed = 0;
       for (Connection summary : all) {
-        if (!owned.contains(summary.id())) {
+        String owner = owners.get(summary.id());
+        if (owner == null) {
           printed += export(caller, summary.id());
+        } else {
+          leaveOut(summary.id(), "the resource " + owner + " names it");
         }
       }
       console
@@ -157,14 +156,21 @@ public final class ExportCommand implements Subcommand {
           : ClusterReads.resources(sources.cluster().get());
     }
 
+    private int leaveOut(String id, String why) {
+      console.err().println(Shown.line("Connection %s left out: %s".formatted(id, why)));
+      return 0;
+    }
+
     private void note(VersoriConnection resource) {
+      String name = resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName();
       Stream.of(
               Optional.ofNullable(resource.getStatus()).map(status -> status.connectionId()),
               Optional.ofNullable(resource.getSpec()).map(spec -> spec.connectionId()))
           .flatMap(Optional::stream)
-          .forEach(owned::add);
+          .forEach(id -> owners.put(id, name));
       names.add(resource.getMetadata().getName());
-      marks.add(
+      marks.put(
+          name,
           OwnershipMark.of(
               sources.settings().clusterIds(),
               resource.getMetadata().getNamespace(),
@@ -183,24 +189,28 @@ public final class ExportCommand implements Subcommand {
         connection = ApiText.withoutToken(caller, sources.api().get(caller, id));
       } catch (VersoriException e) {
         if (e.kind() == Kind.NOT_FOUND) {
-          return 0;
+          return leaveOut(id, "it was deleted since it was listed");
         }
         throw e;
       }
-      if (marks.stream().anyMatch(mark -> mark.marks(connection, false))
-          || retained.filter(name -> !isRetained(connection, name)).isPresent()) {
-        return 0;
+      Optional<String> owner =
+          marks.entrySet().stream()
+              .filter(mark -> mark.getValue().marks(connection, false))
+              .map(Map.Entry::getKey)
+              .findFirst();
+      if (owner.isPresent()) {
+        return leaveOut(id, "it has the ownership mark of the resource " + owner.get());
       }
-      Optional<CredentialNameMark> marked = CredentialNameMark.of(connection);
-      boolean elsewhere =
-          marked.filter(mark -> !mark.isOf(sources.settings().clusterIds())).isPresent();
-      if (elsewhere) {
-        console
-            .err()
-            .printf(
-                "Connection %s skipped: it has the ownership mark %s%n", id, marked.get().mark());
-        return 0;
+      if (retained.filter(name -> !isRetained(connection, name)).isPresent()) {
+        return leaveOut(id, "it was not created for a resource of " + retained.get());
       }
+      List<String> clusterIds = sources.settings().clusterIds();
+      Optional<CredentialNameMark> named = CredentialNameMark.of(connection);
+      if (named.filter(mark -> !mark.isOf(clusterIds)).isPresent()) {
+        return leaveOut(id, "it has the ownership mark " + named.get().mark());
+      }
+      Optional<CredentialNameMark> marked =
+          named.filter(mark -> mark.isProvenBy(connection, clusterIds));
       console
           .out()
           .print(new ExportedManifest(schema, connection, marked, namespace, names).text());

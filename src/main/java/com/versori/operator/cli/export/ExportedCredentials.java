@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.payload.credential.AuthSchemePayloads;
+import com.versori.operator.payload.credential.CredentialPayloads;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,31 +20,22 @@ import java.util.Set;
  */
 final class ExportedCredentials {
 
-  /** How a credential type is declared, and the keys that its Secret needs. */
-  private record Member(String field, String key, String keys) {
+  /** What the Secret of a member needs. */
+  private static final Map<String, String> KEYS =
+      Map.of(
+          "string", "key \"value\", the key or password itself",
+          "binary", "key \"value\", the bytes",
+          "basicAuth", "keys username and password",
+          "oauth2Client", "keys clientId and clientSecret",
+          "oauth2Token", "key refreshToken, and accessToken if there is one",
+          "oauth2Code", "keys code and state",
+          "oauth2Password", "keys username and password",
+          "certificate", "keys tls.crt, tls.key and ca.crt, PEM",
+          "oauth1", "keys state, oauthToken and oauthVerifier",
+          "oauth1Token", "keys token and tokenSecret");
 
-    /** A type with conventional keys. */
-    static Member of(String field, String keys) {
-      return new Member(field, null, keys);
-    }
-  }
-
-  private static final Map<String, Member> MEMBERS =
-      Map.ofEntries(
-          Map.entry(
-              "string", new Member("string", "value", "key \"value\", the key or password itself")),
-          Map.entry("binary", new Member("binary", "value", "key \"value\", the bytes")),
-          Map.entry("basic-auth", Member.of("basicAuth", "keys username and password")),
-          Map.entry("oauth2-client", Member.of("oauth2Client", "keys clientId and clientSecret")),
-          Map.entry(
-              "oauth2-token",
-              Member.of("oauth2Token", "key refreshToken, and accessToken if there is one")),
-          Map.entry("oauth2-code", Member.of("oauth2Code", "keys code and state")),
-          Map.entry("oauth2-password", Member.of("oauth2Password", "keys username and password")),
-          Map.entry(
-              "certificate", Member.of("certificate", "keys tls.crt, tls.key and ca.crt, PEM")),
-          Map.entry("oauth1", Member.of("oauth1", "keys state, oauthToken and oauthVerifier")),
-          Map.entry("oauth1-token", Member.of("oauth1Token", "keys token and tokenSecret")));
+  /** The members whose Secret has one key, which is declared. */
+  private static final Set<String> KEYED = Set.of("string", "binary");
 
   private static final int LONGEST_ENTRY = 63;
   private static final int LONGEST_SECRET = 253;
@@ -72,7 +64,6 @@ final class ExportedCredentials {
     return json;
   }
 
-  /** Comments by path. */
   Map<String, String> comments() {
     return comments;
   }
@@ -115,19 +106,19 @@ final class ExportedCredentials {
       credential.putObject("none");
       return;
     }
-    Member member = MEMBERS.get(String.valueOf(type));
-    if (member == null) {
+    String member = CredentialPayloads.member(type).orElse("");
+    if (!KEYS.containsKey(member)) {
       obstacle = "a credential of type " + type + " cannot be declared";
       return;
     }
-    ObjectNode secretRef = credential.putObject(member.field()).putObject("secretRef");
+    ObjectNode secretRef = credential.putObject(member).putObject("secretRef");
     secretRef.put("name", secretName(name));
-    if (member.key() != null) {
-      secretRef.put("key", member.key());
+    if (KEYED.contains(member)) {
+      secretRef.put("key", "value");
     }
     comments.put(
-        path + ".credential." + member.field() + ".secretRef",
-        createHint(secretName(name), member.keys()));
+        path + ".credential." + member + ".secretRef",
+        createHint(secretName(name), KEYS.get(member)));
   }
 
   /** OAuth clients and consumers have a Secret of their own. */
@@ -167,12 +158,11 @@ final class ExportedCredentials {
 
   /** The scheme's ID, or its type if it has none. */
   private static String schemeId(JsonNode scheme) {
-    return List.of("apiKey", "basicAuth", "oauth2", "oauth1", "hmac", "certificate", "none")
-        .stream()
+    String type = scheme.path("type").asText(null);
+    return AuthSchemePayloads.member(type)
         .map(member -> scheme.path(member).path("id").asText())
         .filter(id -> !id.isBlank())
-        .findFirst()
-        .orElseGet(() -> scheme.path("type").asText(null));
+        .orElse(type);
   }
 
   private String secretName(String entry) {

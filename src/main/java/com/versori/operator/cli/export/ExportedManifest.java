@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.cli.check.OfflineChecks;
+import com.versori.operator.cli.command.Shown;
 import com.versori.operator.cli.schema.CustomResourceSchema;
 import com.versori.operator.client.model.Connection;
 import java.time.Instant;
@@ -66,7 +67,9 @@ final class ExportedManifest {
         "apiVersion",
         "Connection %s%s%s."
             .formatted(
-                connection.name() == null ? connection.id() : "\"" + connection.name() + "\"",
+                connection.name() == null
+                    ? connection.id()
+                    : CommentedYaml.quoted(connection.name()),
                 connection.createdAt() == null ? "" : ", created at " + connection.createdAt(),
                 connection.connectionTemplateId() == null
                     ? ""
@@ -76,6 +79,10 @@ final class ExportedManifest {
   private void spec(String name) {
     ObjectNode spec = object.putObject("spec");
     spec.put("connectionId", connection.id());
+    yaml.comment(
+        "spec.connectionId",
+        "To adopt it, list the namespace in the operator's VERSORI_REFERENCE_NAMESPACES, or set organisation here,\n"
+            + "with the id of its organisation and a token from a Secret. Otherwise the resource reports Forbidden.");
     spec.put("driftPolicy", "Report");
     yaml.comment(
         "spec.driftPolicy",
@@ -122,7 +129,9 @@ final class ExportedManifest {
   private void leaveOut(ObjectNode spec, String field, String why) {
     spec.remove(field);
     yaml.comment(
-        "spec", "%s is not declared and stays as it is on the platform: %s.".formatted(field, why));
+        "spec",
+        "%s is not declared and stays as it is on the platform: %s."
+            .formatted(field, Shown.line(why)));
   }
 
   private List<OfflineChecks.Found> problems() {
@@ -138,6 +147,7 @@ final class ExportedManifest {
           JSON.treeToValue(object.path("spec"), VersoriConnectionSpec.class),
           "default",
           Map.of(),
+          (secret, key) -> false,
           Instant.EPOCH);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the schema accepts a spec that the Java types do not", e);

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.payload.credential.AuthSchemePayloads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -21,16 +21,6 @@ final class ExportedScheme {
    * @param pointer JSON pointer to the object that gets the {@code secretRef}
    */
   record Secret(String pointer, String keys) {}
-
-  private static final Map<String, String> MEMBER_BY_TYPE =
-      Map.of(
-          "none", "none",
-          "api-key", "apiKey",
-          "basic-auth", "basicAuth",
-          "oauth2", "oauth2",
-          "oauth1", "oauth1",
-          "hmac", "hmac",
-          "certificate", "certificate");
 
   private static final List<String> ENDPOINTS =
       List.of("tempCredentialEndpoint", "resourceOwnerAuthorizationEndpoint", "tokenEndpoint");
@@ -49,7 +39,7 @@ final class ExportedScheme {
    */
   ExportedScheme(JsonNode scheme, String entry, Function<String, Optional<String>> certificate) {
     this.type = scheme.path("type").asText("unknown");
-    String member = MEMBER_BY_TYPE.getOrDefault(type, "");
+    String member = AuthSchemePayloads.member(type).orElse("");
     this.wire = scheme.path(member);
     if (member.isEmpty()) {
       return;
@@ -109,9 +99,7 @@ final class ExportedScheme {
     }
     for (String parameters : List.of("additionalAuthorizeParams", "additionalTokenParams")) {
       if (!wire.path(parameters).asText().isEmpty()) {
-        hints.add(
-            parameters
-                + " is set. It is not shown, because it may contain a secret: declare it here.");
+        hide(parameters);
       }
     }
     if (wire.path("mtlsEnabled").asBoolean()) {
@@ -131,8 +119,9 @@ final class ExportedScheme {
     secret = new Secret("/oauth1", "keys consumerKey and consumerSecret");
     for (String name : ENDPOINTS) {
       JsonNode endpoint = wire.path(name);
-      if (PlainUrls.mayBeShown("url", endpoint.path("url").asText())
-          && !endpoint.path("url").asText().isEmpty()) {
+      if (!PlainUrls.mayBeShown("url", endpoint.path("url").asText())) {
+        hide(name);
+      } else if (!endpoint.path("url").asText().isEmpty()) {
         own.set(name, endpoint(endpoint));
       }
     }
@@ -172,10 +161,18 @@ final class ExportedScheme {
         .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
   }
 
+  private void hide(String field) {
+    hints.add(
+        field + " is set. It is not shown, because it may contain a secret: declare it here.");
+  }
+
   private void copy(ObjectNode own, String... fields) {
     for (String field : fields) {
       JsonNode value = wire.path(field);
       boolean plain = !value.isTextual() || PlainUrls.mayBeShown(field, value.textValue());
+      if (!plain) {
+        hide(field);
+      }
       if (!value.isMissingNode() && !value.isNull() && !value.asText("x").isEmpty() && plain) {
         own.set(field, value);
       }

@@ -19,8 +19,9 @@ public record Manifest(String file, ObjectNode json, Lines lines, List<Repeated>
     return json.path("apiVersion").asText();
   }
 
+  /** Empty if the object has none. */
   public String kind() {
-    return json.path("kind").asText();
+    return json.path("kind").textValue() == null ? "" : json.path("kind").textValue();
   }
 
   public String name() {
@@ -33,6 +34,11 @@ public record Manifest(String file, ObjectNode json, Lines lines, List<Repeated>
   public String namespace(String otherwise) {
     String own = json.at("/metadata/namespace").asText();
     return own.isEmpty() ? otherwise : own;
+  }
+
+  /** {@code file:line} of the name. */
+  public String position() {
+    return file + ":" + lines.of("metadata.name");
   }
 
   /** Without the content, which may be secret. */

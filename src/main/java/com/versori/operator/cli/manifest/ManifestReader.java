@@ -1,138 +1,242 @@
 package com.versori.operator.cli.manifest;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * Reads the objects of files, directories and standard input. A {@code List} is read as its items.
- * Documents without a kind are ignored.
  */
 public final class ManifestReader {
 
   /** The argument for standard input. */
   public static final String STDIN = "-";
 
-  private static final int SIZE_LIMIT = 64 * 1024 * 1024;
+  private static final int MOST_BYTES = 32 * 1024 * 1024;
+
+  /** Values of the objects that are kept. */
+  private static final int MOST_KEPT = 1_000_000;
 
   private final InputStream stdin;
+  private final Predicate<ObjectNode> relevant;
+  private final Input input = new Input(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+  private final Set<Path> seen = new HashSet<>();
+  private int kept;
+  private int objects;
 
-  public ManifestReader(InputStream stdin) {
+  /**
+   * @param relevant which objects are kept; among them may be some without a kind
+   */
+  public ManifestReader(InputStream stdin, Predicate<ObjectNode> relevant) {
     this.stdin = stdin;
+    this.relevant = relevant;
   }
 
   /**
    * @param inputs files, directories or {@value #STDIN}; of a directory, all files below it that
-   *     end in yaml, yml or json and are not hidden
-   * @throws UnreadableException for the first input that cannot be read
+   *     end in yaml, yml or json and are not hidden. A problem with one does not affect the others
    */
-  public List<Manifest> read(List<String> inputs) throws UnreadableException {
-    List<Manifest> manifests = new ArrayList<>();
-    for (String input : inputs) {
-      if (input.equals(STDIN)) {
-        manifests.addAll(parse("<stdin>", stdin));
+  public Input read(List<String> inputs) {
+    for (String one : inputs) {
+      int problems = problems();
+      int before = objects;
+      if (one.equals(STDIN)) {
+        read("<stdin>", stdin);
       } else {
-        for (Path file : files(Path.of(input))) {
-          manifests.addAll(parse(file));
-        }
+        files(one).forEach(this::read);
+      }
+      if (objects == before && problems == problems()) {
+        input.unreadable().add((one.equals(STDIN) ? "<stdin>" : one) + ":1: no Kubernetes object");
       }
     }
-    return manifests;
+    return input;
   }
 
-  private static List<Path> files(Path input) throws UnreadableException {
-    if (!Files.isDirectory(input)) {
-      return List.of(input);
-    }
-    try (Stream<Path> below = Files.walk(input, FileVisitOption.FOLLOW_LINKS)) {
-      return below
-          .filter(Files::isRegularFile)
-          .filter(file -> file.getFileName().toString().matches(".*\\.(ya?ml|json)"))
-          .filter(file -> !isHidden(input.relativize(file)))
-          .sorted()
-          .toList();
-    } catch (IOException | RuntimeException e) {
-      throw new UnreadableException(input + ": cannot read the directory: " + e.getMessage());
-    }
+  private int problems() {
+    return input.unreadable().size() + input.missing().size();
   }
 
-  private static boolean isHidden(Path relative) {
-    for (Path part : relative) {
-      if (part.toString().startsWith(".")) {
-        return true;
-      }
+  private Collection<Path> files(String one) {
+    Path from;
+    try {
+      from = Path.of(one);
+    } catch (InvalidPathException e) {
+      input.missing().add(one + ": " + e.getReason());
+      return List.of();
     }
-    return false;
-  }
+    if (!Files.isDirectory(from)) {
+      return List.of(from);
+    }
+    Set<Path> files = new TreeSet<>();
+    try {
+      Files.walkFileTree(
+          from,
+          Set.of(FileVisitOption.FOLLOW_LINKS),
+          Integer.MAX_VALUE,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes is) {
+              return directory.equals(from) || !isHidden(directory)
+                  ? FileVisitResult.CONTINUE
+                  : FileVisitResult.SKIP_SUBTREE;
+            }
 
-  private static List<Manifest> parse(Path file) throws UnreadableException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return parse(file.toString(), in);
-    } catch (NoSuchFileException e) {
-      throw new UnreadableException(file + ": no such file");
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+              if (file.toString().matches("(?s).*\\.(ya?ml|json)")
+                  && !isHidden(file)
+                  && (is.isRegularFile() || is.isSymbolicLink())) {
+                files.add(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              if (!(e instanceof FileSystemLoopException)) {
+                input.missing().add(file + ": cannot read: " + e);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+          });
     } catch (IOException e) {
-      throw new UnreadableException(file + ": cannot read the file: " + e.getMessage());
+      input.missing().add(from + ": cannot read the directory: " + e);
+    }
+    return files;
+  }
+
+  private static boolean isHidden(Path path) {
+    return path.getFileName() != null && path.getFileName().toString().startsWith(".");
+  }
+
+  private void read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      if (seen.add(file.toRealPath())) {
+        read(file.toString(), in);
+      }
+    } catch (NoSuchFileException e) {
+      input.missing().add(file + ": no such file");
+    } catch (IOException e) {
+      input.missing().add(file + ": cannot read the file: " + e);
+    }
+  }
+
+  private void read(String file, InputStream in) {
+    try {
+      documents(file, in, this::keep);
+    } catch (UnreadableException e) {
+      input.unreadable().add(e.getMessage());
+    }
+  }
+
+  private void keep(Manifest manifest, int values) throws UnreadableException {
+    if (relevant.test(manifest.json())) {
+      objects++;
+      kept += values;
+      if (kept > MOST_KEPT) {
+        throw new UnreadableException(
+            manifest.file(),
+            manifest.lines().of(""),
+            "too many objects in all; check them in parts");
+      }
+      input.manifests().add(manifest);
+    } else if (!manifest.kind().isEmpty()) {
+      objects++;
     }
   }
 
   /**
-   * Reads one stream of YAML documents.
+   * Reads the objects with a kind.
    *
    * @param file its name in messages
    */
   public static List<Manifest> parse(String file, InputStream in) throws UnreadableException {
     List<Manifest> manifests = new ArrayList<>();
+    documents(
+        file,
+        in,
+        (manifest, values) -> {
+          if (!manifest.kind().isEmpty()) {
+            manifests.add(manifest);
+          }
+        });
+    return manifests;
+  }
+
+  private interface Sink {
+    void object(Manifest manifest, int values) throws UnreadableException;
+  }
+
+  private static void documents(String file, InputStream in, Sink sink) throws UnreadableException {
+    Documents.read(
+        file,
+        text(file, in),
+        (document, before) -> objects(new NodeJson(file, before), document, 0, sink));
+  }
+
+  private static String text(String file, InputStream in) throws UnreadableException {
+    byte[] bytes;
     try {
-      Reader text = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
-      for (Node document : new Yaml(limits()).composeAll(text)) {
-        addObjects(file, document, manifests);
+      bytes = in.readNBytes(MOST_BYTES + 1);
+    } catch (IOException e) {
+      throw new UnreadableException(file, 1, "cannot read the file: " + e);
+    }
+    if (bytes.length > MOST_BYTES) {
+      throw new UnreadableException(
+          file, 1, "too large: more than %d MiB".formatted(MOST_BYTES / 1024 / 1024));
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      if (Documents.isJson(text)) {
+        return text;
       }
-      return manifests;
-    } catch (MarkedYAMLException e) {
-      throw new UnreadableException(
-          file + ":" + (e.getProblemMark().getLine() + 1) + ": invalid YAML: " + e.getProblem());
-    } catch (YAMLException e) {
-      throw new UnreadableException(
-          e.getCause() instanceof CharacterCodingException
-              ? file + ": not UTF-8"
-              : file + ": invalid YAML: " + e.getMessage());
+      throw new UnreadableException(file, 1, "not UTF-8");
     }
   }
 
-  private static LoaderOptions limits() {
-    LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(SIZE_LIMIT);
-    return options;
-  }
-
-  private static void addObjects(String file, Node document, List<Manifest> manifests) {
-    if (!(document instanceof MappingNode object)) {
+  private static void objects(NodeJson converter, Node node, int level, Sink sink)
+      throws UnreadableException {
+    if (!(node instanceof MappingNode object)) {
       return;
     }
-    NodeJson converted = NodeJson.of(object);
-    ObjectNode json = converted.json();
-    if (json.path("kind").asText().endsWith("List") && json.path("items") instanceof ArrayNode) {
-      NodeJson.items(object).forEach(item -> addObjects(file, item, manifests));
-    } else if (json.path("kind").isTextual()) {
-      manifests.add(new Manifest(file, json, converted.lines(), converted.repeated()));
+    Map<String, Node> fields = converter.fields(object);
+    if (fields.get("kind") instanceof ScalarNode kind
+        && kind.getValue().endsWith("List")
+        && fields.get("items") instanceof SequenceNode items
+        && level < NodeJson.DEEPEST) {
+      for (Node item : items.getValue()) {
+        objects(converter, item, level + 1, sink);
+      }
+    } else {
+      int before = converter.values();
+      Manifest manifest = converter.manifest(object);
+      sink.object(manifest, converter.values() - before);
     }
   }
 }

@@ -1,11 +1,11 @@
 package com.versori.operator.cli.manifest;
 
-/** An input cannot be read or is not YAML. The message names the file, the line and the cause. */
+/** An input is not YAML or JSON, or too large. The message starts with the file and the line. */
 public final class UnreadableException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  UnreadableException(String message) {
-    super(message);
+  UnreadableException(String file, int line, String problem) {
+    super("%s:%d: %s".formatted(file, line, problem));
   }
 }

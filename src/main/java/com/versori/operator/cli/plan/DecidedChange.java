@@ -60,7 +60,7 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
         "connection %s from %s in organisation %s"
             .formatted(
                 create.attempt().name(),
-                snapshot.templateWords(),
+                snapshot.describedTemplate(),
                 create.attempt().organisationId()));
     return Kind.CREATE;
   }
@@ -113,11 +113,6 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
   @Override
   public Kind readFailed(Conclusion.ReadFailed failed) {
     return blocked(failed.finding());
-  }
-
-  @Override
-  public Kind versionsNoted(Conclusion.VersionsNoted noted) {
-    return Kind.UNCHANGED;
   }
 
   @Override

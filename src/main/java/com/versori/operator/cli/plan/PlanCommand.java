@@ -3,6 +3,7 @@ package com.versori.operator.cli.plan;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.cli.check.CheckCommand;
 import com.versori.operator.cli.command.Arguments;
+import com.versori.operator.cli.command.ClusterReads;
 import com.versori.operator.cli.command.Console;
 import com.versori.operator.cli.command.FailureException;
 import com.versori.operator.cli.command.GivenOrganisation;
@@ -10,6 +11,7 @@ import com.versori.operator.cli.command.Sources;
 import com.versori.operator.cli.command.Sources.Cluster;
 import com.versori.operator.cli.command.Subcommand;
 import com.versori.operator.cli.command.UsageException;
+import com.versori.operator.cli.manifest.Input;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
 import java.time.Clock;
@@ -34,37 +36,27 @@ public final class PlanCommand implements Subcommand {
   }
 
   @Override
-  public String name() {
-    return "plan";
-  }
-
-  @Override
-  public String arguments() {
-    return "FILE...";
-  }
-
-  @Override
-  public String summary() {
-    return "Prints what applying manifests would change on the platform, without changing it";
-  }
-
-  @Override
-  public String details() {
-    return """
+  public Usage usage() {
+    return new Usage(
+        "plan",
+        "FILE...",
+        "Prints what applying manifests would change on the platform, without changing it",
+        """
         FILE is as for check, which runs first. Then plan decides on each resource as the operator would, with the state of
         the platform and the Secrets among the files or else in the cluster.
 
           -n, --namespace NAME   namespace of objects that name none (default: default)
           -o, --output FORMAT    text, markdown (for a comment on a pull request) or json (default: text)
               --cluster MODE     read existing resources and Secrets: yes, no, or auto (default): if there is a kubeconfig
+                             or the service account of a pod; standard error names the cluster
         """
-        + GivenOrganisation.HELP
-        + """
+            + GivenOrganisation.HELP
+            + """
 
         Without a cluster, each resource counts as new; set CLUSTER_ID to the operator's cluster ID to find connections
         by their ownership mark.
         Exit status: 0 no changes, 2 changes, 1 a failure, wrong usage or a blocked resource.
-        """;
+        """);
   }
 
   /** Status 2 means that something would change. */
@@ -87,11 +79,13 @@ public final class PlanCommand implements Subcommand {
     String format = options.choice("output", PlanReport.FORMATS);
     Cluster wanted = Cluster.of(options.choice("cluster", Cluster.CHOICES));
     String namespace = options.option("namespace", "default");
-    List<Manifest> manifests = CheckCommand.read(options.rest(), console.in());
-    if (check.printProblems(manifests, namespace, console.err()) > 0) {
+    Input input = check.read(options.rest(), console.in());
+    if (check.printProblems(input, namespace, console.err())) {
       return FAILURE;
     }
+    List<Manifest> manifests = input.manifests();
     try (Sources open = sources.open(wanted)) {
+      console.err().println(ClusterReads.description(open.cluster()));
       List<PlannedChange> changes = new ArrayList<>();
       PlannedResources planned =
           new PlannedResources(

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A plan as text, as Markdown for a comment on a pull request, or as JSON. */
@@ -43,12 +45,12 @@ record PlanReport(List<PlannedChange> changes) {
     text.append("| | resource | what |\n| --- | --- | --- |\n");
     for (PlannedChange change : changes) {
       text.append(
-          "| %s | `%s` | %s |%n"
+          "| %s | %s | %s |%n"
               .formatted(
                   change.kind().isFailure() || change.kind().isChange()
                       ? "**" + change.kind().text() + "**"
                       : change.kind().text(),
-                  change.resource(),
+                  cell(change.resource()),
                   change.details().stream()
                       .map(PlanReport::cell)
                       .collect(Collectors.joining("<br>"))));
@@ -56,13 +58,20 @@ record PlanReport(List<PlannedChange> changes) {
     return text.toString();
   }
 
-  /** Escapes text that Markdown would read as a cell, an HTML tag or a mention. */
+  /**
+   * A table cell as code, in which nothing is a link, an image, a tag or a mention. A bar would end
+   * the cell, and a backtick the code: both stand outside it.
+   */
   private static String cell(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace("|", "\\|")
-        .replace("@", "&#64;")
-        .replaceAll("\\R", " ");
+    return Pattern.compile("[|`]|[^|`]+")
+        .matcher(text)
+        .replaceAll(
+            part ->
+                switch (part.group()) {
+                  case "|" -> "&#124;";
+                  case "`" -> "&#96;";
+                  default -> Matcher.quoteReplacement("`" + part.group() + "`");
+                });
   }
 
   private ObjectNode json() {

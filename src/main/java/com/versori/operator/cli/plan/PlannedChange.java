@@ -1,5 +1,6 @@
 package com.versori.operator.cli.plan;
 
+import com.versori.operator.cli.command.Shown;
 import java.util.List;
 
 /**
@@ -45,8 +46,9 @@ record PlannedChange(String where, String resource, Kind kind, List<String> deta
     }
   }
 
-  /** Removes control characters, which a terminal or a CI log could interpret as commands. */
+  /** Escapes what a terminal or a CI log could interpret as commands. */
   PlannedChange {
-    details = details.stream().map(line -> line.replaceAll("\\p{Cntrl}", " ")).toList();
+    where = Shown.line(where);
+    details = details.stream().map(Shown::line).toList();
   }
 }

@@ -16,7 +16,7 @@ import com.versori.operator.cli.plan.DryRun.Decision;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
-import com.versori.operator.model.Observation;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.SecretContent;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -81,12 +81,9 @@ final class PlannedResources {
       DecidedChange change = new DecidedChange(decision.snapshot(), now, applied.getSpec());
       Kind kind = decision.action().match(change);
       return new PlannedChange(
-          manifest.file() + ":" + manifest.lines().of("metadata.name"),
-          namespace + "/" + manifest.name(),
-          kind,
-          change.details());
+          manifest.position(), namespace + "/" + manifest.name(), kind, change.details());
     } catch (KubernetesClientException e) {
-      throw ClusterReads.failure(e);
+      throw ClusterReads.failure(cluster.orElseThrow(), e);
     }
   }
 
@@ -100,7 +97,7 @@ final class PlannedResources {
     Decision afterConflict = dryRun.decide(resource);
     resource.setStatus(null);
     boolean nameTaken =
-        afterConflict.snapshot().observed().candidates().map(Observation::value).stream()
+        afterConflict.snapshot().seen(Observations.CANDIDATES).stream()
             .flatMap(candidates -> candidates.found().stream())
             .flatMap(remote -> remote.connection().stream())
             .anyMatch(
@@ -165,7 +162,7 @@ final class PlannedResources {
   private Optional<SecretContent> secret(String namespace, String name) {
     Optional<SecretContent> now = organisation.secret(namespace, name);
     SecretContent wanted = given.in(namespace).get(name);
-    if (wanted == null) {
+    if (wanted == null || given.isUnknown(namespace, name)) {
       return now;
     }
     boolean same = now.isPresent() && now.get().data().equals(wanted.data());

@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.cli.manifest.ManifestReader;
 import com.versori.operator.cli.manifest.UnreadableException;
+import com.versori.operator.findings.SimilarNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One version of a CRD. Validates an object as the API server does on create: status is dropped,
@@ -19,12 +22,15 @@ import java.util.Set;
  */
 public final class CustomResourceSchema {
 
-  /** The text of the API server, which names no field. */
-  private static final Problem NOT_ALL_CHECKED =
+  /** The text of the API server, which names no field, behind other problems. */
+  public static final Problem NOT_ALL_CHECKED =
       Problem.of(
           "<nil>",
           "Invalid value: null: some validation rules were not checked because the object was"
               + " invalid; correct the existing errors to complete validation");
+
+  /** Letters by which a misspelt group or kind differs. */
+  private static final int MOST_TYPOS = 3;
 
   private final String apiVersion;
   private final String kind;
@@ -57,22 +63,51 @@ public final class CustomResourceSchema {
     }
   }
 
-  /** Whether the object belongs to the CRD's group, in any kind and version. */
-  public boolean isOfGroup(JsonNode object) {
-    return object.path("apiVersion").asText().startsWith(apiVersion.replaceFirst("/.*", "/"));
+  /**
+   * Whether the object is a resource of this CRD or meant to be one: it has the group or kind,
+   * perhaps misspelt, or has neither but a field of this kind alone.
+   */
+  public boolean concerns(JsonNode object) {
+    String group = field(object, "apiVersion").replaceFirst("/.*", "").toLowerCase(Locale.ROOT);
+    String word = field(object, "kind");
+    boolean nameless =
+        word.isEmpty()
+            && Stream.of("templateId", "templateRef", "connectionId")
+                .anyMatch(object.path("spec")::has);
+    return nameless || isNear(group, apiVersion.replaceFirst("/.*", "")) || isNear(word, kind);
+  }
+
+  /** The value of a field whatever its case. */
+  private static String field(JsonNode object, String name) {
+    return object.properties().stream()
+        .filter(field -> field.getKey().equalsIgnoreCase(name))
+        .findFirst()
+        .map(field -> field.getValue().asText())
+        .orElse("");
+  }
+
+  private static boolean isNear(String text, String name) {
+    String shorter = text.substring(0, Math.min(text.length(), 2 * name.length()));
+    return SimilarNames.distance(shorter.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))
+        <= MOST_TYPOS;
   }
 
   /** The errors for which the API server would reject a create of the object. */
   public List<Problem> problems(ObjectNode object) {
-    if (!object.path("apiVersion").asText().equals(apiVersion)
-        || !object.path("kind").asText().equals(kind)) {
+    for (String field : List.of("kind", "apiVersion")) {
+      if (!object.path(field).isTextual()) {
+        return List.of(Problem.ofShape(field, "Required value: expected " + expected()));
+      }
+    }
+    String givenVersion = object.path("apiVersion").asText();
+    String givenKind = object.path("kind").asText();
+    if (!givenVersion.equals(apiVersion) || !givenKind.equals(kind)) {
       return List.of(
           new Problem(
-              object.path("apiVersion").asText().equals(apiVersion) ? "kind" : "apiVersion",
-              "no matches for kind %s in version %s"
+              givenVersion.equals(apiVersion) ? "kind" : "apiVersion",
+              "no matches for kind %s in version %s; expected %s"
                   .formatted(
-                      ServerFormat.quote(object.path("kind").asText()),
-                      ServerFormat.quote(object.path("apiVersion").asText())),
+                      ServerFormat.quote(givenKind), ServerFormat.quote(givenVersion), expected()),
               true));
     }
     Set<Problem> problems = new LinkedHashSet<>();
@@ -94,6 +129,11 @@ public final class CustomResourceSchema {
       cel.check(schema, created, "", problems::add);
     }
     return List.copyOf(problems);
+  }
+
+  private String expected() {
+    return "kind %s in version %s"
+        .formatted(ServerFormat.quote(kind), ServerFormat.quote(apiVersion));
   }
 
   /** Removes nulls of fields that are not nullable, as the API server does. */

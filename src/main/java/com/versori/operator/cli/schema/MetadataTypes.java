@@ -67,12 +67,18 @@ final class MetadataTypes {
       String field, String path, JsonNode value, boolean fits, String type) {
     return fits || value.isNull()
         ? Optional.empty()
-        : Optional.of(
-            new Problem(
-                path,
-                "json: cannot unmarshal %s into Go struct field ObjectMeta.%s of type %s"
-                    .formatted(goType(value), field, type),
-                true));
+        : Optional.of(undecodable("ObjectMeta." + field, path, value, type));
+  }
+
+  /**
+   * @param field Go type and field
+   */
+  static Problem undecodable(String field, String path, JsonNode value, String type) {
+    return new Problem(
+        path,
+        "json: cannot unmarshal %s into Go struct field %s of type %s"
+            .formatted(goType(value), field, type),
+        true);
   }
 
   private static String goType(JsonNode value) {

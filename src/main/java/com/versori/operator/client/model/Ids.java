@@ -1,16 +1,19 @@
 package com.versori.operator.client.model;
 
-import java.util.regex.Pattern;
-
 /** IDs of the Versori platform: upper-case ULIDs, as in its API description. */
 public final class Ids {
 
-  private static final Pattern ULID = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
+  private static final int LENGTH = 26;
+  private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  private static final char LARGEST_FIRST = '7';
 
   private Ids() {}
 
   /** False for null. */
   public static boolean isUlid(String id) {
-    return id != null && ULID.matcher(id).matches();
+    return id != null
+        && id.length() == LENGTH
+        && id.charAt(0) <= LARGEST_FIRST
+        && id.chars().allMatch(digit -> DIGITS.indexOf(digit) >= 0);
   }
 }

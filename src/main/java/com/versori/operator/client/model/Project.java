@@ -5,7 +5,6 @@ import java.util.List;
 /** A project as answered by the API. */
 public record Project(String id, List<Environment> environments) {
 
-  /** An environment of a project. */
   public record Environment(String id, String name) {}
 
   public Project {

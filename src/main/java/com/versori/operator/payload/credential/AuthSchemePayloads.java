@@ -23,14 +23,17 @@ public final class AuthSchemePayloads {
 
   /**
    * @param name the member's name, in the resource and on the wire
-   * @param type the wire's {@code type}
    */
   private record Member<M extends AuthScheme.Member>(
-      String name, String type, Function<AuthScheme, M> of, Data<M> data) {
-
-    ObjectNode scheme(M member, EntryContext context) {
+      String name, Function<AuthScheme, M> of, Data<M> data) {
+    /** Null if the entry declares another member. */
+    ObjectNode scheme(EntryContext context) {
+      M member = of.apply(context.entry().authScheme());
+      if (member == null) {
+        return null;
+      }
       ObjectNode json = WireNames.object();
-      json.put("type", type);
+      json.put("type", WireNames.type(name));
       ObjectNode own = json.putObject(name);
       String entry = context.entry().name();
       own.put("id", member.id() == null ? entry : member.id());
@@ -42,27 +45,32 @@ public final class AuthSchemePayloads {
 
   private static final List<Member<?>> MEMBERS =
       List.of(
-          new Member<>("none", "none", AuthScheme::none, (m, c, json) -> {}),
-          new Member<>("apiKey", "api-key", AuthScheme::apiKey, AuthSchemePayloads::apiKey),
-          new Member<>("basicAuth", "basic-auth", AuthScheme::basicAuth, (m, c, json) -> {}),
-          new Member<>("oauth2", "oauth2", AuthScheme::oauth2, AuthSchemePayloads::oauth2),
-          new Member<>("oauth1", "oauth1", AuthScheme::oauth1, AuthSchemePayloads::oauth1),
-          new Member<>("hmac", "hmac", AuthScheme::hmac, AuthSchemePayloads::hmac),
-          new Member<>("certificate", "certificate", AuthScheme::certificate, (m, c, json) -> {}));
+          new Member<>("none", AuthScheme::none, (m, c, json) -> {}),
+          new Member<>("apiKey", AuthScheme::apiKey, AuthSchemePayloads::apiKey),
+          new Member<>("basicAuth", AuthScheme::basicAuth, (m, c, json) -> {}),
+          new Member<>("oauth2", AuthScheme::oauth2, AuthSchemePayloads::oauth2),
+          new Member<>("oauth1", AuthScheme::oauth1, AuthSchemePayloads::oauth1),
+          new Member<>("hmac", AuthScheme::hmac, AuthSchemePayloads::hmac),
+          new Member<>("certificate", AuthScheme::certificate, (m, c, json) -> {}));
 
   private AuthSchemePayloads() {}
 
   public static ObjectNode of(EntryContext context) {
-    for (Member<?> member : MEMBERS) {
-      ObjectNode json = ifGiven(member, context);
-      if (json != null) {
-        return json;
-      }
-    }
-    return WireNames.object();
+    return MEMBERS.stream()
+        .map(member -> member.scheme(context))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseGet(WireNames::object);
   }
 
-  /** The declared default scopes, or all scopes. */
+  /** The member with that {@code type} on the wire; empty if it is not known. */
+  public static Optional<String> member(String type) {
+    return MEMBERS.stream()
+        .map(Member::name)
+        .filter(name -> WireNames.type(name).equals(type))
+        .findFirst();
+  }
+
   static List<String> defaultScopes(AuthScheme.OAuth2 oauth2) {
     return oauth2.defaultScopes() != null
         ? oauth2.defaultScopes()
@@ -77,12 +85,6 @@ public final class AuthSchemePayloads {
         .filter(Objects::nonNull)
         .findFirst()
         .map(AuthScheme.Member::id);
-  }
-
-  private static <M extends AuthScheme.Member> ObjectNode ifGiven(
-      Member<M> member, EntryContext context) {
-    M given = member.of().apply(context.entry().authScheme());
-    return given == null ? null : member.scheme(given, context);
   }
 
   private static void apiKey(AuthScheme.ApiKey m, EntryContext c, ObjectNode json) {
@@ -112,24 +114,9 @@ public final class AuthSchemePayloads {
   }
 
   private static void oauth1(AuthScheme.OAuth1 m, EntryContext c, ObjectNode json) {
-    json.put(
-        "consumerKey",
-        c.values()
-            .text(
-                ValueInput.of(
-                    "authScheme.oauth1.consumerKey",
-                    m.consumerKey(),
-                    m.secretRef(),
-                    "consumerKey")));
-    json.put(
-        "consumerSecret",
-        c.values()
-            .text(
-                ValueInput.of(
-                    "authScheme.oauth1.consumerSecret",
-                    m.consumerSecret(),
-                    m.secretRef(),
-                    "consumerSecret")));
+    c.fields("authScheme.oauth1", m.secretRef(), json)
+        .text("consumerKey", m.consumerKey())
+        .text("consumerSecret", m.consumerSecret());
     json.put("signatureMethod", WireNames.lowerCase(m.signatureMethod()));
     endpoint(json, "tempCredentialEndpoint", m.tempCredentialEndpoint());
     endpoint(json, "resourceOwnerAuthorizationEndpoint", m.resourceOwnerAuthorizationEndpoint());
@@ -195,18 +182,15 @@ public final class AuthSchemePayloads {
 
   /** The API accepts {@code credentialId} and {@code organisationId} only together. */
   private static ObjectNode client(String grant, AuthScheme.GrantClient m, EntryContext c) {
-    String path = "authScheme.oauth2.grant." + grant;
-    ValueInput id = ValueInput.of(path + ".clientId", m.clientId(), m.secretRef(), "clientId");
-    ValueInput secret =
-        ValueInput.of(path + ".clientSecret", m.clientSecret(), m.secretRef(), "clientSecret");
-    ObjectNode json = WireNames.object();
+    ValueFields fields = c.fields("authScheme.oauth2.grant." + grant, m.secretRef());
+    ObjectNode json = fields.json();
     if (m.credentialId() != null) {
       json.put("credentialId", m.credentialId());
       json.put(
           "organisationId",
           m.organisationId() == null ? c.ids().organisationId() : m.organisationId());
-      WireNames.putIfGiven(json, "clientId", c.values().optionalText(id));
-      WireNames.putIfGiven(json, "clientSecret", c.values().optionalText(secret));
+      fields.optionalText("clientId", m.clientId());
+      fields.optionalText("clientSecret", m.clientSecret());
       return json;
     }
     c.ids()
@@ -214,6 +198,6 @@ public final class AuthSchemePayloads {
         .ifPresent(
             stored ->
                 json.put("credentialId", stored).put("organisationId", c.ids().organisationId()));
-    return json.put("clientId", c.values().text(id)).put("clientSecret", c.values().text(secret));
+    return fields.text("clientId", m.clientId()).text("clientSecret", m.clientSecret()).json();
   }
 }

@@ -7,6 +7,7 @@ import com.versori.operator.api.v1alpha1.credential.Credential;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.api.v1alpha1.credential.MtlsLink;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,16 +25,23 @@ public final class CredentialPayloads {
 
   /**
    * @param name the member's name, in the resource and in {@code data}
-   * @param type the wire's {@code type}
    */
-  private record Member<M>(String name, String type, Function<Credential, M> of, Data<M> data) {
+  private record Member<M>(String name, Function<Credential, M> of, Data<M> data) {
+    String type() {
+      return WireNames.type(name);
+    }
 
-    ObjectNode credential(M member, EntryContext context) {
+    /** Null if the entry declares another member. */
+    ObjectNode credential(EntryContext context) {
       Credential declared = context.entry().credential();
+      M member = of.apply(declared);
+      if (member == null) {
+        return null;
+      }
       ObjectNode json = WireNames.object();
       json.put("id", context.ids().credentialId(context.entry().name()));
       json.put("organisationId", context.ids().organisationId());
-      json.put("type", type);
+      json.put("type", type());
       Optional.ofNullable(declared.name())
           .or(() -> context.ids().credentialName())
           .ifPresent(name -> json.put("name", name));
@@ -45,39 +53,17 @@ public final class CredentialPayloads {
 
   private static final List<Member<?>> MEMBERS =
       List.of(
-          new Member<>("none", "none", Credential::none, (m, c) -> WireNames.object()),
-          new Member<>("string", "string", Credential::string, CredentialPayloads::string),
-          new Member<>("binary", "binary", Credential::binary, CredentialPayloads::binary),
-          new Member<>(
-              "basicAuth", "basic-auth", Credential::basicAuth, CredentialPayloads::basicAuth),
-          new Member<>(
-              "oauth2Client",
-              "oauth2-client",
-              Credential::oauth2Client,
-              CredentialPayloads::oauth2Client),
-          new Member<>(
-              "oauth2Token",
-              "oauth2-token",
-              Credential::oauth2Token,
-              CredentialPayloads::oauth2Token),
-          new Member<>(
-              "oauth2Code", "oauth2-code", Credential::oauth2Code, CredentialPayloads::oauth2Code),
-          new Member<>(
-              "oauth2Password",
-              "oauth2-password",
-              Credential::oauth2Password,
-              CredentialPayloads::oauth2Password),
-          new Member<>(
-              "certificate",
-              "certificate",
-              Credential::certificate,
-              CredentialPayloads::certificate),
-          new Member<>("oauth1", "oauth1", Credential::oauth1, CredentialPayloads::oauth1),
-          new Member<>(
-              "oauth1Token",
-              "oauth1-token",
-              Credential::oauth1Token,
-              CredentialPayloads::oauth1Token));
+          new Member<>("none", Credential::none, (m, c) -> WireNames.object()),
+          new Member<>("string", Credential::string, CredentialPayloads::string),
+          new Member<>("binary", Credential::binary, CredentialPayloads::binary),
+          new Member<>("basicAuth", Credential::basicAuth, CredentialPayloads::basicAuth),
+          new Member<>("oauth2Client", Credential::oauth2Client, CredentialPayloads::oauth2Client),
+          new Member<>("oauth2Token", Credential::oauth2Token, CredentialPayloads::oauth2Token),
+          new Member<>("oauth2Code", Credential::oauth2Code, CredentialPayloads::oauth2Code),
+          new Member<>("oauth2Password", Credential::oauth2Password, CredentialPayloads::password),
+          new Member<>("certificate", Credential::certificate, CredentialPayloads::certificate),
+          new Member<>("oauth1", Credential::oauth1, CredentialPayloads::oauth1),
+          new Member<>("oauth1Token", Credential::oauth1Token, CredentialPayloads::oauth1Token));
 
   private CredentialPayloads() {}
 
@@ -90,13 +76,11 @@ public final class CredentialPayloads {
               ? context.ids().organisationId()
               : existing.organisationId());
     }
-    for (Member<?> member : MEMBERS) {
-      ObjectNode json = ifGiven(member, context);
-      if (json != null) {
-        return json;
-      }
-    }
-    return WireNames.object();
+    return MEMBERS.stream()
+        .map(member -> member.credential(context))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseGet(WireNames::object);
   }
 
   /** The wire's {@code type}; empty for an existing credential, or for null. */
@@ -107,44 +91,33 @@ public final class CredentialPayloads {
         .findFirst();
   }
 
-  /** A reference to a stored credential. */
+  /** The member with that {@code type} on the wire; empty if it is not known. */
+  public static Optional<String> member(String type) {
+    return MEMBERS.stream()
+        .filter(member -> member.type().equals(type))
+        .<String>map(Member::name)
+        .findFirst();
+  }
+
   public static ObjectNode reference(String id, String organisationId) {
     return WireNames.object().put("id", id).put("organisationId", organisationId);
   }
 
-  private static <M> ObjectNode ifGiven(Member<M> member, EntryContext context) {
-    M given = member.of().apply(context.entry().credential());
-    return given == null ? null : member.credential(given, context);
-  }
-
   private static ObjectNode string(Credential.StringCredential m, EntryContext c) {
-    return WireNames.object()
-        .put(
-            "value",
-            c.values().text(ValueInput.of("credential.string.value", m.value(), m.secretRef())));
+    ValueInput value = ValueInput.of("credential.string.value", m.value(), m.secretRef());
+    return WireNames.object().put("value", c.values().text(value));
   }
 
   private static ObjectNode binary(Credential.BinaryCredential m, EntryContext c) {
-    return WireNames.object()
-        .put(
-            "valueBase64",
-            c.values().base64(ValueInput.of("credential.binary.value", m.value(), m.secretRef())));
+    ValueInput value = ValueInput.of("credential.binary.value", m.value(), m.secretRef());
+    return WireNames.object().put("valueBase64", c.values().base64(value));
   }
 
   private static ObjectNode basicAuth(Credential.BasicAuth m, EntryContext c) {
-    return WireNames.object()
-        .put(
-            "username",
-            c.values()
-                .text(
-                    ValueInput.of(
-                        "credential.basicAuth.username", m.username(), m.secretRef(), "username")))
-        .put(
-            "password",
-            c.values()
-                .text(
-                    ValueInput.of(
-                        "credential.basicAuth.password", m.password(), m.secretRef(), "password")));
+    return c.fields("credential.basicAuth", m.secretRef())
+        .text("username", m.username())
+        .text("password", m.password())
+        .json();
   }
 
   /** Defaults come from the entry's {@code oauth2} scheme. */
@@ -152,25 +125,10 @@ public final class CredentialPayloads {
     AuthScheme scheme = c.entry().authScheme();
     AuthScheme.OAuth2 oauth2 = scheme == null ? null : scheme.oauth2();
     ObjectNode json =
-        WireNames.object()
-            .put(
-                "clientId",
-                c.values()
-                    .text(
-                        ValueInput.of(
-                            "credential.oauth2Client.clientId",
-                            m.clientId(),
-                            m.secretRef(),
-                            "clientId")))
-            .put(
-                "clientSecret",
-                c.values()
-                    .text(
-                        ValueInput.of(
-                            "credential.oauth2Client.clientSecret",
-                            m.clientSecret(),
-                            m.secretRef(),
-                            "clientSecret")));
+        c.fields("credential.oauth2Client", m.secretRef())
+            .text("clientId", m.clientId())
+            .text("clientSecret", m.clientSecret())
+            .json();
     WireNames.putIfGiven(
         json,
         "tokenUrl",
@@ -195,71 +153,31 @@ public final class CredentialPayloads {
     AuthScheme scheme = c.entry().authScheme();
     AuthScheme.OAuth2 oauth2 = scheme == null ? null : scheme.oauth2();
     List<String> inherited = oauth2 == null ? List.of() : AuthSchemePayloads.defaultScopes(oauth2);
-    ObjectNode json = WireNames.object();
+    ValueFields fields = c.fields("credential.oauth2Token", m.secretRef());
+    ObjectNode json = fields.json();
     json.set("scopes", WireNames.strings(m.scopes() == null ? inherited : m.scopes()));
-    WireNames.putIfGiven(
-        json,
-        "accessToken",
-        c.values()
-            .optionalText(
-                ValueInput.of(
-                    "credential.oauth2Token.accessToken",
-                    m.accessToken(),
-                    m.secretRef(),
-                    "accessToken")));
+    fields.optionalText("accessToken", m.accessToken());
     WireNames.putIfGiven(json, "tokenType", m.tokenType());
     WireNames.putIfGiven(json, "expiresAt", m.expiresAt());
-    return json.put(
-        "refreshToken",
-        c.values()
-            .text(
-                ValueInput.of(
-                    "credential.oauth2Token.refreshToken",
-                    m.refreshToken(),
-                    m.secretRef(),
-                    "refreshToken")));
+    return fields.text("refreshToken", m.refreshToken()).json();
   }
 
   private static ObjectNode oauth2Code(Credential.OAuth2Code m, EntryContext c) {
     ObjectNode json =
-        WireNames.object()
-            .put(
-                "code",
-                c.values()
-                    .text(
-                        ValueInput.of(
-                            "credential.oauth2Code.code", m.code(), m.secretRef(), "code")))
-            .put(
-                "state",
-                c.values()
-                    .text(
-                        ValueInput.of(
-                            "credential.oauth2Code.state", m.state(), m.secretRef(), "state")));
+        c.fields("credential.oauth2Code", m.secretRef())
+            .text("code", m.code())
+            .text("state", m.state())
+            .json();
     WireNames.putIfGiven(json, "redirectUrl", m.redirectUrl());
     WireNames.putIfGiven(json, "additionalParams", m.additionalParams());
     return json;
   }
 
-  private static ObjectNode oauth2Password(Credential.OAuth2Password m, EntryContext c) {
-    return WireNames.object()
-        .put(
-            "username",
-            c.values()
-                .text(
-                    ValueInput.of(
-                        "credential.oauth2Password.username",
-                        m.username(),
-                        m.secretRef(),
-                        "username")))
-        .put(
-            "password",
-            c.values()
-                .text(
-                    ValueInput.of(
-                        "credential.oauth2Password.password",
-                        m.password(),
-                        m.secretRef(),
-                        "password")));
+  private static ObjectNode password(Credential.OAuth2Password m, EntryContext c) {
+    return c.fields("credential.oauth2Password", m.secretRef())
+        .text("username", m.username())
+        .text("password", m.password())
+        .json();
   }
 
   private static ObjectNode certificate(Credential.Certificate m, EntryContext c) {
@@ -276,50 +194,20 @@ public final class CredentialPayloads {
   }
 
   private static ObjectNode oauth1(Credential.OAuth1 m, EntryContext c) {
-    return WireNames.object()
-        .put(
-            "state",
-            c.values()
-                .text(ValueInput.of("credential.oauth1.state", m.state(), m.secretRef(), "state")))
-        .put(
-            "oauthToken",
-            c.values()
-                .text(
-                    ValueInput.of(
-                        "credential.oauth1.oauthToken",
-                        m.oauthToken(),
-                        m.secretRef(),
-                        "oauthToken")))
-        .put(
-            "oauthVerifier",
-            c.values()
-                .text(
-                    ValueInput.of(
-                        "credential.oauth1.oauthVerifier",
-                        m.oauthVerifier(),
-                        m.secretRef(),
-                        "oauthVerifier")));
+    return c.fields("credential.oauth1", m.secretRef())
+        .text("state", m.state())
+        .text("oauthToken", m.oauthToken())
+        .text("oauthVerifier", m.oauthVerifier())
+        .json();
   }
 
   /** Only here are parameters a list of objects on the wire. */
   private static ObjectNode oauth1Token(Credential.OAuth1Token m, EntryContext c) {
     ObjectNode json =
-        WireNames.object()
-            .put(
-                "token",
-                c.values()
-                    .text(
-                        ValueInput.of(
-                            "credential.oauth1Token.token", m.token(), m.secretRef(), "token")))
-            .put(
-                "tokenSecret",
-                c.values()
-                    .text(
-                        ValueInput.of(
-                            "credential.oauth1Token.tokenSecret",
-                            m.tokenSecret(),
-                            m.secretRef(),
-                            "tokenSecret")));
+        c.fields("credential.oauth1Token", m.secretRef())
+            .text("token", m.token())
+            .text("tokenSecret", m.tokenSecret())
+            .json();
     if (m.additionalParams() != null) {
       ArrayNode parameters = json.putArray("additionalParams");
       m.additionalParams()

@@ -6,46 +6,30 @@ import java.util.Optional;
 public interface EntryIds {
 
   /** For a payload that is not sent. */
-  EntryIds NONE =
-      new EntryIds() {
-        @Override
-        public String entryId(String entry) {
-          return "";
-        }
-
-        @Override
-        public String credentialId(String entry) {
-          return "";
-        }
-
-        @Override
-        public Optional<String> schemeCredentialId(String entry) {
-          return Optional.empty();
-        }
-
-        @Override
-        public String organisationId() {
-          return "";
-        }
-
-        @Override
-        public Optional<String> credentialName() {
-          return Optional.empty();
-        }
-      };
+  EntryIds NONE = new EntryIds() {};
 
   /** {@code credentials[].id}. */
-  String entryId(String entry);
+  default String entryId(String entry) {
+    return "";
+  }
 
   /** {@code credentials[].credential.id}. */
-  String credentialId(String entry);
+  default String credentialId(String entry) {
+    return "";
+  }
 
   /** The ID of the stored OAuth2 client of the entry's grant, if known. */
-  Optional<String> schemeCredentialId(String entry);
+  default Optional<String> schemeCredentialId(String entry) {
+    return Optional.empty();
+  }
 
   /** The organisation that owns the credentials. */
-  String organisationId();
+  default String organisationId() {
+    return "";
+  }
 
   /** Default of {@code credentials[].credential.name}; empty: none is sent. */
-  Optional<String> credentialName();
+  default Optional<String> credentialName() {
+    return Optional.empty();
+  }
 }

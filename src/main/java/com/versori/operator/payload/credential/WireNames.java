@@ -31,6 +31,11 @@ public final class WireNames {
     }
   }
 
+  /** The wire's {@code type} of a member: {@code basic-auth} of {@code basicAuth}. */
+  static String type(String member) {
+    return member.replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
   /** The wire's text of an enum constant. */
   static String lowerCase(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);

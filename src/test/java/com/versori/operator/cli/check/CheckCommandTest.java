@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Compares the messages of {@code check} with those of the API server (files of {@code
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CheckCommandTest {
 
   private static final Path RESOURCES = Path.of("src/test/resources");
+  private static final String HEAD = "apiVersion: versori.com/v1alpha1\nkind: VersoriConnection\n";
+
   private static final String EXPECT = "# expect: ";
 
   /** While the certificates in the test resources are valid. */
@@ -111,7 +114,7 @@ class CheckCommandTest {
   void readsStandardInputFilesAndDirectories(@TempDir Path directory) throws IOException {
     String invalid = Files.readString(RESOURCES.resolve("crd/invalid-template-no-ulid.yaml"));
     Files.createDirectories(directory.resolve("below/.hidden"));
-    Files.writeString(directory.resolve("below/a.yml"), invalid);
+    Files.writeString(directory.resolve("below/a.yml"), invalid.replace("name: ", "name: a-"));
     Files.writeString(directory.resolve("below/.hidden/b.yaml"), invalid);
     Files.writeString(directory.resolve("notes.txt"), invalid);
     CommandResult result = check(invalid, "-", directory.toString(), "examples/api-key.yaml");
@@ -165,17 +168,81 @@ class CheckCommandTest {
   }
 
   @Test
-  void wrongUsageExitsWithTwo(@TempDir Path directory) throws IOException {
-    Path broken = directory.resolve("broken.yaml");
-    Files.writeString(broken, "a: 1\nb: [c\nd: e\n");
-    Path bytes = directory.resolve("bytes.yaml");
-    Files.write(bytes, "a: \u00ff".getBytes(StandardCharsets.ISO_8859_1));
+  void wrongUsageExitsWithTwo() {
     assertWrongUsage("No FILE given");
     assertWrongUsage("Unknown option: --fix", "--fix", "examples");
     assertWrongUsage("needs a value", "examples", "-n");
-    assertWrongUsage("nowhere.yaml: no such file", "nowhere.yaml");
-    assertWrongUsage(broken + ":3: invalid YAML: expected ',' or ']'", broken.toString());
-    assertWrongUsage(bytes + ": not UTF-8", bytes.toString());
+  }
+
+  /** Each file is checked on its own. */
+  @Test
+  void unreadableFilesHideNothing(@TempDir Path directory) throws IOException {
+    Files.writeString(directory.resolve("broken.yaml"), "a: 1\nb: [c\nd: e\n");
+    Files.writeString(directory.resolve("alias.yaml"), "kind: Secret\ndata: {token: *hunter2}\n");
+    Files.writeString(directory.resolve("broken.json"), "{\"a\": hunter2");
+    Files.write(directory.resolve("bytes.yaml"), "a: \u00ff".getBytes(StandardCharsets.ISO_8859_1));
+    Files.writeString(directory.resolve("control.yaml"), "a: b\nc: \"\u007f\"\n");
+    Files.copy(
+        RESOURCES.resolve("crd/invalid-template-no-ulid.yaml"), directory.resolve("typo.yaml"));
+    CommandResult result = check("", directory.toString(), "nowhere.yaml", "examples/api-key.yaml");
+    assertThat(result.out().replace(directory + "/", "").lines())
+        .hasSize(6)
+        .contains("broken.yaml:3: invalid YAML: expected ',' or ']', but got :")
+        .contains("alias.yaml:2: invalid YAML: found undefined alias")
+        .contains("broken.json:1: invalid JSON at column 7")
+        .contains("bytes.yaml:1: not UTF-8")
+        .contains("control.yaml:2: invalid YAML: control character U+007F")
+        .anyMatch(line -> line.startsWith("typo.yaml:6: spec.templateId"));
+    assertThat(result.err())
+        .isEqualTo("nowhere.yaml: no such file%n2 resources checked: 6 problems%n".formatted());
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(check("", directory.toString()).status()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "# comment\n", "---\n---\n", "[a, b]\n", "a: b\n", "5"})
+  void inputWithoutObjectsIsAProblem(String input) {
+    CommandResult result = check(input, "-", "examples/api-key.yaml");
+    assertThat(result.out()).isEqualTo("<stdin>:1: no Kubernetes object\n");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("bombs")
+  void boundsExpansion(String bomb) {
+    CommandResult result = check(HEAD + bomb, "-");
+    assertThat(result.out())
+        .containsPattern("<stdin>:\\d+: (invalid YAML: )?(too large|nested more)");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  static Stream<String> bombs() {
+    StringBuilder aliases = new StringBuilder("a0: &a0 [x, x, x]\n");
+    StringBuilder merges = new StringBuilder("a0: &a0 {k: v}\n");
+    StringBuilder deep = new StringBuilder("a0: &a0 x\n");
+    for (int i = 1; i <= 16; i++) {
+      aliases.append("a%1$d: &a%1$d [*a%2$d, *a%2$d, *a%2$d]\n".formatted(i, i - 1));
+      merges.append("a%1$d: &a%1$d {<<: [*a%2$d, *a%2$d, *a%2$d]}\n".formatted(i, i - 1));
+      deep.append("a%d: &a%d %s*a%d%s%n".formatted(i, i, "[".repeat(99), i - 1, "]".repeat(99)));
+    }
+    return Stream.of(
+        aliases.toString(),
+        merges.toString(),
+        deep.toString(),
+        "spec: &a {b: *a}",
+        "spec: &a {<<: *a}",
+        "spec: &a [*a, *a]",
+        "a: &a \"" + "x".repeat(100_000) + "\"\nspec: [" + "*a, ".repeat(1_000) + "]",
+        "spec: [" + "1, ".repeat(1_000_000) + "]",
+        "spec: \"" + "x".repeat(5 * 1024 * 1024) + "\"");
+  }
+
+  @Test
+  void readsLongNumbersInTime() {
+    assertThat(check(HEAD + "a: " + "7".repeat(3_000_000), "-").status()).isEqualTo(1);
+    assertThat(check("{\"kind\": \"Secret\", \"a\": " + "7".repeat(3_000_000) + "}", "-").out())
+        .contains("too large");
+    assertThat(check("{\"a\":".repeat(5_000), "-").out()).contains("too large");
   }
 
   @Test

@@ -10,6 +10,7 @@ import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.manifest.ManifestReader;
 import com.versori.operator.cli.schema.CustomResourceSchema;
 import com.versori.operator.cli.schema.Problem;
+import com.versori.operator.cli.schema.SecretRules;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
@@ -72,8 +73,9 @@ class CheckIT {
                   Stream.of("src/test/resources/check", "examples"))
               .sorted()
               .toList();
-      return new ManifestReader(InputStream.nullInputStream())
-          .read(files).stream().filter(manifest -> manifest.kind().equals("VersoriConnection"));
+      return new ManifestReader(InputStream.nullInputStream(), SCHEMA::concerns)
+          .read(files).manifests().stream()
+              .filter(manifest -> manifest.kind().equals("VersoriConnection"));
     }
   }
 
@@ -230,6 +232,58 @@ class CheckIT {
             .json();
     assertThat(JSON.readTree(ours.path("data").toString()))
         .isEqualTo(JSON.readTree(json).path("data"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"stringData\": {\"a\": 5}}",
+        "{\"stringData\": {\"a\": true}}",
+        "{\"stringData\": {\"a\": [\"b\"]}}",
+        "{\"stringData\": \"a\"}",
+        "{\"data\": {\"a\": 5}}",
+        "{\"data\": {\"a\": {}}}",
+        "{\"data\": {\"a\": \"dGhlLWFwaS1rZXk\"}}",
+        "{\"data\": {\"a\": \"dGhl LWFw\"}}",
+        "{\"data\": {\"a\": \"dGhl\\nLWFw\\n\"}}",
+        "{\"data\": {\"a\": \"dG==hl\"}}",
+        "{\"data\": {\"a\": \"dG=\"}}",
+        "{\"data\": {\"a\": \"d\"}}",
+        "{\"data\": {\"a\": \"dGh-\"}}",
+        "{\"data\": {\"a\": \"=\"}}",
+        "{\"data\": {\"a\": \"dGhl=\"}}",
+        "{\"data\": {\"a b\": \"\"}}",
+        "{\"stringData\": {\"..a\": \"\", \"..\": \"\", \".\": \"\", \"\": \"\"}}",
+        "{\"data\": {\"a\": null}, \"stringData\": {\"b\": null}}",
+        "{\"data\": null, \"stringData\": null, \"immutable\": null}",
+        "{\"immutable\": \"yes\"}",
+        "{\"type\": 5}",
+        "{\"type\": \"kubernetes.io/tls\"}",
+        "{\"type\": \"kubernetes.io/ssh-auth\"}",
+        "{\"dat\": {\"a\": \"\"}}",
+        "{\"metadata\": {\"name\": \"A\"}}",
+        "{\"metadata\": {\"name\": \"a\", \"labels\": {\"a\": 5}}}"
+      })
+  void checksSecretsAsTheApiServerDoes(String more) throws IOException {
+    ObjectNode secret =
+        (ObjectNode)
+            JSON.readTree(
+                "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"metadata\": {\"name\": \"a\"}}");
+    secret.setAll((ObjectNode) JSON.readTree(more));
+    String answer = "";
+    try {
+      client.raw(
+          "/api/v1/namespaces/%s/secrets?dryRun=All&fieldValidation=Strict".formatted(NAMESPACE),
+          "POST",
+          JSON.writeValueAsString(secret));
+    } catch (KubernetesClientException e) {
+      answer = e.getStatus().getMessage();
+    }
+    List<Problem> ours = SecretRules.problems(secret);
+    assertThat(ours.isEmpty()).as(answer).isEqualTo(answer.isEmpty());
+    for (Problem problem : ours) {
+      assertThat(answer).contains(problem.text().replaceFirst("^data\\.[^:]*: illegal", "illegal"));
+    }
   }
 
   private static ObjectNode minimal() throws IOException {

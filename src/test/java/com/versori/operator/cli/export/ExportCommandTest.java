@@ -159,6 +159,52 @@ class ExportCommandTest {
         .doesNotContain("canary");
   }
 
+  /** Such as line breaks of YAML 1.1, which would end a comment. */
+  @Test
+  void everyCharacterIsReadBack() throws Exception {
+    for (String line :
+        List.of("\u007f", "\u0085", "\u009b", "\u2028", "\n", "\r", "\ufeff", "\uffff")) {
+      assertReadBack("a" + line + "metadata: {namespace: forged}");
+    }
+    assertReadBack("\t \u0000\u202e\u200b\ud83d\ude00\udb40\udc41\"\\#'é");
+    assertReadBack("half \ud83d", "half \ufffd");
+  }
+
+  private static void assertReadBack(String text) throws Exception {
+    assertReadBack(text, text);
+  }
+
+  private static void assertReadBack(String text, String read) throws Exception {
+    ObjectNode object = JSON.createObjectNode().put("kind", text);
+    CommentedYaml yaml = new CommentedYaml();
+    yaml.comment("kind", text);
+    String written = yaml.write(object);
+    assertThat(
+            ManifestReader.parse(
+                "in.yaml", new ByteArrayInputStream(written.getBytes(StandardCharsets.UTF_8))))
+        .as(written)
+        .singleElement()
+        .satisfies(manifest -> assertThat(manifest.kind()).isEqualTo(read));
+  }
+
+  /** Users can choose the name of a credential, but not the IDs of entries. */
+  @Test
+  void forgedMarkSetsNeitherNamespaceNorName() throws Exception {
+    ObjectNode body =
+        TestPlatform.body(
+            "mine", "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}");
+    ((ObjectNode) body.at("/connection/credentials/0/credential"))
+        .put("name", Fixtures.mark("kube-system", "victim").credentialName());
+    platform.create(body);
+    assertThat(manifests(export("-n", "shops")))
+        .singleElement()
+        .satisfies(
+            manifest -> {
+              assertThat(manifest.name()).isEqualTo("mine");
+              assertThat(manifest.namespace("")).isEqualTo("shops");
+            });
+  }
+
   private static String manifest(String name, String baseUrl, String type) throws Exception {
     JsonNode scheme =
         JSON.readTree(
@@ -218,7 +264,7 @@ class ExportCommandTest {
     platform.createMarked("billing", Fixtures.mark("money", "billing-eu"));
     CommandResult result = export("-n", "elsewhere");
     assertThat(result.err())
-        .contains("skipped: it has the ownership mark " + elsewhere.credentialName())
+        .contains("left out: it has the ownership mark " + elsewhere.credentialName())
         .contains("1 of 2 connections");
     assertThat(manifests(result))
         .singleElement()

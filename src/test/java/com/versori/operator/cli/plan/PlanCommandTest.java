@@ -127,7 +127,10 @@ class PlanCommandTest {
   void markdownIsSafeInAComment() {
     String text =
         plan(
-                SECRET + SHOP.replace("name: Shop EU", "name: 'Shop | <b> @all'"),
+                SECRET
+                    + SHOP.replace(
+                        "name: Shop EU",
+                        "name: \"[a](//b) ![](c) https://d \\u202e\\U000e0041 e\\\\|f `g` <b> @all #1\""),
                 "-",
                 "-o",
                 "markdown")
@@ -139,7 +142,7 @@ class PlanCommandTest {
 
             | | resource | what |
             | --- | --- | --- |
-            | **create** | `integrations/shop` | connection Shop \\| &lt;b> &#64;all from template 01KKBZ1ZB4SG2TRVKWQ7GNY3F3 in organisation 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K |
+            | **create** | `integrations/shop` | `connection [a](//b) ![](c) https://d \\u202e\\U000e0041 e\\`&#124;`f `&#96;`g`&#96;` <b> @all #1 from template 01KKBZ1ZB4SG2TRVKWQ7GNY3F3 in organisation 01HFZ7Y8QJ4Z5X0N3V6W9R2T1K` |
             """);
   }
 
@@ -174,6 +177,19 @@ class PlanCommandTest {
     assertThat(plan("").status()).isEqualTo(1);
     assertThat(plan("", "nowhere.yaml").status()).isEqualTo(1);
     assertThat(plan("", "-", "-o", "xml").err()).contains("text, markdown, json");
+  }
+
+  @Test
+  void namesTheClusterThatItReads() {
+    String url = kube.config().getMasterUrl();
+    assertThat(plan(SECRET + SHOP, "-").err())
+        .contains(
+            "Cluster that is read: " + url, "To read another, set KUBECONFIG", "--cluster no");
+    assertThat(plan(SECRET + SHOP, "-", "--cluster", "no").err()).contains("No cluster is read");
+    kube.close();
+    assertThat(plan(SECRET + SHOP, "-").err())
+        .contains("The cluster cannot be read: no connection is possible. It is " + url)
+        .doesNotContain("Operation:", "Exception");
   }
 
   @Test

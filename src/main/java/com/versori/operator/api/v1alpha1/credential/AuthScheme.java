@@ -61,7 +61,6 @@ public record AuthScheme(
       "Description shown by the Versori platform. Default: the entry's name. Example: Key of"
           + " the shop";
 
-  /** The scheme {@code none}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record None(
       @JsonPropertyDescription(ID)
@@ -71,7 +70,6 @@ public record AuthScheme(
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description)
       implements Member {}
 
-  /** The scheme {@code apiKey}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = Schema.HEADER_NOT_RESERVED,
@@ -94,7 +92,6 @@ public record AuthScheme(
           KeyLocation in)
       implements Member {}
 
-  /** The scheme {@code basicAuth}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record BasicAuth(
       @JsonPropertyDescription(ID)
@@ -104,7 +101,6 @@ public record AuthScheme(
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description)
       implements Member {}
 
-  /** The scheme {@code certificate}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Certificate(
       @JsonPropertyDescription(ID)
@@ -114,7 +110,6 @@ public record AuthScheme(
       @JsonPropertyDescription(DESCRIPTION) @Size(max = 1024) String description)
       implements Member {}
 
-  /** The scheme {@code oauth2}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value =
@@ -172,15 +167,9 @@ public record AuthScheme(
 
     public OAuth2 {
       scopes = scopes == null ? List.of() : List.copyOf(scopes);
-      defaultScopes = defaultScopes == null ? null : List.copyOf(defaultScopes);
-      additionalAuthorizeParams =
-          additionalAuthorizeParams == null ? null : List.copyOf(additionalAuthorizeParams);
-      additionalTokenParams =
-          additionalTokenParams == null ? null : List.copyOf(additionalTokenParams);
     }
   }
 
-  /** The scheme {@code oauth1}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.consumerKey) && has(self.consumerSecret))",
@@ -234,7 +223,6 @@ public record AuthScheme(
           String credentialId)
       implements Member {}
 
-  /** One of the three endpoints of OAuth 1.0a. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record OAuth1Endpoint(
       @JsonPropertyDescription("URL of the endpoint. Example: https://id.example.com/oauth/token")
@@ -248,13 +236,7 @@ public record AuthScheme(
       @JsonPropertyDescription(
               "How the protocol parameters are sent: authorizationHeader, form or query."
                   + " Default: absent, the platform decides.")
-          ParameterTransmission parameterTransmission) {
-
-    public OAuth1Endpoint {
-      additionalParamConfigs =
-          additionalParamConfigs == null ? null : List.copyOf(additionalParamConfigs);
-    }
-  }
+          ParameterTransmission parameterTransmission) {}
 
   /** An additional parameter of an OAuth 1.0a endpoint. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -287,7 +269,6 @@ public record AuthScheme(
     }
   }
 
-  /** The scheme {@code hmac}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "size(self.digestInputs) < 2 || self.digestInputs[0] != self.digestInputs[1]",
@@ -329,7 +310,6 @@ public record AuthScheme(
     }
   }
 
-  /** One scope of an OAuth 2.0 server. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Scope(
       @JsonPropertyDescription("Name of the scope. Example: orders.read")
@@ -471,7 +451,6 @@ public record AuthScheme(
     URL
   }
 
-  /** How an HMAC is written. */
   public enum HmacEncoding {
     @JsonProperty("hex")
     HEX,

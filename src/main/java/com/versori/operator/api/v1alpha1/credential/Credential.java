@@ -84,7 +84,6 @@ public record Credential(
   /** The credential {@code none}: an empty object, as on the wire. */
   public record None() {}
 
-  /** The credential {@code string}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) != has(self.value)",
@@ -98,7 +97,6 @@ public record Credential(
               "Key of a Secret with the text, in UTF-8. Default: absent, secretRef is set.")
           SecretSource value) {}
 
-  /** The credential {@code binary}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) != has(self.value)",
@@ -111,7 +109,6 @@ public record Credential(
       @JsonPropertyDescription("Key of a Secret with the bytes. Default: absent, secretRef is set.")
           SecretSource value) {}
 
-  /** The credential {@code basicAuth}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.username) && has(self.password))",
@@ -130,7 +127,6 @@ public record Credential(
       @JsonPropertyDescription("Password. Default: key password of secretRef.")
           SecretSource password) {}
 
-  /** The credential {@code oauth2Client}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.clientId) && has(self.clientSecret))",
@@ -167,15 +163,8 @@ public record Credential(
       @JsonPropertyDescription(
               "Client certificate for mutual TLS with the token endpoint. Default: mtls of the"
                   + " entry's oauth2 scheme.")
-          MtlsLink mtls) {
+          MtlsLink mtls) {}
 
-    public OAuth2Client {
-      scopes = scopes == null ? null : List.copyOf(scopes);
-      additionalParams = additionalParams == null ? null : List.copyOf(additionalParams);
-    }
-  }
-
-  /** The credential {@code oauth2Token}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) || has(self.refreshToken)",
@@ -203,14 +192,8 @@ public record Credential(
               "Time at which the access token expires, RFC 3339. Default: absent. Example:"
                   + " 2027-06-30T00:00:00Z")
           @Size(max = 64)
-          String expiresAt) {
+          String expiresAt) {}
 
-    public OAuth2Token {
-      scopes = scopes == null ? null : List.copyOf(scopes);
-    }
-  }
-
-  /** The credential {@code oauth2Code}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.code) && has(self.state))",
@@ -236,14 +219,8 @@ public record Credential(
               "Additional parameters of the token request, up to 32; the operator URL-encodes"
                   + " them. Default: none.")
           @Size(max = 32)
-          List<Parameter> additionalParams) {
+          List<Parameter> additionalParams) {}
 
-    public OAuth2Code {
-      additionalParams = additionalParams == null ? null : List.copyOf(additionalParams);
-    }
-  }
-
-  /** The credential {@code oauth2Password}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.username) && has(self.password))",
@@ -261,7 +238,6 @@ public record Credential(
       @JsonPropertyDescription("Password. Default: key password of secretRef.")
           SecretSource password) {}
 
-  /** The credential {@code oauth1}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value =
@@ -285,7 +261,6 @@ public record Credential(
               "Verifier of the request token. Default: key oauthVerifier of secretRef.")
           SecretSource oauthVerifier) {}
 
-  /** The credential {@code oauth1Token}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.token) && has(self.tokenSecret))",
@@ -301,14 +276,8 @@ public record Credential(
       @JsonPropertyDescription("Secret of the access token. Default: key tokenSecret of secretRef.")
           SecretSource tokenSecret,
       @JsonPropertyDescription("Additional parameters, up to 32. Default: none.") @Size(max = 32)
-          List<Parameter> additionalParams) {
+          List<Parameter> additionalParams) {}
 
-    public OAuth1Token {
-      additionalParams = additionalParams == null ? null : List.copyOf(additionalParams);
-    }
-  }
-
-  /** A credential that is stored on the platform. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Existing(
       @JsonPropertyDescription("ID of the credential: a ULID. Example: 01KKC00000000000000000CRD1")
@@ -321,7 +290,6 @@ public record Credential(
           @Pattern(Schema.ULID)
           String organisationId) {}
 
-  /** The credential {@code certificate}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value = "has(self.secretRef) || (has(self.certificate) && has(self.key) && has(self.ca))",

@@ -1,2 +1,0 @@
-/** Effects: carries out the action that was decided on. */
-package com.versori.operator.act;

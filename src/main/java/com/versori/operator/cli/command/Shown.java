@@ -1,0 +1,24 @@
+package com.versori.operator.cli.command;
+
+import java.util.regex.Pattern;
+
+/** Makes text of others safe to show. */
+public final class Shown {
+
+  /** Control and format characters, line separators, halves of surrogates, and no characters. */
+  private static final Pattern INVISIBLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Cn}]");
+
+  private Shown() {}
+
+  /** One line in which each invisible character is an escape as in Java, YAML and JSON. */
+  public static String line(String text) {
+    return INVISIBLE
+        .matcher(text)
+        .replaceAll(
+            found -> {
+              int character = found.group().codePointAt(0);
+              return (character < 0x10000 ? "\\\\u%04x" : "\\\\U%08x").formatted(character);
+            });
+  }
+}

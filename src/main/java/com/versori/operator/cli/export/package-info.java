@@ -1,2 +1,0 @@
-/** {@code export}: writes existing connections as manifests. */
-package com.versori.operator.cli.export;

@@ -1,2 +1,0 @@
-/** {@code plan}: prints what the operator would do. */
-package com.versori.operator.cli.plan;

@@ -1,2 +1,0 @@
-/** Requests and answers of the Versori API, and the caller of a request. */
-package com.versori.operator.client.model;

@@ -1,2 +1,0 @@
-/** Reads what a decision needs from Kubernetes, the Versori API and earlier passes. */
-package com.versori.operator.observe;

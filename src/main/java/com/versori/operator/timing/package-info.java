@@ -1,2 +1,0 @@
-/** Every backoff, timeout, delay, interval and retention time. */
-package com.versori.operator.timing;

@@ -1,0 +1,302 @@
+package com.versori.simulation;
+
+import static com.versori.simulation.Disturbance.of;
+
+import com.versori.operator.timing.Timing;
+import com.versori.simulation.Call.Failed;
+import com.versori.simulation.Call.How;
+import com.versori.simulation.Call.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Every disturbance that is enumerated. A new one is an entry here. */
+final class Disturbances {
+
+  private static final Predicate<Kind> ANY = kind -> true;
+  private static final Predicate<Kind> WRITE = Kind::isWrite;
+  private static final Predicate<Kind> PLATFORM = Kind::isPlatform;
+  private static final Duration SHORT = Duration.ofSeconds(4);
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LATER = Duration.ofSeconds(2);
+  private static final Duration OUTAGE = Duration.ofMinutes(1);
+  private static final Duration RESTART = Duration.ofSeconds(1);
+
+  static final List<Disturbance> ALL = all();
+
+  /**
+   * The operator assumes that no write takes effect later than the settle time. This one does, so
+   * it is not among the others: the invariants cannot hold in every history with it.
+   */
+  static final Disturbance BEYOND_SETTLE_TIME =
+      of(
+          "the write takes effect after the settle time, unanswered",
+          kind -> WRITE.test(kind) && kind.isPlatform(),
+          (w, call) -> {
+            throw call.carryOutIn(w, World.SETTLE_TIME.plus(LONG));
+          });
+
+  private Disturbances() {}
+
+  private static List<Disturbance> all() {
+    List<Disturbance> all = new ArrayList<>();
+
+    all.add(of("the call cannot be sent", ANY, fails(How.UNREACHABLE)));
+    all.add(of("the call fails before", ANY, fails(How.NO_ANSWER)));
+    all.add(of("the server fails before", ANY, fails(How.SERVER_ERROR)));
+    all.add(of("the call fails after", WRITE, failsAfter(How.NO_ANSWER)));
+    all.add(of("the server fails after", WRITE, failsAfter(How.SERVER_ERROR)));
+    all.add(
+        of(
+            "the answer is lost, and the client repeats the call",
+            kind -> WRITE.test(kind) && !kind.isPlatform(),
+            (w, call) -> {
+              call.carryOut();
+              w.pass(Timing.KUBERNETES_RETRY);
+              call.carryOut();
+            }));
+    all.add(
+        of(
+            "the answer is lost, and a user deletes by force and recreates",
+            kind -> WRITE.test(kind) && kind.isPlatform(),
+            (w, call) -> {
+              call.carryOut();
+              w.user.recreate();
+              throw new Failed(How.NO_ANSWER);
+            }));
+    all.add(
+        of(
+            "the answer is lost, and a user deletes by force",
+            kind -> WRITE.test(kind) && kind.isPlatform(),
+            (w, call) -> {
+              call.carryOut();
+              w.user.forceDelete();
+              throw new Failed(How.NO_ANSWER);
+            }));
+    all.add(
+        of(
+            "the lease moves, and a user edits meanwhile",
+            ANY,
+            (w, call) -> {
+              w.time.in(Timing.LEASE_RENEWAL.plus(LATER), w.user::edit);
+              moveLease(w, call);
+            }));
+    all.add(
+        of(
+            "a proxy answers that nothing is found",
+            kind -> kind == Kind.GET || kind == Kind.PUT,
+            fails(How.NOT_FOUND)));
+    all.add(of("too many requests", PLATFORM, fails(How.TOO_MANY)));
+    all.add(of("the token is refused", PLATFORM, fails(How.UNAUTHORIZED)).mayStall("Unauthorized"));
+    all.add(of("the request is delayed", ANY, (w, call) -> w.pass(SHORT)));
+    all.add(of("the request is delayed long", ANY, (w, call) -> w.pass(LONG)));
+    all.add(
+        of(
+            "the answer is delayed long",
+            WRITE,
+            (w, call) -> {
+              call.carryOut();
+              w.pass(LONG);
+            }));
+    all.add(
+        of(
+            "the write takes effect late, unanswered",
+            kind -> kind == Kind.POST || kind == Kind.PUT,
+            (w, call) -> {
+              throw call.carryOutIn(w, w.latestCommit());
+            }));
+    // A recreated resource may have found the connection again by then.
+    all.add(
+        of(
+                "the delete takes effect late, unanswered",
+                kind -> kind == Kind.DELETE,
+                (w, call) -> {
+                  throw call.carryOutIn(w, w.latestCommit());
+                })
+            .untilResync());
+    all.add(
+        of(
+            "the write takes effect late, unanswered, and a user edits meanwhile",
+            kind -> kind == Kind.POST || kind == Kind.PUT,
+            (w, call) -> {
+              w.time.in(LONG, w.user::edit);
+              throw call.carryOutIn(w, w.latestCommit());
+            }));
+    all.add(
+        of(
+            "the API server is down for minutes",
+            kind -> !kind.isPlatform(),
+            (w, call) -> {
+              w.outage(kind -> !kind.isPlatform(), How.SERVER_ERROR, OUTAGE);
+              throw new Failed(How.NO_ANSWER);
+            }));
+    all.add(
+        of(
+            "the platform is down for minutes",
+            PLATFORM,
+            (w, call) -> {
+              w.outage(PLATFORM, How.SERVER_ERROR, OUTAGE);
+              throw new Failed(How.NO_ANSWER);
+            }));
+    all.add(
+        of(
+            "the platform is down for minutes after the write",
+            kind -> WRITE.test(kind) && kind.isPlatform(),
+            (w, call) -> {
+              call.carryOut();
+              w.outage(PLATFORM, How.SERVER_ERROR, OUTAGE);
+              throw new Failed(How.NO_ANSWER);
+            }));
+
+    all.add(of("the process dies before", ANY, (w, call) -> die(w, call, RESTART)));
+    all.add(
+        of(
+            "the process dies after",
+            WRITE,
+            (w, call) -> {
+              call.carryOut();
+              die(w, call, RESTART);
+            }));
+    all.add(
+        of(
+            "the process dies after, and is back minutes later",
+            WRITE,
+            (w, call) -> {
+              call.carryOut();
+              die(w, call, OUTAGE);
+            }));
+    all.add(
+        of(
+            "the process dies, its call takes effect late",
+            kind -> WRITE.test(kind) && kind.isPlatform(),
+            (w, call) -> {
+              call.carryOutIn(w, w.latestCommit().minus(RESTART));
+              die(w, call, RESTART);
+            }));
+    all.add(
+        of(
+            "the process is stopped",
+            ANY,
+            (w, call) -> {
+              call.instance().close();
+              w.startIn(RESTART);
+            }));
+    all.add(of("the lease moves before", ANY, (w, call) -> moveLease(w, call)));
+    all.add(
+        of(
+            "the lease moves after",
+            WRITE,
+            (w, call) -> {
+              call.carryOut();
+              moveLease(w, call);
+            }));
+    all.add(
+        of(
+            "the process is suspended, and another one takes over",
+            ANY,
+            (w, call) -> {
+              w.startIn(Timing.LEASE);
+              w.pass(Timing.LEASE.plus(LONG));
+              call.instance().close();
+            }));
+
+    byUser(all, "edits", User::edit);
+    byUser(all, "replaces without annotations", User::replace);
+    byUser(all, "deletes", User::delete);
+    byUser(all, "deletes by force", User::forceDelete);
+    byUser(all, "deletes by force and recreates", User::recreate);
+    byUser(all, "restores a backup over it", User::restore);
+    byUser(
+        all,
+        "deletes and recreates a moment later",
+        user -> user.deleteAndRecreateIn(Duration.ofMillis(1)));
+    byUser(all, "loses the status", User::loseStatus);
+    byUser(all, "requests a sync", User::requestSync);
+    byUser(all, "changes the Secret", User::changeSecret);
+    byUser(all, "deletes the Secret for minutes", user -> user.withoutSecret(OUTAGE));
+
+    watch(all, "watch events arrive late", Instance::sendEvents);
+    watch(all, "watch events are merged", Instance::mergeEvents);
+    watch(all, "watch events are lost, and the watch lists again", Instance::loseEvents);
+
+    all.add(
+        of(
+            "a policy denies writes for minutes",
+            kind -> !kind.isPlatform() && kind.isWrite(),
+            (w, call) -> {
+              w.kubernetes.admit(object -> false);
+              w.time.in(OUTAGE, () -> w.kubernetes.admit(object -> true));
+            }));
+    all.add(
+        of(
+                "status is pruned for minutes",
+                kind -> !kind.isPlatform() && kind.isWrite(),
+                (w, call) -> {
+                  w.kubernetes.pruneStatus(Set.of("owner", "connectionId", "createAttempt"));
+                  w.time.in(OUTAGE, () -> w.kubernetes.pruneStatus(Set.of()));
+                })
+            .untilResync());
+    return List.copyOf(all);
+  }
+
+  private static Disturbance.Around fails(How how) {
+    return (world, call) -> {
+      throw new Failed(how);
+    };
+  }
+
+  private static Disturbance.Around failsAfter(How how) {
+    return (world, call) -> {
+      call.carryOut();
+      throw new Failed(how);
+    };
+  }
+
+  private static void die(World world, Call call, Duration restart) {
+    world.startIn(restart);
+    throw call.instance().die();
+  }
+
+  /** The lease is not renewed while the call is under way. */
+  private static void moveLease(World world, Call call) {
+    world.time.in(Timing.LEASE_RENEWAL, call.instance()::close);
+    world.startIn(Timing.LEASE);
+    world.pass(LONG);
+  }
+
+  /** Before the call, in the middle of it, and right after it. */
+  private static void byUser(List<Disturbance> all, String what, Consumer<User> action) {
+    all.add(of("a user " + what + " before", ANY, (w, call) -> action.accept(w.user)));
+    all.add(
+        of(
+            "a user " + what + " during",
+            WRITE,
+            (w, call) -> {
+              action.accept(w.user);
+              w.pass(SHORT);
+            }));
+    all.add(
+        of(
+            "a user " + what + " after",
+            WRITE,
+            (w, call) -> {
+              call.carryOut();
+              action.accept(w.user);
+            }));
+  }
+
+  private static void watch(List<Disturbance> all, String what, Consumer<Instance> later) {
+    all.add(
+        of(
+            what,
+            ANY,
+            (w, call) -> {
+              Instance instance = call.instance();
+              instance.holdEvents();
+              w.time.in(LONG, () -> later.accept(instance));
+            }));
+  }
+}

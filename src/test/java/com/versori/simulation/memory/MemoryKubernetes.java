@@ -1,0 +1,447 @@
+package com.versori.simulation.memory;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.simulation.memory.MemoryTransport.Answer;
+import com.versori.simulation.memory.MemoryTransport.Request;
+import io.fabric8.zjsonpatch.JsonPatch;
+import io.fabric8.zjsonpatch.JsonPatchException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Kubernetes API server with what of its behaviour the operator depends on: resource versions and
+ * their conflicts, UIDs, JSON and merge patches with their tests, finalizers and deletion, the
+ * status subresource with pruning, dry runs, admission, paged lists and the log of changes that
+ * watches read. {@link KubernetesBehaviour} holds it and the real server to the same tests. It
+ * validates no schema. Used by one thread.
+ */
+public final class MemoryKubernetes implements MemoryTransport.Server {
+
+  /** What a watch reports. */
+  public enum Change {
+    ADDED,
+    MODIFIED,
+    DELETED
+  }
+
+  /**
+   * @param object as it is after the change; of a deletion, as it was before, with the version of
+   *     the deletion. Never changed.
+   */
+  public record Event(Change change, ObjectNode object) {
+    public String kind() {
+      return object.path("kind").asText();
+    }
+
+    public String name() {
+      return object.at("/metadata/name").asText();
+    }
+  }
+
+  private record Key(String plural, String namespace, String name) {}
+
+  /** What the path of a request names. */
+  private record Target(Key key, boolean isStatus) {}
+
+  /** A request that is refused. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int code;
+
+    Refused(int code, String message) {
+      super(message, null, false, false);
+      this.code = code;
+    }
+  }
+
+  private static final int CONFLICT = 409;
+  private static final int UNPROCESSABLE = 422;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern PATH =
+      Pattern.compile(
+          "/apis?/(?:versori.com/)?v1(?:alpha1)?(?:/namespaces/([^/]+))?"
+              + "/(versoriconnections|secrets)(?:/([^/]+))?(/status)?");
+
+  private final Map<Key, ObjectNode> objects = new LinkedHashMap<>();
+  private final List<Event> log = new ArrayList<>();
+  private final InstantSource clock;
+  private Consumer<Event> watcher = event -> {};
+  private Predicate<ObjectNode> admission = object -> true;
+  private Set<String> statusFields = Set.of();
+  private long lastVersion = 100;
+  private long lastUid;
+
+  public MemoryKubernetes(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** Receives each change from now on. */
+  public void watch(Consumer<Event> each) {
+    watcher = each;
+  }
+
+  /** What a policy lets be written; a write that it denies is answered with 422. */
+  public void admit(Predicate<ObjectNode> allowed) {
+    admission = allowed;
+  }
+
+  /** Status keeps every field but these, as under a CRD that does not know them. */
+  public void pruneStatus(Set<String> fields) {
+    statusFields = fields;
+  }
+
+  public boolean prunesStatus() {
+    return !statusFields.isEmpty();
+  }
+
+  public List<ObjectNode> all(String plural) {
+    return objects.entrySet().stream()
+        .filter(one -> one.getKey().plural().equals(plural))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** Null if there is none. */
+  public ObjectNode find(String plural, String namespace, String name) {
+    return objects.get(new Key(plural, namespace, name));
+  }
+
+  @Override
+  public Answer send(Request request) {
+    try {
+      return new Answer(200, answer(request));
+    } catch (Refused e) {
+      return new Answer(e.code, status(e.code, e.getMessage()));
+    }
+  }
+
+  /** What a server answers that does not do its work. */
+  public static Answer failure(int code) {
+    return new Answer(code, status(code, "simulated"));
+  }
+
+  private JsonNode answer(Request request) {
+    Matcher path = PATH.matcher(request.path());
+    if (!path.matches()) {
+      throw new Refused(404, "the server could not find the requested resource");
+    }
+    Key key = new Key(path.group(2), path.group(1), path.group(3));
+    Target target = new Target(key, path.group(4) != null);
+    boolean isDryRun = request.parameter("dryRun").equals("All");
+    return switch (request.method()) {
+      case "GET" -> key.name() == null ? list(key, request) : existing(key);
+      case "POST" -> create(key, read(request.body()), isDryRun);
+      case "PUT" -> update(target, read(request.body()), isDryRun);
+      case "PATCH" -> update(target, patched(existing(key), request), isDryRun);
+      case "DELETE" -> delete(key);
+      default -> throw new Refused(405, "the method is not allowed");
+    };
+  }
+
+  private ObjectNode list(Key key, Request request) {
+    List<ObjectNode> found =
+        objects.entrySet().stream()
+            .filter(one -> one.getKey().plural().equals(key.plural()))
+            .filter(
+                one -> key.namespace() == null || one.getKey().namespace().equals(key.namespace()))
+            .map(Map.Entry::getValue)
+            .toList();
+    String after = request.parameter("continue");
+    int from = after.isEmpty() ? 0 : Integer.parseInt(after);
+    String limit = request.parameter("limit");
+    int to =
+        limit.isEmpty() ? found.size() : Math.min(found.size(), from + Integer.parseInt(limit));
+    ObjectNode page = JSON.createObjectNode();
+    boolean isSecret = key.plural().equals("secrets");
+    page.put("apiVersion", isSecret ? "v1" : "versori.com/v1alpha1");
+    page.put("kind", isSecret ? "SecretList" : "VersoriConnectionList");
+    ObjectNode metadata = page.putObject("metadata").put("resourceVersion", "" + lastVersion);
+    if (to < found.size()) {
+      metadata.put("continue", "" + to);
+    }
+    ArrayNode items = page.putArray("items");
+    found.subList(from, to).forEach(items::add);
+    return page;
+  }
+
+  private ObjectNode create(Key place, ObjectNode object, boolean isDryRun) {
+    Key key = new Key(place.plural(), place.namespace(), object.at("/metadata/name").asText());
+    if (objects.containsKey(key)) {
+      throw new Refused(CONFLICT, key.name() + " already exists");
+    }
+    ObjectNode metadata = metadata(object);
+    metadata.put("namespace", key.namespace());
+    metadata.put("uid", "00000000-0000-4000-8000-%012d".formatted(++lastUid));
+    metadata.put("creationTimestamp", now());
+    metadata.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion"));
+    if (key.plural().equals("versoriconnections")) {
+      metadata.put("generation", 1);
+      object.remove("status");
+      withStatus(object);
+    } else {
+      encodeData(object);
+    }
+    admitted(object);
+    return isDryRun ? object : store(key, object, Change.ADDED);
+  }
+
+  /**
+   * @param wanted is kept
+   */
+  private ObjectNode update(Target target, ObjectNode wanted, boolean isDryRun) {
+    Key key = target.key();
+    ObjectNode before = existing(key);
+    ObjectNode object = wanted;
+    JsonNode was = before.path("metadata");
+    JsonNode asked = object.path("metadata");
+    if (asked.has("uid") && !asked.path("uid").equals(was.path("uid"))) {
+      throw new Refused(UNPROCESSABLE, "the UID cannot change");
+    }
+    if (asked.has("resourceVersion")
+        && !asked.path("resourceVersion").equals(was.path("resourceVersion"))) {
+      throw new Refused(CONFLICT, "the object has been modified");
+    }
+    if (target.isStatus()) {
+      object = before.deepCopy();
+      object.set("status", wanted.path("status"));
+    } else {
+      keepSystemFields(object, before);
+    }
+    if (key.plural().equals("versoriconnections")) {
+      withStatus(object);
+    } else {
+      encodeData(object);
+    }
+    if (object.equals(before)) {
+      return before;
+    }
+    admitted(object);
+    if (isDryRun) {
+      return object;
+    }
+    if (isGone(object)) {
+      return remove(key, object);
+    }
+    return store(key, object, Change.MODIFIED);
+  }
+
+  /** What a client cannot change by an update of the object itself. */
+  private static void keepSystemFields(ObjectNode object, ObjectNode before) {
+    ObjectNode metadata = metadata(object);
+    JsonNode was = before.path("metadata");
+    for (String field :
+        List.of(
+            "namespace",
+            "name",
+            "uid",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "resourceVersion",
+            "generation")) {
+      set(metadata, field, was.path(field));
+    }
+    if (metadata.path("annotations").isEmpty()) {
+      metadata.remove("annotations");
+    }
+    if (metadata.path("finalizers").isEmpty()) {
+      metadata.remove("finalizers");
+    }
+    if (was.has("deletionTimestamp") && !texts(was).containsAll(texts(metadata))) {
+      throw new Refused(UNPROCESSABLE, "no finalizer can be added while the object is deleted");
+    }
+    if (before.has("status") || object.has("status")) {
+      set(object, "status", before.path("status"));
+    }
+    if (was.has("generation") && !Objects.equals(object.get("spec"), before.get("spec"))) {
+      metadata.put("generation", was.path("generation").asLong() + 1);
+    }
+  }
+
+  private static Set<String> texts(JsonNode metadata) {
+    Set<String> texts = new HashSet<>();
+    metadata.path("finalizers").forEach(one -> texts.add(one.asText()));
+    return texts;
+  }
+
+  private static void set(ObjectNode object, String field, JsonNode value) {
+    if (value.isMissingNode()) {
+      object.remove(field);
+    } else {
+      object.set(field, value);
+    }
+  }
+
+  private static boolean isGone(ObjectNode object) {
+    JsonNode metadata = object.path("metadata");
+    return metadata.has("deletionTimestamp") && metadata.path("finalizers").isEmpty();
+  }
+
+  private ObjectNode delete(Key key) {
+    ObjectNode before = existing(key);
+    JsonNode was = before.path("metadata");
+    if (was.path("finalizers").isEmpty()) {
+      remove(key, before.deepCopy());
+      return status(200, "deleted");
+    }
+    if (was.has("deletionTimestamp")) {
+      return before;
+    }
+    ObjectNode object = before.deepCopy();
+    ObjectNode metadata = metadata(object);
+    metadata.put("deletionTimestamp", now()).put("deletionGracePeriodSeconds", 0);
+    metadata.put("generation", was.path("generation").asLong() + 1);
+    return store(key, object, Change.MODIFIED);
+  }
+
+  private ObjectNode existing(Key key) {
+    ObjectNode object = objects.get(key);
+    if (object == null) {
+      throw new Refused(404, key.name() + " not found");
+    }
+    return object;
+  }
+
+  private void admitted(ObjectNode object) {
+    if (!admission.test(object)) {
+      throw new Refused(
+          UNPROCESSABLE,
+          object.at("/metadata/name").asText()
+              + " is forbidden: ValidatingAdmissionPolicy 'tests' with binding 'tests'"
+              + " denied request: the object is not allowed");
+    }
+  }
+
+  private ObjectNode store(Key key, ObjectNode object, Change change) {
+    metadata(object).put("resourceVersion", "" + ++lastVersion);
+    objects.put(key, object);
+    report(new Event(change, object));
+    return object;
+  }
+
+  private ObjectNode remove(Key key, ObjectNode object) {
+    metadata(object).put("resourceVersion", "" + ++lastVersion);
+    objects.remove(key);
+    report(new Event(Change.DELETED, object));
+    return object;
+  }
+
+  private void report(Event event) {
+    log.add(event);
+    watcher.accept(event);
+  }
+
+  /** Every change so far. */
+  List<Event> log() {
+    return log;
+  }
+
+  /** The schema gives a status to a resource that has none. */
+  private void withStatus(ObjectNode object) {
+    if (!object.path("status").isObject()) {
+      object.putObject("status").put("observedGeneration", -1);
+    }
+    if (!statusFields.isEmpty()) {
+      ObjectNode kept = object.path("status").deepCopy();
+      object.set("status", kept.remove(statusFields));
+    }
+  }
+
+  private static void encodeData(ObjectNode secret) {
+    if (secret.remove("stringData") instanceof ObjectNode plain) {
+      ObjectNode data = secret.withObject("/data");
+      plain
+          .properties()
+          .forEach(
+              one -> {
+                byte[] value = one.getValue().asText().getBytes(StandardCharsets.UTF_8);
+                data.put(one.getKey(), Base64.getEncoder().encodeToString(value));
+              });
+    }
+  }
+
+  private static ObjectNode patched(ObjectNode object, Request request) {
+    JsonNode patch;
+    try {
+      patch = JSON.readTree(request.body());
+    } catch (JsonProcessingException e) {
+      throw new Refused(400, "the patch is not JSON");
+    }
+    if (!request.contentType().startsWith("application/json-patch+json")) {
+      ObjectNode copy = object.deepCopy();
+      merge(copy, patch);
+      return copy;
+    }
+    try {
+      return (ObjectNode) JsonPatch.apply(patch, object);
+    } catch (JsonPatchException e) {
+      throw new Refused(
+          UNPROCESSABLE, "the server rejected our request due to an error in our request");
+    }
+  }
+
+  private static void merge(ObjectNode target, JsonNode patch) {
+    patch
+        .properties()
+        .forEach(
+            one -> {
+              String field = one.getKey();
+              JsonNode value = one.getValue();
+              if (value.isNull()) {
+                target.remove(field);
+              } else if (value.isObject()) {
+                merge(
+                    target.path(field).isObject()
+                        ? (ObjectNode) target.path(field)
+                        : target.putObject(field),
+                    value);
+              } else {
+                target.set(field, value);
+              }
+            });
+  }
+
+  private static ObjectNode read(String body) {
+    try {
+      return (ObjectNode) JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new Refused(400, "the body is not JSON");
+    }
+  }
+
+  private static ObjectNode metadata(ObjectNode object) {
+    return (ObjectNode) object.path("metadata");
+  }
+
+  private String now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static ObjectNode status(int code, String message) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("apiVersion", "v1")
+        .put("kind", "Status")
+        .put("status", code < 400 ? "Success" : "Failure")
+        .put("code", code)
+        .put("message", message);
+  }
+}

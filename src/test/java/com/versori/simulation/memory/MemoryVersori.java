@@ -1,0 +1,263 @@
+package com.versori.simulation.memory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.f4b6a3.ulid.Ulid;
+import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.client.model.ConnectionPage;
+import com.versori.operator.client.model.ConnectionQuery;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * The Versori API with what is unproven of it: reads may lag behind writes, listings have pages,
+ * and IDs may not be kept. What was at each time is kept, so a read that lags is a read of an
+ * earlier time. Used by one thread.
+ */
+public final class MemoryVersori {
+
+  /**
+   * How the API is taken to behave.
+   *
+   * @param listingLag how old what a listing shows may be
+   * @param readingLag how old what a GET shows, and a DELETE knows, may be
+   * @param pageSize connections on a page at most
+   * @param keepsIds whether IDs of entries and credentials are those that were sent
+   * @param silentPut whether a PUT is answered with 204
+   * @param uniqueNames whether a create of a name that exists is refused
+   */
+  public record Reading(
+      String name,
+      Duration listingLag,
+      Duration readingLag,
+      int pageSize,
+      boolean keepsIds,
+      boolean silentPut,
+      boolean uniqueNames) {
+
+    public static final Reading PROMPT =
+        new Reading("prompt", Duration.ZERO, Duration.ZERO, 100, true, false, false);
+    public static final Reading LAGGING =
+        new Reading(
+            "lagging", Duration.ofSeconds(10), Duration.ofSeconds(10), 100, true, false, false);
+    public static final Reading PAGED =
+        new Reading("paged", Duration.ZERO, Duration.ZERO, 1, true, true, true);
+    public static final Reading UNMARKED =
+        new Reading("unmarked", Duration.ZERO, Duration.ZERO, 100, false, false, false);
+
+    public static final List<Reading> ALL = List.of(PROMPT, UNMARKED, LAGGING, PAGED);
+
+    public Duration lag() {
+      return listingLag.compareTo(readingLag) > 0 ? listingLag : readingLag;
+    }
+  }
+
+  /**
+   * A connection.
+   *
+   * @param connection {@code name}, {@code credentials} and {@code baseUrl}, values and all
+   * @param isStrangers whether somebody else made it, without the operator
+   */
+  public record Stored(
+      String id,
+      String templateId,
+      ObjectNode connection,
+      Instant createdAt,
+      Instant updatedAt,
+      boolean isStrangers) {
+
+    String name() {
+      return connection.path("name").asText();
+    }
+
+    public String baseUrl() {
+      return connection.path("baseUrl").asText();
+    }
+
+    /** The value of its API key. */
+    public String value() {
+      return connection.at("/credentials/0/credential/data/string/value").asText();
+    }
+  }
+
+  static final String SYSTEM = "01KKBZ1ZB4SG2TRVKWQ7GNY3S1";
+  static final String TEMPLATE_URL = "https://template.example.com";
+
+  private final NavigableMap<Long, Map<String, Stored>> states = new TreeMap<>();
+  private final VirtualTime time;
+  private final Reading reading;
+  private long lastId;
+
+  public MemoryVersori(VirtualTime time, Reading reading) {
+    this.time = time;
+    this.reading = reading;
+    states.put(Long.MIN_VALUE, Map.of());
+  }
+
+  /** What exists now. */
+  public Collection<Stored> all() {
+    return now().values();
+  }
+
+  public Optional<Stored> find(String id) {
+    return Optional.ofNullable(now().get(id));
+  }
+
+  /**
+   * @param body of a create
+   */
+  public Stored create(JsonNode body, boolean isStrangers) {
+    ObjectNode connection = ((ObjectNode) body.path("connection")).deepCopy();
+    if (!connection.has("baseUrl")) {
+      connection.put("baseUrl", TEMPLATE_URL);
+    }
+    assignIds(connection);
+    Stored stored =
+        new Stored(
+            newId(),
+            body.path("connectionTemplateId").asText(),
+            connection,
+            time.instant(),
+            time.instant(),
+            isStrangers);
+    put(stored);
+    return stored;
+  }
+
+  public Connection create(JsonNode body) throws VersoriException {
+    String name = body.at("/connection/name").asText();
+    if (reading.uniqueNames() && all().stream().anyMatch(one -> one.name().equals(name))) {
+      throw refused(Kind.CONFLICT, "create", 409);
+    }
+    return answer(create(body, false));
+  }
+
+  public Connection get(String id) throws VersoriException {
+    Stored stored = at(reading.readingLag()).get(id);
+    if (stored == null) {
+      throw refused(Kind.NOT_FOUND, "get", 404);
+    }
+    return answer(stored);
+  }
+
+  public ConnectionPage list(ConnectionQuery query) {
+    Collection<Stored> all = at(reading.listingLag()).values();
+    List<Connection> behind =
+        all.stream()
+            .filter(one -> query.after().filter(after -> one.id().compareTo(after) <= 0).isEmpty())
+            .map(this::answer)
+            .toList();
+    int size = Math.min(Math.min(query.first(), reading.pageSize()), behind.size());
+    Optional<String> next =
+        size < behind.size() ? Optional.of(behind.get(size - 1).id()) : Optional.empty();
+    return new ConnectionPage(behind.subList(0, size), next, OptionalInt.of(all.size()));
+  }
+
+  /**
+   * @param body of an update
+   */
+  public Optional<Connection> update(String id, JsonNode body) throws VersoriException {
+    Stored before = find(id).orElseThrow(() -> refused(Kind.NOT_FOUND, "update", 404));
+    ObjectNode connection = ((ObjectNode) body).deepCopy();
+    assignIds(connection);
+    Stored stored =
+        new Stored(
+            id,
+            before.templateId(),
+            connection,
+            before.createdAt(),
+            time.instant(),
+            before.isStrangers());
+    put(stored);
+    return reading.silentPut() ? Optional.empty() : Optional.of(answer(stored));
+  }
+
+  public void delete(String id) throws VersoriException {
+    if (!at(reading.readingLag()).containsKey(id)) {
+      throw refused(Kind.NOT_FOUND, "delete", 404);
+    }
+    Map<String, Stored> next = new TreeMap<>(now());
+    next.remove(id);
+    states.put(time.nanos(), next);
+  }
+
+  private Map<String, Stored> now() {
+    return states.lastEntry().getValue();
+  }
+
+  private Map<String, Stored> at(Duration ago) {
+    return states.floorEntry(time.nanos() - ago.toNanos()).getValue();
+  }
+
+  private void put(Stored stored) {
+    Map<String, Stored> next = new TreeMap<>(now());
+    next.put(stored.id(), stored);
+    states.put(time.nanos(), next);
+  }
+
+  private void assignIds(ObjectNode connection) {
+    if (!reading.keepsIds()) {
+      for (JsonNode entry : connection.path("credentials")) {
+        ((ObjectNode) entry).put("id", newId());
+        ((ObjectNode) entry.path("credential")).put("id", newId());
+      }
+    }
+  }
+
+  private String newId() {
+    byte[] random = ByteBuffer.allocate(Ulid.RANDOM_BYTES).putLong(2, ++lastId).array();
+    return new Ulid(time.instant().toEpochMilli(), random).toString();
+  }
+
+  private Connection answer(Stored stored) {
+    List<ConnectionCredential> credentials = new ArrayList<>();
+    for (JsonNode entry : stored.connection().path("credentials")) {
+      JsonNode credential = entry.path("credential");
+      credentials.add(
+          new ConnectionCredential(
+              entry.path("id").asText(),
+              entry.get("authSchemeConfig"),
+              Optional.empty(),
+              new ConnectionCredential.Credential(
+                  credential.path("id").asText(),
+                  credential.path("organisationId").asText(),
+                  credential.path("type").asText(),
+                  credential.has("name") ? credential.path("name").asText() : null,
+                  null,
+                  null)));
+    }
+    return new Connection(
+        stored.id(),
+        stored.name(),
+        credentials,
+        stored.baseUrl(),
+        stored.createdAt().toString(),
+        stored.updatedAt().toString(),
+        SYSTEM,
+        stored.templateId());
+  }
+
+  private static VersoriException refused(Kind kind, String operation, int status) {
+    return new VersoriException(
+        kind,
+        operation,
+        "request",
+        OptionalInt.of(status),
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+}
