@@ -4,7 +4,6 @@ import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
-import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Globs;
 import com.versori.operator.model.History;
@@ -38,7 +37,6 @@ public final class Fixtures {
   public static final String API = "https://api.example.com/api/v2";
 
   public static final Duration SETTLE = Duration.ofSeconds(75);
-  public static final ContentKey CONTENT_KEY = new ContentKey(new byte[32]);
 
   public static final OperatorSettings SETTINGS = settings(API, Duration.ofSeconds(15));
 
@@ -127,16 +125,7 @@ public final class Fixtures {
   public static Snapshot snapshot(
       VersoriConnection resource, History history, Map<String, String> versions) {
     return new Snapshot(
-        resource,
-        SETTINGS,
-        NOW,
-        ATTEMPT,
-        history,
-        versions,
-        Optional.empty(),
-        false,
-        CONTENT_KEY,
-        Map.of());
+        resource, SETTINGS, NOW, ATTEMPT, history, versions, Optional.empty(), false, Map.of());
   }
 
   /** A snapshot with the token and these Secrets read. */

@@ -17,7 +17,6 @@ import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.limit.Claimant;
 import com.versori.operator.limit.Decision;
 import com.versori.operator.limit.Priority;
-import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
@@ -66,7 +65,6 @@ public final class Observer {
   private final StatusPruningCheck pruning;
   private final Clock clock;
   private final RandomGenerator random;
-  private final ContentKey contentKey;
   private final long startedNanos;
 
   public Observer(
@@ -93,7 +91,6 @@ public final class Observer {
     this.api = api;
     this.memory = memory;
     this.pruning = pruning;
-    this.contentKey = new ContentKey(randomBytes(32));
     this.startedNanos = ports.nanoTime().getAsLong();
   }
 
@@ -118,7 +115,6 @@ public final class Observer {
             resource.getMetadata().getNamespace(), ReferencedSecrets.of(resource.getSpec()).all()),
         owners.better(resource),
         pruning.isPruned(),
-        contentKey,
         Map.of());
   }
 

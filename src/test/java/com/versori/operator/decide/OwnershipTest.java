@@ -333,7 +333,6 @@ class OwnershipTest {
         Map.of("shop", "5"),
         claimedBy,
         false,
-        Fixtures.CONTENT_KEY,
         Map.of());
   }
 
