@@ -193,8 +193,11 @@ public final class ActionExecutor {
           : refused(s, create, e);
     }
     memory.pushed(uid, false);
-    return new Outcome.Created(
-        answer, create.attempt(), request.sent(), isRecreated(s), isEchoed(request, answer));
+    boolean echoed = isEchoed(request, answer);
+    if (echoed && !answer.credentials().isEmpty()) {
+      memory.entryIdsEchoed(s.operator().apiUrl());
+    }
+    return new Outcome.Created(answer, create.attempt(), request.sent(), isRecreated(s), echoed);
   }
 
   private Outcome refused(Snapshot s, Action.Create create, VersoriException e) {

@@ -61,6 +61,7 @@ public final class Memory {
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Map<String, Connected> connections = new ConcurrentHashMap<>();
+  private final Set<String> echoing = ConcurrentHashMap.newKeySet();
   private final LongSupplier nanoTime;
   private final AtomicLong begunNanos = new AtomicLong(Connected.NEVER);
 
@@ -154,6 +155,19 @@ public final class Memory {
   /** The last create attempt that this process has sent for the resource. */
   public Optional<String> sentAttempt(String uid) {
     return Optional.ofNullable(entries.get(uid)).map(entry -> entry.sentAttempt);
+  }
+
+  /** The API has answered entry IDs as they were sent. */
+  public void entryIdsEchoed(String apiUrl) {
+    echoing.add(apiUrl);
+  }
+
+  /**
+   * Whether the API is known to answer entry IDs as they were sent. A listing may not show it: the
+   * only connection in it may be a forged one.
+   */
+  boolean echoesEntryIds(String apiUrl) {
+    return echoing.contains(apiUrl);
   }
 
   /** The API has refused to create a connection of this name. */

@@ -245,13 +245,18 @@ public final class Observer {
           found.add(remote);
         }
       }
+      boolean echoed =
+          listing.get().entryIdsEchoed()
+              || found.stream()
+                  .flatMap(one -> one.connection().stream())
+                  .anyMatch(OwnershipMark::showsEcho);
+      if (echoed) {
+        memory.entryIdsEchoed(s.operator().apiUrl());
+      }
       Candidates candidates =
           new Candidates(
               found,
-              listing.get().entryIdsEchoed()
-                  || found.stream()
-                      .flatMap(one -> one.connection().stream())
-                      .anyMatch(OwnershipMark::showsEcho),
+              memory.echoesEntryIds(s.operator().apiUrl()),
               Duration.ofNanos(listing.get().begunNanos() - seenNanos));
       if (Recovery.showsNothing(s, candidates)) {
         memory.foundNothing(uid(s), listing.get().begunNanos());
