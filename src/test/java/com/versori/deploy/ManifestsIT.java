@@ -186,7 +186,8 @@ class ManifestsIT {
 
   @Test
   void policyForCiliumSelectsThePodsOfTheChart() throws IOException {
-    JsonNode policy = YAML.readTree(Path.of("deploy/policies/cilium.yaml").toFile());
+    JsonNode policy =
+        YAML.readTree(Path.of("deploy/integrations/cilium/network-policy.yaml").toFile());
     JsonNode pod =
         Rendered.objects(Rendered.chart())
             .get("Deployment versori-system/versori-connection-operator")

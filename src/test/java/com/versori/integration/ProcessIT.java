@@ -2,6 +2,8 @@ package com.versori.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.payload.WireContract;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.OperatorJar;
@@ -14,6 +16,7 @@ import com.versori.testkit.simulator.SimulatorData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -115,6 +118,46 @@ class ProcessIT {
         assertThat(operator.get("/readyz").body()).isEqualTo("ok\n");
       }
     }
+  }
+
+  /** As a backup or a new encryption key of etcd does it, while the operator is down. */
+  @Test
+  void touchedSecretsAreNotSentAfterARestart(RealKubeApi kube) {
+    try (Cluster cluster = new Cluster(kube, folder)) {
+      List<String> names = List.of("a", "b", "c");
+      try (OperatorJar operator = cluster.operator()) {
+        names.forEach(name -> cluster.secret(name, Map.of("token", "value of " + name)));
+        names.forEach(name -> cluster.apply(Cluster.apiKey(name)).orThrow());
+        names.forEach(cluster::awaitReady);
+        assertThat(operator.isAlive()).isTrue();
+      }
+      names.forEach(name -> cluster.kubectl("annotate", "secret", name, "touched=true").orThrow());
+      cluster.rotate("c", Map.of("token", "another value"));
+      try (OperatorJar operator = cluster.operator()) {
+        names.forEach(name -> cluster.await(name, r -> isSynced(cluster, r)));
+        assertThat(operator.isAlive()).isTrue();
+      }
+      assertThat(cluster.simulator().requests())
+          .filteredOn(request -> request.operation() == Operation.UPDATE)
+          .singleElement()
+          .satisfies(update -> assertThat(update.body().toString()).contains("another value"));
+      assertThat(cluster.kubectl("get", "vconn", "-o", "yaml").out())
+          .contains("valuesHash")
+          .doesNotContain("value of");
+    }
+  }
+
+  private static boolean isSynced(Cluster cluster, VersoriConnection resource) {
+    SecretVersion written = resource.getStatus().synced().secrets().get(0);
+    return cluster
+        .client()
+        .secrets()
+        .inNamespace(resource.getMetadata().getNamespace())
+        .withName(written.name())
+        .get()
+        .getMetadata()
+        .getResourceVersion()
+        .equals(written.resourceVersion());
   }
 
   @Test

@@ -5,7 +5,6 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Token;
-import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.History;
 import com.versori.operator.model.History.Pending;
@@ -40,7 +39,6 @@ public final class Fixtures {
   public static final String API = "https://api.example.com/api/v2";
 
   public static final Duration SETTLE = Duration.ofSeconds(75);
-  public static final ContentKey CONTENT_KEY = new ContentKey(new byte[32]);
 
   public static final OrganisationRef ORGANISATION_REF =
       new OrganisationRef("default", "versori-system");
@@ -204,7 +202,6 @@ public final class Fixtures {
         versions,
         Optional.empty(),
         false,
-        CONTENT_KEY,
         Map.of());
   }
 

@@ -136,9 +136,9 @@ public final class ActionExecutor {
         }
         return new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
       }
-      memory.pushed(uid, request.content(), action.ofTimeAlone());
+      memory.pushed(uid, action.ofTimeAlone());
       memory.looked(uid, true);
-      return new Outcome.Updated(answer, request.secrets(), request.fingerprints(), action.drift());
+      return new Outcome.Updated(answer, request.sent(), action.drift());
     }
 
     /** Reads the connection if the answer has no content. */
@@ -192,14 +192,12 @@ public final class ActionExecutor {
                   s, create.attempt(), " (" + e.getMessage() + ")", Timing.FIRST_LOOK))
           : refused(s, create, e);
     }
-    memory.pushed(uid, request.content(), false);
-    return new Outcome.Created(
-        answer,
-        create.attempt(),
-        request.secrets(),
-        request.fingerprints(),
-        isRecreated(s),
-        isEchoed(request, answer));
+    memory.pushed(uid, false);
+    boolean echoed = isEchoed(request, answer);
+    if (echoed && !answer.credentials().isEmpty()) {
+      memory.entryIdsEchoed(s.caller().apiUrl());
+    }
+    return new Outcome.Created(answer, create.attempt(), request.sent(), isRecreated(s), echoed);
   }
 
   private Outcome refused(Snapshot s, Action.Create create, VersoriException e) {

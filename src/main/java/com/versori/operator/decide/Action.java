@@ -1,7 +1,6 @@
 package com.versori.operator.decide;
 
 import com.versori.operator.api.v1alpha1.Origin;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
@@ -165,7 +164,7 @@ public sealed interface Action {
      *
      * @param noted other versions of the Secrets than those that were sent, with the same values
      */
-    record InSync(Optional<List<SecretVersion>> noted) implements Conclusion {
+    record InSync(Optional<SentValues> noted) implements Conclusion {
       public InSync() {
         this(Optional.empty());
       }
@@ -293,8 +292,7 @@ public sealed interface Action {
     record Created(
         Connection connection,
         CreateAttempt attempt,
-        List<SecretVersion> secrets,
-        Map<String, String> fingerprints,
+        SentValues sent,
         boolean recreated,
         boolean idsEchoed)
         implements Outcome {
@@ -330,12 +328,7 @@ public sealed interface Action {
      *
      * @param drift what it corrects, as text; empty if it was sent for another reason
      */
-    record Updated(
-        Connection connection,
-        List<SecretVersion> secrets,
-        Map<String, String> fingerprints,
-        List<String> drift)
-        implements Outcome {
+    record Updated(Connection connection, SentValues sent, List<String> drift) implements Outcome {
       @Override
       public <R> R match(Cases<R> cases) {
         return cases.updated(this);

@@ -2,7 +2,6 @@ package com.versori.operator.decide;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
@@ -19,19 +18,12 @@ import java.util.regex.Pattern;
  * The request of a create or an update.
  *
  * @param body the request's whole body
- * @param secrets the Secrets that it was made of
+ * @param sent what to keep of the secret values in the body
  * @param warnings what is unusual about it
- * @param content a hash of the secret values, keyed for this process
- * @param fingerprints entry to fingerprint, of credentials that must not be sent twice
  * @param values the secret values in the body, to take them out of what the API answers
  */
 public record WriteRequest(
-    ObjectNode body,
-    List<SecretVersion> secrets,
-    List<Warning> warnings,
-    String content,
-    Map<String, String> fingerprints,
-    SecretValues values) {
+    ObjectNode body, SentValues sent, List<Warning> warnings, SecretValues values) {
 
   /** The field of an error that is about the name of a credential, in a create or an update. */
   private static final Pattern CREDENTIAL_NAME =
@@ -66,12 +58,12 @@ public record WriteRequest(
   /** Fingerprints to keep after a failure: the API has consumed a code that it has rejected. */
   public Map<String, String> fingerprintsAfter(VersoriException failure) {
     boolean judged = failure.kind() == Kind.REJECTED || failure.kind() == Kind.CONFLICT;
-    return judged ? Fingerprints.refused(fingerprints) : Map.of();
+    return judged ? Fingerprints.refused(sent.fingerprints()) : Map.of();
   }
 
   /** Never the body. */
   @Override
   public String toString() {
-    return "WriteRequest[body=***, secrets=" + secrets + ", warnings=" + warnings + "]";
+    return "WriteRequest[body=***, secrets=" + sent.secrets() + ", warnings=" + warnings + "]";
   }
 }

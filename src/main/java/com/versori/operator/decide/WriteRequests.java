@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.client.model.Connection;
@@ -12,11 +13,13 @@ import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.SyncState.Cause;
 import com.versori.operator.decide.WriteRequest.Warning;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.OwnershipMark;
@@ -75,8 +78,9 @@ public final class WriteRequests {
         s,
         ids,
         (resolution, fingerprints) -> {
-          if (isNothingNew(s, resolution)) {
-            return new Conclusion.InSync(Optional.of(s.versionsRead()));
+          Optional<Action> nothingNew = nothingNew(s, resolution);
+          if (nothingNew.isPresent()) {
+            return nothingNew.get();
           }
           ObjectNode body = named(resolution.connection(), name(s));
           if (!body.has("baseUrl")) {
@@ -112,14 +116,32 @@ public final class WriteRequests {
                     text -> !text.equals(found.id()) && !SecretValues.isIdOrTime(text)));
   }
 
-  /** The Secrets changed their version, not their values. */
-  private static boolean isNothingNew(Snapshot s, ResolvedPayload resolution) {
+  /**
+   * If the Secrets changed their version and not their values. After a start, an update of the
+   * previous process may be recorded nowhere, so the connection is read.
+   */
+  private static Optional<Action> nothingNew(Snapshot s, ResolvedPayload resolution) {
+    if (!isOfWrittenValues(s, resolution)) {
+      return Optional.empty();
+    }
+    boolean known = s.history().sync().valuesKnown();
+    Optional<Action> read = known ? Optional.empty() : Require.at(s, Need.REMOTE);
+    return read.isPresent()
+        ? read
+        : Require.when(
+            known || SyncState.found(s).filter(found -> Drift.of(s, found).isEmpty()).isPresent(),
+            new Conclusion.InSync(
+                Optional.of(new SentValues(s.versionsRead(), resolution.content(), Map.of()))));
+  }
+
+  private static boolean isOfWrittenValues(Snapshot s, ResolvedPayload resolution) {
+    VersoriConnectionStatus.Synced synced = s.status().synced();
     return SyncState.cause(s).filter(cause -> cause == Cause.CHANGED).isPresent()
-        && s.status().synced() != null
-        && s.status().synced().generation() != null
-        && s.status().synced().generation() == s.generation()
+        && synced != null
+        && synced.generation() != null
+        && synced.generation() == s.generation()
         && s.history().sync().repeatIn().isEmpty()
-        && s.history().sync().pushedContent().filter(resolution.content()::equals).isPresent();
+        && resolution.content().equals(synced.valuesHash());
   }
 
   /** The drift that the update corrects; empty if it has another reason. */
@@ -204,7 +226,7 @@ public final class WriteRequests {
             templateSchemes,
             s.namespace(),
             s.seen(Observations.SECRETS).orElseThrow(),
-            s.contentKey(),
+            new ContentKey(s.caller().token(), s.resource().getMetadata().getUid()),
             s.now());
     s.caller().tokens().forEach(resolution.values()::add);
     return resolution;
@@ -219,10 +241,8 @@ public final class WriteRequests {
       Snapshot s, ObjectNode body, ResolvedPayload resolution, Map<String, String> fingerprints) {
     return new WriteRequest(
         body,
-        s.versionsRead(),
+        new SentValues(s.versionsRead(), resolution.content(), fingerprints),
         warnings(s, resolution),
-        resolution.content(),
-        fingerprints,
         resolution.values());
   }
 

@@ -1,5 +1,6 @@
 package com.versori.operator.model;
 
+import com.versori.operator.client.model.Token;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
@@ -7,30 +8,44 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Key for hashes of secret values, to compare them with earlier ones without keeping them. The key
- * lives as long as the process.
+ * Key for hashes of a resource's secret values, to compare them with those in status without
+ * keeping them. Whoever reads a hash cannot try values without the organisation's API token or
+ * signing key. With another one, the same values have another hash.
  */
 public final class ContentKey {
 
   private static final String ALGORITHM = "HmacSHA256";
+  private static final String PURPOSE = "versori.com/valuesHash";
+  private static final int BYTES = 16;
 
   private final SecretKeySpec key;
 
   /**
-   * @param key random bytes, at least 16
+   * @param uid of the resource: equal values of two resources have different hashes
    */
-  public ContentKey(byte[] key) {
-    this.key = new SecretKeySpec(key, ALGORITHM);
+  public ContentKey(Token token, String uid) {
+    Mac derivation = mac(new SecretKeySpec(bytes(token.identity()), ALGORITHM));
+    derivation.update(bytes(PURPOSE));
+    derivation.update((byte) 0);
+    this.key = new SecretKeySpec(derivation.doFinal(bytes(uid)), ALGORITHM);
   }
 
   public Content begin() {
+    return new Content(mac(key));
+  }
+
+  private static Mac mac(SecretKeySpec key) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      return new Content(mac);
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java runtime has " + ALGORITHM, e);
     }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Builds a hash; the order of additions matters. */
@@ -43,13 +58,13 @@ public final class ContentKey {
 
     public void add(String entry, String field, String value) {
       for (String part : new String[] {entry, field, value}) {
-        mac.update(part.getBytes(StandardCharsets.UTF_8));
+        mac.update(bytes(part));
         mac.update((byte) 0);
       }
     }
 
     public String hash() {
-      return HexFormat.of().formatHex(mac.doFinal());
+      return HexFormat.of().formatHex(mac.doFinal(), 0, BYTES);
     }
   }
 

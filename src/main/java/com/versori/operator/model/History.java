@@ -78,7 +78,8 @@ public record History(
    * @param readFailingFor how long all reads have failed; zero if the last one succeeded
    * @param repeatIn time until the update is sent again, because one of unknown outcome could undo
    *     it; empty if there is none
-   * @param pushedContent a hash of the secret values last sent, if this process sent them
+   * @param valuesKnown whether the platform certainly has the values that status records; not after
+   *     a start or an update that failed
    * @param baseUrlDeclared whether the resource had a {@code baseUrl} when it was last settled
    * @param timeCorrected whether the last correction was for {@code updatedAt} alone
    * @param removed whether the operator has deleted it
@@ -89,7 +90,7 @@ public record History(
       Optional<Instant> resyncAt,
       Duration readFailingFor,
       Optional<Duration> repeatIn,
-      Optional<String> pushedContent,
+      boolean valuesKnown,
       boolean baseUrlDeclared,
       boolean timeCorrected,
       boolean removed,
@@ -99,7 +100,7 @@ public record History(
             Optional.empty(),
             Duration.ZERO,
             Optional.empty(),
-            Optional.empty(),
+            false,
             false,
             false,
             false,

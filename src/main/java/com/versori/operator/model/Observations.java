@@ -54,7 +54,7 @@ public final class Observations {
   /**
    * Connections with the resource's mark or the wanted name, each as read.
    *
-   * @param entryIdsEchoed whether a connection of the listing shows that the API echoes entry IDs
+   * @param entryIdsEchoed whether the API is known to echo entry IDs
    * @param begunAfter time from when this process first saw the attempt to the start of the listing
    */
   public record Candidates(List<Remote> found, boolean entryIdsEchoed, Duration begunAfter) {

@@ -37,7 +37,6 @@ import java.util.TreeMap;
  * @param claimedBy another resource, {@code namespace/name}, with a better claim on the connection
  *     in status
  * @param statusIsPruned whether the API server drops status fields
- * @param contentKey to compare secret values with those last sent
  * @param observed the observations so far
  */
 public record Snapshot(
@@ -50,7 +49,6 @@ public record Snapshot(
     Map<String, String> secretVersions,
     Optional<String> claimedBy,
     boolean statusIsPruned,
-    ContentKey contentKey,
     Map<Kind<?>, Observation<?>> observed) {
 
   public Snapshot {
@@ -87,7 +85,6 @@ public record Snapshot(
         secretVersions,
         claimedBy,
         statusIsPruned,
-        contentKey,
         seen);
   }
 

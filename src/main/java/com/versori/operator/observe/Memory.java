@@ -51,7 +51,7 @@ public final class Memory {
     long lookFailedSinceNanos = NEVER;
     long repeatAtNanos = NEVER;
     long checkAtNanos = NEVER;
-    String pushedContent;
+    boolean valuesKnown;
     boolean baseUrlDeclared;
     boolean timeCorrected;
     boolean removed;
@@ -60,6 +60,7 @@ public final class Memory {
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Map<String, Connected> connections = new ConcurrentHashMap<>();
+  private final Set<String> echoing = ConcurrentHashMap.newKeySet();
   private final LongSupplier nanoTime;
   private final AtomicLong begunNanos = new AtomicLong(Connected.NEVER);
 
@@ -131,7 +132,7 @@ public final class Memory {
           connected.repeatAtNanos == Connected.NEVER
               ? Optional.empty()
               : Optional.of(Duration.ofNanos(Math.max(0, connected.repeatAtNanos - now()))),
-          Optional.ofNullable(connected.pushedContent),
+          connected.valuesKnown,
           connected.baseUrlDeclared,
           connected.timeCorrected,
           connected.removed,
@@ -153,6 +154,19 @@ public final class Memory {
   /** The last create attempt that this process has sent for the resource. */
   public Optional<String> sentAttempt(String uid) {
     return Optional.ofNullable(entries.get(uid)).map(entry -> entry.sentAttempt);
+  }
+
+  /** The API has answered entry IDs as they were sent. */
+  public void entryIdsEchoed(String apiUrl) {
+    echoing.add(apiUrl);
+  }
+
+  /**
+   * Whether the API is known to answer entry IDs as they were sent. A listing may not show it: the
+   * only connection in it may be a forged one.
+   */
+  boolean echoesEntryIds(String apiUrl) {
+    return echoing.contains(apiUrl);
   }
 
   /** The API has refused to create a connection of this name. */
@@ -264,7 +278,12 @@ public final class Memory {
   /** Nothing is outstanding: the resource is settled. */
   public void settled(String uid, boolean baseUrlDeclared) {
     entries.remove(uid);
-    connected(uid, connection -> connection.baseUrlDeclared = baseUrlDeclared);
+    connected(
+        uid,
+        connection -> {
+          connection.baseUrlDeclared = baseUrlDeclared;
+          connection.valuesKnown = true;
+        });
   }
 
   /** The resource is gone. */
@@ -300,15 +319,21 @@ public final class Memory {
    */
   public void updating(String uid, Duration mayTakeEffectWithin) {
     boolean foundSo = !connections.containsKey(uid);
-    long checkAt = begunNanos.get() + mayTakeEffectWithin.toNanos();
     connected(
         uid,
         connection -> {
-          connection.pushedContent = null;
-          if (foundSo && begunNanos.get() != Connected.NEVER && now() < checkAt) {
-            connection.checkAtNanos = checkAt;
+          connection.valuesKnown = false;
+          if (foundSo) {
+            checkAfterTheStart(connection, mayTakeEffectWithin);
           }
         });
+  }
+
+  private void checkAfterTheStart(Connected connection, Duration mayTakeEffectWithin) {
+    long checkAt = begunNanos.get() + mayTakeEffectWithin.toNanos();
+    if (begunNanos.get() != Connected.NEVER && now() < checkAt) {
+      connection.checkAtNanos = checkAt;
+    }
   }
 
   /** Time until a read ahead of the resync; empty if none is needed. */
@@ -337,14 +362,13 @@ public final class Memory {
   /**
    * The API has answered a write with success.
    *
-   * @param content the hash of the values sent
    * @param timeCorrected whether it was for another {@code updatedAt} alone
    */
-  public void pushed(String uid, String content, boolean timeCorrected) {
+  public void pushed(String uid, boolean timeCorrected) {
     connected(
         uid,
         connection -> {
-          connection.pushedContent = content;
+          connection.valuesKnown = true;
           connection.timeCorrected = timeCorrected;
           if (connection.repeatAtNanos != Connected.NEVER && connection.repeatAtNanos <= now()) {
             connection.repeatAtNanos = Connected.NEVER;
@@ -352,9 +376,21 @@ public final class Memory {
         });
   }
 
-  /** The Secrets were read, these in another version than the index had. */
-  public void read(String uid, Map<String, String> lagging) {
-    connected(uid, connection -> connection.lagging = lagging);
+  /**
+   * The Secrets were read, and their values are on the platform. Unless this process knew them, an
+   * update of the previous process may still arrive, as in {@link #updating}.
+   *
+   * @param lagging the Secrets that were read in another version than the index had
+   */
+  public void read(String uid, Map<String, String> lagging, Duration mayTakeEffectWithin) {
+    connected(
+        uid,
+        connection -> {
+          connection.lagging = lagging;
+          if (!connection.valuesKnown) {
+            checkAfterTheStart(connection, mayTakeEffectWithin);
+          }
+        });
   }
 
   /** The connection is deleted, and its resource not released yet. */

@@ -18,7 +18,6 @@ import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.limit.Claimant;
 import com.versori.operator.limit.Decision;
 import com.versori.operator.limit.Priority;
-import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
@@ -69,7 +68,6 @@ public final class Observer {
   private final StatusPruningCheck pruning;
   private final Clock clock;
   private final RandomGenerator random;
-  private final ContentKey contentKey;
   private final long startedNanos;
 
   public Observer(
@@ -97,7 +95,6 @@ public final class Observer {
     this.api = api;
     this.memory = memory;
     this.pruning = pruning;
-    this.contentKey = new ContentKey(randomBytes(32));
     this.startedNanos = ports.nanoTime().getAsLong();
   }
 
@@ -124,7 +121,6 @@ public final class Observer {
             ReferencedSecrets.of(resource.getSpec()).names()),
         owners.better(resource),
         pruning.isPruned(),
-        contentKey,
         Map.of());
   }
 
@@ -256,13 +252,18 @@ public final class Observer {
           found.add(remote);
         }
       }
+      boolean echoed =
+          listing.get().entryIdsEchoed()
+              || found.stream()
+                  .flatMap(one -> one.connection().stream())
+                  .anyMatch(OwnershipMark::showsEcho);
+      if (echoed) {
+        memory.entryIdsEchoed(s.caller().apiUrl());
+      }
       Candidates candidates =
           new Candidates(
               found,
-              listing.get().entryIdsEchoed()
-                  || found.stream()
-                      .flatMap(one -> one.connection().stream())
-                      .anyMatch(OwnershipMark::showsEcho),
+              memory.echoesEntryIds(s.caller().apiUrl()),
               Duration.ofNanos(listing.get().begunNanos() - seenNanos));
       if (Recovery.showsNothing(s, candidates)) {
         memory.foundNothing(uid(s), listing.get().begunNanos());

@@ -52,7 +52,7 @@ public final class StatusPruningCheck {
           List.of(
               new CredentialStatus(
                   "name", "id", "id", "id", "type", "time", List.of("error"), "fingerprint")),
-          new Synced(1L, List.of(new SecretVersion("name", "1")), "time"),
+          new Synced(1L, List.of(new SecretVersion("name", "1")), "time", "hash"),
           "attempt",
           "word",
           new Effective(DeletionPolicy.DELETE, DriftPolicy.CORRECT, "30m"),

@@ -58,10 +58,10 @@ final class RequeueTimes {
   /** The resource is at rest until its next resync, or until an update has to be repeated. */
   private Optional<Duration> atRest(Snapshot s, String uid) {
     limits.forget(uid);
-    memory.settled(uid, s.spec().baseUrl() != null);
     if (s.seen(Observations.SECRETS).isPresent()) {
-      memory.read(uid, s.lagging());
+      memory.read(uid, s.lagging(), s.operator().settleTime());
     }
+    memory.settled(uid, s.spec().baseUrl() != null);
     Instant regular = resyncs.next(s);
     Instant next = memory.checkIn(uid).map(s.now()::plus).filter(regular::isAfter).orElse(regular);
     memory.resyncAt(uid, next);

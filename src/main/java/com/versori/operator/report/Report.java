@@ -69,7 +69,7 @@ public record Report(
       String id = outcome.connection().id();
       EventReason reason = outcome.recreated() ? EventReason.RECREATED : EventReason.CREATED;
       status.settle(outcome.attempt().id(), Origin.CREATED);
-      next = status.written(outcome.connection(), outcome.secrets(), outcome.fingerprints());
+      next = status.written(outcome.connection(), outcome.sent());
       draft.connection(id);
       draft.line(reason, "Connection created").put("attempt", outcome.attempt().id());
       if (!outcome.idsEchoed()) {
@@ -100,7 +100,7 @@ public record Report(
     @Override
     public Next updated(Outcome.Updated outcome) {
       String id = s.status().connectionId();
-      next = status.written(outcome.connection(), outcome.secrets(), outcome.fingerprints());
+      next = status.written(outcome.connection(), outcome.sent());
       if (outcome.drift().isEmpty()) {
         draft.line(EventReason.UPDATED, "Connection updated");
         draft.event(

@@ -12,13 +12,13 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.SentValues;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
@@ -97,12 +97,10 @@ final class StatusDraft {
   }
 
   /** What was written: the connection, of these Secrets, without drift. */
-  VersoriConnectionStatus written(
-      Connection answer, List<SecretVersion> secrets, Map<String, String> fingerprints) {
+  VersoriConnectionStatus written(Connection answer, SentValues sent) {
     take(answer);
-    remember(fingerprints);
-    synced =
-        new Synced(s.generation(), secrets, s.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    remember(sent.fingerprints());
+    synced = synced(sent, s.now().truncatedTo(ChronoUnit.SECONDS).toString());
     return settled(List.of());
   }
 
@@ -118,7 +116,7 @@ final class StatusDraft {
 
   /** The connection is complete without a write. */
   private VersoriConnectionStatus onlyObserved(List<String> drift) {
-    synced = new Synced(s.generation(), List.of(), null);
+    synced = new Synced(s.generation(), List.of(), null, null);
     return settled(drift);
   }
 
@@ -146,11 +144,13 @@ final class StatusDraft {
   /**
    * @param noted other versions of the Secrets, with the same values
    */
-  VersoriConnectionStatus inSync(Optional<List<SecretVersion>> noted) {
-    noted.ifPresent(
-        secrets ->
-            synced = new Synced(s.generation(), secrets, synced == null ? null : synced.time()));
+  VersoriConnectionStatus inSync(Optional<SentValues> noted) {
+    noted.ifPresent(values -> synced = synced(values, synced == null ? null : synced.time()));
     return conditions(connected());
+  }
+
+  private Synced synced(SentValues values, String time) {
+    return new Synced(s.generation(), values.secrets(), time, values.hash());
   }
 
   /** The connection is gone: all but fingerprints of values that must not be sent twice. */

@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.Action.Outcome;
+import com.versori.operator.decide.SentValues;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.StatusPruningCheck;
@@ -127,7 +128,9 @@ class StatusWriterTest {
 
   private boolean write() {
     Snapshot s = Fixtures.snapshot(Fixtures.resource());
-    Outcome outcome = new Outcome.Created(CONNECTION, ATTEMPT, List.of(), Map.of(), false, true);
+    Outcome outcome =
+        new Outcome.Created(
+            CONNECTION, ATTEMPT, new SentValues(List.of(), "hash", Map.of()), false, true);
     return writer.write(s, outcome, Report.of(s, outcome).status());
   }
 

@@ -77,11 +77,11 @@ class FingerprintsTest {
   @Test
   void passwordsHaveNoFingerprint() {
     Action.Create create = (Action.Create) plan(PASSWORD, "pw", "");
-    assertThat(create.request().fingerprints()).isEmpty();
+    assertThat(create.request().sent().fingerprints()).isEmpty();
   }
 
   private static String sent(String spec, String value, String status) {
-    return ((Action.Create) plan(spec, value, status)).request().fingerprints().get("login");
+    return ((Action.Create) plan(spec, value, status)).request().sent().fingerprints().get("login");
   }
 
   private static WriteRequest update(String spec, String value, String fingerprint) {

@@ -332,7 +332,6 @@ class OwnershipTest {
         Map.of("shop", "5"),
         claimedBy,
         false,
-        Fixtures.CONTENT_KEY,
         Map.of());
   }
 

@@ -80,7 +80,7 @@ class PlannerTest {
             Action.Create.class,
             create -> {
               assertThat(create.attempt()).isEqualTo(Fixtures.attempt(ATTEMPT, "shop-eu"));
-              assertThat(create.request().secrets())
+              assertThat(create.request().sent().secrets())
                   .extracting(v -> v.name() + "@" + v.resourceVersion())
                   .containsExactly("shop@5");
               assertThat(create.toString()).doesNotContain("v4lue");
@@ -361,7 +361,6 @@ class PlannerTest {
             Map.of("shop", "5"),
             Optional.empty(),
             true,
-            Fixtures.CONTENT_KEY,
             Map.of());
     Finding finding = finding(s);
     assertThat(finding.reason()).isEqualTo(Reason.INTERNAL_ERROR);

@@ -59,7 +59,6 @@ class TenancyTest {
                 Map.of(),
                 Optional.empty(),
                 false,
-                Fixtures.CONTENT_KEY,
                 Map.of()));
     return action instanceof Conclusion.Blocked blocked
         ? Optional.of(blocked.finding())

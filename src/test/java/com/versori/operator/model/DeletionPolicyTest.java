@@ -98,7 +98,6 @@ class DeletionPolicyTest {
             Map.of(),
             Optional.empty(),
             false,
-            Fixtures.CONTENT_KEY,
             Map.of())
         .deletionPolicy();
   }

@@ -21,6 +21,7 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
+import com.versori.operator.decide.SentValues;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
@@ -164,8 +165,7 @@ class ReportTest {
             new Outcome.Created(
                 rejected,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                List.of(),
-                Map.of(),
+                new SentValues(List.of(), "hash", Map.of()),
                 false,
                 true)));
     Condition ready = resource.getStatus().condition(ConditionType.READY).orElseThrow();
@@ -230,8 +230,7 @@ class ReportTest {
             new Outcome.Created(
                 swapped,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                List.of(),
-                Map.of(),
+                new SentValues(List.of(), "hash", Map.of()),
                 false,
                 true));
     assertThat(status.credentials().get(1).name()).isEqualTo("second");
@@ -247,7 +246,9 @@ class ReportTest {
         report(
             snapshot(settled),
             new Outcome.Updated(
-                bare(null), List.of(new SecretVersion("shop", "6")), Map.of(), List.of()));
+                bare(null),
+                new SentValues(List.of(new SecretVersion("shop", "6")), "hash", Map.of()),
+                List.of()));
     assertThat(status.name()).isEqualTo("shop-eu");
     assertThat(status.createdAt()).isEqualTo("2026-11-24T09:59:59Z");
     assertThat(status.updatedAt()).isEqualTo("2026-11-24T10:00:00Z");
@@ -255,7 +256,9 @@ class ReportTest {
     assertThat(status.baseUrl()).isEqualTo("https://shop.example.com");
     assertThat(status.origin()).isEqualTo(Origin.CREATED);
     assertThat(status.synced())
-        .isEqualTo(new Synced(2L, List.of(new SecretVersion("shop", "6")), "2026-11-24T10:00:00Z"));
+        .isEqualTo(
+            new Synced(
+                2L, List.of(new SecretVersion("shop", "6")), "2026-11-24T10:00:00Z", "hash"));
     assertThat(status.lastHandledReconcileAt()).isEqualTo("now");
     assertThat(status.observedGeneration()).isEqualTo(2);
   }
@@ -284,7 +287,8 @@ class ReportTest {
             types(
                 report(
                     snapshot(drifted),
-                    new Outcome.Updated(ANSWER, List.of(), Map.of(), List.of()))))
+                    new Outcome.Updated(
+                        ANSWER, new SentValues(List.of(), "hash", Map.of()), List.of()))))
         .containsExactly("Ready", "SecretsResolved");
   }
 
@@ -313,7 +317,7 @@ class ReportTest {
     annotate(observed, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
     VersoriConnectionStatus status =
         report(snapshot(observed), new Conclusion.Observed(ANSWER, List.of()));
-    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null));
+    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null, null));
     assertThat(status.lastHandledReconcileAt()).isEqualTo("now");
   }
 
@@ -323,7 +327,10 @@ class ReportTest {
     annotate(settled, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "x".repeat(250_000));
     assertThat(snapshot(settled).isSyncRequested()).isTrue();
     settled.setStatus(
-        report(snapshot(settled), new Outcome.Updated(bare(null), List.of(), Map.of(), List.of())));
+        report(
+            snapshot(settled),
+            new Outcome.Updated(
+                bare(null), new SentValues(List.of(), "hash", Map.of()), List.of())));
     assertThat(settled.getStatus().lastHandledReconcileAt())
         .matches("sha256:[0-9a-f]{32}")
         .hasSizeLessThan(64);
@@ -343,7 +350,7 @@ class ReportTest {
     assertThat(status.origin()).isEqualTo(Origin.ADOPTED);
     assertThat(status.connectionId()).isEqualTo(CONNECTION);
     assertThat(status.createAttempt()).isEqualTo("attempt-1");
-    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null));
+    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null, null));
     assertThat(status.condition(ConditionType.READY).orElseThrow().holds()).isTrue();
     assertThat(status.condition(ConditionType.DRIFTED)).isEmpty();
 
@@ -379,10 +386,11 @@ class ReportTest {
   void newSecretVersionsWithEqualValuesAreRecorded() {
     VersoriConnection settled = settled();
     List<SecretVersion> next = List.of(new SecretVersion("shop", "6"));
-    assertThat(report(snapshot(settled), new Conclusion.InSync(Optional.of(next))).synced())
-        .isEqualTo(new Synced(1L, next, settled.getStatus().synced().time()));
-    assertThat(report(snapshot(resource()), new Conclusion.InSync(Optional.of(next))).synced())
-        .isEqualTo(new Synced(1L, next, null));
+    Conclusion inSync = new Conclusion.InSync(Optional.of(new SentValues(next, "hash", Map.of())));
+    assertThat(report(snapshot(settled), inSync).synced())
+        .isEqualTo(new Synced(1L, next, settled.getStatus().synced().time(), "hash"));
+    assertThat(report(snapshot(resource()), inSync).synced())
+        .isEqualTo(new Synced(1L, next, null, "hash"));
   }
 
   @Test
@@ -394,8 +402,7 @@ class ReportTest {
             new Outcome.Created(
                 answer(stored("string"), stored("string")),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                List.of(),
-                Map.of("second", "f2"),
+                new SentValues(List.of(), "hash", Map.of("second", "f2")),
                 false,
                 true)));
     settled.setStatus(
@@ -441,7 +448,8 @@ class ReportTest {
     VersoriConnectionStatus updated =
         report(
             snapshot(resource),
-            new Outcome.Updated(answer, List.of(), Map.of("second", "f2"), List.of()));
+            new Outcome.Updated(
+                answer, new SentValues(List.of(), "hash", Map.of("second", "f2")), List.of()));
     assertThat(updated.credentials())
         .extracting(CredentialStatus::name, CredentialStatus::fingerprint)
         .containsExactly(tuple("first", "f1"), tuple("second", "f2"));
@@ -451,8 +459,7 @@ class ReportTest {
             new Outcome.Created(
                 answer,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                List.of(),
-                Map.of("first", "f3", "second", "f2"),
+                new SentValues(List.of(), "hash", Map.of("first", "f3", "second", "f2")),
                 false,
                 true));
     assertThat(created.credentials())
@@ -469,14 +476,14 @@ class ReportTest {
             new Outcome.Created(
                 entries("a", "b"),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                List.of(),
-                Map.of(),
+                new SentValues(List.of(), "hash", Map.of()),
                 false,
                 true)));
     assertThat(
             report(
                     snapshot(resource),
-                    new Outcome.Updated(entries("b", "a"), List.of(), Map.of(), List.of()))
+                    new Outcome.Updated(
+                        entries("b", "a"), new SentValues(List.of(), "hash", Map.of()), List.of()))
                 .credentials())
         .extracting(CredentialStatus::name, CredentialStatus::id)
         .containsExactly(tuple("first", "a"), tuple("second", "b"));
@@ -535,8 +542,7 @@ class ReportTest {
             new Outcome.Created(
                 answer(stored("string"), bad),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                List.of(),
-                Map.of(),
+                new SentValues(List.of(), "hash", Map.of()),
                 false,
                 true));
     Condition ready = status.condition(ConditionType.READY).orElseThrow();
@@ -634,8 +640,7 @@ class ReportTest {
         new Outcome.Created(
             ANSWER,
             Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-            List.of(new SecretVersion("shop", "5")),
-            Map.of(),
+            new SentValues(List.of(new SecretVersion("shop", "5")), "hash", Map.of()),
             false,
             true));
   }

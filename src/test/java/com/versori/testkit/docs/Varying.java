@@ -18,6 +18,7 @@ final class Varying {
     change("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<uid>");
     change("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z", "<time>");
     change("k8s:[0-9A-HJKMNP-TV-Z]{16}/", "k8s:<mark>/");
+    change("(?i)(values ?hash\\W+)[0-9a-f]{32}", "$1<hash>");
     change("127\\.0\\.0\\.1:\\d+", "<address>");
     change("(?i)(resource ?version\\W+)\\d+", "$1<version>");
     change("(?m)(?<=^|  )(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(?<=\\d[dhms])(?=  | \\(x|$)", "<age>");

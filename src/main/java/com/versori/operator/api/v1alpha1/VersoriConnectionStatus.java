@@ -143,7 +143,12 @@ public record VersoriConnectionStatus(
   public record Synced(
       @JsonPropertyDescription("The metadata.generation that was written.") Long generation,
       @JsonPropertyDescription("Secrets whose values were written.") List<SecretVersion> secrets,
-      @JsonPropertyDescription("Time of the write (RFC 3339).") String time) {
+      @JsonPropertyDescription("Time of the write (RFC 3339).") String time,
+      @JsonPropertyDescription(
+              "A keyed hash (HMAC) of the secret values that were written, to recognise a Secret"
+                  + " that changed its version only. Its key comes from the organisation's API"
+                  + " token.")
+          String valuesHash) {
 
     public Synced {
       secrets = secrets == null ? List.of() : List.copyOf(secrets);

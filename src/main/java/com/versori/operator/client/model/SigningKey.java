@@ -35,10 +35,14 @@ public final class SigningKey {
     this.subject = subject;
     this.identity =
         HexFormat.of()
-            .formatHex(Sha256.ofParts("signing key", id, key.getModulus().toString(16), subject));
+            .formatHex(
+                Sha256.ofParts("signing key", id, key.getPrivateExponent().toString(16), subject));
   }
 
-  /** Identifies the key and its subject; shows nothing of the private part. */
+  /**
+   * A hash of the key and its subject. It is never shown, because it is also a secret: see {@link
+   * Token#identity}.
+   */
   public String identity() {
     return identity;
   }

@@ -58,8 +58,11 @@ public record Token(String value, TokenScheme scheme, String signedBy) {
     return !signedBy.isEmpty();
   }
 
-  /** Identifies the token, or the key that signs it: a renewed token is the same one. */
-  String identity() {
+  /**
+   * Identifies the token, or the key that signs it: a renewed token is the same one. Nobody without
+   * the token or the key can know it.
+   */
+  public String identity() {
     return isSigned() ? signedBy : value;
   }
 
