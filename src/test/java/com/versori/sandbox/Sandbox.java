@@ -108,7 +108,7 @@ public final class Sandbox {
     String all =
         """
         allowedNamespaces: {from: All}
-        references: {from: Names, names: [default, integrations]}
+        references: {from: Names, names: [default, integrations, tutorial]}
         """;
     TestOrganisation own = TestOrganisation.byDefault(SYSTEM, simulator.apiUrl()).with(all);
     own.apply(client);

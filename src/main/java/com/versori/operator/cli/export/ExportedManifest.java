@@ -81,8 +81,8 @@ final class ExportedManifest {
     spec.put("connectionId", connection.id());
     yaml.comment(
         "spec.connectionId",
-        "To adopt it, list the namespace in the operator's VERSORI_REFERENCE_NAMESPACES, or set organisation here,\n"
-            + "with the id of its organisation and a token from a Secret. Otherwise the resource reports Forbidden.");
+        "To adopt it, allow the namespace or this ID in spec.references of the VersoriOrganisation, and name it in\n"
+            + "organisationRef unless it is the default. Otherwise the resource reports Forbidden.");
     spec.put("driftPolicy", "Report");
     yaml.comment(
         "spec.driftPolicy",
