@@ -91,11 +91,12 @@ public final class SyncState {
 
   /**
    * Whether a failed read is not reported yet, so that an outage does not make all resources not
-   * ready.
+   * ready. A requested one is reported, and retried before the next resync.
    */
   static boolean isQuiet(Snapshot s, Finding finding) {
     boolean ready = s.status().condition(ConditionType.READY).filter(Condition::holds).isPresent();
     return ready
+        && !s.isSyncRequested()
         && finding.reason() != Reason.UNAUTHORIZED
         && finding.reason() != Reason.FORBIDDEN
         && s.history()

@@ -141,6 +141,7 @@ public final class WriteRequests {
         && synced.generation() != null
         && synced.generation() == s.generation()
         && s.history().sync().repeatIn().isEmpty()
+        && !s.isSyncRequested()
         && resolution.content().equals(synced.valuesHash());
   }
 

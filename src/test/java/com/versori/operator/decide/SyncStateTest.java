@@ -277,6 +277,16 @@ class SyncStateTest {
     }
   }
 
+  @Test
+  void failureOfARequestedReadIsReportedAtOnce() {
+    Finding down = Finding.retry(Reason.API_UNAVAILABLE, "down");
+    assertThat(
+            Planner.plan(
+                full(resource("", STATUS, "now"), DUE)
+                    .with(Observations.REMOTE, Observation.obstacle(down))))
+        .isEqualTo(new Conclusion.Blocked(down));
+  }
+
   private static Action failing(String status, Finding finding, Duration since) {
     Sync sync =
         new Sync(Optional.of(NOW), since, Optional.empty(), false, false, false, false, Map.of());

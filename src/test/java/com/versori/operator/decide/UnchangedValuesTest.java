@@ -70,6 +70,12 @@ class UnchangedValuesTest {
     assertThat(Planner.plan(snapshot(SENT.hash(), "v", true, Optional.of(Duration.ofSeconds(9)))))
         .as("after an update of unknown outcome")
         .isInstanceOf(Action.Update.class);
+    Snapshot requested = snapshot(SENT.hash(), "v", true, none);
+    requested
+        .resource()
+        .getMetadata()
+        .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));
+    assertThat(Planner.plan(requested)).as("a requested sync").isInstanceOf(Action.Update.class);
   }
 
   private static String hash(String token) {
