@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Which namespaces may use an organisation. */
 public final class OrganisationAccess {
@@ -167,25 +168,34 @@ public final class OrganisationAccess {
    */
   private static List<LabelSelector> selector(NamespaceSelector selector) {
     List<LabelSelector> all = new ArrayList<>();
-    selector.matchLabels().forEach((key, value) -> all.add(requirement(key, "=" + value)));
+    selector
+        .matchLabels()
+        .forEach((key, value) -> all.add(new LabelSelector(name(key) + "=" + value(value))));
     for (Requirement one : selector.matchExpressions()) {
+      String key = name(one.key());
       all.add(
-          switch (one.operator()) {
-            case IN -> requirement(one.key(), " in (" + String.join(",", one.values()) + ")");
-            case NOT_IN ->
-                requirement(one.key(), " notin (" + String.join(",", one.values()) + ")");
-            case EXISTS -> requirement(one.key(), "");
-            case DOES_NOT_EXIST -> new LabelSelector("!" + name(one.key()));
-          });
+          new LabelSelector(
+              switch (one.operator()) {
+                case IN -> key + " in (" + values(one) + ")";
+                case NOT_IN -> key + " notin (" + values(one) + ")";
+                case EXISTS -> key;
+                case DOES_NOT_EXIST -> "!" + key;
+              }));
     }
     return all;
   }
 
-  private static LabelSelector requirement(String key, String rest) {
-    if (rest.startsWith("=") && rest.contains(",")) {
-      throw new IllegalArgumentException("a value with a comma");
+  private static String values(Requirement requirement) {
+    return requirement.values().stream()
+        .map(OrganisationAccess::value)
+        .collect(Collectors.joining(","));
+  }
+
+  private static String value(String value) {
+    if (!value.matches("[A-Za-z0-9._-]*")) {
+      throw new IllegalArgumentException("no value of a label");
     }
-    return new LabelSelector(name(key) + rest);
+    return value;
   }
 
   private static String name(String key) {

@@ -41,6 +41,9 @@ class OrganisationAccessTest {
         "versori-system | {from: Selector, selector: {matchExpressions: [{key: team, operator: Exists}]}} | ALLOWED",
         "versori-system | {from: Selector, selector: {matchExpressions: [{key: team, operator: DoesNotExist}]}} | FORBIDDEN",
         "versori-system | {from: Selector, selector: {matchExpressions: [{key: 'a=b,c', operator: Exists}]}} | FORBIDDEN",
+        "versori-system | {from: Selector, selector: {matchExpressions: [{key: team, operator: In, values: ['a,shop']}]}} | FORBIDDEN",
+        "versori-system | {from: Selector, selector: {matchExpressions: [{key: team, operator: NotIn, values: ['a) b']}]}} | FORBIDDEN",
+        "versori-system | {from: Selector, selector: {matchLabels: {team: 'shop,stage'}}} | FORBIDDEN",
         "integrations   | ''                                          | ALLOWED",
         "integrations   | {from: Names, names: [a]}                   | ALLOWED",
       })
