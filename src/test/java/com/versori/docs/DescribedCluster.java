@@ -52,6 +52,11 @@ final class DescribedCluster {
     standIns.put(cluster.namespace(), NAMESPACE);
   }
 
+  /** The page has another name in place of a random one. */
+  void called(String random, String shown) {
+    standIns.put(random, shown);
+  }
+
   /** The settings of an operator whose words are stable, with those given. */
   OperatorJar operator(String apiUrl, Map<String, String> settings) {
     standIns.put(apiUrl, "https://platform.versori.com/api/v2");

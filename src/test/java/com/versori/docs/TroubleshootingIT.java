@@ -108,6 +108,7 @@ class TroubleshootingIT {
     steady.apply(resource("unwatched", TEMPLATE + KEY));
     steady.show("unwatched", Situation.NOT_LOOKED_AT);
     steady.delete("unwatched");
+    steady.called(shared(), "platform");
     DescribedCluster moving = new DescribedCluster(two, seen);
     try (OperatorJar operator =
             steady.operator(

@@ -13,6 +13,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.ClusterExtension;
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.docs.GeneratedText;
 import com.versori.testkit.kube.Kubectl.Result;
 import com.versori.testkit.kube.NeedsProgram;
@@ -183,7 +184,7 @@ class GitOpsIT {
   /** After a reconcile neither Argo CD nor Flux finds a difference. */
   @Test
   void reconciledResourceIsInSync() {
-    try (OperatorJar operator = cluster.operator()) {
+    try (OperatorJar operator = cluster.operator(TestOrganisation.ofExamples(cluster))) {
       List<String> sync =
           List.of(
               "--server-side",

@@ -12,7 +12,6 @@ import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
 import com.versori.testkit.simulator.Operation;
-import com.versori.testkit.simulator.SimulatorData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +48,7 @@ class ProcessIT {
   @Test
   void examplesBecomeReadyAndEndpointsAnswer(RealKubeApi kube) throws Exception {
     try (Cluster cluster = new Cluster(kube, folder);
-        OperatorJar operator = cluster.operator(examplesOrganisations(cluster));
+        OperatorJar operator = cluster.operator(TestOrganisation.ofExamples(cluster));
         Stream<Path> files = Files.list(Path.of("examples"))) {
       int resources = 0;
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
@@ -84,20 +83,6 @@ class ProcessIT {
       assertThat(cluster.kubectl("get", "vconn", "-o", "wide").out())
           .contains("TEMPLATE", "BASE URL", "DELETION", "UPDATED", "MESSAGE");
     }
-  }
-
-  /** The organisations that the examples use, in the operator's namespace. */
-  private static Map<String, String> examplesOrganisations(Cluster cluster) {
-    TestOrganisation own =
-        TestOrganisation.byDefault("versori-system", cluster.simulator().apiUrl())
-            .with(
-                TestOrganisation.FOR_ALL
-                    + "references: {from: Names, names: [%s]}\n".formatted(cluster.namespace()));
-    own.apply(cluster.client());
-    own.named("acme")
-        .of(SimulatorData.OTHER_ORGANISATION_ID, SimulatorData.OTHER_TOKEN)
-        .apply(cluster.client());
-    return Map.of("POD_NAMESPACE", "versori-system");
   }
 
   /** Without an organisation the operator starts, and says so. */

@@ -164,4 +164,22 @@ public record TestOrganisation(
               .formatted(client.getKubernetesSerialization().asJson(wanted.getSpec())));
     }
   }
+
+  /**
+   * Makes the organisations that the examples use, in a namespace for all tests.
+   *
+   * @return settings of an operator that has its organisations there
+   */
+  public static Map<String, String> ofExamples(Cluster cluster) {
+    TestOrganisation own =
+        byDefault("versori-system", cluster.simulator().apiUrl())
+            .with(
+                FOR_ALL
+                    + "references: {from: Names, names: [%s]}\n".formatted(cluster.namespace()));
+    own.apply(cluster.client());
+    own.named("acme")
+        .of(SimulatorData.OTHER_ORGANISATION_ID, SimulatorData.OTHER_TOKEN)
+        .apply(cluster.client());
+    return Map.of("POD_NAMESPACE", "versori-system");
+  }
 }
