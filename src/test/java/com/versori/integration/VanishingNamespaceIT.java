@@ -181,6 +181,45 @@ class VanishingNamespaceIT {
     assertThat(second.isAlive()).isTrue();
   }
 
+  /** What the operator created is deleted without the memory of the time before. */
+  @Test
+  void deleteAfterRevocationAndARestartGoesThrough() {
+    String allowing = "allowedNamespaces: {from: Names, names: [%s]}\n";
+    cluster.organisation(allowing.formatted(tenant.namespace()));
+    OperatorJar first = cluster.operator(Map.of());
+    tenant.secret("shared", tenant.secretValue());
+    tenant.apply(tenant.resource("shared", "deletionPolicy: Delete")).orThrow();
+    tenant.awaitReady("shared");
+    first.terminate();
+    cluster.organisation(allowing.formatted("nobody"));
+    tenant.delete("shared").orThrow();
+    cluster.operator(Map.of());
+    tenant.awaitGone("shared");
+    assertThat(cluster.platform().connections()).isEmpty();
+    assertThat(cluster.platform().requests(Operation.CREATE)).hasSize(1);
+  }
+
+  /** No token is sent to an API that the operator's administrator no longer allows. */
+  @Test
+  void deleteWaitsForAnAllowedApiUrl() {
+    OperatorJar first = cluster.operator(Map.of());
+    createAll();
+    first.terminate();
+    NAMES.forEach(name -> tenant.delete(name).orThrow());
+    OperatorJar second =
+        cluster.operator(Map.of("VERSORI_API_URLS", "https://platform.versori.com/api/v2"));
+    for (String name : NAMES) {
+      tenant.awaitReason(name, "DeletionBlocked");
+      assertThat(tenant.message(name)).contains("VERSORI_API_URLS", "Retain");
+    }
+    assertThat(cluster.platform().requests(Operation.DELETE)).isEmpty();
+    second.terminate();
+    cluster.operator(Map.of());
+    NAMES.forEach(tenant::awaitGone);
+    assertThat(cluster.platform().connections()).isEmpty();
+    assertDeletedWithTheTenantsToken();
+  }
+
   private void createAll() {
     tenant.secret(organisation.secretName(), organisation.token());
     tenant.apply(organisation.yaml()).orThrow();
