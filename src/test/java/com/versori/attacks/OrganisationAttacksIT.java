@@ -201,6 +201,55 @@ class OrganisationAttacksIT extends Attacks {
     }
   }
 
+  /** Annotations and finalizer of an attempt, or of its resolution, are written by the tenant. */
+  @Test
+  void forgedAttemptIsNotRecoveredWithTheTokenOfAnother() {
+    cluster.operator(SOON);
+    create(a, ofA);
+    StoredConnection own = made(a, "own", ref(a.namespace(), OWN));
+    // The probes are done.
+    await(ofA, "Available");
+    await(cluster.organisation(), "Available");
+    int requests = simulator.requests().size();
+    int aboutOwn = requestsAbout(own);
+    String forged =
+        """
+        metadata:
+          name: %1$s
+          finalizers: [versori.com/finalizer]
+          annotations:
+            versori.com/create-attempt: '{"id":"%2$s","organisationId":"%3$s","templateId":"%4$s","name":"own"}'
+            versori.com/resolve-create: '%5$s'
+        """
+            .formatted("forged", ULID_OF_NOBODY, ID_A, a.templateId(), own.id());
+    for (String name : List.of(OWN, "absent")) {
+      b.secret(name, b.secretValue());
+      b.apply(
+              b.resource(name, ref(a.namespace(), name), "name: own")
+                  .replace("metadata: {name: " + name + "}\n", forged.replace("forged", name)))
+          .orThrow();
+    }
+    for (String name : List.of(OWN, "absent")) {
+      b.awaitReason(name, "Forbidden");
+    }
+    assertThat(answer(b, OWN)).isEqualTo(answer(b, "absent"));
+    for (String name : List.of(OWN, "absent")) {
+      b.delete(name).orThrow();
+    }
+    for (String name : List.of(OWN, "absent")) {
+      b.awaitReason(name, "DeletionBlocked");
+      assertThat(b.message(name)).contains("does not exist or does not allow namespace");
+    }
+    assertThat(answer(b, OWN)).isEqualTo(answer(b, "absent"));
+    assertThat(simulator.requests()).hasSize(requests);
+    assertUntouched(own, aboutOwn);
+    for (String name : List.of(OWN, "absent")) {
+      b.patch(name, "{\"spec\":{\"deletionPolicy\":\"Retain\"}}").orThrow();
+      b.awaitGone(name);
+    }
+    assertUntouched(own, aboutOwn);
+  }
+
   /** Any Secret of the namespace could be named as the token. */
   @Test
   void organisationIsWrittenByThoseWhoReadItsSecrets() {
