@@ -1,8 +1,12 @@
 package com.versori.testkit;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 
 /**
@@ -26,6 +30,36 @@ public record TestSigningKey(String id, KeyPair pair) {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A token for an hour, as the Versori console issues one. */
+  public String token(String subject, Instant issued) {
+    String signed =
+        base64("{\"alg\": \"RS256\", \"typ\": \"JWT\"}")
+            + "."
+            + base64(
+                "{\"iss\": \"https://versori.com/sk/%s\", \"sub\": \"%s\", \"iat\": %d, \"exp\": %d}"
+                    .formatted(
+                        id,
+                        subject,
+                        issued.getEpochSecond(),
+                        issued.plus(Duration.ofHours(1)).getEpochSecond()));
+    try {
+      Signature signature = Signature.getInstance("SHA256withRSA");
+      signature.initSign(pair.getPrivate());
+      signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+      return signed
+          + "."
+          + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String base64(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The private key as PKCS#8. */

@@ -79,18 +79,18 @@ final class RequeueTimes {
     boolean slow = RetryPolicy.isSlow(finding);
     int failures = memory.failures(uid, slow) + 1;
     Duration delay = retryPolicy.delay(finding, failures, s.resyncInterval());
-    memory.failed(
-        uid,
-        s.inputs(),
-        failures,
-        delay,
-        slow,
-        finding.reason() == Reason.TOKEN_UNAVAILABLE
-            || finding.reason() == Reason.UNAUTHORIZED
-            || finding.reason() == Reason.FORBIDDEN);
+    memory.failed(uid, s.inputs(), failures, delay, slow, mayNeedToken(finding.reason()));
     announcer.announce(
         s, Announcement.ofFinding(finding, delay, isRepeated(uid, finding, failures)));
     return Optional.of(delay);
+  }
+
+  /** What blocks a deletion may be any of the others. */
+  private static boolean mayNeedToken(Reason reason) {
+    return switch (reason) {
+      case TOKEN_UNAVAILABLE, UNAUTHORIZED, FORBIDDEN, DELETION_BLOCKED -> true;
+      default -> false;
+    };
   }
 
   /** A lasting failure is logged after 1, 2, 4, 8 ... attempts. */

@@ -64,9 +64,10 @@ public final class VersoriSimulator implements AutoCloseable {
   private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
   private final Map<Operation, Long> underWay = new EnumMap<>(Operation.class);
   private final Map<String, String> organisationByToken =
-      Map.of(
-          SimulatorData.TOKEN, SimulatorData.ORGANISATION_ID,
-          SimulatorData.OTHER_TOKEN, SimulatorData.OTHER_ORGANISATION_ID);
+      new ConcurrentHashMap<>(
+          Map.of(
+              SimulatorData.TOKEN, SimulatorData.ORGANISATION_ID,
+              SimulatorData.OTHER_TOKEN, SimulatorData.OTHER_ORGANISATION_ID));
 
   private final SignedTokens signedTokens;
 
@@ -149,6 +150,11 @@ public final class VersoriSimulator implements AutoCloseable {
    */
   public void trust(TestSigningKey key, String subject) {
     signedTokens.trust(key.id(), key.pair().getPublic(), SimulatorData.ORGANISATION_ID, subject);
+  }
+
+  /** Accepts a token for the organisation. */
+  public void accept(String token, String organisationId) {
+    organisationByToken.put(token, organisationId);
   }
 
   /** Removes a signing key, as its owner may in the console. */

@@ -6,8 +6,8 @@ public enum Installation {
   DEFAULT,
 
   /**
-   * The default installation with every policy of {@code deploy/policies} in the tenants'
-   * namespaces.
+   * The default installation with every policy of {@code deploy/policies} in the namespaces of the
+   * tenants and of the operator.
    */
   POLICIES
 }

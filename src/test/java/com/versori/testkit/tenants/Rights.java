@@ -5,6 +5,16 @@ public enum Rights {
   /** Write resources and Secrets. */
   WRITE("create,get,list,watch,update,patch,delete", "versoriconnections", true),
 
+  /** Write resources, organisations and Secrets. */
+  ORGANISATIONS(
+      "create,get,list,watch,update,patch,delete", "versoriconnections,versoriorganisations", true),
+
+  /** Write resources and organisations, without reading Secrets. */
+  ORGANISATIONS_WITHOUT_SECRETS(
+      "create,get,list,watch,update,patch,delete",
+      "versoriconnections,versoriorganisations",
+      false),
+
   /** Write resources, without reading Secrets. */
   WITHOUT_SECRETS("create,get,list,watch,update,patch,delete", "versoriconnections", false),
 

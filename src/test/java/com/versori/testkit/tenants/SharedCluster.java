@@ -107,8 +107,18 @@ public final class SharedCluster implements AutoCloseable {
     }
     client
         .namespaces()
-        .resource(new NamespaceBuilder().withNewMetadata().withName(own).endMetadata().build())
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(own)
+                .withLabels(labels())
+                .endMetadata()
+                .build())
         .create();
+  }
+
+  private Map<String, String> labels() {
+    return installation == Installation.POLICIES ? Map.of(BOUND_LABEL, BOUND_VALUE) : Map.of();
   }
 
   /** The namespace of the operators and of the default organisation. */
@@ -158,10 +168,7 @@ public final class SharedCluster implements AutoCloseable {
             new NamespaceBuilder()
                 .withNewMetadata()
                 .withName(namespace)
-                .withLabels(
-                    installation == Installation.POLICIES
-                        ? Map.of(BOUND_LABEL, BOUND_VALUE)
-                        : Map.of())
+                .withLabels(labels())
                 .endMetadata()
                 .build())
         .create();
