@@ -136,7 +136,9 @@ class DeleteIT {
     cluster.apply(Cluster.apiKey("nothing")).orThrow();
     cluster.awaitReason("nothing", "SecretNotFound");
     cluster.kubectl("delete", "vconn", "nothing", "--timeout=10s").orThrow();
-    assertThat(cluster.simulator().requests()).isEmpty();
+    assertThat(cluster.simulator().requests())
+        .as("the probe of the organisation alone")
+        .allMatch(request -> request.query().equals("first=1"));
   }
 
   @Test
