@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.tenants.Load;
 import com.versori.testkit.tenants.Tenant;
@@ -98,21 +99,17 @@ class BoundsAttacksIT extends Attacks {
     try (KubernetesClient attacker = client(a)) {
       for (int round = 0; round < 3; round++) {
         for (int i = 0; i < 20; i++) {
-          secret(attacker, "org-" + round + "-" + i, "t" + round + i + "x".repeat(780_000));
-          create(
-              attacker,
-              a.resource(
-                  "r" + i,
-                  "organisation:",
-                  "  id: 01HFZ7Y8QJ4Z5X0N3V6W9R2T2M",
-                  "  token: {secretKeyRef: {name: org-" + round + "-" + i + ", key: token}}"));
+          String name = "org-" + round + "-" + i;
+          organisation(name, "t" + round + i + "x".repeat(780_000));
+          create(attacker, a.resource("r" + i, of(name)));
         }
         for (int i = 0; i < 20; i++) {
-          a.awaitReason("r" + i, "InvalidSecretValue", "Unauthorized", "SecretNotFound");
+          a.awaitReason("r" + i, "TokenUnavailable");
         }
         assertThat(a.message("r0")).contains("the limit for an API token is 16384");
         a.kubectl("delete", "vconn", "--all", "--wait=false").orThrow();
         a.kubectl("delete", "secret", "--all").orThrow();
+        a.admin("delete", "vorg", "--all").orThrow();
         a.awaitGone("r0");
       }
     }
@@ -154,8 +151,8 @@ class BoundsAttacksIT extends Attacks {
     String refused = "refused-" + UUID.randomUUID();
     String accepted = SimulatorData.OTHER_TOKEN;
     a.secret("orders", value);
-    a.secret("refused", refused);
-    a.secret("accepted", accepted);
+    organisation("refused", refused);
+    organisation("accepted", accepted);
     a.apply(a.resource("orders")).orThrow();
     a.apply(withToken("refused")).orThrow();
     a.apply(withToken("accepted")).orThrow();
@@ -165,8 +162,9 @@ class BoundsAttacksIT extends Attacks {
     for (String name : List.of("orders", "refused", "accepted")) {
       a.delete(name);
       a.awaitGone(name);
-      a.kubectl("delete", "secret", name).orThrow();
     }
+    a.admin("delete", "vorg", "--all").orThrow();
+    a.kubectl("delete", "secret", "--all").orThrow();
     Thread.sleep(20_000);
     assertThat(inHeap(value)).isEmpty();
     assertThat(inHeap(refused)).isEmpty();
@@ -174,12 +172,19 @@ class BoundsAttacksIT extends Attacks {
   }
 
   private String withToken(String name) {
-    return a.resource(
-            name,
-            "organisation:",
-            "  id: " + SimulatorData.OTHER_ORGANISATION_ID,
-            "  token: {secretKeyRef: {name: " + name + ", key: token}}")
+    return a.resource(name, of(name))
         .replace("secretRef: {name: " + name, "secretRef: {name: orders");
+  }
+
+  private void organisation(String name, String token) {
+    TestOrganisation.byDefault(a.namespace(), cluster.platform().simulator().apiUrl())
+        .named(name)
+        .of(SimulatorData.OTHER_ORGANISATION_ID, token)
+        .apply(cluster.client());
+  }
+
+  private String of(String organisation) {
+    return "organisationRef: {name: %s, namespace: %s}".formatted(organisation, a.namespace());
   }
 
   /**

@@ -8,7 +8,6 @@ import com.versori.testkit.kube.RealKubeApi.AuditEvent;
 import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.RecordedRequest;
-import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.tenants.Load;
 import com.versori.testkit.tenants.SharedCluster;
 import java.time.Duration;
@@ -91,13 +90,15 @@ class FairnessAttacksIT extends Attacks {
     cluster.operator(Map.of("API_TIMEOUT", "20s"));
     IntStream.range(0, tokens * each)
         .forEach(i -> fault(Fault.latency(Operation.CREATE, Duration.ofSeconds(12)), "slow-" + i));
-    IntStream.range(0, tokens).forEach(i -> a.secret("token-" + i, SimulatorData.TOKEN));
+    TestOrganisation own =
+        TestOrganisation.byDefault(a.namespace(), cluster.platform().simulator().apiUrl());
+    IntStream.range(0, tokens).forEach(i -> own.named("own-" + i).apply(cluster.client()));
     flood(
         tokens * each,
         "slow",
         i ->
-            "  organisation: {id: %s, token: {secretKeyRef: {name: token-%d, key: token}}}\n"
-                .formatted(SimulatorData.ORGANISATION_ID, i % tokens));
+            "  organisationRef: {name: own-%d, namespace: %s}\n"
+                .formatted(i % tokens, a.namespace()));
     Awaitility.await().atMost(PATIENCE).until(() -> a.isReady("slow-0"));
 
     b.apply(b.resource("orders")).orThrow();

@@ -117,12 +117,18 @@ class DeployGuideIT {
 
   @Test
   void firstCrdIsUpgradedByEachWay() throws IOException {
-    String first = "src/test/resources/released/0-first/crd.yaml";
+    Path first = Files.createTempFile("first-", ".yaml");
+    Files.writeString(
+        first,
+        Files.readString(Path.of("src/test/resources/released/0-first/crd.yaml"))
+            .replace("existing connection to adopt", "connection"));
     here.run("Namespace and token");
-    here.kubectl.run("apply", "--server-side", "-f", first).orThrow();
+    here.kubectl.run("apply", "--server-side", "-f", first.toString()).orThrow();
     here.run("Install it while the CRD is being deleted");
     for (String way : List.of("The CRD is applied separately", "Move the CRD into the chart")) {
-      here.kubectl.run("apply", "--server-side", "--force-conflicts", "-f", first).orThrow();
+      here.kubectl
+          .run("apply", "--server-side", "--force-conflicts", "-f", first.toString())
+          .orThrow();
       assertThat(here.crd()).as("the first CRD").doesNotContain("existing connection to adopt");
       here.run(way);
       assertThat(here.crd()).as(way).contains("existing connection to adopt");

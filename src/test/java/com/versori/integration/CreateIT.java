@@ -268,6 +268,8 @@ class CreateIT {
       assertThat(operator.terminate()).isZero();
     }
     int before = cluster.requests().size();
+    long creates = cluster.simulator().count(Operation.CREATE);
+    long probes = cluster.simulator().count(Operation.LIST);
     long calls = cluster.simulator().requests().size();
     try (OperatorJar operator = cluster.operator(settings)) {
       Awaitility.await()
@@ -280,7 +282,11 @@ class CreateIT {
       assertThat(cluster.requests().stream().skip(before))
           .filteredOn(e -> !e.resource().equals("events"))
           .noneMatch(e -> e.name().equals("shop"));
-      assertThat(cluster.simulator().requests()).hasSize((int) calls + 1);
+      assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(creates + 1);
+      assertThat(cluster.simulator().count(Operation.LIST))
+          .as("one probe of the organisation")
+          .isEqualTo(probes + 1);
+      assertThat(cluster.simulator().requests()).hasSize((int) calls + 2);
     }
   }
 

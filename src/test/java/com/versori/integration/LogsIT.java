@@ -89,7 +89,7 @@ class LogsIT {
         .contains(actions.get(3).path("requestId").asText());
     assertThat(lines)
         .filteredOn(line -> line.path("message").asText().equals("Versori API call"))
-        .allSatisfy(call -> assertThat(call.has("resource")).isTrue())
+        .allSatisfy(call -> assertThat(call.has("organisation")).isTrue())
         .extracting(call -> call.path("requestId").asText())
         .containsExactlyElementsOf(requestIds());
 

@@ -26,6 +26,7 @@ import com.versori.operator.port.Ports;
 import com.versori.operator.port.Requeue;
 import com.versori.operator.report.Announcement;
 import com.versori.operator.report.OrganisationReport;
+import com.versori.operator.telemetry.LogContext;
 import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -348,7 +349,7 @@ final class OrganisationLoop {
 
   /** One cheap call. */
   private Optional<Finding> probe(VersoriOrganisation one, Caller as) {
-    try {
+    try (LogContext context = LogContext.ofOrganisation(as.organisationId())) {
       limits.begins(as);
       api.list(as, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
       callers.worked(ref(one), as);

@@ -26,6 +26,13 @@ public final class LogContext implements AutoCloseable {
     return context;
   }
 
+  /** For calls that are about no resource. */
+  public static LogContext ofOrganisation(String organisationId) {
+    LogContext context = new LogContext();
+    MDC.put("organisation", organisationId);
+    return context;
+  }
+
   /** Sets the connection of the following lines. */
   public static void connection(String id) {
     MDC.put(CONNECTION_ID, id);

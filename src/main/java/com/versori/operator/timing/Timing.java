@@ -302,7 +302,7 @@ public final class Timing {
   public static final Duration CACHE_FILLED = Duration.ofSeconds(60);
 
   /** Between counts of the connections of each organisation. */
-  public static final Duration ORGANISATION_COUNT = Duration.ofSeconds(30);
+  public static final Duration ORGANISATION_COUNT = Duration.ofSeconds(15);
 
   /** Life of a token that the operator signs: the longest in the vendor's documentation. */
   public static final Duration SIGNED_TOKEN = Duration.ofHours(1);

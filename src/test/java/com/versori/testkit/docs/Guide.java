@@ -184,6 +184,9 @@ public final class Guide {
       while (lines.get(output - 1).endsWith("\\")) {
         output++;
       }
+      if (lines.get(i).endsWith("<<EOF")) {
+        output = i + lines.subList(i, end).indexOf("EOF") + 1;
+      }
       int next = output;
       while (shows && next < end && !lines.get(next).startsWith("$ ")) {
         next++;

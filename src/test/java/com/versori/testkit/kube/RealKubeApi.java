@@ -153,18 +153,16 @@ public final class RealKubeApi implements KubeApi {
     awaitCrd();
   }
 
-  /** Waits until the CRD is served. {@code kubectl wait} fails for a new CRD without conditions. */
+  /**
+   * Waits until each CRD is served. {@code kubectl wait} fails for a new CRD without conditions.
+   */
   public void awaitCrd() {
     Awaitility.await()
         .atMost(START_WITHIN)
         .until(
             () ->
                 new Kubectl(kubeconfig)
-                        .run(
-                            "wait",
-                            "--for=condition=Established",
-                            "crd/versoriconnections.versori.com",
-                            "crd/versoriorganisations.versori.com")
+                        .run("wait", "--for=condition=Established", "crd", "--all")
                         .status()
                     == 0);
   }
