@@ -1,4 +1,4 @@
-package com.versori.integration;
+package com.versori.integration.organisation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
