@@ -106,7 +106,8 @@ class BoundsAttacksIT extends Attacks {
         for (int i = 0; i < 20; i++) {
           a.awaitReason("r" + i, "TokenUnavailable");
         }
-        assertThat(a.message("r0")).contains("the limit for an API token is 16384");
+        assertThat(a.message("r0"))
+            .contains("is too large; store the token in a Secret of its own");
         a.kubectl("delete", "vconn", "--all", "--wait=false").orThrow();
         a.kubectl("delete", "secret", "--all").orThrow();
         a.admin("delete", "vorg", "--all").orThrow();
