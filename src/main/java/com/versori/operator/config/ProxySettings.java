@@ -79,9 +79,10 @@ public final class ProxySettings extends ProxySelector {
    * @throws IllegalArgumentException names an entry that could never match
    */
   static List<String> exceptions(String text) {
-    List<String> entries = Pattern.compile("[,\\s]+").splitAsStream(text).toList();
-    entries.stream().filter(entry -> !entry.isEmpty()).forEach(ProxySettings::exception);
-    return entries.stream().filter(entry -> !entry.isEmpty()).toList();
+    List<String> entries =
+        Pattern.compile("[,\\s]+").splitAsStream(text).filter(entry -> !entry.isEmpty()).toList();
+    entries.forEach(ProxySettings::exception);
+    return entries;
   }
 
   private static Bypass exception(String entry) {

@@ -59,11 +59,8 @@ public final class SyncState {
 
   /** Whether the spec and the Secrets are the ones that were last written. */
   static boolean isWritten(Snapshot s) {
-    VersoriConnectionStatus.Synced synced = s.status().synced();
-    return synced != null
-        && synced.generation() != null
-        && synced.generation() == s.generation()
-        && synced.secrets().stream().allMatch(pushed -> isPushed(pushed, s));
+    return isObserved(s)
+        && s.status().synced().secrets().stream().allMatch(pushed -> isPushed(pushed, s));
   }
 
   /** Whether the connection has to be read before it is reported or written. */
@@ -161,7 +158,8 @@ public final class SyncState {
     return !condition.holds() && reason.text().equals(condition.reason());
   }
 
-  private static boolean isObserved(Snapshot s) {
+  /** Whether status is about this generation of the spec. */
+  static boolean isObserved(Snapshot s) {
     VersoriConnectionStatus.Synced synced = s.status().synced();
     return synced != null && synced.generation() != null && synced.generation() == s.generation();
   }

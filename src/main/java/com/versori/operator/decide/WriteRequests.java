@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.client.model.Connection;
@@ -135,14 +134,11 @@ public final class WriteRequests {
   }
 
   private static boolean isOfWrittenValues(Snapshot s, ResolvedPayload resolution) {
-    VersoriConnectionStatus.Synced synced = s.status().synced();
     return SyncState.cause(s).filter(cause -> cause == Cause.CHANGED).isPresent()
-        && synced != null
-        && synced.generation() != null
-        && synced.generation() == s.generation()
+        && SyncState.isObserved(s)
         && s.history().sync().repeatIn().isEmpty()
         && !s.isSyncRequested()
-        && resolution.content().equals(synced.valuesHash());
+        && resolution.content().equals(s.status().synced().valuesHash());
   }
 
   /** The drift that the update corrects; empty if it has another reason. */

@@ -264,16 +264,17 @@ public final class Cluster implements AutoCloseable {
    */
   public void age(String resource) {
     String longAgo = "01H00000000000000000000000";
-    kubectl(
-            "annotate",
-            "vconn",
-            resource,
-            "--overwrite",
-            "versori.com/create-attempt={\"id\":\"" + longAgo + "\"}")
-        .orThrow();
-    String patch = "{\"status\":{\"createAttempt\":\"" + longAgo + "\"}}";
-    kubectl("patch", "vconn", resource, "--subresource=status", "--type=merge", "-p", patch)
-        .orThrow();
+    // At once: the operator takes the annotation alone for a create that is still pending.
+    resource(resource)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"%s\":\"{\\\"id\\\":\\\"%s\\\"}\"}}}"
+                .formatted(VersoriConnection.CREATE_ATTEMPT_ANNOTATION, longAgo));
+    resource(resource)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"createAttempt\":\"%s\"}}".formatted(longAgo));
   }
 
   /** Starts the deletion; {@link #awaitGone} waits for its end. */
