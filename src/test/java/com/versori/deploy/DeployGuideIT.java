@@ -98,8 +98,8 @@ class DeployGuideIT {
     try (OperatorJar operator = here.operator()) {
       here.connection("default", "later");
       assertThat(simulator.total())
-          .as("calls: a probe of the organisation, and the create of the new connection")
-          .isEqualTo(calls + 2);
+          .as("calls: the create of the new connection; before it, perhaps a probe")
+          .isBetween(calls + 1, calls + 2);
       here.run("1. Decide what happens to the connections");
       here.run("2. Delete the resources while the operator runs");
       assertThat(operator.terminate()).isZero();
@@ -206,19 +206,19 @@ class DeployGuideIT {
 
     here.run("Remove the operator alone");
     here.kubectl.run("delete", "-k", "crds", "--wait=false").orThrow();
-    here.run("Install it while the CRD is being deleted");
+    here.run("Install it while the CRD is being deleted", "The organisation");
     try (OperatorJar operator = here.operator()) {
       here.awaitDeleted("crd/" + CRD);
       assertThat(simulator.connections()).as("connections of the deleted resource").isEmpty();
     }
-    here.shell.run("helm uninstall " + OPERATOR + " -n " + SYSTEM);
-    here.kubectl.run("delete", "namespace", SYSTEM).orThrow();
+    here.kubectl.run("apply", "--server-side", "-k", "crds").orThrow();
+    here.run("3. Remove the operator, then the CRD");
   }
 
   private void restoreIntoAnotherCluster(String id) throws IOException {
     try (RealKubeApi another = RealKubeApi.start(Files.createTempDirectory(folder, "another-"));
         Place there = new Place(another)) {
-      there.run("Namespace and token", "With Helm", "The organisation");
+      there.run("Namespace and token", "With Helm");
       there.secret("default", "shop");
       there.run("Restore");
       try (OperatorJar operator = there.operator()) {
