@@ -55,20 +55,23 @@ class RolesOnlyIT {
   @Test
   void namespaceThatIsDeletedGoesWithItsConnections(RealKubeApi kube) {
     cluster = new Cluster(kube, folder);
-    install();
     kube.startControllerManager();
-    try (OperatorJar operator = start(kube)) {
-      for (String name : List.of("shop", "billing")) {
-        cluster.secret(name, Map.of("token", "s3cr3t-1"));
-        cluster.create(Cluster.apiKey(name).replace("spec:", "spec:\n  name: " + name));
-        cluster.awaitReady(name);
+    try (Cluster other = new Cluster(kube, folder)) {
+      install(other.namespace());
+      allow(other);
+      try (OperatorJar operator = start(kube, other.namespace())) {
+        for (String name : List.of("shop", "billing")) {
+          other.secret(name, Map.of("token", "s3cr3t-1"));
+          other.create(Cluster.apiKey(name).replace("spec:", "spec:\n  name: " + name));
+          other.awaitReady(name);
+        }
+        other.kubectl("delete", "role,rolebinding", ACCOUNT).orThrow();
+        var deleted = other.kubectl("delete", "namespace", other.namespace(), "--timeout=60s");
+        assertThat(deleted.status()).as("%s%n%s", deleted.err(), operator.log()).isZero();
+        assertThat(cluster.simulator().connections()).isEmpty();
+        assertThat(cluster.simulator().count(Operation.DELETE)).isEqualTo(2);
+        assertThat(operator.isAlive()).isTrue();
       }
-      cluster.kubectl("delete", "role,rolebinding", ACCOUNT).orThrow();
-      var deleted = cluster.kubectl("delete", "namespace", cluster.namespace(), "--timeout=60s");
-      assertThat(deleted.status()).as("%s%n%s", deleted.err(), operator.log()).isZero();
-      assertThat(cluster.simulator().connections()).isEmpty();
-      assertThat(cluster.simulator().count(Operation.DELETE)).isEqualTo(2);
-      assertThat(operator.isAlive()).isTrue();
     }
   }
 

@@ -125,6 +125,7 @@ class SubcommandsIT {
             "-");
     assertThat(rotated.out()).contains("update", "Secret shop: changed since it was last sent");
 
+    operator.terminate();
     cluster.age("shop");
     delete(made.getStatus().connectionId());
     Result gone = run(manifest, "plan", "-n", cluster.namespace(), "-");

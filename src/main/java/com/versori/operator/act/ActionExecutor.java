@@ -166,12 +166,11 @@ public final class ActionExecutor {
       return release(s.history().sync().removed());
     }
 
+    /** The cache may still have the resource, so the memory of it is kept until it is gone. */
     private Outcome release(boolean deleted) {
-      if (!writer.release(s.resource())) {
-        return new Conclusion.Wait(Timing.AFTER_CONFLICT);
-      }
-      memory.forget(uid);
-      return new Outcome.Released(deleted);
+      return writer.release(s.resource())
+          ? new Outcome.Released(deleted)
+          : new Conclusion.Wait(Timing.AFTER_CONFLICT);
     }
   }
 
