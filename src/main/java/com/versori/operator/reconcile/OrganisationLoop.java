@@ -1,5 +1,7 @@
 package com.versori.operator.reconcile;
 
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -49,7 +51,8 @@ import org.slf4j.event.Level;
 /**
  * Reports the state of each organisation, and reconciles its connections when it changes. An
  * organisation is probed when it or its token is new and, while it has connections, at a slow
- * interval; otherwise the calls of its connections show its state.
+ * interval; otherwise the calls of its connections show its state. A restart probes none that is
+ * Ready.
  */
 final class OrganisationLoop {
 
@@ -289,15 +292,14 @@ final class OrganisationLoop {
       return;
     }
     Caller as = caller.value();
-    boolean isNew = last == null || !last.caller().equals(as.hash());
     Optional<Breaker.Cause> stopped = limits.stopped(as);
+    if (last == null && isReady(one)) {
+      last = seen(one, now, Optional.of(as), stopped, Optional.empty());
+    }
+    boolean isNew = last == null || !last.caller().equals(as.hash());
     boolean probe = isNew || (stopped.isEmpty() && (isProbeDue(ref, last) || isRetryDue(last)));
     Optional<Finding> finding =
-        probe
-            ? probe(one, as)
-            : stopped
-                .map(cause -> stopped(one, cause))
-                .or(() -> last.stopped().isEmpty() ? last.finding() : Optional.empty());
+        probe ? probe(one, as) : stopped.map(cause -> stopped(one, cause)).or(findingOf(last));
     report(
         one,
         seen(
@@ -306,6 +308,19 @@ final class OrganisationLoop {
             Optional.of(as),
             probe ? limits.stopped(as) : stopped,
             finding));
+  }
+
+  /** As the process before has found it, for the same spec. */
+  private static boolean isReady(VersoriOrganisation one) {
+    return Optional.ofNullable(one.getStatus())
+        .filter(status -> one.getMetadata().getGeneration().equals(status.observedGeneration()))
+        .flatMap(status -> status.condition(ConditionType.READY))
+        .filter(Condition::holds)
+        .isPresent();
+  }
+
+  private static Supplier<Optional<Finding>> findingOf(Seen last) {
+    return () -> last.stopped().isEmpty() ? last.finding() : Optional.empty();
   }
 
   private Seen seen(
