@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
@@ -38,6 +39,23 @@ public final class Answers {
 
   /** More entries than a connection can have. */
   private static final int ENTRY_LIMIT = 64;
+
+  private static final Set<String> CONNECTION =
+      Set.of(
+          "id",
+          "name",
+          "credentials",
+          "baseUrl",
+          "createdAt",
+          "updatedAt",
+          "systemId",
+          "connectionTemplateId");
+
+  private static final Set<String> ENTRY = Set.of("id", "authSchemeConfig", "credential");
+  private static final Set<String> CREDENTIAL =
+      Set.of("id", "organisationId", "type", "name", "errors", "expiresAt", "data");
+
+  private static final int UNREAD_LIMIT = 64;
 
   /** A base URL is sent back as answered, so its limit is higher than that of texts for people. */
   private static final int URL_LIMIT = 4_096;
@@ -62,7 +80,7 @@ public final class Answers {
   }
 
   /** Empty without a ULID as ID. */
-  static Optional<Connection> connection(JsonNode json) {
+  public static Optional<Connection> connection(JsonNode json) {
     String id = text(json, "id");
     if (!Ids.isUlid(id)) {
       return Optional.empty();
@@ -82,7 +100,37 @@ public final class Answers {
             text(json, "createdAt"),
             text(json, "updatedAt"),
             text(json, "systemId"),
-            text(json, "connectionTemplateId")));
+            text(json, "connectionTemplateId"),
+            unread(json)));
+  }
+
+  private static List<String> unread(JsonNode json) {
+    List<String> paths = new ArrayList<>();
+    addUnread(paths, "", json, CONNECTION);
+    for (int i = 0; i < Math.min(json.path("credentials").size(), ENTRY_LIMIT); i++) {
+      String path = "credentials[" + i + "].";
+      JsonNode entry = json.path("credentials").path(i);
+      addUnread(paths, path, entry, ENTRY);
+      addUnread(paths, path + "credential.", entry.path("credential"), CREDENTIAL);
+      for (var data : entry.at("/credential/data").properties()) {
+        String at = path + "credential.data." + data.getKey();
+        addUnread(paths, at + ".", data.getValue(), Set.of());
+        if (data.getValue().isValueNode() && !AnsweredText.isEmpty(data.getValue())) {
+          paths.add(AnsweredText.clean(at));
+        }
+      }
+    }
+    return paths;
+  }
+
+  private static void addUnread(List<String> paths, String path, JsonNode json, Set<String> read) {
+    for (var field : json.properties()) {
+      if (paths.size() < UNREAD_LIMIT
+          && !read.contains(field.getKey())
+          && !AnsweredText.isEmpty(field.getValue())) {
+        paths.add(AnsweredText.clean(path + field.getKey()));
+      }
+    }
   }
 
   /** Empty without a list of items; an item without an ID is left out. */

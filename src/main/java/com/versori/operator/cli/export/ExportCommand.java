@@ -46,7 +46,8 @@ public final class ExportCommand implements Subcommand {
         """
         Each manifest adopts a connection (connectionId) without changing it (driftPolicy: Report). Comments name the
         Secrets to create; secret values are never printed. Connections of a resource in this cluster are left out. So are
-        connections with the ownership mark of another cluster. Standard error lists what is left out.
+        connections with the ownership mark of another cluster. Standard error lists what is left out. It also names, as
+        does a comment, the members of a connection that its manifest does not declare.
 
           -n, --namespace NAME   namespace to write into the manifests (default: none)
               --system ID        only connections of this system
@@ -211,9 +212,12 @@ public final class ExportCommand implements Subcommand {
       }
       Optional<CredentialNameMark> marked =
           named.filter(mark -> mark.isProvenBy(connection, clusterIds));
-      console
-          .out()
-          .print(new ExportedManifest(schema, connection, marked, namespace, names).text());
+      ExportedManifest manifest =
+          new ExportedManifest(schema, connection, marked, namespace, names);
+      console.out().print(manifest.text());
+      if (!manifest.undeclared().isEmpty()) {
+        console.err().printf("Connection %s: not declared: %s%n", id, manifest.undeclared());
+      }
       return 1;
     }
   }

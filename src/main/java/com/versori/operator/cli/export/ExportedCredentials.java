@@ -8,8 +8,10 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.payload.credential.AuthSchemePayloads;
 import com.versori.operator.payload.credential.CredentialPayloads;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +48,7 @@ final class ExportedCredentials {
   private final Map<String, String> comments = new LinkedHashMap<>();
   private final Map<String, String> entryByCredential = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
+  private final List<String> undeclared = new ArrayList<>();
   private String lastCertificate;
   private String obstacle;
 
@@ -62,6 +65,11 @@ final class ExportedCredentials {
 
   ArrayNode json() {
     return json;
+  }
+
+  /** The paths of members, as the API names them, that are not declared. */
+  List<String> undeclared() {
+    return undeclared;
   }
 
   Map<String, String> comments() {
@@ -83,6 +91,7 @@ final class ExportedCredentials {
           .secret()
           .ifPresent(
               keys -> declareSchemeSecret(declared, path, secretName(name) + "-scheme", keys));
+      scheme.unread().forEach(member -> undeclared.add(wirePath("authSchemeConfig", member)));
       scheme.hint().ifPresent(hint -> comments.put(path + ".authScheme", hint));
     } else {
       comments.put(
@@ -91,6 +100,7 @@ final class ExportedCredentials {
     }
     if (entry.credential() != null) {
       credential(entry.credential().type(), declared, path, name);
+      addUndeclared(entry.credential());
       if (entry.credential().id() != null) {
         entryByCredential.put(entry.credential().id(), name);
       }
@@ -98,6 +108,24 @@ final class ExportedCredentials {
         lastCertificate = name;
       }
     }
+  }
+
+  private void addUndeclared(ConnectionCredential.Credential credential) {
+    if (credential.expiresAt() != null) {
+      undeclared.add(wirePath("credential", "expiresAt"));
+    }
+    boolean isMark =
+        CredentialNameMark.of(connection)
+            .filter(mark -> mark.mark().equals(credential.name()))
+            .isPresent();
+    if (credential.name() != null && !isMark) {
+      undeclared.add(wirePath("credential", "name"));
+    }
+  }
+
+  /** In the entry that was added last. */
+  private String wirePath(String part, String member) {
+    return "credentials[%d].%s.%s".formatted(json.size() - 1, part, member);
   }
 
   private void credential(String type, ObjectNode declared, String path, String name) {

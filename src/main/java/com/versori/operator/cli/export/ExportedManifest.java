@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The manifest that adopts one connection. It always passes {@code check}: fields that cannot be
@@ -24,11 +26,20 @@ final class ExportedManifest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_NAME = 253;
+  private static final int MOST_NAMED = 64;
+
+  /** The comment of the Secret names these. */
+  private static final Pattern IN_SECRET =
+      Pattern.compile(
+          "credentials\\[\\d+]\\.credential\\.data\\.\\w+\\."
+              + "(value|valueBase64|username|password|clientId|clientSecret|refreshToken|accessToken|code|state"
+              + "|certificate|key|ca|oauthToken|oauthVerifier|token|tokenSecret)");
 
   private final CustomResourceSchema schema;
   private final Connection connection;
   private final ObjectNode object = JsonNodeFactory.instance.objectNode();
   private final CommentedYaml yaml = new CommentedYaml();
+  private String undeclared = "";
 
   /**
    * @param marked the deleted resource that the connection was created for
@@ -60,6 +71,11 @@ final class ExportedManifest {
   /** The manifest as a YAML document, with its separator. */
   String text() {
     return "---\n" + yaml.write(object);
+  }
+
+  /** Names members of the connection that are not declared; empty if there are none. */
+  String undeclared() {
+    return undeclared;
   }
 
   private void header() {
@@ -99,6 +115,21 @@ final class ExportedManifest {
     leaveOutInvalidFields(spec);
     if (spec.has("credentials")) {
       credentials.comments().forEach(yaml::comment);
+    }
+    nameUndeclared(
+        Stream.concat(connection.unread().stream(), credentials.undeclared().stream())
+            .filter(path -> !IN_SECRET.matcher(path).matches())
+            .filter(path -> spec.has("credentials") || !path.startsWith("credentials["))
+            .toList());
+  }
+
+  private void nameUndeclared(List<String> paths) {
+    if (!paths.isEmpty()) {
+      int more = paths.size() - MOST_NAMED;
+      undeclared =
+          Shown.line(String.join(", ", paths.subList(0, Math.min(paths.size(), MOST_NAMED))))
+              + (more > 0 ? " and %d more".formatted(more) : "");
+      yaml.comment("spec", "Not declared of what the API answers: " + undeclared);
     }
   }
 

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** {@code authScheme} for a scheme that the API returned. Unknown fields are left out. */
+/**
+ * {@code authScheme} for a scheme that the API returned. Unknown members are left out, and named.
+ */
 final class ExportedScheme {
 
   /**
@@ -27,6 +29,8 @@ final class ExportedScheme {
 
   private static final Pattern UNDERSCORE = Pattern.compile("_([a-z])");
 
+  private final ReadMembers members = new ReadMembers();
+  private final JsonNode scheme;
   private final String type;
   private final JsonNode wire;
   private final ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -38,15 +42,17 @@ final class ExportedScheme {
    * @param certificate finds the entry of a certificate by credential ID
    */
   ExportedScheme(JsonNode scheme, String entry, Function<String, Optional<String>> certificate) {
-    this.type = scheme.path("type").asText("unknown");
+    this.scheme = scheme;
+    this.type = members.get(scheme, "type").asText("unknown");
     String member = AuthSchemePayloads.member(type).orElse("");
-    this.wire = scheme.path(member);
+    this.wire = members.get(scheme, member);
     if (member.isEmpty()) {
       return;
     }
     ObjectNode own = json.putObject(member);
     for (String field : List.of("id", "description")) {
-      if (!wire.path(field).asText().isBlank() && !wire.path(field).asText().equals(entry)) {
+      String value = members.get(wire, field).asText();
+      if (!value.isBlank() && !value.equals(entry)) {
         copy(own, field);
       }
     }
@@ -77,19 +83,26 @@ final class ExportedScheme {
     return hints.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", hints));
   }
 
+  /** The paths of members that are not declared. */
+  List<String> unread() {
+    return members.unread(scheme);
+  }
+
   private void oauth2(ObjectNode own, Function<String, Optional<String>> certificate) {
     copy(own, "authorizeUrl", "tokenUrl");
     ArrayNode scopes = own.putArray("scopes");
     List<String> names = new ArrayList<>();
-    for (JsonNode scope : wire.path("scopes")) {
-      ObjectNode one = scopes.addObject().put("name", scope.path("name").asText());
-      if (!scope.path("description").asText().isEmpty()) {
-        one.put("description", scope.path("description").asText());
+    for (JsonNode scope : members.get(wire, "scopes")) {
+      String name = members.get(scope, "name").asText();
+      String description = members.get(scope, "description").asText();
+      ObjectNode one = scopes.addObject().put("name", name);
+      if (!description.isEmpty()) {
+        one.put("description", description);
       }
-      names.add(scope.path("name").asText());
+      names.add(name);
     }
     List<String> defaults = new ArrayList<>();
-    wire.path("defaultScopes").forEach(scope -> defaults.add(scope.asText()));
+    members.get(wire, "defaultScopes").forEach(scope -> defaults.add(scope.asText()));
     if (!defaults.equals(names)) {
       ArrayNode array = own.putArray("defaultScopes");
       defaults.forEach(array::add);
@@ -98,30 +111,43 @@ final class ExportedScheme {
       copy(own, "pkce");
     }
     for (String parameters : List.of("additionalAuthorizeParams", "additionalTokenParams")) {
-      if (!wire.path(parameters).asText().isEmpty()) {
+      if (!members.get(wire, parameters).asText().isEmpty()) {
         hide(parameters);
       }
     }
-    if (wire.path("mtlsEnabled").asBoolean()) {
+    String mtlsCredential = members.get(wire, "mtlsCredentialId").asText();
+    if (members.get(wire, "mtlsEnabled").asBoolean()) {
       certificate
-          .apply(wire.path("mtlsCredentialId").asText())
-          .ifPresent(entry -> own.putObject("mtls").put("entry", entry));
+          .apply(mtlsCredential)
+          .ifPresentOrElse(
+              entry -> own.putObject("mtls").put("entry", entry),
+              () -> hints.add("mtlsEnabled is set, but no entry before has a certificate."));
     }
-    String grant = wire.at("/grant/type").asText();
+    JsonNode wireGrant = members.get(wire, "grant");
+    String grant = members.get(wireGrant, "type").asText();
+    readStored(members.get(wireGrant, grant));
     own.putObject("grant").putObject(grant.isEmpty() ? "clientCredentials" : grant);
     if (grant.equals("authorizationCode") || grant.equals("password")) {
       secret = new Secret("/oauth2/grant/" + grant, "keys clientId and clientSecret");
     }
   }
 
+  /** The client or consumer is in a Secret, and its stored credential is found again. */
+  private void readStored(JsonNode holder) {
+    List.of("credentialId", "organisationId", "clientId", "consumerKey")
+        .forEach(field -> members.get(holder, field));
+  }
+
   private void oauth1(ObjectNode own) {
     copy(own, "signatureMethod");
+    readStored(wire);
     secret = new Secret("/oauth1", "keys consumerKey and consumerSecret");
     for (String name : ENDPOINTS) {
-      JsonNode endpoint = wire.path(name);
-      if (!PlainUrls.mayBeShown("url", endpoint.path("url").asText())) {
+      JsonNode endpoint = members.get(wire, name);
+      String url = members.get(endpoint, "url").asText();
+      if (!PlainUrls.mayBeShown("url", url)) {
         hide(name);
-      } else if (!endpoint.path("url").asText().isEmpty()) {
+      } else if (!url.isEmpty()) {
         own.set(name, endpoint(endpoint));
       }
     }
@@ -130,23 +156,26 @@ final class ExportedScheme {
     }
   }
 
-  private static ObjectNode endpoint(JsonNode wire) {
+  private ObjectNode endpoint(JsonNode wire) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("url", wire.path("url").asText());
-    if (!wire.path("additionalParamConfigs").isEmpty()) {
+    JsonNode configs = members.get(wire, "additionalParamConfigs");
+    if (!configs.isEmpty()) {
       ArrayNode parameters = json.putArray("additionalParamConfigs");
-      for (JsonNode one : wire.path("additionalParamConfigs")) {
+      for (JsonNode one : configs) {
         ObjectNode parameter = parameters.addObject();
-        parameter.put("parameterName", one.path("parameterName").asText());
-        parameter.put("targetName", one.path("targetName").asText());
-        parameter.put("location", word(one.path("location").asText(), "LOCATION_"));
+        parameter.put("parameterName", members.get(one, "parameterName").asText());
+        parameter.put("targetName", members.get(one, "targetName").asText());
+        parameter.put("location", word(members.get(one, "location").asText(), "LOCATION_"));
         ArrayNode usages = parameter.putArray("usages");
-        one.path("usages").forEach(usage -> usages.add(word(usage.asText(), "USAGE_")));
-        parameter.put("required", one.path("required").asBoolean());
-        parameter.put("modifiable", one.path("modifiable").asBoolean());
+        JsonNode wireUsages = members.get(one, "usages");
+        (wireUsages.isArray() ? wireUsages : List.of(wireUsages))
+            .forEach(usage -> usages.add(word(usage.asText(), "USAGE_")));
+        parameter.put("required", members.get(one, "required").asBoolean());
+        parameter.put("modifiable", members.get(one, "modifiable").asBoolean());
       }
     }
-    String transmission = wire.path("parameterTransmission").asText();
+    String transmission = members.get(wire, "parameterTransmission").asText();
     if (!transmission.isEmpty()) {
       json.put("parameterTransmission", word(transmission, "AUTH_STYLE_"));
     }
@@ -168,7 +197,7 @@ final class ExportedScheme {
 
   private void copy(ObjectNode own, String... fields) {
     for (String field : fields) {
-      JsonNode value = wire.path(field);
+      JsonNode value = members.get(wire, field);
       boolean plain = !value.isTextual() || PlainUrls.mayBeShown(field, value.textValue());
       if (!plain) {
         hide(field);

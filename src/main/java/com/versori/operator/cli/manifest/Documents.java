@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -25,7 +26,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
-import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Splits a file into documents as kubectl does: a file that starts with a brace is a stream of JSON
@@ -38,10 +39,16 @@ final class Documents {
 
   private static final Pattern DIRECTIVE = Pattern.compile("(?m)^%");
 
-  /** The parser copies what it read of a value again and again. No larger object can be applied. */
-  private static final int LONGEST_LINE = 4 * 1024 * 1024;
+  /** White space in Go. */
+  private static final String SPACE = "[\\s\\x{85}\\p{Z}]";
 
-  private static final int MOST_TABS = 100;
+  private static final Pattern JSON_START = Pattern.compile(SPACE + "*\\{");
+  private static final Pattern REST_OF_LINE = Pattern.compile("[" + SPACE + "&&[^\n]]*\n?");
+  private static final Pattern SEPARATOR_END = Pattern.compile(SPACE + "*(#.*)?", Pattern.DOTALL);
+  private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+
+  /** No larger object can be applied. */
+  private static final int LONGEST_LINE = 4 * 1024 * 1024;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -75,7 +82,7 @@ final class Documents {
   }
 
   static boolean isJson(String text) {
-    return text.stripLeading().startsWith("{");
+    return JSON_START.matcher(text).lookingAt();
   }
 
   private void read() throws UnreadableException {
@@ -102,8 +109,13 @@ final class Documents {
       if (count > 1) {
         throw invalid;
       }
+      Matcher rest = REST_OF_LINE.matcher(text).region(end, text.length());
+      int from = rest.lookingAt() ? rest.end() : end;
+      if (from == text.length()) {
+        throw invalid;
+      }
       try {
-        yaml(end);
+        yaml(from);
       } catch (UnreadableException neither) {
         throw invalid;
       }
@@ -123,61 +135,51 @@ final class Documents {
         throw new UnreadableException(file, lines + 1, "too large: a line of more than 4 MiB");
       }
       if (text.startsWith(SEPARATOR, at)) {
-        String rest = text.substring(at + SEPARATOR.length(), next).strip();
-        if (!rest.isEmpty() && !rest.startsWith("#")) {
+        if (!SEPARATOR_END.matcher(text).region(at + SEPARATOR.length(), next).matches()) {
           throw invalidYaml(lines, "only a comment may follow --- on its line");
         }
-        document(text.substring(begin, at), before);
-        begin = next;
-        before = lines + 1;
+        if (begin < at) {
+          document(text.substring(begin, at), before);
+          begin = next;
+          before = lines + 1;
+        }
       }
       at = next;
     }
     document(text.substring(begin), before);
   }
 
+  /** As kubectl does, gives every line the same end. */
   private void document(String part, int before) throws UnreadableException {
-    // The parser knows a byte order mark at the start of a stream only.
-    StringBuilder content = new StringBuilder(part.startsWith("\ufeff") ? part.substring(1) : part);
-    for (int tabs = 0; ; tabs++) {
-      try {
-        read(content.toString(), before);
-        return;
-      } catch (MarkedYAMLException e) {
-        if (tabs == MOST_TABS || !replaceTab(content, e)) {
-          // The name of an alias may be the start of a password.
-          throw invalidYaml(
-              before + e.getProblemMark().getLine(),
-              e.getProblem().replaceFirst("(undefined alias).*", "$1"));
-        }
-      } catch (ReaderException e) {
-        throw invalidYaml(
-            before + lines(content.toString(), e.getPosition()),
-            "control character U+%04X".formatted(e.getCodePoint()));
-      } catch (YAMLException e) {
-        throw invalidYaml(before, e.getMessage());
+    String lines = (part.endsWith("\n") ? part : part + "\n").replace("\r\n", "\n");
+    // The parser of kubectl knows a byte order mark at the start only.
+    String content = lines.startsWith("\ufeff") ? lines.substring(1) : lines;
+    refuseControlCharacters(content, before);
+    try {
+      Composer composer = composer(content);
+      if (composer.checkNode()) {
+        documents.document(composer.getNode(), before);
+      } else if (DIRECTIVE.matcher(content).find()) {
+        throw invalidYaml(before, "kubectl reads no directives (%)");
       }
+    } catch (MarkedYAMLException e) {
+      // The name of an alias may be the start of a password.
+      throw invalidYaml(
+          before + e.getProblemMark().getLine(),
+          e.getProblem().replaceFirst("(undefined alias).*", "$1"));
+    } catch (YAMLException e) {
+      throw invalidYaml(before, e.getMessage());
     }
   }
 
-  private void read(String content, int before) throws UnreadableException {
-    Composer composer = composer(content);
-    if (composer.checkNode()) {
-      documents.document(composer.getNode(), before);
-    } else if (DIRECTIVE.matcher(content).find()) {
-      throw invalidYaml(before, "kubectl reads no directives (%)");
+  private void refuseControlCharacters(String content, int before) throws UnreadableException {
+    int line = before;
+    for (int at = 0; at < content.length(); at += Character.charCount(content.codePointAt(at))) {
+      if (!StreamReader.isPrintable(content.codePointAt(at))) {
+        throw invalidYaml(line, "control character U+%04X".formatted(content.codePointAt(at)));
+      }
+      line += content.charAt(at) == '\n' ? 1 : 0;
     }
-  }
-
-  /** Replaces a tab that kubectl's parser accepts after a tag, a | or a backslash. */
-  private static boolean replaceTab(StringBuilder content, MarkedYAMLException e) {
-    int at = content.offsetByCodePoints(0, e.getProblemMark().getIndex());
-    boolean separates = !TabScanner.TOKEN_START.equals(e.getContext());
-    if (!separates || at >= content.length() || content.charAt(at) != '\t') {
-      return false;
-    }
-    content.setCharAt(at, content.charAt(at - 1) == '\\' ? 't' : ' ');
-    return true;
   }
 
   private static int lines(String text, int codePoints) {
@@ -189,8 +191,8 @@ final class Documents {
     options.setCodePointLimit(Integer.MAX_VALUE);
     options.setMaxAliasesForCollections(Integer.MAX_VALUE);
     options.setNestingDepthLimit(NodeJson.DEEPEST);
-    return new Composer(
-        new ParserImpl(new TabScanner(content, options)), new PlainScalars(), options);
+    options.setTagInspector(tag -> true);
+    return new Composer(new ParserImpl(new YamlScanner(content)), new PlainScalars(), options);
   }
 
   private UnreadableException invalidYaml(int before, String problem) {
@@ -218,7 +220,7 @@ final class Documents {
         case START_OBJECT -> {
           List<NodeTuple> fields = new ArrayList<>();
           while (parser.nextToken() != JsonToken.END_OBJECT) {
-            Node key = scalar(Tag.STR, parser.currentName(), mark());
+            Node key = text(parser.currentName(), mark());
             parser.nextToken();
             fields.add(new NodeTuple(key, node()));
           }
@@ -231,11 +233,15 @@ final class Documents {
           }
           yield new SequenceNode(Tag.SEQ, true, items, mark, mark, FlowStyle.FLOW);
         }
-        case VALUE_STRING -> scalar(Tag.STR, parser.getText(), mark);
+        case VALUE_STRING -> text(parser.getText(), mark);
         case VALUE_NULL -> scalar(Tag.NULL, "null", mark);
         case VALUE_TRUE, VALUE_FALSE -> scalar(Tag.BOOL, parser.getText(), mark);
-        default -> scalar(Tag.FLOAT, parser.getText(), mark);
+        default -> scalar(PlainScalars.PLAIN, parser.getText(), mark);
       };
+    }
+
+    private Node text(String text, Mark mark) {
+      return scalar(Tag.STR, HALF.matcher(text).replaceAll("\ufffd"), mark);
     }
 
     private Node scalar(Tag tag, String text, Mark mark) {

@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.versori.operator.cli.manifest.Manifest.Repeated;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -52,19 +50,6 @@ final class NodeJson {
   private static final Pattern BOOLEAN =
       Pattern.compile(
           "[yYnN]|yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF");
-  private static final Pattern NO_NUMBER =
-      Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
-  private static final Pattern INTEGER =
-      Pattern.compile("[-+]?(0|[1-9][0-9]*|0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+)");
-  private static final Pattern FLOAT =
-      Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
-
-  /** Larger whole numbers are written with an exponent in JSON. */
-  private static final double WHOLE_BELOW = 9e18;
-
-  /** Sign, prefix and digits of the longest 64-bit number. */
-  private static final int LONGEST_INTEGER = 1 + 2 + Long.SIZE;
-
   private final String file;
   private final int before;
   private int values;
@@ -126,7 +111,7 @@ final class NodeJson {
     Map<String, Field> fields = new LinkedHashMap<>();
     Set<String> ownKeys = new HashSet<>();
     for (NodeTuple pair : object.getValue()) {
-      if (pair.getKeyNode().getTag().equals(Tag.MERGE)) {
+      if (isMerge(pair.getKeyNode())) {
         for (MappingNode merged : merged(pair.getValueNode())) {
           fields.putAll(fields(merged, false));
         }
@@ -142,6 +127,12 @@ final class NodeJson {
     }
     depth--;
     return fields;
+  }
+
+  private static boolean isMerge(Node key) {
+    return key.getTag().equals(Tag.MERGE)
+        && key instanceof ScalarNode scalar
+        && scalar.getValue().equals("<<");
   }
 
   /** The objects to merge; the last has precedence. */
@@ -161,16 +152,20 @@ final class NodeJson {
 
   private String key(Node node) throws UnreadableException {
     JsonNode key = node instanceof ScalarNode scalar ? scalar(scalar) : NullNode.instance;
-    if (key.isNull()) {
+    if (key.isNull() || key.isBigInteger()) {
       throw invalid(node, "a key is not a text");
     }
-    return key.asText();
+    return key.isDouble() ? Numbers.key(key.doubleValue()) : key.asText();
   }
 
   private JsonNode json(Node node, String path) throws UnreadableException {
     if (node instanceof ScalarNode scalar) {
       count(node, path.length() + scalar.getValue().length());
-      return scalar(scalar);
+      JsonNode value = scalar(scalar);
+      if (value.isDouble() && !Double.isFinite(value.doubleValue())) {
+        throw invalid(node, "not a number in JSON: " + scalar.getValue());
+      }
+      return Numbers.json(value);
     }
     enter(node, path.length());
     ObjectNode object = JSON.objectNode();
@@ -216,26 +211,25 @@ final class NodeJson {
     if (!tag.equals(PlainScalars.PLAIN) && !TYPES.contains(tag)) {
       return TextNode.valueOf(text);
     }
-    if (NO_NUMBER.matcher(text).matches()) {
-      throw invalid(node, "not a number in JSON: " + text);
-    }
     JsonNode value = value(text);
     boolean fits =
         tag.equals(PlainScalars.PLAIN)
-            || (tag.equals(Tag.INT) && value.isLong())
-            || (tag.equals(Tag.FLOAT) && value.isNumber())
+            || (tag.equals(Tag.INT) && value.isIntegralNumber())
+            || (tag.equals(Tag.FLOAT) && (value.isDouble() || value.isLong()))
             || (tag.equals(Tag.BOOL) && value.isBoolean())
             || (tag.equals(Tag.NULL) && value.isNull())
             || (tag.equals(Tag.TIMESTAMP) && value.isTextual());
     if (!fits) {
       throw invalid(node, "the value is not of the type " + tag.getValue().replaceAll(".*:", "!!"));
     }
-    return value;
+    return tag.equals(Tag.FLOAT) ? DoubleNode.valueOf(value.doubleValue()) : value;
   }
 
   private TextNode binary(ScalarNode node) throws UnreadableException {
+    String base64 = node.getValue().replaceAll("[\r\n]", "");
     try {
-      byte[] bytes = Base64.getDecoder().decode(node.getValue().replaceAll("[\r\n]", ""));
+      // The decoder accepts missing padding.
+      byte[] bytes = Base64.getDecoder().decode(base64.length() % 4 == 0 ? base64 : "-");
       return TextNode.valueOf(new String(bytes, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
       throw invalid(node, "the value of !!binary is not base64");
@@ -249,43 +243,6 @@ final class NodeJson {
     if (BOOLEAN.matcher(text).matches()) {
       return BooleanNode.valueOf(TRUE.contains(text.toLowerCase(Locale.ROOT)));
     }
-    return text.startsWith("_")
-        ? TextNode.valueOf(text)
-        : number(text, text.startsWith(".") ? text : text.replace("_", ""));
-  }
-
-  private static JsonNode number(String text, String digits) {
-    if (digits.length() <= LONGEST_INTEGER && INTEGER.matcher(digits).matches()) {
-      BigInteger number = integer(digits);
-      if (number.bitLength() < Long.SIZE) {
-        return LongNode.valueOf(number.longValue());
-      }
-      if (number.bitLength() == Long.SIZE && number.signum() > 0) {
-        return DoubleNode.valueOf(number.doubleValue());
-      }
-    }
-    if (!FLOAT.matcher(digits).matches()) {
-      return TextNode.valueOf(text);
-    }
-    double number = Double.parseDouble(digits);
-    if (Double.isInfinite(number)) {
-      return TextNode.valueOf(text);
-    }
-    return number == Math.rint(number) && Math.abs(number) < WHOLE_BELOW
-        ? LongNode.valueOf((long) number)
-        : DoubleNode.valueOf(number);
-  }
-
-  private static BigInteger integer(String text) {
-    boolean negative = text.startsWith("-");
-    String digits = text.replaceFirst("^[-+]", "");
-    BigInteger magnitude =
-        switch (digits.length() < 2 ? ' ' : Character.toLowerCase(digits.charAt(1))) {
-          case 'x' -> new BigInteger(digits.substring(2), 16);
-          case 'o' -> new BigInteger(digits.substring(2), 8);
-          case 'b' -> new BigInteger(digits.substring(2), 2);
-          default -> new BigInteger(digits, digits.startsWith("0") ? 8 : 10);
-        };
-    return negative ? magnitude.negate() : magnitude;
+    return Numbers.number(text).orElseGet(() -> TextNode.valueOf(text));
   }
 }

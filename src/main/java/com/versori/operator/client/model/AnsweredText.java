@@ -1,5 +1,6 @@
 package com.versori.operator.client.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.regex.Pattern;
 
 /** Bounds and cleans texts of the API. */
@@ -13,6 +14,11 @@ public final class AnsweredText {
       Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
 
   private AnsweredText() {}
+
+  /** Whether a member says nothing: servers write absent ones as null, or as an empty value. */
+  public static boolean isEmpty(JsonNode value) {
+    return value.isNull() || (value.isValueNode() ? value.asText().isEmpty() : value.isEmpty());
+  }
 
   /** Cut to {@link #LIMIT}. */
   public static String clean(String text) {

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
  *
  * @param createdAt RFC 3339, as answered
  * @param updatedAt RFC 3339, as answered
+ * @param unread paths of further members, without their values; not all if there are many
  */
 public record Connection(
     String id,
@@ -19,10 +20,34 @@ public record Connection(
     String createdAt,
     String updatedAt,
     String systemId,
-    String connectionTemplateId) {
+    String connectionTemplateId,
+    List<String> unread) {
 
   public Connection {
     credentials = credentials == null ? List.of() : List.copyOf(credentials);
+    unread = List.copyOf(unread);
+  }
+
+  /** A connection without further members. */
+  public Connection(
+      String id,
+      String name,
+      List<ConnectionCredential> credentials,
+      String baseUrl,
+      String createdAt,
+      String updatedAt,
+      String systemId,
+      String connectionTemplateId) {
+    this(
+        id,
+        name,
+        credentials,
+        baseUrl,
+        createdAt,
+        updatedAt,
+        systemId,
+        connectionTemplateId,
+        List.of());
   }
 
   /** Whether the connection has this name, control characters aside. */
@@ -52,6 +77,7 @@ public record Connection(
         unlessSecret.apply(createdAt),
         unlessSecret.apply(updatedAt),
         unlessSecret.apply(systemId),
-        unlessSecret.apply(connectionTemplateId));
+        unlessSecret.apply(connectionTemplateId),
+        unread.stream().filter(path -> !isSecret.test(path)).toList());
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.manifest.ManifestReader;
+import com.versori.operator.cli.manifest.ManifestReaderTest;
 import com.versori.operator.cli.schema.CustomResourceSchema;
 import com.versori.operator.cli.schema.Problem;
 import com.versori.operator.cli.schema.SecretRules;
@@ -30,7 +31,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -216,22 +216,30 @@ class CheckIT {
   }
 
   /** kubectl converts unquoted YAML values before the API server validates them. */
-  @Test
-  void readsYamlAsKubectlDoes() throws Exception {
-    String yaml = Files.readString(Path.of("src/test/resources/yaml/scalars.yaml"));
+  @ParameterizedTest
+  @ValueSource(strings = {"scalars", "as-kubectl"})
+  void readsYamlAsKubectlDoes(String name) throws Exception {
+    Path yaml = ManifestReaderTest.YAML.resolve(name + ".yaml");
     String json =
         kubectl
             .runWithInput(
-                yaml, "create", "--dry-run=client", "--validate=false", "-o", "json", "-f", "-")
+                Files.readString(yaml),
+                "create",
+                "--dry-run=client",
+                "--validate=false",
+                "-o",
+                "json",
+                "-f",
+                "-")
             .orThrow()
             .out();
-    JsonNode ours =
-        ManifestReader.parse(
-                "in.yaml", Files.newInputStream(Path.of("src/test/resources/yaml/scalars.yaml")))
-            .get(0)
-            .json();
-    assertThat(JSON.readTree(ours.path("data").toString()))
-        .isEqualTo(JSON.readTree(json).path("data"));
+    JsonNode ours = ManifestReader.parse("in.yaml", Files.newInputStream(yaml)).get(0).json();
+    JsonNode theirs = JSON.readTree(json).path("data");
+    assertThat(ours.path("data").equals(ManifestReaderTest.BY_VALUE, theirs))
+        .as("%s", theirs)
+        .isTrue();
+    assertThat(JSON.readTree(Files.readString(ManifestReaderTest.YAML.resolve(name + ".json"))))
+        .isEqualTo(theirs);
   }
 
   @ParameterizedTest
