@@ -13,6 +13,7 @@ import com.versori.testkit.docs.GeneratedText;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.RecordedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ class LogsIT {
       cluster.simulator().inject(Fault.status(Operation.UPDATE, 422).forName("shop-us"));
       cluster.rename("shop", "shop-us");
       cluster.awaitReason("shop", "Rejected");
-      assertThat(Cluster.message(cluster.get("shop"))).contains("request " + lastRequestId());
+      assertThat(Cluster.message(cluster.get("shop"))).contains("request " + lastUpdate());
       cluster.delete("shop");
       cluster.awaitGone("shop");
       assertThat(operator.terminate()).isZero();
@@ -121,14 +122,20 @@ class LogsIT {
   }
 
   private List<String> requestIds() {
-    return cluster.simulator().requests().stream()
-        .map(request -> request.headers().get("x-request-id").get(0))
-        .toList();
+    return cluster.simulator().requests().stream().map(LogsIT::requestId).toList();
   }
 
-  private String lastRequestId() {
-    List<String> all = requestIds();
-    return all.get(all.size() - 1);
+  private static String requestId(RecordedRequest request) {
+    return request.headers().get("x-request-id").get(0);
+  }
+
+  /** A rejected update may be followed by a probe. */
+  private String lastUpdate() {
+    return cluster.simulator().requests().stream()
+        .filter(request -> request.operation() == Operation.UPDATE)
+        .map(LogsIT::requestId)
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
   }
 
   private static JsonNode parsed(String line) {
