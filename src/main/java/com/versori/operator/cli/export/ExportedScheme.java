@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.payload.credential.AuthSchemePayloads;
+import com.versori.operator.payload.credential.WireNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -138,10 +139,9 @@ final class ExportedScheme {
       for (JsonNode one : wire.path("additionalParamConfigs")) {
         ObjectNode parameter = parameters.addObject();
         parameter.put("parameterName", one.path("parameterName").asText());
-        parameter.put("targetName", one.path("targetName").asText());
+        WireNames.putIfGiven(parameter, "targetName", one.path("targetName").textValue());
         parameter.put("location", word(one.path("location").asText(), "LOCATION_"));
-        ArrayNode usages = parameter.putArray("usages");
-        one.path("usages").forEach(usage -> usages.add(word(usage.asText(), "USAGE_")));
+        usages(one.path("usages")).ifPresent(usages -> parameter.put("usages", usages));
         parameter.put("required", one.path("required").asBoolean());
         parameter.put("modifiable", one.path("modifiable").asBoolean());
       }
@@ -151,6 +151,12 @@ final class ExportedScheme {
       json.put("parameterTransmission", word(transmission, "AUTH_STYLE_"));
     }
     return json;
+  }
+
+  /** One text; of a list, as the vendor's name suggests, the first. */
+  private static Optional<String> usages(JsonNode wire) {
+    JsonNode usages = wire.isArray() ? wire.path(0) : wire;
+    return Optional.ofNullable(usages.textValue()).map(text -> word(text, "USAGE_"));
   }
 
   /** {@code USAGE_TOKEN_REQUEST_ENDPOINT} is {@code tokenRequestEndpoint} in a resource. */

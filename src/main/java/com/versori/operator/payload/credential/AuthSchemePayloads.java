@@ -144,13 +144,13 @@ public final class AuthSchemePayloads {
   }
 
   private static ObjectNode parameter(AuthScheme.OAuth1Parameter m) {
-    ObjectNode json =
-        WireNames.object()
-            .put("parameterName", m.parameterName())
-            .put("targetName", m.targetName())
-            .put("location", "LOCATION_" + m.location().name());
-    json.set(
-        "usages", WireNames.strings(m.usages().stream().map(u -> "USAGE_" + u.name()).toList()));
+    ObjectNode json = WireNames.object().put("parameterName", m.parameterName());
+    WireNames.putIfGiven(json, "targetName", m.targetName());
+    json.put("location", "LOCATION_" + m.location().name());
+    if (m.usages() != null) {
+      // One text, in spite of its name.
+      json.put("usages", "USAGE_" + m.usages().name());
+    }
     return json.put("required", m.required()).put("modifiable", m.modifiable());
   }
 

@@ -245,8 +245,9 @@ public record AuthScheme(
           @Required
           @Size(min = 1, max = 253)
           String parameterName,
-      @JsonPropertyDescription("Name of the parameter at the endpoint. Example: oauth_scope")
-          @Required
+      @JsonPropertyDescription(
+              "Name of the parameter at the endpoint. Default: absent, the platform decides."
+                  + " Example: oauth_scope")
           @Size(min = 1, max = 253)
           String targetName,
       @JsonPropertyDescription(
@@ -255,19 +256,12 @@ public record AuthScheme(
           @Required
           ParameterLocation location,
       @JsonPropertyDescription(
-              "Steps that use the parameter, 1 to 3 of unknown, tempCredentialEndpoint and"
-                  + " tokenRequestEndpoint.")
-          @Required
-          @Size(min = 1, max = 3)
-          List<ParameterUsage> usages,
+              "Step that uses the parameter, one of unknown, tempCredentialEndpoint and"
+                  + " tokenRequestEndpoint. Default: absent, the platform decides.")
+          ParameterUsage usages,
       @JsonPropertyDescription("Whether the parameter is required.") @Required Boolean required,
       @JsonPropertyDescription("Whether a user may change the parameter.") @Required
-          Boolean modifiable) {
-
-    public OAuth1Parameter {
-      usages = usages == null ? List.of() : List.copyOf(usages);
-    }
-  }
+          Boolean modifiable) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
