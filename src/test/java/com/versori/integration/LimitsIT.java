@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.payload.WireContract;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.ClusterExtension;
 import com.versori.testkit.cluster.OperatorJar;
@@ -14,6 +13,7 @@ import com.versori.testkit.kube.RealKubeApi.AuditEvent;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.RecordedRequest;
 import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.WireContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

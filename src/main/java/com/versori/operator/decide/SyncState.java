@@ -59,7 +59,7 @@ public final class SyncState {
 
   /** Whether the spec and the Secrets are the ones that were last written. */
   static boolean isWritten(Snapshot s) {
-    return isObserved(s)
+    return s.isGenerationSynced()
         && s.status().synced().secrets().stream().allMatch(pushed -> isPushed(pushed, s));
   }
 
@@ -68,7 +68,7 @@ public final class SyncState {
     if (isDoubtful(s)) {
       return true;
     }
-    boolean settled = s.mayWrite() ? isWritten(s) : isObserved(s);
+    boolean settled = s.mayWrite() ? isWritten(s) : s.isGenerationSynced();
     return s.mayWrite()
         ? settled && (isResyncDue(s) || s.isSyncRequested())
         : !settled || isResyncDue(s) || s.isSyncRequested();
@@ -156,12 +156,6 @@ public final class SyncState {
 
   private static boolean is(Condition condition, Reason reason) {
     return !condition.holds() && reason.text().equals(condition.reason());
-  }
-
-  /** Whether status is about this generation of the spec. */
-  static boolean isObserved(Snapshot s) {
-    VersoriConnectionStatus.Synced synced = s.status().synced();
-    return synced != null && synced.generation() != null && synced.generation() == s.generation();
   }
 
   private static boolean isToBeCorrected(Snapshot s, List<Difference> differences) {

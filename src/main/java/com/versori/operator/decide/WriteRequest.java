@@ -13,6 +13,7 @@ import com.versori.operator.payload.SecretValues;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The request of a create or an update.
@@ -29,8 +30,22 @@ public record WriteRequest(
   private static final Pattern CREDENTIAL_NAME =
       Pattern.compile("(connection\\.)?credentials\\[\\d+\\]\\.credential\\.name");
 
-  /** Something unusual that does not prevent the request. The text contains no secret value. */
-  public record Warning(Reason reason, String text) {}
+  /**
+   * Something unusual that does not prevent the request. The text contains no secret value.
+   *
+   * @param reason of the event
+   */
+  public record Warning(String reason, String text) {
+    Warning(Reason reason, String text) {
+      this(reason.text(), text);
+    }
+  }
+
+  /** The same with one more warning. */
+  WriteRequest with(Warning more) {
+    return new WriteRequest(
+        body, sent, Stream.concat(warnings.stream(), Stream.of(more)).toList(), values);
+  }
 
   /** What the failure of a create means. No secret value. */
   public Finding explainCreate(Snapshot s, VersoriException failure) {

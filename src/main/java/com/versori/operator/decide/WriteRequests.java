@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.EventReason;
 import com.versori.operator.api.v1alpha1.Reason;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionTemplate;
-import com.versori.operator.client.model.Ids;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.SyncState.Cause;
@@ -21,21 +20,20 @@ import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Observations;
-import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.PayloadSize;
 import com.versori.operator.payload.ResolvedPayload;
 import com.versori.operator.payload.SecretValues;
 import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.payload.credential.EntryIds;
+import com.versori.operator.payload.credential.UnknownMembers;
 import com.versori.operator.payload.credential.WireNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The last step of a decision: the request, once everything it consists of is observed. */
 public final class WriteRequests {
@@ -50,7 +48,7 @@ public final class WriteRequests {
             s.templateId().orElseThrow(),
             s.connectionName(),
             s.spec().externalId());
-    EntryIds ids = NewIds.of(s, attempt.id(), attempt.organisationId());
+    EntryIds ids = ChosenIds.ofCreate(s, attempt.id(), attempt.organisationId());
     return resolved(
         s,
         ids,
@@ -64,37 +62,70 @@ public final class WriteRequests {
 
   /**
    * An update sends all three members; what the resource does not manage is sent as the API
-   * answered it.
+   * answered it. So the connection is read first, unless there is nothing to send.
    */
   public static Action update(Snapshot s) {
-    String organisationId = s.caller().organisationId();
+    Optional<Connection> found = SyncState.found(s);
     EntryIds ids =
-        new StoredIds(
-            s.status().credentials().stream()
-                .collect(Collectors.toMap(CredentialStatus::name, Function.identity())),
-            NewIds.of(s, s.nextAttempt(), organisationId));
+        ChosenIds.ofUpdate(
+            s,
+            found
+                .map(read -> ChosenIds.ofOtherType(s, read, templateSchemes(s)))
+                .orElseGet(Set::of));
     return resolved(
         s,
         ids,
-        (resolution, fingerprints) -> {
-          Optional<Action> nothingNew = nothingNew(s, resolution);
-          if (nothingNew.isPresent()) {
-            return nothingNew.get();
-          }
-          ObjectNode body = named(resolution.connection(), name(s));
-          if (!body.has("baseUrl")) {
-            body.put("baseUrl", answeredBaseUrl(s));
-          }
-          SyncState.found(s)
-              .filter(found -> !s.spec().managesCredentials())
-              .ifPresent(found -> body.set("credentials", asAnswered(found, organisationId)));
-          List<Drift.Difference> correction = correction(s);
-          return new Action.Update(
-              s.status().connectionId(),
-              request(s, body, resolution, fingerprints),
-              Drift.shown(s, correction),
-              Drift.isTimeAlone(correction));
-        });
+        (resolution, fingerprints) ->
+            nothingNew(s, resolution)
+                .or(() -> Require.at(s, Need.REMOTE))
+                .orElseGet(() -> update(s, found, resolution, fingerprints)));
+  }
+
+  private static Action update(
+      Snapshot s,
+      Optional<Connection> found,
+      ResolvedPayload resolution,
+      Map<String, String> fingerprints) {
+    ObjectNode body = named(resolution.connection(), name(s));
+    if (!body.has("baseUrl")) {
+      body.put("baseUrl", answeredBaseUrl(s));
+    }
+    UnknownMembers unknown = new UnknownMembers();
+    if (!s.spec().managesCredentials()) {
+      found.ifPresent(
+          read -> body.set("credentials", asAnswered(read, s.caller().organisationId())));
+    } else {
+      found.ifPresent(read -> copyUnknown(s, read, body, unknown));
+    }
+    resolution.values().addUnknown(unknown.texts());
+    List<Drift.Difference> correction = correction(s);
+    WriteRequest request = request(s, body, resolution, fingerprints);
+    return new Action.Update(
+        s.status().connectionId(),
+        unknown.isComplete() ? request : request.with(membersLeftOut(s)),
+        Drift.shown(s, correction),
+        Drift.isTimeAlone(correction));
+  }
+
+  private static void copyUnknown(
+      Snapshot s, Connection found, ObjectNode body, UnknownMembers unknown) {
+    List<CredentialEntry> entries = s.spec().credentials();
+    for (int i = 0; i < entries.size(); i++) {
+      JsonNode scheme = body.at("/credentials/" + i + "/authSchemeConfig");
+      ChosenIds.stored(s, found, entries.get(i).name())
+          .map(ConnectionCredential::scheme)
+          .filter(stored -> scheme.isObject())
+          .ifPresent(stored -> unknown.copy(stored, (ObjectNode) scheme));
+    }
+  }
+
+  private static Warning membersLeftOut(Snapshot s) {
+    return new Warning(
+        EventReason.SETTINGS_LEFT_OUT.text(),
+        "The platform has settings in an auth scheme of connection %s that the operator does not know"
+                .formatted(s.status().connectionId())
+            + " and cannot repeat, because they are masked or too large: the update may remove"
+            + " them. Check the auth schemes on the platform");
   }
 
   /**
@@ -135,7 +166,7 @@ public final class WriteRequests {
 
   private static boolean isOfWrittenValues(Snapshot s, ResolvedPayload resolution) {
     return SyncState.cause(s).filter(cause -> cause == Cause.CHANGED).isPresent()
-        && SyncState.isObserved(s)
+        && s.isGenerationSynced()
         && s.history().sync().repeatIn().isEmpty()
         && !s.isSyncRequested()
         && resolution.content().equals(s.status().synced().valuesHash());
@@ -166,9 +197,7 @@ public final class WriteRequests {
     ArrayNode credentials = JsonNodeFactory.instance.arrayNode();
     for (ConnectionCredential entry : found.credentials()) {
       ObjectNode json = credentials.addObject().put("id", entry.id());
-      if (entry.scheme() != null) {
-        json.set("authSchemeConfig", entry.scheme());
-      }
+      entry.sendableScheme().ifPresent(scheme -> json.set("authSchemeConfig", scheme));
       if (entry.credential() != null && entry.credential().id() != null) {
         json.set(
             "credential",
@@ -184,11 +213,7 @@ public final class WriteRequests {
 
   private static Action resolved(
       Snapshot s, EntryIds ids, BiFunction<ResolvedPayload, Map<String, String>, Action> action) {
-    ResolvedPayload resolution =
-        resolution(
-            s,
-            ids,
-            s.seen(Observations.TEMPLATE).map(ConnectionTemplate::authSchemes).orElse(List.of()));
+    ResolvedPayload resolution = resolution(s, ids, templateSchemes(s));
     if (!resolution.findings().isEmpty()) {
       return new Conclusion.Blocked(Tenancy.withSelector(s, resolution.findings().get(0)));
     }
@@ -212,6 +237,10 @@ public final class WriteRequests {
                     s.spec(), s.namespace(), s.seen(Observations.SECRETS).orElseThrow(), json))
         .<Action>map(Conclusion.Blocked::new)
         .orElse(action);
+  }
+
+  private static List<JsonNode> templateSchemes(Snapshot s) {
+    return s.seen(Observations.TEMPLATE).map(ConnectionTemplate::authSchemes).orElse(List.of());
   }
 
   private static ResolvedPayload resolution(
@@ -280,66 +309,5 @@ public final class WriteRequests {
     ObjectNode json = WireNames.object().put("name", name);
     connection.without("name").properties().forEach(e -> json.set(e.getKey(), e.getValue()));
     return json;
-  }
-
-  private record NewIds(
-      OwnershipMark mark,
-      String attempt,
-      String organisationId,
-      List<String> entries,
-      Optional<String> credentialName)
-      implements EntryIds {
-
-    static NewIds of(Snapshot s, String attempt, String organisationId) {
-      OwnershipMark mark = s.mark();
-      return new NewIds(
-          mark,
-          attempt,
-          organisationId,
-          s.spec().credentials().stream().map(CredentialEntry::name).toList(),
-          Optional.of(mark.credentialName()).filter(name -> !s.history().omitsCredentialNames()));
-    }
-
-    @Override
-    public String entryId(String entry) {
-      return mark.entryId(attempt, entries.indexOf(entry));
-    }
-
-    @Override
-    public String credentialId(String entry) {
-      return mark.credentialId(attempt, entries.indexOf(entry));
-    }
-  }
-
-  /** IDs that the platform has answered; an entry that is new in the spec gets new ones. */
-  private record StoredIds(Map<String, CredentialStatus> stored, NewIds fresh) implements EntryIds {
-    @Override
-    public String entryId(String entry) {
-      return of(entry, CredentialStatus::id).orElseGet(() -> fresh.entryId(entry));
-    }
-
-    @Override
-    public String credentialId(String entry) {
-      return of(entry, CredentialStatus::credentialId).orElseGet(() -> fresh.credentialId(entry));
-    }
-
-    @Override
-    public Optional<String> schemeCredentialId(String entry) {
-      return of(entry, CredentialStatus::schemeCredentialId);
-    }
-
-    @Override
-    public String organisationId() {
-      return fresh.organisationId();
-    }
-
-    @Override
-    public Optional<String> credentialName() {
-      return fresh.credentialName();
-    }
-
-    private Optional<String> of(String entry, Function<CredentialStatus, String> field) {
-      return Optional.ofNullable(stored.get(entry)).map(field).filter(Ids::isUlid);
-    }
   }
 }

@@ -11,6 +11,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
@@ -224,6 +225,12 @@ public record Snapshot(
         .filter(ready -> !ready.holds() && reason.text().equals(ready.reason()))
         .filter(ready -> Long.valueOf(generation()).equals(ready.observedGeneration()))
         .isPresent();
+  }
+
+  /** Whether this generation of the spec was written, or read if it is only observed. */
+  public boolean isGenerationSynced() {
+    Synced synced = status().synced();
+    return synced != null && Long.valueOf(generation()).equals(synced.generation());
   }
 
   /** Whether the API has refused to create a connection of this name. */

@@ -6,6 +6,7 @@ import com.versori.operator.client.model.Token;
 import com.versori.operator.model.ContentKey;
 import com.versori.operator.payload.credential.ValueInput;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +57,11 @@ public final class SecretValues {
   public void add(Token token) {
     all.add(token.value());
     sensitive.add(token.value());
+  }
+
+  /** Values in the request that the operator read from the platform and does not know. */
+  public void addUnknown(List<String> values) {
+    all.addAll(values);
   }
 
   /** Redacts every value, for texts that people read. */

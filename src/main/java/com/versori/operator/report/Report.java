@@ -8,6 +8,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
+import com.versori.operator.decide.SpecChecks;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
@@ -81,6 +82,7 @@ public record Report(
           reason,
           "Create",
           "Connection %s created from template %s".formatted(id, s.templateId().orElse("?")));
+      warnOfBaseUrl("Create");
       return atRest(outcome.connection());
     }
 
@@ -114,8 +116,17 @@ public record Report(
             "Connection %s was changed outside the operator; corrected: %s"
                 .formatted(id, String.join("; ", outcome.drift())));
       }
+      warnOfBaseUrl("Update");
       draft.warnOfExpiry(s, outcome.connection());
       return atRest(outcome.connection());
+    }
+
+    /** Once per generation: the first write of it. */
+    private void warnOfBaseUrl(String action) {
+      if (!s.isGenerationSynced()) {
+        SpecChecks.baseUrlWarning(s.spec())
+            .ifPresent(text -> draft.event(EventReason.BASE_URL_PATH_IGNORED, action, text));
+      }
     }
 
     @Override

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Builds the next status: fields that are not changed keep their value. */
 final class StatusDraft {
@@ -276,9 +277,8 @@ final class StatusDraft {
     for (int i = 0; i < declared.size(); i++) {
       String entry = declared.get(i).name();
       ConnectionCredential inPlace = i < answered.size() ? answered.get(i) : null;
-      int position = i;
-      answered.stream()
-          .filter(one -> one.id() != null && isOf(entry, position, one.id()))
+      ids(entry, i)
+          .flatMap(id -> answered.stream().filter(one -> id.equals(one.id())))
           .findFirst()
           .or(() -> Optional.ofNullable(inPlace).filter(one -> canBe(entryOf(entry), one)))
           .ifPresent(one -> known.add(credential(entry, one)));
@@ -309,9 +309,15 @@ final class StatusDraft {
     return List.copyOf(byId.values());
   }
 
-  private boolean isOf(String entry, int position, String id) {
-    return before.credentials().stream().anyMatch(c -> c.name().equals(entry) && id.equals(c.id()))
-        || (Ids.isUlid(createAttempt) && id.equals(s.mark().entryId(createAttempt, position)));
+  /** The IDs that the entry may have: of this pass, as known, and of the create. */
+  private Stream<String> ids(String entry, int position) {
+    return Stream.of(
+            Stream.of(s.mark().entryId(s.nextAttempt(), position)),
+            status(before.credentials(), entry).map(CredentialStatus::id).stream(),
+            Stream.ofNullable(createAttempt)
+                .filter(Ids::isUlid)
+                .map(attempt -> s.mark().entryId(attempt, position)))
+        .flatMap(ids -> ids);
   }
 
   private CredentialStatus credential(String entry, ConnectionCredential answer) {

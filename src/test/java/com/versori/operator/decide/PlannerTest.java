@@ -119,14 +119,15 @@ class PlannerTest {
             .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
             .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
             .with(Observations.SECRETS, Observation.of(Map.of("shop", secret("token", "new"))));
-    assertThat(Planner.plan(rotated))
+    assertThat(Planner.plan(rotated)).isEqualTo(new Action.Observe(Need.REMOTE));
+    assertThat(Planner.plan(Fixtures.read(rotated)))
         .isInstanceOfSatisfying(
             Action.Update.class, update -> assertThat(update.connectionId()).isEqualTo(CONNECTION));
 
     VersoriConnection changed = settled();
     changed.getMetadata().setGeneration(2L);
-    assertThat(Planner.plan(ready(changed, Map.of("shop", secret("token", "x")))))
-        .isInstanceOf(Action.Update.class);
+    Snapshot edited = ready(changed, Map.of("shop", secret("token", "x")));
+    assertThat(Planner.plan(Fixtures.read(edited))).isInstanceOf(Action.Update.class);
   }
 
   @Test
@@ -530,7 +531,11 @@ class PlannerTest {
         "shop-eu",
         List.of(
             new ConnectionCredential(
-                snapshot(resource()).mark().entryId(attempt, 0), null, Optional.empty(), null)),
+                snapshot(resource()).mark().entryId(attempt, 0),
+                null,
+                true,
+                Optional.empty(),
+                null)),
         null,
         null,
         null,

@@ -62,6 +62,7 @@ class RecoveryTest {
                 new ConnectionCredential(
                     FOREIGN.entryId(ATTEMPT, 0),
                     null,
+                    true,
                     Optional.empty(),
                     stored(FOREIGN.credentialId(ATTEMPT, 0), "a person's"))));
     Connection foreign = byName("D", FOREIGN.credentialName(), "shop");
@@ -214,7 +215,9 @@ class RecoveryTest {
         id,
         name,
         Fixtures.TEMPLATE,
-        List.of(new ConnectionCredential(mark.entryId(attempt, 0), null, Optional.empty(), null)));
+        List.of(
+            new ConnectionCredential(
+                mark.entryId(attempt, 0), null, true, Optional.empty(), null)));
   }
 
   private static Connection byName(String id, String credentialName, String name) {
@@ -238,7 +241,7 @@ class RecoveryTest {
 
   private static List<ConnectionCredential> entries(ConnectionCredential.Credential... stored) {
     return Stream.of(stored)
-        .map(one -> new ConnectionCredential("server-created", null, Optional.empty(), one))
+        .map(one -> new ConnectionCredential("server-created", null, true, Optional.empty(), one))
         .toList();
   }
 

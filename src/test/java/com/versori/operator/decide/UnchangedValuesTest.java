@@ -58,16 +58,19 @@ class UnchangedValuesTest {
   @Test
   void anythingElseIsSent() {
     Optional<Duration> none = Optional.empty();
-    assertThat(Planner.plan(snapshot(SENT.hash(), "w", true, none)))
+    assertThat(Planner.plan(Fixtures.read(snapshot(SENT.hash(), "w", true, none))))
         .as("another value")
         .isInstanceOf(Action.Update.class);
-    assertThat(Planner.plan(snapshot(hash("another"), "v", true, none)))
+    assertThat(Planner.plan(Fixtures.read(snapshot(hash("another"), "v", true, none))))
         .as("written with another token")
         .isInstanceOf(Action.Update.class);
-    assertThat(Planner.plan(snapshot("", "v", true, none)))
+    assertThat(Planner.plan(Fixtures.read(snapshot("", "v", true, none))))
         .as("no hash in status")
         .isInstanceOf(Action.Update.class);
-    assertThat(Planner.plan(snapshot(SENT.hash(), "v", true, Optional.of(Duration.ofSeconds(9)))))
+    assertThat(
+            Planner.plan(
+                Fixtures.read(
+                    snapshot(SENT.hash(), "v", true, Optional.of(Duration.ofSeconds(9))))))
         .as("after an update of unknown outcome")
         .isInstanceOf(Action.Update.class);
     Snapshot requested = snapshot(SENT.hash(), "v", true, none);
@@ -75,7 +78,9 @@ class UnchangedValuesTest {
         .resource()
         .getMetadata()
         .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));
-    assertThat(Planner.plan(requested)).as("a requested sync").isInstanceOf(Action.Update.class);
+    assertThat(Planner.plan(Fixtures.read(requested)))
+        .as("a requested sync")
+        .isInstanceOf(Action.Update.class);
   }
 
   private static String hash(String token) {

@@ -71,7 +71,7 @@ final class MockOperator implements AutoCloseable {
         OkHttpVersoriApi.create(
             new ClientSettings(
                 API_TIMEOUT,
-                "test",
+                "versori-connection-operator/test",
                 Optional.empty(),
                 Optional.empty(),
                 Clock.systemUTC(),
@@ -213,7 +213,7 @@ final class MockOperator implements AutoCloseable {
     patch(name, "{\"spec\":" + fields + "}");
   }
 
-  private void patch(String name, String json) {
+  void patch(String name, String json) {
     resource(name).patch(PatchContext.of(PatchType.JSON_MERGE), json);
   }
 

@@ -46,6 +46,7 @@ class ReportTest {
               new ConnectionCredential(
                   "entry-1",
                   null,
+                  true,
                   Optional.of("client-1"),
                   new ConnectionCredential.Credential(
                       "cred-1", "org", "string", "n", List.of(), "2027-01-01T00:00:00Z"))),
@@ -150,6 +151,7 @@ class ReportTest {
                 new ConnectionCredential(
                     "e",
                     null,
+                    true,
                     Optional.empty(),
                     new ConnectionCredential.Credential(
                         "c", "o", "string", "n", List.of("expired"), null))),
@@ -216,9 +218,9 @@ class ReportTest {
             CONNECTION,
             "shop-eu",
             List.of(
-                new ConnectionCredential(second, null, Optional.empty(), null),
+                new ConnectionCredential(second, null, true, Optional.empty(), null),
                 new ConnectionCredential(
-                    s.mark().entryId(Fixtures.ATTEMPT, 0), null, Optional.empty(), null)),
+                    s.mark().entryId(Fixtures.ATTEMPT, 0), null, true, Optional.empty(), null)),
             null,
             null,
             null,
@@ -509,7 +511,7 @@ class ReportTest {
               report(
                       snapshot(resource()),
                       new Conclusion.Adopted(
-                          bare(new ConnectionCredential("e", null, Optional.empty(), null)),
+                          bare(new ConnectionCredential("e", null, true, Optional.empty(), null)),
                           origin,
                           Optional.empty(),
                           true,
@@ -622,7 +624,7 @@ class ReportTest {
   private static Connection entries(String... ids) {
     return answer(
         Stream.of(ids)
-            .map(id -> new ConnectionCredential(id, null, Optional.empty(), null))
+            .map(id -> new ConnectionCredential(id, null, true, Optional.empty(), null))
             .toArray(ConnectionCredential[]::new));
   }
 
@@ -630,6 +632,7 @@ class ReportTest {
     return new ConnectionCredential(
         null,
         null,
+        true,
         Optional.empty(),
         new ConnectionCredential.Credential("c", "o", type, "n", List.of(errors), null));
   }

@@ -229,6 +229,7 @@ public final class MemoryVersori {
           new ConnectionCredential(
               entry.path("id").asText(),
               entry.get("authSchemeConfig"),
+              true,
               Optional.empty(),
               new ConnectionCredential.Credential(
                   credential.path("id").asText(),

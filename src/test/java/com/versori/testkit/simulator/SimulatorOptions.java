@@ -54,6 +54,7 @@ public final class SimulatorOptions {
   private boolean summaries;
   private boolean silentPut;
   private Subject subject = Subject.END_USER;
+  private boolean contract = true;
 
   private SimulatorOptions() {}
 
@@ -74,6 +75,7 @@ public final class SimulatorOptions {
     copy.summaries = summaries;
     copy.silentPut = silentPut;
     copy.subject = subject;
+    copy.contract = contract;
     change.accept(copy);
     return copy;
   }
@@ -160,6 +162,16 @@ public final class SimulatorOptions {
   /** Which subject a signed token needs. */
   public SimulatorOptions withSubject(Subject wanted) {
     return with(o -> o.subject = wanted);
+  }
+
+  /** Validates nothing against the API's description, for measurements. */
+  public SimulatorOptions withoutContract() {
+    return with(o -> o.contract = false);
+  }
+
+  /** Lists with summaries are not as described. */
+  boolean contract() {
+    return contract && !summaries;
   }
 
   Subject subject() {

@@ -34,11 +34,12 @@ final class Store {
           "oauth2Client", Set.of("clientSecret"),
           "oauth2Token", Set.of("refreshToken", "accessToken"));
 
-  private static final String MASK = "******";
+  static final String MASK = "******";
 
   private final SimulatorOptions options;
   private final Map<String, StoredConnection> connections = new LinkedHashMap<>();
   private final Set<String> spentCodes = new HashSet<>();
+  private final Set<String> undocumented = new HashSet<>();
 
   Store(SimulatorOptions options) {
     this.options = options;
@@ -69,7 +70,7 @@ final class Store {
     connection.put("baseUrl", baseUrl(connection, template.baseUrl()));
     resolveReferences(organisation, connection);
     spendCodes(connection);
-    assignIds(connection);
+    assignIds(organisation, connection);
     String now = Instant.now().toString();
     StoredConnection stored =
         new StoredConnection(
@@ -100,11 +101,37 @@ final class Store {
     } else {
       resolveReferences(organisation, connection);
       spendCodes(connection);
-      assignIds(connection);
+      assignIds(organisation, connection);
     }
     StoredConnection changed = stored.changed(connection, Instant.now().toString());
     connections.put(id, changed);
     return answer(changed);
+  }
+
+  /** Adds a member to the first scheme of a connection, which the API's description lacks. */
+  synchronized void addUndocumented(String id, String name, JsonNode value) {
+    undocumented.add(name);
+    StoredConnection stored = connections.get(id);
+    ObjectNode connection = stored.connection().deepCopy();
+    JsonNode scheme = connection.at("/credentials/0/authSchemeConfig");
+    for (JsonNode member : scheme) {
+      if (member instanceof ObjectNode object) {
+        object.set(name, value);
+      }
+    }
+    connections.put(id, stored.changed(connection, Instant.now().toString()));
+  }
+
+  /** The JSON without members that the API's description lacks. */
+  synchronized JsonNode documented(JsonNode json) {
+    if (undocumented.isEmpty()) {
+      return json;
+    }
+    JsonNode copy = json.deepCopy();
+    for (String name : undocumented) {
+      copy.findParents(name).forEach(parent -> ((ObjectNode) parent).remove(name));
+    }
+    return copy;
   }
 
   /** Removes a connection as another client. */
@@ -295,7 +322,7 @@ final class Store {
     return uri.getScheme() + "://" + uri.getAuthority();
   }
 
-  private void assignIds(ObjectNode connection) {
+  private void assignIds(String organisation, ObjectNode connection) {
     for (JsonNode entry : connection.path("credentials")) {
       if (!options.echoEntryIds()) {
         ((ObjectNode) entry).put("id", UlidCreator.getMonotonicUlid().toString());
@@ -310,8 +337,32 @@ final class Store {
       for (String type : List.of("authorizationCode", "password")) {
         if (grant.path(type) instanceof ObjectNode client && !client.has("credentialId")) {
           client.put("credentialId", UlidCreator.getMonotonicUlid().toString());
+          client.put("organisationId", organisation);
         }
       }
+    }
+    linkCertificates(connection);
+  }
+
+  /** With mutual TLS, a client without a link uses the certificate before it. */
+  private static void linkCertificates(ObjectNode connection) {
+    String certificate = null;
+    for (JsonNode entry : connection.path("credentials")) {
+      link(entry.at("/authSchemeConfig/oauth2"), "mtlsEnabled", "mtlsCredentialId", certificate);
+      link(
+          entry.at("/credential/data/oauth2Client"),
+          "mTLSEnabled",
+          "mTLSCredentialId",
+          certificate);
+      if (entry.at("/credential/type").asText().equals("certificate")) {
+        certificate = entry.at("/credential/id").asText();
+      }
+    }
+  }
+
+  private static void link(JsonNode client, String enabled, String id, String certificate) {
+    if (client.path(enabled).asBoolean() && !client.has(id)) {
+      ((ObjectNode) client).put(id, certificate);
     }
   }
 

@@ -219,6 +219,7 @@ class ExportCommandTest {
                 new ConnectionCredential(
                     "01KKC0000000000000000000E1",
                     scheme,
+                    true,
                     Optional.empty(),
                     new ConnectionCredential.Credential(
                         "01KKC0000000000000000000C1", null, type, null, null, null))),
