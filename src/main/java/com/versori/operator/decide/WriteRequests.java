@@ -14,6 +14,7 @@ import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.SyncState.Cause;
 import com.versori.operator.decide.WriteRequest.Warning;
+import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
@@ -78,6 +79,11 @@ public final class WriteRequests {
         (resolution, fingerprints) ->
             nothingNew(s, resolution)
                 .or(() -> Require.at(s, Need.REMOTE))
+                .or(
+                    () ->
+                        Require.when(
+                            found.isEmpty() && s.mayBeUnseen(),
+                            new Conclusion.Blocked(ApiFindings.notShownYet(s))))
                 .orElseGet(() -> update(s, found, resolution, fingerprints)));
   }
 

@@ -3,14 +3,17 @@ package com.versori.operator.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.f4b6a3.ulid.Ulid;
 import com.versori.operator.api.v1alpha1.EventReason;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.ApiError;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
@@ -40,6 +43,24 @@ class UpdateRequestTest {
   void connectionIsReadFirst() {
     assertThat(Planner.plan(snapshot("apiKey: {name: Y, in: header}", "string")))
         .isEqualTo(new Action.Observe(Need.REMOTE));
+  }
+
+  /** Otherwise what is not shown yet would be lost. */
+  @Test
+  void connectionThatMayNotBeShownYetIsNotUpdated() {
+    Snapshot gone =
+        snapshot("apiKey: {name: Y, in: header}", "string")
+            .with(Observations.REMOTE, Observation.of(Remote.GONE));
+    assertThat(Planner.plan(gone)).isInstanceOf(Action.Update.class);
+    gone.resource()
+        .setStatus(
+            Serialization.unmarshal(
+                Serialization.asYaml(gone.status())
+                    + "createAttempt: "
+                    + new Ulid(Fixtures.NOW.toEpochMilli(), new byte[Ulid.RANDOM_BYTES]),
+                VersoriConnectionStatus.class));
+    assertThat(((Conclusion.Blocked) Planner.plan(gone)).finding().message())
+        .contains("does not return connection");
   }
 
   @Test
