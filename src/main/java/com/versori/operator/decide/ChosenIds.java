@@ -60,19 +60,34 @@ final class ChosenIds {
     for (int i = 0; i < entries.size(); i++) {
       CredentialEntry entry = entries.get(i);
       JsonNode scheme = payload.at("/credentials/" + i + "/authSchemeConfig");
-      stored(s, found, entry.name())
+      stored(s, found, i)
           .filter(one -> isOfOtherType(entry, scheme, one))
           .ifPresent(one -> names.add(entry.name()));
     }
     return names;
   }
 
-  /** The entry of the connection that status records under this name. */
-  static Optional<ConnectionCredential> stored(Snapshot s, Connection found, String entry) {
-    return s.status().credentials().stream()
-        .filter(known -> known.name().equals(entry) && known.id() != null)
-        .flatMap(known -> found.credentials().stream().filter(one -> known.id().equals(one.id())))
-        .findFirst();
+  /**
+   * The entry of the connection that a declared one is stored as: by its ID or, if a write that
+   * status does not record has changed the IDs, by its position.
+   */
+  static Optional<ConnectionCredential> stored(Snapshot s, Connection found, int position) {
+    String entry = s.spec().credentials().get(position).name();
+    Map<String, String> nameById =
+        s.status().credentials().stream()
+            .filter(known -> known.id() != null)
+            .collect(
+                Collectors.toMap(CredentialStatus::id, CredentialStatus::name, (one, same) -> one));
+    return found.credentials().stream()
+        .filter(one -> one.id() != null && entry.equals(nameById.get(one.id())))
+        .findFirst()
+        .or(
+            () ->
+                found.credentials().stream()
+                    .skip(position)
+                    .findFirst()
+                    .filter(
+                        one -> nameById.containsValue(entry) && !nameById.containsKey(one.id())));
   }
 
   private static boolean isOfOtherType(

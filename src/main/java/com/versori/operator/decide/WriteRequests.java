@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.EventReason;
 import com.versori.operator.api.v1alpha1.Reason;
-import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionTemplate;
@@ -115,10 +114,9 @@ public final class WriteRequests {
 
   private static void copyUnknown(
       Snapshot s, Connection found, ObjectNode body, UnknownMembers unknown) {
-    List<CredentialEntry> entries = s.spec().credentials();
-    for (int i = 0; i < entries.size(); i++) {
+    for (int i = 0; i < s.spec().credentials().size(); i++) {
       JsonNode scheme = body.at("/credentials/" + i + "/authSchemeConfig");
-      ChosenIds.stored(s, found, entries.get(i).name())
+      ChosenIds.stored(s, found, i)
           .map(ConnectionCredential::scheme)
           .filter(stored -> scheme.isObject())
           .ifPresent(stored -> unknown.copy(stored, (ObjectNode) scheme));

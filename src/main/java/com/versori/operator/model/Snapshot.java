@@ -242,7 +242,10 @@ public record Snapshot(
   /** Whether the connection was created so recently that "not found" proves nothing. */
   public boolean mayBeUnseen() {
     return status().origin() == Origin.CREATED
-        && CreateAttempt.mayBeUnseen(status().createAttempt(), now);
+        && (CreateAttempt.mayBeUnseen(status().createAttempt(), now)
+            || Times.parse(status().createdAt())
+                .filter(at -> CreateAttempt.isRecent(at, now))
+                .isPresent());
   }
 
   /** The deletion policy in effect. */

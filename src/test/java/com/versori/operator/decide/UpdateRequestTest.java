@@ -72,6 +72,18 @@ class UpdateRequestTest {
     assertThat(request.warnings()).isEmpty();
   }
 
+  /** A write that status does not record, on a platform that chooses the IDs. */
+  @Test
+  void storedEntryWithAnotherIdIsFoundByItsPosition() {
+    Snapshot s = read("apiKey: {name: Y, in: header}", "string", API_KEY, "string");
+    s.resource()
+        .setStatus(
+            Serialization.unmarshal(
+                Serialization.asYaml(s.status()).replace(ENTRY, "01KKC00000000000000000ENT9"),
+                VersoriConnectionStatus.class));
+    assertThat(((Action.Update) Planner.plan(s)).request().body().toString()).contains("n3w-value");
+  }
+
   /** Nobody knows whether it is secret. */
   @Test
   void unknownMembersAreNotShown() {
