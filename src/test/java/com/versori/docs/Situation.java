@@ -138,6 +138,16 @@ enum Situation {
       "The connection exists, but its credential does not work",
       "Correct the value in its Secret; the operator sends the change at once. `Status.Credentials` lists the errors by entry."),
 
+  FORMER_CREDENTIAL_SHOWN(
+      Reason.ROTATION_NOT_CONFIRMED,
+      "An update was accepted, but the former credential still shows",
+      "The platform may not take new entries, or keeps those that an update leaves out. Look at the connection in the Versori console before you choose a remedy."),
+
+  CREDENTIAL_SHARED(
+      Reason.CREDENTIAL_IN_USE,
+      "Another resource uses the stored credential",
+      "The new value would be a new stored credential, and the other resource would keep the former value."),
+
   CODE_SENT_TWICE(
       Reason.ONE_TIME_CODE_USED,
       "A code was already sent",

@@ -18,6 +18,7 @@ import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.SimulatorOptions;
+import com.versori.testkit.simulator.SimulatorOptions.Put;
 import com.versori.testkit.simulator.StoredConnection;
 import com.versori.testkit.simulator.VersoriSimulator;
 import java.io.IOException;
@@ -70,6 +71,7 @@ class TroubleshootingIT {
   private Cluster one;
   private Cluster two;
   private VersoriSimulator unmarked;
+  private VersoriSimulator unchanging;
   private String shared;
 
   @BeforeEach
@@ -77,11 +79,15 @@ class TroubleshootingIT {
     one = new Cluster(kube, folder);
     two = new Cluster(kube, folder);
     unmarked = VersoriSimulator.start(SimulatorOptions.DEFAULT.withoutAnyMark());
+    unchanging = VersoriSimulator.start(SimulatorOptions.DEFAULT.withPut(Put.KEEPS_CREDENTIALS));
     for (Cluster each : List.of(one, two)) {
       each.secret("shop", Map.of("token", "s3cr3t-value"));
     }
     organisations(one, one.simulator().apiUrl());
     organisations(two, unmarked.apiUrl());
+    TestOrganisation.byDefault(two.namespace(), unchanging.apiUrl())
+        .named("unchanging")
+        .apply(two.client());
   }
 
   private static void organisations(Cluster cluster, URI apiUrl) {
@@ -97,6 +103,7 @@ class TroubleshootingIT {
 
   @AfterEach
   void tearDown() {
+    unchanging.close();
     unmarked.close();
     two.close();
     one.close();
@@ -257,6 +264,17 @@ class TroubleshootingIT {
     cluster.show("orders-too", Situation.TWO_OWNERS);
     cluster.show("crm", Situation.TAKE_OVER_NEEDED);
     cluster.show("billing", Situation.ANOTHER_TEMPLATE);
+    one.secret("lent", Map.of("token", "s3cr3t-1"));
+    cluster.apply(resource("lent", TEMPLATE + organisation("versori") + key("lent")));
+    cluster.awaitReady("lent");
+    String lent = one.get("lent").getStatus().credentials().get(0).credentialId();
+    cluster.apply(
+        resource(
+            "borrowed",
+            TEMPLATE + organisation("versori") + credential("existing: {id: " + lent + "}")));
+    cluster.awaitReady("borrowed");
+    one.rotate("lent", Map.of("token", "s3cr3t-2"));
+    cluster.show("lent", Situation.CREDENTIAL_SHARED);
     try (WritePolicy policy = WritePolicy.invalid(one)) {
       cluster.apply(resource("denied", TEMPLATE + KEY));
       cluster.show("denied", Situation.WRITE_DENIED);
@@ -270,6 +288,11 @@ class TroubleshootingIT {
         resource("orders", TEMPLATE + KEY),
         resource("tenant", TEMPLATE + organisation("acme") + KEY));
     cluster.awaitReady("shop", "orders", "tenant");
+    two.secret("rotated", Map.of("token", "s3cr3t-1"));
+    cluster.apply(resource("rotated", TEMPLATE + organisation("unchanging") + key("rotated")));
+    cluster.awaitReady("rotated");
+    two.rotate("rotated", Map.of("token", "s3cr3t-2"));
+    cluster.show("rotated", Situation.FORMER_CREDENTIAL_SHOWN, "may still be in use");
 
     unmarked.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
     cluster.apply(resource("unsettled", TEMPLATE + organisation("versori") + KEY));

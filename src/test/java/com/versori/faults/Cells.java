@@ -23,6 +23,7 @@ import com.versori.testkit.simulator.Fault.Kind;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.SimulatorOptions.Paging;
+import com.versori.testkit.simulator.SimulatorOptions.Put;
 import com.versori.testkit.simulator.SimulatorOptions.Second;
 import java.time.Duration;
 import java.util.List;
@@ -134,7 +135,7 @@ final class Cells {
             .api(o -> o.withoutAnyMark())
             .mend(clearFaults().then(settleUnknownByHand())),
         unknowns("behaviour: updates do not change credentials")
-            .api(o -> o.withPutKeepingCredentials())
+            .api(o -> o.withPut(Put.KEEPS_CREDENTIALS))
             .valuesAreNotCompared(),
         unknowns("behaviour: second create on a template replaces")
             .api(o -> o.withSecond(Second.REPLACES)),

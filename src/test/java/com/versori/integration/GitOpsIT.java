@@ -268,10 +268,11 @@ class GitOpsIT {
     object
         .at("/status/synced/secrets")
         .forEach(secret -> ((ObjectNode) secret).put("resourceVersion", "1"));
-    if (object.at("/status/synced").has("valuesHash")) {
-      ((ObjectNode) object.at("/status/synced"))
-          .put("valuesHash", "00c0ffee00c0ffee00c0ffee00c0ffee");
-    }
+    object
+        .at("/status/credentials")
+        .findParents("valueHash")
+        .forEach(
+            entry -> ((ObjectNode) entry).put("valueHash", "00c0ffee00c0ffee00c0ffee00c0ffee"));
     String text = object.toString().replace(cluster.namespace(), "integrations");
     text = NUMBERED.matcher(text).replaceAll("shop");
     text = replaced(ULID, text, n -> "01ARZ3NDEKTSV4RRFFQ69G5F%02d".formatted(n));

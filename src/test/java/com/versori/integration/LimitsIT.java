@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.payload.WireContract;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.ClusterExtension;
 import com.versori.testkit.cluster.OperatorJar;
@@ -14,6 +13,7 @@ import com.versori.testkit.kube.RealKubeApi.AuditEvent;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.RecordedRequest;
 import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.WireContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,13 +131,15 @@ class LimitsIT {
       assertThat(of(sent, "key").at("/credential/data/string/value").asText()).hasSize(LARGEST);
       assertThat(of(sent, "bytes").at("/credential/data/binary/valueBase64").asText())
           .isEqualTo(Base64.getEncoder().encodeToString("the value".getBytes(UTF_8)));
-      String certificate = of(sent, "cert").at("/credential/id").asText();
-      assertThat(of(sent, "client").at("/authSchemeConfig/oauth2/mtlsCredentialId").asText())
-          .isEqualTo(certificate);
-      assertThat(of(sent, "client").at("/credential/data/oauth2Client/mTLSCredentialId").asText())
-          .isEqualTo(certificate);
-      assertThat(of(sent, "own-link").at("/credential/data/oauth2Client/mTLSCredentialId").asText())
-          .isEqualTo(certificate);
+      // The only certificate before these is linked by the platform.
+      JsonNode scheme = of(sent, "client").at("/authSchemeConfig/oauth2");
+      assertThat(scheme.path("mtlsEnabled").asBoolean()).isTrue();
+      assertThat(scheme.has("mtlsCredentialId")).isFalse();
+      for (String entry : List.of("client", "own-link")) {
+        JsonNode data = of(sent, entry).at("/credential/data/oauth2Client");
+        assertThat(data.path("mTLSEnabled").asBoolean()).isTrue();
+        assertThat(data.has("mTLSCredentialId")).isFalse();
+      }
       assertThat(of(sent, "own-link").at("/authSchemeConfig/oauth2").has("mtlsEnabled")).isFalse();
       assertThat(of(sent, "token").at("/authSchemeConfig/oauth2/mtlsCredentialId").asText())
           .isEqualTo("01KKC00000000000000000CRD1");

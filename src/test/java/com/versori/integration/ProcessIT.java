@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
-import com.versori.operator.payload.WireContract;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.OperatorJar;
 import com.versori.testkit.cluster.TestOrganisation;
@@ -12,6 +11,7 @@ import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
 import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.WireContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,7 +127,7 @@ class ProcessIT {
           .singleElement()
           .satisfies(update -> assertThat(update.body().toString()).contains("another value"));
       assertThat(cluster.kubectl("get", "vconn", "-o", "yaml").out())
-          .contains("valuesHash")
+          .contains("valueHash")
           .doesNotContain("value of");
     }
   }

@@ -186,6 +186,7 @@ final class Invariants {
 
   private static boolean isDeclared(World world, VersoriConnection resource, Stored stored) {
     return stored.baseUrl().equals(resource.getSpec().baseUrl())
+        && stored.hasSetting()
         && stored.value().equals(world.user.value());
   }
 

@@ -70,6 +70,10 @@ final class Mutants {
               new Patch(
                   "if (!sent && !(lastIsSure && wentInSpiteOfUs(last))) {", "if (uid != null) {")),
           new Mutant(
+              "unknown settings dropped",
+              "decide/WriteRequests.java",
+              new Patch("found.ifPresent(read -> copyUnknown(s, read, body, unknown));", ";")),
+          new Mutant(
               "status written before the POST",
               "act/ActionExecutor.java",
               new Patch(

@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.client.model.Caller;
+import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.History;
@@ -12,6 +13,7 @@ import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Permit;
+import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.OwnershipMark;
@@ -216,7 +218,17 @@ public final class Fixtures {
     return snapshot(resource, use, History.NONE, Map.of("shop", "5"))
         .with(Observations.CALLER, Observation.of(ACCESS))
         .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
-        .with(Observations.SECRETS, Observation.of(secrets));
+        .with(Observations.SECRETS, Observation.of(secrets))
+        .with(Observations.CREDENTIAL_USERS, Observation.of(Map.of()));
+  }
+
+  /** The snapshot with the connection read: it has nothing that an update has to repeat. */
+  public static Snapshot read(Snapshot s) {
+    Connection found =
+        new Connection(
+            CONNECTION, "shop-eu", List.of(), "https://shop.example.com", null, null, null, null);
+    return s.with(
+        Observations.REMOTE, Observation.of(new Remote(Optional.of(found), Optional.empty())));
   }
 
   public static SecretContent secret(String... keysAndValues) {

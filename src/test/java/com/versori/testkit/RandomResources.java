@@ -246,12 +246,14 @@ public final class RandomResources {
         maybe(json, "parameterTransmission", pick("authorizationHeader", "form", "query"));
         if (random.nextBoolean()) {
           ObjectNode parameter = json.putArray("additionalParamConfigs").addObject();
-          parameter.put("parameterName", text(20)).put("targetName", text(20));
+          parameter.put("parameterName", text(20));
+          maybe(parameter, "targetName", text(20));
           parameter.put(
               "location", pick("ignore", "body", "header", "query", "endpoint", "headerParameter"));
-          parameter
-              .putArray("usages")
-              .add(pick("unknown", "tempCredentialEndpoint", "tokenRequestEndpoint"));
+          maybe(
+              parameter,
+              "usages",
+              pick("unknown", "tempCredentialEndpoint", "tokenRequestEndpoint"));
           parameter.put("required", random.nextBoolean()).put("modifiable", random.nextBoolean());
         }
       }

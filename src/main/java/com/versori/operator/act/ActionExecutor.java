@@ -15,6 +15,7 @@ import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.Pass;
@@ -23,6 +24,7 @@ import com.versori.operator.report.Announcement;
 import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -127,9 +129,11 @@ public final class ActionExecutor {
       announcer.announce(s, Announcement.ofWarnings(request));
       memory.sending(uid);
       memory.updating(uid, s.operator().settleTime());
-      Connection answer;
+      Optional<Connection> answer;
+      Connection shown;
       try {
-        answer = request.withoutSecrets(s, put(action));
+        answer = api.update(s.caller(), action.connectionId(), new UpdateRequest(request.body()));
+        shown = answer.isPresent() ? answer.get() : read(action);
       } catch (VersoriException e) {
         if (e.mayHaveReachedServer()) {
           memory.updateUnknown(uid, s.operator().settleTime());
@@ -138,14 +142,30 @@ public final class ActionExecutor {
       }
       memory.pushed(uid, action.ofTimeAlone());
       memory.looked(uid, true);
-      return new Outcome.Updated(answer, request.sent(), action.drift());
+      boolean isRead = answer.isEmpty() || s.seen(Observations.REMOTE).isPresent();
+      boolean taken = action.isTaken(shown) && (isRead || isTakenAsRead(action));
+      return new Outcome.Updated(
+          request.withoutSecrets(s, shown),
+          request.sent(),
+          taken ? List.of() : action.replaced(),
+          action.drift());
     }
 
-    /** Reads the connection if the answer has no content. */
-    private Connection put(Action.Update action) throws VersoriException {
-      Optional<Connection> answer =
-          api.update(s.caller(), action.connectionId(), new UpdateRequest(action.request().body()));
-      return answer.isPresent() ? answer.get() : api.get(s.caller(), action.connectionId());
+    /** An update costs at most one read: before it, in place of its answer, or as evidence. */
+    private boolean isTakenAsRead(Action.Update action) {
+      if (action.replaced().isEmpty()) {
+        return true;
+      }
+      try {
+        return action.isTaken(read(action));
+      } catch (VersoriException e) {
+        log.atDebug().addKeyValue("detail", e.getMessage()).log("The update is confirmed later");
+        return false;
+      }
+    }
+
+    private Connection read(Action.Update action) throws VersoriException {
+      return api.get(s.caller(), action.connectionId());
     }
 
     /** Needs only the ID, the organisation and a token. */

@@ -206,18 +206,25 @@ public final class Answers {
     return Optional.of(templates);
   }
 
+  /** Those that can be sent: a secret that was read is never sent back. */
   private static List<JsonNode> schemes(JsonNode configs) {
     List<JsonNode> schemes = new ArrayList<>();
-    configs.forEach(config -> Optional.ofNullable(scheme(config)).ifPresent(schemes::add));
+    for (JsonNode config : configs) {
+      if (isWhole(config)) {
+        Optional.ofNullable(scheme(config)).ifPresent(schemes::add);
+      }
+    }
     return schemes;
   }
 
-  /**
-   * The scheme without secrets and read-only fields. Null if it needs a secret that no stored
-   * credential has: a secret that was read is never sent back.
-   */
+  /** Whether a stored credential has each of the secrets. */
+  private static boolean isWhole(JsonNode config) {
+    return SECRETS.stream().allMatch(field -> isStored(config, field));
+  }
+
+  /** The scheme without secrets and read-only fields; null if there is none. */
   private static JsonNode scheme(JsonNode config) {
-    if (!config.isObject() || !SECRETS.stream().allMatch(field -> isStored(config, field))) {
+    if (!config.isObject()) {
       return null;
     }
     JsonNode scheme = config.deepCopy();
@@ -261,6 +268,7 @@ public final class Answers {
     return new ConnectionCredential(
         text(entry, "id"),
         scheme(entry.path("authSchemeConfig")),
+        isWhole(entry.path("authSchemeConfig")),
         Optional.ofNullable(grantCredential),
         stored.isObject() ? stored(stored) : null);
   }

@@ -1,6 +1,7 @@
 package com.versori.operator.decide;
 
 import com.versori.operator.api.v1alpha1.Origin;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
@@ -55,6 +56,8 @@ public sealed interface Action {
     TEMPLATE(Observations.TEMPLATE),
     /** Another namespace whose connection uses the template. */
     TEMPLATE_USER(Observations.TEMPLATE_USER),
+    /** Other resources that use a stored credential of this one. */
+    CREDENTIAL_USERS(Observations.CREDENTIAL_USERS),
     SECRETS(Observations.SECRETS),
     /** The connection on the platform. */
     REMOTE(Observations.REMOTE),
@@ -87,11 +90,23 @@ public sealed interface Action {
   /**
    * Send the whole connection as it is declared now.
    *
+   * @param replaced IDs of entries and credentials that the connection then no longer has
    * @param drift what it corrects, as text; empty if it is sent for another reason
    * @param ofTimeAlone whether it corrects another {@code updatedAt} alone
    */
-  record Update(String connectionId, WriteRequest request, List<String> drift, boolean ofTimeAlone)
+  record Update(
+      String connectionId,
+      WriteRequest request,
+      List<String> replaced,
+      List<String> drift,
+      boolean ofTimeAlone)
       implements Action {
+
+    /** Whether the API shows that it has replaced what it should. */
+    public boolean isTaken(Connection shown) {
+      return Rotation.isTaken(shown, replaced, request.body().path("credentials").size());
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.update(this);
@@ -164,7 +179,7 @@ public sealed interface Action {
      *
      * @param noted other versions of the Secrets than those that were sent, with the same values
      */
-    record InSync(Optional<SentValues> noted) implements Conclusion {
+    record InSync(Optional<List<SecretVersion>> noted) implements Conclusion {
       public InSync() {
         this(Optional.empty());
       }
@@ -326,9 +341,12 @@ public sealed interface Action {
     /**
      * The API answered an update with the connection.
      *
+     * @param unconfirmed IDs that the update replaces, if the API does not show that it did
      * @param drift what it corrects, as text; empty if it was sent for another reason
      */
-    record Updated(Connection connection, SentValues sent, List<String> drift) implements Outcome {
+    record Updated(
+        Connection connection, SentValues sent, List<String> unconfirmed, List<String> drift)
+        implements Outcome {
       @Override
       public <R> R match(Cases<R> cases) {
         return cases.updated(this);

@@ -14,6 +14,7 @@ import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.credential.CredentialPayloads;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,9 +45,10 @@ public final class Fingerprints {
 
   /**
    * @param sent entry to fingerprint, of what is in the payload
+   * @param referenced entries whose value the platform stores already
    * @param finding a code in the payload has been sent before and may be spent
    */
-  record Check(Map<String, String> sent, Optional<Finding> finding) {}
+  record Check(Map<String, String> sent, Set<String> referenced, Optional<Finding> finding) {}
 
   private Fingerprints() {}
 
@@ -57,6 +59,7 @@ public final class Fingerprints {
    */
   static Check apply(Snapshot s, ObjectNode connection) {
     Map<String, String> sent = new LinkedHashMap<>();
+    Set<String> referenced = new HashSet<>();
     List<CredentialEntry> entries = s.spec().credentials();
     for (int i = 0; i < entries.size(); i++) {
       ObjectNode json = (ObjectNode) connection.path("credentials").path(i);
@@ -75,17 +78,18 @@ public final class Fingerprints {
           s.hasConnection()
               && stored.map(CredentialStatus::credentialId).filter(Ids::isUlid).isPresent();
       if (same && referable) {
+        referenced.add(entry);
         json.set(
             "credential",
             CredentialPayloads.reference(
                 stored.get().credentialId(), credential.path("organisationId").asText()));
       } else if (ONE_TIME.contains(type)
           && (same || before.filter((REFUSED + now)::equals).isPresent())) {
-        return new Check(sent, Optional.of(used(s, entry, type)));
+        return new Check(sent, referenced, Optional.of(used(s, entry, type)));
       }
       sent.put(entry, now);
     }
-    return new Check(sent, Optional.empty());
+    return new Check(sent, referenced, Optional.empty());
   }
 
   /** Fingerprints to keep after the API rejected the request that contained them. */

@@ -52,7 +52,6 @@ public final class Planner {
           WriteRules::needsTemplate,
           CreationRules::templateServesAnother,
           WriteRules::schemeIsOfAnotherTemplate,
-          WriteRules::needsUndeclaredCredentials,
           WriteRules::needsSecrets,
           WriteRules::push);
 

@@ -43,7 +43,11 @@ public final class Recovery {
       Duration settleTime) {
     List<Connection> possible = possible(attempt, mark, candidates);
     List<Connection> ours = ours(mark, candidates);
-    List<Connection> ofAttempt = ours.stream().filter(one -> mark.isOf(attempt, one)).toList();
+    List<Connection> madeByIt = ours.stream().filter(one -> mark.isOf(attempt, one)).toList();
+    List<Connection> ofAttempt =
+        madeByIt.isEmpty()
+            ? ours.stream().filter(one -> mark.isSince(attempt, one)).toList()
+            : madeByIt;
     if (ofAttempt.size() == 1) {
       return new Verdict.Made(ofAttempt.get(0));
     }

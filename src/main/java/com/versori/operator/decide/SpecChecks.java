@@ -27,6 +27,7 @@ public final class SpecChecks {
 
   private static final String RESERVED =
       " must not begin with k8s:, which is reserved for the operator";
+  private static final Pattern BASE_URL = Pattern.compile("(?<host>https?://[^/?#]*)/?(?<rest>.*)");
   private static final Pattern HTTP_TOKEN = Pattern.compile(Schema.HTTP_TOKEN);
   private static final Pattern RESERVED_HEADER = Pattern.compile(Schema.RESERVED_HEADER);
 
@@ -64,6 +65,18 @@ public final class SpecChecks {
       }
     }
     return Optional.empty();
+  }
+
+  /** Why requests do not go where the base URL says. The resource is valid all the same. */
+  public static Optional<String> baseUrlWarning(VersoriConnectionSpec spec) {
+    return Optional.ofNullable(spec.baseUrl())
+        .map(BASE_URL::matcher)
+        .filter(url -> url.matches() && !url.group("rest").isEmpty())
+        .map(
+            url ->
+                "spec.baseUrl: the platform ignores what follows the host, a path such as /api"
+                    + " included, and uses %s; put the path and the query into the requests"
+                        .formatted(url.group("host")));
   }
 
   private static Optional<String> linkProblem(CredentialEntry entry, Set<String> certificates) {

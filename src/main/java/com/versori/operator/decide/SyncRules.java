@@ -11,6 +11,7 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.Drift.Difference;
+import com.versori.operator.decide.SyncState.Cause;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
@@ -121,10 +122,18 @@ public final class SyncRules {
       return Optional.of(
           s.mayBeUnseen() ? new Conclusion.Blocked(ApiFindings.notShownYet(s)) : gone(s));
     }
-    if (SyncState.cause(s).isPresent()) {
+    Optional<Cause> cause = SyncState.cause(s);
+    if (cause.filter(one -> one != Cause.DRIFTED).isPresent()) {
       return Optional.empty();
     }
     Connection found = remote.connection().get();
+    if (!Rotation.isConfirmed(s, found)) {
+      return Require.blocked(
+          Remedies.rotationNotConfirmed(s, s.replacedIds().toList(), SyncState.isWriteRecent(s)));
+    }
+    if (cause.isPresent()) {
+      return Optional.empty();
+    }
     boolean news = SyncState.isNews(s, found);
     if (news && s.observed(Observations.SECRETS).isEmpty()) {
       // The platform's answer may repeat a Secret's value.

@@ -12,6 +12,7 @@ import com.versori.operator.decide.Drift.Difference;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Times;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class SyncState {
 
   /** Whether the spec and the Secrets are the ones that were last written. */
   static boolean isWritten(Snapshot s) {
-    return isObserved(s)
+    return s.isGenerationSynced()
         && s.status().synced().secrets().stream().allMatch(pushed -> isPushed(pushed, s));
   }
 
@@ -68,7 +69,7 @@ public final class SyncState {
     if (isDoubtful(s)) {
       return true;
     }
-    boolean settled = s.mayWrite() ? isWritten(s) : isObserved(s);
+    boolean settled = s.mayWrite() ? isWritten(s) : s.isGenerationSynced();
     return s.mayWrite()
         ? settled && (isResyncDue(s) || s.isSyncRequested())
         : !settled || isResyncDue(s) || s.isSyncRequested();
@@ -146,7 +147,16 @@ public final class SyncState {
     Optional<Condition> ready = s.status().condition(ConditionType.READY);
     boolean gone = ready.filter(c -> is(c, Reason.CONNECTION_NOT_FOUND)).isPresent();
     boolean written = s.mayWrite() && isWritten(s);
-    return gone || (written && ready.filter(c -> !c.holds() && !isOfWrite(c)).isPresent());
+    return gone
+        || s.replacedIds().findAny().isPresent()
+        || (written && ready.filter(c -> !c.holds() && !isOfWrite(c)).isPresent());
+  }
+
+  /** Whether the API may not show the last write yet. */
+  static boolean isWriteRecent(Snapshot s) {
+    return Times.parse(s.status().synced().time())
+        .filter(at -> s.now().isBefore(at.plus(Timing.SHOWN_WITHIN)))
+        .isPresent();
   }
 
   /** A write whose answer lists errors of a stored credential is not repeated. */
@@ -156,12 +166,6 @@ public final class SyncState {
 
   private static boolean is(Condition condition, Reason reason) {
     return !condition.holds() && reason.text().equals(condition.reason());
-  }
-
-  /** Whether status is about this generation of the spec. */
-  static boolean isObserved(Snapshot s) {
-    VersoriConnectionStatus.Synced synced = s.status().synced();
-    return synced != null && synced.generation() != null && synced.generation() == s.generation();
   }
 
   private static boolean isToBeCorrected(Snapshot s, List<Difference> differences) {

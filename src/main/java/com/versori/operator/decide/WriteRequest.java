@@ -7,12 +7,14 @@ import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.ApiText;
+import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.SecretValues;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The request of a create or an update.
@@ -29,8 +31,26 @@ public record WriteRequest(
   private static final Pattern CREDENTIAL_NAME =
       Pattern.compile("(connection\\.)?credentials\\[\\d+\\]\\.credential\\.name");
 
-  /** Something unusual that does not prevent the request. The text contains no secret value. */
-  public record Warning(Reason reason, String text) {}
+  /** The same about an ID of an entry or credential. */
+  private static final Pattern CREDENTIAL_ID =
+      Pattern.compile("(connection\\.)?credentials\\[\\d+\\]\\.(credential\\.)?id");
+
+  /**
+   * Something unusual that does not prevent the request. The text contains no secret value.
+   *
+   * @param reason of the event
+   */
+  public record Warning(String reason, String text) {
+    Warning(Reason reason, String text) {
+      this(reason.text(), text);
+    }
+  }
+
+  /** The same with one more warning. */
+  WriteRequest with(Warning more) {
+    return new WriteRequest(
+        body, sent, Stream.concat(warnings.stream(), Stream.of(more)).toList(), values);
+  }
 
   /** What the failure of a create means. No secret value. */
   public Finding explainCreate(Snapshot s, VersoriException failure) {
@@ -39,7 +59,8 @@ public record WriteRequest(
 
   /** What the failure of an update means. No secret value. */
   public Finding explainUpdate(Snapshot s, VersoriException failure) {
-    return ApiFindings.ofUpdate(failure, s, ApiText.of(s, values));
+    Finding finding = ApiFindings.ofUpdate(failure, s, ApiText.of(s, values));
+    return isRefused(CREDENTIAL_ID, failure) ? Remedies.newIdsRefused(s, finding) : finding;
   }
 
   /** The API's answer without the secret values that were sent, which it may repeat. */
@@ -49,10 +70,14 @@ public record WriteRequest(
 
   /** Whether the API has refused the name that the operator gives to a credential. */
   public boolean isCredentialNameRefused(VersoriException failure) {
+    return isRefused(CREDENTIAL_NAME, failure);
+  }
+
+  private static boolean isRefused(Pattern path, VersoriException failure) {
     return failure.kind() == Kind.REJECTED
         && failure.apiError().stream()
             .flatMap(error -> error.fields().stream())
-            .anyMatch(field -> CREDENTIAL_NAME.matcher(String.valueOf(field.field())).matches());
+            .anyMatch(field -> path.matcher(String.valueOf(field.field())).matches());
   }
 
   /** Fingerprints to keep after a failure: the API has consumed a code that it has rejected. */

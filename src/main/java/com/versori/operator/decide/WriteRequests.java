@@ -4,37 +4,38 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.api.v1alpha1.EventReason;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
-import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionTemplate;
-import com.versori.operator.client.model.Ids;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.SyncState.Cause;
 import com.versori.operator.decide.WriteRequest.Warning;
+import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.ContentKey;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Observations;
-import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.PayloadSize;
 import com.versori.operator.payload.ResolvedPayload;
 import com.versori.operator.payload.SecretValues;
 import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.payload.credential.EntryIds;
+import com.versori.operator.payload.credential.UnknownMembers;
 import com.versori.operator.payload.credential.WireNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The last step of a decision: the request, once everything it consists of is observed. */
@@ -50,51 +51,133 @@ public final class WriteRequests {
             s.templateId().orElseThrow(),
             s.connectionName(),
             s.spec().externalId());
-    EntryIds ids = NewIds.of(s, attempt.id(), attempt.organisationId());
+    EntryIds ids = ChosenIds.ofCreate(s, attempt.id(), attempt.organisationId());
     return resolved(
         s,
         ids,
-        (resolution, fingerprints) -> {
+        (resolution, check) -> {
           ObjectNode body = WireNames.object().put("connectionTemplateId", attempt.templateId());
           body.set("connection", named(resolution.connection(), attempt.name()));
           WireNames.putIfGiven(body, "externalId", s.spec().externalId());
-          return new Action.Create(attempt, request(s, body, resolution, fingerprints));
+          return new Action.Create(attempt, request(s, body, resolution, check.sent()));
         });
   }
 
   /**
    * An update sends all three members; what the resource does not manage is sent as the API
-   * answered it.
+   * answered it. So the connection is read first, unless there is nothing to send.
    */
   public static Action update(Snapshot s) {
-    String organisationId = s.caller().organisationId();
-    EntryIds ids =
-        new StoredIds(
-            s.status().credentials().stream()
-                .collect(Collectors.toMap(CredentialStatus::name, Function.identity())),
-            NewIds.of(s, s.nextAttempt(), organisationId));
+    Optional<Connection> found = SyncState.found(s);
     return resolved(
         s,
-        ids,
-        (resolution, fingerprints) -> {
-          Optional<Action> nothingNew = nothingNew(s, resolution);
-          if (nothingNew.isPresent()) {
-            return nothingNew.get();
-          }
-          ObjectNode body = named(resolution.connection(), name(s));
-          if (!body.has("baseUrl")) {
-            body.put("baseUrl", answeredBaseUrl(s));
-          }
-          SyncState.found(s)
-              .filter(found -> !s.spec().managesCredentials())
-              .ifPresent(found -> body.set("credentials", asAnswered(found, organisationId)));
-          List<Drift.Difference> correction = correction(s);
-          return new Action.Update(
-              s.status().connectionId(),
-              request(s, body, resolution, fingerprints),
-              Drift.shown(s, correction),
-              Drift.isTimeAlone(correction));
-        });
+        ChosenIds.ofUpdate(s, Set.of()),
+        (resolution, check) ->
+            nothingNew(s, resolution)
+                .or(() -> needsConnection(s, found))
+                .orElseGet(() -> replacing(s, found, resolution, check)));
+  }
+
+  /** What an update has to repeat is read first. */
+  private static Optional<Action> needsConnection(Snapshot s, Optional<Connection> found) {
+    boolean needed =
+        !s.spec().managesCredentials()
+            || !s.organisation().replacesEntries()
+            || s.status().credentials().stream().anyMatch(CredentialStatus::hasUnknownSettings)
+            || s.observed(Observations.REMOTE).isPresent();
+    return needed
+        ? Require.at(s, Need.REMOTE)
+            .or(
+                () ->
+                    Require.when(
+                        found.isEmpty() && s.mayBeUnseen(),
+                        new Conclusion.Blocked(ApiFindings.notShownYet(s))))
+        : Optional.empty();
+  }
+
+  private static Action replacing(
+      Snapshot s,
+      Optional<Connection> found,
+      ResolvedPayload resolution,
+      Fingerprints.Check check) {
+    Set<String> otherType =
+        found.map(read -> ChosenIds.ofOtherType(s, read, templateSchemes(s))).orElseGet(Set::of);
+    Set<String> replaced = Rotation.entries(s, resolution.hashes(), check.referenced(), otherType);
+    return replaced.isEmpty()
+        ? update(s, found, resolution, check)
+        : resolved(
+            s,
+            ChosenIds.ofUpdate(s, replaced),
+            (withNewIds, again) -> update(s, found, withNewIds, again));
+  }
+
+  private static Action update(
+      Snapshot s,
+      Optional<Connection> found,
+      ResolvedPayload resolution,
+      Fingerprints.Check check) {
+    ObjectNode body = named(resolution.connection(), name(s));
+    if (!body.has("baseUrl")) {
+      body.put("baseUrl", answeredBaseUrl(s));
+    }
+    UnknownMembers unknown = new UnknownMembers();
+    if (!s.spec().managesCredentials()) {
+      found.ifPresent(
+          read -> body.set("credentials", asAnswered(read, s.caller().organisationId())));
+    } else {
+      found.ifPresent(read -> copyUnknown(s, read, body, unknown));
+    }
+    List<String> replaced = Rotation.replaced(s, body);
+    Optional<Action> others = waitsForOthers(s, replaced);
+    if (others.isPresent()) {
+      return others.get();
+    }
+    resolution.values().addUnknown(unknown.texts());
+    List<Drift.Difference> correction = correction(s);
+    WriteRequest request = request(s, body, resolution, check.sent());
+    return new Action.Update(
+        s.status().connectionId(),
+        unknown.isComplete() ? request : request.with(membersLeftOut(s)),
+        replaced,
+        Drift.shown(s, correction),
+        Drift.isTimeAlone(correction));
+  }
+
+  /** Other resources keep the former value, so they come first. */
+  private static Optional<Action> waitsForOthers(Snapshot s, List<String> replaced) {
+    if (replaced.isEmpty()) {
+      return Optional.empty();
+    }
+    return Require.at(s, Need.CREDENTIAL_USERS)
+        .or(
+            () -> {
+              Map<String, List<String>> users =
+                  new TreeMap<>(s.seen(Observations.CREDENTIAL_USERS).orElseThrow());
+              users.keySet().retainAll(replaced);
+              return users.isEmpty()
+                  ? Optional.empty()
+                  : Require.blocked(Remedies.credentialInUse(s, users));
+            });
+  }
+
+  private static void copyUnknown(
+      Snapshot s, Connection found, ObjectNode body, UnknownMembers unknown) {
+    for (int i = 0; i < s.spec().credentials().size(); i++) {
+      JsonNode scheme = body.at("/credentials/" + i + "/authSchemeConfig");
+      ChosenIds.stored(s, found, i)
+          .map(ConnectionCredential::scheme)
+          .filter(stored -> scheme.isObject())
+          .ifPresent(stored -> unknown.copy(stored, (ObjectNode) scheme));
+    }
+  }
+
+  private static Warning membersLeftOut(Snapshot s) {
+    return new Warning(
+        EventReason.SETTINGS_LEFT_OUT.text(),
+        "The platform has settings in an auth scheme of connection %s that the operator does not know"
+                .formatted(s.status().connectionId())
+            + " and cannot repeat, because they are masked or too large: the update may remove"
+            + " them. Check the auth schemes on the platform");
   }
 
   /**
@@ -129,16 +212,22 @@ public final class WriteRequests {
         ? read
         : Require.when(
             known || SyncState.found(s).filter(found -> Drift.of(s, found).isEmpty()).isPresent(),
-            new Conclusion.InSync(
-                Optional.of(new SentValues(s.versionsRead(), resolution.content(), Map.of()))));
+            new Conclusion.InSync(Optional.of(s.versionsRead())));
   }
 
   private static boolean isOfWrittenValues(Snapshot s, ResolvedPayload resolution) {
     return SyncState.cause(s).filter(cause -> cause == Cause.CHANGED).isPresent()
-        && SyncState.isObserved(s)
+        && s.isGenerationSynced()
         && s.history().sync().repeatIn().isEmpty()
         && !s.isSyncRequested()
-        && resolution.content().equals(s.status().synced().valuesHash());
+        && s.replacedIds().findAny().isEmpty()
+        && resolution.hashes().equals(valueHashes(s));
+  }
+
+  private static Map<String, String> valueHashes(Snapshot s) {
+    return s.status().credentials().stream()
+        .filter(stored -> stored.valueHash() != null)
+        .collect(Collectors.toMap(CredentialStatus::name, CredentialStatus::valueHash));
   }
 
   /** The drift that the update corrects; empty if it has another reason. */
@@ -166,9 +255,7 @@ public final class WriteRequests {
     ArrayNode credentials = JsonNodeFactory.instance.arrayNode();
     for (ConnectionCredential entry : found.credentials()) {
       ObjectNode json = credentials.addObject().put("id", entry.id());
-      if (entry.scheme() != null) {
-        json.set("authSchemeConfig", entry.scheme());
-      }
+      entry.sendableScheme().ifPresent(scheme -> json.set("authSchemeConfig", scheme));
       if (entry.credential() != null && entry.credential().id() != null) {
         json.set(
             "credential",
@@ -183,12 +270,8 @@ public final class WriteRequests {
   }
 
   private static Action resolved(
-      Snapshot s, EntryIds ids, BiFunction<ResolvedPayload, Map<String, String>, Action> action) {
-    ResolvedPayload resolution =
-        resolution(
-            s,
-            ids,
-            s.seen(Observations.TEMPLATE).map(ConnectionTemplate::authSchemes).orElse(List.of()));
+      Snapshot s, EntryIds ids, BiFunction<ResolvedPayload, Fingerprints.Check, Action> action) {
+    ResolvedPayload resolution = resolution(s, ids, templateSchemes(s));
     if (!resolution.findings().isEmpty()) {
       return new Conclusion.Blocked(Tenancy.withSelector(s, resolution.findings().get(0)));
     }
@@ -196,7 +279,7 @@ public final class WriteRequests {
     return check
         .finding()
         .<Action>map(Conclusion.Blocked::new)
-        .orElseGet(() -> unlessTooLarge(s, action.apply(resolution, check.sent())));
+        .orElseGet(() -> unlessTooLarge(s, action.apply(resolution, check)));
   }
 
   private static Action unlessTooLarge(Snapshot s, Action action) {
@@ -212,6 +295,10 @@ public final class WriteRequests {
                     s.spec(), s.namespace(), s.seen(Observations.SECRETS).orElseThrow(), json))
         .<Action>map(Conclusion.Blocked::new)
         .orElse(action);
+  }
+
+  private static List<JsonNode> templateSchemes(Snapshot s) {
+    return s.seen(Observations.TEMPLATE).map(ConnectionTemplate::authSchemes).orElse(List.of());
   }
 
   private static ResolvedPayload resolution(
@@ -238,7 +325,7 @@ public final class WriteRequests {
       Snapshot s, ObjectNode body, ResolvedPayload resolution, Map<String, String> fingerprints) {
     return new WriteRequest(
         body,
-        new SentValues(s.versionsRead(), resolution.content(), fingerprints),
+        new SentValues(s.versionsRead(), resolution.hashes(), fingerprints),
         warnings(s, resolution),
         resolution.values());
   }
@@ -280,66 +367,5 @@ public final class WriteRequests {
     ObjectNode json = WireNames.object().put("name", name);
     connection.without("name").properties().forEach(e -> json.set(e.getKey(), e.getValue()));
     return json;
-  }
-
-  private record NewIds(
-      OwnershipMark mark,
-      String attempt,
-      String organisationId,
-      List<String> entries,
-      Optional<String> credentialName)
-      implements EntryIds {
-
-    static NewIds of(Snapshot s, String attempt, String organisationId) {
-      OwnershipMark mark = s.mark();
-      return new NewIds(
-          mark,
-          attempt,
-          organisationId,
-          s.spec().credentials().stream().map(CredentialEntry::name).toList(),
-          Optional.of(mark.credentialName()).filter(name -> !s.history().omitsCredentialNames()));
-    }
-
-    @Override
-    public String entryId(String entry) {
-      return mark.entryId(attempt, entries.indexOf(entry));
-    }
-
-    @Override
-    public String credentialId(String entry) {
-      return mark.credentialId(attempt, entries.indexOf(entry));
-    }
-  }
-
-  /** IDs that the platform has answered; an entry that is new in the spec gets new ones. */
-  private record StoredIds(Map<String, CredentialStatus> stored, NewIds fresh) implements EntryIds {
-    @Override
-    public String entryId(String entry) {
-      return of(entry, CredentialStatus::id).orElseGet(() -> fresh.entryId(entry));
-    }
-
-    @Override
-    public String credentialId(String entry) {
-      return of(entry, CredentialStatus::credentialId).orElseGet(() -> fresh.credentialId(entry));
-    }
-
-    @Override
-    public Optional<String> schemeCredentialId(String entry) {
-      return of(entry, CredentialStatus::schemeCredentialId);
-    }
-
-    @Override
-    public String organisationId() {
-      return fresh.organisationId();
-    }
-
-    @Override
-    public Optional<String> credentialName() {
-      return fresh.credentialName();
-    }
-
-    private Optional<String> of(String entry, Function<CredentialStatus, String> field) {
-      return Optional.ofNullable(stored.get(entry)).map(field).filter(Ids::isUlid);
-    }
   }
 }

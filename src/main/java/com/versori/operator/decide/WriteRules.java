@@ -93,13 +93,6 @@ final class WriteRules {
         : Optional.empty();
   }
 
-  /** An update has to repeat the credentials that it leaves alone. */
-  static Optional<Action> needsUndeclaredCredentials(Snapshot s) {
-    return s.hasConnection() && !s.spec().managesCredentials()
-        ? Require.at(s, Need.REMOTE)
-        : Optional.empty();
-  }
-
   static Optional<Action> needsSecrets(Snapshot s) {
     return Require.at(s, Need.SECRETS);
   }

@@ -12,6 +12,7 @@ import com.versori.operator.payload.SecretValues;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -170,6 +171,69 @@ public final class Remedies {
   /** The command to revert drift. */
   public static String correct(Snapshot s) {
     return patch(s, "driftPolicy", "Correct");
+  }
+
+  /**
+   * The API accepted an update, and does not show that it replaced the former credentials.
+   *
+   * @param replaced IDs of entries and credentials that may still be in use
+   * @param recent whether the API may only lag
+   */
+  public static Finding rotationNotConfirmed(Snapshot s, List<String> replaced, boolean recent) {
+    String what =
+        "Connection %s was updated, but the API does not show that its former credentials were"
+                .formatted(s.status().connectionId())
+            + " replaced (%s)".formatted(shown(replaced));
+    return recent
+        ? Finding.retry(
+            Reason.ROTATION_NOT_CONFIRMED, what + "; the operator reads the connection again")
+        : Finding.fix(
+            Reason.ROTATION_NOT_CONFIRMED,
+            what
+                + ", so they may still be in use. Remove them from the connection on the platform;"
+                + " or, if the platform stores values under existing IDs, set credentialUpdate:"
+                + " InPlace in VersoriOrganisation %s; then send the update again: %s. Or create a"
+                    .formatted(s.organisation().ref(), requestSync(s))
+                + " new connection: %s, and apply the resource again".formatted(delete(s)));
+  }
+
+  /**
+   * A rotation would leave other resources with the former value.
+   *
+   * @param users the others, {@code namespace/name}, by the credential's ID
+   */
+  public static Finding credentialInUse(Snapshot s, Map<String, List<String>> users) {
+    return Finding.fix(
+        Reason.CREDENTIAL_IN_USE,
+        "The new value would be a new stored credential, but other resources use the former: %s."
+                .formatted(
+                    users.entrySet().stream()
+                        .map(e -> "%s by %s".formatted(e.getKey(), String.join(", ", e.getValue())))
+                        .collect(Collectors.joining("; ")))
+            + " Let them declare the value from a Secret of their own; or, if the platform stores"
+            + " values under existing IDs, set credentialUpdate: InPlace in VersoriOrganisation "
+            + s.organisation().ref());
+  }
+
+  /**
+   * The API rejected the IDs of an update.
+   *
+   * @param rejected the API's words
+   */
+  public static Finding newIdsRefused(Snapshot s, Finding rejected) {
+    return new Finding(
+        rejected.reason(),
+        rejected.fate(),
+        rejected.message()
+            + ". If the API accepts no new IDs, set credentialUpdate: InPlace in VersoriOrganisation "
+            + s.organisation().ref(),
+        rejected.retryAfter());
+  }
+
+  private static String requestSync(Snapshot s) {
+    return annotate(
+        s,
+        "--overwrite %s=\"$(date)\"".formatted(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION));
   }
 
   /** The Secrets to correct for these credential entries. */

@@ -14,7 +14,6 @@ import com.versori.operator.model.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Who may reference existing objects on the platform. A reference could send the credentials of
@@ -127,23 +126,10 @@ public final class Tenancy {
         references.add(path + "credential.existing");
       }
       AuthScheme scheme = entry.authScheme();
-      if (scheme != null && refers(scheme)) {
+      if (scheme != null && scheme.storedClient().isPresent()) {
         references.add(path + "authScheme (credentialId)");
       }
     }
     return references;
-  }
-
-  private static boolean refers(AuthScheme scheme) {
-    Stream<String> ids =
-        scheme.oauth2() == null
-            ? Stream.empty()
-            : Stream.of(
-                    scheme.oauth2().grant().authorizationCode(), scheme.oauth2().grant().password())
-                .filter(client -> client != null)
-                .map(AuthScheme.GrantClient::credentialId);
-    return Stream.concat(
-            ids, Stream.ofNullable(scheme.oauth1()).map(AuthScheme.OAuth1::credentialId))
-        .anyMatch(id -> id != null);
   }
 }

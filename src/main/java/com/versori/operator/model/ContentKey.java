@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class ContentKey {
 
   private static final String ALGORITHM = "HmacSHA256";
-  private static final String PURPOSE = "versori.com/valuesHash";
+  private static final String PURPOSE = "versori.com/valueHash";
   private static final int BYTES = 16;
 
   private final SecretKeySpec key;
@@ -56,8 +56,8 @@ public final class ContentKey {
       this.mac = mac;
     }
 
-    public void add(String entry, String field, String value) {
-      for (String part : new String[] {entry, field, value}) {
+    public void add(String field, String value) {
+      for (String part : new String[] {field, value}) {
         mac.update(bytes(part));
         mac.update((byte) 0);
       }

@@ -84,8 +84,12 @@ public record CreateAttempt(
    * replica that lags.
    */
   public static boolean mayBeUnseen(String id, Instant now) {
-    return Ids.isUlid(id)
-        && Duration.between(Ulid.getInstant(id), now).abs().compareTo(Timing.SHOWN_WITHIN) < 0;
+    return Ids.isUlid(id) && isRecent(Ulid.getInstant(id), now);
+  }
+
+  /** Whether a connection of that time may not be shown yet. A create may take long. */
+  static boolean isRecent(Instant created, Instant now) {
+    return Duration.between(created, now).abs().compareTo(Timing.SHOWN_WITHIN) < 0;
   }
 
   private static boolean saysUnknown(VersoriConnectionStatus status) {

@@ -26,6 +26,10 @@ public final class Observations {
   /** The namespace of another resource whose connection uses the template. */
   public static final Kind<Optional<String>> TEMPLATE_USER = new Kind<>("templateUser");
 
+  /** Other resources that use the resource's stored credentials, by the credential's ID. */
+  public static final Kind<Map<String, List<String>>> CREDENTIAL_USERS =
+      new Kind<>("credentialUsers");
+
   /** The Secrets that exist, by name. */
   public static final Kind<Map<String, SecretContent>> SECRETS = new Kind<>("secrets");
 

@@ -4,6 +4,7 @@ import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.DriftPolicy;
 import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec.CredentialUpdate;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec.Defaults;
 import java.net.URI;
 import java.util.List;
@@ -45,6 +46,13 @@ public record OrganisationUse(
   /** Projects whose templates may be used; empty: all. */
   public List<String> projects() {
     return spec.map(VersoriOrganisationSpec::projects).orElse(List.of());
+  }
+
+  /** Whether a changed value of a credential is sent as a new entry. */
+  public boolean replacesEntries() {
+    return spec.map(VersoriOrganisationSpec::credentialUpdate)
+        .filter(CredentialUpdate.IN_PLACE::equals)
+        .isEmpty();
   }
 
   public DeletionPolicy deletionPolicy() {

@@ -138,6 +138,15 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
             .anyMatch(after -> after >= 0 && after < MILLIS_OF_ATTEMPT);
   }
 
+  /**
+   * Whether the IDs are of the attempt, or of a later rotation: then the attempt's outcome was
+   * recorded before.
+   */
+  public boolean isSince(CreateAttempt attempt, Connection connection) {
+    return Ids.isUlid(attempt.id())
+        && idsOn(connection).anyMatch(id -> Ulid.getTime(id) >= Ulid.getTime(attempt.id()));
+  }
+
   /** Our entry IDs, or our credential IDs if there is none. */
   private Stream<String> idsOn(Connection connection) {
     List<String> entries =

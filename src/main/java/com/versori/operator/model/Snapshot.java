@@ -11,6 +11,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Everything that a decision depends on; immutable.
@@ -139,6 +141,11 @@ public record Snapshot(
     return Ids.isUlid(status().connectionId());
   }
 
+  /** IDs that the last update replaced, and that the API has not shown to be gone. */
+  public Stream<String> replacedIds() {
+    return Stream.ofNullable(status().synced()).flatMap(synced -> synced.replaced().stream());
+  }
+
   /** The resource as an owner of connections. */
   public Owner identity() {
     return new Owner(operator.clusterIds().get(0), namespace(), name());
@@ -226,6 +233,12 @@ public record Snapshot(
         .isPresent();
   }
 
+  /** Whether this generation of the spec was written, or read if it is only observed. */
+  public boolean isGenerationSynced() {
+    Synced synced = status().synced();
+    return synced != null && Long.valueOf(generation()).equals(synced.generation());
+  }
+
   /** Whether the API has refused to create a connection of this name. */
   public boolean isNameRefused() {
     return saysNow(Reason.NAME_CONFLICT)
@@ -235,7 +248,10 @@ public record Snapshot(
   /** Whether the connection was created so recently that "not found" proves nothing. */
   public boolean mayBeUnseen() {
     return status().origin() == Origin.CREATED
-        && CreateAttempt.mayBeUnseen(status().createAttempt(), now);
+        && (CreateAttempt.mayBeUnseen(status().createAttempt(), now)
+            || Times.parse(status().createdAt())
+                .filter(at -> CreateAttempt.isRecent(at, now))
+                .isPresent());
   }
 
   /** The deletion policy in effect. */

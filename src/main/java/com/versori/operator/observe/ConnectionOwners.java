@@ -1,10 +1,16 @@
 package com.versori.operator.observe;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.port.ResourceIndex;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +22,7 @@ public final class ConnectionOwners {
 
   private static final String CONNECTIONS = "connections";
   private static final String TEMPLATES = "templates";
+  private static final String CREDENTIALS = "credentials";
 
   private final List<String> clusterIds;
   private final Optional<OwnerListings> live;
@@ -36,6 +43,7 @@ public final class ConnectionOwners {
   public void index(ResourceIndex resources) {
     resources.add(CONNECTIONS, this::connection);
     resources.add(TEMPLATES, this::template);
+    resources.add(CREDENTIALS, ConnectionOwners::credentials);
     this.resources = resources;
   }
 
@@ -76,6 +84,44 @@ public final class ConnectionOwners {
                 s.organisation().apiUrl().equals(Optional.ofNullable(other.getStatus().apiUrl())))
         .map(other -> other.getMetadata().getNamespace())
         .findFirst();
+  }
+
+  /** Other resources whose connections use stored credentials of this one, by credential ID. */
+  Map<String, List<String>> credentialUsers(Snapshot s) {
+    Map<String, List<String>> users = new TreeMap<>();
+    s.status().credentials().stream()
+        .flatMap(CredentialStatus::ids)
+        .forEach(
+            id -> {
+              List<String> others =
+                  resources.find(CREDENTIALS, id).stream()
+                      .flatMap(other -> claim(other).stream())
+                      .filter(claim -> !claim.isOf(s.resource()))
+                      .map(ConnectionClaim::toString)
+                      .sorted()
+                      .toList();
+              if (!others.isEmpty()) {
+                users.put(id, others);
+              }
+            });
+    return users;
+  }
+
+  /** Only what status shows in use; a spec alone must not stop another resource's update. */
+  private static List<String> credentials(VersoriConnection resource) {
+    if (resource.getSpec() == null) {
+      return List.of();
+    }
+    Set<String> declared =
+        resource.getSpec().credentials().stream()
+            .flatMap(CredentialEntry::storedCredentials)
+            .collect(Collectors.toSet());
+    return declared.isEmpty()
+        ? List.of()
+        : resource.knownStatus().credentials().stream()
+            .flatMap(CredentialStatus::ids)
+            .filter(declared::contains)
+            .toList();
   }
 
   private Stream<ConnectionClaim> others(VersoriConnection resource, String connectionId) {

@@ -132,6 +132,9 @@ public final class Observer {
       case TEMPLATE -> snapshot.with(Observations.TEMPLATE, templates.find(snapshot));
       case TEMPLATE_USER ->
           snapshot.with(Observations.TEMPLATE_USER, Observation.of(owners.templateUser(snapshot)));
+      case CREDENTIAL_USERS ->
+          snapshot.with(
+              Observations.CREDENTIAL_USERS, Observation.of(owners.credentialUsers(snapshot)));
       case SECRETS -> snapshot.with(Observations.SECRETS, secrets(snapshot));
       case REMOTE -> snapshot.with(Observations.REMOTE, remote(snapshot));
       case CANDIDATES -> snapshot.with(Observations.CANDIDATES, candidates(snapshot));

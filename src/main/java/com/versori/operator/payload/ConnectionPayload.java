@@ -5,23 +5,61 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
+import com.versori.operator.api.v1alpha1.credential.Credential;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.payload.credential.AuthSchemePayloads;
 import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.payload.credential.EntryContext;
 import com.versori.operator.payload.credential.EntryIds;
 import com.versori.operator.payload.credential.Pairing;
+import com.versori.operator.payload.credential.ValueInput;
 import com.versori.operator.payload.credential.ValueResolver;
+import com.versori.operator.payload.credential.WireNames;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /**
  * {@code connection} in the body of a create, and the body of an update, as in the vendor's create
  * endpoint page.
  */
 public final class ConnectionPayload {
+
+  private static final Predicate<CredentialEntry> CERTIFICATE =
+      entry ->
+          entry.credential() != null
+              && (entry.credential().certificate() != null
+                  || entry.credential().existing() != null);
+
+  private static final ValueResolver NO_VALUES =
+      new ValueResolver() {
+        @Override
+        public String text(ValueInput input) {
+          return "";
+        }
+
+        @Override
+        public String optionalText(ValueInput input) {
+          return null;
+        }
+
+        @Override
+        public String certificates(ValueInput input) {
+          return "";
+        }
+
+        @Override
+        public ObjectNode keyPair(ValueInput certificate, ValueInput key) {
+          return WireNames.object();
+        }
+
+        @Override
+        public String base64(ValueInput input) {
+          return "";
+        }
+      };
 
   private ConnectionPayload() {}
 
@@ -38,21 +76,29 @@ public final class ConnectionPayload {
     if (spec.name() != null) {
       connection.put("name", spec.name());
     }
-    Map<String, String> existing = existing(spec);
     ArrayNode credentials = connection.putArray("credentials");
+    List<CredentialEntry> before = new ArrayList<>();
     for (CredentialEntry entry : spec.credentials()) {
+      List<CredentialEntry> certificates = before.stream().filter(CERTIFICATE).toList();
       EntryContext context =
           new EntryContext(
               entry,
               ids,
               resolvers.apply(entry.name()),
-              name -> existing.getOrDefault(name, ids.credentialId(name)));
+              name -> linkedCredentialId(name, ids, certificates));
       credentials.add(entry(context, templateSchemes));
+      before.add(entry);
     }
     if (spec.baseUrl() != null) {
       connection.put("baseUrl", spec.baseUrl());
     }
     return connection;
+  }
+
+  /** The same without IDs and values, for the types of its schemes and credentials. */
+  public static ObjectNode withoutValues(
+      VersoriConnectionSpec spec, List<? extends JsonNode> templateSchemes) {
+    return of(spec, EntryIds.NONE, templateSchemes, entry -> NO_VALUES);
   }
 
   private static ObjectNode entry(EntryContext context, List<? extends JsonNode> templateSchemes) {
@@ -66,19 +112,29 @@ public final class ConnectionPayload {
       ObjectNode credential = CredentialPayloads.of(context);
       if (entry.authScheme() == null) {
         Pairing.fitting(templateSchemes, credential)
-            .ifPresent(scheme -> json.set("authSchemeConfig", scheme));
+            .ifPresent(scheme -> json.set("authSchemeConfig", scheme.deepCopy()));
       }
       json.set("credential", credential);
     }
     return json;
   }
 
-  /** Entry name to credential ID, of existing credentials. */
-  private static Map<String, String> existing(VersoriConnectionSpec spec) {
-    return spec.credentials().stream()
-        .filter(entry -> entry.credential() != null && entry.credential().existing() != null)
-        .collect(
-            Collectors.toMap(
-                CredentialEntry::name, entry -> entry.credential().existing().id(), (a, b) -> a));
+  /**
+   * Null in a create with one certificate before the client: the API links that one, and may choose
+   * other IDs than are sent. An existing credential may be a certificate, and has its ID.
+   *
+   * @param certificates the entries before the client that have, or may have, a certificate
+   */
+  private static String linkedCredentialId(
+      String entry, EntryIds ids, List<CredentialEntry> certificates) {
+    Optional<Credential.Existing> existing =
+        certificates.stream()
+            .filter(one -> one.name().equals(entry))
+            .findFirst()
+            .map(one -> one.credential().existing());
+    if (existing.isPresent()) {
+      return existing.get().id();
+    }
+    return ids.isCreate() && certificates.size() == 1 ? null : ids.credentialId(entry);
   }
 }

@@ -12,6 +12,7 @@ import com.versori.operator.payload.credential.Pairing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,14 +24,14 @@ import java.util.stream.Collectors;
  * @param findings empty, or one finding for everything that is missing or invalid
  * @param warnings unusual values that are sent unchanged; no secret value
  * @param values the secret values used
- * @param content a hash of these values
+ * @param hashes entry name to the hash of its content
  */
 public record ResolvedPayload(
     ObjectNode connection,
     List<Finding> findings,
     List<String> warnings,
     SecretValues values,
-    String content) {
+    Map<String, String> hashes) {
 
   /** Precedence of reasons. */
   private static final List<Reason> ORDER =
@@ -54,7 +55,7 @@ public record ResolvedPayload(
       Instant now) {
     List<Finding> findings = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    SecretValues values = new SecretValues(contentKey);
+    SecretValues values = new SecretValues();
     ObjectNode connection =
         ConnectionPayload.of(
             spec,
@@ -65,7 +66,21 @@ public record ResolvedPayload(
                     entry, spec, namespace, secrets, now, findings, warnings, values));
     findings.addAll(misfits(spec, connection));
     return new ResolvedPayload(
-        connection, merged(findings), List.copyOf(warnings), values, values.hash());
+        connection,
+        merged(findings),
+        List.copyOf(warnings),
+        values,
+        hashes(spec, connection, contentKey));
+  }
+
+  private static Map<String, String> hashes(
+      VersoriConnectionSpec spec, ObjectNode connection, ContentKey key) {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    for (int i = 0; i < spec.credentials().size(); i++) {
+      String entry = spec.credentials().get(i).name();
+      hashes.put(entry, EntryContent.hash(key, entry, connection.path("credentials").path(i)));
+    }
+    return hashes;
   }
 
   public static List<Finding> misfits(VersoriConnectionSpec spec, ObjectNode connection) {

@@ -103,7 +103,6 @@ public record SecretValueResolver(
     String text = new String(bytes, StandardCharsets.UTF_8);
     // The redactor covers the base64 of a text.
     values.add(input, Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes) ? text : base64);
-    values.hash(entry, input, base64);
     return base64;
   }
 
@@ -142,7 +141,6 @@ public record SecretValueResolver(
                 + " Secret without it");
       }
       values.add(input, text);
-      values.hash(entry, input, text);
       return text;
     } catch (CharacterCodingException e) {
       add(

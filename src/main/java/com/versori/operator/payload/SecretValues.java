@@ -3,11 +3,10 @@ package com.versori.operator.payload;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Token;
-import com.versori.operator.model.ContentKey;
 import com.versori.operator.payload.credential.ValueInput;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -23,28 +22,6 @@ public final class SecretValues {
   private final Set<String> all = new LinkedHashSet<>();
   private final Set<String> sensitive = new LinkedHashSet<>();
 
-  private final Optional<ContentKey.Content> content;
-
-  public SecretValues() {
-    this.content = Optional.empty();
-  }
-
-  /**
-   * @param key for {@link #hash()}
-   */
-  public SecretValues(ContentKey key) {
-    this.content = Optional.of(key.begin());
-  }
-
-  void hash(String entry, ValueInput input, String value) {
-    content.ifPresent(c -> c.add(entry, input.field(), value));
-  }
-
-  /** The hash of all values; call it once. Empty without a key. */
-  String hash() {
-    return content.map(ContentKey.Content::hash).orElse("");
-  }
-
   public void add(ValueInput input, String value) {
     all.add(value);
     if (input.sensitive()) {
@@ -56,6 +33,11 @@ public final class SecretValues {
   public void add(Token token) {
     all.add(token.value());
     sensitive.add(token.value());
+  }
+
+  /** Values in the request that the operator read from the platform and does not know. */
+  public void addUnknown(List<String> values) {
+    all.addAll(values);
   }
 
   /** Redacts every value, for texts that people read. */

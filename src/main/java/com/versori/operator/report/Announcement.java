@@ -67,7 +67,9 @@ public record Announcement(
   /** The announcement of the warnings about a request, made before it is sent. */
   public static Announcement ofWarnings(WriteRequest request) {
     Draft draft = new Draft();
-    request.warnings().forEach(warning -> draft.warn(warning.reason(), "Push", warning.text()));
+    for (WriteRequest.Warning warning : request.warnings()) {
+      draft.events.add(new Event("Warning", warning.reason(), "Push", warning.text()));
+    }
     return draft.announcement();
   }
 

@@ -8,7 +8,9 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
+import com.versori.operator.decide.SpecChecks;
 import com.versori.operator.findings.ApiText;
+import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.report.Announcement.Count;
@@ -81,6 +83,7 @@ public record Report(
           reason,
           "Create",
           "Connection %s created from template %s".formatted(id, s.templateId().orElse("?")));
+      warnOfBaseUrl("Create");
       return atRest(outcome.connection());
     }
 
@@ -100,6 +103,9 @@ public record Report(
     @Override
     public Next updated(Outcome.Updated outcome) {
       String id = s.status().connectionId();
+      if (!outcome.unconfirmed().isEmpty()) {
+        return notConfirmed(outcome);
+      }
       next = status.written(outcome.connection(), outcome.sent());
       if (outcome.drift().isEmpty()) {
         draft.line(EventReason.UPDATED, "Connection updated");
@@ -114,8 +120,25 @@ public record Report(
             "Connection %s was changed outside the operator; corrected: %s"
                 .formatted(id, String.join("; ", outcome.drift())));
       }
+      warnOfBaseUrl("Update");
       draft.warnOfExpiry(s, outcome.connection());
       return atRest(outcome.connection());
+    }
+
+    private Next notConfirmed(Outcome.Updated outcome) {
+      Finding finding = Remedies.rotationNotConfirmed(s, outcome.unconfirmed(), true);
+      next =
+          status.unconfirmed(outcome.connection(), outcome.sent(), outcome.unconfirmed(), finding);
+      draft.line(EventReason.UPDATED, "Connection updated");
+      return new Next(false, Optional.of(finding), Optional.empty());
+    }
+
+    /** Once per generation: the first write of it. */
+    private void warnOfBaseUrl(String action) {
+      if (!s.isGenerationSynced()) {
+        SpecChecks.baseUrlWarning(s.spec())
+            .ifPresent(text -> draft.event(EventReason.BASE_URL_PATH_IGNORED, action, text));
+      }
     }
 
     @Override

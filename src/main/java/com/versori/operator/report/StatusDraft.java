@@ -12,6 +12,7 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.client.model.Connection;
@@ -26,6 +27,7 @@ import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.credential.CredentialPayloads;
+import com.versori.operator.payload.credential.UnknownMembers;
 import com.versori.operator.report.Conditions.Wanted;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -33,8 +35,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Builds the next status: fields that are not changed keep their value. */
 final class StatusDraft {
@@ -98,10 +102,40 @@ final class StatusDraft {
 
   /** What was written: the connection, of these Secrets, without drift. */
   VersoriConnectionStatus written(Connection answer, SentValues sent) {
-    take(answer);
-    remember(sent.fingerprints());
-    synced = synced(sent, s.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    write(answer, sent, List.of());
     return settled(List.of());
+  }
+
+  /**
+   * The same, without evidence that the former credentials were replaced.
+   *
+   * @param replaced IDs that the connection is not to have any more
+   */
+  VersoriConnectionStatus unconfirmed(
+      Connection answer, SentValues sent, List<String> replaced, Finding finding) {
+    write(answer, sent, replaced);
+    s.requestedSync().ifPresent(request -> lastHandledReconcileAt = request);
+    return conditions(blocked(finding));
+  }
+
+  private void write(Connection answer, SentValues sent, List<String> replaced) {
+    take(answer);
+    credentials =
+        credentials.stream()
+            .map(
+                one ->
+                    one.withValueHash(
+                        one.ids().anyMatch(replaced::contains)
+                            ? null
+                            : sent.hashes().get(one.name())))
+            .toList();
+    remember(sent.fingerprints());
+    synced =
+        new Synced(
+            s.generation(),
+            sent.secrets(),
+            s.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            replaced);
   }
 
   /** The connection was read. Fields that drifted keep the value that was written. */
@@ -111,12 +145,15 @@ final class StatusDraft {
     } else {
       credentials = credentials(found);
     }
+    if (synced != null) {
+      synced = new Synced(synced.generation(), synced.secrets(), synced.time(), List.of());
+    }
     return s.mayWrite() ? settled(drift) : onlyObserved(drift);
   }
 
   /** The connection is complete without a write. */
   private VersoriConnectionStatus onlyObserved(List<String> drift) {
-    synced = new Synced(s.generation(), List.of(), null, null);
+    synced = new Synced(s.generation(), List.of(), null, List.of());
     return settled(drift);
   }
 
@@ -144,13 +181,13 @@ final class StatusDraft {
   /**
    * @param noted other versions of the Secrets, with the same values
    */
-  VersoriConnectionStatus inSync(Optional<SentValues> noted) {
-    noted.ifPresent(values -> synced = synced(values, synced == null ? null : synced.time()));
+  VersoriConnectionStatus inSync(Optional<List<SecretVersion>> noted) {
+    noted.ifPresent(
+        secrets ->
+            synced =
+                new Synced(
+                    s.generation(), secrets, synced == null ? null : synced.time(), List.of()));
     return conditions(connected());
-  }
-
-  private Synced synced(SentValues values, String time) {
-    return new Synced(s.generation(), values.secrets(), time, values.hash());
   }
 
   /** The connection is gone: all but fingerprints of values that must not be sent twice. */
@@ -276,9 +313,8 @@ final class StatusDraft {
     for (int i = 0; i < declared.size(); i++) {
       String entry = declared.get(i).name();
       ConnectionCredential inPlace = i < answered.size() ? answered.get(i) : null;
-      int position = i;
-      answered.stream()
-          .filter(one -> one.id() != null && isOf(entry, position, one.id()))
+      ids(entry, i)
+          .flatMap(id -> answered.stream().filter(one -> id.equals(one.id())))
           .findFirst()
           .or(() -> Optional.ofNullable(inPlace).filter(one -> canBe(entryOf(entry), one)))
           .ifPresent(one -> known.add(credential(entry, one)));
@@ -309,22 +345,35 @@ final class StatusDraft {
     return List.copyOf(byId.values());
   }
 
-  private boolean isOf(String entry, int position, String id) {
-    return before.credentials().stream().anyMatch(c -> c.name().equals(entry) && id.equals(c.id()))
-        || (Ids.isUlid(createAttempt) && id.equals(s.mark().entryId(createAttempt, position)));
+  /** The IDs that the entry may have: of this pass, as known, and of the create. */
+  private Stream<String> ids(String entry, int position) {
+    return Stream.of(
+            Stream.of(s.mark().entryId(s.nextAttempt(), position)),
+            status(before.credentials(), entry).map(CredentialStatus::id).stream(),
+            Stream.ofNullable(createAttempt)
+                .filter(Ids::isUlid)
+                .map(attempt -> s.mark().entryId(attempt, position)))
+        .flatMap(ids -> ids);
   }
 
   private CredentialStatus credential(String entry, ConnectionCredential answer) {
     Optional<ConnectionCredential.Credential> stored = Optional.ofNullable(answer.credential());
+    Optional<CredentialStatus> known = status(before.credentials(), entry);
+    String credentialId = stored.map(ConnectionCredential.Credential::id).orElse(null);
     return new CredentialStatus(
         entry,
         answer.id(),
-        stored.map(ConnectionCredential.Credential::id).orElse(null),
+        credentialId,
         answer.grantCredentialId().orElse(null),
         stored.map(ConnectionCredential.Credential::type).orElse(null),
         stored.map(ConnectionCredential.Credential::expiresAt).orElse(null),
         stored.map(ConnectionCredential.Credential::errors).orElse(null),
-        status(before.credentials(), entry).map(CredentialStatus::fingerprint).orElse(null));
+        known.map(CredentialStatus::fingerprint).orElse(null),
+        known
+            .filter(one -> Objects.equals(one.credentialId(), credentialId))
+            .map(CredentialStatus::valueHash)
+            .orElse(null),
+        UnknownMembers.isAnyIn(answer.scheme()) ? true : null);
   }
 
   private static String or(String first, String second) {

@@ -130,7 +130,7 @@ class StatusWriterTest {
     Snapshot s = Fixtures.snapshot(Fixtures.resource());
     Outcome outcome =
         new Outcome.Created(
-            CONNECTION, ATTEMPT, new SentValues(List.of(), "hash", Map.of()), false, true);
+            CONNECTION, ATTEMPT, new SentValues(List.of(), Map.of(), Map.of()), false, true);
     return writer.write(s, outcome, Report.of(s, outcome).status());
   }
 

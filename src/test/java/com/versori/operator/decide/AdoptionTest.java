@@ -203,6 +203,7 @@ class AdoptionTest {
         new ConnectionCredential(
             "entry-1",
             null,
+            true,
             Optional.empty(),
             new ConnectionCredential.Credential(
                 "01KKC0000000000000000000D1", "o", "string", mark, List.of(), null));

@@ -10,8 +10,9 @@ import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.model.Finding;
-import com.versori.operator.payload.WireContract;
+import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
+import com.versori.testkit.simulator.WireContract;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 import java.util.Optional;
@@ -120,7 +121,7 @@ class FingerprintsTest {
                   Fixtures.attempt(Fixtures.ATTEMPT, "shop-eu").toJson()));
       resource.setStatus(settled(resource));
     }
-    return Planner.plan(
+    Snapshot s =
         Fixtures.ready(
             resource,
             Map.of(
@@ -135,7 +136,8 @@ class FingerprintsTest {
                     "username",
                     "u",
                     "password",
-                    value))));
+                    value)));
+    return Planner.plan(Fixtures.read(s));
   }
 
   /** The outcome of the attempt is known. */

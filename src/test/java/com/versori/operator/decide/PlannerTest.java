@@ -125,8 +125,8 @@ class PlannerTest {
 
     VersoriConnection changed = settled();
     changed.getMetadata().setGeneration(2L);
-    assertThat(Planner.plan(ready(changed, Map.of("shop", secret("token", "x")))))
-        .isInstanceOf(Action.Update.class);
+    Snapshot edited = ready(changed, Map.of("shop", secret("token", "x")));
+    assertThat(Planner.plan(Fixtures.read(edited))).isInstanceOf(Action.Update.class);
   }
 
   @Test
@@ -530,7 +530,11 @@ class PlannerTest {
         "shop-eu",
         List.of(
             new ConnectionCredential(
-                snapshot(resource()).mark().entryId(attempt, 0), null, Optional.empty(), null)),
+                snapshot(resource()).mark().entryId(attempt, 0),
+                null,
+                true,
+                Optional.empty(),
+                null)),
         null,
         null,
         null,

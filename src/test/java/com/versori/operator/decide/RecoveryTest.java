@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecoveryTest {
 
   private static final String ATTEMPT = "01KKC00000000000000000A002";
-  private static final String OTHER_ATTEMPT = "01KKD00000000000000000A003";
+  private static final String ROTATION = "01KKE00000000000000000A004";
+  private static final String OTHER_ATTEMPT = "01KKB00000000000000000A003";
   private static final OwnershipMark MARK = Fixtures.mark("integrations", "shop");
   private static final OwnershipMark FOREIGN = Fixtures.mark("other", "shop");
   private static final CreateAttempt ASKED = Fixtures.attempt(ATTEMPT, "shop");
@@ -39,6 +40,7 @@ class RecoveryTest {
     Connection byId = byId("A", MARK, ATTEMPT, "shop");
     Connection byIdRenamed = byId("A", MARK, ATTEMPT, "renamed");
     Connection earlier = byId("B", MARK, OTHER_ATTEMPT, "shop");
+    Connection rotated = byId("M", MARK, ROTATION, "shop");
     Connection byName = byName("C", MARK.credentialName(), "shop");
     Connection byCredential =
         byCredentials("I", MADE_AT, stored(MARK.credentialId(ATTEMPT, 0), null));
@@ -62,6 +64,7 @@ class RecoveryTest {
                 new ConnectionCredential(
                     FOREIGN.entryId(ATTEMPT, 0),
                     null,
+                    true,
                     Optional.empty(),
                     stored(FOREIGN.credentialId(ATTEMPT, 0), "a person's"))));
     Connection foreign = byName("D", FOREIGN.credentialName(), "shop");
@@ -72,6 +75,8 @@ class RecoveryTest {
     return Stream.of(
         row("marked by an ID of the attempt", created(byId), early(), byId),
         row("marked, although renamed", created(byIdRenamed), early(), byIdRenamed),
+        row("marked by a rotation after the attempt", created(rotated), early(), rotated),
+        row("the attempt's own before a rotated one", created(byId), early(), rotated, byId),
         row("marked by an earlier attempt's ID, early", tooEarly(70), early(), earlier),
         row("marked by an earlier attempt's ID, once", tooEarly(1), settled(false), earlier),
         row("marked by an earlier attempt's ID", created(earlier), settled(true), earlier),
@@ -214,7 +219,9 @@ class RecoveryTest {
         id,
         name,
         Fixtures.TEMPLATE,
-        List.of(new ConnectionCredential(mark.entryId(attempt, 0), null, Optional.empty(), null)));
+        List.of(
+            new ConnectionCredential(
+                mark.entryId(attempt, 0), null, true, Optional.empty(), null)));
   }
 
   private static Connection byName(String id, String credentialName, String name) {
@@ -238,7 +245,7 @@ class RecoveryTest {
 
   private static List<ConnectionCredential> entries(ConnectionCredential.Credential... stored) {
     return Stream.of(stored)
-        .map(one -> new ConnectionCredential("server-created", null, Optional.empty(), one))
+        .map(one -> new ConnectionCredential("server-created", null, true, Optional.empty(), one))
         .toList();
   }
 

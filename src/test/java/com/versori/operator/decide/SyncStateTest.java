@@ -186,7 +186,7 @@ class SyncStateTest {
 
   @Test
   void updateOfUnknownOutcomeIsRepeatedAfterItCanNoLongerTakeEffect() {
-    assertThat(Planner.plan(full(resource("", STATUS, ""), repeat(Duration.ZERO))))
+    assertThat(Planner.plan(Fixtures.read(full(resource("", STATUS, ""), repeat(Duration.ZERO)))))
         .isInstanceOf(Action.Update.class);
     assertThat(Planner.plan(full(resource("", STATUS, ""), repeat(Duration.ofSeconds(1)))))
         .isEqualTo(new Conclusion.InSync());
@@ -324,7 +324,7 @@ class SyncStateTest {
     Connection known = with(stored("entry-1", "cred-1", "string", "2027-01-01T00:00:00Z"));
     assertThat(Planner.plan(s.with(Observations.REMOTE, seen(known))))
         .isEqualTo(new Conclusion.Observed(known, List.of()));
-    Connection bare = with(new ConnectionCredential("entry-1", null, Optional.empty(), null));
+    Connection bare = with(new ConnectionCredential("entry-1", null, true, Optional.empty(), null));
     assertThat(Planner.plan(s.with(Observations.REMOTE, seen(bare))))
         .isEqualTo(new Conclusion.Observed(bare, List.of()));
   }
@@ -392,7 +392,8 @@ class SyncStateTest {
     return snapshot(resource, sync)
         .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
         .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
-        .with(Observations.SECRETS, Observation.of(Map.of("shop", secret("token", "v"))));
+        .with(Observations.SECRETS, Observation.of(Map.of("shop", secret("token", "v"))))
+        .with(Observations.CREDENTIAL_USERS, Observation.of(Map.of()));
   }
 
   private static Snapshot read(VersoriConnection resource, Sync sync, Connection found) {
@@ -416,6 +417,7 @@ class SyncStateTest {
     return new ConnectionCredential(
         entry,
         null,
+        true,
         Optional.empty(),
         new ConnectionCredential.Credential(id, "o", type, null, List.of(errors), expiresAt));
   }

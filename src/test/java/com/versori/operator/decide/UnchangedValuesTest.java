@@ -26,22 +26,22 @@ import org.junit.jupiter.api.Test;
 class UnchangedValuesTest {
 
   private static final String WRITTEN = "2026-11-02T00:00:00Z";
-  private static final SentValues SENT =
-      new SentValues(List.of(new SecretVersion("shop", "5")), hash("t0ken"), Map.of());
+  private static final List<SecretVersion> READ = List.of(new SecretVersion("shop", "5"));
+  private static final String HASH = hash("t0ken");
 
   @Test
   void afterAStartTheConnectionIsReadFirst() {
-    Snapshot started = snapshot(SENT.hash(), "v", false, Optional.empty());
+    Snapshot started = snapshot(HASH, "v", false, Optional.empty());
 
     assertThat(Planner.plan(started)).isEqualTo(new Action.Observe(Need.REMOTE));
     assertThat(Planner.plan(read(started, found(WRITTEN))))
-        .isEqualTo(new Conclusion.InSync(Optional.of(SENT)));
+        .isEqualTo(new Conclusion.InSync(Optional.of(READ)));
   }
 
   /** The previous process sent an update that status does not record. */
   @Test
   void connectionThatWasWrittenSinceIsWrittenAgain() {
-    Snapshot started = snapshot(SENT.hash(), "v", false, Optional.empty());
+    Snapshot started = snapshot(HASH, "v", false, Optional.empty());
 
     assertThat(Planner.plan(read(started, found("2026-11-02T00:00:01Z"))))
         .isInstanceOf(Action.Update.class);
@@ -51,37 +51,42 @@ class UnchangedValuesTest {
 
   @Test
   void connectionIsNotReadIfThisProcessKnowsIt() {
-    assertThat(Planner.plan(snapshot(SENT.hash(), "v", true, Optional.empty())))
-        .isEqualTo(new Conclusion.InSync(Optional.of(SENT)));
+    assertThat(Planner.plan(snapshot(HASH, "v", true, Optional.empty())))
+        .isEqualTo(new Conclusion.InSync(Optional.of(READ)));
   }
 
   @Test
   void anythingElseIsSent() {
     Optional<Duration> none = Optional.empty();
-    assertThat(Planner.plan(snapshot(SENT.hash(), "w", true, none)))
+    assertThat(Planner.plan(snapshot(HASH, "w", true, none)))
         .as("another value")
         .isInstanceOf(Action.Update.class);
-    assertThat(Planner.plan(snapshot(hash("another"), "v", true, none)))
+    assertThat(Planner.plan(Fixtures.read(snapshot(hash("another"), "v", true, none))))
         .as("written with another token")
         .isInstanceOf(Action.Update.class);
-    assertThat(Planner.plan(snapshot("", "v", true, none)))
+    assertThat(Planner.plan(Fixtures.read(snapshot("", "v", true, none))))
         .as("no hash in status")
         .isInstanceOf(Action.Update.class);
-    assertThat(Planner.plan(snapshot(SENT.hash(), "v", true, Optional.of(Duration.ofSeconds(9)))))
+    assertThat(Planner.plan(snapshot(HASH, "v", true, Optional.of(Duration.ofSeconds(9)))))
         .as("after an update of unknown outcome")
         .isInstanceOf(Action.Update.class);
-    Snapshot requested = snapshot(SENT.hash(), "v", true, none);
+    Snapshot requested = snapshot(HASH, "v", true, none);
     requested
         .resource()
         .getMetadata()
         .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));
-    assertThat(Planner.plan(requested)).as("a requested sync").isInstanceOf(Action.Update.class);
+    assertThat(Planner.plan(Fixtures.read(requested)))
+        .as("a requested sync")
+        .isInstanceOf(Action.Update.class);
   }
 
   private static String hash(String token) {
     ContentKey.Content content =
         new ContentKey(new Token(token), Fixtures.resource().getMetadata().getUid()).begin();
-    content.add("key", "credential.string.value", "v");
+    content.add("name", "key");
+    content.add("type", "string");
+    content.add("data.string.value", "v");
+    content.add("scheme", "api-key");
     return content.hash();
   }
 
@@ -98,7 +103,9 @@ class UnchangedValuesTest {
               origin: Created
               name: shop-eu
               updatedAt: "%s"
-              synced: {generation: 1, secrets: [{name: shop, resourceVersion: "4"}], valuesHash: "%s"}
+              synced: {generation: 1, secrets: [{name: shop, resourceVersion: "4"}]}
+              credentials:
+              - {name: key, id: 01HFZ7Y8QJ4Z5X0N3V6W9R2TA0, credentialId: 01HFZ7Y8QJ4Z5X0N3V6W9R2TA1, type: string, valueHash: "%s"}
               conditions:
               - {type: Ready, status: "True", reason: Available, message: m, lastTransitionTime: "%3$s"}
             """
@@ -117,8 +124,8 @@ class UnchangedValuesTest {
     return Fixtures.snapshot(resource, Fixtures.sync(sync), Map.of("shop", "5"))
         .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
         .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
-        .with(
-            Observations.SECRETS, Observation.of(Map.of("shop", Fixtures.secret("token", value))));
+        .with(Observations.SECRETS, Observation.of(Map.of("shop", Fixtures.secret("token", value))))
+        .with(Observations.CREDENTIAL_USERS, Observation.of(Map.of()));
   }
 
   private static Snapshot read(Snapshot s, Connection found) {

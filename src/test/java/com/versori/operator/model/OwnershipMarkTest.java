@@ -185,7 +185,7 @@ class OwnershipMarkTest {
   }
 
   private static ConnectionCredential entry(String id, ConnectionCredential.Credential credential) {
-    return new ConnectionCredential(id, null, Optional.empty(), credential);
+    return new ConnectionCredential(id, null, true, Optional.empty(), credential);
   }
 
   private static ConnectionCredential.Credential stored(String id, String name) {

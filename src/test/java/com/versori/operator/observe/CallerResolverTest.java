@@ -155,7 +155,15 @@ class CallerResolverTest {
     VersoriOrganisationSpec was = Fixtures.signing(null);
     VersoriOrganisationSpec other =
         new VersoriOrganisationSpec(
-            "01HFZ7Y8QJ4Z5X0N3V6W9R2T2M", was.apiUrl(), was.auth(), null, null, null, null, null);
+            "01HFZ7Y8QJ4Z5X0N3V6W9R2T2M",
+            was.apiUrl(),
+            was.auth(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     assertThat(subject(resolver.of(Fixtures.ORGANISATION_REF, other).value()))
         .isEqualTo(other.id());
   }

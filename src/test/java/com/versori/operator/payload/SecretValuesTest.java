@@ -31,6 +31,7 @@ class SecretValuesTest {
                     new ConnectionCredential(
                         text,
                         null,
+                        true,
                         Optional.of(text),
                         new ConnectionCredential.Credential(
                             text, text, text, text, List.of("bad: s3cr3t-canary!"), text))),
@@ -48,6 +49,7 @@ class SecretValuesTest {
                     new ConnectionCredential(
                         null,
                         null,
+                        true,
                         Optional.empty(),
                         new ConnectionCredential.Credential(
                             null, null, null, null, List.of("bad: ***!"), null))),
@@ -85,6 +87,7 @@ class SecretValuesTest {
                 new ConnectionCredential(
                     "key",
                     null,
+                    true,
                     Optional.empty(),
                     new ConnectionCredential.Credential(
                         null, null, null, null, List.of("expired"), null))),

@@ -12,6 +12,7 @@ import com.versori.operator.model.Finding;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.RandomResources;
 import com.versori.testkit.Seeds;
+import com.versori.testkit.simulator.WireContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -65,13 +65,20 @@ final class MockOperator implements AutoCloseable {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
   MockOperator(Path folder, URI apiUrl) {
+    this(folder, apiUrl, "");
+  }
+
+  /**
+   * @param organisation further YAML of the default organisation's spec
+   */
+  MockOperator(Path folder, URI apiUrl, String organisation) {
     kube = MockKubeApi.start(folder);
     client = KubernetesClients.standard(kube.config());
     api =
         OkHttpVersoriApi.create(
             new ClientSettings(
                 API_TIMEOUT,
-                "test",
+                "versori-connection-operator/test",
                 Optional.empty(),
                 Optional.empty(),
                 Clock.systemUTC(),
@@ -84,7 +91,8 @@ final class MockOperator implements AutoCloseable {
                 allowedNamespaces: {from: All}
                 references: {from: Names, names: [default]}
                 rateLimit: {requestsPerSecond: 1000}
-                """);
+                """
+                    + organisation);
     byDefault.apply(client);
     ConnectionReconciler reconciler =
         new ConnectionReconciler(
@@ -213,7 +221,13 @@ final class MockOperator implements AutoCloseable {
     patch(name, "{\"spec\":" + fields + "}");
   }
 
-  private void patch(String name, String json) {
+  void loseStatus(String name) {
+    resource(name)
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON), "[{\"op\":\"remove\",\"path\":\"/status\"}]");
+  }
+
+  void patch(String name, String json) {
     resource(name).patch(PatchContext.of(PatchType.JSON_MERGE), json);
   }
 

@@ -4,6 +4,8 @@ import static com.versori.operator.reconcile.MockOperator.apiKey;
 import static com.versori.operator.reconcile.MockOperator.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.DriftPolicy;
@@ -17,7 +19,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +65,65 @@ class MockServerTest {
     Awaitility.await().until(() -> operator.resource("shop").get() == null);
     assertThat(simulator.connections()).isEmpty();
     awaitEvent("Deleted");
+  }
+
+  /** A setting of the platform that this version of the operator does not know. */
+  @Test
+  void unknownSettingSurvivesARotation() {
+    secret("token", "one");
+    create();
+    String id = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
+    simulator.addUndocumented(id, "future", TextNode.valueOf("kept"));
+    operator.annotate("shop", VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
+    operator.await(
+        "shop", r -> r.getStatus().credentials().stream().allMatch(c -> c.hasUnknownSettings()));
+    long reads = simulator.count(Operation.GET);
+
+    secret("token", "two");
+    operator.await("shop", r -> MockOperator.isReady(r) && value().equals("two"));
+    assertThat(simulator.count(Operation.UPDATE)).isEqualTo(2);
+    assertThat(simulator.count(Operation.GET)).isEqualTo(reads + 1);
+    assertThat(scheme().at("/apiKey/future").asText()).isEqualTo("kept");
+  }
+
+  @Test
+  void entryOfAnotherTypeReplacesTheStoredOne() {
+    secret("token", "one");
+    create();
+    VersoriConnection before = operator.await("shop", MockOperator::isReady);
+
+    operator.patch(
+        "shop",
+        """
+        {"spec": {"credentials": [{"name": "key",
+          "authScheme": {"hmac": {"name": "X-Sig", "in": "header", "algorithm": "sha1", "digestInputs": ["body"]}},
+          "credential": {"string": {"secretRef": {"name": "shop", "key": "token"}}}}]}}
+        """);
+    VersoriConnection after =
+        operator.await("shop", r -> MockOperator.isReady(r) && !ids(r).equals(ids(before)));
+    assertThat(scheme().path("type").asText()).isEqualTo("hmac");
+    assertThat(ids(after)).hasSize(2).doesNotContainAnyElementsOf(ids(before));
+
+    secret("token", "two");
+    VersoriConnection rotated =
+        operator.await("shop", r -> MockOperator.isReady(r) && !ids(r).equals(ids(after)));
+    assertThat(ids(rotated)).doesNotContainAnyElementsOf(ids(after));
+    assertThat(value()).isEqualTo("two");
+  }
+
+  @Test
+  void pathOfABaseUrlIsReportedOnceForAGeneration() {
+    secret("token", "one");
+    operator.create("shop", apiKey("shop", "token") + "  baseUrl: https://shop.example.com/v1\n");
+    operator.await("shop", MockOperator::isReady);
+    awaitEvent("BaseUrlPathIgnored");
+
+    secret("token", "two");
+    operator.await("shop", r -> value().equals("two"));
+    awaitEvent("Updated");
+    assertThat(operator.events())
+        .filteredOn(event -> event.startsWith("BaseUrlPathIgnored"))
+        .hasSize(1);
   }
 
   @Test
@@ -331,6 +394,17 @@ class MockServerTest {
 
   private void create() {
     operator.create("shop", apiKey("shop", "token"));
+  }
+
+  private JsonNode scheme() {
+    return simulator.connections().get(0).connection().at("/credentials/0/authSchemeConfig");
+  }
+
+  /** The IDs of the entry and of its credential. */
+  private static List<String> ids(VersoriConnection resource) {
+    return resource.getStatus().credentials().stream()
+        .flatMap(one -> Stream.of(one.id(), one.credentialId()))
+        .toList();
   }
 
   private void stripFinalizers() {

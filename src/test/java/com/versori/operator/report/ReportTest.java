@@ -46,6 +46,7 @@ class ReportTest {
               new ConnectionCredential(
                   "entry-1",
                   null,
+                  true,
                   Optional.of("client-1"),
                   new ConnectionCredential.Credential(
                       "cred-1", "org", "string", "n", List.of(), "2027-01-01T00:00:00Z"))),
@@ -150,6 +151,7 @@ class ReportTest {
                 new ConnectionCredential(
                     "e",
                     null,
+                    true,
                     Optional.empty(),
                     new ConnectionCredential.Credential(
                         "c", "o", "string", "n", List.of("expired"), null))),
@@ -165,7 +167,7 @@ class ReportTest {
             new Outcome.Created(
                 rejected,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                new SentValues(List.of(), "hash", Map.of()),
+                new SentValues(List.of(), Map.of(), Map.of()),
                 false,
                 true)));
     Condition ready = resource.getStatus().condition(ConditionType.READY).orElseThrow();
@@ -216,9 +218,9 @@ class ReportTest {
             CONNECTION,
             "shop-eu",
             List.of(
-                new ConnectionCredential(second, null, Optional.empty(), null),
+                new ConnectionCredential(second, null, true, Optional.empty(), null),
                 new ConnectionCredential(
-                    s.mark().entryId(Fixtures.ATTEMPT, 0), null, Optional.empty(), null)),
+                    s.mark().entryId(Fixtures.ATTEMPT, 0), null, true, Optional.empty(), null)),
             null,
             null,
             null,
@@ -230,7 +232,7 @@ class ReportTest {
             new Outcome.Created(
                 swapped,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                new SentValues(List.of(), "hash", Map.of()),
+                new SentValues(List.of(), Map.of(), Map.of()),
                 false,
                 true));
     assertThat(status.credentials().get(1).name()).isEqualTo("second");
@@ -247,7 +249,8 @@ class ReportTest {
             snapshot(settled),
             new Outcome.Updated(
                 bare(null),
-                new SentValues(List.of(new SecretVersion("shop", "6")), "hash", Map.of()),
+                new SentValues(List.of(new SecretVersion("shop", "6")), Map.of(), Map.of()),
+                List.of(),
                 List.of()));
     assertThat(status.name()).isEqualTo("shop-eu");
     assertThat(status.createdAt()).isEqualTo("2026-11-24T09:59:59Z");
@@ -258,7 +261,7 @@ class ReportTest {
     assertThat(status.synced())
         .isEqualTo(
             new Synced(
-                2L, List.of(new SecretVersion("shop", "6")), "2026-11-24T10:00:00Z", "hash"));
+                2L, List.of(new SecretVersion("shop", "6")), "2026-11-24T10:00:00Z", List.of()));
     assertThat(status.lastHandledReconcileAt()).isEqualTo("now");
     assertThat(status.observedGeneration()).isEqualTo(2);
   }
@@ -288,7 +291,10 @@ class ReportTest {
                 report(
                     snapshot(drifted),
                     new Outcome.Updated(
-                        ANSWER, new SentValues(List.of(), "hash", Map.of()), List.of()))))
+                        ANSWER,
+                        new SentValues(List.of(), Map.of(), Map.of()),
+                        List.of(),
+                        List.of()))))
         .containsExactly("Ready", "SecretsResolved");
   }
 
@@ -317,7 +323,7 @@ class ReportTest {
     annotate(observed, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
     VersoriConnectionStatus status =
         report(snapshot(observed), new Conclusion.Observed(ANSWER, List.of()));
-    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null, null));
+    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null, List.of()));
     assertThat(status.lastHandledReconcileAt()).isEqualTo("now");
   }
 
@@ -330,7 +336,7 @@ class ReportTest {
         report(
             snapshot(settled),
             new Outcome.Updated(
-                bare(null), new SentValues(List.of(), "hash", Map.of()), List.of())));
+                bare(null), new SentValues(List.of(), Map.of(), Map.of()), List.of(), List.of())));
     assertThat(settled.getStatus().lastHandledReconcileAt())
         .matches("sha256:[0-9a-f]{32}")
         .hasSizeLessThan(64);
@@ -350,7 +356,7 @@ class ReportTest {
     assertThat(status.origin()).isEqualTo(Origin.ADOPTED);
     assertThat(status.connectionId()).isEqualTo(CONNECTION);
     assertThat(status.createAttempt()).isEqualTo("attempt-1");
-    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null, null));
+    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null, List.of()));
     assertThat(status.condition(ConditionType.READY).orElseThrow().holds()).isTrue();
     assertThat(status.condition(ConditionType.DRIFTED)).isEmpty();
 
@@ -386,11 +392,11 @@ class ReportTest {
   void newSecretVersionsWithEqualValuesAreRecorded() {
     VersoriConnection settled = settled();
     List<SecretVersion> next = List.of(new SecretVersion("shop", "6"));
-    Conclusion inSync = new Conclusion.InSync(Optional.of(new SentValues(next, "hash", Map.of())));
+    Conclusion inSync = new Conclusion.InSync(Optional.of(next));
     assertThat(report(snapshot(settled), inSync).synced())
-        .isEqualTo(new Synced(1L, next, settled.getStatus().synced().time(), "hash"));
+        .isEqualTo(new Synced(1L, next, settled.getStatus().synced().time(), List.of()));
     assertThat(report(snapshot(resource()), inSync).synced())
-        .isEqualTo(new Synced(1L, next, null, "hash"));
+        .isEqualTo(new Synced(1L, next, null, List.of()));
   }
 
   @Test
@@ -402,7 +408,7 @@ class ReportTest {
             new Outcome.Created(
                 answer(stored("string"), stored("string")),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                new SentValues(List.of(), "hash", Map.of("second", "f2")),
+                new SentValues(List.of(), Map.of(), Map.of("second", "f2")),
                 false,
                 true)));
     settled.setStatus(
@@ -449,7 +455,10 @@ class ReportTest {
         report(
             snapshot(resource),
             new Outcome.Updated(
-                answer, new SentValues(List.of(), "hash", Map.of("second", "f2")), List.of()));
+                answer,
+                new SentValues(List.of(), Map.of(), Map.of("second", "f2")),
+                List.of(),
+                List.of()));
     assertThat(updated.credentials())
         .extracting(CredentialStatus::name, CredentialStatus::fingerprint)
         .containsExactly(tuple("first", "f1"), tuple("second", "f2"));
@@ -459,7 +468,7 @@ class ReportTest {
             new Outcome.Created(
                 answer,
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                new SentValues(List.of(), "hash", Map.of("first", "f3", "second", "f2")),
+                new SentValues(List.of(), Map.of(), Map.of("first", "f3", "second", "f2")),
                 false,
                 true));
     assertThat(created.credentials())
@@ -476,14 +485,17 @@ class ReportTest {
             new Outcome.Created(
                 entries("a", "b"),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                new SentValues(List.of(), "hash", Map.of()),
+                new SentValues(List.of(), Map.of(), Map.of()),
                 false,
                 true)));
     assertThat(
             report(
                     snapshot(resource),
                     new Outcome.Updated(
-                        entries("b", "a"), new SentValues(List.of(), "hash", Map.of()), List.of()))
+                        entries("b", "a"),
+                        new SentValues(List.of(), Map.of(), Map.of()),
+                        List.of(),
+                        List.of()))
                 .credentials())
         .extracting(CredentialStatus::name, CredentialStatus::id)
         .containsExactly(tuple("first", "a"), tuple("second", "b"));
@@ -509,7 +521,7 @@ class ReportTest {
               report(
                       snapshot(resource()),
                       new Conclusion.Adopted(
-                          bare(new ConnectionCredential("e", null, Optional.empty(), null)),
+                          bare(new ConnectionCredential("e", null, true, Optional.empty(), null)),
                           origin,
                           Optional.empty(),
                           true,
@@ -542,7 +554,7 @@ class ReportTest {
             new Outcome.Created(
                 answer(stored("string"), bad),
                 Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-                new SentValues(List.of(), "hash", Map.of()),
+                new SentValues(List.of(), Map.of(), Map.of()),
                 false,
                 true));
     Condition ready = status.condition(ConditionType.READY).orElseThrow();
@@ -622,7 +634,7 @@ class ReportTest {
   private static Connection entries(String... ids) {
     return answer(
         Stream.of(ids)
-            .map(id -> new ConnectionCredential(id, null, Optional.empty(), null))
+            .map(id -> new ConnectionCredential(id, null, true, Optional.empty(), null))
             .toArray(ConnectionCredential[]::new));
   }
 
@@ -630,6 +642,7 @@ class ReportTest {
     return new ConnectionCredential(
         null,
         null,
+        true,
         Optional.empty(),
         new ConnectionCredential.Credential("c", "o", type, "n", List.of(errors), null));
   }
@@ -640,7 +653,7 @@ class ReportTest {
         new Outcome.Created(
             ANSWER,
             Fixtures.attempt(Fixtures.ATTEMPT, "shop"),
-            new SentValues(List.of(new SecretVersion("shop", "5")), "hash", Map.of()),
+            new SentValues(List.of(new SecretVersion("shop", "5")), Map.of(), Map.of()),
             false,
             true));
   }

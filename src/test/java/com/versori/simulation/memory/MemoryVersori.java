@@ -86,6 +86,11 @@ public final class MemoryVersori {
       return connection.path("baseUrl").asText();
     }
 
+    /** Whether it has the setting that the platform gave it at the create. */
+    public boolean hasSetting() {
+      return connection.at("/credentials/0/authSchemeConfig/apiKey").has(SETTING);
+    }
+
     /** The value of its API key. */
     public String value() {
       return connection.at("/credentials/0/credential/data/string/value").asText();
@@ -93,6 +98,10 @@ public final class MemoryVersori {
   }
 
   static final String SYSTEM = "01KKBZ1ZB4SG2TRVKWQ7GNY3S1";
+
+  /** A setting of a scheme that the operator does not know. */
+  private static final String SETTING = "future";
+
   static final String TEMPLATE_URL = "https://template.example.com";
 
   private final NavigableMap<Long, Map<String, Stored>> states = new TreeMap<>();
@@ -124,6 +133,9 @@ public final class MemoryVersori {
       connection.put("baseUrl", TEMPLATE_URL);
     }
     assignIds(connection);
+    if (connection.at("/credentials/0/authSchemeConfig/apiKey") instanceof ObjectNode scheme) {
+      scheme.put(SETTING, true);
+    }
     Stored stored =
         new Stored(
             newId(),
@@ -229,6 +241,7 @@ public final class MemoryVersori {
           new ConnectionCredential(
               entry.path("id").asText(),
               entry.get("authSchemeConfig"),
+              true,
               Optional.empty(),
               new ConnectionCredential.Credential(
                   credential.path("id").asText(),

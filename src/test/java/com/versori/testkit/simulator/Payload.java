@@ -204,6 +204,9 @@ final class Payload {
     if (json.has(id) && !certificates.contains(json.path(id).asText())) {
       problem(at + "." + id, "names no certificate that stands before");
     }
+    if (json.path(enabled).asBoolean() && certificates.isEmpty()) {
+      problem(at + "." + enabled, "needs a certificate that stands before");
+    }
     if (json.has(id) && !json.path(enabled).asBoolean()) {
       problem(at + "." + enabled, "has to be true");
     }

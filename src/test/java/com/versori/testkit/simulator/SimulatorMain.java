@@ -8,7 +8,7 @@ public final class SimulatorMain {
   private SimulatorMain() {}
 
   public static void main(String[] args) throws InterruptedException {
-    SimulatorOptions options = SimulatorOptions.DEFAULT.onPort(8090);
+    SimulatorOptions options = SimulatorOptions.DEFAULT.onPort(8090).withoutContract();
     for (String arg : args) {
       String[] parts = arg.split("=", 2);
       options =

@@ -17,6 +17,24 @@ public final class SimulatorOptions {
     FAILS
   }
 
+  /** What an update does to credentials; the API's description leaves it open. */
+  public enum Put {
+    /** They are stored as they are sent. */
+    STORES,
+    /** They stay as they are. */
+    KEEPS_CREDENTIALS,
+    /** A value under the ID of a stored credential is ignored. */
+    KEEPS_VALUES,
+    /** An entry that the request leaves out stays. */
+    KEEPS_LEFT_OUT,
+    /** Unknown IDs are replaced by the server's own. */
+    REPLACES_IDS,
+    /** Unknown IDs are rejected. */
+    REJECTS_IDS,
+    /** The answer shows what was sent, but the credentials stay as they are. */
+    PRETENDS
+  }
+
   /** How the pages of a list are linked. */
   public enum Paging {
     /** The cursor is the last ID: no item is missed or repeated. */
@@ -46,7 +64,7 @@ public final class SimulatorOptions {
   private boolean echoEntryIds = true;
   private boolean echoCredentialIds = true;
   private UnaryOperator<String> credentialNames = UnaryOperator.identity();
-  private boolean putKeepsCredentials;
+  private Put put = Put.STORES;
   private Second second = Second.COEXISTS;
   private Paging paging = Paging.STABLE;
   private Duration listingLag = Duration.ZERO;
@@ -54,6 +72,7 @@ public final class SimulatorOptions {
   private boolean summaries;
   private boolean silentPut;
   private Subject subject = Subject.END_USER;
+  private boolean contract = true;
 
   private SimulatorOptions() {}
 
@@ -66,7 +85,7 @@ public final class SimulatorOptions {
     copy.echoEntryIds = echoEntryIds;
     copy.echoCredentialIds = echoCredentialIds;
     copy.credentialNames = credentialNames;
-    copy.putKeepsCredentials = putKeepsCredentials;
+    copy.put = put;
     copy.second = second;
     copy.paging = paging;
     copy.listingLag = listingLag;
@@ -74,6 +93,7 @@ public final class SimulatorOptions {
     copy.summaries = summaries;
     copy.silentPut = silentPut;
     copy.subject = subject;
+    copy.contract = contract;
     change.accept(copy);
     return copy;
   }
@@ -122,9 +142,9 @@ public final class SimulatorOptions {
     return withOwnIds().withCredentialNames(name -> null);
   }
 
-  /** Updates do not change the data of stored credentials. */
-  public SimulatorOptions withPutKeepingCredentials() {
-    return with(o -> o.putKeepsCredentials = true);
+  /** What an update does to credentials. */
+  public SimulatorOptions withPut(Put wanted) {
+    return with(o -> o.put = wanted);
   }
 
   /** What a create does on a template that already has a connection. */
@@ -162,6 +182,16 @@ public final class SimulatorOptions {
     return with(o -> o.subject = wanted);
   }
 
+  /** Validates nothing against the API's description, for measurements. */
+  public SimulatorOptions withoutContract() {
+    return with(o -> o.contract = false);
+  }
+
+  /** Lists with summaries are not as described. */
+  boolean contract() {
+    return contract && !summaries;
+  }
+
   Subject subject() {
     return subject;
   }
@@ -194,8 +224,8 @@ public final class SimulatorOptions {
     return credentialNames;
   }
 
-  boolean putKeepsCredentials() {
-    return putKeepsCredentials;
+  Put put() {
+    return put;
   }
 
   public Second second() {

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.versori.testkit.simulator.SimulatorOptions.Paging;
+import com.versori.testkit.simulator.SimulatorOptions.Put;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +36,12 @@ final class Store {
           "oauth2Client", Set.of("clientSecret"),
           "oauth2Token", Set.of("refreshToken", "accessToken"));
 
-  private static final String MASK = "******";
+  static final String MASK = "******";
 
   private final SimulatorOptions options;
   private final Map<String, StoredConnection> connections = new LinkedHashMap<>();
   private final Set<String> spentCodes = new HashSet<>();
+  private final Set<String> undocumented = new HashSet<>();
 
   Store(SimulatorOptions options) {
     this.options = options;
@@ -69,7 +72,7 @@ final class Store {
     connection.put("baseUrl", baseUrl(connection, template.baseUrl()));
     resolveReferences(organisation, connection);
     spendCodes(connection);
-    assignIds(connection);
+    assignIds(organisation, connection);
     String now = Instant.now().toString();
     StoredConnection stored =
         new StoredConnection(
@@ -95,21 +98,99 @@ final class Store {
     checkName(organisation, stored.systemId(), body.path("name").asText(), id);
     ObjectNode connection = body.deepCopy();
     connection.put("baseUrl", baseUrl(connection, stored.connection().path("baseUrl").asText()));
-    if (options.putKeepsCredentials()) {
-      connection.set("credentials", stored.connection().path("credentials"));
+    ArrayNode before = (ArrayNode) stored.connection().path("credentials");
+    if (options.put() == Put.KEEPS_CREDENTIALS) {
+      connection.set("credentials", before);
     } else {
       resolveReferences(organisation, connection);
       spendCodes(connection);
-      assignIds(connection);
+      assignIds(organisation, connection);
+      read((ArrayNode) connection.path("credentials"), before);
     }
-    StoredConnection changed = stored.changed(connection, Instant.now().toString());
-    connections.put(id, changed);
+    String now = Instant.now().toString();
+    StoredConnection changed = stored.changed(connection, now);
+    if (options.put() == Put.PRETENDS) {
+      ObjectNode kept = connection.deepCopy();
+      kept.set("credentials", before);
+      connections.put(id, stored.changed(kept, now));
+    } else {
+      connections.put(id, changed);
+    }
     return answer(changed);
+  }
+
+  /** Changes the entries of an update as this server reads them. */
+  private void read(ArrayNode entries, ArrayNode before) throws ApiFailure {
+    Map<String, JsonNode> known = new LinkedHashMap<>();
+    before.forEach(entry -> known.put(entry.at("/credential/id").asText(), entry));
+    Set<String> sent = new HashSet<>();
+    for (int i = 0; i < entries.size(); i++) {
+      ObjectNode entry = (ObjectNode) entries.get(i);
+      sent.add(entry.path("id").asText());
+      JsonNode same = known.get(entry.at("/credential/id").asText());
+      if (same != null && options.put() == Put.KEEPS_VALUES) {
+        entry.set("credential", same.path("credential"));
+      } else if (same == null && options.put() == Put.REPLACES_IDS) {
+        entry.put("id", UlidCreator.getMonotonicUlid().toString());
+        ((ObjectNode) entry.path("credential"))
+            .put("id", UlidCreator.getMonotonicUlid().toString());
+      } else if (same == null && options.put() == Put.REJECTS_IDS) {
+        throw ApiFailure.invalid(
+            List.of(new ApiFailure.Field("credentials[" + i + "].credential.id", "is unknown")));
+      }
+    }
+    if (options.put() == Put.KEEPS_LEFT_OUT) {
+      before.forEach(
+          entry -> {
+            if (!sent.contains(entry.path("id").asText())) {
+              entries.add(entry);
+            }
+          });
+    }
   }
 
   /** Removes a connection as another client. */
   synchronized void remove(String id) {
     connections.remove(id);
+  }
+
+  /** Adds a member to the first scheme of a connection, which the API's description lacks. */
+  synchronized void addUndocumented(String id, String name, JsonNode value) {
+    undocumented.add(name);
+    StoredConnection stored = connections.get(id);
+    ObjectNode connection = stored.connection().deepCopy();
+    JsonNode scheme = connection.at("/credentials/0/authSchemeConfig");
+    for (JsonNode member : scheme) {
+      if (member instanceof ObjectNode object) {
+        object.set(name, value);
+      }
+    }
+    connections.put(id, stored.changed(connection, Instant.now().toString()));
+  }
+
+  /** The JSON without members that the API's description lacks. */
+  synchronized JsonNode documented(JsonNode json) {
+    if (undocumented.isEmpty()) {
+      return json;
+    }
+    JsonNode copy = json.deepCopy();
+    for (String name : undocumented) {
+      copy.findParents(name).forEach(parent -> ((ObjectNode) parent).remove(name));
+    }
+    return copy;
+  }
+
+  /** Removes an entry of a connection as another client. */
+  synchronized void removeEntry(String id, String entryId) {
+    StoredConnection stored = connections.get(id);
+    ObjectNode connection = stored.connection().deepCopy();
+    Iterator<JsonNode> entries = connection.path("credentials").iterator();
+    while (entries.hasNext()) {
+      if (entries.next().path("id").asText().equals(entryId)) {
+        entries.remove();
+      }
+    }
+    connections.put(id, stored.changed(connection, Instant.now().toString()));
   }
 
   /** Renames a connection as another client. */
@@ -295,7 +376,7 @@ final class Store {
     return uri.getScheme() + "://" + uri.getAuthority();
   }
 
-  private void assignIds(ObjectNode connection) {
+  private void assignIds(String organisation, ObjectNode connection) {
     for (JsonNode entry : connection.path("credentials")) {
       if (!options.echoEntryIds()) {
         ((ObjectNode) entry).put("id", UlidCreator.getMonotonicUlid().toString());
@@ -310,8 +391,32 @@ final class Store {
       for (String type : List.of("authorizationCode", "password")) {
         if (grant.path(type) instanceof ObjectNode client && !client.has("credentialId")) {
           client.put("credentialId", UlidCreator.getMonotonicUlid().toString());
+          client.put("organisationId", organisation);
         }
       }
+    }
+    linkCertificates(connection);
+  }
+
+  /** With mutual TLS, a client without a link uses the certificate before it. */
+  private static void linkCertificates(ObjectNode connection) {
+    String certificate = null;
+    for (JsonNode entry : connection.path("credentials")) {
+      link(entry.at("/authSchemeConfig/oauth2"), "mtlsEnabled", "mtlsCredentialId", certificate);
+      link(
+          entry.at("/credential/data/oauth2Client"),
+          "mTLSEnabled",
+          "mTLSCredentialId",
+          certificate);
+      if (entry.at("/credential/type").asText().equals("certificate")) {
+        certificate = entry.at("/credential/id").asText();
+      }
+    }
+  }
+
+  private static void link(JsonNode client, String enabled, String id, String certificate) {
+    if (client.path(enabled).asBoolean() && !client.has(id)) {
+      ((ObjectNode) client).put(id, certificate);
     }
   }
 

@@ -1,5 +1,6 @@
 package com.versori.testkit.simulator;
 
+import com.atlassian.oai.validator.model.Request.Method;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -48,6 +49,13 @@ public final class VersoriSimulator implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REMEMBERED = 20_000;
+
+  private static final URI CREATE =
+      URI.create("/api/v2/o/" + SimulatorData.ORGANISATION_ID + "/connections");
+
+  /** Its {@code User-Agent}. */
+  private static final String OPERATOR = "versori-connection-operator";
+
   private static final Pattern PATH =
       Pattern.compile(
           "/api/v2/o/([^/]+)/(connections(?:/([^/]+))?"
@@ -60,6 +68,7 @@ public final class VersoriSimulator implements AutoCloseable {
   private final Faults faults;
   private final Map<String, String> credentialErrors = new ConcurrentHashMap<>();
   private final Deque<RecordedRequest> requests = new ArrayDeque<>();
+  private final ContractCheck contract;
   private final Queue<String> strays = new ConcurrentLinkedQueue<>();
   private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
   private final Map<Operation, Long> underWay = new EnumMap<>(Operation.class);
@@ -75,6 +84,7 @@ public final class VersoriSimulator implements AutoCloseable {
     this.options = options;
     this.signedTokens = new SignedTokens(options.subject());
     this.store = new Store(options);
+    this.contract = new ContractCheck(store::documented);
     this.faults = new Faults(options.seed());
     this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", options.port()), 1_000);
     server.setExecutor(threads);
@@ -137,7 +147,9 @@ public final class VersoriSimulator implements AutoCloseable {
    */
   public String make(String body) {
     try {
-      return store.create(SimulatorData.ORGANISATION_ID, JSON.readTree(body)).path("id").asText();
+      JsonNode json = JSON.readTree(body);
+      contract.request(Method.POST, CREATE, json, false);
+      return store.create(SimulatorData.ORGANISATION_ID, json).path("id").asText();
     } catch (IOException | ApiFailure e) {
       throw new IllegalStateException(e);
     }
@@ -167,9 +179,19 @@ public final class VersoriSimulator implements AutoCloseable {
     store.remove(connectionId);
   }
 
+  /** Removes an entry of a connection as another client. */
+  public void removeEntry(String connectionId, String entryId) {
+    store.removeEntry(connectionId, entryId);
+  }
+
   /** Renames a connection as another client. */
   public void rename(String connectionId, String name) {
     store.rename(connectionId, name);
+  }
+
+  /** Adds a member to the first scheme of a connection, which the API's description lacks. */
+  public void addUndocumented(String connectionId, String name, JsonNode value) {
+    store.addUndocumented(connectionId, name, value);
   }
 
   /** The latest requests, oldest first. */
@@ -235,10 +257,15 @@ public final class VersoriSimulator implements AutoCloseable {
     }
   }
 
+  /** Fails if a request of the operator, or an answer, violated the API's description. */
   @Override
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+    List<String> violations = contract.finish();
+    if (!violations.isEmpty()) {
+      throw new IllegalStateException("violations of the API's description: " + violations);
+    }
   }
 
   private static Thread daemon(Runnable task) {
@@ -264,11 +291,18 @@ public final class VersoriSimulator implements AutoCloseable {
     }
   }
 
-  private record Answer(int status, byte[] body, String type, String retryAfter) {
+  /**
+   * @param json the body as JSON; null if it is none
+   */
+  private record Answer(int status, byte[] body, String type, String retryAfter, JsonNode json) {
     static final Answer NO_CONTENT = new Answer(204, new byte[0], "application/json", null);
 
+    Answer(int status, byte[] body, String type, String retryAfter) {
+      this(status, body, type, retryAfter, null);
+    }
+
     static Answer of(int status, JsonNode json) {
-      return new Answer(status, bytes(json), "application/json", null);
+      return new Answer(status, bytes(json), "application/json", null, json);
     }
   }
 
@@ -458,6 +492,18 @@ public final class VersoriSimulator implements AutoCloseable {
   }
 
   private Answer act(HttpExchange exchange, Incoming incoming) {
+    Answer answer = effect(exchange, incoming);
+    if (options.contract()) {
+      Method method = Method.valueOf(exchange.getRequestMethod());
+      URI uri = exchange.getRequestURI();
+      String client = String.valueOf(exchange.getRequestHeaders().getFirst("User-Agent"));
+      contract.request(method, uri, incoming.body(), client.startsWith(OPERATOR));
+      contract.answer(method, uri, answer.status(), answer.json());
+    }
+    return answer;
+  }
+
+  private Answer effect(HttpExchange exchange, Incoming incoming) {
     try {
       authorise(exchange, incoming);
       return switch (incoming.operation()) {
@@ -540,6 +586,7 @@ public final class VersoriSimulator implements AutoCloseable {
       throw ApiFailure.notFound("environment");
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("totalCount", SimulatorData.TEMPLATES.size());
     ArrayNode items = json.putArray("items");
     for (SimulatorData.Template template : SimulatorData.TEMPLATES) {
       ArrayNode schemes =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +29,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VersoriSimulatorTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CERTIFICATE =
+      """
+      {"id": "a", "authSchemeConfig": {"type": "certificate", "certificate": {"id": "c", "description": "c"}},
+       "credential": {"id": "01KKC00000000000000000C0N1", "organisationId": "%s", "type": "certificate",
+         "data": {"certificate": {"certificate": "-----BEGIN X", "key": "-----BEGIN X", "ca": "-----BEGIN X"}}}}
+      """
+          .formatted(SimulatorData.ORGANISATION_ID);
+  private static final String CLIENT =
+      """
+      {"id": "b", "authSchemeConfig": {"type": "oauth2", "oauth2": {"id": "o", "description": "o",
+         "tokenUrl": "https://id.example.com", "scopes": [], "defaultScopes": [], "mtlsEnabled": true,
+         "grant": {"type": "clientCredentials", "clientCredentials": {}}}},
+       "credential": {"id": "01KKC00000000000000000C0N2", "organisationId": "%s", "type": "oauth2-client",
+         "data": {"oauth2Client": {"clientId": "i", "clientSecret": "s", "tokenUrl": "u", "mTLSEnabled": true}}}}
+      """
+          .formatted(SimulatorData.ORGANISATION_ID);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private VersoriSimulator simulator = VersoriSimulator.start();
 
@@ -110,6 +127,22 @@ class VersoriSimulatorTest {
     HttpResponse<String> response = send("POST", "", body.toString());
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(response.body()).contains("\"field\":\"" + field + "\"");
+  }
+
+  @Test
+  void certificateBeforeAClientIsLinked() throws Exception {
+    ObjectNode body = body("shop");
+    ArrayNode entries = (ArrayNode) body.at("/connection/credentials");
+    entries.removeAll();
+    entries.add(JSON.readTree(CERTIFICATE)).add(JSON.readTree(CLIENT));
+    JsonNode answer = JSON.readTree(send("POST", "", body.toString()).body());
+    assertThat(answer.at("/credentials/1/authSchemeConfig/oauth2/mtlsCredentialId"))
+        .isEqualTo(answer.at("/credentials/0/credential/id"));
+    assertThat(answer.at("/credentials/1/credential/data/oauth2Client/mTLSCredentialId"))
+        .isEqualTo(answer.at("/credentials/0/credential/id"));
+
+    entries.remove(0);
+    assertThat(send("POST", "", body.toString()).body()).contains("needs a certificate");
   }
 
   @Test

@@ -12,7 +12,11 @@ public enum EventReason {
   DRIFT_CORRECTED("Normal", "A change made outside the operator was reverted."),
   DELETED("Normal", "The connection was deleted and the resource released."),
   RETAINED("Normal", "The resource was released and its connection kept."),
-  CREDENTIAL_EXPIRES("Warning", "The platform deletes a credential within 7 days.");
+  CREDENTIAL_EXPIRES("Warning", "The platform deletes a credential within 7 days."),
+  BASE_URL_PATH_IGNORED("Warning", "The platform ignores what follows the host in spec.baseUrl."),
+  SETTINGS_LEFT_OUT(
+      "Warning",
+      "An update may remove settings of an auth scheme that the operator does not know.");
 
   private final String text = Reason.camelCase(this);
   private final String type;

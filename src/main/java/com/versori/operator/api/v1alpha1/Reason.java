@@ -62,6 +62,14 @@ public enum Reason {
       "Correct the field in the resource or the value in its Secret."),
   CREDENTIAL_REJECTED(
       "The platform reports errors for a stored credential.", "Correct the credential's Secret."),
+  ROTATION_NOT_CONFIRMED(
+      "An update was accepted, but the API does not show that it replaced the former credential,"
+          + " which may still be in use.",
+      "While Reconciling, nothing: the operator reads the connection again. When Stalled, follow"
+          + " the message."),
+  CREDENTIAL_IN_USE(
+      "An update would replace a stored credential that other resources use.",
+      "Follow the message; it names them."),
   ONE_TIME_CODE_USED(
       "A one-time code was already sent.", "Obtain a new code and put it into the Secret."),
   RATE_LIMITED(

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the operator observed and did. Never contains a secret value. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -116,7 +118,16 @@ public record VersoriConnectionStatus(
       @JsonPropertyDescription(
               "For credentials that the platform renews or consumes: 8 bytes of a hash of the"
                   + " value last sent.")
-          String fingerprint) {
+          String fingerprint,
+      @JsonPropertyDescription(
+              "A keyed hash (HMAC) of the content of the stored credential that was last written,"
+                  + " to recognise a Secret that changed its version only. Its key comes from the"
+                  + " organisation's API token or signing key.")
+          String valueHash,
+      @JsonPropertyDescription(
+              "Whether the stored auth scheme has settings that this operator does not know; an"
+                  + " update reads and repeats them.")
+          Boolean unknownSettings) {
 
     public CredentialStatus {
       errors = errors == null ? List.of() : List.copyOf(errors);
@@ -124,17 +135,58 @@ public record VersoriConnectionStatus(
 
     /** Of an entry of which only the name is known. */
     public static CredentialStatus of(String name) {
-      return new CredentialStatus(name, null, null, null, null, null, null, null);
+      return new CredentialStatus(name, null, null, null, null, null, null, null, null, null);
     }
 
     public CredentialStatus withoutErrors() {
       return new CredentialStatus(
-          name, id, credentialId, schemeCredentialId, type, expiresAt, List.of(), fingerprint);
+          name,
+          id,
+          credentialId,
+          schemeCredentialId,
+          type,
+          expiresAt,
+          List.of(),
+          fingerprint,
+          valueHash,
+          unknownSettings);
     }
 
     public CredentialStatus withFingerprint(String other) {
       return new CredentialStatus(
-          name, id, credentialId, schemeCredentialId, type, expiresAt, errors, other);
+          name,
+          id,
+          credentialId,
+          schemeCredentialId,
+          type,
+          expiresAt,
+          errors,
+          other,
+          valueHash,
+          unknownSettings);
+    }
+
+    public CredentialStatus withValueHash(String other) {
+      return new CredentialStatus(
+          name,
+          id,
+          credentialId,
+          schemeCredentialId,
+          type,
+          expiresAt,
+          errors,
+          fingerprint,
+          other,
+          unknownSettings);
+    }
+
+    public boolean hasUnknownSettings() {
+      return Boolean.TRUE.equals(unknownSettings);
+    }
+
+    /** The IDs on the platform: of the entry, its stored credential and that of its grant. */
+    public Stream<String> ids() {
+      return Stream.of(id, credentialId, schemeCredentialId).filter(Objects::nonNull);
     }
   }
 
@@ -145,13 +197,14 @@ public record VersoriConnectionStatus(
       @JsonPropertyDescription("Secrets whose values were written.") List<SecretVersion> secrets,
       @JsonPropertyDescription("Time of the write (RFC 3339).") String time,
       @JsonPropertyDescription(
-              "A keyed hash (HMAC) of the secret values that were written, to recognise a Secret"
-                  + " that changed its version only. Its key comes from the organisation's API"
-                  + " token.")
-          String valuesHash) {
+              "IDs of entries and credentials that the write replaced, until the API shows the"
+                  + " connection without them.")
+          @JsonInclude(JsonInclude.Include.NON_EMPTY)
+          List<String> replaced) {
 
     public Synced {
       secrets = secrets == null ? List.of() : List.copyOf(secrets);
+      replaced = replaced == null ? List.of() : List.copyOf(replaced);
     }
   }
 

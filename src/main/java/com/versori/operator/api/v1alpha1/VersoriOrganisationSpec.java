@@ -47,6 +47,12 @@ public record VersoriOrganisationSpec(
         @Size(max = 64)
         List<@Pattern(Schema.ULID) String> projects,
     @JsonPropertyDescription(
+            "How a changed value of a credential is sent. NewEntry: as a new entry with a new"
+                + " stored credential, so that the connection shows whether the platform took it."
+                + " InPlace: under the existing IDs, if the platform is known to store it. Default:"
+                + " NewEntry.")
+        CredentialUpdate credentialUpdate,
+    @JsonPropertyDescription(
             "Values for VersoriConnections that do not set them. Default: those of each field.")
         Defaults defaults,
     @JsonPropertyDescription("Limits the calls to the API. Default: that of its field.")
@@ -57,6 +63,14 @@ public record VersoriOrganisationSpec(
 
   public VersoriOrganisationSpec {
     projects = projects == null ? List.of() : List.copyOf(projects);
+  }
+
+  /** How a changed value of a credential is sent. */
+  public enum CredentialUpdate {
+    @JsonProperty("NewEntry")
+    NEW_ENTRY,
+    @JsonProperty("InPlace")
+    IN_PLACE
   }
 
   /** How calls are authenticated. */

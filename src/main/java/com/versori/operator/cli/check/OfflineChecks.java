@@ -56,6 +56,7 @@ public final class OfflineChecks {
       Instant now) {
     OfflineChecks checks = new OfflineChecks(spec, unusable);
     SpecChecks.problem(spec).ifPresent(checks::addBySpec);
+    SpecChecks.baseUrlWarning(spec).ifPresent(text -> checks.add("spec.baseUrl", text, true));
     ObjectNode payload =
         ConnectionPayload.of(
             spec, EntryIds.NONE, List.of(), entry -> checks.leaves(entry, namespace, secrets, now));

@@ -123,6 +123,7 @@ public final class GivenOrganisation implements Organisations {
                 new References(ReferencesFrom.NAMES, null, List.copyOf(namespaces), null),
                 null,
                 null,
+                null,
                 null)),
         Optional.of(token(file)));
   }

@@ -80,8 +80,9 @@ final class ExportedCredentials {
     String path = "spec.credentials[" + json.size() + "]";
     String name = entryName(entry);
     ObjectNode declared = json.addObject().put("name", name);
-    if (entry.scheme() != null) {
-      ExportedScheme scheme = new ExportedScheme(entry.scheme(), name, this::entryWithCertificate);
+    if (entry.sendableScheme().isPresent()) {
+      ExportedScheme scheme =
+          new ExportedScheme(entry.sendableScheme().get(), name, this::entryWithCertificate);
       scheme
           .json()
           .ifPresentOrElse(
@@ -173,7 +174,7 @@ final class ExportedCredentials {
   }
 
   private String entryName(ConnectionCredential entry) {
-    String scheme = entry.scheme() == null ? null : schemeId(entry.scheme());
+    String scheme = entry.sendableScheme().map(ExportedCredentials::schemeId).orElse(null);
     String type = entry.credential() == null ? null : entry.credential().type();
     String base =
         DnsNames.of(scheme == null ? type : scheme, "credential", LONGEST_ENTRY - "-16".length());

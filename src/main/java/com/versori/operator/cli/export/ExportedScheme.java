@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.payload.credential.AuthSchemePayloads;
+import com.versori.operator.payload.credential.WireNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -165,12 +166,9 @@ final class ExportedScheme {
       for (JsonNode one : configs) {
         ObjectNode parameter = parameters.addObject();
         parameter.put("parameterName", members.get(one, "parameterName").asText());
-        parameter.put("targetName", members.get(one, "targetName").asText());
+        WireNames.putIfGiven(parameter, "targetName", members.get(one, "targetName").textValue());
         parameter.put("location", word(members.get(one, "location").asText(), "LOCATION_"));
-        ArrayNode usages = parameter.putArray("usages");
-        JsonNode wireUsages = members.get(one, "usages");
-        (wireUsages.isArray() ? wireUsages : List.of(wireUsages))
-            .forEach(usage -> usages.add(word(usage.asText(), "USAGE_")));
+        usages(members.get(one, "usages")).ifPresent(usages -> parameter.put("usages", usages));
         parameter.put("required", members.get(one, "required").asBoolean());
         parameter.put("modifiable", members.get(one, "modifiable").asBoolean());
       }
@@ -180,6 +178,12 @@ final class ExportedScheme {
       json.put("parameterTransmission", word(transmission, "AUTH_STYLE_"));
     }
     return json;
+  }
+
+  /** One text; of a list, as the vendor's name suggests, the first. */
+  private static Optional<String> usages(JsonNode wire) {
+    JsonNode usages = wire.isArray() ? wire.path(0) : wire;
+    return Optional.ofNullable(usages.textValue()).map(text -> word(text, "USAGE_"));
   }
 
   /** {@code USAGE_TOKEN_REQUEST_ENDPOINT} is {@code tokenRequestEndpoint} in a resource. */

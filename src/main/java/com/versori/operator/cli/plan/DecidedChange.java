@@ -8,6 +8,7 @@ import com.versori.operator.cli.plan.PlannedChange.Kind;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.SpecChecks;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
@@ -62,6 +63,7 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
                 create.attempt().name(),
                 snapshot.describedTemplate(),
                 create.attempt().organisationId()));
+    warn();
     return Kind.CREATE;
   }
 
@@ -80,6 +82,7 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
           .forEach(details::add);
     }
     update.drift().forEach(drift -> details.add("drift: " + drift));
+    warn();
     return Kind.UPDATE;
   }
 
@@ -147,6 +150,7 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
       if (snapshot.spec().managesCredentials()) {
         details.add("then its credentials are updated as declared");
       }
+      warn();
     }
     return Kind.ADOPT;
   }
@@ -167,6 +171,10 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
       return Kind.BLOCKED;
     }
     return snapshot.hasConnection() ? Kind.UPDATE : Kind.CREATE;
+  }
+
+  private void warn() {
+    SpecChecks.baseUrlWarning(wanted).ifPresent(text -> details.add("warning: " + text));
   }
 
   private void compare(String field, String found, String wanted, UnaryOperator<String> shown) {

@@ -10,11 +10,16 @@ import java.util.function.UnaryOperator;
  * redaction for some members only.
  *
  * @param scheme its {@code authSchemeConfig} without secrets and read-only fields; may be null
+ * @param isSchemeWhole false if the scheme lacks a secret that no stored credential has
  * @param grantCredentialId ID of the stored OAuth2 client of the entry's grant
  * @param credential may be null
  */
 public record ConnectionCredential(
-    String id, JsonNode scheme, Optional<String> grantCredentialId, Credential credential) {
+    String id,
+    JsonNode scheme,
+    boolean isSchemeWhole,
+    Optional<String> grantCredentialId,
+    Credential credential) {
 
   /**
    * A stored credential.
@@ -29,6 +34,11 @@ public record ConnectionCredential(
       String name,
       List<String> errors,
       String expiresAt) {}
+
+  /** The scheme, if it can be sent as it is. */
+  public Optional<JsonNode> sendableScheme() {
+    return Optional.ofNullable(scheme).filter(one -> isSchemeWhole);
+  }
 
   /** Whether the platform reports errors for the stored credential. */
   public boolean hasErrors() {
@@ -53,6 +63,12 @@ public record ConnectionCredential(
                     : credential.errors().stream().map(scrub).toList(),
                 unlessSecret.apply(credential.expiresAt()));
     return new ConnectionCredential(
-        unlessSecret.apply(id), scheme, grantCredentialId.map(unlessSecret), stored);
+        unlessSecret.apply(id), scheme, isSchemeWhole, grantCredentialId.map(unlessSecret), stored);
+  }
+
+  /** Without the scheme, which may have a secret that the operator does not know. */
+  @Override
+  public String toString() {
+    return "ConnectionCredential[id=%s, credential=%s]".formatted(id, credential);
   }
 }

@@ -1,5 +1,6 @@
 package com.versori.operator.payload.credential;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.credential.AuthScheme;
@@ -23,9 +24,10 @@ public final class AuthSchemePayloads {
 
   /**
    * @param name the member's name, in the resource and on the wire
+   * @param known its members on the wire, besides {@code id} and {@code description}
    */
   private record Member<M extends AuthScheme.Member>(
-      String name, Function<AuthScheme, M> of, Data<M> data) {
+      String name, Function<AuthScheme, M> of, Data<M> data, KnownMembers known) {
     /** Null if the entry declares another member. */
     ObjectNode scheme(EntryContext context) {
       M member = of.apply(context.entry().authScheme());
@@ -43,15 +45,56 @@ public final class AuthSchemePayloads {
     }
   }
 
+  private static final KnownMembers CLIENT =
+      KnownMembers.of("credentialId", "organisationId", "clientId", "clientSecret");
+
+  private static final KnownMembers GRANT =
+      KnownMembers.of("type", "clientCredentials")
+          .and("authorizationCode", CLIENT)
+          .and("password", CLIENT);
+
+  private static final KnownMembers ENDPOINT =
+      KnownMembers.of("url", "parameterTransmission")
+          .and(
+              "additionalParamConfigs",
+              KnownMembers.of("targetName", "location", "usages", "required", "modifiable")
+                  .and("parameterName")
+                  .by("parameterName"));
+
   private static final List<Member<?>> MEMBERS =
       List.of(
-          new Member<>("none", AuthScheme::none, (m, c, json) -> {}),
-          new Member<>("apiKey", AuthScheme::apiKey, AuthSchemePayloads::apiKey),
-          new Member<>("basicAuth", AuthScheme::basicAuth, (m, c, json) -> {}),
-          new Member<>("oauth2", AuthScheme::oauth2, AuthSchemePayloads::oauth2),
-          new Member<>("oauth1", AuthScheme::oauth1, AuthSchemePayloads::oauth1),
-          new Member<>("hmac", AuthScheme::hmac, AuthSchemePayloads::hmac),
-          new Member<>("certificate", AuthScheme::certificate, (m, c, json) -> {}));
+          new Member<>("none", AuthScheme::none, (m, c, json) -> {}, KnownMembers.of()),
+          new Member<>(
+              "apiKey",
+              AuthScheme::apiKey,
+              AuthSchemePayloads::apiKey,
+              KnownMembers.of("name", "in")),
+          new Member<>("basicAuth", AuthScheme::basicAuth, (m, c, json) -> {}, KnownMembers.of()),
+          new Member<>(
+              "oauth2",
+              AuthScheme::oauth2,
+              AuthSchemePayloads::oauth2,
+              KnownMembers.of("authorizeUrl", "tokenUrl", "defaultScopes", "pkce")
+                  .and("additionalAuthorizeParams", "additionalTokenParams")
+                  .and("mtlsEnabled", "mtlsCredentialId")
+                  .and("scopes", KnownMembers.of("name", "description").by("name"))
+                  .and("grant", GRANT)),
+          new Member<>(
+              "oauth1",
+              AuthScheme::oauth1,
+              AuthSchemePayloads::oauth1,
+              KnownMembers.of("consumerKey", "consumerSecret", "signatureMethod")
+                  .and("tokenAuth", "credentialId")
+                  .and("tempCredentialEndpoint", ENDPOINT)
+                  .and("resourceOwnerAuthorizationEndpoint", ENDPOINT)
+                  .and("tokenEndpoint", ENDPOINT)),
+          new Member<>(
+              "hmac",
+              AuthScheme::hmac,
+              AuthSchemePayloads::hmac,
+              KnownMembers.of("name", "in", "algorithm", "digestInputs", "encoding")),
+          new Member<>(
+              "certificate", AuthScheme::certificate, (m, c, json) -> {}, KnownMembers.of()));
 
   private AuthSchemePayloads() {}
 
@@ -65,9 +108,20 @@ public final class AuthSchemePayloads {
 
   /** The member with that {@code type} on the wire; empty if it is not known. */
   public static Optional<String> member(String type) {
+    return ofType(type).map(Member::name);
+  }
+
+  /** The members of an {@code authSchemeConfig} that this operator knows. */
+  static KnownMembers known(JsonNode scheme) {
+    KnownMembers known = KnownMembers.of("type");
+    return ofType(scheme.path("type").asText())
+        .map(member -> known.and(member.name(), member.known().and("id", "description")))
+        .orElse(known);
+  }
+
+  private static Optional<Member<?>> ofType(String type) {
     return MEMBERS.stream()
-        .map(Member::name)
-        .filter(name -> WireNames.type(name).equals(type))
+        .filter(member -> WireNames.type(member.name()).equals(type))
         .findFirst();
   }
 
@@ -105,7 +159,7 @@ public final class AuthSchemePayloads {
     WireNames.putIfGiven(json, "additionalTokenParams", m.additionalTokenParams());
     if (m.mtls() != null) {
       json.put("mtlsEnabled", true);
-      json.put("mtlsCredentialId", c.credentialIdOf(m.mtls()));
+      WireNames.putIfGiven(json, "mtlsCredentialId", c.linkedCredentialId(m.mtls()));
     }
     if (m.pkce() != null) {
       json.put("pkce", m.pkce());
@@ -144,13 +198,13 @@ public final class AuthSchemePayloads {
   }
 
   private static ObjectNode parameter(AuthScheme.OAuth1Parameter m) {
-    ObjectNode json =
-        WireNames.object()
-            .put("parameterName", m.parameterName())
-            .put("targetName", m.targetName())
-            .put("location", "LOCATION_" + m.location().name());
-    json.set(
-        "usages", WireNames.strings(m.usages().stream().map(u -> "USAGE_" + u.name()).toList()));
+    ObjectNode json = WireNames.object().put("parameterName", m.parameterName());
+    WireNames.putIfGiven(json, "targetName", m.targetName());
+    json.put("location", "LOCATION_" + m.location().name());
+    if (m.usages() != null) {
+      // One text, in spite of its name.
+      json.put("usages", "USAGE_" + m.usages().name());
+    }
     return json.put("required", m.required()).put("modifiable", m.modifiable());
   }
 

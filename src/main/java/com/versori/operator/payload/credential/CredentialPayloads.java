@@ -144,7 +144,7 @@ public final class CredentialPayloads {
     MtlsLink mtls = m.mtls() != null || oauth2 == null ? m.mtls() : oauth2.mtls();
     if (mtls != null) {
       json.put("mTLSEnabled", true);
-      json.put("mTLSCredentialId", c.credentialIdOf(mtls));
+      WireNames.putIfGiven(json, "mTLSCredentialId", c.linkedCredentialId(mtls));
     }
     return json;
   }

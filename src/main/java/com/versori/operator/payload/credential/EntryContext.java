@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
  * The input of a payload function.
  *
  * @param entry the entry of {@code spec.credentials} to write
- * @param linked entry name to the ID of its credential
+ * @param linked entry name to the ID of its credential; null if the API links it by its position
  */
 public record EntryContext(
     CredentialEntry entry, EntryIds ids, ValueResolver values, UnaryOperator<String> linked) {
@@ -30,7 +30,8 @@ public record EntryContext(
     return new ValueFields(json, path, whole, values);
   }
 
-  String credentialIdOf(MtlsLink link) {
+  /** Null if the API links the certificate by its position. */
+  String linkedCredentialId(MtlsLink link) {
     return linked.apply(link.entry());
   }
 }

@@ -18,6 +18,11 @@ public interface EntryIds {
     return "";
   }
 
+  /** Whether the connection is created with these IDs. */
+  default boolean isCreate() {
+    return false;
+  }
+
   /** The ID of the stored OAuth2 client of the entry's grant, if known. */
   default Optional<String> schemeCredentialId(String entry) {
     return Optional.empty();

@@ -46,6 +46,12 @@ public final class Pairing {
         .findFirst();
   }
 
+  /** Whether two schemes have the same type and, of OAuth2, the same grant. */
+  public static boolean isSameType(JsonNode scheme, JsonNode other) {
+    return List.of("/type", "/oauth2/grant/type").stream()
+        .allMatch(type -> scheme.at(type).equals(other.at(type)));
+  }
+
   private static String kind(JsonNode scheme) {
     String type = scheme.path("type").asText();
     if (type.equals("oauth2")) {

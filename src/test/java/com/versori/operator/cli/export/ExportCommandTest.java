@@ -36,6 +36,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code export} against the simulator, without a cluster; {@code SubcommandsIT} has one. */
 class ExportCommandTest {
@@ -280,6 +282,7 @@ class ExportCommandTest {
                 new ConnectionCredential(
                     "01KKC0000000000000000000E1",
                     scheme,
+                    true,
                     Optional.empty(),
                     new ConnectionCredential.Credential(
                         "01KKC0000000000000000000C1", null, type, null, null, null))),
@@ -300,6 +303,33 @@ class ExportCommandTest {
         Optional.empty(),
         Optional.empty(),
         new TreeSet<>());
+  }
+
+  /** The wire has one text; a list, as its name suggests, is read as well. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'\"USAGE_TOKEN_REQUEST_ENDPOINT\"'  | tokenRequestEndpoint",
+        "'[\"USAGE_TOKEN_REQUEST_ENDPOINT\"]'| tokenRequestEndpoint",
+        "'[]'                                | ''",
+        "null                                | ''",
+      })
+  void usagesOfAnOAuth1ParameterAreOneText(String usages, String exported) throws Exception {
+    JsonNode scheme =
+        JSON.readTree(
+            """
+            {"type": "oauth1", "oauth1": {"tokenEndpoint": {"url": "https://id.example.com/token",
+              "additionalParamConfigs": [{"parameterName": "scope", "usages": %s}]}}}
+            """
+                .formatted(usages));
+    JsonNode parameter =
+        new ExportedScheme(scheme, "login", id -> Optional.empty())
+            .json()
+            .orElseThrow()
+            .at("/oauth1/tokenEndpoint/additionalParamConfigs/0");
+    assertThat(parameter.path("usages").asText()).isEqualTo(exported);
+    assertThat(parameter.has("targetName")).isFalse();
   }
 
   @Test

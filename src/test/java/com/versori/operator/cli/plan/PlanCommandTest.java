@@ -75,6 +75,14 @@ class PlanCommandTest {
   }
 
   @Test
+  void pathOfABaseUrlIsAWarning() {
+    String shop = SHOP.replace("https://shop.example.com", "https://shop.example.com/v1");
+    assertThat(plan(SECRET + shop, "-").out())
+        .contains("warning: spec.baseUrl: the platform ignores what follows the host");
+    assertThat(plan(SECRET + SHOP, "-").out()).doesNotContain("warning");
+  }
+
+  @Test
   void missingSecretIsReportedAndBlocksNothing() {
     CommandResult result = plan(SHOP, "-");
     assertThat(result.out())

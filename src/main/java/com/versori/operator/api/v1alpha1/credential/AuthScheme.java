@@ -9,6 +9,9 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a credential is used in a request: exactly one member, named as on the wire.
@@ -46,6 +49,19 @@ public record AuthScheme(
         Hmac hmac,
     @JsonPropertyDescription("TLS client certificate. Use with the credential certificate.")
         Certificate certificate) {
+
+  /** The stored credential that the scheme declares for its OAuth client, if any. */
+  public Optional<String> storedClient() {
+    if (oauth1 != null) {
+      return Optional.ofNullable(oauth1.credentialId());
+    }
+    return Stream.ofNullable(oauth2)
+        .flatMap(one -> Stream.of(one.grant().authorizationCode(), one.grant().password()))
+        .filter(Objects::nonNull)
+        .map(GrantClient::credentialId)
+        .filter(Objects::nonNull)
+        .findFirst();
+  }
 
   /** Fields of every scheme; both default to the entry's name. */
   public interface Member {
@@ -245,8 +261,9 @@ public record AuthScheme(
           @Required
           @Size(min = 1, max = 253)
           String parameterName,
-      @JsonPropertyDescription("Name of the parameter at the endpoint. Example: oauth_scope")
-          @Required
+      @JsonPropertyDescription(
+              "Name of the parameter at the endpoint. Default: absent, the platform decides."
+                  + " Example: oauth_scope")
           @Size(min = 1, max = 253)
           String targetName,
       @JsonPropertyDescription(
@@ -255,19 +272,12 @@ public record AuthScheme(
           @Required
           ParameterLocation location,
       @JsonPropertyDescription(
-              "Steps that use the parameter, 1 to 3 of unknown, tempCredentialEndpoint and"
-                  + " tokenRequestEndpoint.")
-          @Required
-          @Size(min = 1, max = 3)
-          List<ParameterUsage> usages,
+              "Step that uses the parameter, one of unknown, tempCredentialEndpoint and"
+                  + " tokenRequestEndpoint. Default: absent, the platform decides.")
+          ParameterUsage usages,
       @JsonPropertyDescription("Whether the parameter is required.") @Required Boolean required,
       @JsonPropertyDescription("Whether a user may change the parameter.") @Required
-          Boolean modifiable) {
-
-    public OAuth1Parameter {
-      usages = usages == null ? List.of() : List.copyOf(usages);
-    }
-  }
+          Boolean modifiable) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(

@@ -7,6 +7,8 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** One element of {@code spec.credentials}: how to authenticate, and with what. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -66,4 +68,15 @@ public record CredentialEntry(
                 + " authorizationCode); oauth1 with oauth1Token (tokenAuth: true) or oauth1;"
                 + " hmac with string or binary; certificate with certificate; any with"
                 + " existing. Default: absent, the entry has a scheme only.")
-        Credential credential) {}
+        Credential credential) {
+
+  /** IDs of the stored credentials that the entry declares. */
+  public Stream<String> storedCredentials() {
+    return Stream.concat(
+        Stream.ofNullable(credential)
+            .map(Credential::existing)
+            .filter(Objects::nonNull)
+            .map(Credential.Existing::id),
+        Stream.ofNullable(authScheme).flatMap(scheme -> scheme.storedClient().stream()));
+  }
+}

@@ -1,0 +1,190 @@
+package com.versori.operator.reconcile;
+
+import static com.versori.operator.reconcile.MockOperator.reason;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.SimulatorOptions;
+import com.versori.testkit.simulator.SimulatorOptions.Put;
+import com.versori.testkit.simulator.VersoriSimulator;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A changed value, with each reading of the update's description: either the connection has the new
+ * value, or the resource is not Ready and says why.
+ */
+class RotationTest {
+
+  private static final String KEY =
+      """
+        - name: %1$s
+          authScheme: {apiKey: {name: X-%1$s, in: header}}
+          credential: {string: {secretRef: {name: %1$s, key: token}}}
+      """;
+
+  @TempDir Path folder;
+  private VersoriSimulator simulator;
+  private MockOperator operator;
+
+  private void start(SimulatorOptions options, String organisation) {
+    simulator = VersoriSimulator.start(options);
+    operator = new MockOperator(folder, simulator.apiUrl(), organisation);
+  }
+
+  @AfterEach
+  void close() {
+    operator.close();
+    simulator.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Put.class)
+  void newValueIsInUseOrTheResourceIsNotReady(Put put) {
+    start(SimulatorOptions.DEFAULT.withPut(put), "");
+    VersoriConnection created = createTwo();
+
+    operator.secret("orders", "token", "two");
+    VersoriConnection after =
+        operator.await("shop", r -> isDecided(r, created.getStatus().credentials()));
+    boolean taken = simulatorTakesNewEntries(put);
+    assertThat(MockOperator.isReady(after)).isEqualTo(taken);
+    if (taken) {
+      assertThat(value(0)).isEqualTo("two");
+      assertThat(simulator.count(Operation.UPDATE)).isOne();
+      assertThat(simulator.count(Operation.GET)).isOne();
+    } else {
+      assertThat(message(after))
+          .contains(put == Put.REJECTS_IDS ? "credentialUpdate: InPlace" : "former");
+    }
+    assertThat(value(1)).as("a value that did not change").isEqualTo("same");
+    assertThat(simulator.requests().toString()).doesNotContain("******");
+  }
+
+  /** The entry whose value did not change keeps its IDs. */
+  @Test
+  void onlyTheChangedEntryIsReplaced() {
+    start(SimulatorOptions.DEFAULT, "");
+    List<CredentialStatus> before = createTwo().getStatus().credentials();
+    operator.secret("orders", "token", "two");
+    List<CredentialStatus> after =
+        operator.await("shop", r -> isDecided(r, before)).getStatus().credentials();
+    assertThat(after.get(0).id()).isNotEqualTo(before.get(0).id());
+    assertThat(after.get(0).credentialId()).isNotEqualTo(before.get(0).credentialId());
+    assertThat(after.get(1)).isEqualTo(before.get(1));
+    assertThat(simulator.connections().get(0).connection().path("credentials")).hasSize(2);
+  }
+
+  @Test
+  void serverThatChoosesAllIdsIsRight() {
+    start(SimulatorOptions.DEFAULT.withOwnIds(), "");
+    List<CredentialStatus> before = createTwo().getStatus().credentials();
+    operator.secret("orders", "token", "two");
+    operator.await("shop", r -> MockOperator.isReady(r) && isDecided(r, before));
+    assertThat(value(0)).isEqualTo("two");
+  }
+
+  @Test
+  void inPlaceKeepsTheIds() {
+    start(SimulatorOptions.DEFAULT, "credentialUpdate: InPlace\n");
+    List<CredentialStatus> before = createTwo().getStatus().credentials();
+    operator.secret("orders", "token", "two");
+    Awaitility.await().until(() -> value(0).equals("two"));
+    VersoriConnection after = operator.await("shop", MockOperator::isReady);
+    assertThat(after.getStatus().credentials())
+        .extracting(CredentialStatus::credentialId)
+        .containsExactlyElementsOf(before.stream().map(CredentialStatus::credentialId).toList());
+    assertThat(simulator.count(Operation.GET)).as("the read before").isOne();
+  }
+
+  /** The remedy of the message. */
+  @Test
+  void formerEntryIsRemovedByAPerson() {
+    start(SimulatorOptions.DEFAULT.withPut(Put.KEEPS_LEFT_OUT), "");
+    VersoriConnection created = createTwo();
+    operator.secret("orders", "token", "two");
+    operator.await("shop", r -> "RotationNotConfirmed".equals(reason(r)));
+    operator.setClock(Duration.ofMinutes(1));
+    VersoriConnection stalled =
+        operator.await("shop", r -> r.getStatus().condition(ConditionType.STALLED).isPresent());
+    assertThat(message(stalled))
+        .contains(created.getStatus().credentials().get(0).credentialId(), "credentialUpdate");
+    long updates = simulator.count(Operation.UPDATE);
+
+    simulator.removeEntry(
+        created.getStatus().connectionId(), created.getStatus().credentials().get(0).id());
+    operator.annotate("shop", "versori.com/reconcile-requested-at", "now");
+    VersoriConnection ready = operator.await("shop", MockOperator::isReady);
+    assertThat(ready.getStatus().synced().replaced()).isEmpty();
+    assertThat(simulator.count(Operation.UPDATE)).isEqualTo(updates + 1);
+    assertThat(value(0)).isEqualTo("two");
+  }
+
+  @Test
+  void restoredResourceFindsItsConnectionAfterARotation() {
+    start(SimulatorOptions.DEFAULT, "");
+    VersoriConnection created = createTwo();
+    operator.secret("orders", "token", "two");
+    VersoriConnection rotated =
+        operator.await("shop", r -> isDecided(r, created.getStatus().credentials()));
+    operator.loseStatus("shop");
+    VersoriConnection found =
+        operator.await(
+            "shop",
+            r ->
+                MockOperator.isReady(r)
+                    && created.getStatus().connectionId().equals(r.getStatus().connectionId()));
+    assertThat(rotated.getStatus().connectionId()).isEqualTo(found.getStatus().connectionId());
+    assertThat(simulator.connections()).hasSize(1);
+    assertThat(simulator.count(Operation.CREATE)).isOne();
+    assertThat(value(0)).isEqualTo("two");
+  }
+
+  private VersoriConnection createTwo() {
+    operator.secret("orders", "token", "one");
+    operator.secret("stock", "token", "same");
+    operator.create(
+        "shop",
+        "  templateId: %s\n  credentials:\n".formatted(SimulatorData.SHOP.id())
+            + KEY.formatted("orders")
+            + KEY.formatted("stock"));
+    return operator.await("shop", MockOperator::isReady);
+  }
+
+  private static boolean simulatorTakesNewEntries(Put put) {
+    return put == Put.STORES || put == Put.KEEPS_VALUES || put == Put.REPLACES_IDS;
+  }
+
+  /** After the update: Ready with other credentials, or not Ready. */
+  private static boolean isDecided(VersoriConnection r, List<CredentialStatus> before) {
+    return MockOperator.isReady(r)
+        ? !r.getStatus().credentials().equals(before)
+        : r.getStatus().condition(ConditionType.READY).isPresent() && !reason(r).equals("Updating");
+  }
+
+  private static String message(VersoriConnection r) {
+    return r.getStatus().condition(ConditionType.READY).orElseThrow().message();
+  }
+
+  private String value(int position) {
+    return simulator
+        .connections()
+        .get(0)
+        .connection()
+        .path("credentials")
+        .path(position)
+        .at("/credential/data/string/value")
+        .asText();
+  }
+}
