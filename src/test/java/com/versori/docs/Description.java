@@ -34,7 +34,7 @@ record Description(String printed, List<String> notes) {
   private static final Pattern VERSION = Pattern.compile("(Resource Version: +)\\d+");
   private static final Pattern FINGERPRINT =
       Pattern.compile("(Fingerprint: +(?:refused:)?)[0-9a-f]{16}");
-  private static final Pattern VALUES_HASH = Pattern.compile("(Values Hash: +)[0-9a-f]{32}");
+  private static final Pattern VALUE_HASH = Pattern.compile("(Value Hash: +)[0-9a-f]{32}");
   private static final Pattern ULID = Pattern.compile("\\b[0-7][0-9A-HJKMNP-TV-Z]{25}\\b");
 
   /** Whether a condition has that reason, and its events have arrived. */
@@ -70,7 +70,7 @@ record Description(String printed, List<String> notes) {
     text = ofAnyRequest(text);
     text = VERSION.matcher(text).replaceAll("$112345");
     text = FINGERPRINT.matcher(text).replaceAll("$100c0ffee00c0ffee");
-    text = VALUES_HASH.matcher(text).replaceAll("$100c0ffee00c0ffee00c0ffee00c0ffee");
+    text = VALUE_HASH.matcher(text).replaceAll("$100c0ffee00c0ffee00c0ffee00c0ffee");
     return withEventsOnce(numbered(text, constants)).stripTrailing() + "\n";
   }
 

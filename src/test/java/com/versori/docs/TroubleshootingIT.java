@@ -117,6 +117,7 @@ class TroubleshootingIT {
     steady.delete("unwatched");
     steady.called(shared(), "platform");
     DescribedCluster moving = new DescribedCluster(two, seen);
+    moving.called(unchanging.apiUrl().toString(), "https://platform.versori.com/api/v2");
     try (OperatorJar operator =
             steady.operator(
                 one.simulator().apiUrl().toString(),

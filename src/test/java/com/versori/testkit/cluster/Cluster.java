@@ -274,7 +274,8 @@ public final class Cluster implements AutoCloseable {
         .subresource("status")
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
-            "{\"status\":{\"createAttempt\":\"%s\"}}".formatted(longAgo));
+            "{\"status\":{\"createAttempt\":\"%s\",\"createdAt\":\"2020-01-01T00:00:00Z\"}}"
+                .formatted(longAgo));
   }
 
   /** Starts the deletion; {@link #awaitGone} waits for its end. */
