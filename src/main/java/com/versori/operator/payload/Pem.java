@@ -20,9 +20,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.MatchResult;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,14 +33,19 @@ import java.util.stream.Stream;
 /** Checks PEM texts. A problem names subjects and dates, never key material. */
 final class Pem {
 
-  private static final Pattern PRIVATE_KEY = block("(?:[A-Z0-9]+ )*PRIVATE KEY");
-  private static final Pattern CERTIFICATE = block("(?:X509 |TRUSTED )?CERTIFICATE");
+  // A Secret may contain anything, so the work of each pattern is linear in the length of a text.
+
+  /** The first or last line of a block, with its label. */
+  private static final Pattern FRAME = Pattern.compile("-----(BEGIN|END) ([A-Z0-9 ]{1,64})-----");
+
+  private static final Set<String> CERTIFICATE =
+      Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE");
 
   /** Headers of traditional keys, such as {@code Proc-Type: 4,ENCRYPTED}. */
-  private static final Pattern HEADER = Pattern.compile("(?m)^\\s*[A-Za-z-]+:.*$");
+  private static final Pattern HEADER = Pattern.compile("(?m)^[ \\t]*+[A-Za-z-]++:.*$");
 
   private static final Pattern ENCRYPTED =
-      Pattern.compile("(?m)\\s*^\\s*Proc-Type:.*ENCRYPTED", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(?m)^[ \\t]*+Proc-Type:.*ENCRYPTED", Pattern.CASE_INSENSITIVE);
 
   /** Not DER. The name of the cipher follows, with its length. */
   private static final String OPENSSH = "openssh-key-v1\0\0\0\0";
@@ -55,10 +63,49 @@ final class Pem {
   private static final String ENCRYPTED_KEY =
       "contains an encrypted private key; store it decrypted, as printed by openssl pkey -in FILE";
 
+  /**
+   * What is between the first and the last line.
+   *
+   * @param label such as {@code EC PRIVATE KEY}
+   */
+  record Block(String label, String content) {
+
+    /** Shows no key. */
+    @Override
+    public String toString() {
+      return "Block[" + label + "]";
+    }
+  }
+
   private Pem() {}
 
-  private static Pattern block(String label) {
-    return Pattern.compile("-----BEGIN (" + label + ")-----(.*?)-----END \\1-----", Pattern.DOTALL);
+  /** A block ends at the first END with its label; a BEGIN without one is ignored. */
+  private static List<Block> blocks(String text, Predicate<String> label) {
+    List<Block> blocks = new ArrayList<>();
+    Map<String, Integer> begun = new HashMap<>();
+    Matcher frame = FRAME.matcher(text);
+    while (frame.find()) {
+      String one = frame.group(2);
+      if (!label.test(one)) {
+        continue;
+      }
+      if (frame.group(1).equals("BEGIN")) {
+        begun.putIfAbsent(one, frame.end());
+      } else if (begun.containsKey(one)) {
+        blocks.add(new Block(one, text.substring(begun.get(one), frame.start())));
+        begun.clear();
+      }
+    }
+    return blocks;
+  }
+
+  private static List<Block> certificates(String text) {
+    return blocks(text, CERTIFICATE::contains);
+  }
+
+  /** The first private key. */
+  static Optional<Block> privateKey(String text) {
+    return blocks(text, label -> (" " + label).endsWith(" PRIVATE KEY")).stream().findFirst();
   }
 
   /** Text around the blocks is ignored. */
@@ -66,7 +113,7 @@ final class Pem {
     if (text.contains("PRIVATE KEY-----")) {
       return Optional.of("contains a private key instead of a certificate");
     }
-    List<MatchResult> blocks = CERTIFICATE.matcher(text).results().toList();
+    List<Block> blocks = certificates(text);
     if (blocks.isEmpty() && !text.contains("-----BEGIN CERTIFICATE-----")) {
       return Optional.of("is not a PEM certificate (-----BEGIN CERTIFICATE-----)");
     }
@@ -76,14 +123,15 @@ final class Pem {
   }
 
   static Optional<String> privateKeyProblem(String text) {
-    Matcher matcher = PRIVATE_KEY.matcher(text);
-    if (!matcher.find()) {
+    Optional<Block> block = privateKey(text);
+    if (block.isEmpty()) {
       return Optional.of("is not a PEM private key (-----BEGIN PRIVATE KEY-----)");
     }
-    if (matcher.group(1).startsWith("ENCRYPTED") || ENCRYPTED.matcher(matcher.group(2)).find()) {
+    if (block.get().label().startsWith("ENCRYPTED")
+        || ENCRYPTED.matcher(block.get().content()).find()) {
       return Optional.of(ENCRYPTED_KEY);
     }
-    byte[] key = bytes(matcher);
+    byte[] key = bytes(block.get());
     if (key.length == 0) {
       return Optional.of("contains an empty private key");
     }
@@ -108,13 +156,13 @@ final class Pem {
   /** Whether the key matches the leaf certificate. Empty if this runtime cannot judge. */
   static Optional<String> keyProblem(String certificates, String key) {
     Optional<X509Certificate> certificate = first(certificates);
-    Matcher matcher = PRIVATE_KEY.matcher(key);
-    if (certificate.isEmpty() || !matcher.find()) {
+    Optional<Block> block = privateKey(key);
+    if (certificate.isEmpty() || block.isEmpty()) {
       return Optional.empty();
     }
     PublicKey publicKey = certificate.get().getPublicKey();
     String family = publicKey.getAlgorithm();
-    byte[] pkcs8 = pkcs8(matcher, algorithmOf(publicKey.getEncoded()));
+    byte[] pkcs8 = pkcs8(block.get(), algorithmOf(publicKey.getEncoded()));
     try {
       Optional<PrivateKey> privateKey =
           (publicKey instanceof RSAPublicKey ? Stream.of("RSA", "RSASSA-PSS") : Stream.of(family))
@@ -128,15 +176,15 @@ final class Pem {
     } catch (GeneralSecurityException e) {
       return Optional.empty();
     }
-    return isOtherFamily(matcher, family, pkcs8)
+    return isOtherFamily(block.get(), family, pkcs8)
         ? Optional.of(
             "is not of type %s and does not match %s".formatted(family, name(certificate.get())))
         : Optional.empty();
   }
 
-  private static boolean isOtherFamily(Matcher matcher, String family, byte[] pkcs8) {
-    return TRADITIONAL.contains(matcher.group(1))
-        ? FAMILIES.contains(family) && !matcher.group(1).startsWith(family)
+  private static boolean isOtherFamily(Block block, String family, byte[] pkcs8) {
+    return TRADITIONAL.contains(block.label())
+        ? FAMILIES.contains(family) && !block.label().startsWith(family)
         : FAMILIES.stream().anyMatch(one -> parse(one, pkcs8).isPresent());
   }
 
@@ -173,20 +221,15 @@ final class Pem {
     }
   }
 
-  /** The first private key; its type is group 1. */
-  static Optional<Matcher> privateKey(String text) {
-    return Optional.of(PRIVATE_KEY.matcher(text)).filter(Matcher::find);
-  }
-
   /**
    * The key as PKCS#8 (RFC 5208); PKCS#1 and SEC 1 keys are wrapped.
    *
    * @param algorithm of a wrapped key, as DER
    * @throws IllegalArgumentException if it is not base64
    */
-  static byte[] pkcs8(Matcher matcher, byte[] algorithm) {
-    byte[] key = bytes(matcher);
-    if (!TRADITIONAL.contains(matcher.group(1))) {
+  static byte[] pkcs8(Block block, byte[] algorithm) {
+    byte[] key = bytes(block);
+    if (!TRADITIONAL.contains(block.label())) {
       return key;
     }
     return der(SEQUENCE, join(VERSION_0, algorithm, der(OCTETS, key)));
@@ -229,8 +272,8 @@ final class Pem {
     return joined.toByteArray();
   }
 
-  private static byte[] bytes(MatchResult block) {
-    String text = HEADER.matcher(block.group(2)).replaceAll("").strip();
+  private static byte[] bytes(Block block) {
+    String text = HEADER.matcher(block.content()).replaceAll("").strip();
     try {
       return Base64.getMimeDecoder().decode(text);
     } catch (IllegalArgumentException e) {
@@ -244,7 +287,7 @@ final class Pem {
   }
 
   /** An algorithm that this runtime does not support is no problem. */
-  private static boolean isCertificate(MatchResult block) {
+  private static boolean isCertificate(Block block) {
     byte[] der = bytes(block);
     if (der.length < 2 || der[0] != SEQUENCE) {
       return false;
@@ -271,15 +314,15 @@ final class Pem {
   }
 
   private static Optional<X509Certificate> first(String text) {
-    Matcher matcher = CERTIFICATE.matcher(text);
-    if (!matcher.find()) {
+    List<Block> blocks = certificates(text);
+    if (blocks.isEmpty()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
           (X509Certificate)
               CertificateFactory.getInstance("X.509")
-                  .generateCertificate(new ByteArrayInputStream(bytes(matcher))));
+                  .generateCertificate(new ByteArrayInputStream(bytes(blocks.get(0)))));
     } catch (CertificateException e) {
       return Optional.empty();
     }

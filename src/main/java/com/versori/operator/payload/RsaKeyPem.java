@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 
 /** Reads the private key of a signing key. */
 public final class RsaKeyPem {
@@ -57,8 +56,8 @@ public final class RsaKeyPem {
           "an encrypted private key",
           "decrypt it with openssl pkcs8 -topk8 -nocrypt, and store the result");
     }
-    Matcher pem = Pem.privateKey(text).orElseThrow(() -> notPrivate(text));
-    if (pem.group(1).equals("EC PRIVATE KEY")) {
+    Pem.Block pem = Pem.privateKey(text).orElseThrow(() -> notPrivate(text));
+    if (pem.label().equals("EC PRIVATE KEY")) {
       throw new UnusableKeyException("a private key of another algorithm (EC)", NOT_RSA);
     }
     byte[] pkcs8 = null;

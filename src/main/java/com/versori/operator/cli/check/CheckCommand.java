@@ -163,6 +163,7 @@ public final class CheckCommand implements Subcommand {
           .forEach(p -> add(p.manifest(), p.problem().path(), p.problem().text(), false));
       Map<String, Manifest> first = new HashMap<>();
       for (Manifest manifest : input.manifests()) {
+        reportRepeatedKeys(manifest);
         if (!GivenSecrets.isSecret(manifest.json())) {
           resources++;
           reportDuplicate(manifest, first);
@@ -185,7 +186,7 @@ public final class CheckCommand implements Subcommand {
       }
     }
 
-    private void validate(Manifest manifest) {
+    private void reportRepeatedKeys(Manifest manifest) {
       manifest
           .repeated()
           .forEach(
@@ -196,7 +197,10 @@ public final class CheckCommand implements Subcommand {
                           repeated.line(),
                           "key \"%s\" already set in map".formatted(repeated.key()),
                           false)));
-      boolean organisation = manifest.kind().equals(VersoriOrganisation.KIND);
+    }
+
+    private void validate(Manifest manifest) {
+      boolean organisation = organisations.isNearer(manifest.kind(), schema);
       var problems = (organisation ? organisations : schema).problems(manifest.json());
       problems.stream()
           .filter(problem -> !problem.equals(CustomResourceSchema.NOT_ALL_CHECKED))

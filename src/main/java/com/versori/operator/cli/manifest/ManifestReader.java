@@ -64,12 +64,15 @@ public final class ManifestReader {
     for (String one : inputs) {
       int problems = problems();
       int before = objects;
+      boolean readBefore = false;
       if (one.equals(STDIN)) {
         read("<stdin>", stdin);
       } else {
-        files(one).forEach(this::read);
+        for (Path file : files(one)) {
+          readBefore |= !read(file);
+        }
       }
-      if (objects == before && problems == problems()) {
+      if (objects == before && problems == problems() && !readBefore) {
         input.unreadable().add((one.equals(STDIN) ? "<stdin>" : one) + ":1: no Kubernetes object");
       }
     }
@@ -133,16 +136,19 @@ public final class ManifestReader {
     return path.getFileName() != null && path.getFileName().toString().startsWith(".");
   }
 
-  private void read(Path file) {
+  /** False if the file was read before. */
+  private boolean read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      if (seen.add(file.toRealPath())) {
-        read(file.toString(), in);
+      if (!seen.add(file.toRealPath())) {
+        return false;
       }
+      read(file.toString(), in);
     } catch (NoSuchFileException e) {
       input.missing().add(file + ": no such file");
     } catch (IOException e) {
       input.missing().add(file + ": cannot read the file: " + e);
     }
+    return true;
   }
 
   private void read(String file, InputStream in) {
@@ -195,7 +201,7 @@ public final class ManifestReader {
     Documents.read(
         file,
         text(file, in),
-        (document, before) -> objects(new NodeJson(file, before), document, 0, sink));
+        (document, before) -> objects(new NodeJson(file, before), document, Type.NONE, 0, sink));
   }
 
   private static String text(String file, InputStream in) throws UnreadableException {
@@ -220,22 +226,42 @@ public final class ManifestReader {
     }
   }
 
-  private static void objects(NodeJson converter, Node node, int level, Sink sink)
+  /** What an item of a typed list is, such as of a {@code SecretList}, if it does not say so. */
+  private record Type(String apiVersion, String kind) {
+    static final Type NONE = new Type("", "");
+
+    static Type ofItems(Map<String, Node> list) {
+      return new Type(
+          text(list.get("apiVersion")), text(list.get("kind")).replaceFirst("List$", ""));
+    }
+
+    void fill(ObjectNode item) {
+      if (!kind.isEmpty() && item.path("kind").asText().isEmpty()) {
+        item.put("kind", kind).put("apiVersion", apiVersion);
+      }
+    }
+  }
+
+  private static String text(Node node) {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+  }
+
+  private static void objects(NodeJson converter, Node node, Type type, int level, Sink sink)
       throws UnreadableException {
     if (!(node instanceof MappingNode object)) {
       return;
     }
     Map<String, Node> fields = converter.fields(object);
-    if (fields.get("kind") instanceof ScalarNode kind
-        && kind.getValue().endsWith("List")
+    if (text(fields.get("kind")).endsWith("List")
         && fields.get("items") instanceof SequenceNode items
         && level < NodeJson.DEEPEST) {
       for (Node item : items.getValue()) {
-        objects(converter, item, level + 1, sink);
+        objects(converter, item, Type.ofItems(fields), level + 1, sink);
       }
     } else {
       int before = converter.values();
       Manifest manifest = converter.manifest(object);
+      type.fill(manifest.json());
       sink.object(manifest, converter.values() - before);
     }
   }

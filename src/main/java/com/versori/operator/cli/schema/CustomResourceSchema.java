@@ -77,6 +77,11 @@ public final class CustomResourceSchema {
     return nameless || isNear(group, apiVersion.replaceFirst("/.*", "")) || isNear(word, kind);
   }
 
+  /** Whether a kind is more like this one than like the other. */
+  public boolean isNearer(String given, CustomResourceSchema other) {
+    return distance(given, kind) < distance(given, other.kind);
+  }
+
   /** The value of a field whatever its case. */
   private static String field(JsonNode object, String name) {
     return object.properties().stream()
@@ -87,9 +92,12 @@ public final class CustomResourceSchema {
   }
 
   private static boolean isNear(String text, String name) {
+    return distance(text, name) <= MOST_TYPOS;
+  }
+
+  private static int distance(String text, String name) {
     String shorter = text.substring(0, Math.min(text.length(), 2 * name.length()));
-    return SimilarNames.distance(shorter.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))
-        <= MOST_TYPOS;
+    return SimilarNames.distance(shorter.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
   }
 
   /** The errors for which the API server would reject a create of the object. */

@@ -72,6 +72,15 @@ class CheckCommandTest {
     assertThat(result.status()).isZero();
   }
 
+  /** Such as a folder and a file in it. */
+  @Test
+  void fileThatIsGivenTwiceIsReadOnce() {
+    String file = "src/test/resources/crd/valid-oauth1-parameters.yaml";
+    CommandResult result = check("", file, file);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("1 resource checked: no problem");
+  }
+
   /** All of the operator's findings except missing Secrets, which may be in the cluster. */
   @ParameterizedTest
   @MethodSource("payloads")
