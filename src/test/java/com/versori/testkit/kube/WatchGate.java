@@ -6,9 +6,10 @@ import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -29,9 +30,9 @@ public final class WatchGate {
   }
 
   private final Deque<Held> held = new ArrayDeque<>();
-  private final List<WebSocket> watches = new ArrayList<>();
+  private final List<WebSocket> watches = new CopyOnWriteArrayList<>();
   private Predicate<String> holds = event -> false;
-  private int opened;
+  private final AtomicInteger opened = new AtomicInteger();
 
   /**
    * @param events selects the events to hold back, by their JSON
@@ -61,22 +62,25 @@ public final class WatchGate {
   }
 
   /** The number of watches so far. */
-  public synchronized int opened() {
-    return opened;
+  public int opened() {
+    return opened.get();
   }
 
   MockResponse through(MockResponse response) {
     return response.withWebSocketUpgrade(new GatedListener(response.getWebSocketListener()));
   }
 
-  private synchronized void opened(WebSocket watch) {
-    opened++;
+  /** Without the lock: the thread that calls it also completes every send. */
+  private void opened(WebSocket watch) {
+    opened.incrementAndGet();
     watches.add(watch);
   }
 
-  private synchronized boolean send(WebSocket watch, String event) {
-    if (holds.test(event)) {
-      return held.add(new Held(watch, event));
+  private boolean send(WebSocket watch, String event) {
+    synchronized (this) {
+      if (holds.test(event)) {
+        return held.add(new Held(watch, event));
+      }
     }
     return watch.send(event);
   }
