@@ -272,7 +272,6 @@ final class OrganisationLoop {
   private void check(VersoriOrganisation one) {
     OrganisationRef ref = ref(one);
     due.remove(ref);
-    Seen last = seen.get(ref);
     long now = ports.nanoTime().getAsLong();
     Optional<String> invalid = problem(one);
     if (invalid.isPresent()) {
@@ -293,13 +292,18 @@ final class OrganisationLoop {
     }
     Caller as = caller.value();
     Optional<Breaker.Cause> stopped = limits.stopped(as);
-    if (last == null && isReady(one)) {
-      last = seen(one, now, Optional.of(as), stopped, Optional.empty());
-    }
+    Seen last =
+        seen.containsKey(ref) || !isReady(one)
+            ? seen.get(ref)
+            : seen(one, now, Optional.of(as), stopped, Optional.empty());
     boolean isNew = last == null || !last.caller().equals(as.hash());
     boolean probe = isNew || (stopped.isEmpty() && (isProbeDue(ref, last) || isRetryDue(last)));
     Optional<Finding> finding =
-        probe ? probe(one, as) : stopped.map(cause -> stopped(one, cause)).or(findingOf(last));
+        probe
+            ? probe(one, as)
+            : stopped
+                .map(cause -> stopped(one, cause))
+                .or(() -> last.stopped().isEmpty() ? last.finding() : Optional.empty());
     report(
         one,
         seen(
@@ -317,10 +321,6 @@ final class OrganisationLoop {
         .flatMap(status -> status.condition(ConditionType.READY))
         .filter(Condition::holds)
         .isPresent();
-  }
-
-  private static Supplier<Optional<Finding>> findingOf(Seen last) {
-    return () -> last.stopped().isEmpty() ? last.finding() : Optional.empty();
   }
 
   private Seen seen(
