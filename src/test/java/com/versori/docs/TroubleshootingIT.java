@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.model.CreateAttempt;
+import com.versori.operator.timing.Timing;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.OperatorJar;
 import com.versori.testkit.cluster.SlowAdmission;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -368,6 +370,8 @@ class TroubleshootingIT {
       cluster.show("unreadable", Situation.SECRETS_NOT_READABLE);
 
       unmarked.close();
+      // A create on a connection that is still kept would have an unknown outcome.
+      Awaitility.await().pollDelay(Timing.API_CONNECTION_IDLE.multipliedBy(2)).until(() -> true);
       two.secret("labelled", Map.of("token", "s3cr3t-value"));
       two.kubectl("label", "secret", "labelled", "versori.com/use=true").orThrow();
       cluster.apply(resource("unreachable", TEMPLATE + key("labelled")));
