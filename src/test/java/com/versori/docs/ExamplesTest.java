@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,7 @@ class ExamplesTest {
                         Fixtures.TEMPLATE,
                         null,
                         "billing",
+                        Optional.empty(),
                         List.of(
                             JSON.readTree(
                                 "{\"type\":\"api-key\",\"apiKey\":{\"id\":\"k\",\"description\":\"d\",\"name\":\"n\",\"in\":\"query\"}}")))));

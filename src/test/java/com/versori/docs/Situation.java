@@ -62,6 +62,10 @@ enum Situation {
       Reason.TOKEN_UNAVAILABLE,
       "The Secret contains no token",
       "The value is empty, too large or not a token. Store only the token in it."),
+  SIGNING_KEY_UNUSABLE(
+      Reason.TOKEN_UNAVAILABLE,
+      "The Secret contains no usable signing key",
+      "The message says what it contains. Store the RSA private key, as the Versori console showed it."),
 
   TOKEN_REFUSED(
       Reason.UNAUTHORIZED,
@@ -105,6 +109,16 @@ enum Situation {
       Reason.TEMPLATE_NOT_FOUND,
       "No environment has that name",
       "The message lists the existing ones."),
+
+  END_USER_UNKNOWN(
+      Reason.END_USER_NOT_FOUND,
+      "No end user has the external ID",
+      "The operator creates no end users. It looks again every few minutes, and at once after a change of the resource."),
+
+  NOT_IN_USE(
+      Reason.NOT_IN_USE,
+      "Another connection has taken the template over",
+      "`Ready` stays True. The operator changes no binding; `InUse` is read again with the next resync or requested sync."),
 
   GONE_AND_MADE_ANEW(
       Reason.CONNECTION_NOT_FOUND,
@@ -274,6 +288,6 @@ enum Situation {
 
   /** Whether a Warning event reports it. The others are requested by a user, or are no problem. */
   boolean hasWarning() {
-    return reason != Reason.PAUSED && reason != Reason.UPDATING;
+    return reason != Reason.PAUSED && reason != Reason.UPDATING && reason != Reason.NOT_IN_USE;
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.timing.Timing;
+import com.versori.testkit.TestSigningKey;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.OperatorJar;
 import com.versori.testkit.cluster.SlowAdmission;
@@ -101,6 +102,12 @@ class TroubleshootingIT {
     TestOrganisation customer = own.named("customer");
     customer.apply(cluster.client());
     cluster.kubectl("delete", "secret", customer.secretName()).orThrow();
+    TestOrganisation signed = own.named("signed");
+    signed.apply(cluster.client());
+    TestSigningKey key = TestSigningKey.of(TestSigningKey.ID);
+    signed.sign(cluster.client(), key);
+    String publicKey = TestSigningKey.pem("PUBLIC KEY", key.pair().getPublic().getEncoded());
+    cluster.rotate("signed-signing-key", Map.of(key.id() + ".pem", publicKey));
   }
 
   @AfterEach
@@ -222,6 +229,7 @@ class TroubleshootingIT {
     cluster.apply(
         resource("no-secret", TEMPLATE + key("late")),
         resource("no-token-secret", TEMPLATE + organisation("customer") + KEY),
+        resource("no-private-key", TEMPLATE + organisation("signed") + KEY),
         resource("no-key", TEMPLATE + key("typo")),
         resource("no-ca", TEMPLATE + certificate("acme-tls", "")),
         resource("empty", TEMPLATE + key("empty")),
@@ -237,6 +245,7 @@ class TroubleshootingIT {
         resource("unknown", "  templateId: " + UNKNOWN_TEMPLATE + "\n" + KEY),
         resource("typo", templateRef("production", "shpo") + KEY),
         resource("environment", templateRef("prod", "shop") + KEY),
+        resource("customer", TEMPLATE + "  externalId: customer-43\n" + KEY),
         resource("nothing", adopt(UNKNOWN_CONNECTION)),
         resource("web-shop", TEMPLATE + "  name: Web shop\n" + KEY),
         resource("orders-copy", TEMPLATE + "  name: orders\n" + KEY),
@@ -251,6 +260,7 @@ class TroubleshootingIT {
     cluster.show("no-secret", Situation.SECRET_MISSING);
     cluster.show("no-organisation", Situation.ORGANISATION_MISSING);
     cluster.show("no-token-secret", Situation.TOKEN_SECRET_MISSING);
+    cluster.show("no-private-key", Situation.SIGNING_KEY_UNUSABLE);
     cluster.show("no-key", Situation.KEY_MISSING);
     cluster.show("no-ca", Situation.CA_MISSING);
     cluster.show("empty", Situation.VALUE_EMPTY);
@@ -261,6 +271,12 @@ class TroubleshootingIT {
     cluster.show("unknown", Situation.TEMPLATE_ID_UNKNOWN);
     cluster.show("typo", Situation.TEMPLATE_NAME_UNKNOWN);
     cluster.show("environment", Situation.ENVIRONMENT_UNKNOWN);
+    cluster.apply(resource("replaced", templateRef("production", "billing") + KEY));
+    cluster.awaitReady("replaced");
+    platform.link(SimulatorData.BILLING.id(), invoices);
+    cluster.annotate("replaced", "versori.com/reconcile-requested-at=now");
+    cluster.show("replaced", Situation.NOT_IN_USE);
+    cluster.show("customer", Situation.END_USER_UNKNOWN);
     cluster.show("nothing", Situation.NOTHING_TO_ADOPT);
     cluster.show("web-shop", Situation.NAME_TAKEN, "does not belong to this resource");
     cluster.show("orders-copy", Situation.NAME_TAKEN_BY_RESOURCE, cluster.connectionId("orders"));

@@ -29,6 +29,7 @@ final class Call {
     POST("POST connection"),
     GET("GET connection"),
     LIST("LIST connections"),
+    END_USER("GET end user"),
     PROBE("LIST one connection"),
     PUT("PUT connection"),
     DELETE("DELETE connection");

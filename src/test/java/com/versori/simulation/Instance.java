@@ -2,12 +2,14 @@ package com.versori.simulation;
 
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.model.Activation;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.CreateRequest;
+import com.versori.operator.client.model.EndUser;
 import com.versori.operator.client.model.Project;
 import com.versori.operator.client.model.UpdateRequest;
 import com.versori.operator.kube.KubernetesResources;
@@ -321,10 +323,10 @@ final class Instance {
       }
       return call(
           Call.Kind.LIST,
-          query.after().orElse(""),
+          query.after().orElse("") + query.endUserId().map(" of "::concat).orElse(""),
           () -> {
             ConnectionPage page = world.versori.list(query);
-            world.records.listed(page);
+            world.records.listed(query, page);
             return page;
           });
     }
@@ -347,7 +349,22 @@ final class Instance {
     }
 
     @Override
+    public EndUser endUser(Caller access, String externalId) throws VersoriException {
+      return call(Call.Kind.END_USER, externalId, () -> world.versori.endUser(externalId));
+    }
+
+    @Override
     public Project project(Caller access, String projectId) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ConnectionPage connectionsInUse(Caller access, String project, String environment) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Activation> activations(Caller access, String environment) {
       throw new UnsupportedOperationException();
     }
 

@@ -5,6 +5,7 @@ import com.github.f4b6a3.ulid.Ulid;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
+import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.simulation.memory.MemoryKubernetes.Change;
 import com.versori.simulation.memory.MemoryKubernetes.Event;
@@ -69,10 +70,14 @@ final class Records {
     if (call.kind() == Call.Kind.POST) {
       long attempt = attemptOf(call.what());
       creates.add(new Create(attempts.getOrDefault(attempt, "?"), attempt, world.time.nanos()));
-    } else if (call.kind() == Call.Kind.LIST && call.what().isEmpty()) {
+    } else if (call.kind() == Call.Kind.LIST && isFirstPage(call)) {
       listingBegun = world.time.nanos();
       listingOwners = new HashSet<>();
     }
+  }
+
+  private static boolean isFirstPage(Call call) {
+    return call.what().isEmpty() || call.what().startsWith(" of ");
   }
 
   private static long attemptOf(String body) {
@@ -84,7 +89,11 @@ final class Records {
     owners.put(connection.id(), attempts.getOrDefault(attemptOf(body.toString()), "?"));
   }
 
-  void listed(ConnectionPage page) {
+  /** A listing that cannot show the resource's connection is no evidence. */
+  void listed(ConnectionQuery query, ConnectionPage page) {
+    if (query.endUserId().isPresent() != world.reading.endUsers()) {
+      return;
+    }
     page.items().stream()
         .map(one -> owners.get(one.id()))
         .filter(Objects::nonNull)

@@ -7,6 +7,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.simulation.memory.MemoryTransport.Answer;
 import com.versori.simulation.memory.MemoryTransport.Request;
+import com.versori.simulation.memory.MemoryVersori;
 import com.versori.testkit.Fixtures;
 import java.io.IOException;
 import java.net.URI;
@@ -139,7 +140,14 @@ final class User {
     ((ObjectNode) wanted.path("spec"))
         .put("baseUrl", nextUrl())
         .put("resyncInterval", RESYNC_INTERVAL.toHours() + "h");
+    belongToEndUser((ObjectNode) wanted.path("spec"));
     return wanted;
+  }
+
+  private void belongToEndUser(ObjectNode body) {
+    if (world.reading.endUsers()) {
+      body.put("externalId", MemoryVersori.EXTERNAL_ID);
+    }
   }
 
   private String nextUrl() {
@@ -257,6 +265,7 @@ final class User {
         .put("id", credentialId)
         .put("name", credentialName)
         .put("type", "string");
+    belongToEndUser(body);
     world.versori.create(body, true);
   }
 

@@ -5,6 +5,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.EndUser;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.History;
@@ -38,6 +39,7 @@ public final class Fixtures {
   public static final String TEMPLATE = "01KKBZ1ZB4SG2TRVKWQ7GNY3F3";
   public static final String ATTEMPT = "01KKC0000000000000000ATT01";
   public static final String CONNECTION = "01KKC00000000000000000C0N1";
+  public static final String END_USER = "01KKC0000000000000000END01";
   public static final String API = "https://api.example.com/api/v2";
 
   public static final Duration SETTLE = Duration.ofSeconds(75);
@@ -219,7 +221,8 @@ public final class Fixtures {
         .with(Observations.CALLER, Observation.of(ACCESS))
         .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
         .with(Observations.SECRETS, Observation.of(secrets))
-        .with(Observations.CREDENTIAL_USERS, Observation.of(Map.of()));
+        .with(Observations.CREDENTIAL_USERS, Observation.of(Map.of()))
+        .with(Observations.END_USER, Observation.of(new EndUser(END_USER, "customer-42")));
   }
 
   /** The snapshot with the connection read: it has nothing that an update has to repeat. */

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.client.model.Activation;
 import com.versori.operator.client.model.AnsweredText;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionTemplate;
+import com.versori.operator.client.model.EndUser;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.Project;
 import java.io.IOException;
@@ -69,11 +71,11 @@ public final class Answers {
 
   private Answers() {}
 
-  /** Empty if the text is not a JSON object. */
-  static Optional<JsonNode> object(byte[] body) {
+  /** Empty if the text is neither a JSON object nor an array. */
+  static Optional<JsonNode> json(byte[] body) {
     try {
       JsonNode node = JSON.readTree(body);
-      return Optional.ofNullable(node).filter(JsonNode::isObject);
+      return Optional.ofNullable(node).filter(JsonNode::isContainerNode);
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
@@ -173,6 +175,30 @@ public final class Answers {
         .filter(cursor -> !cursor.isBlank());
   }
 
+  /** Empty without a ULID as ID. */
+  static Optional<EndUser> endUser(JsonNode json) {
+    return Optional.ofNullable(text(json, "id"))
+        .filter(Ids::isUlid)
+        .map(id -> new EndUser(id, text(json, "externalId")));
+  }
+
+  /** Empty if it is no array; an activation without its end user is left out. */
+  static Optional<List<Activation>> activations(JsonNode json) {
+    if (!json.isArray()) {
+      return Optional.empty();
+    }
+    List<Activation> activations = new ArrayList<>();
+    for (JsonNode one : json) {
+      String externalId = text(one.path("user"), "externalId");
+      if (externalId != null) {
+        List<String> ids = new ArrayList<>();
+        one.path("connections").forEach(c -> connection(c).map(Connection::id).ifPresent(ids::add));
+        activations.add(new Activation(externalId, ids));
+      }
+    }
+    return Optional.of(activations);
+  }
+
   /** Empty without a list of environments; one without ID and name is left out. */
   static Optional<Project> project(JsonNode json) {
     if (!isList(json, "environments")) {
@@ -200,6 +226,9 @@ public final class Answers {
                 text(one, "connectionTemplateId"),
                 text(one, "id"),
                 text(one, "name"),
+                Optional.of(one.path("dynamic"))
+                    .filter(JsonNode::isBoolean)
+                    .map(JsonNode::booleanValue),
                 schemes(one.path("authSchemeConfigs"))));
       }
     }

@@ -43,9 +43,14 @@ public final class ConnectionPages {
    * meanwhile.
    *
    * @param systemId restricts the listing to a system
+   * @param endUserId lists the connections of an end user
    */
   public static Extent forEach(
-      VersoriReads api, Caller caller, Optional<String> systemId, Consumer<Connection> each)
+      VersoriReads api,
+      Caller caller,
+      Optional<String> systemId,
+      Optional<String> endUserId,
+      Consumer<Connection> each)
       throws VersoriException {
     Set<String> seen = new HashSet<>();
     Set<String> cursors = new HashSet<>();
@@ -55,7 +60,7 @@ public final class ConnectionPages {
     for (int read = 0; read < MOST_PAGES; read++) {
       ConnectionPage page;
       try {
-        page = api.list(caller, new ConnectionQuery(size, after, systemId));
+        page = api.list(caller, new ConnectionQuery(size, after, systemId, endUserId));
       } catch (VersoriException e) {
         // The largest page size is not documented.
         if (e.kind() != Kind.REJECTED || size == USUAL) {

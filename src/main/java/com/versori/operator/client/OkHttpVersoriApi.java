@@ -2,12 +2,15 @@ package com.versori.operator.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.client.model.Activation;
+import com.versori.operator.client.model.AnsweredText;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.CreateRequest;
+import com.versori.operator.client.model.EndUser;
 import com.versori.operator.client.model.Project;
 import com.versori.operator.client.model.UpdateRequest;
 import com.versori.operator.timing.Timing;
@@ -109,6 +112,16 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
   }
 
   @Override
+  public EndUser endUser(Caller caller, String externalId) throws VersoriException {
+    String shown = AnsweredText.clean(externalId);
+    return send(
+        "endUser",
+        requests.endUser(caller, externalId),
+        ANSWER_LIMIT,
+        json -> Answers.endUser(json).filter(user -> shown.equals(user.externalId())));
+  }
+
+  @Override
   public Project project(Caller caller, String projectId) throws VersoriException {
     return send("project", requests.project(caller, projectId), ANSWER_LIMIT, Answers::project);
   }
@@ -121,6 +134,25 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
         requests.templates(caller, projectId, environmentId),
         LIST_LIMIT,
         Answers::templates);
+  }
+
+  @Override
+  public ConnectionPage connectionsInUse(Caller caller, String projectId, String environmentId)
+      throws VersoriException {
+    return send(
+        "connectionsInUse",
+        requests.connectionsInUse(caller, projectId, environmentId),
+        LIST_LIMIT,
+        Answers::page);
+  }
+
+  @Override
+  public List<Activation> activations(Caller caller, String environmentId) throws VersoriException {
+    return send(
+        "activations",
+        requests.activations(caller, environmentId),
+        LIST_LIMIT,
+        Answers::activations);
   }
 
   @Override
@@ -186,7 +218,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
 
     <T> T read(byte[] body, Function<JsonNode, Optional<T>> read) throws VersoriException {
       try {
-        return Answers.object(body)
+        return Answers.json(body)
             .flatMap(read)
             .orElseThrow(() -> failure(Kind.UNREADABLE, "not the expected JSON"));
       } finally {
@@ -210,7 +242,7 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
     /** The exception for an unsuccessful response. */
     private VersoriException refused(Response response, byte[] body) {
       int code = response.code();
-      Optional<ApiError> error = Answers.object(body).flatMap(Answers::error);
+      Optional<ApiError> error = Answers.json(body).flatMap(Answers::error);
       Kind kind =
           switch (code) {
             case 401 -> Kind.UNAUTHORIZED;

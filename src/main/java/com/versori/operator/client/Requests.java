@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.CreateRequest;
+import com.versori.operator.client.model.EndUser;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.UpdateRequest;
@@ -45,7 +46,9 @@ final class Requests {
         connections(caller).addQueryParameter("first", Integer.toString(query.first()));
     query.after().ifPresent(after -> url.addQueryParameter("after", after));
     query.systemId().ifPresent(system -> url.addQueryParameter("system_id", system));
-    return request(caller.listToken(), url).get().build();
+    query.endUserId().ifPresent(user -> url.addQueryParameter("end_user_id", user));
+    Token token = query.endUserId().isPresent() ? caller.connectionToken() : caller.listToken();
+    return request(token, url).get().build();
   }
 
   Request update(Caller caller, String id, UpdateRequest request) {
@@ -58,6 +61,13 @@ final class Requests {
     return request(caller.connectionToken(), connection(caller, id)).delete().build();
   }
 
+  /** Not with the end user's own token: the end user may not exist. */
+  Request endUser(Caller caller, String externalId) {
+    HttpUrl.Builder url =
+        organisation(caller).addPathSegment("users").addPathSegment(segment(externalId));
+    return request(caller.token(), url).get().build();
+  }
+
   Request project(Caller caller, String projectId) {
     return request(caller.token(), projectUrl(caller, projectId)).get().build();
   }
@@ -67,6 +77,23 @@ final class Requests {
         projectUrl(caller, projectId)
             .addPathSegment("connection-templates")
             .addQueryParameter("env_id", environmentId);
+    return request(caller.token(), url).get().build();
+  }
+
+  Request connectionsInUse(Caller caller, String projectId, String environmentId) {
+    HttpUrl.Builder url =
+        projectUrl(caller, projectId)
+            .addPathSegment("connections")
+            .addQueryParameter("env_id", environmentId);
+    return request(caller.token(), url).get().build();
+  }
+
+  Request activations(Caller caller, String environmentId) {
+    HttpUrl.Builder url =
+        organisation(caller)
+            .addPathSegment("environments")
+            .addPathSegment(segment(environmentId))
+            .addPathSegment("activations");
     return request(caller.token(), url).get().build();
   }
 
@@ -95,6 +122,14 @@ final class Requests {
       throw new IllegalArgumentException("an ID of the Versori platform is a ULID");
     }
     return id;
+  }
+
+  /** A text that would change the path is refused. */
+  private static String segment(String text) {
+    if (!EndUser.canHave(text)) {
+      throw new IllegalArgumentException("no ID of the Versori platform is like this");
+    }
+    return text;
   }
 
   private Request.Builder request(Token token, HttpUrl.Builder url) {

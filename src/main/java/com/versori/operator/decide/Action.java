@@ -54,6 +54,8 @@ public sealed interface Action {
     /** The same, for a read that can wait. */
     RESYNC_PERMIT(Observations.PERMIT),
     TEMPLATE(Observations.TEMPLATE),
+    /** The end user of a dynamic connection. */
+    END_USER(Observations.END_USER),
     /** Another namespace whose connection uses the template. */
     TEMPLATE_USER(Observations.TEMPLATE_USER),
     /** Other resources that use a stored credential of this one. */
@@ -61,6 +63,8 @@ public sealed interface Action {
     SECRETS(Observations.SECRETS),
     /** The connection on the platform. */
     REMOTE(Observations.REMOTE),
+    /** Whether the connection is in use. */
+    USE(Observations.USE),
     /** What a create may have made. */
     CANDIDATES(Observations.CANDIDATES);
 

@@ -7,6 +7,7 @@ import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.Recovery.Verdict;
@@ -73,7 +74,7 @@ final class CreationRules {
     if (s.hasConnection() || !(conflict || gone)) {
       return Optional.empty();
     }
-    Optional<Action> look = Require.at(s, Need.CANDIDATES);
+    Optional<Action> look = Require.candidates(s);
     return look.isPresent() ? look : whoseNameItIs(s, conflict);
   }
 
@@ -92,7 +93,7 @@ final class CreationRules {
     }
     return WriteRules.notDue(s)
         .or(() -> WriteRules.needsPermit(s))
-        .or(() -> Require.at(s, Need.CANDIDATES))
+        .or(() -> Require.candidates(s))
         .or(() -> carryOut(s, attempt, verdict(s, attempt)));
   }
 
@@ -244,7 +245,7 @@ final class CreationRules {
   /** After an update that would give the connection a name that another one has. */
   static Optional<Action> nameOfAnother(Snapshot s) {
     return s.hasConnection() && s.saysNow(Reason.NAME_CONFLICT)
-        ? Require.at(s, Need.CANDIDATES).or(() -> nameIsTaken(s, candidates(s)))
+        ? Require.candidates(s).or(() -> nameIsTaken(s, candidates(s)))
         : Optional.empty();
   }
 
@@ -261,6 +262,22 @@ final class CreationRules {
 
   private static boolean isNamed(Remote one, String name) {
     return one.connection().filter(connection -> connection.isNamed(name)).isPresent();
+  }
+
+  /** A template is for static connections, or for those of end users. */
+  static Optional<Action> templateIsOfOtherKind(Snapshot s) {
+    boolean wanted = s.spec().externalId() != null;
+    return s.hasConnection()
+        ? Optional.empty()
+        : s.seen(Observations.TEMPLATE)
+            .flatMap(ConnectionTemplate::dynamic)
+            .filter(dynamic -> dynamic != wanted)
+            .flatMap(dynamic -> Require.blocked(Remedies.templateOfOtherKind(s, dynamic)));
+  }
+
+  /** A missing end user would look like a missing template. */
+  static Optional<Action> needsEndUser(Snapshot s) {
+    return s.hasConnection() ? Optional.empty() : Require.endUser(s);
   }
 
   /**

@@ -5,7 +5,6 @@ import static com.versori.operator.model.Finding.fix;
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.decide.Action.Conclusion;
-import com.versori.operator.decide.Action.Need;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
@@ -95,7 +94,7 @@ public final class DeletionRules {
    */
   public static Action observeOrphan(Snapshot s, boolean ofAttempt) {
     return WriteRules.needsPermit(s)
-        .or(() -> ofAttempt ? Require.at(s, Need.CANDIDATES) : Optional.empty())
+        .or(() -> ofAttempt ? Require.candidates(s) : Optional.empty())
         .orElseGet(Conclusion.Nothing::new);
   }
 

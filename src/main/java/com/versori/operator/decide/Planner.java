@@ -50,6 +50,8 @@ public final class Planner {
           CreationRules::findOwnerOfName,
           CreationRules::nameOfAnother,
           WriteRules::needsTemplate,
+          CreationRules::templateIsOfOtherKind,
+          CreationRules::needsEndUser,
           CreationRules::templateServesAnother,
           WriteRules::schemeIsOfAnotherTemplate,
           WriteRules::needsSecrets,

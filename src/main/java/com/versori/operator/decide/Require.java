@@ -29,6 +29,16 @@ final class Require {
     return obstacle.isPresent() ? obstacle : seen.later().map(Conclusion.Wait::new);
   }
 
+  /** What a create may have made; the connections of an end user are listed by the user's ID. */
+  static Optional<Action> candidates(Snapshot s) {
+    return endUser(s).or(() -> at(s, Need.CANDIDATES));
+  }
+
+  /** The end user of a dynamic connection. */
+  static Optional<Action> endUser(Snapshot s) {
+    return s.spec().externalId() == null ? Optional.empty() : at(s, Need.END_USER);
+  }
+
   /** A token, and a permit to make a call with it. */
   static Optional<Action> permit(Snapshot s, Need need) {
     return at(s, Need.CALLER).or(() -> at(s, need));

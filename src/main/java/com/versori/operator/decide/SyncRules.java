@@ -80,6 +80,7 @@ public final class SyncRules {
         .or(() -> Require.permit(s, permit))
         .or(() -> Require.at(s, Need.REMOTE))
         .map(action -> quiet(s, action))
+        .or(() -> needsUse(s))
         .or(() -> judge(s, s.seen(Observations.REMOTE).orElseThrow()));
   }
 
@@ -109,6 +110,12 @@ public final class SyncRules {
               + " one with the former ID in spec.organisationRef");
     }
     return Optional.empty();
+  }
+
+  /** Reported whatever follows from the read. */
+  private static Optional<Action> needsUse(Snapshot s) {
+    boolean exists = s.seen(Observations.REMOTE).flatMap(Remote::connection).isPresent();
+    return exists && s.mayKnowUse() ? Require.at(s, Need.USE) : Optional.empty();
   }
 
   private static Action quiet(Snapshot s, Action action) {

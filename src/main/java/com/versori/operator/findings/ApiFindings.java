@@ -74,6 +74,11 @@ public final class ApiFindings {
     return of("Looking up the template", failure, status(failure, ApiText.withoutSecrets(s)), s);
   }
 
+  /** A failed lookup of an end user, other than that there is none. */
+  public static Finding ofEndUser(VersoriException failure, Snapshot s) {
+    return of("Looking up the end user", failure, status(failure, ApiText.withoutSecrets(s)), s);
+  }
+
   /** The API does not return a connection that was just created; nothing is created meanwhile. */
   public static Finding notShownYet(Snapshot s) {
     return Finding.retry(
@@ -102,7 +107,12 @@ public final class ApiFindings {
       case CONFLICT, REJECTED ->
           Finding.retry(
               Reason.REJECTED,
-              "the API refuses to delete it%s; stop its use on the platform".formatted(status));
+              "the API refuses to delete it%s; %s on the platform"
+                  .formatted(
+                      status,
+                      s.spec().externalId() == null
+                          ? "stop its use"
+                          : "deactivate the end user " + s.spec().externalId()));
       default -> of("The delete", failure, status, s);
     };
   }

@@ -1,11 +1,13 @@
 package com.versori.operator.findings;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Observations.Use;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.payload.SecretValues;
@@ -321,6 +323,69 @@ public final class Remedies {
                 .formatted(delete(s))
             + " longer exists because its cluster was replaced, append the former cluster's ID to"
             + " the operator's CLUSTER_ID");
+  }
+
+  /** The end user of a dynamic connection does not exist. */
+  public static Finding endUserNotFound(Snapshot s, String requestId) {
+    return Finding.fix(
+        Reason.END_USER_NOT_FOUND,
+        "The API finds no end user %s in organisation %s (request %s); correct spec.externalId, or"
+                .formatted(s.spec().externalId(), s.organisationId(), requestId)
+            + " create the end user: POST %s/o/%s/users with {\"externalId\": %s}"
+                .formatted(
+                    s.caller().apiUrl(),
+                    s.organisationId(),
+                    TextNode.valueOf(s.spec().externalId())));
+  }
+
+  /** The connection exists, but the template's environment does not use it. */
+  public static String notInUse(Snapshot s, String connectionId, Use use) {
+    String call = "%s/o/%s".formatted(s.organisation().apiUrl().orElse(""), s.organisationId());
+    String instead =
+        use.instead()
+            .map(id -> ", but " + (Tenancy.mayRefer(s) ? shown(id) : "another one"))
+            .orElse("");
+    String template = shown(s.templateId().orElse("?"));
+    String environment =
+        use.environment().isEmpty() ? "" : ApiText.withoutSecrets(s).name(use.environment());
+    return s.spec().externalId() == null
+        ? "%s connection %s%s. To use it: POST %s/connections/%s/link with"
+                .formatted(
+                    environment.isEmpty()
+                        ? "No environment of the organisation's projects uses"
+                        : "Environment " + environment + " does not use",
+                    connectionId,
+                    instead,
+                    call,
+                    connectionId)
+            + " {\"connectionTemplateId\": \"%s\"}".formatted(template)
+        : "End user %s is not activated%s with connection %s%s. To activate the end"
+                .formatted(
+                    s.spec().externalId(),
+                    environment.isEmpty() ? "" : " in environment " + environment,
+                    connectionId,
+                    instead)
+            + " user: POST %s/activations with userId, environmentId and connections:"
+                .formatted(call)
+            + " [{\"connectionTemplateId\": \"%s\", \"existingConnectionId\": \"%s\"}]"
+                .formatted(template, connectionId);
+  }
+
+  /**
+   * The template is for connections of the other kind.
+   *
+   * @param dynamic whether the template's connections are for end users
+   */
+  public static Finding templateOfOtherKind(Snapshot s, boolean dynamic) {
+    return Finding.fix(
+        Reason.INVALID_SPEC,
+        dynamic
+            ? "Each connection of %s is for an end user (dynamic: true); set spec.externalId to the"
+                    .formatted(s.describedTemplate())
+                + " external ID of one, or choose a template without end users"
+            : "No connection of %s is for an end user (dynamic: false); remove spec.externalId, or"
+                    .formatted(s.describedTemplate())
+                + " choose a dynamic template");
   }
 
   /** Another namespace uses the template, and a new connection would replace its connection. */

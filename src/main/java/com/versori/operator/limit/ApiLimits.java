@@ -407,9 +407,7 @@ public final class ApiLimits {
   private void probe(ApiLimit limit, Caller caller) {
     Optional<VersoriException> failure = Optional.empty();
     try {
-      api.list(
-          ports.renewed().apply(caller),
-          new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+      api.list(ports.renewed().apply(caller), ConnectionQuery.ONE);
     } catch (VersoriException e) {
       failure = Optional.of(e);
     } finally {

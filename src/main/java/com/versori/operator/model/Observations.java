@@ -3,6 +3,7 @@ package com.versori.operator.model;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionTemplate;
+import com.versori.operator.client.model.EndUser;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ public final class Observations {
   /** The template that the resource references. */
   public static final Kind<ConnectionTemplate> TEMPLATE = new Kind<>("template");
 
+  /** The end user of a dynamic connection. */
+  public static final Kind<EndUser> END_USER = new Kind<>("endUser");
+
   /** The namespace of another resource whose connection uses the template. */
   public static final Kind<Optional<String>> TEMPLATE_USER = new Kind<>("templateUser");
 
@@ -39,7 +43,21 @@ public final class Observations {
   /** The connections that a create may have created. */
   public static final Kind<Candidates> CANDIDATES = new Kind<>("candidates");
 
+  /** Whether the connection is in use. */
+  public static final Kind<Use> USE = new Kind<>("use");
+
   private Observations() {}
+
+  /**
+   * Whether an environment uses a connection.
+   *
+   * @param inUse empty: it cannot be known now
+   * @param environment its name; empty if it is one of several
+   * @param instead the connection that is used in its place, if one is shown
+   */
+  public record Use(Optional<Boolean> inUse, String environment, Optional<String> instead) {
+    public static final Use UNKNOWN = new Use(Optional.empty(), "", Optional.empty());
+  }
 
   public enum Permit {
     GRANTED

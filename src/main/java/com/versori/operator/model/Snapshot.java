@@ -305,6 +305,11 @@ public record Snapshot(
     return new Effective(policy, driftPolicy(), Durations.format(resyncInterval()));
   }
 
+  /** Whether the environment of the template can be found, which shows what it uses. */
+  public boolean mayKnowUse() {
+    return spec().templateRef() != null || !organisation.projects().isEmpty();
+  }
+
   /** The template, for messages. */
   public String describedTemplate() {
     return spec().templateRef() == null

@@ -108,9 +108,18 @@ public final class CallerResolver {
           .orElse(caller);
     }
     return Observation.of(
-        signing.forEndUser(
+        forEndUser(
             caller.value().forResource(s.resource().getMetadata().getUid()),
             s.spec().externalId()));
+  }
+
+  /**
+   * The caller for calls about a dynamic connection.
+   *
+   * @param externalId of its end user; null for a static connection
+   */
+  public Caller forEndUser(Caller caller, String externalId) {
+    return signing.forEndUser(caller, externalId);
   }
 
   /** The caller of an organisation, for no resource. */

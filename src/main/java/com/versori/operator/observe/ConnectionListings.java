@@ -20,8 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Complete listings of an organisation's connections: one at a time for each token, shared by all
- * that wait, so that a thousand creates of unknown outcome do not list a thousand times.
+ * Complete listings of an organisation's connections, or of an end user's: one at a time for each
+ * token, shared by all that wait, so that a thousand creates of unknown outcome do not list a
+ * thousand times.
  */
 public final class ConnectionListings {
 
@@ -117,7 +118,12 @@ public final class ConnectionListings {
     private boolean busy;
   }
 
-  private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+  /**
+   * @param caller its hash
+   */
+  private record Key(String caller, Optional<String> endUserId) {}
+
+  private final Map<Key, Slot> slots = new ConcurrentHashMap<>();
   private final VersoriReads api;
   private final LongSupplier nanoTime;
 
@@ -130,11 +136,12 @@ public final class ConnectionListings {
    * A complete listing begun at that time or later; empty while another pass with this token makes
    * one.
    *
+   * @param endUserId of the connections; empty: those without an end user
    * @throws IncompleteException if the pages do not add up
    */
-  Optional<Listing> begunSince(Caller caller, long nanos)
+  Optional<Listing> begunSince(Caller caller, Optional<String> endUserId, long nanos)
       throws VersoriException, IncompleteException {
-    Slot slot = slots.computeIfAbsent(caller.hash(), key -> new Slot());
+    Slot slot = slots.computeIfAbsent(new Key(caller.hash(), endUserId), key -> new Slot());
     synchronized (slot) {
       if (slot.last != null && slot.last.begunNanos() - nanos >= 0) {
         return Optional.of(slot.last);
@@ -146,7 +153,7 @@ public final class ConnectionListings {
     }
     Listing made = null;
     try {
-      made = list(caller);
+      made = list(caller, endUserId);
       return Optional.of(made);
     } finally {
       synchronized (slot) {
@@ -173,9 +180,10 @@ public final class ConnectionListings {
             });
   }
 
-  private Listing list(Caller caller) throws VersoriException, IncompleteException {
+  private Listing list(Caller caller, Optional<String> endUserId)
+      throws VersoriException, IncompleteException {
     Listing listing = new Listing(nanoTime.getAsLong());
-    Extent extent = ConnectionPages.forEach(api, caller, Optional.empty(), listing::add);
+    Extent extent = ConnectionPages.forEach(api, caller, Optional.empty(), endUserId, listing::add);
     if (!extent.isComplete()) {
       throw new IncompleteException(extent);
     }

@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,8 @@ public final class Observer {
   private final SecretLookup secrets;
   private final CallerResolver callers;
   private final TemplateFinder templates;
+  private final EndUserFinder endUsers;
+  private final UseFinder uses;
   private final ConnectionListings listings;
   private final ConnectionOwners owners;
   private final ApiLimits limits;
@@ -89,6 +92,8 @@ public final class Observer {
     this.secrets = secrets;
     this.callers = callers;
     this.templates = new TemplateFinder(api, ports.nanoTime());
+    this.endUsers = new EndUserFinder(api, ports.nanoTime());
+    this.uses = new UseFinder(api, ports.nanoTime());
     this.listings = listings;
     this.owners = owners;
     this.limits = limits;
@@ -130,12 +135,14 @@ public final class Observer {
       case CALLER -> snapshot.with(Observations.CALLER, callers.resolve(snapshot));
       case PERMIT, RESYNC_PERMIT -> snapshot.with(Observations.PERMIT, permit(snapshot, need));
       case TEMPLATE -> snapshot.with(Observations.TEMPLATE, templates.find(snapshot));
+      case END_USER -> snapshot.with(Observations.END_USER, endUsers.find(snapshot));
       case TEMPLATE_USER ->
           snapshot.with(Observations.TEMPLATE_USER, Observation.of(owners.templateUser(snapshot)));
       case CREDENTIAL_USERS ->
           snapshot.with(
               Observations.CREDENTIAL_USERS, Observation.of(owners.credentialUsers(snapshot)));
       case SECRETS -> snapshot.with(Observations.SECRETS, secrets(snapshot));
+      case USE -> snapshot.with(Observations.USE, Observation.of(uses.find(snapshot)));
       case REMOTE -> snapshot.with(Observations.REMOTE, remote(snapshot));
       case CANDIDATES -> snapshot.with(Observations.CANDIDATES, candidates(snapshot));
     };
@@ -229,9 +236,7 @@ public final class Observer {
         }
       }
       if (time == 0) {
-        api.list(
-            s.caller().listingAsEndUser(),
-            new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+        api.list(s.caller().listingAsEndUser(), ConnectionQuery.ONE);
       }
     }
     return Remote.GONE;
@@ -240,12 +245,15 @@ public final class Observer {
   private Observation<Candidates> candidates(Snapshot s) {
     long seenNanos = memory.pendingSinceNanos(uid(s));
     try {
-      Optional<Listing> listing = listings.begunSince(s.caller(), oldestOfUse(s, seenNanos));
-      if (listing.isEmpty()) {
+      Optional<List<Listing>> shown = listings(s, oldestOfUse(s, seenNanos));
+      if (shown.isEmpty()) {
         return Observation.later(Timing.LISTING_UNDER_WAY);
       }
+      long begunAfterNanos =
+          shown.get().stream().mapToLong(one -> one.begunNanos() - seenNanos).min().orElseThrow();
       List<Remote> found = new ArrayList<>();
-      Set<String> ids = candidates(s, listing.get());
+      Set<String> ids = new LinkedHashSet<>();
+      shown.get().forEach(one -> ids.addAll(candidates(s, one)));
       if (ids.size() > MOST_CANDIDATES) {
         return Observation.obstacle(Remedies.tooManyCandidates(s, ids.size()));
       }
@@ -256,7 +264,7 @@ public final class Observer {
         }
       }
       boolean echoed =
-          listing.get().entryIdsEchoed()
+          shown.get().stream().anyMatch(Listing::entryIdsEchoed)
               || found.stream()
                   .flatMap(one -> one.connection().stream())
                   .anyMatch(OwnershipMark::showsEcho);
@@ -265,11 +273,9 @@ public final class Observer {
       }
       Candidates candidates =
           new Candidates(
-              found,
-              memory.echoesEntryIds(s.caller().apiUrl()),
-              Duration.ofNanos(listing.get().begunNanos() - seenNanos));
+              found, memory.echoesEntryIds(s.caller().apiUrl()), Duration.ofNanos(begunAfterNanos));
       if (Recovery.showsNothing(s, candidates)) {
-        memory.foundNothing(uid(s), listing.get().begunNanos());
+        memory.foundNothing(uid(s), seenNanos + begunAfterNanos);
       }
       return Observation.of(candidates);
     } catch (VersoriException e) {
@@ -282,6 +288,25 @@ public final class Observer {
                   + e.getMessage()
                   + "; the operator lists again"));
     }
+  }
+
+  /**
+   * The connections without an end user, and those of the resource's own end user, whom the first
+   * listing may lack. Empty while another pass makes one of them.
+   */
+  private Optional<List<Listing>> listings(Snapshot s, long oldestNanos)
+      throws VersoriException, IncompleteException {
+    List<Optional<String>> endUserIds = new ArrayList<>(List.of(Optional.empty()));
+    s.seen(Observations.END_USER).ifPresent(user -> endUserIds.add(Optional.of(user.id())));
+    List<Listing> all = new ArrayList<>();
+    for (Optional<String> endUserId : endUserIds) {
+      Optional<Listing> one = listings.begunSince(s.caller(), endUserId, oldestNanos);
+      if (one.isEmpty()) {
+        return Optional.empty();
+      }
+      all.add(one.get());
+    }
+    return Optional.of(all);
   }
 
   /** For an attempt, what it may have made; otherwise also connections of the same name. */

@@ -55,7 +55,7 @@ final class TemplateFinder {
             s.organisation().projects());
     synchronized (found) {
       Found kept = found.get(key);
-      if (kept != null && nanoTime.getAsLong() - kept.nanos() < Timing.TEMPLATE_KEPT.toNanos()) {
+      if (kept != null && nanoTime.getAsLong() - kept.nanos() < Timing.LOOKUP_KEPT.toNanos()) {
         return Observation.of(kept.template());
       }
     }

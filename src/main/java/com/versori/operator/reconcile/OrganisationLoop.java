@@ -366,7 +366,7 @@ final class OrganisationLoop {
   private Optional<Finding> probe(VersoriOrganisation one, Caller as) {
     try (LogContext context = LogContext.ofOrganisation(as.organisationId())) {
       limits.begins(as);
-      api.list(as, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+      api.list(as, ConnectionQuery.ONE);
       callers.worked(ref(one), as);
       limits.probed(as, Optional.empty());
       return Optional.empty();

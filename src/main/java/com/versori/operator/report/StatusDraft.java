@@ -20,11 +20,13 @@ import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.SentValues;
+import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.Observations;
+import com.versori.operator.model.Observations.Use;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.payload.credential.UnknownMembers;
@@ -225,6 +227,9 @@ final class StatusDraft {
     } else {
       wanted.put(ConditionType.DRIFTED, drifted(drift));
     }
+    s.seen(Observations.USE)
+        .filter(use -> use.inUse().isPresent())
+        .ifPresent(use -> wanted.put(ConditionType.IN_USE, inUse(use)));
     return conditions(wanted);
   }
 
@@ -409,15 +414,28 @@ final class StatusDraft {
         new Wanted(
             TRUE, Reason.AVAILABLE.text(), "Connection " + connectionId + " exists as declared"));
     wanted.put(ConditionType.SECRETS_RESOLVED, secretsFound());
-    keepDrift(wanted);
+    keepObserved(wanted);
     return wanted;
   }
 
-  /** Drift stays reported until the connection is read or written. */
-  private void keepDrift(Map<ConditionType, Wanted> wanted) {
+  /** Drift and use stay reported until the connection is read or written. */
+  private void keepObserved(Map<ConditionType, Wanted> wanted) {
     before
         .condition(ConditionType.DRIFTED)
         .ifPresent(c -> wanted.put(ConditionType.DRIFTED, Wanted.of(c)));
+    before
+        .condition(ConditionType.IN_USE)
+        .filter(c -> s.mayKnowUse() && Objects.equals(connectionId, before.connectionId()))
+        .ifPresent(c -> wanted.put(ConditionType.IN_USE, Wanted.of(c)));
+  }
+
+  private Wanted inUse(Use use) {
+    return use.inUse().equals(Optional.of(true))
+        ? new Wanted(
+            TRUE,
+            Reason.AVAILABLE.text(),
+            "Environment %s uses it".formatted(ApiText.withoutSecrets(s).name(use.environment())))
+        : new Wanted(FALSE, Reason.NOT_IN_USE.text(), Remedies.notInUse(s, connectionId, use));
   }
 
   private Wanted drifted(List<String> drift) {
@@ -439,7 +457,7 @@ final class StatusDraft {
     wanted.put(
         finding.fate() == Fate.FIX ? ConditionType.STALLED : ConditionType.RECONCILING,
         new Wanted(TRUE, finding.reason().text(), finding.message()));
-    keepDrift(wanted);
+    keepObserved(wanted);
     return wanted;
   }
 

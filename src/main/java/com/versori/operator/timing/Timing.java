@@ -204,10 +204,17 @@ public final class Timing {
   public static final Duration LISTING_KEPT = Duration.ofMinutes(2);
 
   /**
-   * For a template that was found by name: a thousand resources of one project that are applied
-   * together make one call, and a renamed template is noticed after a minute.
+   * For a listing of what an environment uses, if it has to be new: resources whose sync is
+   * requested together share one. Also the clocks of the platform and the operator may differ by as
+   * much.
    */
-  public static final Duration TEMPLATE_KEPT = Duration.ofMinutes(1);
+  public static final Duration USE_SHARED = Duration.ofSeconds(10);
+
+  /**
+   * For a template that was found by name, and an end user: a thousand resources of one project
+   * that are applied together make one call, and a renamed template is noticed after a minute.
+   */
+  public static final Duration LOOKUP_KEPT = Duration.ofMinutes(1);
 
   /**
    * Delay of a pass that waits for memory for a large Secret, per waiting pass of its namespace:

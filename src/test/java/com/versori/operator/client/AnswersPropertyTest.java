@@ -20,7 +20,7 @@ class AnswersPropertyTest {
   void anythingIsRead() {
     Seeds.forEach(
         seed ->
-            Answers.object(HostileAnswers.body(seed, List.of()))
+            Answers.json(HostileAnswers.body(seed, List.of()))
                 .ifPresent(AnswersPropertyTest::read));
   }
 

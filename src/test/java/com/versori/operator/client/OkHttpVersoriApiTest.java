@@ -172,14 +172,29 @@ class OkHttpVersoriApiTest {
   }
 
   @Test
+  void theEndUserIsLookedUpByExternalId() throws Exception {
+    server.enqueue(json(200, "{\"id\":\"" + ID + "\",\"externalId\":\"a/b ü%2e\"}"));
+    assertThat(api.endUser(caller, "a/b ü%2e").id()).isEqualTo(ID);
+    assertThat(server.takeRequest().getTarget()).endsWith("/users/a%2Fb%20%C3%BC%252e");
+    server.enqueue(json(200, "{\"id\":\"" + ID + "\",\"externalId\":\"another\"}"));
+    assertThatThrownBy(() -> api.endUser(caller, "customer-42"))
+        .isInstanceOfSatisfying(
+            VersoriException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREADABLE));
+    assertThatThrownBy(() -> api.endUser(caller, ".."))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void listSendsItsCursorAndReadsThePage() throws Exception {
     server.enqueue(json(200, "{\"items\":[{\"id\":\"" + ID + "\"},{\"x\":1}],\"next\":\"n\"}"));
     ConnectionPage page =
-        api.list(caller, new ConnectionQuery(100, Optional.of("c&d"), Optional.of("s")));
+        api.list(
+            caller,
+            new ConnectionQuery(100, Optional.of("c&d"), Optional.of("s"), Optional.of("u")));
     assertThat(page.items()).extracting(Connection::id).containsExactly(ID);
     assertThat(page.next()).contains("n");
     assertThat(server.takeRequest().getTarget())
-        .endsWith("/connections?first=100&after=c%26d&system_id=s");
+        .endsWith("/connections?first=100&after=c%26d&system_id=s&end_user_id=u");
   }
 
   @ParameterizedTest
@@ -194,8 +209,7 @@ class OkHttpVersoriApiTest {
       })
   void emptyListsAreReadInEveryForm(String json, int total) throws Exception {
     server.enqueue(json(200, json.replace('\'', '"')));
-    ConnectionPage page =
-        api.list(caller, new ConnectionQuery(1, Optional.empty(), Optional.empty()));
+    ConnectionPage page = api.list(caller, ConnectionQuery.ONE);
     assertThat(page.items()).isEmpty();
     assertThat(page.totalCount().orElse(-1)).isEqualTo(total);
   }
@@ -204,8 +218,7 @@ class OkHttpVersoriApiTest {
   @ValueSource(strings = {"{}", "{\"totalCount\": 3}", "{\"items\": {}}", "{\"id\": \"c1\"}"})
   void responseWithoutAListIsNotAnEmptyList(String json) {
     server.enqueue(json(200, json));
-    assertThatThrownBy(
-            () -> api.list(caller, new ConnectionQuery(1, Optional.empty(), Optional.empty())))
+    assertThatThrownBy(() -> api.list(caller, ConnectionQuery.ONE))
         .isInstanceOf(VersoriException.class)
         .hasMessageContaining("could not be read");
   }
@@ -223,8 +236,7 @@ class OkHttpVersoriApiTest {
   })
   void cursorsAreReadInEveryForm(String next, String after) throws Exception {
     server.enqueue(json(200, "{\"items\": [], \"next\": " + next + "}"));
-    ConnectionPage page =
-        api.list(caller, new ConnectionQuery(100, Optional.empty(), Optional.empty()));
+    ConnectionPage page = api.list(caller, new ConnectionQuery(100, Optional.empty()));
     assertThat(page.next()).isEqualTo(Optional.ofNullable(after));
   }
 
@@ -521,8 +533,7 @@ class OkHttpVersoriApiTest {
           switch (call) {
             case CREATE -> api.create(caller, new CreateRequest(body()));
             case GET -> api.get(caller, ID);
-            case LIST ->
-                api.list(caller, new ConnectionQuery(20, Optional.empty(), Optional.empty()));
+            case LIST -> api.list(caller, new ConnectionQuery(20, Optional.empty()));
             case UPDATE -> api.update(caller, ID, new UpdateRequest(body()));
             case DELETE -> api.delete(caller, ID);
           }

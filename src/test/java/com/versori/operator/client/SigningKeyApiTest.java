@@ -37,8 +37,7 @@ class SigningKeyApiTest {
   private static final String SUBJECT = "operator";
   private static final String END_USER = "customer-42";
   private static final TestSigningKey PAIR = TestSigningKey.of(TestSigningKey.ID);
-  private static final ConnectionQuery FIRST =
-      new ConnectionQuery(1, Optional.empty(), Optional.empty());
+  private static final ConnectionQuery FIRST = ConnectionQuery.ONE;
 
   private final SigningKey key = key(PAIR);
   private final OkHttpVersoriApi api =

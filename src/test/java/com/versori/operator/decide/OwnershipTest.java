@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.EndUser;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.CreateAttempt;
@@ -338,7 +339,8 @@ class OwnershipTest {
   private static Snapshot ready(Snapshot s) {
     return s.with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
         .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
-        .with(Observations.SECRETS, Observation.of(SECRETS));
+        .with(Observations.SECRETS, Observation.of(SECRETS))
+        .with(Observations.END_USER, Observation.of(new EndUser(Fixtures.END_USER, "customer-42")));
   }
 
   /** A snapshot that lacks only the candidates of an attempt. */

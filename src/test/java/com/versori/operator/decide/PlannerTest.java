@@ -17,6 +17,7 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.client.model.EndUser;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.CreateAttempt;
@@ -85,6 +86,29 @@ class PlannerTest {
                   .containsExactly("shop@5");
               assertThat(create.toString()).doesNotContain("v4lue");
             });
+  }
+
+  @Test
+  void dynamicConnectionNeedsItsEndUserBeforeItIsCreatedOrLookedFor() {
+    VersoriConnection dynamic = Fixtures.resourceWithKey("  externalId: customer-42\n");
+    Snapshot before =
+        snapshot(dynamic)
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+            .with(Observations.PERMIT, Observation.of(Permit.GRANTED));
+    assertThat(Planner.plan(before)).isEqualTo(new Action.Observe(Need.END_USER));
+    Finding missing = Finding.fix(Reason.END_USER_NOT_FOUND, "no end user");
+    assertThat(finding(before.with(Observations.END_USER, Observation.obstacle(missing))))
+        .isEqualTo(missing);
+
+    dynamic.addFinalizer(VersoriConnection.FINALIZER);
+    Snapshot pending =
+        snapshot(dynamic, Fixtures.pending(Duration.ofMinutes(2), true, false), Map.of())
+            .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
+            .with(Observations.PERMIT, Observation.of(Permit.GRANTED));
+    assertThat(Planner.plan(pending)).isEqualTo(new Action.Observe(Need.END_USER));
+    Observation<EndUser> user = Observation.of(new EndUser(Fixtures.END_USER, "customer-42"));
+    assertThat(Planner.plan(pending.with(Observations.END_USER, user)))
+        .isEqualTo(new Action.Observe(Need.CANDIDATES));
   }
 
   @Test

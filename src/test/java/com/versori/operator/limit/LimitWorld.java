@@ -3,11 +3,13 @@ package com.versori.operator.limit;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.VersoriReads;
+import com.versori.operator.client.model.Activation;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.ConnectionTemplate;
+import com.versori.operator.client.model.EndUser;
 import com.versori.operator.client.model.Project;
 import com.versori.operator.client.model.Token;
 import java.time.Duration;
@@ -201,6 +203,21 @@ final class LimitWorld implements VersoriReads {
 
   @Override
   public Project project(Caller caller, String projectId) {
+    throw new AssertionError("a probe lists");
+  }
+
+  @Override
+  public EndUser endUser(Caller caller, String externalId) {
+    throw new AssertionError("a probe lists");
+  }
+
+  @Override
+  public ConnectionPage connectionsInUse(Caller caller, String project, String environment) {
+    throw new AssertionError("a probe lists");
+  }
+
+  @Override
+  public List<Activation> activations(Caller caller, String environment) {
     throw new AssertionError("a probe lists");
   }
 

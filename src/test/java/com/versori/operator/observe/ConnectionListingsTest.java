@@ -64,7 +64,7 @@ class ConnectionListingsTest {
             .formatted(MARK.entryId(Fixtures.ATTEMPT, 0), MARK.credentialName()));
     assertThat(
             listings
-                .begunSince(caller(), nanos.get())
+                .begunSince(caller(), Optional.empty(), nanos.get())
                 .orElseThrow()
                 .candidates("eu", NO_TEMPLATE, MARK))
         .containsExactlyInAnyOrder(
@@ -89,7 +89,7 @@ class ConnectionListingsTest {
             {"id": "%3$s", "credential": {"id": "%1$s"}}]}], "totalCount": 3}
         """
             .formatted(own, MARK.credentialName(), MARK.entryId(Fixtures.ATTEMPT, 0)));
-    var listing = listings.begunSince(caller(), nanos.get()).orElseThrow();
+    var listing = listings.begunSince(caller(), Optional.empty(), nanos.get()).orElseThrow();
     assertThat(listing.ofAttempt("eu", NO_TEMPLATE, MARK))
         .containsExactly("01KKC0000000000000000000C1");
     assertThat(listing.candidates("eu", NO_TEMPLATE, MARK))
@@ -99,13 +99,14 @@ class ConnectionListingsTest {
   @Test
   void listingIsSharedIfItIsNewEnough() throws Exception {
     page("{\"items\": []}");
-    var first = listings.begunSince(caller(), 50).orElseThrow();
-    assertThat(listings.begunSince(caller(), 100)).containsSame(first);
+    var first = listings.begunSince(caller(), Optional.empty(), 50).orElseThrow();
+    assertThat(listings.begunSince(caller(), Optional.empty(), 100)).containsSame(first);
     assertThat(server.getRequestCount()).isEqualTo(1);
 
     nanos.set(200);
     page("{\"items\": []}");
-    assertThat(listings.begunSince(caller(), 150).orElseThrow().begunNanos()).isEqualTo(200);
+    assertThat(listings.begunSince(caller(), Optional.empty(), 150).orElseThrow().begunNanos())
+        .isEqualTo(200);
     assertThat(server.getRequestCount()).isEqualTo(2);
   }
 
@@ -125,7 +126,7 @@ class ConnectionListingsTest {
   @Test
   void listingWithAnInconsistentTotalIsNotUsed() {
     page("{\"items\": [{\"id\": \"01KKC0000000000000000000A1\"}], \"totalCount\": 2}");
-    assertThatThrownBy(() -> listings.begunSince(caller(), 0))
+    assertThatThrownBy(() -> listings.begunSince(caller(), Optional.empty(), 0))
         .isInstanceOf(IncompleteException.class)
         .hasMessageContaining("1 of 2");
   }
@@ -137,7 +138,7 @@ class ConnectionListingsTest {
         "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
     page(
         "{\"items\": [{\"id\": \"01KKC0000000000000000000A1\", \"name\": \"eu\"}], \"next\": \"1\"}");
-    assertThatThrownBy(() -> listings.begunSince(caller(), 0))
+    assertThatThrownBy(() -> listings.begunSince(caller(), Optional.empty(), 0))
         .isInstanceOf(IncompleteException.class)
         .hasMessageContaining("did not end after 1");
   }
@@ -168,7 +169,7 @@ class ConnectionListingsTest {
             "credentials": [{"id": "%s"}]}], "totalCount": 4}
         """
             .formatted(MARK.entryId(Fixtures.ATTEMPT, 0)));
-    var listing = listings.begunSince(caller(), 0).orElseThrow();
+    var listing = listings.begunSince(caller(), Optional.empty(), 0).orElseThrow();
     Optional<String> wanted = Optional.of("wanted");
     assertThat(listing.ofAttempt("shop", wanted, MARK))
         .containsExactly(
@@ -190,7 +191,10 @@ class ConnectionListingsTest {
   }
 
   private Set<String> candidates(String name) throws Exception {
-    return listings.begunSince(caller(), 0).orElseThrow().candidates(name, NO_TEMPLATE, MARK);
+    return listings
+        .begunSince(caller(), Optional.empty(), 0)
+        .orElseThrow()
+        .candidates(name, NO_TEMPLATE, MARK);
   }
 
   private void page(String json) {

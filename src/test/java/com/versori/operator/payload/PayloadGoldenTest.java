@@ -29,6 +29,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -115,7 +116,7 @@ class PayloadGoldenTest {
   private static ConnectionTemplate template(Path file) throws IOException {
     List<JsonNode> schemes = new ArrayList<>();
     JSON.readTree(Files.readString(file)).forEach(schemes::add);
-    return new ConnectionTemplate(Fixtures.TEMPLATE, "system-1", "shop", schemes);
+    return new ConnectionTemplate(Fixtures.TEMPLATE, "system-1", "shop", Optional.empty(), schemes);
   }
 
   private static String text(JsonNode json) throws IOException {

@@ -15,6 +15,7 @@ import com.versori.operator.port.Ports;
 import com.versori.operator.port.ReconcileMetrics;
 import com.versori.operator.process.BackgroundThreads;
 import com.versori.testkit.Fixtures;
+import com.versori.testkit.LockFreeCalls;
 import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.MockKubeApi;
 import com.versori.testkit.simulator.SimulatorData;
@@ -259,8 +260,12 @@ final class MockOperator implements AutoCloseable {
   }
 
   VersoriConnection await(String name, Predicate<VersoriConnection> condition) {
+    return await(name, condition, Duration.ofSeconds(30));
+  }
+
+  VersoriConnection await(String name, Predicate<VersoriConnection> condition, Duration atMost) {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(atMost)
         .until(() -> resource(name).get(), r -> r != null && condition.test(r));
   }
 
@@ -274,5 +279,10 @@ final class MockOperator implements AutoCloseable {
     return r.getStatus() == null
         ? null
         : r.getStatus().condition(ConditionType.READY).map(Condition::reason).orElse(null);
+  }
+
+  /** The message of the Ready condition. */
+  static String message(VersoriConnection r) {
+    return r.getStatus().condition(ConditionType.READY).orElseThrow().message();
   }
 }

@@ -1,6 +1,7 @@
 package com.versori.operator.reconcile;
 
 import static com.versori.operator.reconcile.MockOperator.apiKey;
+import static com.versori.operator.reconcile.MockOperator.message;
 import static com.versori.operator.reconcile.MockOperator.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -429,10 +430,6 @@ class MockServerTest {
   private void awaitEvent(String reason) {
     Awaitility.await()
         .until(() -> operator.events().stream().anyMatch(e -> e.startsWith(reason + ": ")));
-  }
-
-  private static String message(VersoriConnection r) {
-    return r.getStatus().condition(ConditionType.READY).orElseThrow().message();
   }
 
   private static String pushedVersion(VersoriConnection r) {

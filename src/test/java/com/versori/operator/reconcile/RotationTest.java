@@ -1,5 +1,6 @@
 package com.versori.operator.reconcile;
 
+import static com.versori.operator.reconcile.MockOperator.message;
 import static com.versori.operator.reconcile.MockOperator.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -171,10 +172,6 @@ class RotationTest {
     return MockOperator.isReady(r)
         ? !r.getStatus().credentials().equals(before)
         : r.getStatus().condition(ConditionType.READY).isPresent() && !reason(r).equals("Updating");
-  }
-
-  private static String message(VersoriConnection r) {
-    return r.getStatus().condition(ConditionType.READY).orElseThrow().message();
   }
 
   private String value(int position) {

@@ -9,6 +9,7 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
+import com.versori.operator.client.model.EndUser;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public final class MemoryVersori {
    * @param keepsIds whether IDs of entries and credentials are those that were sent
    * @param silentPut whether a PUT is answered with 204
    * @param uniqueNames whether a create of a name that exists is refused
+   * @param endUsers whether connections are those of an end user, whom listings have to name
    */
   public record Reading(
       String name,
@@ -45,17 +47,25 @@ public final class MemoryVersori {
       int pageSize,
       boolean keepsIds,
       boolean silentPut,
-      boolean uniqueNames) {
+      boolean uniqueNames,
+      boolean endUsers) {
 
     public static final Reading PROMPT =
-        new Reading("prompt", Duration.ZERO, Duration.ZERO, 100, true, false, false);
+        new Reading("prompt", Duration.ZERO, Duration.ZERO, 100, true, false, false, false);
     public static final Reading LAGGING =
         new Reading(
-            "lagging", Duration.ofSeconds(10), Duration.ofSeconds(10), 100, true, false, false);
+            "lagging",
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            100,
+            true,
+            false,
+            false,
+            false);
     public static final Reading PAGED =
-        new Reading("paged", Duration.ZERO, Duration.ZERO, 1, true, true, true);
+        new Reading("paged", Duration.ZERO, Duration.ZERO, 1, true, true, true, true);
     public static final Reading UNMARKED =
-        new Reading("unmarked", Duration.ZERO, Duration.ZERO, 100, false, false, false);
+        new Reading("unmarked", Duration.ZERO, Duration.ZERO, 100, false, false, false, false);
 
     public static final List<Reading> ALL = List.of(PROMPT, UNMARKED, LAGGING, PAGED);
 
@@ -67,12 +77,14 @@ public final class MemoryVersori {
   /**
    * A connection.
    *
+   * @param externalId of its end user; empty without one
    * @param connection {@code name}, {@code credentials} and {@code baseUrl}, values and all
    * @param isStrangers whether somebody else made it, without the operator
    */
   public record Stored(
       String id,
       String templateId,
+      String externalId,
       ObjectNode connection,
       Instant createdAt,
       Instant updatedAt,
@@ -96,6 +108,11 @@ public final class MemoryVersori {
       return connection.at("/credentials/0/credential/data/string/value").asText();
     }
   }
+
+  /** The external ID of the end user. */
+  public static final String EXTERNAL_ID = "customer-42";
+
+  private static final String END_USER = "01KKBZ1ZB4SG2TRVKWQ7GNY3E1";
 
   static final String SYSTEM = "01KKBZ1ZB4SG2TRVKWQ7GNY3S1";
 
@@ -140,6 +157,7 @@ public final class MemoryVersori {
         new Stored(
             newId(),
             body.path("connectionTemplateId").asText(),
+            body.path("externalId").asText(),
             connection,
             time.instant(),
             time.instant(),
@@ -164,8 +182,17 @@ public final class MemoryVersori {
     return answer(stored);
   }
 
+  /** The end user, whom nobody deletes. */
+  public EndUser endUser(String externalId) {
+    return new EndUser(END_USER, externalId);
+  }
+
   public ConnectionPage list(ConnectionQuery query) {
-    Collection<Stored> all = at(reading.listingLag()).values();
+    String externalId = query.endUserId().isPresent() ? EXTERNAL_ID : "";
+    List<Stored> all =
+        at(reading.listingLag()).values().stream()
+            .filter(one -> one.externalId().equals(externalId))
+            .toList();
     List<Connection> behind =
         all.stream()
             .filter(one -> query.after().filter(after -> one.id().compareTo(after) <= 0).isEmpty())
@@ -188,6 +215,7 @@ public final class MemoryVersori {
         new Stored(
             id,
             before.templateId(),
+            before.externalId(),
             connection,
             before.createdAt(),
             time.instant(),

@@ -82,7 +82,8 @@ final class ContractCheck {
   /** A connection that was valid in one answer is not validated again in another. */
   private void check(Method method, URI uri, int status, JsonNode body) {
     if (body != null && uri.getPath().endsWith("/connections") && body.path("items").isArray()) {
-      String path = uri.getPath() + "/";
+      // Those that a project uses are the organisation's.
+      String path = uri.getPath().replaceFirst("/projects/[^/]+", "") + "/";
       body.path("items")
           .forEach(
               item -> check(method, URI.create(path + item.path("id").asText()), status, item));

@@ -18,7 +18,12 @@ public final class SimulatorData {
 
   /** A connection template of the project's environment. */
   public record Template(
-      String id, String systemId, String name, String baseUrl, String authSchemeConfig) {}
+      String id,
+      String systemId,
+      String name,
+      String baseUrl,
+      boolean dynamic,
+      String authSchemeConfig) {}
 
   public static final Template SHOP =
       new Template(
@@ -26,6 +31,7 @@ public final class SimulatorData {
           "01KKBZ1ZB4SG2TRVKWQ7GNY3S1",
           "shop",
           "https://shop.example.com",
+          false,
           "{\"type\": \"api-key\", \"apiKey\": {\"id\": \"api-key\", \"description\": \"Key\","
               + " \"name\": \"X-Shop-Key\", \"in\": \"header\"}}");
   public static final Template BILLING =
@@ -34,10 +40,24 @@ public final class SimulatorData {
           "01KKBZ1ZB4SG2TRVKWQ7GNY3S2",
           "billing",
           "https://billing.example.com",
+          false,
           "{\"type\": \"api-key\", \"apiKey\": {\"id\": \"billing-key\", \"description\": \"Key\","
               + " \"validationMessages\": [], \"name\": \"X-Billing-Key\", \"in\": \"query\"}}");
 
-  public static final List<Template> TEMPLATES = List.of(SHOP, BILLING);
+  /** For connections of end users. */
+  public static final Template CUSTOMERS =
+      new Template(
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3F5",
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3S3",
+          "customers",
+          "https://customers.example.com",
+          true,
+          SHOP.authSchemeConfig());
+
+  public static final List<Template> TEMPLATES = List.of(SHOP, BILLING, CUSTOMERS);
+
+  /** The external ID of the end user that each organisation has from the start. */
+  public static final String END_USER = "customer-42";
 
   private static final Pattern NUMBERED = Pattern.compile("01KKBZ1ZB4SG2TRVKWQ7([TV])([0-9]{5})");
 
@@ -49,6 +69,7 @@ public final class SimulatorData {
         "01KKBZ1ZB4SG2TRVKWQ7S" + digits,
         "numbered-" + number,
         "https://numbered.example.com",
+        false,
         SHOP.authSchemeConfig());
   }
 
@@ -59,6 +80,7 @@ public final class SimulatorData {
         SHOP.systemId(),
         "sibling-" + number,
         SHOP.baseUrl(),
+        false,
         SHOP.authSchemeConfig());
   }
 

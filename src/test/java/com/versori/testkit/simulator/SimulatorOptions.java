@@ -72,6 +72,8 @@ public final class SimulatorOptions {
   private boolean summaries;
   private boolean silentPut;
   private Subject subject = Subject.END_USER;
+  private boolean newEndUsers;
+  private boolean listsDynamic;
   private boolean contract = true;
 
   private SimulatorOptions() {}
@@ -93,6 +95,8 @@ public final class SimulatorOptions {
     copy.summaries = summaries;
     copy.silentPut = silentPut;
     copy.subject = subject;
+    copy.newEndUsers = newEndUsers;
+    copy.listsDynamic = listsDynamic;
     copy.contract = contract;
     change.accept(copy);
     return copy;
@@ -182,6 +186,16 @@ public final class SimulatorOptions {
     return with(o -> o.subject = wanted);
   }
 
+  /** A create for an unknown end user creates the end user, too. */
+  public SimulatorOptions withNewEndUsers() {
+    return with(o -> o.newEndUsers = true);
+  }
+
+  /** A list without an end user contains the connections of all end users, too. */
+  public SimulatorOptions withDynamicListed() {
+    return with(o -> o.listsDynamic = true);
+  }
+
   /** Validates nothing against the API's description, for measurements. */
   public SimulatorOptions withoutContract() {
     return with(o -> o.contract = false);
@@ -242,6 +256,14 @@ public final class SimulatorOptions {
 
   boolean silentPut() {
     return silentPut;
+  }
+
+  boolean newEndUsers() {
+    return newEndUsers;
+  }
+
+  boolean listsDynamic() {
+    return listsDynamic;
   }
 
   Paging paging() {

@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.github.f4b6a3.ulid.Ulid;
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.versori.testkit.simulator.SimulatorOptions.Paging;
 import com.versori.testkit.simulator.SimulatorOptions.Put;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
@@ -36,10 +40,22 @@ final class Store {
           "oauth2Client", Set.of("clientSecret"),
           "oauth2Token", Set.of("refreshToken", "accessToken"));
 
+  private static final String BEGINNING = "2026-01-01T00:00:00Z";
+
   static final String MASK = "******";
 
   private final SimulatorOptions options;
   private final Map<String, StoredConnection> connections = new LinkedHashMap<>();
+
+  /** Organisation and external ID. */
+  private final Set<String> endUsers = new HashSet<>();
+
+  /** The static connection that a template uses, by the template's ID. */
+  private final Map<String, String> inUse = new HashMap<>();
+
+  /** The connection that is used for an end user, by the external ID. */
+  private final Map<String, String> activated = new HashMap<>();
+
   private final Set<String> spentCodes = new HashSet<>();
   private final Set<String> undocumented = new HashSet<>();
 
@@ -53,6 +69,9 @@ final class Store {
 
   synchronized void clear() {
     connections.clear();
+    endUsers.clear();
+    inUse.clear();
+    activated.clear();
     spentCodes.clear();
   }
 
@@ -66,6 +85,12 @@ final class Store {
     SimulatorData.Template template =
         SimulatorData.template(templateId)
             .orElseThrow(() -> ApiFailure.notFound("connection template"));
+    String externalId = body.path("externalId").textValue();
+    if (externalId != null && !options.newEndUsers()) {
+      endUser(organisation, externalId);
+    } else if (externalId != null) {
+      addEndUser(organisation, externalId);
+    }
     ObjectNode connection = body.path("connection").deepCopy();
     checkName(organisation, template.systemId(), connection.path("name").asText(), "");
     makeRoom(organisation, template);
@@ -81,11 +106,76 @@ final class Store {
             template.systemId(),
             templateId,
             connection,
-            body.path("externalId").isTextual() ? body.path("externalId").asText() : null,
+            externalId,
             now,
             now);
     connections.put(stored.id(), stored);
+    if (externalId == null) {
+      inUse.put(templateId, stored.id());
+    }
     return answer(stored);
+  }
+
+  /** Lets a template use a static connection, and the former one no longer. */
+  synchronized void link(String templateId, String connectionId) {
+    inUse.put(templateId, connectionId);
+  }
+
+  /** Activates an end user with a connection in the environment. */
+  synchronized void activate(String externalId, String connectionId) {
+    activated.put(externalId, connectionId);
+  }
+
+  /** The static connections that the templates of the environment use. */
+  synchronized ObjectNode inUse(String organisation) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode items = json.putArray("items");
+    SimulatorData.TEMPLATES.stream()
+        .map(template -> connections.get(inUse.getOrDefault(template.id(), "")))
+        .filter(one -> one != null && one.organisationId().equals(organisation))
+        .forEach(one -> items.add(answer(one)));
+    return json.put("totalCount", items.size());
+  }
+
+  synchronized ArrayNode activations(String organisation) throws ApiFailure {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (Map.Entry<String, String> one : activated.entrySet()) {
+      StoredConnection connection = connections.get(one.getValue());
+      ObjectNode activation = json.addObject().put("id", endUserId("of " + one.getKey()));
+      activation.set("user", endUser(organisation, one.getKey()));
+      if (connection != null) {
+        activation.putArray("connections").add(answer(connection));
+      }
+    }
+    return json;
+  }
+
+  synchronized ObjectNode endUser(String organisation, String externalId) throws ApiFailure {
+    if (!externalId.equals(SimulatorData.END_USER)
+        && !endUsers.contains(organisation + "/" + externalId)) {
+      throw ApiFailure.notFound("end user");
+    }
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("id", endUserId(externalId))
+        .put("externalId", externalId)
+        .put("displayName", "")
+        .put("organisationId", organisation)
+        .put("createdAt", BEGINNING)
+        .put("updatedAt", BEGINNING);
+  }
+
+  synchronized void addEndUser(String organisation, String externalId) {
+    endUsers.add(organisation + "/" + externalId);
+  }
+
+  synchronized void removeEndUser(String organisation, String externalId) {
+    endUsers.remove(organisation + "/" + externalId);
+  }
+
+  private static String endUserId(String externalId) {
+    return Ulid.from(UUID.nameUUIDFromBytes(externalId.getBytes(StandardCharsets.UTF_8)))
+        .toString();
   }
 
   synchronized ObjectNode get(String organisation, String id) throws ApiFailure {
@@ -216,6 +306,7 @@ final class Store {
                 .filter(
                     one -> query.getOrDefault("system_id", one.systemId()).equals(one.systemId()))
                 .filter(this::isListed)
+                .filter(one -> isOf(one, query.get("end_user_id")))
                 .toList());
     if (options.paging() == Paging.SHIFTING) {
       Collections.reverse(matching);
@@ -242,6 +333,13 @@ final class Store {
       json.put("next", matching.get(0).id());
     }
     return json;
+  }
+
+  private boolean isOf(StoredConnection one, String endUserId) {
+    if (endUserId != null) {
+      return one.externalId() != null && endUserId(one.externalId()).equals(endUserId);
+    }
+    return one.externalId() == null || options.listsDynamic();
   }
 
   private ObjectNode listed(StoredConnection one) {

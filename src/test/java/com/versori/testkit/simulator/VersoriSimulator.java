@@ -59,7 +59,9 @@ public final class VersoriSimulator implements AutoCloseable {
   private static final Pattern PATH =
       Pattern.compile(
           "/api/v2/o/([^/]+)/(connections(?:/([^/]+))?"
-              + "|projects/([^/]+)(/connection-templates)?)");
+              + "|projects/([^/]+)(/connection-templates|/connections)?"
+              + "|users(?:/(.+))?"
+              + "|environments/([^/]+)/activations)");
 
   private final SimulatorOptions options;
   private final HttpServer server;
@@ -174,6 +176,26 @@ public final class VersoriSimulator implements AutoCloseable {
     signedTokens.distrust(key.id());
   }
 
+  /** Lets a template use a static connection, in place of the former one, as another client. */
+  public void link(String templateId, String connectionId) {
+    store.link(templateId, connectionId);
+  }
+
+  /** Activates an end user with a connection as another client. */
+  public void activate(String externalId, String connectionId) {
+    store.activate(externalId, connectionId);
+  }
+
+  /** Creates an end user of the organisation as another client. */
+  public void addEndUser(String externalId) {
+    store.addEndUser(SimulatorData.ORGANISATION_ID, externalId);
+  }
+
+  /** Removes an end user of the organisation as another client. */
+  public void removeEndUser(String externalId) {
+    store.removeEndUser(SimulatorData.ORGANISATION_ID, externalId);
+  }
+
   /** Removes a connection as another client. */
   public void remove(String connectionId) {
     store.remove(connectionId);
@@ -280,6 +302,7 @@ public final class VersoriSimulator implements AutoCloseable {
       String organisation,
       String id,
       String project,
+      String externalId,
       Map<String, String> query,
       JsonNode body) {
 
@@ -351,16 +374,25 @@ public final class VersoriSimulator implements AutoCloseable {
             path.group(1),
             path.group(3),
             path.group(4),
+            path.group(6),
             query(exchange.getRequestURI()),
             body));
   }
 
   private static Operation operation(String method, Matcher path) {
     boolean one = path.group(3) != null;
+    if (path.group(2).startsWith("users")) {
+      return switch (method) {
+        case "GET" -> path.group(6) == null ? null : Operation.END_USER;
+        case "POST" -> path.group(6) == null ? Operation.CREATE_END_USER : null;
+        default -> null;
+      };
+    }
+    if (path.group(7) != null) {
+      return method.equals("GET") ? Operation.ACTIVATIONS : null;
+    }
     if (path.group(4) != null) {
-      return method.equals("GET")
-          ? path.group(5) == null ? Operation.PROJECT : Operation.TEMPLATES
-          : null;
+      return method.equals("GET") ? ofProject(path.group(5)) : null;
     }
     return switch (method) {
       case "POST" -> one ? null : Operation.CREATE;
@@ -369,6 +401,12 @@ public final class VersoriSimulator implements AutoCloseable {
       case "DELETE" -> one ? Operation.DELETE : null;
       default -> null;
     };
+  }
+
+  private static Operation ofProject(String part) {
+    return part == null
+        ? Operation.PROJECT
+        : part.equals("/connections") ? Operation.CONNECTIONS_IN_USE : Operation.TEMPLATES;
   }
 
   /** The response status; 0 if the connection was dropped. */
@@ -522,6 +560,15 @@ public final class VersoriSimulator implements AutoCloseable {
         }
         case PROJECT -> Answer.of(200, project(incoming));
         case TEMPLATES -> Answer.of(200, templates(incoming));
+        case CONNECTIONS_IN_USE -> Answer.of(200, store.inUse(incoming.organisation()));
+        case ACTIVATIONS -> Answer.of(200, store.activations(incoming.organisation()));
+        case END_USER ->
+            Answer.of(200, store.endUser(incoming.organisation(), incoming.externalId()));
+        case CREATE_END_USER -> {
+          String externalId = required(incoming).path("externalId").asText();
+          store.addEndUser(incoming.organisation(), externalId);
+          yield Answer.of(201, store.endUser(incoming.organisation(), externalId));
+        }
       };
     } catch (ApiFailure e) {
       return Answer.of(e.status(), e.body());
@@ -596,7 +643,7 @@ public final class VersoriSimulator implements AutoCloseable {
               .put("connectionTemplateId", template.id())
               .put("name", template.name())
               .put("templateBaseUrl", template.baseUrl())
-              .put("dynamic", false)
+              .put("dynamic", template.dynamic())
               .putArray("authSchemeConfigs");
       try {
         schemes.add(JSON.readTree(template.authSchemeConfig()));

@@ -47,7 +47,7 @@ public final class WireContract {
    * @param body null for none
    */
   static List<String> problems(Method method, URI uri, JsonNode body) {
-    SimpleRequest.Builder request = new SimpleRequest.Builder(method, uri.getPath());
+    SimpleRequest.Builder request = new SimpleRequest.Builder(method, uri.getRawPath());
     if (uri.getRawQuery() != null) {
       for (String pair : uri.getRawQuery().split("&")) {
         String[] parts = pair.split("=", 2);
@@ -74,7 +74,7 @@ public final class WireContract {
       String text = body.toString().replace(Store.MASK, "MASK");
       response.withContentType("application/json").withBody(text);
     }
-    return messages(VALIDATOR.validateResponse(uri.getPath(), method, response.build()));
+    return messages(VALIDATOR.validateResponse(uri.getRawPath(), method, response.build()));
   }
 
   private static List<String> messages(ValidationReport report) {

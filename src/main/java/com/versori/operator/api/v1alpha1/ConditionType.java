@@ -15,6 +15,8 @@ public enum ConditionType {
   STALLED,
   /** Present only while True: the connection differs from what was last written to it. */
   DRIFTED,
+  /** Present once it is known. True: the template's environment uses the connection. */
+  IN_USE,
   /** Of an organisation. Present only while True: its token expires soon, or has expired. */
   TOKEN_EXPIRING,
   /** Present only while True: the operator does nothing for the resource. */

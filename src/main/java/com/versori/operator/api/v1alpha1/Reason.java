@@ -46,6 +46,10 @@ public enum Reason {
   TEMPLATE_NOT_FOUND(
       "The connection template, environment or project does not exist in the organisation.",
       "Correct spec.templateId or spec.templateRef; for a name, the message lists similar ones."),
+  END_USER_NOT_FOUND(
+      "The end user that spec.externalId names does not exist in the organisation.",
+      "Create the end user on the platform, or correct spec.externalId; the message contains the"
+          + " call that creates it."),
   CONNECTION_NOT_FOUND(
       "The resource's connection, or the connection to adopt, does not exist on the platform.",
       "While Reconciling, nothing: the operator recreates it. When Stalled, follow the message:"
@@ -88,6 +92,9 @@ public enum Reason {
       "The connection was changed outside the operator.",
       "Update the resource to match, or set driftPolicy to Correct; the message names the"
           + " fields."),
+  NOT_IN_USE(
+      "The connection exists as declared, but the template's environment does not use it.",
+      "Follow the message; it contains the call that changes it on the platform."),
   PAUSED("The resource has the annotation versori.com/paused.", "Remove the annotation to resume."),
   DELETING(
       "The resource is being deleted, and the operator looks for its connection first.",

@@ -100,6 +100,7 @@ public record VersoriConnectionSpec(
                 + " customer-42")
         @Size(min = 1, max = 253)
         @Pattern(Schema.NOT_BLANK)
+        @ValidationRule(value = "!(self in ['.', '..'])", message = "must not be . or ..")
         String externalId,
     @JsonPropertyDescription(
             "ID of an existing connection to adopt instead of creating one: a ULID. Immutable"

@@ -154,8 +154,12 @@ public final class GivenOrganisation implements Organisations {
     return settings;
   }
 
-  /** The caller of the default organisation. */
-  public Caller caller() throws FailureException {
+  /**
+   * The caller of the default organisation.
+   *
+   * @param externalId of the end user whose connections calls are about; null: without one
+   */
+  public Caller caller(String externalId) throws FailureException {
     OrganisationRef ref = settings.defaultOrganisation();
     VersoriOrganisation one =
         get(ref)
@@ -177,7 +181,7 @@ public final class GivenOrganisation implements Organisations {
     if (caller.value() == null) {
       throw new FailureException(caller.obstacle().map(Finding::message).orElse("no token"));
     }
-    return caller.value();
+    return callers.forEndUser(caller.value(), externalId);
   }
 
   @Override

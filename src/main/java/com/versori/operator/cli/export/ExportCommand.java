@@ -17,6 +17,7 @@ import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.EndUser;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.model.OwnershipMark;
 import java.util.ArrayList;
@@ -49,6 +50,8 @@ public final class ExportCommand implements Subcommand {
         connections with the ownership mark of another cluster. Standard error lists what is left out. It also names, as
         does a comment, the members of a connection that its manifest does not declare.
 
+              --end-user ID      the dynamic connections of the end user with this external ID (default: the connections
+                                 without an end user: the API lists dynamic ones for one end user at a time)
           -n, --namespace NAME   namespace to write into the manifests (default: none)
               --system ID        only connections of this system
               --retained NAME    only connections that were created for resources of this namespace. Run it before the
@@ -71,11 +74,16 @@ public final class ExportCommand implements Subcommand {
             "-n", "namespace",
             "--namespace", "namespace",
             "--system", "system",
+            "--end-user", "end-user",
             "--retained", "retained",
             "--cluster", "cluster"));
     Arguments options = Arguments.parse(arguments, known);
     if (!options.rest().isEmpty()) {
       throw new UsageException("Unknown argument: " + options.rest().get(0));
+    }
+    String endUser = options.option("end-user", null);
+    if (endUser != null && !EndUser.canHave(endUser)) {
+      throw new UsageException("--end-user is \"" + endUser + "\": expected an external ID");
     }
     Cluster wanted = Cluster.of(options.choice("cluster", List.of("yes", "no")));
     try (Sources open = sources.open(wanted)) {
@@ -98,6 +106,7 @@ public final class ExportCommand implements Subcommand {
     private final Sources sources;
     private final GivenOrganisation organisation;
     private final Optional<String> system;
+    private final String endUser;
     private final Optional<String> namespace;
     private final Optional<String> retained;
     private final Console console;
@@ -110,6 +119,7 @@ public final class ExportCommand implements Subcommand {
       this.sources = sources;
       this.organisation = organisation;
       this.system = Optional.ofNullable(options.option("system", null));
+      this.endUser = options.option("end-user", null);
       this.namespace = Optional.ofNullable(options.option("namespace", null));
       this.retained = Optional.ofNullable(options.option("retained", null));
       this.console = console;
@@ -117,9 +127,9 @@ public final class ExportCommand implements Subcommand {
 
     int export() throws VersoriException, FailureException {
       resources().forEach(this::note);
-      Caller caller = organisation.caller();
+      Caller caller = organisation.caller(endUser);
       List<Connection> all = new ArrayList<>();
-      ConnectionPages.forEach(sources.api(), caller, system, all::add);
+      ConnectionPages.forEach(sources.api(), caller, system, endUserId(caller), all::add);
       int printed = 0;
       for (Connection summary : all) {
         String owner = owners.get(summary.id());
@@ -132,9 +142,28 @@ public final class ExportCommand implements Subcommand {
       console
           .err()
           .printf(
-              "%d of %d connections in organisation %s exported%n",
-              printed, all.size(), caller.organisationId());
+              "%d of %d connections %sin organisation %s exported%n",
+              printed,
+              all.size(),
+              endUser == null ? "" : "of the end user " + Shown.line(endUser) + " ",
+              caller.organisationId());
       return 0;
+    }
+
+    private Optional<String> endUserId(Caller caller) throws VersoriException, FailureException {
+      if (endUser == null) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(sources.api().endUser(caller, endUser).id());
+      } catch (VersoriException e) {
+        if (e.kind() == Kind.NOT_FOUND) {
+          throw new FailureException(
+              "Organisation %s has no end user %s; correct --end-user"
+                  .formatted(caller.organisationId(), endUser));
+        }
+        throw e;
+      }
     }
 
     /** Whether the connection was created for a resource of the namespace. */
@@ -147,7 +176,7 @@ public final class ExportCommand implements Subcommand {
       return named
           || (connection.name() != null
               && OwnershipMark.of(
-                      sources.settings().clusterIds(), inNamespace, connection.name(), null)
+                      sources.settings().clusterIds(), inNamespace, connection.name(), endUser)
                   .marks(connection, true));
     }
 
@@ -213,7 +242,7 @@ public final class ExportCommand implements Subcommand {
       Optional<CredentialNameMark> marked =
           named.filter(mark -> mark.isProvenBy(connection, clusterIds));
       ExportedManifest manifest =
-          new ExportedManifest(schema, connection, marked, namespace, names);
+          new ExportedManifest(schema, connection, endUser, marked, namespace, names);
       console.out().print(manifest.text());
       if (!manifest.undeclared().isEmpty()) {
         console.err().printf("Connection %s: not declared: %s%n", id, manifest.undeclared());

@@ -42,6 +42,7 @@ final class ExportedManifest {
   private String undeclared = "";
 
   /**
+   * @param externalId of the connection's end user; null without one
    * @param marked the deleted resource that the connection was created for
    * @param namespace the namespace to write if there was no such resource
    * @param taken names of other resources; the name of this one is added
@@ -49,6 +50,7 @@ final class ExportedManifest {
   ExportedManifest(
       CustomResourceSchema schema,
       Connection connection,
+      String externalId,
       Optional<CredentialNameMark> marked,
       Optional<String> namespace,
       Set<String> taken) {
@@ -64,7 +66,7 @@ final class ExportedManifest {
         .map(CredentialNameMark::namespace)
         .or(() -> namespace)
         .ifPresent(n -> metadata.put("namespace", n));
-    spec(name);
+    spec(name, externalId);
     header();
   }
 
@@ -92,7 +94,7 @@ final class ExportedManifest {
                     : ", from template " + connection.connectionTemplateId()));
   }
 
-  private void spec(String name) {
+  private void spec(String name, String externalId) {
     ObjectNode spec = object.putObject("spec");
     spec.put("connectionId", connection.id());
     yaml.comment(
@@ -104,6 +106,7 @@ final class ExportedManifest {
         "spec.driftPolicy",
         "Report: the operator changes nothing. Without this line it updates the connection to match this resource.\n"
             + "Deleting this resource keeps the connection, unless you set deletionPolicy: Delete.");
+    put(spec, "externalId", externalId);
     put(spec, "name", connection.name());
     put(spec, "baseUrl", connection.baseUrl());
     ExportedCredentials credentials = new ExportedCredentials(connection, name);

@@ -94,6 +94,27 @@ class ExportCommandTest {
   }
 
   @Test
+  void connectionsOfAnEndUserAreExportedByTheExternalId() throws Exception {
+    platform.create("static");
+    ObjectNode body =
+        TestPlatform.body(
+            "dynamic", "api-key", "apiKey", "string", "{\"string\": {\"value\": \"canary\"}}");
+    platform.create(body.put("externalId", SimulatorData.END_USER));
+    assertThat(manifests(export())).extracting(Manifest::name).containsExactly("static");
+
+    CommandResult result = export("--end-user", SimulatorData.END_USER);
+    assertThat(result.err()).contains("1 of 1 connections of the end user customer-42");
+    Manifest manifest = manifests(result).get(0);
+    assertThat(manifest.name()).isEqualTo("dynamic");
+    assertThat(manifest.json().at("/spec/externalId").asText()).isEqualTo(SimulatorData.END_USER);
+
+    CommandResult unknown = export("--end-user", "customer-43");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.err()).contains("no end user customer-43", "--end-user");
+    assertThat(export("--end-user", "..").status()).isEqualTo(2);
+  }
+
+  @Test
   void onlyReads() throws Exception {
     platform.create("shop");
     export();
@@ -300,6 +321,7 @@ class ExportCommandTest {
     return new ExportedManifest(
         CustomResourceSchema.packaged(),
         connection,
+        null,
         Optional.empty(),
         Optional.empty(),
         new TreeSet<>());

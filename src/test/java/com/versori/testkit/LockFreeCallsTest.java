@@ -1,4 +1,4 @@
-package com.versori.operator.reconcile;
+package com.versori.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package com.versori.operator.reconcile;
+package com.versori.testkit;
 
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.limit.ApiLimits;
@@ -21,18 +21,18 @@ import java.util.concurrent.Executor;
  * Ports that record each call made by a thread that holds a monitor of the operator: with none, a
  * simulation may switch to another thread at every call. The loop has no other locks.
  */
-final class LockFreeCalls {
+public final class LockFreeCalls {
 
-  private static final String OPERATOR = "com.versori.operator.";
+  private static final String OPERATOR = "com.versori.";
 
   private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
   /** The calls that were made with a lock held, each with the locks. */
-  Queue<String> violations() {
+  public Queue<String> violations() {
     return violations;
   }
 
-  Ports around(Ports ports) {
+  public Ports around(Ports ports) {
     return new Ports(
         ports.settings(),
         ports.threads(),

@@ -1,0 +1,146 @@
+package com.versori.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.testkit.simulator.Fault;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.VersoriSimulator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The condition InUse. */
+class InUseTest {
+
+  @TempDir Path folder;
+  private VersoriSimulator simulator;
+  private MockOperator operator;
+
+  private void start() {
+    start("");
+  }
+
+  /**
+   * @param organisation further YAML of its spec
+   */
+  private void start(String organisation) {
+    simulator = VersoriSimulator.start();
+    operator = new MockOperator(folder, simulator.apiUrl(), organisation);
+    operator.secret("shop", "token", "v4lue");
+  }
+
+  @AfterEach
+  void close() {
+    operator.close();
+    simulator.close();
+  }
+
+  @Test
+  void bindingThatIsMovedByHandIsReportedAndNotTakenBack() {
+    start();
+    create("shop", "shop", "");
+    String id = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
+    assertThat(inUse("shop")).as("before a read").isEmpty();
+    String other = simulator.make("by hand", "of a person");
+
+    Condition moved = sync("shop");
+    assertThat(moved.holds()).isFalse();
+    assertThat(moved.reason()).isEqualTo("NotInUse");
+    assertThat(moved.message())
+        .contains("Environment production does not use connection " + id + ", but " + other)
+        .contains("/connections/%s/link with".formatted(id), SimulatorData.SHOP.id());
+    assertThat(MockOperator.isReady(operator.resource("shop").get())).isTrue();
+  }
+
+  @Test
+  void resourcesOfAnEnvironmentShareAListing() {
+    start();
+    List<String> names = IntStream.range(0, 20).mapToObj(i -> "shop-" + i).toList();
+    names.forEach(name -> create(name, "shop", ""));
+    names.forEach(name -> operator.await(name, MockOperator::isReady));
+    assertThat(names.stream().filter(name -> sync(name).holds())).as("in use").hasSize(1);
+    assertThat(simulator.count(Operation.CONNECTIONS_IN_USE)).isOne();
+  }
+
+  @Test
+  void dynamicConnectionIsInUseOnceItsEndUserIsActivatedWithIt() {
+    start();
+    create("shop", "customers", SimulatorData.END_USER);
+    String id = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
+    simulator.activate(SimulatorData.END_USER, id);
+    assertThat(sync("shop").message()).isEqualTo("Environment production uses it");
+  }
+
+  @Test
+  void endUserWhoIsNotActivatedIsNamedWithTheCall() {
+    start();
+    create("shop", "customers", SimulatorData.END_USER);
+    String id = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
+    assertThat(sync("shop").message())
+        .contains("End user customer-42 is not activated in environment production", "POST ")
+        .contains("\"existingConnectionId\": \"" + id + "\"");
+  }
+
+  @Test
+  void plainTemplateIdShowsNothingUnlessProjectsAreGiven() {
+    start();
+    operator.create("shop", MockOperator.apiKey("shop", "token"));
+    operator.await("shop", MockOperator::isReady);
+    operator.annotate("shop", "versori.com/reconcile-requested-at", "now");
+    operator.await("shop", r -> "now".equals(r.getStatus().lastHandledReconcileAt()));
+    assertThat(inUse("shop")).isEmpty();
+    assertThat(simulator.count(Operation.CONNECTIONS_IN_USE)).isZero();
+  }
+
+  @Test
+  void projectsOfTheOrganisationShowTheUseOfAPlainTemplateId() {
+    start("projects: [%s]\n".formatted(SimulatorData.PROJECT_ID));
+    operator.create("shop", MockOperator.apiKey("shop", "token"));
+    operator.await("shop", MockOperator::isReady);
+    assertThat(sync("shop").holds()).isTrue();
+  }
+
+  /** A token without the right to list is no reason for an error. */
+  @Test
+  void failedListingLeavesTheConditionAsItWas() {
+    start();
+    simulator.inject(Fault.status(Operation.CONNECTIONS_IN_USE, 403));
+    create("shop", "shop", "");
+    operator.await("shop", MockOperator::isReady);
+    operator.annotate("shop", "versori.com/reconcile-requested-at", "now");
+    VersoriConnection after =
+        operator.await("shop", r -> "now".equals(r.getStatus().lastHandledReconcileAt()));
+    assertThat(MockOperator.isReady(after)).isTrue();
+    assertThat(inUse("shop")).isEmpty();
+  }
+
+  private void create(String name, String template, String externalId) {
+    operator.create(
+        name,
+        """
+          templateRef: {projectId: %s, environment: production, name: %s}
+          credentials: [{name: key, credential: {string: {secretRef: {name: shop, key: token}}}}]
+        """
+                .formatted(SimulatorData.PROJECT_ID, template)
+            + (externalId.isEmpty() ? "" : "  externalId: " + externalId + "\n"));
+  }
+
+  /** The condition after a read. */
+  private Condition sync(String name) {
+    operator.annotate(name, "versori.com/reconcile-requested-at", "now");
+    operator.await(name, r -> "now".equals(r.getStatus().lastHandledReconcileAt()));
+    return inUse(name).orElseThrow();
+  }
+
+  private Optional<Condition> inUse(String name) {
+    return operator.resource(name).get().getStatus().condition(ConditionType.IN_USE);
+  }
+}
