@@ -8,5 +8,7 @@ public enum Operation {
   UPDATE,
   DELETE,
   PROJECT,
-  TEMPLATES
+  TEMPLATES,
+  /** The start of an OAuth 2.0 login. */
+  LOGIN
 }

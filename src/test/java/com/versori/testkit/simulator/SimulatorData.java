@@ -37,7 +37,29 @@ public final class SimulatorData {
           "{\"type\": \"api-key\", \"apiKey\": {\"id\": \"billing-key\", \"description\": \"Key\","
               + " \"validationMessages\": [], \"name\": \"X-Billing-Key\", \"in\": \"query\"}}");
 
-  public static final List<Template> TEMPLATES = List.of(SHOP, BILLING);
+  /** The stored OAuth client of {@link #CRM}. */
+  public static final String CRM_CLIENT = "01KKC00000000000000000CRM1";
+
+  /** In URLs of {@link #CRM}, in place of the simulator's own host. */
+  static final String SIMULATOR = "https://simulator/";
+
+  public static final Template CRM =
+      new Template(
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3F5",
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3S3",
+          "crm",
+          "https://crm.example.com",
+          """
+          {"type": "oauth2", "oauth2": {"id": "login", "description": "Login", "pkce": true,
+            "authorizeUrl": "%1$sprovider/authorize", "tokenUrl": "%1$sprovider/token",
+            "scopes": [{"name": "contacts.read"}, {"name": "offline_access"}],
+            "defaultScopes": ["contacts.read"],
+            "grant": {"type": "authorizationCode", "authorizationCode": {
+              "credentialId": "%2$s", "organisationId": "%3$s", "clientId": "crm-client"}}}}
+          """
+              .formatted(SIMULATOR, CRM_CLIENT, ORGANISATION_ID));
+
+  public static final List<Template> TEMPLATES = List.of(SHOP, BILLING, CRM);
 
   private static final Pattern NUMBERED = Pattern.compile("01KKBZ1ZB4SG2TRVKWQ7([TV])([0-9]{5})");
 

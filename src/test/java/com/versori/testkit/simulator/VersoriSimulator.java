@@ -59,11 +59,13 @@ public final class VersoriSimulator implements AutoCloseable {
   private static final Pattern PATH =
       Pattern.compile(
           "/api/v2/o/([^/]+)/(connections(?:/([^/]+))?"
-              + "|projects/([^/]+)(/connection-templates)?)");
+              + "|projects/([^/]+)(/connection-templates)?"
+              + "|systems/([^/]+)/oauth2/initialise)");
 
   private final SimulatorOptions options;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool(VersoriSimulator::daemon);
+  private final Logins logins;
   private final Store store;
   private final Faults faults;
   private final Map<String, String> credentialErrors = new ConcurrentHashMap<>();
@@ -83,13 +85,15 @@ public final class VersoriSimulator implements AutoCloseable {
   private VersoriSimulator(SimulatorOptions options) throws IOException {
     this.options = options;
     this.signedTokens = new SignedTokens(options.subject());
-    this.store = new Store(options);
+    this.logins = new Logins(options);
+    this.store = new Store(options, logins);
     this.contract = new ContractCheck(store::documented);
     this.faults = new Faults(options.seed());
     this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", options.port()), 1_000);
     server.setExecutor(threads);
     server.createContext("/api/v2/", this::handle);
     server.createContext("/_control/", this::control);
+    server.createContext("/provider/authorize", this::authorize);
     server.start();
   }
 
@@ -280,6 +284,7 @@ public final class VersoriSimulator implements AutoCloseable {
       String organisation,
       String id,
       String project,
+      String system,
       Map<String, String> query,
       JsonNode body) {
 
@@ -351,12 +356,16 @@ public final class VersoriSimulator implements AutoCloseable {
             path.group(1),
             path.group(3),
             path.group(4),
+            path.group(6),
             query(exchange.getRequestURI()),
             body));
   }
 
   private static Operation operation(String method, Matcher path) {
     boolean one = path.group(3) != null;
+    if (path.group(6) != null) {
+      return method.equals("POST") ? Operation.LOGIN : null;
+    }
     if (path.group(4) != null) {
       return method.equals("GET")
           ? path.group(5) == null ? Operation.PROJECT : Operation.TEMPLATES
@@ -522,6 +531,7 @@ public final class VersoriSimulator implements AutoCloseable {
         }
         case PROJECT -> Answer.of(200, project(incoming));
         case TEMPLATES -> Answer.of(200, templates(incoming));
+        case LOGIN -> Answer.of(200, logins.start(incoming.system(), required(incoming)));
       };
     } catch (ApiFailure e) {
       return Answer.of(e.status(), e.body());
@@ -581,7 +591,7 @@ public final class VersoriSimulator implements AutoCloseable {
     return json;
   }
 
-  private static ObjectNode templates(Incoming incoming) throws ApiFailure {
+  private ObjectNode templates(Incoming incoming) throws ApiFailure {
     if (!SimulatorData.ENVIRONMENT_ID.equals(incoming.query().get("env_id"))) {
       throw ApiFailure.notFound("environment");
     }
@@ -599,7 +609,11 @@ public final class VersoriSimulator implements AutoCloseable {
               .put("dynamic", false)
               .putArray("authSchemeConfigs");
       try {
-        schemes.add(JSON.readTree(template.authSchemeConfig()));
+        schemes.add(
+            JSON.readTree(
+                template
+                    .authSchemeConfig()
+                    .replace(SimulatorData.SIMULATOR, apiUrl().resolve("/").toString())));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -629,6 +643,16 @@ public final class VersoriSimulator implements AutoCloseable {
       if (requests.size() > REMEMBERED) {
         requests.removeFirst();
       }
+    }
+  }
+
+  /** The provider of OAuth 2.0 logins. */
+  private void authorize(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange
+          .getResponseHeaders()
+          .set("Location", logins.redirect(query(exchange.getRequestURI())));
+      exchange.sendResponseHeaders(302, -1);
     }
   }
 
