@@ -13,6 +13,7 @@ import com.versori.operator.model.Observations;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
+import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.WireContract;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -88,7 +89,8 @@ class ExamplesTest {
   private static JsonNode payload(Path file) throws IOException {
     VersoriConnection resource = null;
     Map<String, SecretContent> secrets = new LinkedHashMap<>();
-    for (String document : Files.readString(file).split("(?m)^---$")) {
+    String code = Files.readString(Path.of("src/test/resources/examples/authorization-code.yaml"));
+    for (String document : (Files.readString(file) + "---\n" + code).split("(?m)^---$")) {
       HasMetadata object = YAML.unmarshal(document);
       if (object instanceof Secret secret) {
         secrets.put(secret.getMetadata().getName(), new SecretContent("5", Map.of(), data(secret)));
@@ -111,7 +113,8 @@ class ExamplesTest {
                         Optional.empty(),
                         List.of(
                             JSON.readTree(
-                                "{\"type\":\"api-key\",\"apiKey\":{\"id\":\"k\",\"description\":\"d\",\"name\":\"n\",\"in\":\"query\"}}")))));
+                                "{\"type\":\"api-key\",\"apiKey\":{\"id\":\"k\",\"description\":\"d\",\"name\":\"n\",\"in\":\"query\"}}"),
+                            JSON.readTree(SimulatorData.CRM.authSchemeConfig())))));
     Action action = Planner.plan(snapshot);
     assertThat(action).isInstanceOf(Action.Create.class);
     return ((Action.Create) action).request().body();

@@ -185,6 +185,7 @@ class GitOpsIT {
   @Test
   void reconciledResourceIsInSync() {
     try (OperatorJar operator = cluster.operator(TestOrganisation.ofExamples(cluster))) {
+      cluster.kubectl("apply", "-f", "src/test/resources/examples").orThrow();
       List<String> sync =
           List.of(
               "--server-side",

@@ -59,7 +59,10 @@ class ProcessIT {
               .kubectl("apply", "--validate=strict", "--dry-run=server", "-f", "examples")
               .orThrow();
       assertThat(dryRun.err()).isEmpty();
-      cluster.kubectl("apply", "--validate=strict", "-f", "examples").orThrow();
+      cluster
+          .kubectl(
+              "apply", "--validate=strict", "-f", "examples", "-f", "src/test/resources/examples")
+          .orThrow();
       assertThat(
               cluster
                   .kubectl("wait", "--for=condition=Ready", "vconn", "--all", "--timeout=30s")

@@ -66,6 +66,7 @@ class ArchitectureTest {
           "cli.check",
           "cli.plan",
           "cli.export",
+          "cli.authorize",
           "cli",
           "");
 

@@ -138,6 +138,7 @@ public final class Sandbox {
   }
 
   private void applyExamples() throws IOException {
+    apply(Path.of("src/test/resources/examples/authorization-code.yaml"), Optional.of(NAMESPACE));
     try (Stream<Path> files = Files.list(Path.of("examples"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
         apply(file, Optional.of(NAMESPACE));

@@ -41,6 +41,7 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
       return new Sources(
           config.settings(() -> cluster.map(OperatorSources::uid).orElse("")),
           api,
+          api,
           cluster,
           api::close);
     } catch (KubernetesClientException e) {

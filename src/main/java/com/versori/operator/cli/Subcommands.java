@@ -1,5 +1,6 @@
 package com.versori.operator.cli;
 
+import com.versori.operator.cli.authorize.AuthorizeCommand;
 import com.versori.operator.cli.check.CheckCommand;
 import com.versori.operator.cli.command.CommandLine;
 import com.versori.operator.cli.command.Console;
@@ -23,7 +24,11 @@ public final class Subcommands {
     CheckCommand check = new CheckCommand(clock);
     OperatorSources sources = new OperatorSources(System.getenv());
     return new CommandLine(
-        List.of(check, new PlanCommand(check, sources, clock), new ExportCommand(sources)));
+        List.of(
+            check,
+            new PlanCommand(check, sources, clock),
+            new ExportCommand(sources),
+            new AuthorizeCommand(check, sources, clock)));
   }
 
   /**

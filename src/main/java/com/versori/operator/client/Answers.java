@@ -235,6 +235,11 @@ public final class Answers {
     return Optional.of(templates);
   }
 
+  /** Empty without an http or https URL. It is not cut: its parameters belong together. */
+  static Optional<HttpUrl> loginUrl(JsonNode json) {
+    return Optional.ofNullable(json.path("url").textValue()).map(HttpUrl::parse);
+  }
+
   /** Those that can be sent: a secret that was read is never sent back. */
   private static List<JsonNode> schemes(JsonNode configs) {
     List<JsonNode> schemes = new ArrayList<>();

@@ -1,6 +1,7 @@
 package com.versori.operator.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Activation;
 import com.versori.operator.client.model.AnsweredText;
@@ -30,6 +31,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.CookieJar;
 import okhttp3.EventListener;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -43,7 +45,7 @@ import org.slf4j.MDC;
  * The Versori API over OkHttp. All of OkHttp's own retries are off: on 408, on {@code 503
  * Retry-After: 0}, and on a connection reset.
  */
-public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
+public final class OkHttpVersoriApi implements VersoriApi, OAuth2Logins, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(OkHttpVersoriApi.class);
 
@@ -153,6 +155,12 @@ public final class OkHttpVersoriApi implements VersoriApi, AutoCloseable {
         requests.activations(caller, environmentId),
         LIST_LIMIT,
         Answers::activations);
+  }
+
+  @Override
+  public HttpUrl start(Caller caller, String systemId, ObjectNode request) throws VersoriException {
+    return send(
+        "initialise", requests.login(caller, systemId, request), ANSWER_LIMIT, Answers::loginUrl);
   }
 
   @Override

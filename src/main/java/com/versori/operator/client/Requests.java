@@ -97,6 +97,16 @@ final class Requests {
     return request(caller.token(), url).get().build();
   }
 
+  Request login(Caller caller, String systemId, ObjectNode request) {
+    HttpUrl.Builder url =
+        organisation(caller)
+            .addPathSegment("systems")
+            .addPathSegment(ulid(systemId))
+            .addPathSegment("oauth2")
+            .addPathSegment("initialise");
+    return request(caller.token(), url).post(body(request)).build();
+  }
+
   private HttpUrl.Builder projectUrl(Caller caller, String id) {
     return organisation(caller).addPathSegment("projects").addPathSegment(ulid(id));
   }

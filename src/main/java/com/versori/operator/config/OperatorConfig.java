@@ -107,7 +107,7 @@ public record OperatorConfig(
 
             Usage: java -jar versori-connection-operator.jar [--help | --version | SUBCOMMAND ...]
 
-            Without arguments, it runs as the operator. Subcommands are read-only; each has its own --help:
+            Without arguments, it runs as the operator. Subcommands change nothing; each has its own --help:
 
             """);
     text.append(subcommands);

@@ -1,6 +1,7 @@
 package com.versori.operator.decide;
 
 import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,15 @@ public final class Planner {
           WriteRules::push);
 
   private Planner() {}
+
+  /** Observes what is needed, in this order, and decides nothing else. */
+  public static Action observe(Snapshot snapshot, List<Need> needs) {
+    return needs.stream()
+        .map(need -> Require.at(snapshot, need))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseGet(Conclusion.Nothing::new);
+  }
 
   /** The same snapshot gives the same action. */
   public static Action plan(Snapshot snapshot) {

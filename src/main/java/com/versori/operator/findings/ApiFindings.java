@@ -79,6 +79,11 @@ public final class ApiFindings {
     return of("Looking up the end user", failure, status(failure, ApiText.withoutSecrets(s)), s);
   }
 
+  /** A refused start of a login; its request has no secret but the token. */
+  public static Finding ofLogin(VersoriException failure, Snapshot s) {
+    return of("The login", failure, details(failure, ApiText.withoutSecrets(s)), s);
+  }
+
   /** The API does not return a connection that was just created; nothing is created meanwhile. */
   public static Finding notShownYet(Snapshot s) {
     return Finding.retry(

@@ -348,6 +348,14 @@ public final class Timing {
   /** Until an idle background thread ends and frees its stack; a new one takes microseconds. */
   public static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
+  // Subcommands
+
+  /** To log in at a provider: with a second factor it takes two or three minutes. */
+  public static final Duration LOGIN = Duration.ofMinutes(5);
+
+  /** Limit for the same: a forgotten command occupies a port. */
+  public static final Duration LONGEST_LOGIN = Duration.ofHours(1);
+
   // Announcements
 
   /** Expiry is announced a week ahead, so that there is a working day before it. */

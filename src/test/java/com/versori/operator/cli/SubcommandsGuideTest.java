@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.cli.check.CheckCommand;
 import com.versori.operator.cli.command.CommandResult;
+import com.versori.operator.cli.command.LoginRun;
 import com.versori.operator.cli.command.TestPlatform;
 import com.versori.operator.client.model.Connection;
 import com.versori.testkit.docs.GeneratedText;
 import com.versori.testkit.simulator.SimulatorOptions;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -70,6 +76,32 @@ class SubcommandsGuideTest {
                   .replace(connection.id(), ID)
                   .replace(connection.createdAt(), "2026-11-24T12:00:00Z")
               + "```\n",
+          getClass());
+    }
+  }
+
+  @Test
+  void authorize() throws Exception {
+    try (TestPlatform platform = new TestPlatform(SimulatorOptions.DEFAULT)) {
+      String manifest = Files.readString(Path.of("examples/oauth2-code.yaml"));
+      LoginRun run = new LoginRun(platform, Optional.empty(), manifest);
+      HttpClient.newBuilder()
+          .followRedirects(Redirect.ALWAYS)
+          .build()
+          .send(HttpRequest.newBuilder(run.url()).build(), BodyHandlers.discarding());
+      assertThat(run.status()).isZero();
+      String port = Integer.toString(URI.create(run.callback()).getPort());
+      GeneratedText.compare(
+          GUIDE,
+          "authorize",
+          "```console\n"
+              + "$ java -jar versori-connection-operator.jar authorize crm.yaml | kubectl apply -f -\n"
+              + run.err()
+                  .replaceFirst("No cluster is read.*\\R", "")
+                  .replace(run.url().resolve("/provider").toString(), "https://id.example.com")
+                  .replace(run.parameter("state"), "5f0c6f0e1d1c")
+                  .replace(port, "62168")
+              + "secret/crm-login created\n```\n",
           getClass());
     }
   }

@@ -14,7 +14,7 @@ class SubcommandsTest {
   @Test
   void helpListsEverySubcommand() {
     assertThat(OperatorConfig.help(Subcommands.all().summaries()))
-        .contains("check FILE...", "plan FILE...", "export [OPTIONS]");
+        .contains("check FILE...", "plan FILE...", "export [OPTIONS]", "authorize FILE");
     assertThat(Subcommands.all().find("check")).isPresent();
     assertThat(Subcommands.all().find("destroy")).isEmpty();
   }

@@ -43,6 +43,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
+import okhttp3.HttpUrl;
 import okio.Buffer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -130,7 +131,8 @@ class OkHttpVersoriApiTest {
               () -> api.update(caller, id, new UpdateRequest(body())),
               () -> api.delete(caller, id),
               () -> api.project(caller, id),
-              () -> api.templates(caller, id, "e"))) {
+              () -> api.templates(caller, id, "e"),
+              () -> api.start(caller, id, body()))) {
         assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class);
       }
     }
@@ -143,6 +145,24 @@ class OkHttpVersoriApiTest {
     VersoriException failure =
         catchThrowableOfType(VersoriException.class, () -> api.get(caller, PROJECT));
     assertThat(failure.kind()).isEqualTo(Kind.UNREADABLE);
+  }
+
+  @Test
+  void loginIsAUrlForABrowser() throws Exception {
+    server.enqueue(json(200, "{\"url\":\"https://id.example.com/a?state=s%20t\"}"));
+    HttpUrl url = api.start(caller, ID, body());
+    assertThat(url.toString()).isEqualTo("https://id.example.com/a?state=s%20t");
+    RecordedRequest request = server.takeRequest();
+    assertThat(request.getRequestLine())
+        .isEqualTo(
+            "POST /api/v2/o/%s/systems/%s/oauth2/initialise HTTP/1.1".formatted(ORGANISATION, ID));
+    assertThat(request.getBody().utf8()).isEqualTo("{\"value\":\"s3cret-canary\"}");
+    for (String other : List.of("{}", "{\"url\":\"javascript:alert(1)\"}", "{\"url\":7}")) {
+      server.enqueue(json(200, other));
+      VersoriException failure =
+          catchThrowableOfType(VersoriException.class, () -> api.start(caller, ID, body()));
+      assertThat(failure.kind()).as(other).isEqualTo(Kind.UNREADABLE);
+    }
   }
 
   @Test

@@ -12,5 +12,7 @@ public enum Operation {
   END_USER,
   CREATE_END_USER,
   CONNECTIONS_IN_USE,
-  ACTIVATIONS
+  ACTIVATIONS,
+  /** The start of an OAuth 2.0 login. */
+  LOGIN
 }

@@ -47,14 +47,37 @@ public final class SimulatorData {
   /** For connections of end users. */
   public static final Template CUSTOMERS =
       new Template(
-          "01KKBZ1ZB4SG2TRVKWQ7GNY3F5",
-          "01KKBZ1ZB4SG2TRVKWQ7GNY3S3",
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3F6",
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3S4",
           "customers",
           "https://customers.example.com",
           true,
           SHOP.authSchemeConfig());
 
-  public static final List<Template> TEMPLATES = List.of(SHOP, BILLING, CUSTOMERS);
+  /** The stored OAuth client of {@link #CRM}. */
+  public static final String CRM_CLIENT = "01KKC00000000000000000CRM1";
+
+  /** In URLs of {@link #CRM}, in place of the simulator's own host. */
+  static final String SIMULATOR = "https://simulator/";
+
+  public static final Template CRM =
+      new Template(
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3F5",
+          "01KKBZ1ZB4SG2TRVKWQ7GNY3S3",
+          "crm",
+          "https://crm.example.com",
+          false,
+          """
+          {"type": "oauth2", "oauth2": {"id": "login", "description": "Login", "pkce": true,
+            "authorizeUrl": "%1$sprovider/authorize", "tokenUrl": "%1$sprovider/token",
+            "scopes": [{"name": "contacts.read"}, {"name": "offline_access"}],
+            "defaultScopes": ["contacts.read"],
+            "grant": {"type": "authorizationCode", "authorizationCode": {
+              "credentialId": "%2$s", "organisationId": "%3$s", "clientId": "crm-client"}}}}
+          """
+              .formatted(SIMULATOR, CRM_CLIENT, ORGANISATION_ID));
+
+  public static final List<Template> TEMPLATES = List.of(SHOP, BILLING, CRM, CUSTOMERS);
 
   /** The external ID of the end user that each organisation has from the start. */
   public static final String END_USER = "customer-42";

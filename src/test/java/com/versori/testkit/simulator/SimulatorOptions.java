@@ -47,6 +47,14 @@ public final class SimulatorOptions {
     URLS
   }
 
+  /** When the platform checks that it has stored the OAuth client of a login. */
+  public enum ClientCheck {
+    AT_LOGIN,
+    /** As its API's description says: the code cannot be exchanged. */
+    AT_EXCHANGE,
+    NEVER
+  }
+
   /** Which subject a signed token needs. */
   public enum Subject {
     /** In calls about a dynamic connection its end user, otherwise that of the signing key. */
@@ -74,6 +82,8 @@ public final class SimulatorOptions {
   private Subject subject = Subject.END_USER;
   private boolean newEndUsers;
   private boolean listsDynamic;
+  private ClientCheck clientCheck = ClientCheck.AT_EXCHANGE;
+  private String refusal = "";
   private boolean contract = true;
 
   private SimulatorOptions() {}
@@ -97,6 +107,8 @@ public final class SimulatorOptions {
     copy.subject = subject;
     copy.newEndUsers = newEndUsers;
     copy.listsDynamic = listsDynamic;
+    copy.clientCheck = clientCheck;
+    copy.refusal = refusal;
     copy.contract = contract;
     change.accept(copy);
     return copy;
@@ -196,6 +208,16 @@ public final class SimulatorOptions {
     return with(o -> o.listsDynamic = true);
   }
 
+  /** When the platform checks that it has stored the OAuth client of a login. */
+  public SimulatorOptions withClientCheck(ClientCheck wanted) {
+    return with(o -> o.clientCheck = wanted);
+  }
+
+  /** The provider refuses every login with this {@code error_description}. */
+  public SimulatorOptions withRefusedLogins(String description) {
+    return with(o -> o.refusal = description);
+  }
+
   /** Validates nothing against the API's description, for measurements. */
   public SimulatorOptions withoutContract() {
     return with(o -> o.contract = false);
@@ -204,6 +226,14 @@ public final class SimulatorOptions {
   /** Lists with summaries are not as described. */
   boolean contract() {
     return contract && !summaries;
+  }
+
+  ClientCheck clientCheck() {
+    return clientCheck;
+  }
+
+  String refusal() {
+    return refusal;
   }
 
   Subject subject() {

@@ -45,6 +45,7 @@ final class Store {
   static final String MASK = "******";
 
   private final SimulatorOptions options;
+  private final Logins logins;
   private final Map<String, StoredConnection> connections = new LinkedHashMap<>();
 
   /** Organisation and external ID. */
@@ -59,8 +60,9 @@ final class Store {
   private final Set<String> spentCodes = new HashSet<>();
   private final Set<String> undocumented = new HashSet<>();
 
-  Store(SimulatorOptions options) {
+  Store(SimulatorOptions options, Logins logins) {
     this.options = options;
+    this.logins = logins;
   }
 
   synchronized List<StoredConnection> all() {
@@ -442,6 +444,11 @@ final class Store {
       String at = "connection.credentials[" + index++ + "].credential.data.";
       if (entry.path("credential") instanceof ObjectNode credential) {
         if (credential.path("data").has("oauth2Code")) {
+          Optional<String> problem = logins.problem(credential.at("/data/oauth2Code"));
+          if (problem.isPresent()) {
+            throw ApiFailure.invalid(
+                List.of(new ApiFailure.Field(at + "oauth2Code.code", problem.get())));
+          }
           spend(credential.at("/data/oauth2Code/code"), at + "oauth2Code.code");
           credential.put("type", "oauth2-token");
           ObjectNode data = credential.putObject("data").putObject("oauth2Token");

@@ -61,11 +61,13 @@ public final class VersoriSimulator implements AutoCloseable {
           "/api/v2/o/([^/]+)/(connections(?:/([^/]+))?"
               + "|projects/([^/]+)(/connection-templates|/connections)?"
               + "|users(?:/(.+))?"
-              + "|environments/([^/]+)/activations)");
+              + "|environments/([^/]+)/activations"
+              + "|systems/([^/]+)/oauth2/initialise)");
 
   private final SimulatorOptions options;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool(VersoriSimulator::daemon);
+  private final Logins logins;
   private final Store store;
   private final Faults faults;
   private final Map<String, String> credentialErrors = new ConcurrentHashMap<>();
@@ -85,13 +87,15 @@ public final class VersoriSimulator implements AutoCloseable {
   private VersoriSimulator(SimulatorOptions options) throws IOException {
     this.options = options;
     this.signedTokens = new SignedTokens(options.subject());
-    this.store = new Store(options);
+    this.logins = new Logins(options);
+    this.store = new Store(options, logins);
     this.contract = new ContractCheck(store::documented);
     this.faults = new Faults(options.seed());
     this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", options.port()), 1_000);
     server.setExecutor(threads);
     server.createContext("/api/v2/", this::handle);
     server.createContext("/_control/", this::control);
+    server.createContext("/provider/authorize", this::authorize);
     server.start();
   }
 
@@ -303,6 +307,7 @@ public final class VersoriSimulator implements AutoCloseable {
       String id,
       String project,
       String externalId,
+      String system,
       Map<String, String> query,
       JsonNode body) {
 
@@ -375,6 +380,7 @@ public final class VersoriSimulator implements AutoCloseable {
             path.group(3),
             path.group(4),
             path.group(6),
+            path.group(8),
             query(exchange.getRequestURI()),
             body));
   }
@@ -390,6 +396,9 @@ public final class VersoriSimulator implements AutoCloseable {
     }
     if (path.group(7) != null) {
       return method.equals("GET") ? Operation.ACTIVATIONS : null;
+    }
+    if (path.group(8) != null) {
+      return method.equals("POST") ? Operation.LOGIN : null;
     }
     if (path.group(4) != null) {
       return method.equals("GET") ? ofProject(path.group(5)) : null;
@@ -569,6 +578,7 @@ public final class VersoriSimulator implements AutoCloseable {
           store.addEndUser(incoming.organisation(), externalId);
           yield Answer.of(201, store.endUser(incoming.organisation(), externalId));
         }
+        case LOGIN -> Answer.of(200, logins.start(incoming.system(), required(incoming)));
       };
     } catch (ApiFailure e) {
       return Answer.of(e.status(), e.body());
@@ -628,7 +638,7 @@ public final class VersoriSimulator implements AutoCloseable {
     return json;
   }
 
-  private static ObjectNode templates(Incoming incoming) throws ApiFailure {
+  private ObjectNode templates(Incoming incoming) throws ApiFailure {
     if (!SimulatorData.ENVIRONMENT_ID.equals(incoming.query().get("env_id"))) {
       throw ApiFailure.notFound("environment");
     }
@@ -646,7 +656,11 @@ public final class VersoriSimulator implements AutoCloseable {
               .put("dynamic", template.dynamic())
               .putArray("authSchemeConfigs");
       try {
-        schemes.add(JSON.readTree(template.authSchemeConfig()));
+        schemes.add(
+            JSON.readTree(
+                template
+                    .authSchemeConfig()
+                    .replace(SimulatorData.SIMULATOR, apiUrl().resolve("/").toString())));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -676,6 +690,16 @@ public final class VersoriSimulator implements AutoCloseable {
       if (requests.size() > REMEMBERED) {
         requests.removeFirst();
       }
+    }
+  }
+
+  /** The provider of OAuth 2.0 logins. */
+  private void authorize(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange
+          .getResponseHeaders()
+          .set("Location", logins.redirect(query(exchange.getRequestURI())));
+      exchange.sendResponseHeaders(302, -1);
     }
   }
 

@@ -41,6 +41,16 @@ public final class WireContract {
         body);
   }
 
+  /** The violations in the body of the start of a login. */
+  public static List<String> problemsOfLogin(JsonNode body) {
+    return problems(
+        Method.POST,
+        URI.create(
+            "/api/v2/o/%s/systems/%s/oauth2/initialise"
+                .formatted(SimulatorData.ORGANISATION_ID, SimulatorData.CRM.systemId())),
+        body);
+  }
+
   /**
    * The violations in a request.
    *

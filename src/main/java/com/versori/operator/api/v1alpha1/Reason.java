@@ -75,7 +75,8 @@ public enum Reason {
       "An update would replace a stored credential that other resources use.",
       "Follow the message; it names them."),
   ONE_TIME_CODE_USED(
-      "A one-time code was already sent.", "Obtain a new code and put it into the Secret."),
+      "A one-time code was already sent.",
+      "Obtain a new code (for oauth2Code with the subcommand authorize) and put it into the Secret."),
   RATE_LIMITED(
       "The API asked the operator to slow down (429).",
       "Nothing; the operator retries when the requested time is over."),

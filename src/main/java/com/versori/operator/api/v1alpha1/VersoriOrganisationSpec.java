@@ -65,6 +65,20 @@ public record VersoriOrganisationSpec(
     projects = projects == null ? List.of() : List.copyOf(projects);
   }
 
+  /** The same with other projects. */
+  public VersoriOrganisationSpec limitedTo(List<String> others) {
+    return new VersoriOrganisationSpec(
+        id,
+        apiUrl,
+        auth,
+        allowedNamespaces,
+        references,
+        others,
+        credentialUpdate,
+        defaults,
+        rateLimit);
+  }
+
   /** How a changed value of a credential is sent. */
   public enum CredentialUpdate {
     @JsonProperty("NewEntry")

@@ -68,16 +68,19 @@ public final class GivenOrganisation implements Organisations {
   private final Optional<KubernetesClient> cluster;
   private final Optional<VersoriOrganisationSpec> fixed;
   private final Optional<SecretContent> token;
+  private final List<String> projects;
 
   private GivenOrganisation(
       OperatorSettings settings,
       Optional<KubernetesClient> cluster,
       Optional<VersoriOrganisationSpec> fixed,
-      Optional<SecretContent> token) {
+      Optional<SecretContent> token,
+      List<String> projects) {
     this.settings = settings;
     this.cluster = cluster;
     this.fixed = fixed;
     this.token = token;
+    this.projects = projects;
   }
 
   /**
@@ -103,7 +106,8 @@ public final class GivenOrganisation implements Organisations {
           name == null ? sources.settings() : sources.settings().withDefault(ref(sources, name)),
           sources.cluster(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          List.of());
     }
     if (name != null) {
       throw new UsageException("Set either --organisation or --organisation-id");
@@ -125,7 +129,13 @@ public final class GivenOrganisation implements Organisations {
                 null,
                 null,
                 null)),
-        Optional.of(token(file)));
+        Optional.of(token(file)),
+        List.of());
+  }
+
+  /** The same, with the project as the only one. */
+  public GivenOrganisation limitedTo(String project) {
+    return new GivenOrganisation(settings, cluster, fixed, token, List.of(project));
   }
 
   private static String url(String text) throws UsageException {
@@ -186,6 +196,14 @@ public final class GivenOrganisation implements Organisations {
 
   @Override
   public Optional<VersoriOrganisation> get(OrganisationRef ref) {
+    Optional<VersoriOrganisation> found = find(ref);
+    if (!projects.isEmpty()) {
+      found.ifPresent(one -> one.setSpec(one.getSpec().limitedTo(projects)));
+    }
+    return found;
+  }
+
+  private Optional<VersoriOrganisation> find(OrganisationRef ref) {
     if (fixed.isEmpty()) {
       return Optional.ofNullable(
           cluster

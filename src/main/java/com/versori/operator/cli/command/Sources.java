@@ -1,5 +1,6 @@
 package com.versori.operator.cli.command;
 
+import com.versori.operator.client.OAuth2Logins;
 import com.versori.operator.client.VersoriReads;
 import com.versori.operator.model.OperatorSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,12 +12,14 @@ import java.util.Optional;
  * The settings and APIs that a subcommand reads from.
  *
  * @param settings the operator's settings; without a cluster ID if it is unknown
+ * @param logins of the same API
  * @param cluster rejects every write; empty if no cluster is read
  * @param closeApi closes the API's client
  */
 public record Sources(
     OperatorSettings settings,
     VersoriReads api,
+    OAuth2Logins logins,
     Optional<KubernetesClient> cluster,
     Runnable closeApi)
     implements AutoCloseable {

@@ -26,9 +26,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Runs reconcile passes up to their decision, without acting on it. */
-final class DryRun {
+public final class DryRun {
 
   /** More calls than one run makes, so that none waits for a permit. */
   private static final int CALLS_PER_SECOND = 1_000;
@@ -40,7 +41,7 @@ final class DryRun {
   /**
    * @param others existing resources, which may own connections
    */
-  DryRun(
+  public DryRun(
       OperatorSettings settings,
       SecretReader secrets,
       SecretVersionSource secretVersions,
@@ -85,7 +86,7 @@ final class DryRun {
    *
    * @param action never {@link Action.Observe}
    */
-  record Decision(Action action, Snapshot snapshot) {}
+  public record Decision(Action action, Snapshot snapshot) {}
 
   /**
    * Decides what the next pass would do. A resync counts as due, so an existing connection is read.
@@ -94,8 +95,13 @@ final class DryRun {
    */
   Decision decide(VersoriConnection resource) {
     memory.resyncAt(resource.getMetadata().getUid(), clock.instant());
+    return decide(resource, Planner::plan);
+  }
+
+  /** Decides by other rules. */
+  public Decision decide(VersoriConnection resource, Function<Snapshot, Action> rules) {
     try (Pass pass = observer.begin(resource)) {
-      Action action = pass.decide(Planner::plan);
+      Action action = pass.decide(rules);
       return new Decision(action, pass.snapshot());
     }
   }

@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.credential.AuthScheme;
 import com.versori.operator.api.v1alpha1.credential.Credential;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.api.v1alpha1.credential.MtlsLink;
+import com.versori.operator.api.v1alpha1.credential.ValueSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -163,12 +164,14 @@ public final class CredentialPayloads {
   }
 
   private static ObjectNode oauth2Code(Credential.OAuth2Code m, EntryContext c) {
+    ValueSource redirectUrl =
+        m.redirectUrl() == null ? null : new ValueSource(m.redirectUrl(), null);
     ObjectNode json =
         c.fields("credential.oauth2Code", m.secretRef())
             .text("code", m.code())
             .text("state", m.state())
+            .optionalText("redirectUrl", redirectUrl)
             .json();
-    WireNames.putIfGiven(json, "redirectUrl", m.redirectUrl());
     WireNames.putIfGiven(json, "additionalParams", m.additionalParams());
     return json;
   }

@@ -2,6 +2,7 @@ package com.versori.operator.cli.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.versori.operator.cli.authorize.AuthorizeCommand;
 import com.versori.operator.cli.check.CheckCommand;
 import com.versori.operator.cli.export.ExportCommand;
 import com.versori.operator.cli.plan.PlanCommand;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -112,6 +114,7 @@ public final class TestPlatform implements AutoCloseable {
         new Sources(
             Fixtures.settings(simulator.apiUrl().toString(), Duration.ofSeconds(2)),
             api,
+            api,
             kube.filter(config -> wanted != Sources.Cluster.NO)
                 .map(config -> new KubernetesClientBuilder().withConfig(config).build()),
             () -> {});
@@ -125,6 +128,17 @@ public final class TestPlatform implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     return CommandResult.of(
         new PlanCommand(new CheckCommand(clock), sources(kube), clock), stdin, with(arguments));
+  }
+
+  /**
+   * {@code authorize}, for a console that is read while it waits.
+   *
+   * @return the exit status
+   */
+  public int authorize(Optional<Config> kube, Console console, String... arguments) {
+    Clock clock = Clock.systemUTC();
+    Subcommand command = new AuthorizeCommand(new CheckCommand(clock), sources(kube), clock);
+    return new CommandLine(List.of(command)).run(command, List.of(with(arguments)), console);
   }
 
   @Override

@@ -200,8 +200,9 @@ public record Credential(
       message = "set secretRef (a Secret with the keys code and state), or both code and state")
   public record OAuth2Code(
       @JsonPropertyDescription(
-              "Secret with the keys code and state, for values that are not set below. Default:"
-                  + " absent, all values are set below.")
+              "Secret with the keys code and state, and optionally redirectUrl, for values that are"
+                  + " not set below. The subcommand authorize prints it. Default: absent, all values"
+                  + " are set below.")
           SecretRef secretRef,
       @JsonPropertyDescription("Authorization code. Default: key code of secretRef.")
           SecretSource code,
@@ -210,7 +211,8 @@ public record Credential(
                   + " or a key of a Secret. Default: key state of secretRef.")
           ValueSource state,
       @JsonPropertyDescription(
-              "Redirect URL that the code was issued for. Default: the platform's. Example:"
+              "Redirect URL that the code was issued for. Default: key redirectUrl of secretRef, if"
+                  + " it exists, otherwise the platform's. Example:"
                   + " https://app.example.com/callback")
           @Size(min = 1, max = Schema.URL_LENGTH)
           @ValidationRule(value = Schema.HTTP_URL, message = Schema.HTTP_URL_MESSAGE)
