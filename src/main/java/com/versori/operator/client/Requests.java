@@ -30,17 +30,17 @@ final class Requests {
     this.userAgent = settings.userAgent();
   }
 
-  Request create(Caller caller, CreateRequest request) {
+  Request create(Caller caller, CreateRequest request) throws VersoriException {
     return request(caller.connectionToken(), connections(caller))
         .post(body(request.body()))
         .build();
   }
 
-  Request get(Caller caller, String id) {
+  Request get(Caller caller, String id) throws VersoriException {
     return request(caller.connectionToken(), connection(caller, id)).get().build();
   }
 
-  Request list(Caller caller, ConnectionQuery query) {
+  Request list(Caller caller, ConnectionQuery query) throws VersoriException {
     HttpUrl.Builder url =
         connections(caller).addQueryParameter("first", Integer.toString(query.first()));
     query.after().ifPresent(after -> url.addQueryParameter("after", after));
@@ -48,21 +48,21 @@ final class Requests {
     return request(caller.listToken(), url).get().build();
   }
 
-  Request update(Caller caller, String id, UpdateRequest request) {
+  Request update(Caller caller, String id, UpdateRequest request) throws VersoriException {
     return request(caller.connectionToken(), connection(caller, id))
         .put(body(request.body()))
         .build();
   }
 
-  Request delete(Caller caller, String id) {
+  Request delete(Caller caller, String id) throws VersoriException {
     return request(caller.connectionToken(), connection(caller, id)).delete().build();
   }
 
-  Request project(Caller caller, String projectId) {
+  Request project(Caller caller, String projectId) throws VersoriException {
     return request(caller.token(), projectUrl(caller, projectId)).get().build();
   }
 
-  Request templates(Caller caller, String projectId, String environmentId) {
+  Request templates(Caller caller, String projectId, String environmentId) throws VersoriException {
     HttpUrl.Builder url =
         projectUrl(caller, projectId)
             .addPathSegment("connection-templates")
@@ -70,21 +70,24 @@ final class Requests {
     return request(caller.token(), url).get().build();
   }
 
-  private HttpUrl.Builder projectUrl(Caller caller, String id) {
+  private HttpUrl.Builder projectUrl(Caller caller, String id) throws VersoriException {
     return organisation(caller).addPathSegment("projects").addPathSegment(ulid(id));
   }
 
-  private HttpUrl.Builder connections(Caller caller) {
+  private HttpUrl.Builder connections(Caller caller) throws VersoriException {
     return organisation(caller).addPathSegment("connections");
   }
 
-  private HttpUrl.Builder connection(Caller caller, String id) {
+  private HttpUrl.Builder connection(Caller caller, String id) throws VersoriException {
     return connections(caller).addPathSegment(ulid(id));
   }
 
-  private HttpUrl.Builder organisation(Caller caller) {
-    return HttpUrl.get(caller.apiUrl())
-        .newBuilder()
+  private HttpUrl.Builder organisation(Caller caller) throws VersoriException {
+    HttpUrl api = HttpUrl.parse(caller.apiUrl());
+    if (api == null) {
+      throw VersoriException.notSent("its URL has no valid host or port");
+    }
+    return api.newBuilder()
         .addPathSegment("o")
         .addPathSegment(ulid(caller.organisationId()));
   }
