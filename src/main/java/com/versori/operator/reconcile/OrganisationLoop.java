@@ -24,6 +24,7 @@ import com.versori.operator.limit.Decision;
 import com.versori.operator.limit.FairQueue;
 import com.versori.operator.limit.Priority;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.NamespaceLabels;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.observe.CallerResolver;
@@ -302,9 +303,16 @@ final class OrganisationLoop {
 
   private void check(VersoriOrganisation one) {
     OrganisationRef ref = ref(one);
+    Optional<NamespaceLabels> labels =
+        OrganisationAccess.usesLabels(one)
+            ? Optional.of(ports.organisations().labels(one.getMetadata().getNamespace()))
+            : Optional.empty();
+    if (labels.filter(NamespaceLabels.NOT_YET::equals).isPresent()) {
+      return;
+    }
     due.remove(ref);
     long now = ports.nanoTime().getAsLong();
-    Optional<String> invalid = problem(one);
+    Optional<String> invalid = problem(one, labels);
     if (invalid.isPresent()) {
       report(
           one,
@@ -370,18 +378,16 @@ final class OrganisationLoop {
         isExpiring(as));
   }
 
-  private Optional<String> problem(VersoriOrganisation one) {
-    boolean unreadable =
-        OrganisationAccess.usesLabels(one)
-            && !ports.organisations().labels(one.getMetadata().getNamespace()).readable();
+  private Optional<String> problem(VersoriOrganisation one, Optional<NamespaceLabels> labels) {
     return OrganisationAccess.problem(ports.settings(), one)
         .or(
             () ->
-                unreadable
-                    ? Optional.of(
-                        "from: Selector needs the right to list and watch namespaces, which the"
-                            + " operator does not have in this installation; use from: Names")
-                    : Optional.empty());
+                labels
+                    .filter(NamespaceLabels.UNREADABLE::equals)
+                    .map(
+                        no ->
+                            "from: Selector needs the right to list and watch namespaces, which the"
+                                + " operator does not have in this installation; use from: Names"));
   }
 
   private static Finding invalid(String problem) {

@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationStatus;
 import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Caller;
@@ -54,6 +55,7 @@ class OrganisationLoopTest {
   /** Runs before the stalled API answers. */
   private Runnable meanwhile = () -> {};
 
+  private NamespaceLabels labels = NamespaceLabels.NOT_YET;
   private final OrganisationLoop loop = loop();
 
   @Test
@@ -69,6 +71,24 @@ class OrganisationLoopTest {
     second();
     assertThat(seen.get(0)).contains("Available");
     assertThat(organisations.keySet()).allSatisfy(one -> assertThat(reason(one)).isPresent());
+  }
+
+  /** What is not known yet is no answer. */
+  @Test
+  void selectorIsJudgedOnceItIsKnownWhetherLabelsCanBeRead() {
+    OrganisationRef selecting = organisation("selecting", Fixtures.API);
+    VersoriOrganisation one = organisations.get(selecting);
+    one.setSpec(
+        Fixtures.organisation(
+            Fixtures.API,
+            "allowedNamespaces: {from: Selector, selector: {matchLabels: {a: b}}}\n"));
+    second();
+    assertThat(reason(selecting)).isEmpty();
+    labels = NamespaceLabels.UNREADABLE;
+    second();
+    assertThat(reason(selecting)).contains("InvalidSpec");
+    assertThat(organisations.get(selecting).getStatus().conditions().toString())
+        .contains("use from: Names");
   }
 
   /** Each connection waits once, and namespaces take turns. */
@@ -102,17 +122,18 @@ class OrganisationLoopTest {
 
   private OrganisationRef organisation(String name, String apiUrl) {
     OrganisationRef ref = new OrganisationRef(name, OWN);
-    store(ref, apiUrl, null);
+    store(ref, Fixtures.organisation(apiUrl, "allowedNamespaces: {from: All}\n"), null);
     return ref;
   }
 
-  private void store(OrganisationRef ref, String apiUrl, VersoriOrganisationStatus status) {
+  private void store(
+      OrganisationRef ref, VersoriOrganisationSpec spec, VersoriOrganisationStatus status) {
     VersoriOrganisation one = new VersoriOrganisation();
     one.getMetadata().setName(ref.name());
     one.getMetadata().setNamespace(ref.namespace());
     one.getMetadata().setUid(ref.name());
     one.getMetadata().setGeneration(1L);
-    one.setSpec(Fixtures.organisation(apiUrl, "allowedNamespaces: {from: All}\n"));
+    one.setSpec(spec);
     one.setStatus(status);
     organisations.put(ref, one);
   }
@@ -183,7 +204,7 @@ class OrganisationLoopTest {
 
     @Override
     public NamespaceLabels labels(String namespace) {
-      return NamespaceLabels.NOT_YET;
+      return labels;
     }
 
     @Override
@@ -191,7 +212,7 @@ class OrganisationLoopTest {
         VersoriOrganisation seen, VersoriOrganisationStatus status) {
       OrganisationRef ref =
           new OrganisationRef(seen.getMetadata().getName(), seen.getMetadata().getNamespace());
-      store(ref, seen.getSpec().apiUrl(), status);
+      store(ref, seen.getSpec(), status);
       return get(ref);
     }
   }
