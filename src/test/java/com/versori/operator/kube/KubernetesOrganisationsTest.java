@@ -10,9 +10,7 @@ import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.model.NamespaceLabels;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesListBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,11 +19,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,11 +34,14 @@ import org.junit.jupiter.api.Test;
 class KubernetesOrganisationsTest {
 
   private static final String NAMESPACE = "shop";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Set<String> relabelled = ConcurrentHashMap.newKeySet();
 
-  /** Whether the watch of namespaces gets an event that the client cannot read, and so ends. */
-  private final AtomicBoolean breaks = new AtomicBoolean(true);
+  private final Queue<HttpExchange> watches = new ConcurrentLinkedQueue<>();
+
+  /** Whether namespaces may not be read. */
+  private volatile boolean denied;
 
   private volatile Map<String, String> labels = Map.of("versori", "enabled");
   private HttpServer server;
@@ -68,7 +71,7 @@ class KubernetesOrganisationsTest {
 
   /** Otherwise a namespace that lost its label would keep the right to use the organisation. */
   @Test
-  void labelsAreWatchedAgainAfterTheirWatchHasEnded() {
+  void brokenWatchOfLabelsIsReportedAndBeginsAgain() {
     organisations.start(
         new KubernetesOrganisations.Listener() {
           @Override
@@ -80,10 +83,13 @@ class KubernetesOrganisationsTest {
           }
         });
     assertThat(organisations.labels(NAMESPACE)).isEqualTo(NamespaceLabels.of(labels));
+    denied = true;
+    watches.forEach(HttpExchange::close);
     await().until(() -> organisations.problem().contains("namespaces"));
     labels = Map.of();
-    breaks.set(false);
+    denied = false;
     await()
+        .atMost(PATIENCE)
         .until(
             () -> {
               organisations.watchNamespacesIfNeeded();
@@ -98,25 +104,22 @@ class KubernetesOrganisationsTest {
     String query = String.valueOf(exchange.getRequestURI().getQuery());
     if (exchange.getRequestHeaders().containsKey("Upgrade")) {
       exchange.sendResponseHeaders(503, -1);
+    } else if (denied && path.endsWith("/namespaces")) {
+      exchange.sendResponseHeaders(403, -1);
     } else if (query.contains("watch=true")) {
       exchange.sendResponseHeaders(200, 0);
-      if (path.endsWith("/namespaces") && breaks.get()) {
-        exchange.getResponseBody().write("no event\n".getBytes(StandardCharsets.UTF_8));
-      }
       exchange.getResponseBody().flush();
+      if (path.endsWith("/namespaces")) {
+        watches.add(exchange);
+      }
       return;
     } else {
       byte[] body =
-          Serialization.asJson(
-                  path.endsWith("/namespaces")
-                      ? list(namespace())
-                      : path.endsWith("/versoriorganisations")
-                          ? list(organisation())
-                          : new SelfSubjectAccessReviewBuilder()
-                              .withNewStatus()
-                              .withAllowed(true)
-                              .endStatus()
-                              .build())
+          (path.endsWith("/namespaces")
+                  ? list(namespace())
+                  : path.endsWith("/versoriorganisations")
+                      ? list(organisation())
+                      : "{\"status\": {\"allowed\": true}}")
               .getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(200, body.length);
@@ -125,13 +128,9 @@ class KubernetesOrganisationsTest {
     exchange.close();
   }
 
-  private static Object list(HasMetadata one) {
-    return new KubernetesListBuilder()
-        .withNewMetadata()
-        .withResourceVersion("1")
-        .endMetadata()
-        .withItems(one)
-        .build();
+  private static String list(HasMetadata one) {
+    return "{\"kind\": \"%sList\", \"apiVersion\": \"%s\", \"metadata\": {\"resourceVersion\": \"1\"}, \"items\": [%s]}"
+        .formatted(one.getKind(), one.getApiVersion(), Serialization.asJson(one));
   }
 
   private HasMetadata namespace() {
