@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.testkit.cluster.OperatorJar;
 import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.Kubectl.Result;
+import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.RecordedRequest;
 import com.versori.testkit.simulator.SimulatorData;
@@ -69,7 +70,7 @@ class OrganisationAttacksIT extends Attacks {
   @Test
   void tenantsUseTheirOwnOrganisationAndTheSharedOneWhereAllowed() {
     OperatorJar operator = cluster.operator(SOON);
-    create(a, ofA);
+    create(a, ofA.with("defaults: {driftPolicy: Report, resyncInterval: 7h}\n"));
     create(b, ofB);
     StoredConnection own = made(a, "own", ref(a.namespace(), OWN));
     StoredConnection shared = made(a, "shared", "name: shared-of-a");
@@ -250,6 +251,38 @@ class OrganisationAttacksIT extends Attacks {
     assertUntouched(own, aboutOwn);
   }
 
+  /** What was made, or sent, in the tenant's own organisation gives no right to another one. */
+  @Test
+  void connectionIsNotMovedToTheOrganisationOfAnother() {
+    cluster.operator(SOON);
+    create(a, ofA);
+    create(b, ofB);
+    await(ofA, "Available");
+    StoredConnection made = made(b, "made", "name: made", ref(b.namespace(), OWN));
+    simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_BEFORE_COMMIT));
+    b.secret("sent", b.secretValue());
+    b.apply(b.resource("sent", "name: sent", ref(b.namespace(), OWN)))
+        .orThrow();
+    b.awaitReason("sent", "CreateOutcomeUnknown");
+    int before = requestsWith(TOKEN_A).size();
+    String elsewhere =
+        "{\"spec\":{\"organisationRef\":{\"name\":\"%s\",\"namespace\":\"%s\"}}}"
+            .formatted(OWN, a.namespace());
+    for (String name : List.of("made", "sent")) {
+      b.patch(name, elsewhere).orThrow();
+    }
+    b.annotate("sent", "versori.com/create-attempt-").orThrow();
+    for (String name : List.of("made", "sent")) {
+      b.awaitReason(name, "Forbidden");
+      b.delete(name).orThrow();
+      b.awaitReason(name, "DeletionBlocked");
+      assertThat(b.message(name)).contains("does not exist or does not allow namespace");
+    }
+    assertThat(shownTo(b)).contains(ID_B).doesNotContain(ID_A);
+    assertThat(requestsWith(TOKEN_A)).hasSize(before);
+    assertThat(cluster.platform().connection(made.id())).isEqualTo(made);
+  }
+
   /** Any Secret of the namespace could be named as the token. */
   @Test
   void organisationIsWrittenByThoseWhoReadItsSecrets() {
@@ -383,6 +416,12 @@ class OrganisationAttacksIT extends Attacks {
     return simulator.requests().stream()
         .filter(request -> String.valueOf(request.body()).contains(value))
         .map(RecordedRequest::authorization)
+        .toList();
+  }
+
+  private List<RecordedRequest> requestsWith(String token) {
+    return simulator.requests().stream()
+        .filter(request -> request.authorization().equals("Bearer " + token))
         .toList();
   }
 

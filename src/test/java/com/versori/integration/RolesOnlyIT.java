@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.versori.deploy.Rendered;
 import com.versori.testkit.cluster.Cluster;
 import com.versori.testkit.cluster.OperatorJar;
+import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.NeedsProgram;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
@@ -45,6 +46,15 @@ class RolesOnlyIT {
       cluster.rotate("shop", Map.of("token", "s3cr3t-2"));
       cluster.await("shop", r -> cluster.simulator().connections().toString().contains("s3cr3t-2"));
       assertThat(operator.isAlive()).isTrue();
+
+      cluster
+          .organisation()
+          .named("selecting")
+          .with("allowedNamespaces: {from: Selector, selector: {matchLabels: {a: b}}}\n")
+          .apply(cluster.client());
+      TestOrganisation.await(cluster.client(), cluster.namespace(), "selecting", "InvalidSpec");
+      assertThat(cluster.kubectl("get", "vorg", "selecting", "-o", "yaml").orThrow().out())
+          .contains("use from: Names");
     }
     assertThat(mayGetSecrets(user, cluster.namespace())).isEqualTo("yes");
     assertThat(mayGetSecrets(user, Cluster.SYSTEM)).isEqualTo("no");

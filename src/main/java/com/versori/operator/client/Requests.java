@@ -31,17 +31,17 @@ final class Requests {
     this.userAgent = settings.userAgent();
   }
 
-  Request create(Caller caller, CreateRequest request) {
+  Request create(Caller caller, CreateRequest request) throws VersoriException {
     return request(caller.connectionToken(), connections(caller))
         .post(body(request.body()))
         .build();
   }
 
-  Request get(Caller caller, String id) {
+  Request get(Caller caller, String id) throws VersoriException {
     return request(caller.connectionToken(), connection(caller, id)).get().build();
   }
 
-  Request list(Caller caller, ConnectionQuery query) {
+  Request list(Caller caller, ConnectionQuery query) throws VersoriException {
     HttpUrl.Builder url =
         connections(caller).addQueryParameter("first", Integer.toString(query.first()));
     query.after().ifPresent(after -> url.addQueryParameter("after", after));
@@ -51,28 +51,28 @@ final class Requests {
     return request(token, url).get().build();
   }
 
-  Request update(Caller caller, String id, UpdateRequest request) {
+  Request update(Caller caller, String id, UpdateRequest request) throws VersoriException {
     return request(caller.connectionToken(), connection(caller, id))
         .put(body(request.body()))
         .build();
   }
 
-  Request delete(Caller caller, String id) {
+  Request delete(Caller caller, String id) throws VersoriException {
     return request(caller.connectionToken(), connection(caller, id)).delete().build();
   }
 
   /** Not with the end user's own token: the end user may not exist. */
-  Request endUser(Caller caller, String externalId) {
+  Request endUser(Caller caller, String externalId) throws VersoriException {
     HttpUrl.Builder url =
         organisation(caller).addPathSegment("users").addPathSegment(segment(externalId));
     return request(caller.token(), url).get().build();
   }
 
-  Request project(Caller caller, String projectId) {
+  Request project(Caller caller, String projectId) throws VersoriException {
     return request(caller.token(), projectUrl(caller, projectId)).get().build();
   }
 
-  Request templates(Caller caller, String projectId, String environmentId) {
+  Request templates(Caller caller, String projectId, String environmentId) throws VersoriException {
     HttpUrl.Builder url =
         projectUrl(caller, projectId)
             .addPathSegment("connection-templates")
@@ -80,7 +80,7 @@ final class Requests {
     return request(caller.token(), url).get().build();
   }
 
-  Request connectionsInUse(Caller caller, String projectId, String environmentId) {
+  Request connectionsInUse(Caller caller, String projectId, String environmentId) throws VersoriException {
     HttpUrl.Builder url =
         projectUrl(caller, projectId)
             .addPathSegment("connections")
@@ -88,7 +88,7 @@ final class Requests {
     return request(caller.token(), url).get().build();
   }
 
-  Request activations(Caller caller, String environmentId) {
+  Request activations(Caller caller, String environmentId) throws VersoriException {
     HttpUrl.Builder url =
         organisation(caller)
             .addPathSegment("environments")
@@ -97,7 +97,7 @@ final class Requests {
     return request(caller.token(), url).get().build();
   }
 
-  Request login(Caller caller, String systemId, ObjectNode request) {
+  Request login(Caller caller, String systemId, ObjectNode request) throws VersoriException {
     HttpUrl.Builder url =
         organisation(caller)
             .addPathSegment("systems")
@@ -107,21 +107,24 @@ final class Requests {
     return request(caller.token(), url).post(body(request)).build();
   }
 
-  private HttpUrl.Builder projectUrl(Caller caller, String id) {
+  private HttpUrl.Builder projectUrl(Caller caller, String id) throws VersoriException {
     return organisation(caller).addPathSegment("projects").addPathSegment(ulid(id));
   }
 
-  private HttpUrl.Builder connections(Caller caller) {
+  private HttpUrl.Builder connections(Caller caller) throws VersoriException {
     return organisation(caller).addPathSegment("connections");
   }
 
-  private HttpUrl.Builder connection(Caller caller, String id) {
+  private HttpUrl.Builder connection(Caller caller, String id) throws VersoriException {
     return connections(caller).addPathSegment(ulid(id));
   }
 
-  private HttpUrl.Builder organisation(Caller caller) {
-    return HttpUrl.get(caller.apiUrl())
-        .newBuilder()
+  private HttpUrl.Builder organisation(Caller caller) throws VersoriException {
+    HttpUrl api = HttpUrl.parse(caller.apiUrl());
+    if (api == null) {
+      throw VersoriException.notSent("its URL has no valid host or port");
+    }
+    return api.newBuilder()
         .addPathSegment("o")
         .addPathSegment(ulid(caller.organisationId()));
   }

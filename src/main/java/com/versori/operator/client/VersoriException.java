@@ -67,6 +67,19 @@ public final class VersoriException extends Exception {
     this.requestId = requestId;
   }
 
+  /** A call for which there is no request. */
+  static VersoriException notSent(String why) {
+    return new VersoriException(
+        Kind.UNREACHABLE,
+        "call",
+        "none",
+        OptionalInt.empty(),
+        why,
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
   private static String message(
       Kind kind, String operation, String requestId, OptionalInt status, String detail) {
     return operation

@@ -62,8 +62,10 @@ public final class OrganisationAccess {
     VersoriOrganisationSpec spec = organisation.get().getSpec();
     Supplier<NamespaceLabels> own = () -> labels.apply(namespace);
     Verdict allowed = allowed(spec.allowedNamespaces(), ref, namespace, own);
+    Optional<VersoriOrganisationSpec> known =
+        allowed == Verdict.YES || isUsed(resource, ref) ? Optional.of(spec) : Optional.empty();
     if (allowed == Verdict.NO) {
-      return unusable(ref, Optional.of(spec), no(resource, ref));
+      return unusable(ref, known, no(resource, ref));
     }
     Optional<Finding> invalid =
         problem(settings, organisation.get())
@@ -75,7 +77,7 @@ public final class OrganisationAccess {
         invalid.isPresent() ? Verdict.NO : refers(spec.references(), ref, namespace, own);
     return new OrganisationUse(
         ref,
-        Optional.of(spec),
+        known,
         invalid,
         allowed == Verdict.YES && refers != Verdict.NOT_YET,
         refers == Verdict.YES);
@@ -215,7 +217,12 @@ public final class OrganisationAccess {
     return resource.getSpec() == null
         || resource.getSpec().organisationRef() == null
         || ref.namespace().equals(resource.getMetadata().getNamespace())
-        || (resource.getStatus() != null && ref.equals(resource.getStatus().organisationRef()));
+        || isUsed(resource, ref);
+  }
+
+  /** Whether the resource has, or may have, a connection that was made in the organisation. */
+  private static boolean isUsed(VersoriConnection resource, OrganisationRef ref) {
+    return resource.getStatus() != null && ref.equals(resource.getStatus().organisationRef());
   }
 
   private static Finding missing(VersoriConnection resource, OrganisationRef ref) {

@@ -99,15 +99,16 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
     watchNamespacesIfNeeded();
   }
 
-  /** Takes up namespaces that could not be read and now can. Returns at once. */
+  /** Takes up namespaces whose watch has ended, or could not begin, and now can. Returns at once. */
   public void checkNamespaces() {
-    if (!others.isEmpty() && isChecking.compareAndSet(false, true)) {
+    if (isChecking.compareAndSet(false, true)) {
       CompletableFuture.runAsync(this::check);
     }
   }
 
   private void check() {
     try {
+      check(own);
       others.forEach(this::check);
     } catch (KubernetesClientException e) {
       log.atWarn()
@@ -162,9 +163,13 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   /** Why the cache cannot be relied on; empty if it can. */
   public String problem() {
     SharedIndexInformer<VersoriOrganisation> informer = informers.get(own);
-    return informer != null && informer.isWatching() && broken.isEmpty()
+    if (informer == null || !informer.isWatching() || !broken.isEmpty()) {
+      return "a watch of the organisations is broken";
+    }
+    SharedIndexInformer<Namespace> namespaces = labels.get();
+    return namespaces == null || namespaces.isWatching()
         ? ""
-        : "a watch of the organisations is broken";
+        : "the watch of the namespaces is broken, by whose labels organisations are allowed";
   }
 
   @Override
@@ -229,9 +234,11 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
     }
   }
 
-  /** Call it periodically: an organisation may select namespaces by now. */
+  /** Call it periodically: an organisation may select namespaces by now, or the watch has ended. */
   public void watchNamespacesIfNeeded() {
-    if (labels.get() != null || all().stream().noneMatch(OrganisationAccess::usesLabels)) {
+    SharedIndexInformer<Namespace> before = labels.get();
+    if ((before != null && before.isRunning())
+        || all().stream().noneMatch(OrganisationAccess::usesLabels)) {
       return;
     }
     if (mayReadNamespaces.get() == null) {
@@ -241,12 +248,16 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
     if (mayReadNamespaces.get()) {
       SharedIndexInformer<Namespace> informer =
           client.namespaces().withLimit(PAGE).runnableInformer(0);
+      Consumer<Namespace> changed = one -> listener.labelsChanged(one.getMetadata().getName());
       start(
           informer,
-          one -> listener.labelsChanged(one.getMetadata().getName()),
-          (before, now) ->
-              !Objects.equals(before.getMetadata().getLabels(), now.getMetadata().getLabels()));
+          changed,
+          (last, now) ->
+              !Objects.equals(last.getMetadata().getLabels(), now.getMetadata().getLabels()));
       labels.set(informer);
+      if (before != null) {
+        informer.getStore().list().forEach(changed);
+      }
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Comparator;
  * @param sinceNanos when it was queued
  * @param number counts up; makes the order total
  */
-record Claim(
+public record Claim(
     Claimant claimant, Priority priority, long createdMillis, long sinceNanos, long number) {
 
   /** Within a namespace. */

@@ -13,13 +13,13 @@ import java.util.function.Predicate;
  * Claim#ORDER} holds. Every operation is logarithmic in the number of claims, except for namespaces
  * that may not be served now.
  */
-final class FairQueue {
+public final class FairQueue {
 
   private final Map<String, TreeSet<Claim>> namespaces = new LinkedHashMap<>();
   private final Map<String, Claim> byUid = new HashMap<>();
 
   /** A resource that is queued already at the same priority keeps its place. */
-  void add(Claim claim) {
+  public void add(Claim claim) {
     Claim known = byUid.get(claim.uid());
     if (known != null && known.priority() == claim.priority()) {
       return;
@@ -45,7 +45,7 @@ final class FairQueue {
    *
    * @param mayServe others are passed over and keep their turn
    */
-  Optional<Claim> next(Predicate<String> mayServe) {
+  public Optional<Claim> next(Predicate<String> mayServe) {
     Iterator<Map.Entry<String, TreeSet<Claim>>> turns = namespaces.entrySet().iterator();
     while (turns.hasNext()) {
       Map.Entry<String, TreeSet<Claim>> turn = turns.next();
@@ -66,7 +66,7 @@ final class FairQueue {
     return byUid.size();
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return byUid.isEmpty();
   }
 }

@@ -48,9 +48,8 @@ public record LabelSelector(String text) {
       return m.group("op").equals("!=") != m.group("value").equals(actual);
     }
     if (m.group("set") != null) {
-      return m.group("set").equals("in")
-              == split(m.group("values"), ",").contains(String.valueOf(actual))
-          && (actual != null || m.group("set").equals("notin"));
+      boolean isListed = actual != null && split(m.group("values"), ",").contains(actual);
+      return m.group("set").equals("in") == isListed;
     }
     return actual != null;
   }

@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * The organisation of a resource, and what the resource may do with it.
  *
- * @param spec also of one that the resource may not use; empty: there is none
+ * @param spec also of one that the resource may no longer use; empty: there is none that its
+ *     namespace may know of
  * @param problem why the resource may not use it; empty if it may, or if that is not known yet
  * @param known whether it is known yet whether the resource may use it
  * @param mayRefer whether the resource may reference existing objects by ID
@@ -34,7 +35,7 @@ public record OrganisationUse(
     return known && problem.isEmpty();
   }
 
-  /** The URL of its API; empty if it does not exist. */
+  /** The URL of its API. */
   public Optional<String> apiUrl() {
     return spec.map(OrganisationUse::apiUrl);
   }
@@ -92,15 +93,26 @@ public record OrganisationUse(
         spec.apiUrl() == null ? VersoriOrganisationSpec.DEFAULT_API_URL : spec.apiUrl());
   }
 
-  /** Equal for URLs of the same API: scheme and host in lower case, no slash at the end. */
+  /**
+   * Equal for URLs of the same API: scheme and host in lower case, no slash at the end. A text
+   * without a host that {@link URI} reads is only equal to itself.
+   */
   public static String normalised(String url) {
-    URI uri = URI.create(url.strip());
+    URI uri;
+    try {
+      uri = URI.create(url.strip());
+    } catch (IllegalArgumentException e) {
+      return url;
+    }
+    if (uri.getHost() == null) {
+      return url;
+    }
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     boolean usual = uri.getPort() < 0 || uri.getPort() == (scheme.equals("https") ? 443 : 80);
     String path = uri.getRawPath() == null ? "" : uri.normalize().getRawPath();
     return scheme
         + "://"
-        + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT)
+        + uri.getHost().toLowerCase(Locale.ROOT)
         + (usual ? "" : ":" + uri.getPort())
         + path.replaceAll("/+$", "");
   }

@@ -17,6 +17,9 @@ public final class RsaKeyPem {
   /** The shortest that RS256 allows (RFC 7518). */
   static final int FEWEST_BITS = 2048;
 
+  /** The time for a signature grows with the cube of this, and tenants choose the key. */
+  static final int MOST_BITS = 8192;
+
   /** AlgorithmIdentifier of rsaEncryption without parameters (RFC 8017), as DER. */
   private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
 
@@ -100,11 +103,11 @@ public final class RsaKeyPem {
           "a private key of another algorithm (%s)".formatted(other.get()), NOT_RSA);
     }
     int bits = key.getModulus().bitLength();
-    if (bits < FEWEST_BITS) {
+    if (bits < FEWEST_BITS || bits > MOST_BITS) {
       throw new UnusableKeyException(
           "an RSA key of %d bits".formatted(bits),
-          "at least %d are required: make another signing key in the Versori console"
-              .formatted(FEWEST_BITS));
+          "%d to %d are accepted: make another signing key in the Versori console"
+              .formatted(FEWEST_BITS, MOST_BITS));
     }
     return key;
   }

@@ -18,9 +18,15 @@ import com.versori.operator.findings.OrganisationAccess;
 import com.versori.operator.findings.OrganisationFindings;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.limit.Breaker;
+import com.versori.operator.limit.Claim;
+import com.versori.operator.limit.Claimant;
 import com.versori.operator.limit.Decision;
+import com.versori.operator.limit.FairQueue;
+import com.versori.operator.limit.Priority;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.NamespaceLabels;
 import com.versori.operator.model.Observation;
+import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.observe.CallerResolver;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.StoppedCalls;
@@ -37,11 +43,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -61,6 +64,9 @@ final class OrganisationLoop {
   /** Connections that are reconciled in a second because their organisation has changed. */
   private static final int EACH_SECOND = 200;
 
+  /** Namespaces whose organisations of one API are checked at the same time. */
+  private static final int MOST_OF_API = 4;
+
   /** What was last seen of an organisation. */
   private record Seen(
       String uid,
@@ -74,6 +80,18 @@ final class OrganisationLoop {
   /** Checks that have failed in a row. */
   private record Failures(int times, long dueNanos) {}
 
+  /** Organisations that are checked one after another. */
+  private record Group(String apiUrl, String namespace) {
+    static Group of(VersoriOrganisation one) {
+      return new Group(
+          OrganisationUse.apiUrl(one.getSpec()), one.getMetadata().getNamespace());
+    }
+
+    boolean isSameApi(Group other) {
+      return apiUrl.equals(other.apiUrl);
+    }
+  }
+
   private final Ports ports;
   private final CallerResolver callers;
   private final ApiLimits limits;
@@ -86,11 +104,12 @@ final class OrganisationLoop {
   private final Set<OrganisationRef> changed = ConcurrentHashMap.newKeySet();
   private final Set<OrganisationRef> newTokens = ConcurrentHashMap.newKeySet();
   private final Set<String> relabelled = ConcurrentHashMap.newKeySet();
-  private final Queue<VersoriConnection> toWake = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean working = new AtomicBoolean();
+  private final FairQueue toWake = new FairQueue();
+  private final Set<Group> checking = ConcurrentHashMap.newKeySet();
   private volatile Map<OrganisationRef, Integer> connections = Map.of();
   private long countedNanos;
   private boolean counted;
+  private long woken;
 
   OrganisationLoop(
       Ports ports,
@@ -151,11 +170,9 @@ final class OrganisationLoop {
     }
     queueAffected(resources);
     for (int i = 0; i < EACH_SECOND && !toWake.isEmpty(); i++) {
-      wake(toWake.poll());
+      toWake.next(namespace -> true).ifPresent(claim -> wake(claim.claimant()));
     }
-    if (working.compareAndSet(false, true)) {
-      ports.background().execute(this::work);
-    }
+    startChecks();
   }
 
   private void queueAffected(Supplier<Stream<VersoriConnection>> resources) {
@@ -177,7 +194,9 @@ final class OrganisationLoop {
                             .isPresent())
                     || (tokens.contains(ref) && memory.tokenChanged(one.getMetadata().getUid()));
               })
-          .forEach(toWake::add);
+          .map(VersoriConnection::getMetadata)
+          .map(one -> new Claimant(one.getUid(), one.getNamespace(), one.getName()))
+          .forEach(one -> toWake.add(new Claim(one, Priority.CHANGE, 0, 0, woken++)));
     }
   }
 
@@ -187,9 +206,9 @@ final class OrganisationLoop {
     return taken;
   }
 
-  private void wake(VersoriConnection resource) {
-    memory.wake(Set.of(resource.getMetadata().getUid()));
-    requeue.now(resource.getMetadata().getNamespace(), resource.getMetadata().getName());
+  private void wake(Claimant resource) {
+    memory.wake(Set.of(resource.uid()));
+    requeue.now(resource.namespace(), resource.name());
   }
 
   private void count(Supplier<Stream<VersoriConnection>> resources) {
@@ -211,15 +230,28 @@ final class OrganisationLoop {
     failures.keySet().retainAll(used);
   }
 
-  private void work() {
+  /** Slow answers of one API, or to one of many tenants, delay no others. */
+  private void startChecks() {
+    for (VersoriOrganisation one : ports.organisations().all()) {
+      if (one.getSpec() != null && isDue(one)) {
+        Group group = Group.of(one);
+        long sameApi = checking.stream().filter(other -> other.isSameApi(group)).count();
+        if (sameApi < MOST_OF_API && checking.add(group)) {
+          ports.background().execute(() -> check(group));
+        }
+      }
+    }
+  }
+
+  private void check(Group group) {
     try {
       for (VersoriOrganisation one : ports.organisations().all()) {
-        if (one.getSpec() != null && isDue(one)) {
+        if (one.getSpec() != null && group.equals(Group.of(one)) && isDue(one)) {
           tryToCheck(one);
         }
       }
     } finally {
-      working.set(false);
+      checking.remove(group);
     }
   }
 
@@ -271,9 +303,16 @@ final class OrganisationLoop {
 
   private void check(VersoriOrganisation one) {
     OrganisationRef ref = ref(one);
+    Optional<NamespaceLabels> labels =
+        OrganisationAccess.usesLabels(one)
+            ? Optional.of(ports.organisations().labels(one.getMetadata().getNamespace()))
+            : Optional.empty();
+    if (labels.filter(NamespaceLabels.NOT_YET::equals).isPresent()) {
+      return;
+    }
     due.remove(ref);
     long now = ports.nanoTime().getAsLong();
-    Optional<String> invalid = problem(one);
+    Optional<String> invalid = problem(one, labels);
     if (invalid.isPresent()) {
       report(
           one,
@@ -339,18 +378,16 @@ final class OrganisationLoop {
         isExpiring(as));
   }
 
-  private Optional<String> problem(VersoriOrganisation one) {
-    boolean unreadable =
-        OrganisationAccess.usesLabels(one)
-            && !ports.organisations().labels(one.getMetadata().getNamespace()).readable();
+  private Optional<String> problem(VersoriOrganisation one, Optional<NamespaceLabels> labels) {
     return OrganisationAccess.problem(ports.settings(), one)
         .or(
             () ->
-                unreadable
-                    ? Optional.of(
-                        "from: Selector needs the right to list and watch namespaces, which the"
-                            + " operator does not have in this installation; use from: Names")
-                    : Optional.empty());
+                labels
+                    .filter(NamespaceLabels.UNREADABLE::equals)
+                    .map(
+                        no ->
+                            "from: Selector needs the right to list and watch namespaces, which the"
+                                + " operator does not have in this installation; use from: Names"));
   }
 
   private static Finding invalid(String problem) {

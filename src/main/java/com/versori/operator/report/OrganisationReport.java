@@ -61,7 +61,9 @@ public final class OrganisationReport {
           new Wanted(
               Condition.TRUE,
               ConditionType.TOKEN_EXPIRING.text(),
-              "The token expires at %s; put a new one into its Secret before that"
+              (tokenExpiresAt.filter(now::isAfter).isPresent()
+                      ? "The token expired at %s; put a new one into its Secret"
+                      : "The token expires at %s; put a new one into its Secret before that")
                   .formatted(expiry.orElse("an unknown time"))));
     }
     VersoriOrganisationStatus before =

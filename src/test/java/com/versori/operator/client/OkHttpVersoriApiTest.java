@@ -388,6 +388,18 @@ class OkHttpVersoriApiTest {
     assertThat(failure.mayHaveReachedServer()).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"https://api.example.com:99999/api/v2", "https://a..b/api", "x"})
+  void invalidUrlHadNoEffect(String url) {
+    caller = caller(url);
+    VersoriException failure =
+        catchThrowableOfType(
+            VersoriException.class, () -> api.create(caller, new CreateRequest(body())));
+    assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(failure.mayHaveReachedServer()).isFalse();
+    assertThat(failure).hasMessageContaining("its URL has no valid host or port");
+  }
+
   @Test
   void refusedConnectionHadNoEffect() throws IOException {
     int port;

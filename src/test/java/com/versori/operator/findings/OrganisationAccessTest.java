@@ -99,6 +99,33 @@ class OrganisationAccessTest {
                 + " allow the namespace in spec.allowedNamespaces");
   }
 
+  /** Status and messages could show them; also while the labels are not known yet. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{from: Same} | false",
+        "{from: Same} | true",
+        "{from: Selector, selector: {matchLabels: {a: b}}} | false",
+        "{from: Selector, selector: {matchLabels: {a: b}}} | true",
+      })
+  void contentIsKnownToThoseWhoUseOrHaveUsedIt(String allowed, boolean used) {
+    VersoriConnection resource = named("versori-system");
+    if (used) {
+      resource.setStatus(
+          Fixtures.resource("status: {organisationRef: {name: acme, namespace: versori-system}}\n")
+              .getStatus());
+    }
+    OrganisationUse use =
+        use(
+            Fixtures.SETTINGS,
+            resource,
+            Optional.of(organisation("versori-system", "allowedNamespaces: " + allowed)),
+            NamespaceLabels.NOT_YET);
+    assertThat(use.isAllowed()).isFalse();
+    assertThat(use.spec().isPresent()).isEqualTo(used);
+  }
+
   @Test
   void absenceIsNamedWhereItIsNoSecret() {
     OrganisationUse byDefault = use(Fixtures.resource(), Optional.empty());
@@ -140,6 +167,10 @@ class OrganisationAccessTest {
     "integrations, https://api.example.com/api/v3, false",
     "integrations, https://api.example.com.evil.test/api/v2, false",
     "integrations, http://localhost:8080/api/v2, false",
+    "integrations, https://api_example.com/api/v2, false",
+    "integrations, https://b\u00fccher.example/api/v2, false",
+    "integrations, https://api.example.com/api v2, false",
+    "versori-system, https://api_example.com/api/v2, true",
     "versori-system, http://localhost:8080/api/v2, true",
   })
   void apiUrlIsOnTheListOutsideTheOperatorsNamespace(

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.kube.workaround.BoundedResources;
 import com.versori.operator.kube.workaround.SecretMetadata;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Status;
@@ -32,6 +35,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubernetesClientsTest {
 
@@ -292,25 +297,26 @@ class KubernetesClientsTest {
     assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.RETAIN);
   }
 
-  @Test
-  void largePagesAreRequestedAgainWithFewerObjects() {
+  @ParameterizedTest
+  @ValueSource(classes = {VersoriConnection.class, VersoriOrganisation.class, Namespace.class})
+  void largePagesAreRequestedAgainWithFewerObjects(Class<? extends HasMetadata> kind) {
     objectLength = 2_000;
-    assertThat(list()).isEqualTo(500);
+    assertThat(list(kind)).isEqualTo(500);
     objectLength = 100_000;
-    assertThat(list()).isEqualTo(31);
+    assertThat(list(kind)).isEqualTo(31);
     assertThat(limits).containsExactly(500, 500, 125, 31);
     // After small pages the limit grows again.
     limits.clear();
     objectLength = 2_000;
     for (int i = 0; i < 3; i++) {
-      list();
+      list(kind);
     }
     assertThat(limits).startsWith(31, 62, 124);
   }
 
-  private int list() {
+  private int list(Class<? extends HasMetadata> kind) {
     return client
-        .resources(VersoriConnection.class)
+        .resources(kind)
         .inAnyNamespace()
         .list(new ListOptionsBuilder().withLimit(500L).build())
         .getItems()
@@ -319,7 +325,7 @@ class KubernetesClientsTest {
 
   private static String page(int objects, int length) {
     String one =
-        "{\"metadata\": {\"name\": \"n\"}, \"spec\": {\"name\": \"" + "x".repeat(length) + "\"}}";
+        "{\"metadata\": {\"name\": \"n\", \"annotations\": {\"a\": \"" + "x".repeat(length) + "\"}}}";
     return "{\"kind\": \"VersoriConnectionList\", \"apiVersion\": \"versori.com/v1alpha1\","
         + " \"metadata\": {}, \"items\": ["
         + String.join(",", Collections.nCopies(objects, one))

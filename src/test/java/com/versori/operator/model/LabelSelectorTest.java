@@ -39,6 +39,8 @@ class LabelSelectorTest {
         "team notin (bill, x) | true",
         "team notin (shop) | false",
         "other notin (x) | true",
+        "other in (null) | false",
+        "other notin (null) | true",
         "versori.com/use=true,team in (a, shop),!other | true",
         "versori.com/use=true,team in (a, b) | false"
       })

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.versori.operator.payload.RsaKeyPem.UnusableKeyException;
 import com.versori.testkit.TestSigningKey;
+import java.math.BigInteger;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPrivateKey;
+import java.security.spec.RSAPrivateKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
@@ -120,7 +123,19 @@ class RsaKeyPemTest {
         TestSigningKey.pem(
             "PRIVATE KEY", TestSigningKey.pair("RSA", 1024).getPrivate().getEncoded()),
         "an RSA key of 1024 bits",
-        "at least 2048");
+        "2048 to 8192");
+  }
+
+  /** A key of 16,384 bits: only its modulus counts. */
+  @Test
+  void longKey() throws Exception {
+    BigInteger modulus = BigInteger.ONE.shiftLeft(16_383).add(BigInteger.ONE);
+    RSAPrivateKeySpec spec = new RSAPrivateKeySpec(modulus, BigInteger.TEN.add(BigInteger.ONE));
+    assertRefused(
+        TestSigningKey.pem(
+            "PRIVATE KEY", KeyFactory.getInstance("RSA").generatePrivate(spec).getEncoded()),
+        "an RSA key of 16384 bits",
+        "2048 to 8192");
   }
 
   @Test

@@ -60,7 +60,14 @@ class OrganisationReportTest {
     VersoriOrganisationStatus status = report(Optional.empty(), Optional.of(expiry), true);
     assertThat(status.tokenExpiresAt()).isEqualTo("2026-11-27T10:00:00Z");
     assertThat(status.condition(ConditionType.TOKEN_EXPIRING).orElseThrow().message())
-        .contains("2026-11-27T10:00:00Z", "put a new one");
+        .isEqualTo(
+            "The token expires at 2026-11-27T10:00:00Z; put a new one into its Secret before that");
+    assertThat(
+            report(Optional.empty(), Optional.of(NOW.minusSeconds(1)), true)
+                .condition(ConditionType.TOKEN_EXPIRING)
+                .orElseThrow()
+                .message())
+        .isEqualTo("The token expired at 2026-11-24T09:59:59Z; put a new one into its Secret");
     assertThat(OrganisationReport.news(null, status))
         .anyMatch(news -> news.isWarning() && news.reason().equals("TokenExpiring"));
     organisation.setStatus(status);

@@ -126,7 +126,7 @@ public record VersoriOrganisationSpec(
           @Pattern(Schema.ULID)
           String id,
       @JsonPropertyDescription(
-              "Its private key: RSA, 2048 bits or more, not encrypted, as PEM (PKCS#8 or PKCS#1).")
+              "Its private key: RSA, 2048 to 8192 bits, not encrypted, as PEM (PKCS#8 or PKCS#1).")
           @Required
           PrivateKeySource privateKey,
       @JsonPropertyDescription(

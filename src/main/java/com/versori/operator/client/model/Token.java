@@ -73,7 +73,7 @@ public record Token(String value, TokenScheme scheme, String signedBy) {
     }
     JsonNode exp = claims(value).path("exp");
     try {
-      return exp.isNumber()
+      return exp.isNumber() && exp.canConvertToLong()
           ? Optional.of(Instant.ofEpochSecond(exp.longValue()))
           : Optional.empty();
     } catch (DateTimeException e) {

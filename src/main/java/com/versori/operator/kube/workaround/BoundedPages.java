@@ -19,8 +19,8 @@ public final class BoundedPages implements Interceptor {
 
   private static final Pattern LISTS =
       Pattern.compile(
-          "/(apis/versori\\.com/[^/]+(/namespaces/[^/]+)?/versoriconnections"
-              + "|api/v1(/namespaces/[^/]+)?/secrets)$");
+          "/(apis/versori\\.com/[^/]+(/namespaces/[^/]+)?/versori(connections|organisations)"
+              + "|api/v1/((namespaces/[^/]+/)?secrets|namespaces))$");
 
   private static final String LIMIT = "limit";
 

@@ -20,6 +20,8 @@ class TokenTest {
         "{\"iss\": \"https://versori.com/sk/01J\", \"exp\": 1767225600} | JWT",
         "{\"iss\": \"https://versori.com/other\", \"exp\": 1767225600} | BEARER",
         "{\"iss\": \"https://evil.test/https://versori.com/sk/\", \"exp\": 1767225600} | BEARER",
+        "{\"iss\": \"https://versori.com.evil.test/sk/\", \"exp\": 1767225600} | BEARER",
+        "{\"iss\": [\"https://versori.com/sk/01J\"], \"exp\": 1767225600} | BEARER",
         "{\"sub\": \"me\", \"exp\": 1767225600} | BEARER",
       })
   void schemeFollowsFromTheIssuer(String payload, TokenScheme scheme) {
@@ -46,7 +48,15 @@ class TokenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"exp\": \"soon\"}", "{\"exp\": null}", "{\"exp\": 99999999999999999}"})
+  @ValueSource(
+      strings = {
+        "{\"exp\": \"soon\"}",
+        "{\"exp\": null}",
+        "{\"exp\": 99999999999999999}",
+        "{\"exp\": 18446744075476777216}",
+        "{\"exp\": 1e400}",
+        "{\"exp\": [1767225600]}",
+      })
   void expiryThatIsNoTimeIsIgnored(String payload) {
     assertThat(new Token(jwt(payload)).expiresAt()).isEmpty();
   }
