@@ -51,6 +51,21 @@ final class Disturbances {
     all.add(of("the server fails after", WRITE, failsAfter(How.SERVER_ERROR)));
     all.add(
         of(
+            "the call ends in an error of the runtime",
+            ANY,
+            (w, call) -> {
+              throw new StackOverflowError();
+            }));
+    all.add(
+        of(
+            "the call ends in an error of the runtime after",
+            WRITE,
+            (w, call) -> {
+              call.carryOut();
+              throw new StackOverflowError();
+            }));
+    all.add(
+        of(
             "the answer is lost, and the client repeats the call",
             kind -> WRITE.test(kind) && !kind.isPlatform(),
             (w, call) -> {

@@ -37,14 +37,19 @@ import java.util.Set;
 /** One process of the operator: its ports, its watches, its housekeeping and its end. */
 final class Instance {
 
-  /** Unwinds the code of a process that is no more. */
-  static final class Died extends Error {
+  /** Unwinds the code of a process that is no more. Nothing catches an {@link OutOfMemoryError}. */
+  static final class Died extends OutOfMemoryError {
     private static final long serialVersionUID = 1L;
     private final transient Instance instance;
 
     private Died(Instance instance) {
-      super(instance.name, null, false, false);
+      super(instance.name);
       this.instance = instance;
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
     }
 
     Instance instance() {

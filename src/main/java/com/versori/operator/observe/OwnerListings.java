@@ -74,7 +74,7 @@ public final class OwnerListings {
                               .computeIfAbsent(claim.connectionId(), id -> new ArrayList<>(1))
                               .add(claim)));
       listing.claims().complete(claims);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       last.compareAndSet(listing, null);
       listing.claims().completeExceptionally(e);
       throw e;

@@ -23,14 +23,14 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Checks PEM texts. A problem names subjects and dates, never key material. */
+/** A PEM text. A problem names subjects and dates, never key material. */
 final class Pem {
 
   // A Secret may contain anything, so the work of each pattern is linear in the length of a text.
@@ -77,61 +77,65 @@ final class Pem {
     }
   }
 
-  private Pem() {}
+  private final String text;
+  private final List<Block> certificates = new ArrayList<>();
+  private final List<Block> keys = new ArrayList<>();
 
   /** A block ends at the first END with its label; a BEGIN without one is ignored. */
-  private static List<Block> blocks(String text, Predicate<String> label) {
-    List<Block> blocks = new ArrayList<>();
+  Pem(String text) {
+    this.text = text;
     Map<String, Integer> begun = new HashMap<>();
     Matcher frame = FRAME.matcher(text);
     while (frame.find()) {
-      String one = frame.group(2);
-      if (!label.test(one)) {
-        continue;
-      }
+      String label = frame.group(2);
       if (frame.group(1).equals("BEGIN")) {
-        begun.putIfAbsent(one, frame.end());
-      } else if (begun.containsKey(one)) {
-        blocks.add(new Block(one, text.substring(begun.get(one), frame.start())));
+        begun.putIfAbsent(label, frame.end());
+      } else if (begun.containsKey(label)) {
+        add(new Block(label, text.substring(begun.get(label), frame.start())));
         begun.clear();
       }
     }
-    return blocks;
   }
 
-  private static List<Block> certificates(String text) {
-    return blocks(text, CERTIFICATE::contains);
+  private void add(Block block) {
+    if (CERTIFICATE.contains(block.label())) {
+      certificates.add(block);
+    } else if ((" " + block.label()).endsWith(" PRIVATE KEY")) {
+      keys.add(block);
+    }
+  }
+
+  String text() {
+    return text;
   }
 
   /** The first private key. */
-  static Optional<Block> privateKey(String text) {
-    return blocks(text, label -> (" " + label).endsWith(" PRIVATE KEY")).stream().findFirst();
+  Optional<Block> privateKey() {
+    return keys.stream().findFirst();
   }
 
   /** Text around the blocks is ignored. */
-  static Optional<String> certificatesProblem(String text) {
+  Optional<String> certificatesProblem() {
     if (text.contains("PRIVATE KEY-----")) {
       return Optional.of("contains a private key instead of a certificate");
     }
-    List<Block> blocks = certificates(text);
-    if (blocks.isEmpty() && !text.contains("-----BEGIN CERTIFICATE-----")) {
+    if (certificates.isEmpty() && !text.contains("-----BEGIN CERTIFICATE-----")) {
       return Optional.of("is not a PEM certificate (-----BEGIN CERTIFICATE-----)");
     }
-    return blocks.isEmpty() || !blocks.stream().allMatch(Pem::isCertificate)
+    return certificates.isEmpty() || !certificates.stream().allMatch(Pem::isCertificate)
         ? Optional.of("contains a PEM certificate that cannot be parsed")
         : Optional.empty();
   }
 
-  static Optional<String> privateKeyProblem(String text) {
-    Optional<Block> block = privateKey(text);
-    if (block.isEmpty()) {
+  Optional<String> privateKeyProblem() {
+    if (keys.isEmpty()) {
       return Optional.of("is not a PEM private key (-----BEGIN PRIVATE KEY-----)");
     }
-    if (block.get().label().startsWith("ENCRYPTED")
-        || ENCRYPTED.matcher(block.get().content()).find()) {
+    Block block = keys.get(0);
+    if (block.label().startsWith("ENCRYPTED") || ENCRYPTED.matcher(block.content()).find()) {
       return Optional.of(ENCRYPTED_KEY);
     }
-    byte[] key = bytes(block.get());
+    byte[] key = bytes(block);
     if (key.length == 0) {
       return Optional.of("contains an empty private key");
     }
@@ -147,39 +151,62 @@ final class Pem {
   }
 
   /** Whether the leaf certificate, which comes first, has expired. */
-  static Optional<String> expiryProblem(String certificates, Instant now) {
-    return first(certificates)
+  Optional<String> expiryProblem(Instant now) {
+    return parsed()
+        .findFirst()
         .filter(certificate -> certificate.getNotAfter().toInstant().isBefore(now))
         .map(certificate -> "contains " + name(certificate) + ", which has expired; renew it");
   }
 
-  /** Whether the key matches the leaf certificate. Empty if this runtime cannot judge. */
-  static Optional<String> keyProblem(String certificates, String key) {
-    Optional<X509Certificate> certificate = first(certificates);
-    Optional<Block> block = privateKey(key);
-    if (certificate.isEmpty() || block.isEmpty()) {
+  /**
+   * Whether the key matches the leaf certificate, which comes first. Empty if this runtime cannot
+   * judge.
+   *
+   * @param in where the certificates are
+   */
+  Optional<String> keyProblem(Block key, String in) {
+    List<X509Certificate> chain = parsed().toList();
+    if (chain.isEmpty()) {
       return Optional.empty();
     }
-    PublicKey publicKey = certificate.get().getPublicKey();
-    String family = publicKey.getAlgorithm();
-    byte[] pkcs8 = pkcs8(block.get(), algorithmOf(publicKey.getEncoded()));
-    try {
-      Optional<PrivateKey> privateKey =
-          (publicKey instanceof RSAPublicKey ? Stream.of("RSA", "RSASSA-PSS") : Stream.of(family))
-              .flatMap(one -> parse(one, pkcs8).stream())
-              .findFirst();
-      if (privateKey.isPresent()) {
-        return belongTogether(publicKey, privateKey.get())
-            ? Optional.empty()
-            : Optional.of("does not match " + name(certificate.get()));
-      }
-    } catch (GeneralSecurityException e) {
+    X509Certificate leaf = chain.get(0);
+    String family = leaf.getPublicKey().getAlgorithm();
+    Optional<Boolean> matches = belongTogether(leaf, key);
+    if (matches.orElseGet(() -> !isOtherFamily(key, family, pkcs8(key, leaf)))) {
       return Optional.empty();
     }
-    return isOtherFamily(block.get(), family, pkcs8)
-        ? Optional.of(
-            "is not of type %s and does not match %s".formatted(family, name(certificate.get())))
-        : Optional.empty();
+    Optional<String> later =
+        chain.stream()
+            .filter(one -> belongTogether(one, key).orElse(false))
+            .findFirst()
+            .map(Pem::name);
+    return Optional.of(
+        later.isPresent()
+            ? "matches %s, which is not the first in %s; store the leaf certificate first, then its issuers"
+                .formatted(later.get(), in)
+            : "%sdoes not match %s in %s; use a matching pair"
+                .formatted(
+                    matches.isPresent() ? "" : "is not of type " + family + " and ",
+                    name(leaf),
+                    in));
+  }
+
+  /** Empty if the key is not known to be of the certificate's family. */
+  private static Optional<Boolean> belongTogether(X509Certificate certificate, Block key) {
+    PublicKey publicKey = certificate.getPublicKey();
+    byte[] pkcs8 = pkcs8(key, certificate);
+    Stream<String> families =
+        publicKey instanceof RSAPublicKey
+            ? Stream.of("RSA", "RSASSA-PSS")
+            : Stream.of(publicKey.getAlgorithm());
+    return families
+        .flatMap(family -> parse(family, pkcs8).stream())
+        .findFirst()
+        .map(privateKey -> belongTogether(publicKey, privateKey));
+  }
+
+  private static byte[] pkcs8(Block key, X509Certificate certificate) {
+    return pkcs8(key, algorithmOf(certificate.getPublicKey().getEncoded()));
   }
 
   private static boolean isOtherFamily(Block block, String family, byte[] pkcs8) {
@@ -197,27 +224,28 @@ final class Pem {
     }
   }
 
-  private static boolean belongTogether(PublicKey publicKey, PrivateKey privateKey)
-      throws GeneralSecurityException {
+  /** True if this runtime cannot judge. */
+  private static boolean belongTogether(PublicKey publicKey, PrivateKey privateKey) {
     if (publicKey instanceof RSAPublicKey rsa && privateKey instanceof RSAPrivateKey own) {
-      BigInteger modulus = rsa.getModulus();
-      return modulus.equals(own.getModulus());
+      return rsa.getModulus().equals(own.getModulus());
     }
     String algorithm =
         publicKey.getAlgorithm().equals("EC") ? "SHA256withECDSA" : publicKey.getAlgorithm();
     byte[] sample = {1, 2, 3};
-    Signature signer = Signature.getInstance(algorithm);
-    signer.initSign(privateKey);
-    signer.update(sample);
-    byte[] signature = signer.sign();
-    Signature verifier = Signature.getInstance(algorithm);
-    verifier.initVerify(publicKey);
-    verifier.update(sample);
     try {
+      Signature signer = Signature.getInstance(algorithm);
+      signer.initSign(privateKey);
+      signer.update(sample);
+      byte[] signature = signer.sign();
+      Signature verifier = Signature.getInstance(algorithm);
+      verifier.initVerify(publicKey);
+      verifier.update(sample);
       return verifier.verify(signature);
     } catch (SignatureException e) {
       // Of another curve.
       return false;
+    } catch (GeneralSecurityException e) {
+      return true;
     }
   }
 
@@ -313,18 +341,18 @@ final class Pem {
     return at == to ? types : List.of();
   }
 
-  private static Optional<X509Certificate> first(String text) {
-    List<Block> blocks = certificates(text);
-    if (blocks.isEmpty()) {
-      return Optional.empty();
-    }
+  /** The certificates that this runtime can read; none if it cannot read the first. */
+  private Stream<X509Certificate> parsed() {
+    return certificates.stream().map(Pem::parsed).takeWhile(Objects::nonNull);
+  }
+
+  private static X509Certificate parsed(Block block) {
     try {
-      return Optional.of(
-          (X509Certificate)
-              CertificateFactory.getInstance("X.509")
-                  .generateCertificate(new ByteArrayInputStream(bytes(blocks.get(0)))));
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(bytes(block)));
     } catch (CertificateException e) {
-      return Optional.empty();
+      return null;
     }
   }
 

@@ -59,7 +59,7 @@ public final class RsaKeyPem {
           "an encrypted private key",
           "decrypt it with openssl pkcs8 -topk8 -nocrypt, and store the result");
     }
-    Pem.Block pem = Pem.privateKey(text).orElseThrow(() -> notPrivate(text));
+    Pem.Block pem = new Pem(text).privateKey().orElseThrow(() -> notPrivate(text));
     if (pem.label().equals("EC PRIVATE KEY")) {
       throw new UnusableKeyException("a private key of another algorithm (EC)", NOT_RSA);
     }

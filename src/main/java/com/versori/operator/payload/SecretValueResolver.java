@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -72,25 +73,24 @@ public record SecretValueResolver(
 
   @Override
   public String certificates(ValueInput input) {
-    return pem(input, Pem::certificatesProblem);
+    return pem(input, Pem::certificatesProblem).text();
   }
 
   @Override
   public ObjectNode keyPair(ValueInput certificate, ValueInput key) {
     int before = findings.size();
-    String certificates = certificates(certificate);
-    String privateKey = pem(key, Pem::privateKeyProblem);
+    Pem certificates = pem(certificate, Pem::certificatesProblem);
+    Pem privateKey = pem(key, Pem::privateKeyProblem);
     if (findings.size() == before) {
-      Pem.expiryProblem(certificates, now)
+      certificates
+          .expiryProblem(now)
           .ifPresent(p -> add(Reason.INVALID_SECRET_VALUE, where(certificate) + " " + p));
-      Pem.keyProblem(certificates, privateKey)
-          .ifPresent(
-              p ->
-                  add(
-                      Reason.INVALID_SECRET_VALUE,
-                      where(key) + " " + p + " in " + in(certificate) + "; use a matching pair"));
+      privateKey
+          .privateKey()
+          .flatMap(one -> certificates.keyProblem(one, in(certificate)))
+          .ifPresent(p -> add(Reason.INVALID_SECRET_VALUE, where(key) + " " + p));
     }
-    return WireNames.object().put("certificate", certificates).put("key", privateKey);
+    return WireNames.object().put("certificate", certificates.text()).put("key", privateKey.text());
   }
 
   @Override
@@ -106,19 +106,14 @@ public record SecretValueResolver(
     return base64;
   }
 
-  @FunctionalInterface
-  private interface PemCheck {
-    Optional<String> problem(String text);
-  }
-
-  private String pem(ValueInput input, PemCheck check) {
-    String text = utf8(input, PayloadSize.PEM);
-    if (!text.isEmpty()) {
+  private Pem pem(ValueInput input, Function<Pem, Optional<String>> check) {
+    Pem pem = new Pem(utf8(input, PayloadSize.PEM));
+    if (!pem.text().isEmpty()) {
       check
-          .problem(text)
+          .apply(pem)
           .ifPresent(problem -> add(Reason.INVALID_SECRET_VALUE, where(input) + " " + problem));
     }
-    return text;
+    return pem;
   }
 
   private String utf8(ValueInput input, int most) {

@@ -171,7 +171,9 @@ public final class ConnectionReconciler
   public void housekeeping(boolean works) {
     try {
       loop.housekeeping(this::resources, works);
-    } catch (RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Housekeeping failed");
     }
   }

@@ -261,7 +261,9 @@ final class OrganisationLoop {
     try {
       check(one);
       failures.remove(ref);
-    } catch (RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       int times = 1 + Optional.ofNullable(failures.get(ref)).map(Failures::times).orElse(0);
       Duration delay = RetryPolicy.backoff(times);
       failures.put(ref, new Failures(times, ports.nanoTime().getAsLong() + delay.toNanos()));

@@ -65,6 +65,17 @@ final class PassLoop {
    * @return after which time the next pass is due; empty: after the next event
    */
   Optional<Duration> run(VersoriConnection resource) {
+    try {
+      return begin(resource);
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Error e) {
+      // The queue retries after an exception. After an error, it would wait for the pass for ever.
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Optional<Duration> begin(VersoriConnection resource) {
     if (!statusWriter.writePending(resource.getMetadata().getUid())) {
       return Optional.of(Timing.AFTER_CONFLICT);
     }
@@ -88,7 +99,9 @@ final class PassLoop {
     } catch (KubernetesClientException e) {
       // Status cannot report it: the queue logs it and retries with growing delays.
       throw e;
-    } catch (RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       log.atError().setCause(e).log("A pass failed with an unexpected error");
       Finding finding =
           Finding.retry(

@@ -259,7 +259,9 @@ final class ReconcileLoop {
             orphans.work();
             return Optional.empty();
           });
-    } catch (RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Orphan cleanup failed");
     } finally {
       isCleaningUp.set(false);

@@ -39,10 +39,11 @@ class PemTest {
     assertTimeoutPreemptively(
         LONGEST,
         () -> {
-          assertThat(Pem.privateKeyProblem(text)).isPresent();
-          assertThat(Pem.certificatesProblem(text)).isPresent();
-          assertThat(Pem.keyProblem(text, text)).isEmpty();
-          assertThat(Pem.expiryProblem(text, Instant.EPOCH)).isEmpty();
+          Pem pem = new Pem(text);
+          assertThat(pem.privateKeyProblem()).isPresent();
+          assertThat(pem.certificatesProblem()).isPresent();
+          assertThat(pem.privateKey().flatMap(key -> pem.keyProblem(key, "here"))).isEmpty();
+          assertThat(pem.expiryProblem(Instant.EPOCH)).isEmpty();
           Assertions.assertThatThrownBy(() -> RsaKeyPem.read(text))
               .isInstanceOf(UnusableKeyException.class);
         });
@@ -51,9 +52,10 @@ class PemTest {
   @Test
   void blockEndsAtTheFirstEndWithItsLabel() {
     assertThat(
-            Pem.privateKey(
-                "-----BEGIN EC PRIVATE KEY----- -----BEGIN PRIVATE KEY-----a-----END EC KEY-----"
-                    + "b-----END PRIVATE KEY-----c-----END EC PRIVATE KEY-----"))
+            new Pem(
+                    "-----BEGIN EC PRIVATE KEY----- -----BEGIN PRIVATE KEY-----a-----END EC KEY-----"
+                        + "b-----END PRIVATE KEY-----c-----END EC PRIVATE KEY-----")
+                .privateKey())
         .isEqualTo(Optional.of(new Pem.Block("PRIVATE KEY", "a-----END EC KEY-----b")));
     assertThat(new Pem.Block("PRIVATE KEY", "secret").toString()).doesNotContain("secret");
   }

@@ -2,11 +2,13 @@ package com.versori.operator.cli.check;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.cli.command.Arguments;
 import com.versori.operator.cli.command.Console;
 import com.versori.operator.cli.command.GivenSecrets;
+import com.versori.operator.cli.command.Placeholders;
 import com.versori.operator.cli.command.Shown;
 import com.versori.operator.cli.command.Subcommand;
 import com.versori.operator.cli.command.UsageException;
@@ -15,6 +17,8 @@ import com.versori.operator.cli.manifest.Lines;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.manifest.ManifestReader;
 import com.versori.operator.cli.schema.CustomResourceSchema;
+import com.versori.operator.cli.schema.KnownKind;
+import com.versori.operator.cli.schema.Problem;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -24,6 +28,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** {@code check}: validates manifests without a cluster. */
 public final class CheckCommand implements Subcommand {
@@ -50,8 +56,8 @@ public final class CheckCommand implements Subcommand {
         """
         FILE is a file, a directory (all .yaml, .yml and .json files below it) or - for standard input. Secrets among
         the files are used to check key names and values; a missing Secret is not a problem, since it may be in the
-        cluster. Objects of other kinds are ignored. Secrets whose values are encrypted (SOPS) or placeholders are not
-        checked.
+        cluster. Objects of other kinds are ignored. Values that are encrypted or placeholders, such as ENC[...],
+        {{ name }}, ${NAME} and ref+vault://..., are not checked; standard error names their objects.
           -n, --namespace NAME   namespace of objects that name none (default: default)
         Each problem is one line, file:line: message. Exit status: 0 no problems, 1 problems, among them a FILE without a
         Kubernetes object, 2 wrong usage or a FILE that cannot be opened.
@@ -63,9 +69,9 @@ public final class CheckCommand implements Subcommand {
     Arguments options =
         Arguments.parse(arguments, Map.of("-n", "namespace", "--namespace", "namespace"));
     Input input = read(options.rest(), console.in());
-    Run run = run(input, options.option("namespace", "default"));
+    Run run = run(input, options.option("namespace", "default"), true);
     run.print(console.out());
-    input.missing().forEach(console.err()::println);
+    input.missing().stream().map(Shown::message).forEach(console.err()::println);
     run.note().ifPresent(console.err()::println);
     long problems = run.problems();
     console
@@ -79,27 +85,27 @@ public final class CheckCommand implements Subcommand {
   }
 
   /**
-   * Prints the problems in the form of {@code check}.
+   * Prints the problems in the form of {@code check}, among them placeholders in resources.
    *
    * @return whether there are problems, without warnings
    */
   public boolean printProblems(Input input, String namespace, PrintStream out) {
-    Run run = run(input, namespace);
+    Run run = run(input, namespace, false);
     run.print(out);
-    input.missing().forEach(out::println);
+    input.missing().stream().map(Shown::message).forEach(out::println);
     run.note().ifPresent(out::println);
     return run.problems() > 0 || !input.missing().isEmpty();
   }
 
-  private Run run(Input input, String namespace) {
-    Run run = new Run(input, namespace);
+  private Run run(Input input, String namespace, boolean placeholders) {
+    Run run = new Run(input, namespace, placeholders);
     run.validate();
     return run;
   }
 
   /** Reads the Secrets and all resources that are or should be of the kind. */
   public Input read(List<String> files, InputStream stdin) throws UsageException {
-    if (files.isEmpty()) {
+    if (files.isEmpty() || files.contains("")) {
       throw new UsageException("No FILE given");
     }
     if (schema == null) {
@@ -109,32 +115,39 @@ public final class CheckCommand implements Subcommand {
     return new ManifestReader(
             stdin,
             object ->
-                GivenSecrets.isSecret(object)
-                    || schema.concerns(object)
-                    || organisations.concerns(object))
+                KnownKind.isMeantToBeKnown(object)
+                    || schema.kind().concerns(object)
+                    || organisations.kind().concerns(object))
         .read(files);
   }
 
   private record Line(String file, int number, String message, boolean warning) {
     String text() {
-      return Shown.line("%s:%d: %s%s".formatted(file, number, warning ? "warning: " : "", message));
+      return Shown.message(
+          "%s:%d: %s%s".formatted(file, number, warning ? "warning: " : "", message));
     }
   }
 
   private final class Run {
     private final Input input;
     private final String namespace;
+    private final boolean mayHavePlaceholders;
     private final List<Line> lines = new ArrayList<>();
+    private final Set<String> unknown = new TreeSet<>();
     private GivenSecrets secrets;
     private int resources;
 
-    Run(Input input, String namespace) {
+    /**
+     * @param mayHavePlaceholders whether fields of a resource with placeholders are passed over
+     */
+    Run(Input input, String namespace, boolean mayHavePlaceholders) {
       this.input = input;
       this.namespace = namespace;
+      this.mayHavePlaceholders = mayHavePlaceholders;
     }
 
     void print(PrintStream out) {
-      input.unreadable().stream().map(Shown::line).forEach(out::println);
+      input.unreadable().stream().map(Shown::message).forEach(out::println);
       lines.stream()
           .sorted(Comparator.comparing(Line::file).thenComparing(Line::number))
           .map(Line::text)
@@ -147,42 +160,45 @@ public final class CheckCommand implements Subcommand {
           + lines.stream().filter(line -> !line.warning()).distinct().count();
     }
 
-    /** Names the Secrets that cannot be checked. */
+    /** Names what cannot be checked. */
     Optional<String> note() {
-      return secrets.unknown().isEmpty()
+      return unknown.isEmpty()
           ? Optional.empty()
           : Optional.of(
-              "Not checked, because their values are encrypted or placeholders: "
-                  + String.join(", ", secrets.unknown()));
+              Shown.message(
+                  "Not checked, because their values are encrypted or placeholders: "
+                      + String.join(", ", unknown)));
     }
 
     void validate() {
       secrets = GivenSecrets.of(input.manifests(), namespace);
+      unknown.addAll(secrets.unknown());
       secrets
           .problems()
           .forEach(p -> add(p.manifest(), p.problem().path(), p.problem().text(), false));
       Map<String, Manifest> first = new HashMap<>();
       for (Manifest manifest : input.manifests()) {
         reportRepeatedKeys(manifest);
+        reportDuplicate(manifest, first);
         if (!GivenSecrets.isSecret(manifest.json())) {
           resources++;
-          reportDuplicate(manifest, first);
           validate(manifest);
         }
       }
     }
 
+    /** The same Secret may be in several files. */
     private void reportDuplicate(Manifest manifest, Map<String, Manifest> first) {
-      String name =
-          "%s %s/%s".formatted(manifest.kind(), manifest.namespace(namespace), manifest.name());
+      boolean secret = GivenSecrets.isSecret(manifest.json());
+      String name = manifest.id(namespace);
       Manifest before = manifest.name().isEmpty() ? null : first.putIfAbsent(name, manifest);
-      if (before != null) {
+      if (before != null && !(secret && before.json().equals(manifest.json()))) {
         add(
             manifest,
             "metadata.name",
             "%s is also declared at %s; only one of them takes effect"
                 .formatted(name, before.position()),
-            false);
+            secret);
       }
     }
 
@@ -200,15 +216,28 @@ public final class CheckCommand implements Subcommand {
     }
 
     private void validate(Manifest manifest) {
-      boolean organisation = organisations.isNearer(manifest.kind(), schema);
-      var problems = (organisation ? organisations : schema).problems(manifest.json());
-      problems.stream()
-          .filter(problem -> !problem.equals(CustomResourceSchema.NOT_ALL_CHECKED))
-          .forEach(problem -> add(manifest, problem.path(), problem.text(), false));
-      if (problems.isEmpty() && !organisation) {
-        String where = manifest.namespace(namespace);
-        operatorProblems(manifest, where);
+      boolean organisation = organisations.kind().isNearer(manifest.json(), schema.kind());
+      Set<String> placeholders = mayHavePlaceholders ? Placeholders.in(manifest.json()) : Set.of();
+      boolean refused = false;
+      boolean convertible = true;
+      for (Problem problem : problems(manifest.json(), organisation ? organisations : schema)) {
+        if (placeholders.contains(problem.path())) {
+          unknown.add(manifest.id(namespace));
+          convertible &= !problem.ofShape();
+        } else {
+          add(manifest, problem.path(), problem.text(), false);
+          refused = true;
+        }
       }
+      if (!refused && convertible && !organisation) {
+        operatorProblems(manifest, manifest.namespace(namespace));
+      }
+    }
+
+    private List<Problem> problems(ObjectNode object, CustomResourceSchema nearest) {
+      return nearest.kind().concerns(object)
+          ? nearest.problems(object)
+          : List.of(KnownKind.nearMiss(object));
     }
 
     private void operatorProblems(Manifest manifest, String where) {

@@ -39,14 +39,14 @@ public final class ClusterReads {
 
   public static FailureException failure(KubernetesClient cluster, KubernetesClientException e) {
     return new FailureException(
-        Shown.line(
+        Shown.message(
             "The cluster cannot be read: %s. It is %s. %s"
                 .formatted(cause(e), name(cluster), CHANGE)));
   }
 
   private static String name(KubernetesClient cluster) {
     NamedContext context = cluster.getConfiguration().getCurrentContext();
-    return Shown.line(
+    return Shown.message(
         "%s, %s"
             .formatted(
                 cluster.getMasterUrl(),

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * The Secrets among manifests, by namespace and name.
@@ -29,12 +28,6 @@ public record GivenSecrets(
 
   /** A problem for which the API server would reject the Secret. */
   public record Flaw(Manifest manifest, Problem problem) {}
-
-  /** A value of SOPS, of argocd-vault-plugin or of Flux's variable substitution. */
-  private static final Pattern PLACEHOLDER =
-      Pattern.compile("(?s)ENC\\[[A-Z0-9_]+,.*]|.*<path:[^<>]+>.*|<[^<>]+>|.*\\$\\{[^{}]+}.*");
-
-  private static final Pattern IN_ANGLES = Pattern.compile("(?s).*<[^<>]+>.*");
 
   public static boolean isSecret(JsonNode object) {
     return object.path("kind").asText().equals("Secret")
@@ -72,10 +65,11 @@ public record GivenSecrets(
   private void add(Manifest manifest, String namespace) {
     String name = namespace + "/" + manifest.name();
     Map<String, String> data = new HashMap<>();
+    Set<String> placeholders = Placeholders.in(manifest.json());
     for (String map : List.of("data", "stringData")) {
       for (var field : manifest.json().path(map).properties()) {
         String text = field.getValue().isNull() ? "" : field.getValue().asText();
-        boolean placeholder = isPlaceholder(manifest, text);
+        boolean placeholder = placeholders.contains(map + "." + field.getKey());
         if (placeholder) {
           unknown.add(name);
           unusable.add(name + "/" + field.getKey());
@@ -89,7 +83,9 @@ public record GivenSecrets(
     }
     for (Problem problem : SecretRules.problems(manifest.json())) {
       String key = problem.path().replaceFirst("^(data|stringData)\\.", "");
-      if (!isUnusable(namespace, manifest.name(), key)) {
+      if (placeholders.contains(problem.path())) {
+        unknown.add(name);
+      } else {
         problems.add(new Flaw(manifest, problem));
       }
       if (data.replace(key, "") != null) {
@@ -103,12 +99,5 @@ public record GivenSecrets(
     byNamespace
         .computeIfAbsent(namespace, key -> new HashMap<>())
         .put(manifest.name(), new SecretContent("", labels, data));
-  }
-
-  private static boolean isPlaceholder(Manifest manifest, String text) {
-    boolean plugin =
-        manifest.json().at("/metadata/annotations").properties().stream()
-            .anyMatch(annotation -> annotation.getKey().startsWith("avp.kubernetes.io/"));
-    return PLACEHOLDER.matcher(text).matches() || (plugin && IN_ANGLES.matcher(text).matches());
   }
 }

@@ -9,7 +9,17 @@ public final class Shown {
   private static final Pattern INVISIBLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Cn}]");
 
+  private static final int LONGEST_MESSAGE = 4000;
+
   private Shown() {}
+
+  /** One line that is cut if it is very long, as text of others in it may make it. */
+  public static String message(String text) {
+    return text.length() <= LONGEST_MESSAGE
+        ? line(text)
+        : line(text.substring(0, LONGEST_MESSAGE))
+            + "... (%d more characters)".formatted(text.length() - LONGEST_MESSAGE);
+  }
 
   /** One line in which each invisible character is an escape as in Java, YAML and JSON. */
   public static String line(String text) {

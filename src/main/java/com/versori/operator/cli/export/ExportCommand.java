@@ -187,7 +187,7 @@ public final class ExportCommand implements Subcommand {
     }
 
     private int leaveOut(String id, String why) {
-      console.err().println(Shown.line("Connection %s left out: %s".formatted(id, why)));
+      console.err().println(Shown.message("Connection %s left out: %s".formatted(id, why)));
       return 0;
     }
 

@@ -49,6 +49,7 @@ final class ExportedCredentials {
   private final Map<String, String> entryByCredential = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
   private final List<String> undeclared = new ArrayList<>();
+  private final List<String> hidden = new ArrayList<>();
   private String lastCertificate;
   private String obstacle;
 
@@ -72,6 +73,11 @@ final class ExportedCredentials {
     return undeclared;
   }
 
+  /** The paths of others, because they may contain a secret. */
+  List<String> hidden() {
+    return hidden;
+  }
+
   Map<String, String> comments() {
     return comments;
   }
@@ -93,6 +99,7 @@ final class ExportedCredentials {
           .ifPresent(
               keys -> declareSchemeSecret(declared, path, secretName(name) + "-scheme", keys));
       scheme.unread().forEach(member -> undeclared.add(wirePath("authSchemeConfig", member)));
+      scheme.hidden().forEach(member -> hidden.add(wirePath("authSchemeConfig", member)));
       scheme.hint().ifPresent(hint -> comments.put(path + ".authScheme", hint));
     } else {
       comments.put(

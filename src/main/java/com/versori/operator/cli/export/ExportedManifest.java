@@ -11,6 +11,7 @@ import com.versori.operator.cli.command.Shown;
 import com.versori.operator.cli.schema.CustomResourceSchema;
 import com.versori.operator.client.model.Connection;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,7 @@ final class ExportedManifest {
   private final Connection connection;
   private final ObjectNode object = JsonNodeFactory.instance.objectNode();
   private final CommentedYaml yaml = new CommentedYaml();
+  private final List<String> leftOut = new ArrayList<>();
   private String undeclared = "";
 
   /**
@@ -115,12 +117,13 @@ final class ExportedManifest {
     } else if (!credentials.json().isEmpty()) {
       spec.set("credentials", credentials.json());
     }
-    leaveOutInvalidFields(spec);
+    leaveOutInvalidFields(spec, credentials.hidden());
     if (spec.has("credentials")) {
       credentials.comments().forEach(yaml::comment);
     }
     nameUndeclared(
-        Stream.concat(connection.unread().stream(), credentials.undeclared().stream())
+        Stream.of(leftOut, connection.unread(), credentials.undeclared(), credentials.hidden())
+            .flatMap(List::stream)
             .filter(path -> !IN_SECRET.matcher(path).matches())
             .filter(path -> spec.has("credentials") || !path.startsWith("credentials["))
             .toList());
@@ -146,7 +149,7 @@ final class ExportedManifest {
   }
 
   /** Checks the manifest and removes each field that does not pass. Usually one check is enough. */
-  private void leaveOutInvalidFields(ObjectNode spec) {
+  private void leaveOutInvalidFields(ObjectNode spec, List<String> hidden) {
     List<OfflineChecks.Found> problems = problems();
     for (String field : List.of("credentials", "baseUrl", "name")) {
       Optional<OfflineChecks.Found> refused =
@@ -154,7 +157,14 @@ final class ExportedManifest {
               .filter(problem -> problem.path().startsWith("spec." + field))
               .findFirst();
       if (refused.isPresent()) {
-        leaveOut(spec, field, refused.get().message());
+        boolean explained = field.equals("credentials") && !hidden.isEmpty();
+        leaveOut(
+            spec,
+            field,
+            refused.get().message()
+                + (explained
+                    ? "; not shown, because they may contain a secret: " + String.join(", ", hidden)
+                    : ""));
         problems = problems();
       }
     }
@@ -162,10 +172,11 @@ final class ExportedManifest {
 
   private void leaveOut(ObjectNode spec, String field, String why) {
     spec.remove(field);
+    leftOut.add(field);
     yaml.comment(
         "spec",
         "%s is not declared and stays as it is on the platform: %s."
-            .formatted(field, Shown.line(why)));
+            .formatted(field, Shown.message(why)));
   }
 
   private List<OfflineChecks.Found> problems() {

@@ -33,9 +33,11 @@ final class ExportedScheme {
   private final ReadMembers members = new ReadMembers();
   private final JsonNode scheme;
   private final String type;
+  private final String member;
   private final JsonNode wire;
   private final ObjectNode json = JsonNodeFactory.instance.objectNode();
   private final List<String> hints = new ArrayList<>();
+  private final List<String> hidden = new ArrayList<>();
   private Secret secret;
 
   /**
@@ -45,7 +47,7 @@ final class ExportedScheme {
   ExportedScheme(JsonNode scheme, String entry, Function<String, Optional<String>> certificate) {
     this.scheme = scheme;
     this.type = members.get(scheme, "type").asText("unknown");
-    String member = AuthSchemePayloads.member(type).orElse("");
+    this.member = AuthSchemePayloads.member(type).orElse("");
     this.wire = members.get(scheme, member);
     if (member.isEmpty()) {
       return;
@@ -84,7 +86,12 @@ final class ExportedScheme {
     return hints.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", hints));
   }
 
-  /** The paths of members that are not declared. */
+  /** The paths of members that may contain a secret, so they are not declared. */
+  List<String> hidden() {
+    return hidden;
+  }
+
+  /** The paths of other members that are not declared. */
   List<String> unread() {
     return members.unread(scheme);
   }
@@ -195,6 +202,7 @@ final class ExportedScheme {
   }
 
   private void hide(String field) {
+    hidden.add(member + "." + field);
     hints.add(
         field + " is set. It is not shown, because it may contain a secret: declare it here.");
   }

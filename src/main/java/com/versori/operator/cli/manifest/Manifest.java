@@ -25,15 +25,20 @@ public record Manifest(String file, ObjectNode json, Lines lines, List<Repeated>
   }
 
   public String name() {
-    return json.at("/metadata/name").asText();
+    return json.at("/metadata/name").asText("");
   }
 
   /**
    * @param otherwise the result if the object names no namespace
    */
   public String namespace(String otherwise) {
-    String own = json.at("/metadata/namespace").asText();
+    String own = json.at("/metadata/namespace").asText("");
     return own.isEmpty() ? otherwise : own;
+  }
+
+  /** Kind, namespace and name, for messages. */
+  public String id(String otherwise) {
+    return "%s %s/%s".formatted(kind(), namespace(otherwise), name());
   }
 
   /** {@code file:line} of the name. */

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -35,6 +37,13 @@ public final class ManifestReader {
 
   /** The argument for standard input. */
   public static final String STDIN = "-";
+
+  /** A pipe that the process got when it started. Any other might never have a writer. */
+  private static final Pattern DESCRIPTOR =
+      Pattern.compile("/dev/(stdin|fd/\\d+)|/proc/(self|\\d+)/fd/\\d+");
+
+  /** Of UTF-16, in either order. */
+  private static final Set<Short> BYTE_ORDER_MARKS = Set.of((short) 0xfeff, (short) 0xfffe);
 
   private static final int MOST_BYTES = 32 * 1024 * 1024;
 
@@ -110,9 +119,7 @@ public final class ManifestReader {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
-              if (file.toString().matches("(?s).*\\.(ya?ml|json)")
-                  && !isHidden(file)
-                  && (is.isRegularFile() || is.isSymbolicLink())) {
+              if (file.toString().matches("(?s).*\\.(ya?ml|json)") && !isHidden(file)) {
                 files.add(file);
               }
               return FileVisitResult.CONTINUE;
@@ -138,8 +145,15 @@ public final class ManifestReader {
 
   /** False if the file was read before. */
   private boolean read(Path file) {
+    boolean regular = Files.isRegularFile(file);
+    if (Files.exists(file)
+        && !regular
+        && !DESCRIPTOR.matcher(file.toAbsolutePath().normalize().toString()).matches()) {
+      input.missing().add(file + ": neither a file nor a directory");
+      return true;
+    }
     try (InputStream in = Files.newInputStream(file)) {
-      if (!seen.add(file.toRealPath())) {
+      if (regular && !seen.add(file.toRealPath())) {
         return false;
       }
       read(file.toString(), in);
@@ -152,16 +166,22 @@ public final class ManifestReader {
   }
 
   private void read(String file, InputStream in) {
+    int before = objects;
+    List<String> others = new ArrayList<>();
     try {
-      documents(file, in, this::keep);
+      documents(file, in, (manifest, values) -> keep(manifest, values, others));
     } catch (UnreadableException e) {
       input.unreadable().add(e.getMessage());
     }
+    // A file without any is of another program.
+    if (objects > before) {
+      input.unreadable().addAll(others);
+    }
   }
 
-  private void keep(Manifest manifest, int values) throws UnreadableException {
-    if (relevant.test(manifest.json())) {
-      objects++;
+  private void keep(Manifest manifest, int values, List<String> others) throws UnreadableException {
+    boolean wanted = relevant.test(manifest.json());
+    if (wanted) {
       kept += values;
       if (kept > MOST_KEPT) {
         throw new UnreadableException(
@@ -170,8 +190,11 @@ public final class ManifestReader {
             "too many objects in all; check them in parts");
       }
       input.manifests().add(manifest);
-    } else if (!manifest.kind().isEmpty()) {
+    }
+    if (wanted || !manifest.kind().isEmpty()) {
       objects++;
+    } else {
+      others.add(manifest.file() + ":" + manifest.lines().of("") + ": no Kubernetes object");
     }
   }
 
@@ -198,10 +221,13 @@ public final class ManifestReader {
   }
 
   private static void documents(String file, InputStream in, Sink sink) throws UnreadableException {
-    Documents.read(
-        file,
-        text(file, in),
-        (document, before) -> objects(new NodeJson(file, before), document, Type.NONE, 0, sink));
+    String text = text(file, in);
+    try {
+      Documents.read(
+          file, text, (document, before) -> document(new NodeJson(file, before), document, sink));
+    } catch (UnreadableException e) {
+      throw text.contains("{{") ? e.inTemplate() : e;
+    }
   }
 
   private static String text(String file, InputStream in) throws UnreadableException {
@@ -215,54 +241,56 @@ public final class ManifestReader {
       throw new UnreadableException(
           file, 1, "too large: more than %d MiB".formatted(MOST_BYTES / 1024 / 1024));
     }
+    ByteBuffer content = ByteBuffer.wrap(bytes);
+    boolean wide = bytes.length > 1 && BYTE_ORDER_MARKS.contains(content.getShort(0));
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return (wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8)
+          .newDecoder()
+          .decode(content)
+          .toString();
     } catch (CharacterCodingException e) {
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      if (Documents.isJson(text)) {
-        return text;
-      }
-      throw new UnreadableException(file, 1, "not UTF-8");
+      long line = 1 + lineFeeds(bytes, content.position());
+      throw new UnreadableException(
+          file,
+          (int) line,
+          "not UTF-8, so kubectl would replace a character; save the file as UTF-8");
     }
   }
 
-  /** What an item of a typed list is, such as of a {@code SecretList}, if it does not say so. */
-  private record Type(String apiVersion, String kind) {
-    static final Type NONE = new Type("", "");
-
-    static Type ofItems(Map<String, Node> list) {
-      return new Type(
-          text(list.get("apiVersion")), text(list.get("kind")).replaceFirst("List$", ""));
-    }
-
-    void fill(ObjectNode item) {
-      if (!kind.isEmpty() && item.path("kind").asText().isEmpty()) {
-        item.put("kind", kind).put("apiVersion", apiVersion);
-      }
-    }
+  private static long lineFeeds(byte[] bytes, int end) {
+    return IntStream.range(0, end).filter(i -> bytes[i] == '\n').count();
   }
 
   private static String text(Node node) {
     return node instanceof ScalarNode scalar ? scalar.getValue() : "";
   }
 
-  private static void objects(NodeJson converter, Node node, Type type, int level, Sink sink)
+  /** A list is read as its items. kubectl reads no list in a list. */
+  private static void document(NodeJson converter, Node node, Sink sink)
       throws UnreadableException {
-    if (!(node instanceof MappingNode object)) {
-      return;
-    }
-    Map<String, Node> fields = converter.fields(object);
-    if (text(fields.get("kind")).endsWith("List")
-        && fields.get("items") instanceof SequenceNode items
-        && level < NodeJson.DEEPEST) {
+    Map<String, Node> fields =
+        node instanceof MappingNode object ? converter.fields(object) : Map.of();
+    String kind = text(fields.get("kind"));
+    String version = text(fields.get("apiVersion"));
+    boolean isList = kind.equals("List") ? version.equals("v1") : kind.endsWith("List");
+    if (isList && !version.isEmpty() && fields.get("items") instanceof SequenceNode items) {
       for (Node item : items.getValue()) {
-        objects(converter, item, Type.ofItems(fields), level + 1, sink);
+        int before = converter.values();
+        Manifest manifest = converter.manifest(item);
+        if (manifest.kind().isEmpty() && !kind.equals("List")) {
+          // An item of a typed list, such as a SecretList.
+          manifest.json().put("kind", kind.replaceFirst("List$", "")).put("apiVersion", version);
+        }
+        if (manifest.kind().isEmpty() || !(item instanceof MappingNode)) {
+          throw new UnreadableException(
+              manifest.file(),
+              manifest.lines().of(""),
+              "an item of a list is no Kubernetes object");
+        }
+        sink.object(manifest, converter.values() - before);
       }
-    } else {
-      int before = converter.values();
-      Manifest manifest = converter.manifest(object);
-      type.fill(manifest.json());
-      sink.object(manifest, converter.values() - before);
+    } else if (!converter.isNull(node)) {
+      sink.object(converter.manifest(node), converter.values());
     }
   }
 }

@@ -81,12 +81,19 @@ final class NodeJson {
     return before + node.getStartMark().getLine() + 1;
   }
 
-  Manifest manifest(MappingNode object) throws UnreadableException {
-    lines = new Lines(line(object));
+  /** A value that is no object is read as one without fields. */
+  Manifest manifest(Node node) throws UnreadableException {
+    lines = new Lines(line(node));
     repeated = new ArrayList<>();
     ObjectNode json = JSON.objectNode();
-    fill(json, object, "");
+    if (node instanceof MappingNode object) {
+      fill(json, object, "");
+    }
     return new Manifest(file, json, lines, repeated);
+  }
+
+  boolean isNull(Node node) throws UnreadableException {
+    return node instanceof ScalarNode scalar && scalar(scalar).isNull();
   }
 
   /** The fields, with those of merge keys ({@code <<}). The last of two equal keys wins. */

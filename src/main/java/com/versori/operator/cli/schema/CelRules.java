@@ -28,27 +28,9 @@ final class CelRules {
   /** CEL keywords, which the API server escapes in field names. */
   private static final Set<String> RESERVED =
       Set.of(
-          "true",
-          "false",
-          "null",
-          "in",
-          "as",
-          "break",
-          "const",
-          "continue",
-          "else",
-          "for",
-          "function",
-          "if",
-          "import",
-          "let",
-          "loop",
-          "package",
-          "namespace",
-          "return",
-          "var",
-          "void",
-          "while");
+          ("true false null in as break const continue else for"
+                  + " function if import let loop package namespace return var void while")
+              .split(" "));
 
   private final Env env =
       Env.newCustomEnv(

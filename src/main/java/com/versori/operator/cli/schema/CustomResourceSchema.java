@@ -5,16 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.cli.manifest.ManifestReader;
 import com.versori.operator.cli.manifest.UnreadableException;
-import com.versori.operator.findings.SimilarNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * One version of a CRD. Validates an object as the API server does on create: status is dropped,
@@ -22,26 +20,21 @@ import java.util.stream.Stream;
  */
 public final class CustomResourceSchema {
 
-  /** The text of the API server, which names no field, behind other problems. */
-  public static final Problem NOT_ALL_CHECKED =
-      Problem.of(
-          "<nil>",
-          "Invalid value: null: some validation rules were not checked because the object was"
-              + " invalid; correct the existing errors to complete validation");
-
-  /** Letters by which a misspelt group or kind differs. */
-  private static final int MOST_TYPOS = 3;
-
-  private final String apiVersion;
-  private final String kind;
+  private final KnownKind kind;
   private final JsonNode schema;
   private final SchemaRules rules = new SchemaRules();
   private final CelRules cel = new CelRules();
 
   CustomResourceSchema(JsonNode crd) {
     JsonNode version = crd.at("/spec/versions/0");
-    this.apiVersion = crd.at("/spec/group").asText() + "/" + version.path("name").asText();
-    this.kind = crd.at("/spec/names/kind").asText();
+    JsonNode names = crd.at("/spec/names");
+    Set<String> aliases = new HashSet<>(Set.of(names.path("plural").asText()));
+    names.path("shortNames").forEach(name -> aliases.add(name.asText()));
+    this.kind =
+        new KnownKind(
+            crd.at("/spec/group").asText() + "/" + version.path("name").asText(),
+            names.path("kind").asText(),
+            aliases);
     this.schema = version.at("/schema/openAPIV3Schema");
     rejectUnknownKeywords(schema);
   }
@@ -63,66 +56,20 @@ public final class CustomResourceSchema {
     }
   }
 
-  /**
-   * Whether the object is a resource of this CRD or meant to be one: it has the group or kind,
-   * perhaps misspelt, or has neither but a field of this kind alone.
-   */
-  public boolean concerns(JsonNode object) {
-    String group = field(object, "apiVersion").replaceFirst("/.*", "").toLowerCase(Locale.ROOT);
-    String word = field(object, "kind");
-    boolean nameless =
-        word.isEmpty()
-            && Stream.of("templateId", "templateRef", "connectionId")
-                .anyMatch(object.path("spec")::has);
-    return nameless || isNear(group, apiVersion.replaceFirst("/.*", "")) || isNear(word, kind);
-  }
-
-  /** Whether a kind is more like this one than like the other. */
-  public boolean isNearer(String given, CustomResourceSchema other) {
-    return distance(given, kind) < distance(given, other.kind);
-  }
-
-  /** The value of a field whatever its case. */
-  private static String field(JsonNode object, String name) {
-    return object.properties().stream()
-        .filter(field -> field.getKey().equalsIgnoreCase(name))
-        .findFirst()
-        .map(field -> field.getValue().asText())
-        .orElse("");
-  }
-
-  private static boolean isNear(String text, String name) {
-    return distance(text, name) <= MOST_TYPOS;
-  }
-
-  private static int distance(String text, String name) {
-    String shorter = text.substring(0, Math.min(text.length(), 2 * name.length()));
-    return SimilarNames.distance(shorter.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
+  public KnownKind kind() {
+    return kind;
   }
 
   /** The errors for which the API server would reject a create of the object. */
   public List<Problem> problems(ObjectNode object) {
-    for (String field : List.of("kind", "apiVersion")) {
-      if (!object.path(field).isTextual()) {
-        return List.of(Problem.ofShape(field, "Required value: expected " + expected()));
-      }
-    }
-    String givenVersion = object.path("apiVersion").asText();
-    String givenKind = object.path("kind").asText();
-    if (!givenVersion.equals(apiVersion) || !givenKind.equals(kind)) {
-      return List.of(
-          new Problem(
-              givenVersion.equals(apiVersion) ? "kind" : "apiVersion",
-              "no matches for kind %s in version %s; expected %s"
-                  .formatted(
-                      ServerFormat.quote(givenKind), ServerFormat.quote(givenVersion), expected()),
-              true));
+    Optional<Problem> mismatch = kind.mismatch(object);
+    if (mismatch.isPresent()) {
+      return List.of(mismatch.get());
     }
     Set<Problem> problems = new LinkedHashSet<>();
     UnknownFields.check(schema, object, problems::add);
-    Optional<Problem> undecodable = MetadataTypes.problem(object.path("metadata"));
-    if (undecodable.isPresent()) {
-      problems.add(undecodable.get());
+    GoType.OBJECT_META.check(object.path("metadata"), "metadata", problems::add);
+    if (problems.stream().anyMatch(Problem::ofShape)) {
       return List.copyOf(problems);
     }
     ObjectNode created = object.deepCopy();
@@ -131,17 +78,10 @@ public final class CustomResourceSchema {
     MetadataRules.check(created.path("metadata"), problems::add);
     rules.check(schema, created, "", problems::add);
     ListRules.check(schema, created, "", problems::add);
-    if (problems.stream().anyMatch(Problem::ofShape)) {
-      problems.add(NOT_ALL_CHECKED);
-    } else {
+    if (problems.stream().noneMatch(Problem::ofShape)) {
       cel.check(schema, created, "", problems::add);
     }
     return List.copyOf(problems);
-  }
-
-  private String expected() {
-    return "kind %s in version %s"
-        .formatted(ServerFormat.quote(kind), ServerFormat.quote(apiVersion));
   }
 
   /** Removes nulls of fields that are not nullable, as the API server does. */

@@ -6,6 +6,9 @@ import java.util.Locale;
 /** Formats paths and values as in the API server's messages. */
 final class ServerFormat {
 
+  /** Longer texts are cut: they may be anything. */
+  private static final int LONGEST = 1000;
+
   private ServerFormat() {}
 
   static Problem invalid(String path, JsonNode value, String detail) {
@@ -18,7 +21,7 @@ final class ServerFormat {
 
   /** A text in quotes; any other value as JSON. */
   static String value(JsonNode value) {
-    return value.isTextual() ? quote(value.textValue()) : value.toString();
+    return value.isTextual() ? quote(value.textValue()) : cut(value.toString());
   }
 
   /** The JSON type of the value. */
@@ -28,10 +31,15 @@ final class ServerFormat {
         : value.getNodeType().name().toLowerCase(Locale.ROOT);
   }
 
+  private static String cut(String text) {
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+  }
+
   /** Quotes a text, with Go's escapes. */
   static String quote(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    text.codePoints()
+    cut(text)
+        .codePoints()
         .forEach(
             c -> {
               switch (c) {

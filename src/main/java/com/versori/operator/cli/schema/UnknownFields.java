@@ -2,44 +2,16 @@ package com.versori.operator.cli.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
-/** Reports fields that are not in the schema, as kubectl's strict validation does. */
+/** Reports fields that are not in the schema, as strict validation does. */
 final class UnknownFields {
-
-  private static final Set<String> METADATA =
-      Set.of(
-          "name",
-          "generateName",
-          "namespace",
-          "selfLink",
-          "uid",
-          "resourceVersion",
-          "generation",
-          "creationTimestamp",
-          "deletionTimestamp",
-          "deletionGracePeriodSeconds",
-          "labels",
-          "annotations",
-          "ownerReferences",
-          "finalizers",
-          "managedFields");
 
   private static final List<String> TYPE = List.of("apiVersion", "kind", "metadata");
 
   private UnknownFields() {}
 
   static void check(JsonNode schema, JsonNode object, Consumer<Problem> problems) {
-    object
-        .path("metadata")
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!METADATA.contains(name)) {
-                problems.accept(unknown("metadata." + name));
-              }
-            });
     check(schema, object, "", problems);
   }
 
@@ -70,7 +42,7 @@ final class UnknownFields {
     }
   }
 
-  private static Problem unknown(String path) {
-    return new Problem(path, "unknown field " + ServerFormat.quote(path), false);
+  static Problem unknown(String path) {
+    return Problem.ofName(path, "unknown field " + ServerFormat.quote(path));
   }
 }

@@ -2,8 +2,15 @@ package com.versori.operator.cli.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.cli.command.CommandResult;
+import com.versori.operator.cli.manifest.Manifest;
+import com.versori.operator.cli.manifest.ManifestReader;
+import com.versori.testkit.docs.GeneratedText;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +35,9 @@ class CheckCommandTest {
 
   private static final Path RESOURCES = Path.of("src/test/resources");
   private static final String HEAD = "apiVersion: versori.com/v1alpha1\nkind: VersoriConnection\n";
+
+  private static final String SECRET =
+      "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"metadata\": {\"name\": \"a\"}}\n";
 
   private static final String EXPECT = "# expect: ";
 
@@ -107,8 +117,7 @@ class CheckCommandTest {
   @MethodSource("goldens")
   void printsFileLineAndMessage(Path folder) throws IOException {
     String input = files(folder, "in.").findFirst().orElseThrow().toString();
-    assertThat(check("", input).out())
-        .isEqualToIgnoringNewLines(Files.readString(folder.resolve("out.txt")));
+    GeneratedText.compareFile(folder.resolve("out.txt"), check("", input).out(), getClass());
   }
 
   @Test
@@ -179,6 +188,7 @@ class CheckCommandTest {
   @Test
   void wrongUsageExitsWithTwo() {
     assertWrongUsage("No FILE given");
+    assertWrongUsage("No FILE given", "examples", "");
     assertWrongUsage("Unknown option: --fix", "--fix", "examples");
     assertWrongUsage("needs a value", "examples", "-n");
   }
@@ -189,21 +199,26 @@ class CheckCommandTest {
     Files.writeString(directory.resolve("broken.yaml"), "a: 1\nb: [c\nd: e\n");
     Files.writeString(directory.resolve("alias.yaml"), "kind: Secret\ndata: {token: *hunter2}\n");
     Files.writeString(directory.resolve("broken.json"), "{\"a\": hunter2");
+    Files.writeString(directory.resolve("template.yaml"), "a: b\nc: {{ .Values.c }}\n");
     Files.write(directory.resolve("bytes.yaml"), "a: \u00ff".getBytes(StandardCharsets.ISO_8859_1));
     Files.writeString(directory.resolve("control.yaml"), "a: b\nc: \"\u007f\"\n");
     Files.copy(
         RESOURCES.resolve("crd/invalid-template-no-ulid.yaml"), directory.resolve("typo.yaml"));
     CommandResult result = check("", directory.toString(), "nowhere.yaml", "examples/api-key.yaml");
     assertThat(result.out().replace(directory + "/", "").lines())
-        .hasSize(6)
+        .hasSize(7)
+        .contains(
+            "template.yaml:2: invalid YAML: a key is not a text; of a template, check what it"
+                + " renders, for example with helm template")
         .contains("broken.yaml:3: invalid YAML: expected ',' or ']', but got :")
         .contains("alias.yaml:2: invalid YAML: found undefined alias")
         .contains("broken.json:1: invalid JSON at column 7")
-        .contains("bytes.yaml:1: not UTF-8")
+        .contains(
+            "bytes.yaml:1: not UTF-8, so kubectl would replace a character; save the file as UTF-8")
         .contains("control.yaml:2: invalid YAML: control character U+007F")
         .anyMatch(line -> line.startsWith("typo.yaml:6: spec.templateId"));
     assertThat(result.err())
-        .isEqualTo("nowhere.yaml: no such file%n2 resources checked: 6 problems%n".formatted());
+        .isEqualTo("nowhere.yaml: no such file%n2 resources checked: 7 problems%n".formatted());
     assertThat(result.status()).isEqualTo(2);
     assertThat(check("", directory.toString()).status()).isEqualTo(1);
   }
@@ -214,6 +229,135 @@ class CheckCommandTest {
     CommandResult result = check(input, "-", "examples/api-key.yaml");
     assertThat(result.out()).isEqualTo("<stdin>:1: no Kubernetes object\n");
     assertThat(result.status()).isEqualTo(1);
+  }
+
+  /** The characters stand for bytes. {@code CheckIT} compares with kubectl. */
+  static Stream<String> refusedFiles() {
+    return Stream.of(
+        SECRET + "---\n5\n",
+        SECRET + "---\n- a\n",
+        SECRET + "---\n{}\n",
+        SECRET + "---\n\"\"\n",
+        SECRET + "---\nfalse\n",
+        SECRET + "---\na: b\n",
+        "a text\n---\n" + SECRET,
+        SECRET + " []",
+        "kind: List\nitems: [" + SECRET + "]",
+        "apiVersion: v1\nkind: List\n",
+        "apiVersion: v1\nkind: List\nitems: null\n",
+        "apiVersion: v1\nkind: List\nitems: {}\n",
+        "apiVersion: v1\nkind: List\nitems: [5]\n",
+        "apiVersion: v1\nkind: List\nitems: [null, " + SECRET + "]",
+        "apiVersion: v1\nkind: List\nitems: [{}, " + SECRET + "]",
+        "apiVersion: v1\nkind: List\nitems: [{a: b}]",
+        "apiVersion: v1\nkind: List\nItems: [" + SECRET + "]",
+        "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: List, items: ["
+            + SECRET
+            + "]}]",
+        "apiVersion: v1\nkind: list\nitems: [" + SECRET + "]",
+        "apiVersion: v1\nkind: Lsit\nitem: [" + SECRET + "]",
+        "apiVersion: a.b/v1\nkind: List\nitems: [" + SECRET + "]",
+        "apiVersion: v1\nkind: SecretList\n",
+        "apiVersion: v1\nkind: SecretList\nitems: [{kind: Secret, metadata: {name: a}}]",
+        "apiVersion: v2\nkind: SecretList\nitems: [{metadata: {name: a}}]",
+        "apiVersion: v1\nkind: secret\nmetadata: {name: a}\n",
+        "apiVersion: v1\nkind: 5\nmetadata: {name: a}\n",
+        "apiVersion: 1\nkind: Secret\nmetadata: {name: a}\n",
+        "apiVersion: V1\nkind: Secret\nmetadata: {name: a}\n",
+        "apiVersion: v1\nmetadata: {name: a}\n",
+        SECRET + "---\n" + wide(SECRET, StandardCharsets.UTF_16BE),
+        wide(SECRET, StandardCharsets.UTF_16LE).substring(2),
+        wide(SECRET, StandardCharsets.UTF_16LE) + "\n");
+  }
+
+  static Stream<String> acceptedFiles() {
+    return Stream.of(
+        SECRET,
+        SECRET + "---\nnull\n---\n~\n---\n# comment\n---\n" + SECRET,
+        SECRET + " null " + SECRET,
+        "apiVersion: v1\nkind: List\nmore: 5\nitems: [" + SECRET + "]",
+        "apiVersion: v1\nkind: SecretList\nitems: [{metadata: {name: a}}]",
+        wide(SECRET, StandardCharsets.UTF_16LE),
+        wide(SECRET, StandardCharsets.UTF_16BE),
+        wide("---\r\n" + SECRET + "---\r\n" + SECRET, StandardCharsets.UTF_16LE));
+  }
+
+  /** With a byte order mark. */
+  private static String wide(String text, Charset charset) {
+    return new String(("\ufeff" + text).getBytes(charset), StandardCharsets.ISO_8859_1);
+  }
+
+  static Path write(String file, Path folder) throws IOException {
+    return Files.write(folder.resolve("in.yaml"), file.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedFiles")
+  void refusesTheFile(String file, @TempDir Path folder) throws IOException {
+    write(file, folder);
+    Files.writeString(folder.resolve("other.yaml"), SECRET);
+    CommandResult result = check("", folder.toString());
+    assertThat(result.out()).matches("(?s).*/in.yaml:\\d+: .*");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("acceptedFiles")
+  void takesTheFile(String file, @TempDir Path folder) throws IOException {
+    CommandResult result = check("", write(file, folder).toString());
+    assertThat(result.out()).isEmpty();
+    assertThat(result.status()).isZero();
+  }
+
+  /** Such as values of a chart, or a kustomization. */
+  @Test
+  void filesOfOtherProgramsAreIgnored(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("values.yaml"), "metadata: {}\nitems: [5]\nkind: 5");
+    Files.writeString(folder.resolve("kustomization.yaml"), "resources: [secret.yaml]");
+    Files.writeString(folder.resolve("patch.yaml"), "- {op: remove, path: /spec/name}");
+    Files.writeString(folder.resolve("secret.yaml"), SECRET);
+    CommandResult result = check("", folder.toString());
+    assertThat(result.out()).isEmpty();
+    assertThat(result.status()).isZero();
+  }
+
+  /** Only a pipe that the process got when it started has a writer. */
+  @Test
+  void readsNoFileThatMayBlock(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("pipe.yaml");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (String file : List.of(pipe.toString(), folder.toString(), "/dev/zero")) {
+      CommandResult result = check("", file);
+      assertThat(result.err()).contains(": neither a file nor a directory");
+      assertThat(result.status()).isEqualTo(2);
+    }
+  }
+
+  /** A value of any field may be filled in later. */
+  @ParameterizedTest
+  @MethodSource("valid")
+  void placeholderMayBeTheValueOfAnyField(Path file) throws Exception {
+    for (Manifest manifest : ManifestReader.parse("in.yaml", Files.newInputStream(file))) {
+      for (JsonPointer field : scalars(JsonPointer.empty(), manifest.json())) {
+        ObjectNode object = manifest.json().deepCopy();
+        ObjectNode around = (ObjectNode) object.at(field.head());
+        around.put(field.last().getMatchingProperty(), "${VALUE}");
+        assertThat(check(object.toString(), "-").out()).as("%s", field).isEmpty();
+      }
+    }
+  }
+
+  private static List<JsonPointer> scalars(JsonPointer at, JsonNode value) {
+    return value.properties().stream()
+        .flatMap(
+            field -> {
+              JsonPointer below = at.appendProperty(field.getKey());
+              return field.getValue().isValueNode()
+                  ? Stream.of(below)
+                  : scalars(below, field.getValue()).stream();
+            })
+        .filter(field -> !field.toString().matches("/(kind|apiVersion)"))
+        .toList();
   }
 
   @ParameterizedTest
@@ -244,6 +388,23 @@ class CheckCommandTest {
         "a: &a \"" + "x".repeat(100_000) + "\"\nspec: [" + "*a, ".repeat(1_000) + "]",
         "spec: [" + "1, ".repeat(1_000_000) + "]",
         "spec: \"" + "x".repeat(5 * 1024 * 1024) + "\"");
+  }
+
+  @Test
+  void longTextsAreCut() {
+    String text = "x".repeat(3_000_000);
+    for (String input :
+        List.of(
+            HEAD.replace("Connection\n", text),
+            HEAD + "spec: {templateId: " + text + "}",
+            HEAD + "spec: {" + text + ": 5}",
+            HEAD + "metadata: {name: [" + text + "]}",
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {" + text + ": a}")) {
+      CommandResult result = check(input, "-");
+      assertThat(result.out()).isNotEmpty();
+      assertThat(result.out().lines()).allMatch(line -> line.length() < 10_000);
+      assertThat(result.status()).isEqualTo(1);
+    }
   }
 
   @Test

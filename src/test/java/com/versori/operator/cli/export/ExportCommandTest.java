@@ -197,7 +197,7 @@ class ExportCommandTest {
                    "authSchemeConfig": {"type": "oauth2", "more": {"a": "canary"}, "oauth2": {
                      "id": "oauth2", "description": "d", "tokenUrl": "https://a.example", "refreshUrl": "canary",
                      "scopes": [{"name": "a", "level": "canary"}], "defaultScopes": ["a"], "pkce": "canary",
-                     "mtlsEnabled": true, "grant": {"type": "clientCredentials", "clientCredentials": {"ttl": 1}}}},
+                     "additionalTokenParams": "canary", "mtlsEnabled": true, "grant": {"type": "clientCredentials", "clientCredentials": {"ttl": 1}}}},
                    "credential": {
                      "id": "01KKC0000000000000000000C1", "organisationId": "o", "type": "oauth2-client",
                      "name": "mine", "expiresAt": "2027-01-01T00:00:00Z", "errors": [], "ro\\ntate": "canary",
@@ -213,10 +213,36 @@ class ExportCommandTest {
                 + " credentials[0].authSchemeConfig.oauth2.scopes[0].level,"
                 + " credentials[0].authSchemeConfig.oauth2.pkce,"
                 + " credentials[0].authSchemeConfig.oauth2.grant.clientCredentials.ttl,"
-                + " credentials[0].credential.expiresAt, credentials[0].credential.name");
+                + " credentials[0].credential.expiresAt, credentials[0].credential.name,"
+                + " credentials[0].authSchemeConfig.oauth2.additionalTokenParams");
     assertThat(manifest.text())
         .contains("# Not declared of what the API answers: " + manifest.undeclared() + "\n")
         .contains("# mtlsEnabled is set, but no entry before has a certificate.")
+        .doesNotContain("canary");
+  }
+
+  @Test
+  void explainsWhatIsMissingBecauseItIsNotShown() throws Exception {
+    ObjectNode answer =
+        (ObjectNode)
+            JSON.readTree(
+                """
+                {"id": "01KKC0000000000000000000A1", "baseUrl": "https://a.example/?key=canary", "credentials": [{
+                   "id": "01KKC0000000000000000000E1",
+                   "authSchemeConfig": {"type": "oauth2", "oauth2": {
+                     "tokenUrl": "https://a.example/?key=canary", "grant": {"type": "clientCredentials"}}},
+                   "credential": {
+                     "id": "01KKC0000000000000000000C1", "organisationId": "o", "type": "oauth2-client",
+                     "data": {"oauth2Client": {"clientId": "canary", "clientSecret": "canary"}}}}]}
+                """);
+    ExportedManifest manifest = manifest(Answers.connection(answer).orElseThrow());
+    assertThat(manifest.undeclared()).isEqualTo("baseUrl, credentials");
+    assertThat(manifest.text())
+        .contains("# baseUrl is not declared", "the URL may contain a secret.")
+        .contains(
+            "# credentials is not declared and stays as it is on the platform:"
+                + " spec.credentials[0].authScheme.oauth2.tokenUrl: Required value; not shown, because"
+                + " they may contain a secret: credentials[0].authSchemeConfig.oauth2.tokenUrl.")
         .doesNotContain("canary");
   }
 

@@ -92,6 +92,15 @@ class PlanCommandTest {
     assertThat(result.status()).isEqualTo(2);
   }
 
+  /** {@code check} passes over them. */
+  @Test
+  void placeholderInAResourceIsAProblem() {
+    CommandResult result =
+        plan(SHOP.replaceFirst("templateId: .*", "templateId: \\${TEMPLATE}"), "-");
+    assertThat(result.err()).contains("\"${TEMPLATE}\": must be a ULID");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
   @Test
   void takenNameBlocks() throws Exception {
     String id = platform.create("Shop EU").id();
