@@ -261,8 +261,7 @@ class OrganisationAttacksIT extends Attacks {
     StoredConnection made = made(b, "made", "name: made", ref(b.namespace(), OWN));
     simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_BEFORE_COMMIT));
     b.secret("sent", b.secretValue());
-    b.apply(b.resource("sent", "name: sent", ref(b.namespace(), OWN)))
-        .orThrow();
+    b.apply(b.resource("sent", "name: sent", ref(b.namespace(), OWN))).orThrow();
     b.awaitReason("sent", "CreateOutcomeUnknown");
     int before = requestsWith(TOKEN_A).size();
     String elsewhere =

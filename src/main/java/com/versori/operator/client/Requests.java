@@ -124,9 +124,7 @@ final class Requests {
     if (api == null) {
       throw VersoriException.notSent("its URL has no valid host or port");
     }
-    return api.newBuilder()
-        .addPathSegment("o")
-        .addPathSegment(ulid(caller.organisationId()));
+    return api.newBuilder().addPathSegment("o").addPathSegment(ulid(caller.organisationId()));
   }
 
   /** Other text, such as {@code ..}, could change the path. */

@@ -99,16 +99,15 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
     watchNamespacesIfNeeded();
   }
 
-  /** Takes up namespaces whose watch has ended, or could not begin, and now can. Returns at once. */
+  /** Takes up namespaces that could not be read and now can. Returns at once. */
   public void checkNamespaces() {
-    if (isChecking.compareAndSet(false, true)) {
+    if (!others.isEmpty() && isChecking.compareAndSet(false, true)) {
       CompletableFuture.runAsync(this::check);
     }
   }
 
   private void check() {
     try {
-      check(own);
       others.forEach(this::check);
     } catch (KubernetesClientException e) {
       log.atWarn()
@@ -163,13 +162,9 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   /** Why the cache cannot be relied on; empty if it can. */
   public String problem() {
     SharedIndexInformer<VersoriOrganisation> informer = informers.get(own);
-    if (informer == null || !informer.isWatching() || !broken.isEmpty()) {
-      return "a watch of the organisations is broken";
-    }
-    SharedIndexInformer<Namespace> namespaces = labels.get();
-    return namespaces == null || namespaces.isWatching()
+    return informer != null && informer.isWatching() && broken.isEmpty()
         ? ""
-        : "the watch of the namespaces is broken, by whose labels organisations are allowed";
+        : "a watch of the organisations is broken";
   }
 
   @Override
@@ -234,11 +229,9 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
     }
   }
 
-  /** Call it periodically: an organisation may select namespaces by now, or the watch has ended. */
+  /** Call it periodically: an organisation may select namespaces by now. */
   public void watchNamespacesIfNeeded() {
-    SharedIndexInformer<Namespace> before = labels.get();
-    if ((before != null && before.isRunning())
-        || all().stream().noneMatch(OrganisationAccess::usesLabels)) {
+    if (labels.get() != null || all().stream().noneMatch(OrganisationAccess::usesLabels)) {
       return;
     }
     if (mayReadNamespaces.get() == null) {
@@ -248,16 +241,12 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
     if (mayReadNamespaces.get()) {
       SharedIndexInformer<Namespace> informer =
           client.namespaces().withLimit(PAGE).runnableInformer(0);
-      Consumer<Namespace> changed = one -> listener.labelsChanged(one.getMetadata().getName());
       start(
           informer,
-          changed,
-          (last, now) ->
-              !Objects.equals(last.getMetadata().getLabels(), now.getMetadata().getLabels()));
+          one -> listener.labelsChanged(one.getMetadata().getName()),
+          (before, now) ->
+              !Objects.equals(before.getMetadata().getLabels(), now.getMetadata().getLabels()));
       labels.set(informer);
-      if (before != null) {
-        informer.getStore().list().forEach(changed);
-      }
     }
   }
 

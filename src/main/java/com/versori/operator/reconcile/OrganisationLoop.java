@@ -83,8 +83,7 @@ final class OrganisationLoop {
   /** Organisations that are checked one after another. */
   private record Group(String apiUrl, String namespace) {
     static Group of(VersoriOrganisation one) {
-      return new Group(
-          OrganisationUse.apiUrl(one.getSpec()), one.getMetadata().getNamespace());
+      return new Group(OrganisationUse.apiUrl(one.getSpec()), one.getMetadata().getNamespace());
     }
 
     boolean isSameApi(Group other) {

@@ -325,7 +325,9 @@ class KubernetesClientsTest {
 
   private static String page(int objects, int length) {
     String one =
-        "{\"metadata\": {\"name\": \"n\", \"annotations\": {\"a\": \"" + "x".repeat(length) + "\"}}}";
+        "{\"metadata\": {\"name\": \"n\", \"annotations\": {\"a\": \""
+            + "x".repeat(length)
+            + "\"}}}";
     return "{\"kind\": \"VersoriConnectionList\", \"apiVersion\": \"versori.com/v1alpha1\","
         + " \"metadata\": {}, \"items\": ["
         + String.join(",", Collections.nCopies(objects, one))
