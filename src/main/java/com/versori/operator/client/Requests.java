@@ -80,7 +80,8 @@ final class Requests {
     return request(caller.token(), url).get().build();
   }
 
-  Request connectionsInUse(Caller caller, String projectId, String environmentId) throws VersoriException {
+  Request connectionsInUse(Caller caller, String projectId, String environmentId)
+      throws VersoriException {
     HttpUrl.Builder url =
         projectUrl(caller, projectId)
             .addPathSegment("connections")

@@ -226,7 +226,8 @@ class TenancyIT {
     try (OperatorJar operator = cluster.operator()) {
       apply("typo", templateRef("production", "shpo") + KEY);
       assertThat(Cluster.message(cluster.awaitReason("typo", "TemplateNotFound")))
-          .contains("shpo", "existing ones: shop, crm, billing, customers", "spec.templateRef.name");
+          .contains(
+              "shpo", "existing ones: shop, crm, billing, customers", "spec.templateRef.name");
       apply("environment", templateRef("prod", "shop") + KEY);
       assertThat(Cluster.message(cluster.awaitReason("environment", "TemplateNotFound")))
           .contains("no environment prod", "production", "spec.templateRef.environment");
