@@ -77,7 +77,6 @@ public final class CustomResourceSchema {
     dropNulls(schema, created);
     MetadataRules.check(created.path("metadata"), problems::add);
     rules.check(schema, created, "", problems::add);
-    ListRules.check(schema, created, "", problems::add);
     if (problems.stream().noneMatch(Problem::ofShape)) {
       cel.check(schema, created, "", problems::add);
     }

@@ -93,7 +93,9 @@ record GoType(
   @SafeVarargs
   private static GoType struct(String name, Map<String, GoType>... fields) {
     Map<String, GoType> all = new HashMap<>();
-    Stream.of(fields).forEach(all::putAll);
+    for (Map<String, GoType> some : fields) {
+      all.putAll(some);
+    }
     return new GoType("v1." + name, JsonNode::isObject, all, null, text -> "");
   }
 

@@ -3,6 +3,8 @@ package com.versori.operator.cli.schema;
 import static com.versori.operator.cli.schema.ServerFormat.invalid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
@@ -14,7 +16,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Checks the OpenAPI part of a schema: types, sizes, patterns, enums and required fields. */
+/**
+ * Checks the OpenAPI part of a schema: types, sizes, patterns, enums, required fields, and lists of
+ * type map, of which no two items have the same keys.
+ */
 final class SchemaRules {
 
   /** The supported keywords. Loading a schema with another keyword fails. */
@@ -133,6 +138,9 @@ final class SchemaRules {
     for (int i = 0; i < value.size(); i++) {
       check(schema.path("items"), value.get(i), path + "[" + i + "]", problems);
     }
+    if (schema.path("x-kubernetes-list-type").asText().equals("map")) {
+      unique(schema.path("x-kubernetes-list-map-keys"), value, path, problems);
+    }
     if (value.size() < schema.path("minItems").asInt()) {
       problems.accept(
           Problem.of(
@@ -141,6 +149,33 @@ final class SchemaRules {
                   .formatted(value.size(), path, schema.path("minItems").asInt())));
     }
     tooMany(value.size(), schema.path("maxItems"), path, problems);
+  }
+
+  /** Reports a key once, however often it is repeated. */
+  private static void unique(
+      JsonNode keys, JsonNode list, String path, Consumer<Problem> problems) {
+    Map<JsonNode, Integer> seen = new HashMap<>();
+    for (int i = 0; i < list.size(); i++) {
+      if (!list.get(i).isObject() && !list.get(i).isNull()) {
+        problems.accept(
+            invalid(
+                path + "[" + i + "]",
+                list.get(i),
+                "must be an object for an array of list-type map"));
+        return;
+      }
+    }
+    for (int i = 0; i < list.size(); i++) {
+      ObjectNode key = JsonNodeFactory.instance.objectNode();
+      for (JsonNode name : keys) {
+        if (list.get(i).has(name.asText())) {
+          key.set(name.asText(), list.get(i).get(name.asText()));
+        }
+      }
+      if (seen.merge(key, 1, Integer::sum) == 2) {
+        problems.accept(Problem.of(path + "[" + i + "]", "Duplicate value: " + key));
+      }
+    }
   }
 
   private void object(JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
