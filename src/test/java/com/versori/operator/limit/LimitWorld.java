@@ -2,16 +2,11 @@ package com.versori.operator.limit;
 
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
-import com.versori.operator.client.VersoriReads;
-import com.versori.operator.client.model.Activation;
 import com.versori.operator.client.model.Caller;
-import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
-import com.versori.operator.client.model.ConnectionTemplate;
-import com.versori.operator.client.model.EndUser;
-import com.versori.operator.client.model.Project;
 import com.versori.operator.client.model.Token;
+import com.versori.testkit.ListingApi;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +19,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The limits in virtual time, with an API whose answers to probes a test sets. */
-final class LimitWorld implements VersoriReads {
+final class LimitWorld extends ListingApi {
 
   /** Calls that each limit allows. */
   static final int PER_SECOND = 20;
@@ -194,35 +189,5 @@ final class LimitWorld implements VersoriReads {
       throw failure.get();
     }
     return null;
-  }
-
-  @Override
-  public Connection get(Caller caller, String connectionId) {
-    throw new AssertionError("a probe lists");
-  }
-
-  @Override
-  public Project project(Caller caller, String projectId) {
-    throw new AssertionError("a probe lists");
-  }
-
-  @Override
-  public EndUser endUser(Caller caller, String externalId) {
-    throw new AssertionError("a probe lists");
-  }
-
-  @Override
-  public ConnectionPage connectionsInUse(Caller caller, String project, String environment) {
-    throw new AssertionError("a probe lists");
-  }
-
-  @Override
-  public List<Activation> activations(Caller caller, String environment) {
-    throw new AssertionError("a probe lists");
-  }
-
-  @Override
-  public List<ConnectionTemplate> templates(Caller caller, String project, String environment) {
-    throw new AssertionError("a probe lists");
   }
 }

@@ -8,13 +8,9 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationStatus;
-import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Caller;
-import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
-import com.versori.operator.client.model.ConnectionTemplate;
-import com.versori.operator.client.model.Project;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.model.NamespaceLabels;
 import com.versori.operator.observe.CallerResolver;
@@ -25,6 +21,7 @@ import com.versori.operator.port.Organisations;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.ReconcileMetrics;
 import com.versori.testkit.Fixtures;
+import com.versori.testkit.ListingApi;
 import com.versori.testkit.SetClock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -217,29 +214,13 @@ class OrganisationLoopTest {
     }
   }
 
-  private final class Api implements VersoriReads {
+  private final class Api extends ListingApi {
     @Override
     public ConnectionPage list(Caller caller, ConnectionQuery query) {
       if (caller.apiUrl().equals(STALLED)) {
         meanwhile.run();
       }
       return new ConnectionPage(List.of(), Optional.empty(), OptionalInt.empty());
-    }
-
-    @Override
-    public Connection get(Caller caller, String connectionId) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Project project(Caller caller, String projectId) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<ConnectionTemplate> templates(
-        Caller caller, String projectId, String environmentId) {
-      throw new UnsupportedOperationException();
     }
   }
 }
