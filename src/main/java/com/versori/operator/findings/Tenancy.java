@@ -6,12 +6,15 @@ import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec.Auth;
 import com.versori.operator.api.v1alpha1.credential.AuthScheme;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
+import com.versori.operator.client.model.Sha256;
 import com.versori.operator.model.CreateResolution;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,17 +81,31 @@ public final class Tenancy {
             .orElse(finding);
   }
 
-  /** The source of the token as status records it: status is compared with it. */
+  /**
+   * The source of the token as status records it: status is compared with it. Another namespace's
+   * Secret is not named, only told from others.
+   */
   public static String tokenSource(Snapshot s) {
+    OrganisationRef ref = s.organisation().ref();
     return s.organisation()
         .spec()
         .map(VersoriOrganisationSpec::auth)
+        .map(Tenancy::tokenSource)
         .map(
-            auth ->
-                (auth.token() == null ? "signing key %s in ".formatted(auth.signingKey().id()) : "")
-                    + "Secret %s, key %s"
-                        .formatted(auth.secretKey().name(), auth.secretKey().key()))
+            source ->
+                ref.namespace().equals(s.namespace())
+                    ? source
+                    : "Secret of namespace %s (%s)".formatted(ref.namespace(), shortHash(source)))
         .orElse("no token");
+  }
+
+  private static String tokenSource(Auth auth) {
+    return (auth.token() == null ? "signing key %s in ".formatted(auth.signingKey().id()) : "")
+        + "Secret %s, key %s".formatted(auth.secretKey().name(), auth.secretKey().key());
+  }
+
+  private static String shortHash(String text) {
+    return HexFormat.of().formatHex(Sha256.of(text), 0, 4);
   }
 
   public static boolean isTokenSourceChanged(Snapshot s) {

@@ -12,6 +12,7 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.EndUser;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
+import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Finding.Fate;
@@ -265,11 +266,10 @@ class OwnershipTest {
 
   @Test
   void notFoundWithAnotherTokenIsNotRecreated() {
+    String now = Tenancy.tokenSource(ready(strict(Fixtures.resource())));
     for (boolean same : new boolean[] {true, false}) {
       VersoriConnection resource =
-          connected(
-              "Created",
-              "tokenSource: '%s'".formatted(same ? "Secret versori-token, key token" : "Secret a"));
+          connected("Created", "tokenSource: '%s'".formatted(same ? now : "Secret a"));
       resource
           .getMetadata()
           .setAnnotations(Map.of(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now"));

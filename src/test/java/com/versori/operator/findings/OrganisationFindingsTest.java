@@ -2,6 +2,7 @@ package com.versori.operator.findings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
@@ -67,11 +68,20 @@ class OrganisationFindingsTest {
 
   @Test
   void sourceNamesTheKey() {
-    assertThat(Tenancy.tokenSource(snapshot(TOKEN, "")))
+    OrganisationRef own = new OrganisationRef("default", "integrations");
+    assertThat(Tenancy.tokenSource(snapshot(own, TOKEN, "")))
         .isEqualTo("Secret versori-token, key token");
-    assertThat(Tenancy.tokenSource(snapshot(KEY, "")))
+    assertThat(Tenancy.tokenSource(snapshot(own, KEY, "")))
         .isEqualTo(
             "signing key " + TestSigningKey.ID + " in Secret versori-signing-key, key key.pem");
+  }
+
+  @Test
+  void secretOfAnotherNamespaceIsToldFromOthersButNotNamed() {
+    String source = Tenancy.tokenSource(snapshot(TOKEN, ""));
+    assertThat(source)
+        .matches("Secret of namespace versori-system \\([0-9a-f]{8}\\)")
+        .isNotEqualTo(Tenancy.tokenSource(snapshot(KEY, "")));
   }
 
   private static String probe(Kind kind, VersoriOrganisationSpec spec) {
@@ -85,11 +95,14 @@ class OrganisationFindingsTest {
   }
 
   private static Snapshot snapshot(VersoriOrganisationSpec spec, String more) {
+    return snapshot(Fixtures.ORGANISATION_REF, spec, more);
+  }
+
+  private static Snapshot snapshot(OrganisationRef ref, VersoriOrganisationSpec spec, String more) {
     Map<String, SecretContent> none = Map.of();
     return Fixtures.ready(
         Fixtures.resourceWithKey(more),
-        new OrganisationUse(
-            Fixtures.ORGANISATION_REF, Optional.of(spec), Optional.empty(), true, false),
+        new OrganisationUse(ref, Optional.of(spec), Optional.empty(), true, false),
         none);
   }
 
