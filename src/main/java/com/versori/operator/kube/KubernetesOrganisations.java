@@ -22,7 +22,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
-import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +49,6 @@ import org.slf4j.LoggerFactory;
 public final class KubernetesOrganisations implements Organisations, AutoCloseable {
 
   private static final long PAGE = 500;
-  private static final int UNPROCESSABLE = 422;
   private static final String ALL = "";
   private static final Logger log = LoggerFactory.getLogger(KubernetesOrganisations.class);
 
@@ -220,9 +218,7 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
               .subresource("status")
               .patch(PatchContext.of(PatchType.JSON), patch.toString()));
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-          || e.getCode() == HttpURLConnection.HTTP_CONFLICT
-          || e.getCode() == UNPROCESSABLE) {
+      if (KubernetesResources.isGone(e) || KubernetesResources.isConflict(e)) {
         return Optional.empty();
       }
       throw e;

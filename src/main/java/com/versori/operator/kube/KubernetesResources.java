@@ -260,7 +260,7 @@ public final class KubernetesResources implements Resources {
     }
   }
 
-  private static boolean isGone(KubernetesClientException e) {
+  static boolean isGone(KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND && !isDeniedByWebhook(e);
   }
 
@@ -270,7 +270,7 @@ public final class KubernetesResources implements Resources {
    * and not a read of the resource, because a denied resource that changes all the time would look
    * like a conflict.
    */
-  private static boolean isConflict(KubernetesClientException e) {
+  static boolean isConflict(KubernetesClientException e) {
     boolean testFailed = e.getCode() == UNPROCESSABLE && message(e).startsWith(TEST_FAILED);
     return testFailed || (e.getCode() == HttpURLConnection.HTTP_CONFLICT && !isDeniedByWebhook(e));
   }

@@ -12,11 +12,15 @@ import java.util.regex.Pattern;
  */
 public record LabelSelector(String text) {
 
-  private static final String NAME = "[A-Za-z0-9./_-]+";
+  /** Of labels that can exist: "not equal" to another would select everything. */
+  private static final String WORD = "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
+
+  private static final String KEY = "(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?/)?" + WORD;
+  private static final String VALUE = "(?:%s)?".formatted(WORD);
   private static final Pattern REQUIREMENT =
       Pattern.compile(
-          "(?<not>!)?\\s*(?<key>%s)\\s*((?<op>==|=|!=)\\s*(?<value>[A-Za-z0-9._-]*)|\\s(?<set>in|notin)\\s*\\((?<values>[A-Za-z0-9._,\\s-]*)\\))?"
-              .formatted(NAME));
+          "(?<not>!)?\\s*(?<key>%1$s)\\s*((?<op>==|=|!=)\\s*(?<value>%2$s)|\\s(?<set>in|notin)\\s*\\((?<values>\\s*%2$s\\s*(?:,\\s*%2$s\\s*)*)\\))?"
+              .formatted(KEY, VALUE));
 
   /**
    * @throws IllegalArgumentException if the text is not a label selector

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.port.Resources.WriteDeniedException;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,9 +49,12 @@ class DeniedWriteTest {
     try (KubernetesClient client = client(server)) {
       KubernetesResources resources = new KubernetesResources(client, Set.of());
       var seen = Fixtures.resource();
+      var organisations = new KubernetesOrganisations(client, Set.of(), "versori-system");
       switch (expected) {
-        case "conflict" ->
-            assertThat(resources.writeStatus(seen, VersoriConnectionStatus.EMPTY)).isEmpty();
+        case "conflict" -> {
+          assertThat(resources.writeStatus(seen, VersoriConnectionStatus.EMPTY)).isEmpty();
+          assertThat(organisations.writeStatus(organisation(), null)).isEmpty();
+        }
         case "denied" ->
             assertThatThrownBy(() -> resources.writeStatus(seen, VersoriConnectionStatus.EMPTY))
                 .isInstanceOf(WriteDeniedException.class)
@@ -58,9 +63,22 @@ class DeniedWriteTest {
             assertThatThrownBy(() -> resources.writeStatus(seen, VersoriConnectionStatus.EMPTY))
                 .isNotInstanceOf(WriteDeniedException.class);
       }
+      if (!expected.equals("conflict")) {
+        assertThatThrownBy(() -> organisations.writeStatus(organisation(), null))
+            .as("a write that is repeated with backoff")
+            .isInstanceOf(KubernetesClientException.class);
+      }
     } finally {
       server.stop(0);
     }
+  }
+
+  private static VersoriOrganisation organisation() {
+    VersoriOrganisation one = new VersoriOrganisation();
+    one.getMetadata().setName("default");
+    one.getMetadata().setNamespace("versori-system");
+    one.getMetadata().setUid("uid-1");
+    return one;
   }
 
   private static HttpServer server(int code, String message) throws IOException {

@@ -49,7 +49,23 @@ class LabelSelectorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a=b,", "a in", "a in b", "a b", "=b", "a=b c"})
+  @ValueSource(
+      strings = {
+        "",
+        "a=b,",
+        "a in",
+        "a in b",
+        "a b",
+        "=b",
+        "a=b c",
+        "!a//b",
+        "!/a",
+        "!A.com/a",
+        "!a/",
+        "a!=-b",
+        "a notin (b-)",
+        "a notin (b c)"
+      })
   void rejectsInvalidSelectors(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> new LabelSelector(text));
   }
