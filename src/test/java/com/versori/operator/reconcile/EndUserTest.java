@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Dynamic connections, which only a list of their end user's connections shows. */
 class EndUserTest {
 
-  private static final int MANY = Integer.getInteger("end.users", 100);
+  private static final int MANY = Integer.getInteger("end.users", 40);
 
   @TempDir Path folder;
   private VersoriSimulator simulator;
