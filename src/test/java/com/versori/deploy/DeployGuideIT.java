@@ -87,6 +87,8 @@ class DeployGuideIT {
       here.run("Verify the installation");
       here.connection("default", "kept");
       here.connection("default", "other");
+      // Otherwise the next operator has to find out again whether the token works.
+      here.shell.run("kubectl -n versori-system wait vorg/default --for=condition=Ready");
       assertThat(operator.terminate()).isZero();
     }
     here.run("Configure", "Scale out");
