@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.CreateRequest;
-import com.versori.operator.client.model.EndUser;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.client.model.UpdateRequest;
@@ -138,7 +137,7 @@ final class Requests {
 
   /** A text that would change the path is refused. */
   private static String segment(String text) {
-    if (!EndUser.canHave(text)) {
+    if (!Ids.canBeInPath(text)) {
       throw new IllegalArgumentException("no ID of the Versori platform is like this");
     }
     return text;

@@ -22,7 +22,7 @@ public interface VersoriReads {
   /**
    * {@code GET /o/{organisation}/users/{external ID}}.
    *
-   * @param externalId one that {@link EndUser#canHave an end user can have}
+   * @param externalId one that {@link Ids#canBeInPath can be in a path}
    */
   EndUser endUser(Caller caller, String externalId) throws VersoriException;
 

@@ -82,8 +82,8 @@ public final class Tenancy {
   }
 
   /**
-   * The source of the token as status records it: status is compared with it. Another namespace's
-   * Secret is not named, only told from others.
+   * The source of the token as status records it: status is compared with it. A Secret of another
+   * namespace is shown as a hash, because its name is not the tenant's to know.
    */
   public static String tokenSource(Snapshot s) {
     OrganisationRef ref = s.organisation().ref();

@@ -95,7 +95,7 @@ final class TemplateFinder {
       Project project = api.project(s.caller(), ref.projectId());
       Optional<Project.Environment> environment =
           project.environments().stream()
-              .filter(e -> e.id().equals(ref.environment()) || e.name().equals(ref.environment()))
+              .filter(one -> one.isCalled(ref.environment()))
               .findFirst();
       if (environment.isEmpty()) {
         return unknown(

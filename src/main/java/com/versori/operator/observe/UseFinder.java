@@ -122,11 +122,7 @@ final class UseFinder {
       Caller caller = s.caller();
       Key key = new Key(caller.hash(), id, "");
       projects.get(key, atMost, () -> api.project(caller, id)).environments().stream()
-          .filter(
-              one ->
-                  ref == null
-                      || one.id().equals(ref.environment())
-                      || one.name().equals(ref.environment()))
+          .filter(one -> ref == null || one.isCalled(ref.environment()))
           .forEach(one -> places.add(new Place(id, one)));
     }
     return places;

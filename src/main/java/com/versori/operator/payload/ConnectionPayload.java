@@ -11,10 +11,9 @@ import com.versori.operator.payload.credential.AuthSchemePayloads;
 import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.payload.credential.EntryContext;
 import com.versori.operator.payload.credential.EntryIds;
+import com.versori.operator.payload.credential.NoValues;
 import com.versori.operator.payload.credential.Pairing;
-import com.versori.operator.payload.credential.ValueInput;
 import com.versori.operator.payload.credential.ValueResolver;
-import com.versori.operator.payload.credential.WireNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,34 +31,6 @@ public final class ConnectionPayload {
           entry.credential() != null
               && (entry.credential().certificate() != null
                   || entry.credential().existing() != null);
-
-  private static final ValueResolver NO_VALUES =
-      new ValueResolver() {
-        @Override
-        public String text(ValueInput input) {
-          return "";
-        }
-
-        @Override
-        public String optionalText(ValueInput input) {
-          return null;
-        }
-
-        @Override
-        public String certificates(ValueInput input) {
-          return "";
-        }
-
-        @Override
-        public ObjectNode keyPair(ValueInput certificate, ValueInput key) {
-          return WireNames.object();
-        }
-
-        @Override
-        public String base64(ValueInput input) {
-          return "";
-        }
-      };
 
   private ConnectionPayload() {}
 
@@ -98,7 +69,7 @@ public final class ConnectionPayload {
   /** The same without IDs and values, for the types of its schemes and credentials. */
   public static ObjectNode withoutValues(
       VersoriConnectionSpec spec, List<? extends JsonNode> templateSchemes) {
-    return of(spec, EntryIds.NONE, templateSchemes, entry -> NO_VALUES);
+    return of(spec, EntryIds.NONE, templateSchemes, entry -> new NoValues());
   }
 
   private static ObjectNode entry(EntryContext context, List<? extends JsonNode> templateSchemes) {

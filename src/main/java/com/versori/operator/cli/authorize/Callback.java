@@ -58,7 +58,7 @@ final class Callback implements AutoCloseable {
 
   /**
    * @param port 0 for any free one
-   * @param onIgnored is told once that a callback was ignored
+   * @param onIgnored is called once, when a callback is ignored
    */
   Callback(int port, Runnable onIgnored) throws FailureException {
     this.onIgnored = onIgnored;

@@ -1,13 +1,11 @@
 package com.versori.operator.cli.authorize;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.versori.operator.cli.command.FailureException;
 import com.versori.operator.payload.ConnectionPayload;
 import com.versori.operator.payload.credential.EntryIds;
+import com.versori.operator.payload.credential.NoValues;
 import com.versori.operator.payload.credential.ValueInput;
-import com.versori.operator.payload.credential.ValueResolver;
-import com.versori.operator.payload.credential.WireNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -17,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The values of an entry with a code: where the operator reads them from. */
-final class CodeValues implements ValueResolver {
+final class CodeValues extends NoValues {
 
   private static final String MEMBER = "credential.oauth2Code.";
 
@@ -35,12 +33,11 @@ final class CodeValues implements ValueResolver {
 
   static CodeValues of(CodeEntry entry) {
     CodeValues values = new CodeValues(Optional.empty());
-    CodeValues others = new CodeValues(Optional.empty());
     ConnectionPayload.of(
         entry.spec(),
         EntryIds.NONE,
         List.of(),
-        name -> name.equals(entry.entry().name()) ? values : others);
+        name -> name.equals(entry.entry().name()) ? values : new NoValues());
     return values;
   }
 
@@ -56,21 +53,6 @@ final class CodeValues implements ValueResolver {
       inputs.put(input.field(), input);
     }
     return input.field().equals(CLIENT_ID) ? clientId.orElse(null) : null;
-  }
-
-  @Override
-  public String certificates(ValueInput input) {
-    return "";
-  }
-
-  @Override
-  public ObjectNode keyPair(ValueInput certificate, ValueInput key) {
-    return WireNames.object();
-  }
-
-  @Override
-  public String base64(ValueInput input) {
-    return "";
   }
 
   /** Where the ID of the OAuth client is; empty if the template or the platform has it. */

@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads what a login needs: the organisation, the template or connection, the client's ID. */
 final class LoginReads {
@@ -160,11 +159,7 @@ final class LoginReads {
   /** Only of the organisation's Secret: those of the resource are not needed. */
   private Map<String, String> versions(String of, Set<String> names) {
     Set<String> own = ReferencedSecrets.of(entry.spec()).names();
-    return of.equals(namespace) && names.equals(own)
-        ? Map.of()
-        : names.stream()
-            .filter(name -> organisation.secret(of, name).isPresent())
-            .collect(Collectors.toMap(name -> name, name -> ""));
+    return of.equals(namespace) && names.equals(own) ? Map.of() : organisation.versions(of, names);
   }
 
   /**

@@ -182,10 +182,7 @@ public final class GivenOrganisation implements Organisations {
                 (namespace, name, size) -> secret(namespace, name),
                 settings.secretSelector(),
                 new LargePasses(Integer.MAX_VALUE)),
-            (namespace, names) ->
-                names.stream()
-                    .filter(name -> secret(namespace, name).isPresent())
-                    .collect(Collectors.toMap(name -> name, name -> "")),
+            this::versions,
             Clock.systemUTC());
     Observation<Caller> caller = callers.of(ref, one.getSpec());
     if (caller.value() == null) {
@@ -242,6 +239,13 @@ public final class GivenOrganisation implements Organisations {
   public Optional<VersoriOrganisation> writeStatus(
       VersoriOrganisation seen, VersoriOrganisationStatus status) {
     throw new IllegalStateException("subcommands are read-only");
+  }
+
+  /** The Secrets that exist; a subcommand reads each once, so that their versions do not matter. */
+  public Map<String, String> versions(String namespace, Set<String> names) {
+    return names.stream()
+        .filter(name -> secret(namespace, name).isPresent())
+        .collect(Collectors.toMap(name -> name, name -> ""));
   }
 
   /** A Secret with a token: of the cluster, or the content of the file. */

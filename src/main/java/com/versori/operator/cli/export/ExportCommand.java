@@ -17,7 +17,7 @@ import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
-import com.versori.operator.client.model.EndUser;
+import com.versori.operator.client.model.Ids;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.model.OwnershipMark;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ public final class ExportCommand implements Subcommand {
       throw new UsageException("Unknown argument: " + options.rest().get(0));
     }
     String endUser = options.option("end-user", null);
-    if (endUser != null && !EndUser.canHave(endUser)) {
+    if (endUser != null && !Ids.canBeInPath(endUser)) {
       throw new UsageException("--end-user is \"" + endUser + "\": expected an external ID");
     }
     Cluster wanted = Cluster.of(options.choice("cluster", List.of("yes", "no")));

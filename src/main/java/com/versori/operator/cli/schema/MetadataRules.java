@@ -146,7 +146,7 @@ final class MetadataRules {
     JsonNode name = metadata.path("name");
     String prefix = metadata.path("generateName").asText("");
     if (!prefix.isEmpty()) {
-      // A generated name goes on behind a hyphen.
+      // A generated name continues after a hyphen.
       name("metadata.generateName", prefix, prefix.replaceFirst("(?<=.)-$", "a"), problems);
     }
     if (!name.asText("").isEmpty()) {

@@ -3,7 +3,8 @@ package com.versori.operator.client.model;
 import java.util.Optional;
 
 /**
- * The query of a listing. Without an end user, the API is said to list static connections only.
+ * The query of a listing. Without an end user, the API lists static connections only, by its
+ * documentation.
  *
  * @param first page size
  * @param after the cursor of the page

@@ -9,6 +9,11 @@ public final class Ids {
 
   private Ids() {}
 
+  /** Whether the text can be a part of a URL's path: {@code ..} would change the path. */
+  public static boolean canBeInPath(String id) {
+    return !id.isBlank() && !id.equals(".") && !id.equals("..");
+  }
+
   /** False for null. */
   public static boolean isUlid(String id) {
     return id != null

@@ -7,7 +7,7 @@ import okhttp3.HttpUrl;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a person is told about a login that is not as the scheme says. */
+/** The warnings about a login that differs from its scheme. */
 class LoginTest {
 
   @ParameterizedTest
