@@ -38,12 +38,25 @@ public final class SyncState {
     /** The connection was changed outside the operator. */
     DRIFTED,
     /** An update of unknown outcome may have taken effect after the one that succeeded. */
-    REPEATED
+    REPEATED,
+    /** Nothing but the templates that use it is to be changed. */
+    LINKS
   }
 
   /** Empty if the connection is to be left as it is. */
   public static Optional<Cause> cause(Snapshot s) {
-    if (!s.hasConnection() || !s.mayWrite()) {
+    return s.hasConnection() ? causeOfWrite(s).or(() -> causeOfLinks(s)) : Optional.empty();
+  }
+
+  /** Links are made once the connection is as declared. */
+  private static Optional<Cause> causeOfLinks(Snapshot s) {
+    boolean settled =
+        s.isGenerationSynced() && !s.isSyncRequested() && s.replacedIds().findAny().isEmpty();
+    return settled && LinkRules.areDue(s, s.status()) ? Optional.of(Cause.LINKS) : Optional.empty();
+  }
+
+  private static Optional<Cause> causeOfWrite(Snapshot s) {
+    if (!s.mayWrite()) {
       return Optional.empty();
     }
     if (!isWritten(s)) {
@@ -159,9 +172,9 @@ public final class SyncState {
         .isPresent();
   }
 
-  /** A write whose answer lists errors of a stored credential is not repeated. */
+  /** A write whose answer lists errors of a stored credential, or after which links are due. */
   private static boolean isOfWrite(Condition ready) {
-    return is(ready, Reason.CREDENTIAL_REJECTED);
+    return is(ready, Reason.CREDENTIAL_REJECTED) || is(ready, Reason.UPDATING);
   }
 
   private static boolean is(Condition condition, Reason reason) {

@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observations.LinkedTemplate;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Observations.Use;
 import com.versori.operator.model.Snapshot;
@@ -338,27 +339,27 @@ public final class Remedies {
                     TextNode.valueOf(s.spec().externalId())));
   }
 
-  /** The connection exists, but the template's environment does not use it. */
+  /** The connection exists, but the template's environment does not use it for the template. */
   public static String notInUse(Snapshot s, String connectionId, Use use) {
     String call = "%s/o/%s".formatted(s.organisation().apiUrl().orElse(""), s.organisationId());
     String instead =
         use.instead()
             .map(id -> ", but " + (Tenancy.mayRefer(s) ? shown(id) : "another one"))
             .orElse("");
-    String template = shown(s.templateId().orElse("?"));
+    String template = shown(use.templateId());
     String environment =
         use.environment().isEmpty() ? "" : ApiText.withoutSecrets(s).name(use.environment());
     return s.spec().externalId() == null
-        ? "%s connection %s%s. To use it: POST %s/connections/%s/link with"
+        ? "%s connection %s for template %s%s. The operator links it again after a change of spec,"
                 .formatted(
                     environment.isEmpty()
                         ? "No environment of the organisation's projects uses"
                         : "Environment " + environment + " does not use",
                     connectionId,
-                    instead,
-                    call,
-                    connectionId)
-            + " {\"connectionTemplateId\": \"%s\"}".formatted(template)
+                    template,
+                    instead)
+            + " or on request: "
+            + requestSync(s)
         : "End user %s is not activated%s with connection %s%s. To activate the end"
                 .formatted(
                     s.spec().externalId(),
@@ -396,6 +397,16 @@ public final class Remedies {
                 .formatted(s.describedTemplate())
             + " static connection, which a new one would replace; use another template, or ask the"
             + " organisation's owner to allow the namespace in spec.references");
+  }
+
+  /** The same for a template of {@code spec.links}. */
+  public static Finding linkInUse(Snapshot s, LinkedTemplate template) {
+    return Finding.fix(
+        Reason.OWNED_BY_ANOTHER,
+        "A VersoriConnection of another namespace has a connection for template %s. A template uses"
+                .formatted(template.id())
+            + " one static connection, which a link would replace; remove it from spec.links, or ask"
+            + " the organisation's owner to allow the namespace in spec.references");
   }
 
   /** {@code resolve-create} names a connection that does not exist. */

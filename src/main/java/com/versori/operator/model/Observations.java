@@ -43,20 +43,34 @@ public final class Observations {
   /** The connections that a create may have created. */
   public static final Kind<Candidates> CANDIDATES = new Kind<>("candidates");
 
-  /** Whether the connection is in use. */
-  public static final Kind<Use> USE = new Kind<>("use");
+  /** What is known of each template that is to use the connection; empty if a read fails. */
+  public static final Kind<List<Use>> USE = new Kind<>("use");
+
+  /** The templates of {@code spec.links}, in this order. */
+  public static final Kind<List<LinkedTemplate>> LINKS = new Kind<>("links");
 
   private Observations() {}
 
   /**
-   * Whether an environment uses a connection.
+   * A template of {@code spec.links}.
+   *
+   * @param user the namespace of another resource whose connection uses it
+   */
+  public record LinkedTemplate(String id, Optional<String> user) {}
+
+  /**
+   * Whether an environment uses a connection for a template.
    *
    * @param inUse empty: it cannot be known now
    * @param environment its name; empty if it is one of several
    * @param instead the connection that is used in its place, if one is shown
    */
-  public record Use(Optional<Boolean> inUse, String environment, Optional<String> instead) {
-    public static final Use UNKNOWN = new Use(Optional.empty(), "", Optional.empty());
+  public record Use(
+      String templateId, Optional<Boolean> inUse, String environment, Optional<String> instead) {
+
+    public boolean isNot() {
+      return inUse.equals(Optional.of(false));
+    }
   }
 
   public enum Permit {

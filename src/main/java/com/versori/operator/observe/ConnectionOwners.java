@@ -1,6 +1,7 @@
 package com.versori.operator.observe;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.model.Snapshot;
@@ -72,10 +73,9 @@ public final class ConnectionOwners {
             own -> best(others(resource, own.connectionId()).filter(other -> other.precedes(own))));
   }
 
-  /** Another namespace whose static connection uses the template that is to be created from. */
-  Optional<String> templateUser(Snapshot s) {
-    return s.templateId().map(id -> resources.find(TEMPLATES, id)).stream()
-        .flatMap(List::stream)
+  /** Another namespace whose static connection uses the template. */
+  Optional<String> templateUser(Snapshot s, String templateId) {
+    return resources.find(TEMPLATES, templateId).stream()
         .filter(other -> !other.getMetadata().getNamespace().equals(s.namespace()))
         .filter(other -> claim(other).isPresent())
         .filter(other -> s.organisationId().equals(other.getStatus().organisationId()))
@@ -140,6 +140,12 @@ public final class ConnectionOwners {
 
   private List<String> template(VersoriConnection resource) {
     boolean isStatic = resource.getSpec() != null && resource.getSpec().externalId() == null;
-    return isStatic ? Stream.ofNullable(resource.knownStatus().templateId()).toList() : List.of();
+    VersoriConnectionStatus status = resource.knownStatus();
+    return isStatic
+        ? Stream.concat(
+                Stream.ofNullable(status.templateId()), status.knownLinks().templateIds().stream())
+            .distinct()
+            .toList()
+        : List.of();
   }
 }

@@ -23,6 +23,7 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Observations.LinkedTemplate;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.OperatorSettings;
@@ -137,12 +138,16 @@ public final class Observer {
       case TEMPLATE -> snapshot.with(Observations.TEMPLATE, templates.find(snapshot));
       case END_USER -> snapshot.with(Observations.END_USER, endUsers.find(snapshot));
       case TEMPLATE_USER ->
-          snapshot.with(Observations.TEMPLATE_USER, Observation.of(owners.templateUser(snapshot)));
+          snapshot.with(
+              Observations.TEMPLATE_USER,
+              Observation.of(
+                  snapshot.templateId().flatMap(id -> owners.templateUser(snapshot, id))));
       case CREDENTIAL_USERS ->
           snapshot.with(
               Observations.CREDENTIAL_USERS, Observation.of(owners.credentialUsers(snapshot)));
       case SECRETS -> snapshot.with(Observations.SECRETS, secrets(snapshot));
       case USE -> snapshot.with(Observations.USE, Observation.of(uses.find(snapshot)));
+      case LINKS -> snapshot.with(Observations.LINKS, links(snapshot));
       case REMOTE -> snapshot.with(Observations.REMOTE, remote(snapshot));
       case CANDIDATES -> snapshot.with(Observations.CANDIDATES, candidates(snapshot));
     };
@@ -207,6 +212,18 @@ public final class Observer {
       }
     }
     return Observation.of(read);
+  }
+
+  private Observation<List<LinkedTemplate>> links(Snapshot s) {
+    List<LinkedTemplate> links = new ArrayList<>();
+    for (int i = 0; i < s.spec().links().size(); i++) {
+      Observation<String> one = templates.findLink(s, i);
+      if (one.obstacle().isPresent()) {
+        return Observation.obstacle(one.obstacle().get());
+      }
+      links.add(new LinkedTemplate(one.value(), owners.templateUser(s, one.value())));
+    }
+    return Observation.of(links);
   }
 
   private Observation<Remote> remote(Snapshot s) {

@@ -87,6 +87,21 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
   }
 
   @Override
+  public Kind link(Action.Link link) {
+    details.add("connection " + link.connectionId());
+    link.link().forEach(id -> details.add("link to template " + id));
+    link.unlink().forEach(id -> details.add("no link to template " + id));
+    return Kind.UPDATE;
+  }
+
+  @Override
+  public Kind toBeLinked(Conclusion.ToBeLinked links) {
+    details.add("connection " + snapshot.status().connectionId());
+    links.templateIds().forEach(id -> details.add("link to template " + id));
+    return Kind.UPDATE;
+  }
+
+  @Override
   public Kind delete(Action.Delete delete) {
     details.add("connection " + delete.connectionId() + ": the resource is being deleted");
     return Kind.DELETE;
