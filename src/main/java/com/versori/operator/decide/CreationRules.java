@@ -214,7 +214,8 @@ final class CreationRules {
                             Remedies.shown(found.id()),
                             Remedies.shown(found.connectionTemplateId()),
                             s.spec().templateId())
-                    + " or remove it"));
+                    + " or remove it. To let that template use the connection too, list it in"
+                    + " spec.links"));
   }
 
   private static Optional<Action> bearsForeignMark(Snapshot s, Connection found, Connection clean) {

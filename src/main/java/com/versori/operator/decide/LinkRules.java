@@ -1,11 +1,5 @@
 package com.versori.operator.decide;
 
-import com.versori.operator.api.v1alpha1.Condition;
-import com.versori.operator.api.v1alpha1.ConditionType;
-import com.versori.operator.api.v1alpha1.DriftPolicy;
-import com.versori.operator.api.v1alpha1.Origin;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Links;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.SyncState.Cause;
@@ -17,7 +11,6 @@ import com.versori.operator.model.Snapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,34 +19,9 @@ import java.util.Set;
  * spec and for each requested sync, never because somebody else has changed them: two clusters must
  * not take a template from each other in turns.
  */
-public final class LinkRules {
+final class LinkRules {
 
   private LinkRules() {}
-
-  /**
-   * Whether links are to be made or removed.
-   *
-   * @param status of the resource, now or next
-   */
-  public static boolean areDue(Snapshot s, VersoriConnectionStatus status) {
-    Links links = status.knownLinks();
-    boolean any =
-        !s.spec().links().isEmpty() || !links.templateIds().isEmpty() || isTakenOver(status);
-    boolean may = status.origin() != Origin.ADOPTED || s.driftPolicy() == DriftPolicy.CORRECT;
-    return any
-        && may
-        && s.spec().externalId() == null
-        && !(Long.valueOf(s.generation()).equals(links.generation())
-            && Objects.equals(links.handled(), status.lastHandledReconcileAt()));
-  }
-
-  /** Whether a template that is to use the connection does not, as far as it is known. */
-  public static boolean isTakenOver(VersoriConnectionStatus status) {
-    return status
-        .condition(ConditionType.IN_USE)
-        .filter(inUse -> Condition.FALSE.equals(inUse.status()))
-        .isPresent();
-  }
 
   static Optional<Action> link(Snapshot s) {
     if (SyncState.cause(s).filter(cause -> cause == Cause.LINKS).isEmpty()) {
@@ -81,7 +49,7 @@ public final class LinkRules {
     }
     List<String> link = new ArrayList<>(declared);
     Optional<String> own = Optional.ofNullable(s.status().templateId());
-    own.filter(id -> isTakenOver(s.status()) && !link.contains(id)).ifPresent(link::add);
+    own.filter(id -> SyncState.isTakenOver(s.status()) && !link.contains(id)).ifPresent(link::add);
     return new Action.Link(
         s.status().connectionId(), declared, link, removable(s, declared, recorded));
   }

@@ -76,13 +76,20 @@ public final class ApiFindings {
 
   /** A failed change of what a template uses. */
   public static Finding ofLink(VersoriException failure, Snapshot s, String templateId) {
+    String what = "Linking template " + templateId;
     String details = details(failure, ApiText.withoutSecrets(s));
-    return failure.kind() == Kind.NOT_FOUND
-        ? Finding.fix(
-            Reason.TEMPLATE_NOT_FOUND,
-            "The API finds no template %s in organisation %s%s; correct spec.links"
-                .formatted(templateId, s.organisationId(), details))
-        : of("Linking template " + templateId, failure, details, s);
+    return switch (failure.kind()) {
+      case NOT_FOUND ->
+          Finding.fix(
+              Reason.TEMPLATE_NOT_FOUND,
+              "The API finds no template %s in organisation %s%s; correct spec.links"
+                  .formatted(templateId, s.organisationId(), details));
+      case CONFLICT, REJECTED ->
+          Finding.fix(
+              Reason.REJECTED,
+              "%s was rejected by the API%s; correct spec.links".formatted(what, details));
+      default -> of(what, failure, details, s);
+    };
   }
 
   /** A failed lookup of an end user, other than that there is none. */

@@ -341,35 +341,46 @@ public final class Remedies {
 
   /** The connection exists, but the template's environment does not use it for the template. */
   public static String notInUse(Snapshot s, String connectionId, Use use) {
-    String call = "%s/o/%s".formatted(s.organisation().apiUrl().orElse(""), s.organisationId());
     String instead =
         use.instead()
             .map(id -> ", but " + (Tenancy.mayRefer(s) ? shown(id) : "another one"))
             .orElse("");
-    String template = shown(use.templateId());
     String environment =
         use.environment().isEmpty() ? "" : ApiText.withoutSecrets(s).name(use.environment());
     return s.spec().externalId() == null
-        ? "%s connection %s for template %s%s. The operator links it again after a change of spec,"
-                .formatted(
-                    environment.isEmpty()
-                        ? "No environment of the organisation's projects uses"
-                        : "Environment " + environment + " does not use",
-                    connectionId,
-                    template,
-                    instead)
-            + " or on request: "
-            + requestSync(s)
-        : "End user %s is not activated%s with connection %s%s. To activate the end"
-                .formatted(
-                    s.spec().externalId(),
-                    environment.isEmpty() ? "" : " in environment " + environment,
-                    connectionId,
-                    instead)
-            + " user: POST %s/activations with userId, environmentId and connections:"
-                .formatted(call)
-            + " [{\"connectionTemplateId\": \"%s\", \"existingConnectionId\": \"%s\"}]"
-                .formatted(template, connectionId);
+        ? "%s connection %s for template %s%s. To link it%s: %s"
+            .formatted(
+                environment.isEmpty()
+                    ? "No environment of the organisation's projects uses"
+                    : "Environment " + environment + " does not use",
+                connectionId,
+                shown(use.templateId()),
+                instead,
+                s.mayLink(s.status().origin()) ? " (a change of spec does so too)" : "",
+                link(s, connectionId, use))
+        : "End user %s is not activated%s with connection %s%s. To activate the end user: %s"
+            .formatted(
+                s.spec().externalId(),
+                environment.isEmpty() ? "" : " in environment " + environment,
+                connectionId,
+                instead,
+                call(s, "activations")
+                    + " with userId, environmentId and connections: [{\"connectionTemplateId\":"
+                    + " \"%s\", \"existingConnectionId\": \"%s\"}]"
+                        .formatted(shown(use.templateId()), connectionId));
+  }
+
+  /** An adopted connection that is only observed is not changed by the operator. */
+  private static String link(Snapshot s, String connectionId, Use use) {
+    return s.mayLink(s.status().origin())
+        ? requestSync(s)
+        : call(s, "connections/%s/link".formatted(connectionId))
+            + " with {\"connectionTemplateId\": \"%s\"}".formatted(shown(use.templateId()));
+  }
+
+  private static String call(Snapshot s, String path) {
+    return "POST %s/o/%s/%s"
+        .formatted(s.organisation().apiUrl().orElse(""), s.organisationId(), path);
   }
 
   /**

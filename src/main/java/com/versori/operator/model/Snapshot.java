@@ -341,6 +341,11 @@ public record Snapshot(
             && (spec().managesCredentials() || spec().name() != null || spec().baseUrl() != null));
   }
 
+  /** Whether the operator changes what templates use a connection of this origin. */
+  public boolean mayLink(Origin origin) {
+    return origin != Origin.ADOPTED || driftPolicy() == DriftPolicy.CORRECT;
+  }
+
   /** The ID of the resource's connection, or of the one to adopt. */
   public Optional<String> remoteId() {
     return Optional.of(status())

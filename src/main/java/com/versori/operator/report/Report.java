@@ -9,8 +9,8 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
-import com.versori.operator.decide.LinkRules;
 import com.versori.operator.decide.SpecChecks;
+import com.versori.operator.decide.SyncState;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
@@ -289,7 +289,7 @@ public record Report(
 
     private Next atRest(Connection answer) {
       draft.warnOfErrors(answer, next);
-      return LinkRules.areDue(s, next) ? Next.after(Timing.AT_ONCE) : Next.RESYNC;
+      return SyncState.areLinksDue(s, next) ? Next.after(Timing.AT_ONCE) : Next.RESYNC;
     }
 
     private Next retry(Finding finding, Map<String, String> refused) {

@@ -21,8 +21,8 @@ import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
-import com.versori.operator.decide.LinkRules;
-import com.versori.operator.decide.SentValues;
+import com.versori.operator.decide.SyncState;
+import com.versori.operator.decide.WriteRequest.SentValues;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
@@ -238,7 +238,7 @@ final class StatusDraft {
       links = new Links(generation, lastHandledReconcileAt, List.of());
     }
     VersoriConnectionStatus next = conditions(wanted);
-    if (!LinkRules.areDue(s, next)) {
+    if (!SyncState.areLinksDue(s, next)) {
       return next;
     }
     putNotReady(wanted, linking());

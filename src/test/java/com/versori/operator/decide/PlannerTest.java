@@ -400,7 +400,7 @@ class PlannerTest {
             Planner.plan(
                 s.with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
                     .with(Observations.PERMIT, Observation.of(Permit.GRANTED))))
-        .isEqualTo(new Action.Delete(CONNECTION));
+        .isEqualTo(new Action.Delete(CONNECTION, List.of()));
   }
 
   @Test

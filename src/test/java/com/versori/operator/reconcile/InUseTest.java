@@ -10,6 +10,7 @@ import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.VersoriSimulator;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -51,12 +52,13 @@ class InUseTest {
     assertThat(inUse("shop")).as("before a read").isEmpty();
     String other = simulator.make("by hand", "of a person");
 
-    Condition moved = sync("shop");
+    Condition moved = resync("shop");
     assertThat(moved.holds()).isFalse();
     assertThat(moved.reason()).isEqualTo("NotInUse");
     assertThat(moved.message())
-        .contains("Environment production does not use connection " + id + ", but " + other)
-        .contains("/connections/%s/link with".formatted(id), SimulatorData.SHOP.id());
+        .contains("Environment production does not use connection " + id)
+        .contains("for template %s, but %s".formatted(SimulatorData.SHOP.id(), other))
+        .contains("kubectl -n default annotate vconn shop --overwrite");
     assertThat(MockOperator.isReady(operator.resource("shop").get())).isTrue();
   }
 
@@ -66,7 +68,7 @@ class InUseTest {
     List<String> names = IntStream.range(0, 20).mapToObj(i -> "shop-" + i).toList();
     names.forEach(name -> create(name, "shop", ""));
     names.forEach(name -> operator.await(name, MockOperator::isReady));
-    assertThat(names.stream().filter(name -> sync(name).holds())).as("in use").hasSize(1);
+    assertThat(names.stream().filter(name -> resync(name).holds())).as("in use").hasSize(1);
     assertThat(simulator.count(Operation.CONNECTIONS_IN_USE)).isOne();
   }
 
@@ -133,10 +135,17 @@ class InUseTest {
             + (externalId.isEmpty() ? "" : "  externalId: " + externalId + "\n"));
   }
 
-  /** The condition after a read. */
+  /** The condition after a requested sync. */
   private Condition sync(String name) {
     operator.annotate(name, "versori.com/reconcile-requested-at", "now");
     operator.await(name, r -> "now".equals(r.getStatus().lastHandledReconcileAt()));
+    return inUse(name).orElseThrow();
+  }
+
+  private Condition resync(String name) {
+    operator.setClock(Duration.ofHours(2));
+    operator.annotate(name, VersoriConnection.PAUSED_ANNOTATION, "false");
+    operator.await(name, r -> r.knownStatus().condition(ConditionType.IN_USE).isPresent());
     return inUse(name).orElseThrow();
   }
 

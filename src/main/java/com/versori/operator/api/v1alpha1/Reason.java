@@ -94,8 +94,8 @@ public enum Reason {
       "Update the resource to match, or set driftPolicy to Correct; the message names the"
           + " fields."),
   NOT_IN_USE(
-      "The connection exists as declared, but the template's environment does not use it.",
-      "Follow the message; it contains the call that changes it on the platform."),
+      "The connection exists as declared, but a template's environment does not use it.",
+      "Follow the message; it contains the command or the call that changes it."),
   PAUSED("The resource has the annotation versori.com/paused.", "Remove the annotation to resume."),
   DELETING(
       "The resource is being deleted, and the operator looks for its connection first.",
