@@ -135,6 +135,7 @@ public record VersoriConnectionSpec(
                 + " somebody links to another connection is reported in the condition InUse, and"
                 + " linked again after a change of spec or a requested sync. Default: absent, none.")
         @Size(min = 1, max = 16)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<TemplateLink> links,
     @JsonPropertyDescription(
             "What happens to the connection when this resource is deleted: Delete deletes it"
