@@ -131,10 +131,12 @@ final class DescribedCluster {
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(name + " is not " + situation + ":\n" + last.get().printed(), e);
     }
+    Map<String, String> all = new LinkedHashMap<>(standIns);
+    all.put(SimulatorData.of(name).id(), SimulatorData.SHOP.id());
     seen.put(
         situation,
         "$ kubectl -n %s describe vconn %s\n".formatted(NAMESPACE, name)
-            + last.get().stable(standIns, CONSTANTS));
+            + last.get().stable(all, CONSTANTS));
   }
 
   /** What events say of a resource, oldest first. */

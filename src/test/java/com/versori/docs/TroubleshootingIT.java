@@ -64,7 +64,11 @@ class TroubleshootingIT {
 
   private static final String OWN = SimulatorData.ORGANISATION_ID;
   private static final String OTHER = SimulatorData.OTHER_ORGANISATION_ID;
-  private static final String TEMPLATE = "  templateId: " + SimulatorData.SHOP.id() + "\n";
+  private static final String TEMPLATE_ID = SimulatorData.SHOP.id();
+
+  /** That of the resource, once {@link #resource} has its name. */
+  private static final String TEMPLATE = "  templateId: " + TEMPLATE_ID + "\n";
+
   private static final String KEY = key("shop");
   private static final String CODE =
       "  credentials: [{name: login, credential: {oauth2Code: {secretRef: {name: login}}}}]\n";
@@ -281,6 +285,9 @@ class TroubleshootingIT {
     cluster.show("web-shop", Situation.NAME_TAKEN, "does not belong to this resource");
     cluster.show("orders-copy", Situation.NAME_TAKEN_BY_RESOURCE, cluster.connectionId("orders"));
     cluster.show("orders-too", Situation.TWO_OWNERS);
+    cluster.apply(
+        resource("second", "  templateId: " + SimulatorData.of("orders").id() + "\n" + KEY));
+    cluster.show("second", Situation.TEMPLATE_TAKEN);
     cluster.show("crm", Situation.TAKE_OVER_NEEDED);
     cluster.show("billing", Situation.ANOTHER_TEMPLATE);
     one.secret("lent", Map.of("token", "s3cr3t-1"));
@@ -488,7 +495,7 @@ class TroubleshootingIT {
         spec:
         %s\
         """
-        .formatted(name, spec);
+        .formatted(name, spec.replace(TEMPLATE_ID, SimulatorData.of(name).id()));
   }
 
   private static String credential(String members) {

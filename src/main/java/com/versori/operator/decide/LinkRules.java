@@ -7,6 +7,8 @@ import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.LinkedTemplate;
+import com.versori.operator.model.Observations.Links;
+import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.Snapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -32,15 +34,21 @@ final class LinkRules {
 
   /** As for a create: a link would take the template from another resource. */
   private static Optional<Action> usedByAnother(Snapshot s) {
-    return declared(s).stream()
-        .filter(template -> template.user().isPresent() && !Tenancy.mayRefer(s))
+    return found(s).declared().stream()
+        .filter(template -> mustYield(s, template))
         .findFirst()
-        .flatMap(template -> Require.blocked(Remedies.linkInUse(s, template)));
+        .flatMap(template -> Require.blocked(Remedies.linkInUse(template)));
+  }
+
+  private static boolean mustYield(Snapshot s, LinkedTemplate template) {
+    TemplateUser user = template.user();
+    return user.here().isPresent() || (user.elsewhere() && !Tenancy.mayRefer(s));
   }
 
   /** What may be linked is recorded first, so that it is found again and removed. */
   private static Action links(Snapshot s) {
-    List<String> declared = declared(s).stream().map(LinkedTemplate::id).distinct().toList();
+    List<String> declared =
+        found(s).declared().stream().map(LinkedTemplate::id).distinct().toList();
     List<String> recorded = s.status().knownLinks().templateIds();
     if (!recorded.containsAll(declared)) {
       Set<String> all = new LinkedHashSet<>(recorded);
@@ -48,8 +56,12 @@ final class LinkRules {
       return new Conclusion.ToBeLinked(List.copyOf(all));
     }
     List<String> link = new ArrayList<>(declared);
-    Optional<String> own = Optional.ofNullable(s.status().templateId());
-    own.filter(id -> SyncState.isTakenOver(s.status()) && !link.contains(id)).ifPresent(link::add);
+    found(s)
+        .own()
+        .filter(own -> SyncState.isTakenOver(s.status()) && !mustYield(s, own))
+        .map(LinkedTemplate::id)
+        .filter(id -> !link.contains(id))
+        .ifPresent(link::add);
     return new Action.Link(
         s.status().connectionId(), declared, link, removable(s, declared, recorded));
   }
@@ -60,7 +72,7 @@ final class LinkRules {
         .toList();
   }
 
-  private static List<LinkedTemplate> declared(Snapshot s) {
+  private static Links found(Snapshot s) {
     return s.seen(Observations.LINKS).orElseThrow();
   }
 }

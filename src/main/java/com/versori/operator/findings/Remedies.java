@@ -16,6 +16,7 @@ import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -400,8 +401,23 @@ public final class Remedies {
                 + " choose a dynamic template");
   }
 
+  /**
+   * Another resource of the namespace comes first for the template.
+   *
+   * @param other its name
+   */
+  public static Finding templateInUse(Snapshot s, String other) {
+    return Finding.fix(
+        Reason.OWNED_BY_ANOTHER,
+        "VersoriConnection %s of this namespace comes first for %s: it has the connection, or is"
+                .formatted(other, s.describedTemplate())
+            + " the older resource. A template uses one static connection, which a new one would"
+            + " replace; use another template, or delete one of the two resources. To use one"
+            + " connection for further templates, list these in its spec.links");
+  }
+
   /** Another namespace uses the template, and a new connection would replace its connection. */
-  public static Finding templateInUse(Snapshot s) {
+  public static Finding templateInUseElsewhere(Snapshot s) {
     return Finding.fix(
         Reason.OWNED_BY_ANOTHER,
         "A VersoriConnection of another namespace has a connection for %s. A template uses one"
@@ -411,13 +427,19 @@ public final class Remedies {
   }
 
   /** The same for a template of {@code spec.links}. */
-  public static Finding linkInUse(Snapshot s, LinkedTemplate template) {
+  public static Finding linkInUse(LinkedTemplate template) {
+    Optional<String> here = template.user().here();
+    String user =
+        here.map("VersoriConnection %s of this namespace"::formatted)
+            .orElse("A VersoriConnection of another namespace");
     return Finding.fix(
         Reason.OWNED_BY_ANOTHER,
-        "A VersoriConnection of another namespace has a connection for template %s. A template uses"
-                .formatted(template.id())
-            + " one static connection, which a link would replace; remove it from spec.links, or ask"
-            + " the organisation's owner to allow the namespace in spec.references");
+        "%s has a connection for template %s. A template uses one static connection, which a link"
+                .formatted(user, template.id())
+            + " would replace; remove the template from spec.links, or "
+            + (here.isPresent()
+                ? "delete the other resource"
+                : "ask the organisation's owner to allow the namespace in spec.references"));
   }
 
   /** {@code resolve-create} names a connection that does not exist. */

@@ -27,8 +27,8 @@ public final class Observations {
   /** The end user of a dynamic connection. */
   public static final Kind<EndUser> END_USER = new Kind<>("endUser");
 
-  /** The namespace of another resource whose connection uses the template. */
-  public static final Kind<Optional<String>> TEMPLATE_USER = new Kind<>("templateUser");
+  /** Who else has the template of a static connection. */
+  public static final Kind<TemplateUser> TEMPLATE_USER = new Kind<>("templateUser");
 
   /** Other resources that use the resource's stored credentials, by the credential's ID. */
   public static final Kind<Map<String, List<String>>> CREDENTIAL_USERS =
@@ -46,17 +46,21 @@ public final class Observations {
   /** What is known of each template that is to use the connection; empty if a read fails. */
   public static final Kind<List<Use>> USE = new Kind<>("use");
 
-  /** The templates of {@code spec.links}, in this order. */
-  public static final Kind<List<LinkedTemplate>> LINKS = new Kind<>("links");
+  /** The templates that are to use the connection. */
+  public static final Kind<Links> LINKS = new Kind<>("links");
 
   private Observations() {}
 
   /**
-   * A template of {@code spec.links}.
+   * The templates that are to use a connection.
    *
-   * @param user the namespace of another resource whose connection uses it
+   * @param own the one that it was created from, if it is known
+   * @param declared those of {@code spec.links}, in this order
    */
-  public record LinkedTemplate(String id, Optional<String> user) {}
+  public record Links(Optional<LinkedTemplate> own, List<LinkedTemplate> declared) {}
+
+  /** A template that is to use a connection, and who comes before it. */
+  public record LinkedTemplate(String id, TemplateUser user) {}
 
   /**
    * Whether an environment uses a connection for a template.
@@ -71,6 +75,16 @@ public final class Observations {
     public boolean isNot() {
       return inUse.equals(Optional.of(false));
     }
+  }
+
+  /**
+   * Other resources that come before this one for the static connection of its template.
+   *
+   * @param here the name of the first one of the namespace
+   * @param elsewhere whether a resource of another namespace has a connection
+   */
+  public record TemplateUser(Optional<String> here, boolean elsewhere) {
+    public static final TemplateUser NONE = new TemplateUser(Optional.empty(), false);
   }
 
   public enum Permit {

@@ -12,7 +12,9 @@ import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.LinkedTemplate;
+import com.versori.operator.model.Observations.Links;
 import com.versori.operator.model.Observations.Permit;
+import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import java.util.List;
@@ -77,10 +79,7 @@ class LinkRulesTest {
   @Test
   void templateOfAnotherNamespaceIsNotTaken() {
     Snapshot s =
-        snapshot(settled(links(A), ""))
-            .with(
-                Observations.LINKS,
-                Observation.of(List.of(new LinkedTemplate(A, Optional.of("team-b")))));
+        found(snapshot(settled(links(A), "")), new TemplateUser(Optional.empty(), true), A);
     assertThat(Planner.plan(s))
         .isInstanceOfSatisfying(
             Conclusion.Blocked.class,
@@ -88,7 +87,7 @@ class LinkRulesTest {
               assertThat(blocked.finding().reason()).isEqualTo(Reason.OWNED_BY_ANOTHER);
               assertThat(blocked.finding().message())
                   .contains(A, "spec.links")
-                  .doesNotContain("team-b");
+                  .doesNotContain("delete the other");
             });
   }
 
@@ -139,9 +138,18 @@ class LinkRulesTest {
   }
 
   private static Snapshot found(Snapshot s, String... ids) {
+    return found(s, TemplateUser.NONE, ids);
+  }
+
+  /**
+   * @param user of each declared template
+   */
+  private static Snapshot found(Snapshot s, TemplateUser user, String... ids) {
     return s.with(
         Observations.LINKS,
         Observation.of(
-            Stream.of(ids).map(id -> new LinkedTemplate(id, Optional.empty())).toList()));
+            new Links(
+                Optional.of(new LinkedTemplate(TEMPLATE, TemplateUser.NONE)),
+                Stream.of(ids).map(id -> new LinkedTemplate(id, user)).toList())));
   }
 }

@@ -85,6 +85,11 @@ public record VersoriConnectionStatus(
     return links == null ? Links.NONE : links;
   }
 
+  /** IDs of the templates that the connection serves, or may serve. */
+  public Stream<String> templates() {
+    return Stream.concat(Stream.ofNullable(templateId), knownLinks().templateIds().stream());
+  }
+
   public Optional<Condition> condition(ConditionType type) {
     return conditions.stream().filter(c -> type.text().equals(c.type())).findFirst();
   }
