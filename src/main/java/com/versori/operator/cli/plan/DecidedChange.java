@@ -63,6 +63,7 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
                 create.attempt().name(),
                 snapshot.describedTemplate(),
                 create.attempt().organisationId()));
+    thenLinked();
     warn();
     return Kind.CREATE;
   }
@@ -165,6 +166,7 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
       if (snapshot.spec().managesCredentials()) {
         details.add("then its credentials are updated as declared");
       }
+      thenLinked();
       warn();
     }
     return Kind.ADOPT;
@@ -186,6 +188,12 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
       return Kind.BLOCKED;
     }
     return snapshot.hasConnection() ? Kind.UPDATE : Kind.CREATE;
+  }
+
+  private void thenLinked() {
+    wanted.links().stream()
+        .map(link -> Snapshot.described(link.templateRef(), link.templateId()))
+        .forEach(template -> details.add("then linked to " + template));
   }
 
   private void warn() {
