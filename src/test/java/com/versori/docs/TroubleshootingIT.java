@@ -64,7 +64,11 @@ class TroubleshootingIT {
 
   private static final String OWN = SimulatorData.ORGANISATION_ID;
   private static final String OTHER = SimulatorData.OTHER_ORGANISATION_ID;
-  private static final String TEMPLATE = "  templateId: " + SimulatorData.SHOP.id() + "\n";
+  private static final String TEMPLATE_ID = SimulatorData.SHOP.id();
+
+  /** That of the resource, once {@link #resource} has its name. */
+  private static final String TEMPLATE = "  templateId: " + TEMPLATE_ID + "\n";
+
   private static final String KEY = key("shop");
   private static final String CODE =
       "  credentials: [{name: login, credential: {oauth2Code: {secretRef: {name: login}}}}]\n";
@@ -488,7 +492,7 @@ class TroubleshootingIT {
         spec:
         %s\
         """
-        .formatted(name, spec);
+        .formatted(name, spec.replace(TEMPLATE_ID, SimulatorData.of(name).id()));
   }
 
   private static String credential(String members) {

@@ -325,7 +325,7 @@ final class Scene implements AutoCloseable {
 
   private String template(int index) {
     return cell.options().second() == SimulatorOptions.Second.COEXISTS
-        ? SimulatorData.SHOP.id()
+        ? SimulatorData.sibling(index).id()
         : SimulatorData.numbered(index).id();
   }
 

@@ -388,8 +388,23 @@ public final class Remedies {
                 + " choose a dynamic template");
   }
 
+  /**
+   * Another resource of the namespace comes first for the template.
+   *
+   * @param other its name
+   */
+  public static Finding templateInUse(Snapshot s, String other) {
+    return Finding.fix(
+        Reason.OWNED_BY_ANOTHER,
+        "VersoriConnection %s of this namespace comes first for %s: it has the connection, or is"
+                .formatted(other, s.describedTemplate())
+            + " the older resource. A template uses one static connection, which a new one would"
+            + " replace; use another template, or delete one of the two resources. To use one"
+            + " connection for further templates, list these in its spec.links");
+  }
+
   /** Another namespace uses the template, and a new connection would replace its connection. */
-  public static Finding templateInUse(Snapshot s) {
+  public static Finding templateInUseElsewhere(Snapshot s) {
     return Finding.fix(
         Reason.OWNED_BY_ANOTHER,
         "A VersoriConnection of another namespace has a connection for %s. A template uses one"

@@ -27,8 +27,8 @@ public final class Observations {
   /** The end user of a dynamic connection. */
   public static final Kind<EndUser> END_USER = new Kind<>("endUser");
 
-  /** The namespace of another resource whose connection uses the template. */
-  public static final Kind<Optional<String>> TEMPLATE_USER = new Kind<>("templateUser");
+  /** Who else has the template of a static connection. */
+  public static final Kind<TemplateUser> TEMPLATE_USER = new Kind<>("templateUser");
 
   /** Other resources that use the resource's stored credentials, by the credential's ID. */
   public static final Kind<Map<String, List<String>>> CREDENTIAL_USERS =
@@ -57,6 +57,16 @@ public final class Observations {
    */
   public record Use(Optional<Boolean> inUse, String environment, Optional<String> instead) {
     public static final Use UNKNOWN = new Use(Optional.empty(), "", Optional.empty());
+  }
+
+  /**
+   * Other resources that come before this one for the static connection of its template.
+   *
+   * @param here the name of the first one of the namespace
+   * @param elsewhere whether a resource of another namespace has a connection
+   */
+  public record TemplateUser(Optional<String> here, boolean elsewhere) {
+    public static final TemplateUser NONE = new TemplateUser(Optional.empty(), false);
   }
 
   public enum Permit {

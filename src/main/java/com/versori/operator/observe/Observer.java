@@ -26,6 +26,7 @@ import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.OperatorSettings;
+import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
@@ -65,6 +66,7 @@ public final class Observer {
   private final UseFinder uses;
   private final ConnectionListings listings;
   private final ConnectionOwners owners;
+  private final TemplateUsers templateUsers;
   private final ApiLimits limits;
   private final VersoriReads api;
   private final Memory memory;
@@ -96,6 +98,7 @@ public final class Observer {
     this.uses = new UseFinder(api, ports.nanoTime());
     this.listings = listings;
     this.owners = owners;
+    this.templateUsers = new TemplateUsers(owners, this::organisation);
     this.limits = limits;
     this.api = api;
     this.memory = memory;
@@ -105,6 +108,7 @@ public final class Observer {
 
   /** Begins a pass; it has to be closed. */
   public Pass begin(VersoriConnection resource) {
+    templateUsers.begin(resource.getMetadata().getUid());
     return new Pass(firstSnapshot(resource), this::observe, this::end);
   }
 
@@ -117,7 +121,7 @@ public final class Observer {
     return new Snapshot(
         resource,
         settings,
-        OrganisationAccess.of(settings, resource, organisations::get, organisations::labels),
+        organisation(resource),
         now,
         newUlid(now),
         memory.history(uid, pending),
@@ -129,6 +133,10 @@ public final class Observer {
         Map.of());
   }
 
+  private OrganisationUse organisation(VersoriConnection resource) {
+    return OrganisationAccess.of(settings, resource, organisations::get, organisations::labels);
+  }
+
   /** The snapshot with the required observation. */
   private Snapshot observe(Snapshot snapshot, Need need) {
     return switch (need) {
@@ -137,7 +145,7 @@ public final class Observer {
       case TEMPLATE -> snapshot.with(Observations.TEMPLATE, templates.find(snapshot));
       case END_USER -> snapshot.with(Observations.END_USER, endUsers.find(snapshot));
       case TEMPLATE_USER ->
-          snapshot.with(Observations.TEMPLATE_USER, Observation.of(owners.templateUser(snapshot)));
+          snapshot.with(Observations.TEMPLATE_USER, templateUsers.before(snapshot));
       case CREDENTIAL_USERS ->
           snapshot.with(
               Observations.CREDENTIAL_USERS, Observation.of(owners.credentialUsers(snapshot)));
@@ -150,6 +158,7 @@ public final class Observer {
 
   /** The pass is over: others may have its worker. */
   private void end(Snapshot snapshot) {
+    templateUsers.end(uid(snapshot));
     boolean had = snapshot.seen(Observations.PERMIT).isPresent();
     if (had) {
       limits.end(uid(snapshot));
@@ -159,7 +168,13 @@ public final class Observer {
 
   /** Forgets a deleted resource. */
   public void forget(String uid) {
+    templateUsers.begin(uid);
     memory.forget(uid);
+  }
+
+  /** Resources whose template another resource had, or was to have, before there was a change. */
+  public List<Claimant> templateChanged() {
+    return templateUsers.changed();
   }
 
   private Observation<Permit> permit(Snapshot s, Need need) {
