@@ -285,6 +285,9 @@ class TroubleshootingIT {
     cluster.show("web-shop", Situation.NAME_TAKEN, "does not belong to this resource");
     cluster.show("orders-copy", Situation.NAME_TAKEN_BY_RESOURCE, cluster.connectionId("orders"));
     cluster.show("orders-too", Situation.TWO_OWNERS);
+    cluster.apply(
+        resource("second", "  templateId: " + SimulatorData.of("orders").id() + "\n" + KEY));
+    cluster.show("second", Situation.TEMPLATE_TAKEN);
     cluster.show("crm", Situation.TAKE_OVER_NEEDED);
     cluster.show("billing", Situation.ANOTHER_TEMPLATE);
     one.secret("lent", Map.of("token", "s3cr3t-1"));

@@ -108,7 +108,6 @@ public final class Observer {
 
   /** Begins a pass; it has to be closed. */
   public Pass begin(VersoriConnection resource) {
-    templateUsers.begin(resource.getMetadata().getUid());
     return new Pass(firstSnapshot(resource), this::observe, this::end);
   }
 
@@ -168,7 +167,7 @@ public final class Observer {
 
   /** Forgets a deleted resource. */
   public void forget(String uid) {
-    templateUsers.begin(uid);
+    templateUsers.forget(uid);
     memory.forget(uid);
   }
 

@@ -116,7 +116,9 @@ final class TemplateUsers {
     User own =
         User.of(s.resource(), s.pendingAttempt().isPresent() ? Rank.ATTEMPTED : Rank.DECLARED);
     TemplateUser seen = before(own, users(wanted));
-    if (!seen.equals(TemplateUser.NONE)) {
+    if (seen.equals(TemplateUser.NONE)) {
+      waiting.remove(uid);
+    } else {
       waiting.put(uid, new Waiting(new Claimant(uid, s.namespace(), s.name()), wanted, own, seen));
     }
     if (seen.here().isPresent()) {
@@ -128,14 +130,14 @@ final class TemplateUsers {
         : Observation.later(Timing.TEMPLATE_RESERVED);
   }
 
-  /** A pass over the resource begins: it does not wait. */
-  void begin(String uid) {
-    waiting.remove(uid);
-  }
-
   /** The pass over the resource has ended. */
   void end(String uid) {
     reserved.values().remove(uid);
+  }
+
+  /** Forgets a deleted resource. */
+  void forget(String uid) {
+    waiting.remove(uid);
   }
 
   /** The waiting resources that others come before now than before; they wait no more. */

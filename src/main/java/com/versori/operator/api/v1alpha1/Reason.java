@@ -58,8 +58,8 @@ public enum Reason {
       "Another connection already has this name.",
       "Choose another spec.name, remove or rename the other connection, or adopt it."),
   OWNED_BY_ANOTHER(
-      "The connection belongs to another resource, or the template is in use by another"
-          + " namespace.",
+      "The connection belongs to another resource, or another resource comes first for the"
+          + " template.",
       "Follow the message; it names the owner if the namespace may know it."),
   REJECTED(
       "The API rejected the request; the message contains the API's error and the fields.",

@@ -69,7 +69,8 @@ import java.util.List;
 public record VersoriConnectionSpec(
     @JsonPropertyDescription(
             "ID of the connection template to create the connection from: a ULID. A template"
-                + " belongs to one environment of one project. Immutable once the connection"
+                + " belongs to one environment of one project. One static resource of a namespace"
+                + " creates from a template; others stall. Immutable once the connection"
                 + " exists. Exactly one of templateId and templateRef is required; with"
                 + " connectionId, at most one. Example: 01KKBZ1ZB4SG2TRVKWQ7GNY3F3")
         @Pattern(Schema.ULID)
