@@ -15,11 +15,13 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +178,10 @@ class CrdValidationIT {
 
   @Test
   void kubectlExplainDescribesTheFields() {
+    // The API server publishes a schema that another test has applied after a moment.
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> kubectl.run("explain", "vconn").status() == 0);
     Result all = kubectl.run("explain", "vconn", "--recursive").orThrow();
     assertThat(all.out()).contains("templateId", "oauth2Client", "connectionId");
     Result one = kubectl.run("explain", "vconn.spec.resyncInterval").orThrow();

@@ -112,12 +112,16 @@ final class DescribedCluster {
   }
 
   /**
-   * Waits until the resource is in that situation, and notes what is printed of it then.
+   * Waits until the resource is in that situation and all events of it have arrived, and notes what
+   * is printed of it then.
    *
    * @param words what the message has to contain
    */
   void show(String name, Situation situation, String words) {
+    Map<String, String> all = new LinkedHashMap<>(standIns);
+    all.put(SimulatorData.of(name).id(), SimulatorData.SHOP.id());
     AtomicReference<Description> last = new AtomicReference<>();
+    AtomicReference<String> noted = new AtomicReference<>("");
     try {
       Awaitility.await()
           .atMost(Cluster.PATIENCE)
@@ -126,17 +130,14 @@ final class DescribedCluster {
               () -> {
                 String printed = cluster.kubectl("describe", "vconn", name).orThrow().out();
                 last.set(new Description(printed, notes(name)));
-                return last.get().shows(situation, words);
+                String now = last.get().stable(all, CONSTANTS);
+                return last.get().shows(situation, words) && now.equals(noted.getAndSet(now));
               });
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(name + " is not " + situation + ":\n" + last.get().printed(), e);
     }
-    Map<String, String> all = new LinkedHashMap<>(standIns);
-    all.put(SimulatorData.of(name).id(), SimulatorData.SHOP.id());
     seen.put(
-        situation,
-        "$ kubectl -n %s describe vconn %s\n".formatted(NAMESPACE, name)
-            + last.get().stable(all, CONSTANTS));
+        situation, "$ kubectl -n %s describe vconn %s\n".formatted(NAMESPACE, name) + noted.get());
   }
 
   /** What events say of a resource, oldest first. */

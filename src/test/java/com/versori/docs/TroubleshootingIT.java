@@ -102,7 +102,10 @@ class TroubleshootingIT {
     own.apply(cluster.client());
     own.named("versori").with("references: {from: Same}\n").apply(cluster.client());
     own.named("expired").withToken("expired-token").apply(cluster.client());
-    own.named("acme").of(OTHER, SimulatorData.OTHER_TOKEN).apply(cluster.client());
+    // Each with a token of its own, so that the failing calls of one do not concern the other.
+    for (String name : List.of("acme", "depot")) {
+      own.named(name).of(OTHER, SimulatorData.OTHER_TOKEN).apply(cluster.client());
+    }
     TestOrganisation customer = own.named("customer");
     customer.apply(cluster.client());
     cluster.kubectl("delete", "secret", customer.secretName()).orThrow();
@@ -163,7 +166,7 @@ class TroubleshootingIT {
           resource("returns", TEMPLATE + KEY),
           resource("parcels", TEMPLATE + KEY),
           resource("refunds", TEMPLATE + KEY),
-          resource("stock", TEMPLATE + organisation("acme") + KEY),
+          resource("stock", TEMPLATE + organisation("depot") + KEY),
           resource("login", TEMPLATE + CODE),
           resource("ledger", adopt(ledger) + "  name: Ledger\n  driftPolicy: Report\n"),
           resource("mail", adopt(mail) + "  driftPolicy: Report\n"));

@@ -2,7 +2,9 @@ package com.versori.testkit.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -27,9 +29,7 @@ public final class GeneratedText {
       Files.writeString(file, whole);
       to = from + text.length();
     }
-    assertThat(whole.substring(from, to))
-        .as("%s of %s; regenerate it with: %s -Dgenerated.write=true", name, file, command(test))
-        .isEqualTo(text);
+    assertSame(whole.substring(from, to), text, name + " of " + file, test);
   }
 
   /** Compares a whole generated file. */
@@ -39,9 +39,14 @@ public final class GeneratedText {
       Files.writeString(file, text);
     }
     assertThat(file).as("%s; regenerate it with %s", file, test.getSimpleName()).exists();
-    assertThat(Files.readString(file))
-        .as("%s; regenerate it with: %s -Dgenerated.write=true", file, command(test))
-        .isEqualTo(text);
+    assertSame(Files.readString(file), text, file.toString(), test);
+  }
+
+  /** A failure shows the lines that differ. */
+  private static void assertSame(String written, String text, String what, Class<?> test) {
+    assertThat(new ByteArrayInputStream(written.getBytes(StandardCharsets.UTF_8)))
+        .as("%s; regenerate it with: %s -Dgenerated.write=true", what, command(test))
+        .hasContent(text);
   }
 
   private static String command(Class<?> test) {
