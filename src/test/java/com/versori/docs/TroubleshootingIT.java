@@ -132,6 +132,7 @@ class TroubleshootingIT {
     steady.show("unwatched", Situation.NOT_LOOKED_AT);
     steady.delete("unwatched");
     steady.called(shared(), "platform");
+    steady.called(SimulatorData.of("orders").id(), SimulatorData.SHOP.id());
     DescribedCluster moving = new DescribedCluster(two, seen);
     moving.called(unchanging.apiUrl().toString(), "https://platform.versori.com/api/v2");
     try (OperatorJar operator =
@@ -289,8 +290,8 @@ class TroubleshootingIT {
     cluster.show("orders-copy", Situation.NAME_TAKEN_BY_RESOURCE, cluster.connectionId("orders"));
     cluster.show("orders-too", Situation.TWO_OWNERS);
     cluster.apply(
-        resource("second", "  templateId: " + SimulatorData.of("orders").id() + "\n" + KEY));
-    cluster.show("second", Situation.TEMPLATE_TAKEN);
+        resource("orders-two", "  templateId: " + SimulatorData.of("orders").id() + "\n" + KEY));
+    cluster.show("orders-two", Situation.TEMPLATE_TAKEN);
     cluster.show("crm", Situation.TAKE_OVER_NEEDED);
     cluster.show("billing", Situation.ANOTHER_TEMPLATE);
     one.secret("lent", Map.of("token", "s3cr3t-1"));
