@@ -106,8 +106,8 @@ final class TemplateUsers {
   }
 
   /**
-   * Who comes before the resource. If nobody does, the template is reserved until {@link #end}:
-   * until the cache shows what the pass has created.
+   * Who comes before the resource. If nobody of the namespace does, the template is reserved until
+   * {@link #end}: until the cache shows what the pass has created.
    */
   Observation<TemplateUser> before(Snapshot s) {
     Wanted wanted = Wanted.of(s);
@@ -116,10 +116,10 @@ final class TemplateUsers {
     User own =
         User.of(s.resource(), s.pendingAttempt().isPresent() ? Rank.ATTEMPTED : Rank.DECLARED);
     TemplateUser seen = before(own, users(wanted));
-    if (seen.equals(TemplateUser.NONE)) {
-      waiting.remove(uid);
-    } else {
+    if (seen.here().isPresent() || (seen.elsewhere() && !s.organisation().mayRefer())) {
       waiting.put(uid, new Waiting(new Claimant(uid, s.namespace(), s.name()), wanted, own, seen));
+    } else {
+      waiting.remove(uid);
     }
     if (seen.here().isPresent()) {
       end(uid);

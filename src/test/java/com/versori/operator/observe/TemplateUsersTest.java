@@ -7,6 +7,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.limit.Claimant;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.TemplateUser;
@@ -242,6 +243,33 @@ class TemplateUsersTest {
     users.forget(uid(third));
     others.remove(second.resource());
     assertThat(users.changed()).as("gone").isEmpty();
+  }
+
+  @Test
+  void connectionOfAnotherNamespaceIsAwaitedWithoutTheRightToRefer() {
+    VersoriConnection other = add("other", 1, "", CONNECTED);
+    other.getMetadata().setNamespace("sales");
+    VersoriConnection own = add("own", 2, "");
+    users.before(snapshot(own));
+    users.before(
+        new Snapshot(
+            own,
+            Fixtures.SETTINGS,
+            Fixtures.use("", false),
+            Fixtures.NOW,
+            Fixtures.ATTEMPT,
+            History.NONE,
+            Map.of(),
+            Optional.empty(),
+            false,
+            Map.of()));
+    others.remove(other);
+    assertThat(users.changed()).extracting(Claimant::name).containsExactly("own");
+
+    others.add(other);
+    users.before(snapshot(own));
+    others.remove(other);
+    assertThat(users.changed()).as("it may take the template").isEmpty();
   }
 
   private TemplateUser before(VersoriConnection resource) {
