@@ -279,11 +279,11 @@ class TroubleshootingIT {
     cluster.show("unknown", Situation.TEMPLATE_ID_UNKNOWN);
     cluster.show("typo", Situation.TEMPLATE_NAME_UNKNOWN);
     cluster.show("environment", Situation.ENVIRONMENT_UNKNOWN);
-    cluster.apply(resource("replaced", templateRef("production", "billing") + KEY));
+    cluster.apply(
+        resource(
+            "replaced", templateRef("production", "billing") + "  resyncInterval: 1m\n" + KEY));
     cluster.awaitReady("replaced");
     platform.link(SimulatorData.BILLING.id(), invoices);
-    cluster.annotate("replaced", "versori.com/reconcile-requested-at=now");
-    cluster.show("replaced", Situation.NOT_IN_USE);
     cluster.show("customer", Situation.END_USER_UNKNOWN);
     cluster.show("nothing", Situation.NOTHING_TO_ADOPT);
     cluster.show("web-shop", Situation.NAME_TAKEN, "does not belong to this resource");
@@ -448,6 +448,8 @@ class TroubleshootingIT {
 
   /** The CRD is that of an older operator. */
   private void faultsOfInstallation(DescribedCluster cluster) {
+    // Its next resync shows it.
+    cluster.show("replaced", Situation.NOT_IN_USE);
     try {
       one.pruneStatus();
       cluster.apply(resource("first", TEMPLATE + KEY));
