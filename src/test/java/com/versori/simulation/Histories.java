@@ -5,16 +5,19 @@ import com.versori.simulation.History.Phase;
 import com.versori.simulation.memory.MemoryVersori.Reading;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** All histories of one resource and one disturbance, each with its number. */
 final class Histories {
 
   /** A prime. */
-  private static final int STRIDE = 997;
+  private static final int STRIDE = 2003;
 
   private Histories() {}
 
@@ -35,7 +38,7 @@ final class Histories {
   }
 
   private static List<History> ofSeed(long seed, List<Disturbance> disturbances) {
-    return Reading.ALL.stream()
+    return Reading.ALL.parallelStream()
         .flatMap(reading -> ofReading(reading, seed, disturbances).stream())
         .toList();
   }
@@ -77,18 +80,32 @@ final class Histories {
     return all;
   }
 
-  /**
-   * A history that violates an invariant, as text; empty if none does. Neighbours are alike, so it
-   * goes through them in strides.
-   */
+  /** A history that violates an invariant, as text; empty if none does. */
   static Optional<String> anyFailure() {
-    List<History> all = all();
+    List<History> all = inTurns(all());
+    AtomicInteger next = new AtomicInteger();
+    // A parallel stream would begin in the middle as well.
     return IntStream.range(0, all.size())
         .parallel()
-        .mapToObj(i -> all.get((int) ((long) i * STRIDE % all.size())))
+        .mapToObj(i -> all.get(next.getAndIncrement()))
         .filter(history -> !history.run(Script.unread()).holds())
         .findAny()
         .map(History::toString);
+  }
+
+  /**
+   * One history of each disturbance, then another one of each, and so on: histories of the same
+   * disturbance are alike, and neighbours are, too.
+   */
+  private static List<History> inTurns(List<History> all) {
+    Map<Disturbance, Integer> turns = new HashMap<>();
+    Map<Integer, List<History>> byTurn = new TreeMap<>();
+    for (long i = 0; i < all.size(); i++) {
+      History one = all.get((int) (i * STRIDE % all.size()));
+      int turn = turns.merge(one.disturbance(), 1, Integer::sum);
+      byTurn.computeIfAbsent(turn, key -> new ArrayList<>()).add(one);
+    }
+    return byTurn.values().stream().flatMap(List::stream).toList();
   }
 
   /** What happens in a history, and what it violates. */

@@ -2,6 +2,7 @@ package com.versori.simulation;
 
 import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
+import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationStatus;
 import com.versori.operator.model.NamespaceLabels;
 import com.versori.operator.port.Organisations;
@@ -15,6 +16,9 @@ import java.util.Optional;
  */
 final class SimulatedOrganisations implements Organisations {
 
+  private static final VersoriOrganisationSpec SPEC =
+      Fixtures.organisation(Fixtures.API, "allowedNamespaces: {from: All}\n");
+
   private VersoriOrganisation one = organisation(null);
 
   private static VersoriOrganisation organisation(VersoriOrganisationStatus status) {
@@ -23,7 +27,7 @@ final class SimulatedOrganisations implements Organisations {
     one.getMetadata().setNamespace(Fixtures.ORGANISATION_REF.namespace());
     one.getMetadata().setUid("organisation");
     one.getMetadata().setGeneration(1L);
-    one.setSpec(Fixtures.organisation(Fixtures.API, "allowedNamespaces: {from: All}\n"));
+    one.setSpec(SPEC);
     one.setStatus(status);
     return one;
   }

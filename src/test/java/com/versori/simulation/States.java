@@ -23,8 +23,8 @@ final class States {
     for (MemoryVersori.Stored one : world.records.ours()) {
       hash = 31 * hash + Objects.hash(one.baseUrl(), one.value());
     }
-    if (world.resource().isPresent()) {
-      VersoriConnection resource = world.resource().get();
+    VersoriConnection resource = world.resource().orElse(null);
+    if (resource != null) {
       String attempt = VersoriConnection.CREATE_ATTEMPT_ANNOTATION;
       hash =
           31 * hash

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,19 @@ final class World {
 
   /** The wire of a thread to the world that it runs: a Kubernetes client is costly to create. */
   private static final class Wire {
+    private static final int MOST_PARSED = 1_000;
+
+    /** Until its disturbance, a history has the objects of the one before. Nothing changes them. */
+    private final Map<ObjectNode, VersoriConnection> parsed =
+        new LinkedHashMap<>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<ObjectNode, VersoriConnection> eldest) {
+            return size() > MOST_PARSED;
+          }
+        };
+
     private World world;
     private final KubernetesClient client =
         KubernetesClients.standard(withoutRetries(), new MemoryTransport(this::send));
@@ -55,6 +69,12 @@ final class World {
           .withRequestRetryBackoffLimit(0)
           .withRequestTimeout(0)
           .build();
+    }
+
+    private VersoriConnection parse(ObjectNode object) {
+      return parsed.computeIfAbsent(
+          object,
+          key -> client.getKubernetesSerialization().convertValue(key, VersoriConnection.class));
     }
 
     private Answer send(Request request) throws IOException {
@@ -76,6 +96,7 @@ final class World {
       Fixtures.settings(Fixtures.API, Duration.ofSeconds(15), SETTLE_TIME);
   final KubernetesClient client;
 
+  private final Wire wire = WIRE.get();
   private final List<Instance> instances = new ArrayList<>();
   private final Map<ObjectNode, VersoriConnection> parsed = new IdentityHashMap<>();
   private final List<String> violations = new ArrayList<>();
@@ -95,7 +116,6 @@ final class World {
     this.random = new SplittableRandom(seed);
     this.versori = new MemoryVersori(time, reading);
     script.begin(time);
-    Wire wire = WIRE.get();
     wire.world = this;
     this.client = wire.client;
     kubernetes.watch(this::changed);
@@ -252,9 +272,7 @@ final class World {
 
   /** As the operator's client reads it. */
   VersoriConnection parse(ObjectNode object) {
-    return parsed.computeIfAbsent(
-        object,
-        key -> client.getKubernetesSerialization().convertValue(key, VersoriConnection.class));
+    return parsed.computeIfAbsent(object, wire::parse);
   }
 
   /** The resources that exist. */

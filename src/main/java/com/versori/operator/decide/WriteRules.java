@@ -13,6 +13,15 @@ import java.util.Optional;
 /** Rules that every write to the platform has to pass. */
 final class WriteRules {
 
+  private static final Action STATUS_IS_PRUNED =
+      new Conclusion.Blocked(
+          Finding.retry(
+              Reason.INTERNAL_ERROR,
+              "The API server drops status fields, so a connection could be lost: the"
+                  + " operator creates none until the CRD has its version. From the"
+                  + " operator's release: kubectl apply --server-side --force-conflicts -k"
+                  + " crds"));
+
   private WriteRules() {}
 
   static Optional<Action> notDue(Snapshot s) {
@@ -25,15 +34,7 @@ final class WriteRules {
 
   /** Status could not record the connection that would be created or adopted. */
   static Optional<Action> statusIsPruned(Snapshot s) {
-    return Require.when(
-        s.statusIsPruned() && !s.hasConnection(),
-        new Conclusion.Blocked(
-            Finding.retry(
-                Reason.INTERNAL_ERROR,
-                "The API server drops status fields, so a connection could be lost: the"
-                    + " operator creates none until the CRD has its version. From the"
-                    + " operator's release: kubectl apply --server-side --force-conflicts -k"
-                    + " crds")));
+    return Require.when(s.statusIsPruned() && !s.hasConnection(), STATUS_IS_PRUNED);
   }
 
   static Optional<Action> referenceIsForbidden(Snapshot s) {

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Every write to a resource, each one patch. A write is guarded by the resourceVersion that was
@@ -49,6 +50,7 @@ public final class KubernetesResources implements Resources {
   /** The API server's message for a JSON patch that does not apply. */
   private static final String TEST_FAILED = "the server rejected our request due to an error in";
 
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\s\\p{C}]+");
   private static final int LONGEST_MESSAGE = 500;
   private static final String ATTEMPT_PATH =
       "/metadata/annotations/" + VersoriConnection.CREATE_ATTEMPT_ANNOTATION.replace("/", "~1");
@@ -289,7 +291,7 @@ public final class KubernetesResources implements Resources {
   private static String message(KubernetesClientException e) {
     String text = e.getStatus() == null ? null : e.getStatus().getMessage();
     String line =
-        String.valueOf(text == null ? e.getMessage() : text).replaceAll("[\\s\\p{C}]+", " ");
+        UNPRINTABLE.matcher(String.valueOf(text == null ? e.getMessage() : text)).replaceAll(" ");
     return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
   }
 

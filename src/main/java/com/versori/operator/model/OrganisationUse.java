@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The organisation of a resource, and what the resource may do with it.
@@ -27,6 +28,7 @@ public record OrganisationUse(
     boolean known,
     boolean mayRefer) {
 
+  private static final Pattern SLASHES_AT_END = Pattern.compile("/+$");
   private static final int DEFAULT_RATE = 20;
   private static final String DEFAULT_INTERVAL = "30m";
 
@@ -114,6 +116,6 @@ public record OrganisationUse(
         + "://"
         + uri.getHost().toLowerCase(Locale.ROOT)
         + (usual ? "" : ":" + uri.getPort())
-        + path.replaceAll("/+$", "");
+        + SLASHES_AT_END.matcher(path).replaceAll("");
   }
 }

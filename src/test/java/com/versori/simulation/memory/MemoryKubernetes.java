@@ -72,6 +72,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     }
   }
 
+  private static final String UID = "00000000-0000-4000-8000-000000000000";
   private static final int CONFLICT = 409;
   private static final int UNPROCESSABLE = 422;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -189,7 +190,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     }
     ObjectNode metadata = metadata(object);
     metadata.put("namespace", key.namespace());
-    metadata.put("uid", "00000000-0000-4000-8000-%012d".formatted(++lastUid));
+    metadata.put("uid", newUid());
     metadata.put("creationTimestamp", now());
     metadata.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion"));
     if (key.plural().equals("versoriconnections")) {
@@ -429,6 +430,11 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
 
   private static ObjectNode metadata(ObjectNode object) {
     return (ObjectNode) object.path("metadata");
+  }
+
+  private String newUid() {
+    String number = String.valueOf(++lastUid);
+    return UID.substring(0, UID.length() - number.length()) + number;
   }
 
   private String now() {

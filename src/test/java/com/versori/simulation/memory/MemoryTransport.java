@@ -1,6 +1,7 @@
 package com.versori.simulation.memory;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -57,6 +58,8 @@ public final class MemoryTransport implements HttpClient.Factory {
      */
     Answer send(Request request) throws IOException;
   }
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Server server;
 
@@ -167,7 +170,7 @@ public final class MemoryTransport implements HttpClient.Factory {
       }
       isConsumed = true;
       try {
-        byte[] bytes = answer.body().toString().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = JSON.writeValueAsBytes(answer.body());
         consumer.consume(List.of(ByteBuffer.wrap(bytes)), this);
         done.complete(null);
       } catch (Exception e) {

@@ -16,9 +16,14 @@ public final class Ids {
 
   /** False for null. */
   public static boolean isUlid(String id) {
-    return id != null
-        && id.length() == LENGTH
-        && id.charAt(0) <= LARGEST_FIRST
-        && id.chars().allMatch(digit -> DIGITS.indexOf(digit) >= 0);
+    if (id == null || id.length() != LENGTH || id.charAt(0) > LARGEST_FIRST) {
+      return false;
+    }
+    for (int i = 0; i < LENGTH; i++) {
+      if (DIGITS.indexOf(id.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

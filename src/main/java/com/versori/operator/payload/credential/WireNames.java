@@ -33,7 +33,14 @@ public final class WireNames {
 
   /** The wire's {@code type} of a member: {@code basic-auth} of {@code basicAuth}. */
   static String type(String member) {
-    return member.replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    StringBuilder type = new StringBuilder();
+    for (char letter : member.toCharArray()) {
+      if (Character.isUpperCase(letter)) {
+        type.append('-');
+      }
+      type.append(Character.toLowerCase(letter));
+    }
+    return type.toString();
   }
 
   /** The wire's text of an enum constant. */
