@@ -292,6 +292,6 @@ enum Situation {
 
   /** Whether a Warning event reports it. The others are requested by a user, or are no problem. */
   boolean hasWarning() {
-    return reason != Reason.PAUSED && reason != Reason.UPDATING && reason != Reason.NOT_IN_USE;
+    return reason != Reason.PAUSED && reason != Reason.UPDATING;
   }
 }

@@ -289,6 +289,10 @@ public record Report(
 
     private Next atRest(Connection answer) {
       draft.warnOfErrors(answer, next);
+      if (SyncState.isTakenOver(next) && !SyncState.isTakenOver(s.status())) {
+        next.condition(ConditionType.IN_USE)
+            .ifPresent(inUse -> draft.warn(Reason.NOT_IN_USE, "Resync", inUse.message()));
+      }
       return SyncState.areLinksDue(s, next) ? Next.after(Timing.AT_ONCE) : Next.RESYNC;
     }
 

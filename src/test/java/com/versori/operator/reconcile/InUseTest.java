@@ -62,6 +62,9 @@ class InUseTest {
         .contains("for template %s, but %s".formatted(SimulatorData.SHOP.id(), other))
         .contains("kubectl -n default annotate vconn shop --overwrite");
     assertThat(MockOperator.isReady(operator.resource("shop").get())).isTrue();
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(operator.events()).containsOnlyOnce("NotInUse: " + moved.message()));
   }
 
   @Test
