@@ -377,6 +377,7 @@ public record Snapshot(
     Map<String, String> requests = new TreeMap<>();
     for (String key :
         List.of(
+            VersoriConnection.PAUSED_ANNOTATION,
             VersoriConnection.RESOLVE_CREATE_ANNOTATION,
             VersoriConnection.RECONCILE_REQUESTED_ANNOTATION,
             VersoriConnection.TAKE_OVER_ANNOTATION)) {
