@@ -64,10 +64,10 @@ class AnnotationAttacksIT extends Attacks {
 
     a.secret("payroll", a.secretValue());
     String forged =
-        metadata.formatted(target.id(), ATTEMPT, target.organisationId(), b.templateId());
+        metadata.formatted(target.id(), ATTEMPT, target.organisationId(), b.templateId("payroll"));
     String yaml =
         a.resource("payroll", "deletionPolicy: Delete")
-            .replace(a.templateId(), b.templateId())
+            .replace(a.templateId("payroll"), b.templateId("payroll"))
             .replace("metadata: {name: payroll}\n", "metadata:\n  name: payroll\n  " + forged);
     if (admitted(a.apply(yaml))) {
       a.awaitSettled("payroll");
@@ -143,7 +143,7 @@ class AnnotationAttacksIT extends Attacks {
     cluster.platform().simulator().inject(Fault.status(Operation.CREATE, 422).forName("payroll"));
     b.apply(b.resource("payroll").replace("  baseUrl: " + b.url() + "\n", "")).orThrow();
     b.awaitReason("payroll", "Rejected");
-    String bait = bait(writer.url(), "payroll", b.templateId());
+    String bait = bait(writer.url(), "payroll", b.templateId("payroll"));
 
     boolean admitted =
         admitted(
@@ -194,7 +194,7 @@ class AnnotationAttacksIT extends Attacks {
     String made = cluster.platform().connections().get(0).id();
     String attempt = a.attempt("orders");
 
-    String otherName = bait("https://bait.example.com", "bait", a.templateId());
+    String otherName = bait("https://bait.example.com", "bait", a.templateId("orders"));
     String otherTemplate = bait("https://bait.example.com", "orders", SimulatorData.BILLING.id());
     for (String bait : new String[] {otherName, otherTemplate}) {
       a.annotate(

@@ -66,7 +66,9 @@ class BoundsAttacksIT extends Attacks {
         String resource = i % 2 == 0 ? "large" : "allowed";
         create(
             attacker,
-            a.resource(resource).replace("{name: " + resource + "}", "{name: r" + i + "}")
+            a.resource(resource)
+                    .replace("{name: " + resource + "}", "{name: r" + i + "}")
+                    .replace(a.templateId(resource), a.templateId("r" + i))
                 + manyEntries.replace("name: large", "name: " + resource).indent(0));
       }
     }

@@ -142,13 +142,11 @@ class ClaimAttacksIT extends Attacks {
     cluster.operator(SOON);
     StoredConnection target = made(b, "payroll");
     a.secret("hijack", a.secretValue());
-    a.apply(a.resource("hijack").replace(a.templateId(), b.templateId())).orThrow();
+    a.apply(a.resource("hijack").replace(a.templateId("hijack"), b.templateId("payroll")))
+        .orThrow();
     a.awaitReason("hijack", "OwnedByAnother");
     assertThat(a.shown()).doesNotContain(target.id());
     assertThat(cluster.platform().requests(Operation.CREATE)).hasSize(1);
-    b.secret("second", b.secretValue());
-    b.apply(b.resource("second")).orThrow();
-    b.awaitReady("second");
     a.delete("hijack").orThrow();
     a.awaitGone("hijack");
     assertThat(cluster.platform().connection(target.id())).isEqualTo(target);
@@ -169,7 +167,7 @@ class ClaimAttacksIT extends Attacks {
     VersoriConnection original = b.get("payroll");
     String copy =
         a.resource("payroll", "deletionPolicy: Delete")
-            .replace(a.templateId(), b.templateId())
+            .replace(a.templateId("payroll"), b.templateId("payroll"))
             .replace(
                 "metadata: {name: payroll}",
                 "metadata: {name: payroll, finalizers: [versori.com/finalizer], annotations: %s}"

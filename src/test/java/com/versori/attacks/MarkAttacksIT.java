@@ -108,7 +108,8 @@ class MarkAttacksIT extends Attacks {
     String forged =
         cluster
             .platform()
-            .make("payroll", b.templateId(), a.url(), entryId, credentialId, credentialName);
+            .make(
+                "payroll", b.templateId("payroll"), a.url(), entryId, credentialId, credentialName);
     StoredConnection before = cluster.platform().connection(forged);
     b.apply(withoutUrl(b)).orThrow();
     b.awaitReason("payroll", "NameConflict");
@@ -128,7 +129,7 @@ class MarkAttacksIT extends Attacks {
           .platform()
           .make(
               "bait-" + i,
-              b.templateId(),
+              b.templateId("payroll"),
               a.url(),
               "01KKC0000000000000000%05d".formatted(i),
               marks.credentialId(),
@@ -146,7 +147,8 @@ class MarkAttacksIT extends Attacks {
     cluster.platform(SimulatorOptions.DEFAULT.withDuplicateName(0));
     cluster.operator(SOON);
     a.secret("payroll", a.secretValue());
-    a.apply(named(a, "payroll", "mine").replace(a.templateId(), b.templateId())).orThrow();
+    a.apply(named(a, "payroll", "mine").replace(a.templateId("payroll"), b.templateId("payroll")))
+        .orThrow();
     a.awaitReady("payroll");
     String id = a.connectionId("payroll");
     a.patch("payroll", "{\"spec\":{\"deletionPolicy\":\"Retain\"}}").orThrow();

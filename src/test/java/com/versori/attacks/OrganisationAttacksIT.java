@@ -222,7 +222,7 @@ class OrganisationAttacksIT extends Attacks {
             versori.com/create-attempt: '{"id":"%2$s","organisationId":"%3$s","templateId":"%4$s","name":"own"}'
             versori.com/resolve-create: '%5$s'
         """
-            .formatted("forged", ULID_OF_NOBODY, ID_A, a.templateId(), own.id());
+            .formatted("forged", ULID_OF_NOBODY, ID_A, a.templateId("forged"), own.id());
     for (String name : List.of(OWN, "absent")) {
       b.secret(name, b.secretValue());
       b.apply(

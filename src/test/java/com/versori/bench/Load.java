@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -23,6 +24,7 @@ public final class Load {
   private final KubernetesClient client;
   private final HttpClient http;
   private final String namespace;
+  private final AtomicInteger created = new AtomicInteger();
 
   Load(KubernetesClient client, String namespace) {
     this.client = client;
@@ -99,7 +101,8 @@ public final class Load {
             "authScheme": {"apiKey": {"name": "X-Api-Key", "in": "header"}},
             "credential": {"string": {"secretRef": {"name": "%s", "key": "token"}}}}]}}
         """
-            .formatted(name, half, SimulatorData.SHOP.id(), spec, secret));
+            .formatted(
+                name, half, SimulatorData.numbered(created.getAndIncrement()).id(), spec, secret));
   }
 
   public void delete(String prefix, int count) {

@@ -8,6 +8,7 @@ import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;
 import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
@@ -152,6 +153,8 @@ class CrdUpgradeIT {
         OperatorJar.startAndAwait(folder, rights, simulator.apiUrl(), settings)) {
       GenericKubernetesResource other = release.object("minimal");
       other.getMetadata().setNamespace(SETTLED);
+      // The settled resource has the connection of the template.
+      map(other.get("spec")).put("templateId", SimulatorData.numbered(1).id());
       in(SETTLED).resource(other).create();
       Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertReady("object-minimal"));
       assertThat(operator.log()).doesNotContain("ERROR");

@@ -325,7 +325,7 @@ class DeployGuideIT {
                   authScheme: {apiKey: {name: X-Api-Key, in: header}}
                   credential: {string: {secretRef: {name: %1$s, key: token}}}
               """
-                  .formatted(name, namespace, SimulatorData.SHOP.id()),
+                  .formatted(name, namespace, SimulatorData.of(name).id()),
               "apply",
               "-f",
               "-")

@@ -102,7 +102,8 @@ class KustomizeIT {
   }
 
   @Test
-  void newSecretUpdatesReplaceKeepsAndPrefixCreatesAnotherConnection() throws IOException {
+  void newSecretUpdatesReplaceKeepsAndPrefixCreatesAnotherConnectionAfterPruning()
+      throws IOException {
     try (OperatorJar operator = cluster.operator()) {
       String generator = "secretGenerator: [{name: shop, literals: [token=%s]}]";
       applyBuilt("first", Cluster.apiKey("shop"), generator.formatted("one"));
@@ -125,8 +126,11 @@ class KustomizeIT {
       assertThat(cluster.simulator().count(Operation.CREATE)).isEqualTo(1);
       assertThat(cluster.simulator().count(Operation.UPDATE)).isEqualTo(1);
 
-      // Another metadata.name is another resource.
+      // Another metadata.name is another resource, to which the template goes next.
       applyBuilt("third", Cluster.apiKey("shop"), "namePrefix: eu-\n" + generator.formatted("two"));
+      assertThat(Cluster.message(cluster.awaitReason("eu-shop", "OwnedByAnother")))
+          .startsWith("VersoriConnection shop of this namespace");
+      cluster.kubectl("delete", "vconn", "shop").orThrow();
       VersoriConnection prefixed = cluster.awaitReady("eu-shop");
       assertThat(prefixed.getStatus().name()).isEqualTo("eu-shop");
       assertThat(prefixed.getStatus().connectionId())

@@ -118,6 +118,8 @@ final class DescribedCluster {
    * @param words what the message has to contain
    */
   void show(String name, Situation situation, String words) {
+    Map<String, String> all = new LinkedHashMap<>(standIns);
+    all.put(SimulatorData.of(name).id(), SimulatorData.SHOP.id());
     AtomicReference<Description> last = new AtomicReference<>();
     AtomicReference<String> noted = new AtomicReference<>("");
     try {
@@ -128,7 +130,7 @@ final class DescribedCluster {
               () -> {
                 String printed = cluster.kubectl("describe", "vconn", name).orThrow().out();
                 last.set(new Description(printed, notes(name)));
-                String now = last.get().stable(standIns, CONSTANTS);
+                String now = last.get().stable(all, CONSTANTS);
                 return last.get().shows(situation, words) && now.equals(noted.getAndSet(now));
               });
     } catch (ConditionTimeoutException e) {

@@ -241,6 +241,10 @@ enum Situation {
       Reason.OWNED_BY_ANOTHER,
       "Two resources claim one connection",
       "The first one keeps it; the message names it."),
+  TEMPLATE_TAKEN(
+      Reason.OWNED_BY_ANOTHER,
+      "Another resource of the namespace comes first for the template",
+      "A template uses one static connection. Once the other resource is gone, the operator creates the connection within seconds."),
   TAKE_OVER_NEEDED(
       Reason.OWNED_BY_ANOTHER,
       "The connection to adopt has another owner's mark",
@@ -288,6 +292,6 @@ enum Situation {
 
   /** Whether a Warning event reports it. The others are requested by a user, or are no problem. */
   boolean hasWarning() {
-    return reason != Reason.PAUSED && reason != Reason.UPDATING && reason != Reason.NOT_IN_USE;
+    return reason != Reason.PAUSED && reason != Reason.UPDATING;
   }
 }

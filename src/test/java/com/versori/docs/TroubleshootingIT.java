@@ -64,7 +64,11 @@ class TroubleshootingIT {
 
   private static final String OWN = SimulatorData.ORGANISATION_ID;
   private static final String OTHER = SimulatorData.OTHER_ORGANISATION_ID;
-  private static final String TEMPLATE = "  templateId: " + SimulatorData.SHOP.id() + "\n";
+  private static final String TEMPLATE_ID = SimulatorData.SHOP.id();
+
+  /** That of the resource, once {@link #resource} has its name. */
+  private static final String TEMPLATE = "  templateId: " + TEMPLATE_ID + "\n";
+
   private static final String KEY = key("shop");
   private static final String CODE =
       "  credentials: [{name: login, credential: {oauth2Code: {secretRef: {name: login}}}}]\n";
@@ -98,7 +102,10 @@ class TroubleshootingIT {
     own.apply(cluster.client());
     own.named("versori").with("references: {from: Same}\n").apply(cluster.client());
     own.named("expired").withToken("expired-token").apply(cluster.client());
-    own.named("acme").of(OTHER, SimulatorData.OTHER_TOKEN).apply(cluster.client());
+    // Each with a token of its own, so that the failing calls of one do not concern the other.
+    for (String name : List.of("acme", "depot")) {
+      own.named(name).of(OTHER, SimulatorData.OTHER_TOKEN).apply(cluster.client());
+    }
     TestOrganisation customer = own.named("customer");
     customer.apply(cluster.client());
     cluster.kubectl("delete", "secret", customer.secretName()).orThrow();
@@ -125,6 +132,7 @@ class TroubleshootingIT {
     steady.show("unwatched", Situation.NOT_LOOKED_AT);
     steady.delete("unwatched");
     steady.called(shared(), "platform");
+    steady.called(SimulatorData.of("orders").id(), SimulatorData.SHOP.id());
     DescribedCluster moving = new DescribedCluster(two, seen);
     moving.called(unchanging.apiUrl().toString(), "https://platform.versori.com/api/v2");
     try (OperatorJar operator =
@@ -159,7 +167,7 @@ class TroubleshootingIT {
           resource("returns", TEMPLATE + KEY),
           resource("parcels", TEMPLATE + KEY),
           resource("refunds", TEMPLATE + KEY),
-          resource("stock", TEMPLATE + organisation("acme") + KEY),
+          resource("stock", TEMPLATE + organisation("depot") + KEY),
           resource("login", TEMPLATE + CODE),
           resource("ledger", adopt(ledger) + "  name: Ledger\n  driftPolicy: Report\n"),
           resource("mail", adopt(mail) + "  driftPolicy: Report\n"));
@@ -271,16 +279,19 @@ class TroubleshootingIT {
     cluster.show("unknown", Situation.TEMPLATE_ID_UNKNOWN);
     cluster.show("typo", Situation.TEMPLATE_NAME_UNKNOWN);
     cluster.show("environment", Situation.ENVIRONMENT_UNKNOWN);
-    cluster.apply(resource("replaced", templateRef("production", "billing") + KEY));
+    cluster.apply(
+        resource(
+            "replaced", templateRef("production", "billing") + "  resyncInterval: 1m\n" + KEY));
     cluster.awaitReady("replaced");
     platform.link(SimulatorData.BILLING.id(), invoices);
-    cluster.annotate("replaced", "versori.com/reconcile-requested-at=now");
-    cluster.show("replaced", Situation.NOT_IN_USE);
     cluster.show("customer", Situation.END_USER_UNKNOWN);
     cluster.show("nothing", Situation.NOTHING_TO_ADOPT);
     cluster.show("web-shop", Situation.NAME_TAKEN, "does not belong to this resource");
     cluster.show("orders-copy", Situation.NAME_TAKEN_BY_RESOURCE, cluster.connectionId("orders"));
     cluster.show("orders-too", Situation.TWO_OWNERS);
+    cluster.apply(
+        resource("orders-two", "  templateId: " + SimulatorData.of("orders").id() + "\n" + KEY));
+    cluster.show("orders-two", Situation.TEMPLATE_TAKEN);
     cluster.show("crm", Situation.TAKE_OVER_NEEDED);
     cluster.show("billing", Situation.ANOTHER_TEMPLATE);
     one.secret("lent", Map.of("token", "s3cr3t-1"));
@@ -437,6 +448,8 @@ class TroubleshootingIT {
 
   /** The CRD is that of an older operator. */
   private void faultsOfInstallation(DescribedCluster cluster) {
+    // Its next resync shows it.
+    cluster.show("replaced", Situation.NOT_IN_USE);
     try {
       one.pruneStatus();
       cluster.apply(resource("first", TEMPLATE + KEY));
@@ -488,7 +501,7 @@ class TroubleshootingIT {
         spec:
         %s\
         """
-        .formatted(name, spec);
+        .formatted(name, spec.replace(TEMPLATE_ID, SimulatorData.of(name).id()));
   }
 
   private static String credential(String members) {

@@ -325,7 +325,7 @@ final class Scene implements AutoCloseable {
 
   private String template(int index) {
     return cell.options().second() == SimulatorOptions.Second.COEXISTS
-        ? SimulatorData.SHOP.id()
+        ? SimulatorData.sibling(index).id()
         : SimulatorData.numbered(index).id();
   }
 
@@ -478,13 +478,23 @@ final class Scene implements AutoCloseable {
 
   /** Creates a connection as another client. */
   String createForeign(String name) throws IOException, InterruptedException {
+    return createForeign(name, SimulatorData.SHOP.id());
+  }
+
+  /** The same with the name and the template of a resource. */
+  void takeName(int index) throws IOException, InterruptedException {
+    createForeign(name(index), template(index));
+  }
+
+  private String createForeign(String name, String templateId)
+      throws IOException, InterruptedException {
     String body =
         """
         {"connectionTemplateId": "%s", "connection": {"name": "%s", "credentials": [{
           "id": "other", "credential": {"id": "01KKC00000000000000000C0N1", "organisationId": "%s",
             "type": "none", "data": {"none": {}}}}]}}
         """
-            .formatted(SimulatorData.SHOP.id(), name, SimulatorData.ORGANISATION_ID);
+            .formatted(templateId, name, SimulatorData.ORGANISATION_ID);
     JsonNode answer = JSON.readTree(versori("POST", "", body).body());
     String id = answer.path("id").asText();
     if (!id.isEmpty()) {

@@ -114,7 +114,7 @@ final class Steps {
   static Step takeNames() {
     return scene -> {
       for (int i = 0; i < scene.count(); i += 3) {
-        scene.createForeign(Scene.name(i));
+        scene.takeName(i);
       }
     };
   }

@@ -185,7 +185,7 @@ class CreateIT {
       cluster
           .apply(
               Cluster.apiKey("odd")
-                  .replace("01KKBZ1ZB4SG2TRVKWQ7GNY3F3", "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ"))
+                  .replace(SimulatorData.of("odd").id(), "01KKBZ1ZB4SG2TRVKWQ7GNYZZZ"))
           .orThrow();
       assertThat(Cluster.message(cluster.awaitReason("odd", "TemplateNotFound")))
           .contains("01KKBZ1ZB4SG2TRVKWQ7GNYZZZ", "spec.templateId");

@@ -274,7 +274,12 @@ class GitOpsIT {
         .findParents("valueHash")
         .forEach(
             entry -> ((ObjectNode) entry).put("valueHash", "00c0ffee00c0ffee00c0ffee00c0ffee"));
-    String text = object.toString().replace(cluster.namespace(), "integrations");
+    String own = SimulatorData.of(live.at("/metadata/name").asText()).id();
+    String text =
+        object
+            .toString()
+            .replace(cluster.namespace(), "integrations")
+            .replace(own, SimulatorData.SHOP.id());
     text = NUMBERED.matcher(text).replaceAll("shop");
     text = replaced(ULID, text, n -> "01ARZ3NDEKTSV4RRFFQ69G5F%02d".formatted(n));
     text = replaced(UUID, text, n -> "00000000-0000-0000-0000-%012d".formatted(n));

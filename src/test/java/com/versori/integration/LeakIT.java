@@ -84,7 +84,7 @@ class LeakIT {
           .doesNotContain(
               cluster.namespace(),
               SimulatorData.ORGANISATION_ID,
-              SimulatorData.SHOP.id(),
+              SimulatorData.of("f6").id(),
               one.getStatus().connectionId(),
               one.getMetadata().getUid(),
               "\"f6\"");
@@ -153,7 +153,7 @@ class LeakIT {
                   - name: entry
                     %s
                 """
-                    .formatted(i, SimulatorData.SHOP.id(), entries.get(i)))
+                    .formatted(i, SimulatorData.numbered(i).id(), entries.get(i)))
             .orThrow();
       }
       for (int i = 0; i < entries.size(); i++) {

@@ -211,7 +211,7 @@ class LimitsIT {
           name: "%s"
           credentials:
         """
-            .formatted(name, SimulatorData.SHOP.id(), connection)
+            .formatted(name, SimulatorData.of(name).id(), connection)
         + String.join("", lines);
   }
 

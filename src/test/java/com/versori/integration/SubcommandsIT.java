@@ -101,6 +101,20 @@ class SubcommandsIT {
     assertThat(unchanged.out()).contains("unchanged " + cluster.namespace() + "/shop");
     assertThat(unchanged.status()).isZero();
 
+    Result second =
+        run(
+            Cluster.apiKey("second")
+                .replace(SimulatorData.of("second").id(), SimulatorData.SHOP.id()),
+            "plan",
+            "-n",
+            cluster.namespace(),
+            "-");
+    assertThat(second.out())
+        .contains(
+            "blocked   " + cluster.namespace() + "/second",
+            "OwnedByAnother: VersoriConnection shop of this namespace");
+    assertThat(second.status()).isEqualTo(1);
+
     Result changed =
         run(
             manifest.replace("in: header", "in: query") + "  baseUrl: https://shop.example.com\n",

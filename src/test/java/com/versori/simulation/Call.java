@@ -32,6 +32,8 @@ final class Call {
     END_USER("GET end user"),
     PROBE("LIST one connection"),
     PUT("PUT connection"),
+    LINK("POST link"),
+    UNLINK("DELETE link"),
     DELETE("DELETE connection");
 
     private final String text;
@@ -67,6 +69,8 @@ final class Call {
     boolean isWrite() {
       return this == POST
           || this == PUT
+          || this == LINK
+          || this == UNLINK
           || this == DELETE
           || this == WRITE_INTENT
           || this == WRITE_OUTCOME

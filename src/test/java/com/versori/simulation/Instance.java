@@ -354,6 +354,18 @@ final class Instance {
     }
 
     @Override
+    public void link(Caller access, String connectionId, String templateId)
+        throws VersoriException {
+      call(Call.Kind.LINK, templateId, () -> world.versori.link(connectionId, templateId));
+    }
+
+    @Override
+    public void unlink(Caller access, String connectionId, String templateId)
+        throws VersoriException {
+      call(Call.Kind.UNLINK, templateId, () -> world.versori.unlink(connectionId, templateId));
+    }
+
+    @Override
     public EndUser endUser(Caller access, String externalId) throws VersoriException {
       return call(Call.Kind.END_USER, externalId, () -> world.versori.endUser(externalId));
     }

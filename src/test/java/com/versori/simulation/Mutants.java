@@ -83,8 +83,8 @@ final class Mutants {
                             after.resource(),
                             new com.versori.operator.api.v1alpha1.VersoriConnectionStatus(
                                 after.generation(), null, null, null, null, null, null, null, null,
-                                null, null, null, null, null, null, null, action.attempt().id(), null,
-                                null, null));
+                                null, null, null, null, null, null, null, null,
+                                action.attempt().id(), null, null, null));
                         return gate.isOpen() &&""")));
 
   private Mutants() {}

@@ -15,6 +15,7 @@ import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.OwnershipMark;
@@ -222,6 +223,7 @@ public final class Fixtures {
         .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
         .with(Observations.SECRETS, Observation.of(secrets))
         .with(Observations.CREDENTIAL_USERS, Observation.of(Map.of()))
+        .with(Observations.TEMPLATE_USER, Observation.of(TemplateUser.NONE))
         .with(Observations.END_USER, Observation.of(new EndUser(END_USER, "customer-42")));
   }
 

@@ -168,11 +168,40 @@ public final class ActionExecutor {
       return api.get(s.caller(), action.connectionId());
     }
 
+    @Override
+    public Outcome link(Action.Link action) {
+      memory.sending(uid);
+      String templateId = "";
+      try {
+        for (String each : action.unlink()) {
+          templateId = each;
+          remover.unlink(s.caller(), action.connectionId(), List.of(each));
+        }
+        for (String each : action.link()) {
+          templateId = each;
+          api.link(s.caller(), action.connectionId(), each);
+        }
+      } catch (VersoriException e) {
+        return new Conclusion.Blocked(ApiFindings.ofLink(e, s, templateId));
+      }
+      return new Outcome.Linked(action, shown(action.connectionId()));
+    }
+
+    /** A link may change {@code updatedAt}, which is no drift. */
+    private Optional<Connection> shown(String connectionId) {
+      try {
+        return Optional.of(api.get(s.caller(), connectionId));
+      } catch (VersoriException e) {
+        return Optional.empty();
+      }
+    }
+
     /** Needs only the ID, the organisation and a token. */
     @Override
     public Outcome delete(Action.Delete action) {
       memory.sending(uid);
       try {
+        remover.unlink(s.caller(), action.connectionId(), action.unlink());
         remover.remove(s.caller(), action.connectionId(), s.mayBeUnseen());
       } catch (VersoriException e) {
         return new Conclusion.Blocked(ApiFindings.ofDelete(e, s));

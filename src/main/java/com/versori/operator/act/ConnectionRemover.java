@@ -4,14 +4,33 @@ import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Caller;
+import java.util.List;
 
-/** Deletes connections: the only class that does. */
+/** Deletes connections and their links: the only class that does. */
 public final class ConnectionRemover {
 
   private final VersoriApi api;
 
   public ConnectionRemover(VersoriApi api) {
     this.api = api;
+  }
+
+  /**
+   * Returns when the templates no longer use the connection.
+   *
+   * @throws VersoriException if one of them may still use it
+   */
+  void unlink(Caller caller, String connectionId, List<String> templateIds)
+      throws VersoriException {
+    for (String templateId : templateIds) {
+      try {
+        api.unlink(caller, connectionId, templateId);
+      } catch (VersoriException e) {
+        if (e.kind() != Kind.NOT_FOUND) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**

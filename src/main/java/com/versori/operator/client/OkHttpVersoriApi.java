@@ -114,6 +114,17 @@ public final class OkHttpVersoriApi implements VersoriApi, OAuth2Logins, AutoClo
   }
 
   @Override
+  public void link(Caller caller, String connectionId, String templateId) throws VersoriException {
+    new Exchange("link", requests.link(caller, connectionId, templateId)).send(ANSWER_LIMIT);
+  }
+
+  @Override
+  public void unlink(Caller caller, String connectionId, String templateId)
+      throws VersoriException {
+    new Exchange("unlink", requests.unlink(caller, connectionId, templateId)).send(ANSWER_LIMIT);
+  }
+
+  @Override
   public EndUser endUser(Caller caller, String externalId) throws VersoriException {
     String shown = AnsweredText.clean(externalId);
     return send(

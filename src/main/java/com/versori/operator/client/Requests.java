@@ -60,6 +60,24 @@ final class Requests {
     return request(caller.connectionToken(), connection(caller, id)).delete().build();
   }
 
+  Request link(Caller caller, String id, String templateId) throws VersoriException {
+    return request(caller.connectionToken(), link(caller, id)).post(body(link(templateId))).build();
+  }
+
+  Request unlink(Caller caller, String id, String templateId) throws VersoriException {
+    return request(caller.connectionToken(), link(caller, id))
+        .delete(body(link(templateId)))
+        .build();
+  }
+
+  private HttpUrl.Builder link(Caller caller, String id) throws VersoriException {
+    return connection(caller, id).addPathSegment("link");
+  }
+
+  private static ObjectNode link(String templateId) {
+    return MAPPER.createObjectNode().put("connectionTemplateId", templateId);
+  }
+
   /** Not with the end user's own token: the end user may not exist. */
   Request endUser(Caller caller, String externalId) throws VersoriException {
     HttpUrl.Builder url =

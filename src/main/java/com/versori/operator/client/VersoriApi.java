@@ -28,4 +28,13 @@ public interface VersoriApi extends VersoriReads {
 
   /** {@code DELETE /o/{organisation}/connections/{id}}; 204, 202 and 200 are all success. */
   void delete(Caller caller, String connectionId) throws VersoriException;
+
+  /**
+   * {@code POST /o/{organisation}/connections/{id}/link}: a further template uses the connection,
+   * in place of the one that it used. Idempotent.
+   */
+  void link(Caller caller, String connectionId, String templateId) throws VersoriException;
+
+  /** {@code DELETE} of the same: the template no longer uses the connection. */
+  void unlink(Caller caller, String connectionId, String templateId) throws VersoriException;
 }

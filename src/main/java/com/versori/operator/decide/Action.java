@@ -3,6 +3,7 @@ package com.versori.operator.decide;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.decide.WriteRequest.SentValues;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observations;
@@ -31,6 +32,8 @@ public sealed interface Action {
     R create(Create action);
 
     R update(Update action);
+
+    R link(Link action);
 
     R delete(Delete action);
 
@@ -65,6 +68,8 @@ public sealed interface Action {
     REMOTE(Observations.REMOTE),
     /** Whether the connection is in use. */
     USE(Observations.USE),
+    /** The templates of {@code spec.links}. */
+    LINKS(Observations.LINKS),
     /** What a create may have made. */
     CANDIDATES(Observations.CANDIDATES);
 
@@ -117,8 +122,26 @@ public sealed interface Action {
     }
   }
 
-  /** Delete the connection, then release the resource. */
-  record Delete(String connectionId) implements Action {
+  /**
+   * Let templates use the connection, and others no longer.
+   *
+   * @param declared IDs of the templates of {@code spec.links}
+   * @param link IDs of the templates to link; each again, because somebody may have changed them
+   */
+  record Link(String connectionId, List<String> declared, List<String> link, List<String> unlink)
+      implements Action {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.link(this);
+    }
+  }
+
+  /**
+   * Delete the connection, then release the resource.
+   *
+   * @param unlink IDs of the templates that may be linked to it
+   */
+  record Delete(String connectionId, List<String> unlink) implements Action {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.delete(this);
@@ -166,6 +189,8 @@ public sealed interface Action {
       R blocked(Blocked conclusion);
 
       R adopted(Adopted conclusion);
+
+      R toBeLinked(ToBeLinked conclusion);
 
       R gone(Gone conclusion);
     }
@@ -273,6 +298,18 @@ public sealed interface Action {
     }
 
     /**
+     * Status is to record these templates before the connection is linked to one of them.
+     *
+     * @param templateIds with those that it records already
+     */
+    record ToBeLinked(List<String> templateIds) implements Conclusion {
+      @Override
+      public <R> R match(Conclusion.Cases<R> cases) {
+        return cases.toBeLinked(this);
+      }
+    }
+
+    /**
      * The connection does not exist on the platform any more; the next pass creates another one.
      */
     record Gone(Finding finding) implements Conclusion {
@@ -298,6 +335,8 @@ public sealed interface Action {
       R createUnknown(CreateUnknown outcome);
 
       R updated(Updated outcome);
+
+      R linked(Linked outcome);
 
       R released(Released outcome);
     }
@@ -354,6 +393,18 @@ public sealed interface Action {
       @Override
       public <R> R match(Cases<R> cases) {
         return cases.updated(this);
+      }
+    }
+
+    /**
+     * The templates that are declared use the connection.
+     *
+     * @param shown the connection as it is then, if it could be read
+     */
+    record Linked(Link done, Optional<Connection> shown) implements Outcome {
+      @Override
+      public <R> R match(Cases<R> cases) {
+        return cases.linked(this);
       }
     }
 

@@ -18,6 +18,7 @@ import com.versori.operator.model.CreateResolution;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
@@ -214,7 +215,8 @@ final class CreationRules {
                             Remedies.shown(found.id()),
                             Remedies.shown(found.connectionTemplateId()),
                             s.spec().templateId())
-                    + " or remove it"));
+                    + " or remove it. To let that template use the connection too, list it in"
+                    + " spec.links"));
   }
 
   private static Optional<Action> bearsForeignMark(Snapshot s, Connection found, Connection clean) {
@@ -282,18 +284,23 @@ final class CreationRules {
 
   /**
    * Only one static connection is active for each template. Another would take the template from
-   * the namespace that uses it now, as far as the cluster shows.
+   * the resource that comes first, as far as the cluster shows. A namespace that may refer to
+   * existing objects may take a template from another namespace.
    */
   static Optional<Action> templateServesAnother(Snapshot s) {
-    if (s.hasConnection() || s.spec().externalId() != null || Tenancy.mayRefer(s)) {
-      return Optional.empty();
+    return s.hasConnection() || s.spec().externalId() != null
+        ? Optional.empty()
+        : Require.at(s, Need.TEMPLATE_USER)
+            .or(() -> yieldTo(s, s.seen(Observations.TEMPLATE_USER).orElseThrow()));
+  }
+
+  private static Optional<Action> yieldTo(Snapshot s, TemplateUser user) {
+    if (user.here().isPresent()) {
+      return Require.blocked(Remedies.templateInUse(s, user.here().get()));
     }
-    return Require.at(s, Need.TEMPLATE_USER)
-        .or(
-            () ->
-                s.seen(Observations.TEMPLATE_USER).flatMap(Function.identity()).isEmpty()
-                    ? Optional.empty()
-                    : Require.blocked(Remedies.templateInUse(s)));
+    return user.elsewhere() && !Tenancy.mayRefer(s)
+        ? Require.blocked(Remedies.templateInUseElsewhere(s))
+        : Optional.empty();
   }
 
   private static Remote remote(Snapshot s) {

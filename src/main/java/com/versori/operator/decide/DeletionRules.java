@@ -69,7 +69,8 @@ public final class DeletionRules {
   }
 
   static Optional<Action> delete(Snapshot s) {
-    return Optional.of(new Action.Delete(s.status().connectionId()));
+    return Optional.of(
+        new Action.Delete(s.status().connectionId(), s.status().knownLinks().templateIds()));
   }
 
   /**

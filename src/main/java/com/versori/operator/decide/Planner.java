@@ -46,6 +46,7 @@ public final class Planner {
           WriteRules::referenceIsForbidden,
           WriteRules::projectIsForbidden,
           WriteRules::needsPermit,
+          LinkRules::link,
           CreationRules::adoptNamedByPerson,
           CreationRules::adoptDeclared,
           CreationRules::findOwnerOfName,

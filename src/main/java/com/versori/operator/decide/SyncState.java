@@ -5,6 +5,7 @@ import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.DriftPolicy;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Links;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
@@ -16,6 +17,7 @@ import com.versori.operator.model.Times;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,12 +40,50 @@ public final class SyncState {
     /** The connection was changed outside the operator. */
     DRIFTED,
     /** An update of unknown outcome may have taken effect after the one that succeeded. */
-    REPEATED
+    REPEATED,
+    /** Nothing but the templates that use it is to be changed. */
+    LINKS
   }
 
   /** Empty if the connection is to be left as it is. */
   public static Optional<Cause> cause(Snapshot s) {
-    if (!s.hasConnection() || !s.mayWrite()) {
+    return s.hasConnection() ? causeOfWrite(s).or(() -> causeOfLinks(s)) : Optional.empty();
+  }
+
+  /** Links are made once the connection is as declared. */
+  private static Optional<Cause> causeOfLinks(Snapshot s) {
+    boolean settled =
+        s.isGenerationSynced() && !s.isSyncRequested() && s.replacedIds().findAny().isEmpty();
+    return settled && areLinksDue(s, s.status()) ? Optional.of(Cause.LINKS) : Optional.empty();
+  }
+
+  /**
+   * Whether links are to be made or removed: once for each generation of the spec, and for each
+   * requested sync.
+   *
+   * @param status of the resource, now or next
+   */
+  public static boolean areLinksDue(Snapshot s, VersoriConnectionStatus status) {
+    Links links = status.knownLinks();
+    boolean any =
+        !s.spec().links().isEmpty() || !links.templateIds().isEmpty() || isTakenOver(status);
+    return any
+        && s.mayLink(status.origin())
+        && s.spec().externalId() == null
+        && !(Long.valueOf(s.generation()).equals(links.generation())
+            && Objects.equals(links.handled(), status.lastHandledReconcileAt()));
+  }
+
+  /** Whether a template that is to use the connection does not, as far as it is known. */
+  public static boolean isTakenOver(VersoriConnectionStatus status) {
+    return status
+        .condition(ConditionType.IN_USE)
+        .filter(inUse -> Condition.FALSE.equals(inUse.status()))
+        .isPresent();
+  }
+
+  private static Optional<Cause> causeOfWrite(Snapshot s) {
+    if (!s.mayWrite()) {
       return Optional.empty();
     }
     if (!isWritten(s)) {
@@ -159,9 +199,9 @@ public final class SyncState {
         .isPresent();
   }
 
-  /** A write whose answer lists errors of a stored credential is not repeated. */
+  /** A write whose answer lists errors of a stored credential, or after which links are due. */
   private static boolean isOfWrite(Condition ready) {
-    return is(ready, Reason.CREDENTIAL_REJECTED);
+    return is(ready, Reason.CREDENTIAL_REJECTED) || is(ready, Reason.UPDATING);
   }
 
   private static boolean is(Condition condition, Reason reason) {

@@ -2,6 +2,7 @@ package com.versori.operator.decide;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
@@ -34,6 +35,17 @@ public record WriteRequest(
   /** The same about an ID of an entry or credential. */
   private static final Pattern CREDENTIAL_ID =
       Pattern.compile("(connection\\.)?credentials\\[\\d+\\]\\.(credential\\.)?id");
+
+  /**
+   * What status keeps of the secret values in a request.
+   *
+   * @param secrets the Secrets that they come from
+   * @param hashes entry to the hash of its content, see {@link
+   *     com.versori.operator.model.ContentKey}
+   * @param fingerprints entry to fingerprint, of credentials that must not be sent twice
+   */
+  public record SentValues(
+      List<SecretVersion> secrets, Map<String, String> hashes, Map<String, String> fingerprints) {}
 
   /**
    * Something unusual that does not prevent the request. The text contains no secret value.

@@ -13,6 +13,7 @@ import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.SyncState.Cause;
+import com.versori.operator.decide.WriteRequest.SentValues;
 import com.versori.operator.decide.WriteRequest.Warning;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.ApiText;

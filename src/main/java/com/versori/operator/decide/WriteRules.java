@@ -8,7 +8,6 @@ import com.versori.operator.decide.Action.Need;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
-import java.util.List;
 import java.util.Optional;
 
 /** Rules that every write to the platform has to pass. */
@@ -44,13 +43,11 @@ final class WriteRules {
 
   /** An organisation may be limited to some projects. */
   static Optional<Action> projectIsForbidden(Snapshot s) {
-    List<String> projects = s.organisation().projects();
     return s.spec().templateRef() == null
-            || projects.isEmpty()
             || s.hasConnection()
-            || projects.contains(s.spec().templateRef().projectId())
+            || Tenancy.allowsProject(s, s.spec().templateRef().projectId())
         ? Optional.empty()
-        : Require.blocked(Tenancy.projectForbidden(s));
+        : Require.blocked(Tenancy.projectForbidden(s, s.describedTemplate()));
   }
 
   /** Required before the Secrets, so that a queued resource reads none. */

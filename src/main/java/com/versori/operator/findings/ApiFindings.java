@@ -74,6 +74,24 @@ public final class ApiFindings {
     return of("Looking up the template", failure, status(failure, ApiText.withoutSecrets(s)), s);
   }
 
+  /** A failed change of what a template uses. */
+  public static Finding ofLink(VersoriException failure, Snapshot s, String templateId) {
+    String what = "Linking template " + templateId;
+    String details = details(failure, ApiText.withoutSecrets(s));
+    return switch (failure.kind()) {
+      case NOT_FOUND ->
+          Finding.fix(
+              Reason.TEMPLATE_NOT_FOUND,
+              "The API finds no template %s in organisation %s%s; correct spec.links"
+                  .formatted(templateId, s.organisationId(), details));
+      case CONFLICT, REJECTED ->
+          Finding.fix(
+              Reason.REJECTED,
+              "%s was rejected by the API%s; correct spec.links".formatted(what, details));
+      default -> of(what, failure, details, s);
+    };
+  }
+
   /** A failed lookup of an end user, other than that there is none. */
   public static Finding ofEndUser(VersoriException failure, Snapshot s) {
     return of("Looking up the end user", failure, status(failure, ApiText.withoutSecrets(s)), s);

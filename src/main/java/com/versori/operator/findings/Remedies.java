@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.Observations.LinkedTemplate;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Observations.Use;
 import com.versori.operator.model.Snapshot;
@@ -15,6 +16,7 @@ import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -338,37 +340,48 @@ public final class Remedies {
                     TextNode.valueOf(s.spec().externalId())));
   }
 
-  /** The connection exists, but the template's environment does not use it. */
+  /** The connection exists, but the template's environment does not use it for the template. */
   public static String notInUse(Snapshot s, String connectionId, Use use) {
-    String call = "%s/o/%s".formatted(s.organisation().apiUrl().orElse(""), s.organisationId());
     String instead =
         use.instead()
             .map(id -> ", but " + (Tenancy.mayRefer(s) ? shown(id) : "another one"))
             .orElse("");
-    String template = shown(s.templateId().orElse("?"));
     String environment =
         use.environment().isEmpty() ? "" : ApiText.withoutSecrets(s).name(use.environment());
     return s.spec().externalId() == null
-        ? "%s connection %s%s. To use it: POST %s/connections/%s/link with"
-                .formatted(
-                    environment.isEmpty()
-                        ? "No environment of the organisation's projects uses"
-                        : "Environment " + environment + " does not use",
-                    connectionId,
-                    instead,
-                    call,
-                    connectionId)
-            + " {\"connectionTemplateId\": \"%s\"}".formatted(template)
-        : "End user %s is not activated%s with connection %s%s. To activate the end"
-                .formatted(
-                    s.spec().externalId(),
-                    environment.isEmpty() ? "" : " in environment " + environment,
-                    connectionId,
-                    instead)
-            + " user: POST %s/activations with userId, environmentId and connections:"
-                .formatted(call)
-            + " [{\"connectionTemplateId\": \"%s\", \"existingConnectionId\": \"%s\"}]"
-                .formatted(template, connectionId);
+        ? "%s connection %s for template %s%s. To link it%s: %s"
+            .formatted(
+                environment.isEmpty()
+                    ? "No environment of the organisation's projects uses"
+                    : "Environment " + environment + " does not use",
+                connectionId,
+                shown(use.templateId()),
+                instead,
+                s.mayLink(s.status().origin()) ? " (a change of spec does so too)" : "",
+                link(s, connectionId, use))
+        : "End user %s is not activated%s with connection %s%s. To activate the end user: %s"
+            .formatted(
+                s.spec().externalId(),
+                environment.isEmpty() ? "" : " in environment " + environment,
+                connectionId,
+                instead,
+                call(s, "activations")
+                    + " with userId, environmentId and connections: [{\"connectionTemplateId\":"
+                    + " \"%s\", \"existingConnectionId\": \"%s\"}]"
+                        .formatted(shown(use.templateId()), connectionId));
+  }
+
+  /** An adopted connection that is only observed is not changed by the operator. */
+  private static String link(Snapshot s, String connectionId, Use use) {
+    return s.mayLink(s.status().origin())
+        ? requestSync(s)
+        : call(s, "connections/%s/link".formatted(connectionId))
+            + " with {\"connectionTemplateId\": \"%s\"}".formatted(shown(use.templateId()));
+  }
+
+  private static String call(Snapshot s, String path) {
+    return "POST %s/o/%s/%s"
+        .formatted(s.organisation().apiUrl().orElse(""), s.organisationId(), path);
   }
 
   /**
@@ -388,14 +401,45 @@ public final class Remedies {
                 + " choose a dynamic template");
   }
 
+  /**
+   * Another resource of the namespace comes first for the template.
+   *
+   * @param other its name
+   */
+  public static Finding templateInUse(Snapshot s, String other) {
+    return Finding.fix(
+        Reason.OWNED_BY_ANOTHER,
+        "VersoriConnection %s of this namespace comes first for %s: it has the connection, or is"
+                .formatted(other, s.describedTemplate())
+            + " the older resource. A template uses one static connection, which a new one would"
+            + " replace; use another template, or delete one of the two resources. To use one"
+            + " connection for further templates, list these in its spec.links");
+  }
+
   /** Another namespace uses the template, and a new connection would replace its connection. */
-  public static Finding templateInUse(Snapshot s) {
+  public static Finding templateInUseElsewhere(Snapshot s) {
     return Finding.fix(
         Reason.OWNED_BY_ANOTHER,
         "A VersoriConnection of another namespace has a connection for %s. A template uses one"
                 .formatted(s.describedTemplate())
             + " static connection, which a new one would replace; use another template, or ask the"
             + " organisation's owner to allow the namespace in spec.references");
+  }
+
+  /** The same for a template of {@code spec.links}. */
+  public static Finding linkInUse(LinkedTemplate template) {
+    Optional<String> here = template.user().here();
+    String user =
+        here.map("VersoriConnection %s of this namespace"::formatted)
+            .orElse("A VersoriConnection of another namespace");
+    return Finding.fix(
+        Reason.OWNED_BY_ANOTHER,
+        "%s has a connection for template %s. A template uses one static connection, which a link"
+                .formatted(user, template.id())
+            + " would replace; remove the template from spec.links, or "
+            + (here.isPresent()
+                ? "delete the other resource"
+                : "ask the organisation's owner to allow the namespace in spec.references"));
   }
 
   /** {@code resolve-create} names a connection that does not exist. */

@@ -31,14 +31,20 @@ public final class Tenancy {
     return s.organisation().mayRefer();
   }
 
+  /** Whether the organisation may be used for templates of the project. */
+  public static boolean allowsProject(Snapshot s, String projectId) {
+    List<String> projects = s.organisation().projects();
+    return projects.isEmpty() || projects.contains(projectId);
+  }
+
   /** The organisation is limited to projects that do not have the template. */
-  public static Finding projectForbidden(Snapshot s) {
+  public static Finding projectForbidden(Snapshot s, String template) {
     return Finding.fix(
         Reason.FORBIDDEN,
         "VersoriOrganisation %s allows no %s, because it is limited to the projects %s; use a"
                 .formatted(
                     s.organisation().ref(),
-                    s.describedTemplate(),
+                    template,
                     String.join(", ", s.organisation().projects()))
             + " template of these, or ask the organisation's owner to add the project");
   }

@@ -27,8 +27,8 @@ public final class Observations {
   /** The end user of a dynamic connection. */
   public static final Kind<EndUser> END_USER = new Kind<>("endUser");
 
-  /** The namespace of another resource whose connection uses the template. */
-  public static final Kind<Optional<String>> TEMPLATE_USER = new Kind<>("templateUser");
+  /** Who else has the template of a static connection. */
+  public static final Kind<TemplateUser> TEMPLATE_USER = new Kind<>("templateUser");
 
   /** Other resources that use the resource's stored credentials, by the credential's ID. */
   public static final Kind<Map<String, List<String>>> CREDENTIAL_USERS =
@@ -43,20 +43,48 @@ public final class Observations {
   /** The connections that a create may have created. */
   public static final Kind<Candidates> CANDIDATES = new Kind<>("candidates");
 
-  /** Whether the connection is in use. */
-  public static final Kind<Use> USE = new Kind<>("use");
+  /** What is known of each template that is to use the connection; empty if a read fails. */
+  public static final Kind<List<Use>> USE = new Kind<>("use");
+
+  /** The templates that are to use the connection. */
+  public static final Kind<Links> LINKS = new Kind<>("links");
 
   private Observations() {}
 
   /**
-   * Whether an environment uses a connection.
+   * The templates that are to use a connection.
+   *
+   * @param own the one that it was created from, if it is known
+   * @param declared those of {@code spec.links}, in this order
+   */
+  public record Links(Optional<LinkedTemplate> own, List<LinkedTemplate> declared) {}
+
+  /** A template that is to use a connection, and who comes before it. */
+  public record LinkedTemplate(String id, TemplateUser user) {}
+
+  /**
+   * Whether an environment uses a connection for a template.
    *
    * @param inUse empty: it cannot be known now
    * @param environment its name; empty if it is one of several
    * @param instead the connection that is used in its place, if one is shown
    */
-  public record Use(Optional<Boolean> inUse, String environment, Optional<String> instead) {
-    public static final Use UNKNOWN = new Use(Optional.empty(), "", Optional.empty());
+  public record Use(
+      String templateId, Optional<Boolean> inUse, String environment, Optional<String> instead) {
+
+    public boolean isNot() {
+      return inUse.equals(Optional.of(false));
+    }
+  }
+
+  /**
+   * Other resources that come before this one for the static connection of its template.
+   *
+   * @param here the name of the first one of the namespace
+   * @param elsewhere whether a resource of another namespace has a connection
+   */
+  public record TemplateUser(Optional<String> here, boolean elsewhere) {
+    public static final TemplateUser NONE = new TemplateUser(Optional.empty(), false);
   }
 
   public enum Permit {

@@ -5,6 +5,7 @@ import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.DriftPolicy;
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.TemplateRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
@@ -305,20 +306,24 @@ public record Snapshot(
     return new Effective(policy, driftPolicy(), Durations.format(resyncInterval()));
   }
 
-  /** Whether the environment of the template can be found, which shows what it uses. */
+  /** Whether the environment of a template can be found, which shows what it uses. */
   public boolean mayKnowUse() {
-    return spec().templateRef() != null || !organisation.projects().isEmpty();
+    return spec().templateRef() != null
+        || !organisation.projects().isEmpty()
+        || spec().links().stream().anyMatch(link -> link.templateRef() != null);
   }
 
   /** The template, for messages. */
   public String describedTemplate() {
-    return spec().templateRef() == null
-        ? "template " + spec().templateId()
+    return described(spec().templateRef(), spec().templateId());
+  }
+
+  /** A template that is given by its ID if {@code ref} is null. */
+  public static String described(TemplateRef ref, String id) {
+    return ref == null
+        ? "template " + id
         : "template %s of project %s, environment %s"
-            .formatted(
-                spec().templateRef().name(),
-                spec().templateRef().projectId(),
-                spec().templateRef().environment());
+            .formatted(ref.name(), ref.projectId(), ref.environment());
   }
 
   /**
@@ -334,6 +339,11 @@ public record Snapshot(
     return origin != Origin.ADOPTED
         || (driftPolicy() == DriftPolicy.CORRECT
             && (spec().managesCredentials() || spec().name() != null || spec().baseUrl() != null));
+  }
+
+  /** Whether the operator changes what templates use a connection of this origin. */
+  public boolean mayLink(Origin origin) {
+    return origin != Origin.ADOPTED || driftPolicy() == DriftPolicy.CORRECT;
   }
 
   /** The ID of the resource's connection, or of the one to adopt. */
@@ -367,6 +377,7 @@ public record Snapshot(
     Map<String, String> requests = new TreeMap<>();
     for (String key :
         List.of(
+            VersoriConnection.PAUSED_ANNOTATION,
             VersoriConnection.RESOLVE_CREATE_ANNOTATION,
             VersoriConnection.RECONCILE_REQUESTED_ANNOTATION,
             VersoriConnection.TAKE_OVER_ANNOTATION)) {

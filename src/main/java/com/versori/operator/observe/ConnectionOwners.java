@@ -1,8 +1,12 @@
 package com.versori.operator.observe;
 
+import com.versori.operator.api.v1alpha1.TemplateRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
+import com.versori.operator.model.ConnectionClaim;
+import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.port.ResourceIndex;
 import java.util.List;
@@ -42,7 +46,7 @@ public final class ConnectionOwners {
    */
   public void index(ResourceIndex resources) {
     resources.add(CONNECTIONS, this::connection);
-    resources.add(TEMPLATES, this::template);
+    resources.add(TEMPLATES, ConnectionOwners::templates);
     resources.add(CREDENTIALS, ConnectionOwners::credentials);
     this.resources = resources;
   }
@@ -72,18 +76,15 @@ public final class ConnectionOwners {
             own -> best(others(resource, own.connectionId()).filter(other -> other.precedes(own))));
   }
 
-  /** Another namespace whose static connection uses the template that is to be created from. */
-  Optional<String> templateUser(Snapshot s) {
-    return s.templateId().map(id -> resources.find(TEMPLATES, id)).stream()
-        .flatMap(List::stream)
-        .filter(other -> !other.getMetadata().getNamespace().equals(s.namespace()))
-        .filter(other -> claim(other).isPresent())
-        .filter(other -> s.organisationId().equals(other.getStatus().organisationId()))
-        .filter(
-            other ->
-                s.organisation().apiUrl().equals(Optional.ofNullable(other.getStatus().apiUrl())))
-        .map(other -> other.getMetadata().getNamespace())
-        .findFirst();
+  /**
+   * Resources that have, or may create, a static connection from the template; one may occur twice.
+   *
+   * @param ref by which a resource may name the template; null if that is not known
+   */
+  Stream<VersoriConnection> templateUsers(String templateId, TemplateRef ref) {
+    return Stream.concat(
+        resources.find(TEMPLATES, templateId).stream(),
+        ref == null ? Stream.empty() : resources.find(TEMPLATES, ref.toString()).stream());
   }
 
   /** Other resources whose connections use stored credentials of this one, by credential ID. */
@@ -130,7 +131,8 @@ public final class ConnectionOwners {
         .filter(claim -> !claim.isOf(resource));
   }
 
-  private Optional<ConnectionClaim> claim(VersoriConnection resource) {
+  /** What the resource's status claims. */
+  Optional<ConnectionClaim> claim(VersoriConnection resource) {
     return ConnectionClaim.of(resource, clusterIds);
   }
 
@@ -138,8 +140,19 @@ public final class ConnectionOwners {
     return claim(resource).map(ConnectionClaim::connectionId).stream().toList();
   }
 
-  private List<String> template(VersoriConnection resource) {
-    boolean isStatic = resource.getSpec() != null && resource.getSpec().externalId() == null;
-    return isStatic ? Stream.ofNullable(resource.knownStatus().templateId()).toList() : List.of();
+  /** As recorded, as linked, as attempted and as declared. */
+  private static List<String> templates(VersoriConnection resource) {
+    VersoriConnectionSpec spec = resource.getSpec();
+    return spec == null || spec.externalId() != null
+        ? List.of()
+        : Stream.concat(
+                resource.knownStatus().templates(),
+                Stream.of(
+                        CreateAttempt.recordedOn(resource).map(CreateAttempt::templateId),
+                        Optional.ofNullable(spec.templateId()),
+                        Optional.ofNullable(spec.templateRef()).map(TemplateRef::toString))
+                    .flatMap(Optional::stream))
+            .distinct()
+            .toList();
   }
 }

@@ -23,9 +23,12 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
+import com.versori.operator.model.Observations.LinkedTemplate;
+import com.versori.operator.model.Observations.Links;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.OperatorSettings;
+import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
@@ -65,6 +68,7 @@ public final class Observer {
   private final UseFinder uses;
   private final ConnectionListings listings;
   private final ConnectionOwners owners;
+  private final TemplateUsers templateUsers;
   private final ApiLimits limits;
   private final VersoriReads api;
   private final Memory memory;
@@ -96,6 +100,7 @@ public final class Observer {
     this.uses = new UseFinder(api, ports.nanoTime());
     this.listings = listings;
     this.owners = owners;
+    this.templateUsers = new TemplateUsers(owners, this::organisation);
     this.limits = limits;
     this.api = api;
     this.memory = memory;
@@ -117,7 +122,7 @@ public final class Observer {
     return new Snapshot(
         resource,
         settings,
-        OrganisationAccess.of(settings, resource, organisations::get, organisations::labels),
+        organisation(resource),
         now,
         newUlid(now),
         memory.history(uid, pending),
@@ -129,6 +134,10 @@ public final class Observer {
         Map.of());
   }
 
+  private OrganisationUse organisation(VersoriConnection resource) {
+    return OrganisationAccess.of(settings, resource, organisations::get, organisations::labels);
+  }
+
   /** The snapshot with the required observation. */
   private Snapshot observe(Snapshot snapshot, Need need) {
     return switch (need) {
@@ -137,12 +146,13 @@ public final class Observer {
       case TEMPLATE -> snapshot.with(Observations.TEMPLATE, templates.find(snapshot));
       case END_USER -> snapshot.with(Observations.END_USER, endUsers.find(snapshot));
       case TEMPLATE_USER ->
-          snapshot.with(Observations.TEMPLATE_USER, Observation.of(owners.templateUser(snapshot)));
+          snapshot.with(Observations.TEMPLATE_USER, templateUsers.before(snapshot));
       case CREDENTIAL_USERS ->
           snapshot.with(
               Observations.CREDENTIAL_USERS, Observation.of(owners.credentialUsers(snapshot)));
       case SECRETS -> snapshot.with(Observations.SECRETS, secrets(snapshot));
       case USE -> snapshot.with(Observations.USE, Observation.of(uses.find(snapshot)));
+      case LINKS -> snapshot.with(Observations.LINKS, links(snapshot));
       case REMOTE -> snapshot.with(Observations.REMOTE, remote(snapshot));
       case CANDIDATES -> snapshot.with(Observations.CANDIDATES, candidates(snapshot));
     };
@@ -150,6 +160,7 @@ public final class Observer {
 
   /** The pass is over: others may have its worker. */
   private void end(Snapshot snapshot) {
+    templateUsers.end(uid(snapshot));
     boolean had = snapshot.seen(Observations.PERMIT).isPresent();
     if (had) {
       limits.end(uid(snapshot));
@@ -159,7 +170,13 @@ public final class Observer {
 
   /** Forgets a deleted resource. */
   public void forget(String uid) {
+    templateUsers.forget(uid);
     memory.forget(uid);
+  }
+
+  /** Resources whose template another resource had, or was to have, before there was a change. */
+  public List<Claimant> templateChanged() {
+    return templateUsers.changed();
   }
 
   private Observation<Permit> permit(Snapshot s, Need need) {
@@ -207,6 +224,23 @@ public final class Observer {
       }
     }
     return Observation.of(read);
+  }
+
+  private Observation<Links> links(Snapshot s) {
+    List<LinkedTemplate> declared = new ArrayList<>();
+    for (int i = 0; i < s.spec().links().size(); i++) {
+      Observation<String> one = templates.findLink(s, i);
+      if (one.obstacle().isPresent()) {
+        return Observation.obstacle(one.obstacle().get());
+      }
+      declared.add(linked(s, one.value()));
+    }
+    return Observation.of(
+        new Links(Optional.ofNullable(s.status().templateId()).map(id -> linked(s, id)), declared));
+  }
+
+  private LinkedTemplate linked(Snapshot s, String id) {
+    return new LinkedTemplate(id, templateUsers.beforeLink(s, id));
   }
 
   private Observation<Remote> remote(Snapshot s) {

@@ -1,5 +1,6 @@
 package com.versori.operator.observe;
 
+import com.versori.operator.model.ConnectionClaim;
 import com.versori.operator.port.Resources;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -11,6 +11,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Effective;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Links;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
@@ -62,6 +63,7 @@ public final class StatusPruningCheck {
                   "hash",
                   true)),
           new Synced(1L, List.of(new SecretVersion("name", "1")), "time", List.of("id")),
+          new Links(1L, "word", List.of("template")),
           "attempt",
           "word",
           new Effective(DeletionPolicy.DELETE, DriftPolicy.CORRECT, "30m"),

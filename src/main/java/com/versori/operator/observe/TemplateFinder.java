@@ -1,6 +1,7 @@
 package com.versori.operator.observe;
 
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.api.v1alpha1.TemplateLink;
 import com.versori.operator.api.v1alpha1.TemplateRef;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
@@ -46,20 +47,43 @@ final class TemplateFinder {
     this.nanoTime = nanoTime;
   }
 
+  /** The template to create from. */
   Observation<ConnectionTemplate> find(Snapshot s) {
-    Key key =
-        new Key(
-            s.caller().hash(),
-            s.spec().templateRef(),
-            s.spec().templateId(),
-            s.organisation().projects());
+    return find(s, s.spec().templateRef(), s.spec().templateId(), "spec.");
+  }
+
+  /** The ID of the template of a link; one that is given as an ID may be of any project. */
+  Observation<String> findLink(Snapshot s, int position) {
+    TemplateLink link = s.spec().links().get(position);
+    if (link.templateRef() == null && s.organisation().projects().isEmpty()) {
+      return Observation.of(link.templateId());
+    }
+    TemplateRef ref = link.templateRef();
+    if (ref != null && !Tenancy.allowsProject(s, ref.projectId())) {
+      return Observation.obstacle(Tenancy.projectForbidden(s, Snapshot.described(ref, null)));
+    }
+    Observation<ConnectionTemplate> seen =
+        find(s, ref, link.templateId(), "spec.links[%d].".formatted(position));
+    return seen.obstacle().isPresent()
+        ? Observation.obstacle(seen.obstacle().get())
+        : Observation.of(seen.value().id());
+  }
+
+  /**
+   * @param ref null for a template that is given by its ID
+   * @param field of the resource in which the template is given, up to the last dot
+   */
+  private Observation<ConnectionTemplate> find(
+      Snapshot s, TemplateRef ref, String id, String field) {
+    Key key = new Key(s.caller().hash(), ref, id, s.organisation().projects());
     synchronized (found) {
       Found kept = found.get(key);
       if (kept != null && nanoTime.getAsLong() - kept.nanos() < Timing.LOOKUP_KEPT.toNanos()) {
         return Observation.of(kept.template());
       }
     }
-    Observation<ConnectionTemplate> seen = key.ref() == null ? inProjects(s, key) : ask(s, key);
+    Observation<ConnectionTemplate> seen =
+        ref == null ? inProjects(s, key) : ask(s, ref, field + "templateRef");
     synchronized (found) {
       found.remove(key);
       if (seen.obstacle().isEmpty()) {
@@ -83,14 +107,13 @@ final class TemplateFinder {
           }
         }
       }
-      return Observation.obstacle(Tenancy.projectForbidden(s));
+      return Observation.obstacle(Tenancy.projectForbidden(s, Snapshot.described(null, key.id())));
     } catch (VersoriException e) {
       return Observation.obstacle(ApiFindings.ofTemplate(e, s));
     }
   }
 
-  private Observation<ConnectionTemplate> ask(Snapshot s, Key key) {
-    TemplateRef ref = key.ref();
+  private Observation<ConnectionTemplate> ask(Snapshot s, TemplateRef ref, String field) {
     try {
       Project project = api.project(s.caller(), ref.projectId());
       Optional<Project.Environment> environment =
@@ -101,7 +124,7 @@ final class TemplateFinder {
         return unknown(
             s,
             "Project %s has no environment %s".formatted(ref.projectId(), ref.environment()),
-            "environment",
+            field + ".environment",
             ref.environment(),
             project.environments().stream().map(Project.Environment::name).toList());
       }
@@ -115,11 +138,11 @@ final class TemplateFinder {
                 s,
                 "Environment %s of project %s has no connection template %s"
                     .formatted(ref.environment(), ref.projectId(), ref.name()),
-                "name",
+                field + ".name",
                 ref.name(),
                 templates.stream().map(ConnectionTemplate::name).toList());
         case 1 -> Observation.of(named.get(0));
-        default -> ambiguous(s, ref, named);
+        default -> ambiguous(s, ref, named, field.replace("templateRef", "templateId"));
       };
     } catch (VersoriException e) {
       return Observation.obstacle(
@@ -128,14 +151,14 @@ final class TemplateFinder {
                   Reason.TEMPLATE_NOT_FOUND,
                   "The API finds no project %s in organisation %s (request %s); correct"
                           .formatted(ref.projectId(), s.organisationId(), e.requestId())
-                      + " spec.templateRef.projectId")
+                      + " %s.projectId".formatted(field))
               : ApiFindings.ofTemplate(e, s));
     }
   }
 
   /** Several templates have the name: the operator does not guess. */
   private static Observation<ConnectionTemplate> ambiguous(
-      Snapshot s, TemplateRef ref, List<ConnectionTemplate> named) {
+      Snapshot s, TemplateRef ref, List<ConnectionTemplate> named, String field) {
     ApiText apiText = ApiText.withoutSecrets(s);
     return Observation.obstacle(
         Finding.fix(
@@ -151,7 +174,7 @@ final class TemplateFinder {
                             .map(ConnectionTemplate::id)
                             .map(apiText::id)
                             .collect(Collectors.joining(", ")))
-                + " spec.templateId to the intended one"));
+                + " %s to the intended one".formatted(field)));
   }
 
   private static Observation<ConnectionTemplate> unknown(
@@ -166,6 +189,6 @@ final class TemplateFinder {
     return Observation.obstacle(
         Finding.fix(
             Reason.TEMPLATE_NOT_FOUND,
-            "%s; existing ones: %s. Correct spec.templateRef.%s".formatted(problem, there, field)));
+            "%s; existing ones: %s. Correct %s".formatted(problem, there, field)));
   }
 }

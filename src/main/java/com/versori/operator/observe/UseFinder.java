@@ -1,11 +1,11 @@
 package com.versori.operator.observe;
 
+import com.versori.operator.api.v1alpha1.TemplateLink;
 import com.versori.operator.api.v1alpha1.TemplateRef;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Activation;
 import com.versori.operator.client.model.Caller;
-import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.Project;
 import com.versori.operator.client.model.Project.Environment;
@@ -15,9 +15,8 @@ import com.versori.operator.model.Times;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -38,23 +37,47 @@ final class UseFinder {
   private record Place(String projectId, Environment environment) {}
 
   /**
+   * A connection that an environment uses.
+   *
+   * @param templateId empty if it is not answered
+   */
+  private record InUse(String connectionId, String templateId) {}
+
+  /**
    * The connections that an environment uses.
    *
-   * @param templates of each, by the connection's ID; empty if it is not answered
    * @param isComplete whether no other connection is in use
    */
-  private record Used(Map<String, String> templates, boolean isComplete) {
+  private record Used(List<InUse> connections, boolean isComplete) {
 
     static Used of(ConnectionPage page) {
-      Map<String, String> templates = new HashMap<>();
-      for (Connection one : page.items()) {
-        String template = one.connectionTemplateId();
-        templates.put(one.id(), template == null ? "" : template);
-      }
       return new Used(
-          templates, page.next().isEmpty() && page.items().size() >= page.totalCount().orElse(0));
+          page.items().stream()
+              .map(
+                  one ->
+                      new InUse(
+                          one.id(), Objects.requireNonNullElse(one.connectionTemplateId(), "")))
+              .toList(),
+          page.next().isEmpty() && page.items().size() >= page.totalCount().orElse(0));
+    }
+
+    /** Another connection that is used for the template in place of this one, if one is shown. */
+    Optional<String> instead(String connectionId, String templateId) {
+      return connections.contains(new InUse(connectionId, templateId))
+          ? Optional.empty()
+          : connections.stream()
+              .filter(one -> one.templateId().equals(templateId))
+              .map(InUse::connectionId)
+              .findFirst();
+    }
+
+    boolean contains(String connectionId) {
+      return connections.stream().anyMatch(one -> one.connectionId().equals(connectionId));
     }
   }
+
+  /** A template that is to use the connection, and where it is looked for. */
+  private record Wanted(String templateId, TemplateRef ref) {}
 
   private final SharedReads<Key, Project> projects;
   private final SharedReads<Key, Used> connections;
@@ -68,25 +91,44 @@ final class UseFinder {
     this.api = api;
   }
 
-  /** Of a resource whose connection exists. {@link Use#UNKNOWN} if a read fails. */
-  Use find(Snapshot s) {
-    Duration atMost = atMost(s);
+  /** For each template of a resource whose connection exists; empty if a read fails. */
+  List<Use> find(Snapshot s) {
     try {
       List<Use> all = new ArrayList<>();
-      for (Place place : places(s, atMost)) {
-        all.add(
-            s.spec().externalId() == null
-                ? ofStatic(s, place, atMost)
-                : ofEndUser(s, place, atMost));
+      for (Wanted wanted : wanted(s)) {
+        all.add(find(s, wanted, atMost(s)));
       }
-      return all.stream()
-          .filter(one -> one.inUse().equals(Optional.of(true)))
-          .findFirst()
-          .or(() -> all.stream().filter(one -> one.instead().isPresent()).findFirst())
-          .orElseGet(() -> notInUse(all));
+      return all;
     } catch (VersoriException e) {
-      return Use.UNKNOWN;
+      return List.of();
     }
+  }
+
+  /** The template of the connection, and those that it is linked to, in the order of the spec. */
+  private static List<Wanted> wanted(Snapshot s) {
+    List<Wanted> wanted = new ArrayList<>();
+    wanted.add(new Wanted(s.templateId().orElse(""), s.spec().templateRef()));
+    List<String> linked = s.status().knownLinks().templateIds();
+    List<TemplateLink> links = s.spec().links();
+    for (int i = 0; i < links.size() && links.size() == linked.size(); i++) {
+      wanted.add(new Wanted(linked.get(i), links.get(i).templateRef()));
+    }
+    return wanted;
+  }
+
+  private Use find(Snapshot s, Wanted wanted, Duration atMost) throws VersoriException {
+    List<Use> all = new ArrayList<>();
+    for (Place place : places(s, wanted.ref(), atMost)) {
+      all.add(
+          s.spec().externalId() == null
+              ? ofStatic(s, wanted.templateId(), place, atMost)
+              : ofEndUser(s, wanted.templateId(), place, atMost));
+    }
+    return all.stream()
+        .filter(one -> one.inUse().equals(Optional.of(true)))
+        .findFirst()
+        .or(() -> all.stream().filter(one -> one.instead().isPresent()).findFirst())
+        .orElseGet(() -> notInUse(wanted.templateId(), all));
   }
 
   /**
@@ -105,17 +147,17 @@ final class UseFinder {
     return most.compareTo(Timing.USE_SHARED) < 0 ? Timing.USE_SHARED : most;
   }
 
-  private static Use notInUse(List<Use> all) {
+  private static Use notInUse(String templateId, List<Use> all) {
     boolean isKnown = !all.isEmpty() && all.stream().allMatch(one -> one.inUse().isPresent());
-    return isKnown
-        ? new Use(
-            Optional.of(false), all.size() == 1 ? all.get(0).environment() : "", Optional.empty())
-        : Use.UNKNOWN;
+    return new Use(
+        templateId,
+        isKnown ? Optional.of(false) : Optional.empty(),
+        all.size() == 1 ? all.get(0).environment() : "",
+        Optional.empty());
   }
 
   /** The template's environment; without its name, all that the organisation is limited to. */
-  private List<Place> places(Snapshot s, Duration atMost) throws VersoriException {
-    TemplateRef ref = s.spec().templateRef();
+  private List<Place> places(Snapshot s, TemplateRef ref, Duration atMost) throws VersoriException {
     List<String> ids = ref == null ? s.organisation().projects() : List.of(ref.projectId());
     List<Place> places = new ArrayList<>();
     for (String id : ids) {
@@ -128,7 +170,8 @@ final class UseFinder {
     return places;
   }
 
-  private Use ofStatic(Snapshot s, Place place, Duration atMost) throws VersoriException {
+  private Use ofStatic(Snapshot s, String templateId, Place place, Duration atMost)
+      throws VersoriException {
     Used used =
         connections.get(
             key(s, place),
@@ -136,20 +179,19 @@ final class UseFinder {
             () ->
                 Used.of(
                     api.connectionsInUse(s.caller(), place.projectId(), place.environment().id())));
-    if (used.templates().containsKey(s.status().connectionId())) {
-      return new Use(Optional.of(true), place.environment().name(), Optional.empty());
-    }
-    Optional<String> instead =
-        used.templates().entrySet().stream()
-            .filter(one -> s.templateId().equals(Optional.of(one.getValue())))
-            .map(Map.Entry::getKey)
-            .findFirst();
-    return used.isComplete() || instead.isPresent()
-        ? new Use(Optional.of(false), place.environment().name(), instead)
-        : Use.UNKNOWN;
+    // A connection may be shown with the template that it was created from only.
+    Optional<String> instead = used.instead(s.status().connectionId(), templateId);
+    boolean contained = used.contains(s.status().connectionId());
+    boolean known = contained || instead.isPresent() || used.isComplete();
+    return new Use(
+        templateId,
+        known ? Optional.of(contained && instead.isEmpty()) : Optional.empty(),
+        place.environment().name(),
+        instead);
   }
 
-  private Use ofEndUser(Snapshot s, Place place, Duration atMost) throws VersoriException {
+  private Use ofEndUser(Snapshot s, String templateId, Place place, Duration atMost)
+      throws VersoriException {
     List<Activation> mine =
         activations
             .get(key(s, place), atMost, () -> api.activations(s.caller(), place.environment().id()))
@@ -162,6 +204,7 @@ final class UseFinder {
             .map(Activation::connectionIds)
             .anyMatch(ids -> ids.isEmpty() || ids.contains(s.status().connectionId()));
     return new Use(
+        templateId,
         Optional.of(used),
         place.environment().name(),
         mine.stream().flatMap(one -> one.connectionIds().stream()).findFirst());

@@ -248,6 +248,7 @@ final class ReconcileLoop {
     listings.forgetOld();
     limits.forgetUnused();
     limits.serve();
+    wake(observer.templateChanged());
     ownerListings.forget();
     resyncs.count(resources);
   }

@@ -6,9 +6,11 @@ import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
 import com.versori.operator.decide.SpecChecks;
+import com.versori.operator.decide.SyncState;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
@@ -17,8 +19,11 @@ import com.versori.operator.report.Announcement.Count;
 import com.versori.operator.report.Announcement.Level;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What follows from an outcome. The same inputs give the same report.
@@ -199,6 +204,37 @@ public record Report(
     }
 
     @Override
+    public Next toBeLinked(Conclusion.ToBeLinked outcome) {
+      next = status.toBeLinked(outcome.templateIds());
+      return Next.after(Timing.AT_ONCE);
+    }
+
+    @Override
+    public Next linked(Outcome.Linked outcome) {
+      Action.Link done = outcome.done();
+      next = status.linked(done, outcome.shown());
+      draft
+          .line(EventReason.LINKED, "Links changed")
+          .putAll(Map.of("linked", done.link(), "unlinked", done.unlink()));
+      draft.event(
+          EventReason.LINKED,
+          "Link",
+          Stream.of(
+                  templates("is linked to", done.link()),
+                  templates("is no longer linked to", done.unlink()))
+              .flatMap(Optional::stream)
+              .collect(
+                  Collectors.joining(", and ", "Connection " + done.connectionId() + " ", "")));
+      return Next.RESYNC;
+    }
+
+    private static Optional<String> templates(String what, List<String> ids) {
+      return ids.isEmpty()
+          ? Optional.empty()
+          : Optional.of("%s the templates %s".formatted(what, String.join(", ", ids)));
+    }
+
+    @Override
     public Next gone(Conclusion.Gone outcome) {
       Finding finding = outcome.finding();
       next = status.gone(finding);
@@ -253,7 +289,11 @@ public record Report(
 
     private Next atRest(Connection answer) {
       draft.warnOfErrors(answer, next);
-      return Next.RESYNC;
+      if (SyncState.isTakenOver(next) && !SyncState.isTakenOver(s.status())) {
+        next.condition(ConditionType.IN_USE)
+            .ifPresent(inUse -> draft.warn(Reason.NOT_IN_USE, "Resync", inUse.message()));
+      }
+      return SyncState.areLinksDue(s, next) ? Next.after(Timing.AT_ONCE) : Next.RESYNC;
     }
 
     private Next retry(Finding finding, Map<String, String> refused) {

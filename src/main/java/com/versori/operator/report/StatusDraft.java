@@ -11,6 +11,7 @@ import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Links;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
@@ -18,8 +19,10 @@ import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Ids;
+import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
-import com.versori.operator.decide.SentValues;
+import com.versori.operator.decide.SyncState;
+import com.versori.operator.decide.WriteRequest.SentValues;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
@@ -61,6 +64,7 @@ final class StatusDraft {
   private String updatedAt;
   private List<CredentialStatus> credentials;
   private Synced synced;
+  private Links links;
   private String createAttempt;
   private String lastHandledReconcileAt;
   private long generation;
@@ -94,6 +98,7 @@ final class StatusDraft {
     createdAt = of.createdAt();
     updatedAt = of.updatedAt();
     synced = of.synced();
+    links = of.links();
   }
 
   /** The attempt's outcome is known. */
@@ -227,9 +232,50 @@ final class StatusDraft {
     } else {
       wanted.put(ConditionType.DRIFTED, drifted(drift));
     }
-    s.seen(Observations.USE)
-        .filter(use -> use.inUse().isPresent())
-        .ifPresent(use -> wanted.put(ConditionType.IN_USE, inUse(use)));
+    inUse(s.seen(Observations.USE).orElse(List.of()))
+        .ifPresent(inUse -> wanted.put(ConditionType.IN_USE, inUse));
+    if (links == null && isResync() && isTakenOver(wanted)) {
+      links = new Links(generation, lastHandledReconcileAt, List.of());
+    }
+    VersoriConnectionStatus next = conditions(wanted);
+    if (!SyncState.areLinksDue(s, next)) {
+      return next;
+    }
+    putNotReady(wanted, linking());
+    return conditions(wanted);
+  }
+
+  /** Neither the spec has changed, nor is a sync requested. */
+  private boolean isResync() {
+    return s.isGenerationSynced() && !s.isSyncRequested();
+  }
+
+  private static boolean isTakenOver(Map<ConditionType, Wanted> wanted) {
+    Wanted inUse = wanted.get(ConditionType.IN_USE);
+    return inUse != null && inUse.status().equals(FALSE);
+  }
+
+  private Finding linking() {
+    return Finding.retry(
+        Reason.UPDATING,
+        "Connection %s exists as declared; its templates are being linked".formatted(connectionId));
+  }
+
+  VersoriConnectionStatus toBeLinked(List<String> templateIds) {
+    links = new Links(before.knownLinks().generation(), before.knownLinks().handled(), templateIds);
+    return conditions(blocked(linking()));
+  }
+
+  VersoriConnectionStatus linked(Action.Link done, Optional<Connection> shown) {
+    links = new Links(generation, lastHandledReconcileAt, done.declared());
+    updatedAt = or(shown.map(Connection::updatedAt).orElse(null), updatedAt);
+    Map<ConditionType, Wanted> wanted = connected();
+    if (isTakenOver(wanted)) {
+      wanted.put(
+          ConditionType.IN_USE,
+          new Wanted(
+              TRUE, Reason.AVAILABLE.text(), "It was linked again; the next resync checks it"));
+    }
     return conditions(wanted);
   }
 
@@ -292,6 +338,7 @@ final class StatusDraft {
         updatedAt,
         credentials,
         synced,
+        links,
         createAttempt,
         lastHandledReconcileAt,
         s.effective(deletionPolicy()),
@@ -429,13 +476,31 @@ final class StatusDraft {
         .ifPresent(c -> wanted.put(ConditionType.IN_USE, Wanted.of(c)));
   }
 
-  private Wanted inUse(Use use) {
-    return use.inUse().equals(Optional.of(true))
-        ? new Wanted(
-            TRUE,
-            Reason.AVAILABLE.text(),
-            "Environment %s uses it".formatted(ApiText.withoutSecrets(s).name(use.environment())))
-        : new Wanted(FALSE, Reason.NOT_IN_USE.text(), Remedies.notInUse(s, connectionId, use));
+  /** Empty if nothing is known of any template. */
+  private Optional<Wanted> inUse(List<Use> uses) {
+    List<String> not =
+        uses.stream()
+            .filter(Use::isNot)
+            .map(use -> Remedies.notInUse(s, connectionId, use))
+            .toList();
+    if (!not.isEmpty()) {
+      return Optional.of(new Wanted(FALSE, Reason.NOT_IN_USE.text(), String.join(". ", not)));
+    }
+    String where =
+        uses.stream()
+            .filter(use -> use.inUse().isPresent())
+            .map(use -> used(use, uses.size() > 1))
+            .collect(Collectors.joining("; "));
+    return where.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Wanted(TRUE, Reason.AVAILABLE.text(), where));
+  }
+
+  private String used(Use use, boolean isOneOfSeveral) {
+    return "Environment %s uses it%s"
+        .formatted(
+            ApiText.withoutSecrets(s).name(use.environment()),
+            isOneOfSeveral ? " for template " + Remedies.shown(use.templateId()) : "");
   }
 
   private Wanted drifted(List<String> drift) {
@@ -451,14 +516,18 @@ final class StatusDraft {
   /** Ready is False, with exactly one of Reconciling and Stalled. */
   private Map<ConditionType, Wanted> blocked(Finding finding) {
     Map<ConditionType, Wanted> wanted = new EnumMap<>(ConditionType.class);
-    Wanted not = new Wanted(FALSE, finding.reason().text(), finding.message());
-    wanted.put(ConditionType.READY, not);
+    putNotReady(wanted, finding);
     wanted.put(ConditionType.SECRETS_RESOLVED, secretsResolved(finding));
-    wanted.put(
-        finding.fate() == Fate.FIX ? ConditionType.STALLED : ConditionType.RECONCILING,
-        new Wanted(TRUE, finding.reason().text(), finding.message()));
     keepObserved(wanted);
     return wanted;
+  }
+
+  private static void putNotReady(Map<ConditionType, Wanted> wanted, Finding finding) {
+    String reason = finding.reason().text();
+    wanted.put(ConditionType.READY, new Wanted(FALSE, reason, finding.message()));
+    wanted.put(
+        finding.fate() == Fate.FIX ? ConditionType.STALLED : ConditionType.RECONCILING,
+        new Wanted(TRUE, reason, finding.message()));
   }
 
   /**

@@ -217,6 +217,12 @@ public final class Timing {
   public static final Duration LOOKUP_KEPT = Duration.ofMinutes(1);
 
   /**
+   * Until a pass asks again for a template that another pass may be creating from. Most creates
+   * take less.
+   */
+  public static final Duration TEMPLATE_RESERVED = Duration.ofSeconds(1);
+
+  /**
    * Delay of a pass that waits for memory for a large Secret, per waiting pass of its namespace:
    * about one gets it each second.
    */

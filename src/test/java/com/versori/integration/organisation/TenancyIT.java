@@ -179,7 +179,7 @@ class TenancyIT {
           .contains("01KKBZ1ZB4SG2TRVKWQ7GNYPRJ", "template shop");
       cluster.organisation("projects: [" + SimulatorData.PROJECT_ID + "]\n");
       cluster.awaitReady("by-name");
-      apply("by-id", templateId() + KEY);
+      apply("by-id", "  templateId: " + SimulatorData.BILLING.id() + "\n" + KEY);
       cluster.awaitReady("by-id");
       apply("unknown", "  templateId: 01KKBZ1ZB4SG2TRVKWQ7GNYZZZ\n" + KEY);
       assertThat(Cluster.message(cluster.awaitReason("unknown", "Forbidden")))
@@ -235,7 +235,7 @@ class TenancyIT {
       apply("typo", templateRef("production", "shop") + KEY);
       VersoriConnection ready = cluster.awaitReady("typo");
       assertThat(ready.getStatus().templateId()).isEqualTo(SimulatorData.SHOP.id());
-      apply("by-id", templateRef(SimulatorData.ENVIRONMENT_ID, "shop") + KEY);
+      apply("by-id", templateRef(SimulatorData.ENVIRONMENT_ID, "billing") + KEY);
       cluster.awaitReady("by-id");
     }
   }

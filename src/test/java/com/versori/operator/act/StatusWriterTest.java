@@ -6,7 +6,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.Action.Outcome;
-import com.versori.operator.decide.SentValues;
+import com.versori.operator.decide.WriteRequest.SentValues;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.StatusPruningCheck;

@@ -22,6 +22,7 @@ import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
@@ -41,6 +42,7 @@ class OwnershipTest {
 
   private static final String PENDING = "01KKC00000000000000000A002";
   private static final String OTHER_CONNECTION = "01KKC00000000000000000C0N2";
+  private static final TemplateUser ELSEWHERE = new TemplateUser(Optional.empty(), true);
   private static final Map<String, SecretContent> SECRETS = Map.of("shop", secret("token", "v"));
 
   /** No namespace may refer to existing connections, and the cluster has a predecessor. */
@@ -248,18 +250,34 @@ class OwnershipTest {
   void templateUsedByAnotherNamespaceStalls() {
     Snapshot s = ready(strict(Fixtures.resource()));
     assertThat(Planner.plan(s)).isEqualTo(new Action.Observe(Need.TEMPLATE_USER));
-    Finding finding =
-        finding(s.with(Observations.TEMPLATE_USER, Observation.of(Optional.of("sales"))));
+    Finding finding = finding(s.with(Observations.TEMPLATE_USER, Observation.of(ELSEWHERE)));
     assertThat(finding.reason()).isEqualTo(Reason.OWNED_BY_ANOTHER);
-    assertThat(finding.message()).contains(TEMPLATE).doesNotContain("sales");
-    assertThat(Planner.plan(s.with(Observations.TEMPLATE_USER, Observation.of(Optional.empty()))))
-        .isInstanceOf(Action.Create.class);
+    assertThat(finding.message()).contains("another namespace", TEMPLATE);
+    assertThat(Planner.plan(unused(s))).isInstanceOf(Action.Create.class);
 
     // Allowed for a dynamic connection, and with the right to refer.
     VersoriConnection dynamic = Fixtures.resourceWithKey("  externalId: customer-42\n");
     assertThat(Planner.plan(ready(strict(dynamic)))).isInstanceOf(Action.Create.class);
-    assertThat(Planner.plan(Fixtures.ready(Fixtures.resource(), SECRETS)))
+    Snapshot mayRefer = Fixtures.ready(Fixtures.resource(), SECRETS);
+    assertThat(Planner.plan(mayRefer.with(Observations.TEMPLATE_USER, Observation.of(ELSEWHERE))))
         .isInstanceOf(Action.Create.class);
+  }
+
+  @Test
+  void templateOfAnotherResourceOfTheNamespaceStallsEvenWithTheRightToRefer() {
+    TemplateUser first = new TemplateUser(Optional.of("shop-us"), true);
+    for (Snapshot s :
+        List.of(ready(strict(Fixtures.resource())), Fixtures.ready(Fixtures.resource(), SECRETS))) {
+      Finding finding = finding(s.with(Observations.TEMPLATE_USER, Observation.of(first)));
+      assertThat(finding.reason()).isEqualTo(Reason.OWNED_BY_ANOTHER);
+      assertThat(finding.message()).contains("VersoriConnection shop-us of this", TEMPLATE);
+    }
+    Duration soon = Duration.ofSeconds(1);
+    assertThat(
+            Planner.plan(
+                ready(strict(Fixtures.resource()))
+                    .with(Observations.TEMPLATE_USER, Observation.later(soon))))
+        .isEqualTo(new Conclusion.Wait(soon));
   }
 
   // Another token may not be allowed to see the connection.
@@ -302,13 +320,16 @@ class OwnershipTest {
             History.Pending.NONE,
             history.sync());
     Snapshot s = snapshot(Fixtures.resource(), omitting, Optional.empty());
-    Action action =
-        Planner.plan(ready(s).with(Observations.TEMPLATE_USER, Observation.of(Optional.empty())));
+    Action action = Planner.plan(unused(ready(s)));
     assertThat(action).isInstanceOf(Action.Create.class);
     var credential =
         ((Action.Create) action).request().body().at("/connection/credentials/0/credential");
     assertThat(credential.has("name")).isFalse();
     assertThat(credential.has("data")).isTrue();
+  }
+
+  private static Snapshot unused(Snapshot s) {
+    return s.with(Observations.TEMPLATE_USER, Observation.of(TemplateUser.NONE));
   }
 
   private static Finding finding(Snapshot s) {

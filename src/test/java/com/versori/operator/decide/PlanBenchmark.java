@@ -6,6 +6,7 @@ import com.versori.operator.model.History;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Permit;
+import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.Redactor;
@@ -115,7 +116,8 @@ public class PlanBenchmark {
     return Fixtures.snapshot(resource, History.NONE, VERSIONS)
         .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
         .with(Observations.SECRETS, Observation.of(secrets))
-        .with(Observations.PERMIT, Observation.of(Permit.GRANTED));
+        .with(Observations.PERMIT, Observation.of(Permit.GRANTED))
+        .with(Observations.TEMPLATE_USER, Observation.of(TemplateUser.NONE));
   }
 
   /** Which Secrets a resource names. */
@@ -150,6 +152,8 @@ public class PlanBenchmark {
               ReferencedSecrets.of(snapshot.spec()).names();
               yield snapshot.with(Observations.SECRETS, Observation.of(secrets));
             }
+            case TEMPLATE_USER ->
+                snapshot.with(Observations.TEMPLATE_USER, Observation.of(TemplateUser.NONE));
             case PERMIT -> snapshot.with(Observations.PERMIT, Observation.of(Permit.GRANTED));
             default -> throw new IllegalStateException(observe.toString());
           };

@@ -29,6 +29,7 @@ import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import java.time.Duration;
@@ -70,11 +71,14 @@ class PlannerTest {
         .isEqualTo(new Conclusion.Wait(Duration.ofSeconds(3)));
 
     Snapshot third = second.with(Observations.PERMIT, Observation.of(Permit.GRANTED));
-    assertThat(Planner.plan(third)).isEqualTo(new Action.Observe(Need.SECRETS));
+    assertThat(Planner.plan(third)).isEqualTo(new Action.Observe(Need.TEMPLATE_USER));
+
+    Snapshot fourth = third.with(Observations.TEMPLATE_USER, Observation.of(TemplateUser.NONE));
+    assertThat(Planner.plan(fourth)).isEqualTo(new Action.Observe(Need.SECRETS));
 
     Action action =
         Planner.plan(
-            third.with(
+            fourth.with(
                 Observations.SECRETS, Observation.of(Map.of("shop", secret("token", "v4lue")))));
     assertThat(action)
         .isInstanceOfSatisfying(
@@ -216,7 +220,10 @@ class PlannerTest {
     assertThat(undecided.message()).contains(CONNECTION, "annotate vconn shop-eu");
 
     // Two listings found nothing, the second one after the settle time: create again.
-    Snapshot settled = recovering(true).with(Observations.CANDIDATES, candidates(Fixtures.SETTLE));
+    Snapshot settled =
+        recovering(true)
+            .with(Observations.CANDIDATES, candidates(Fixtures.SETTLE))
+            .with(Observations.TEMPLATE_USER, Observation.of(TemplateUser.NONE));
     assertThat(Planner.plan(settled)).isInstanceOf(Action.Create.class);
   }
 
@@ -400,7 +407,7 @@ class PlannerTest {
             Planner.plan(
                 s.with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
                     .with(Observations.PERMIT, Observation.of(Permit.GRANTED))))
-        .isEqualTo(new Action.Delete(CONNECTION));
+        .isEqualTo(new Action.Delete(CONNECTION, List.of()));
   }
 
   @Test

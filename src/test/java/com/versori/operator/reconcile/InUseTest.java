@@ -10,9 +10,12 @@ import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.VersoriSimulator;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,22 +54,26 @@ class InUseTest {
     assertThat(inUse("shop")).as("before a read").isEmpty();
     String other = simulator.make("by hand", "of a person");
 
-    Condition moved = sync("shop");
+    Condition moved = resync("shop");
     assertThat(moved.holds()).isFalse();
     assertThat(moved.reason()).isEqualTo("NotInUse");
     assertThat(moved.message())
-        .contains("Environment production does not use connection " + id + ", but " + other)
-        .contains("/connections/%s/link with".formatted(id), SimulatorData.SHOP.id());
+        .contains("Environment production does not use connection " + id)
+        .contains("for template %s, but %s".formatted(SimulatorData.SHOP.id(), other))
+        .contains("kubectl -n default annotate vconn shop --overwrite");
     assertThat(MockOperator.isReady(operator.resource("shop").get())).isTrue();
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(operator.events()).containsOnlyOnce("NotInUse: " + moved.message()));
   }
 
   @Test
   void resourcesOfAnEnvironmentShareAListing() {
     start();
-    List<String> names = IntStream.range(0, 20).mapToObj(i -> "shop-" + i).toList();
-    names.forEach(name -> create(name, "shop", ""));
+    List<String> names = List.of("shop", "billing");
+    names.forEach(name -> create(name, name, ""));
     names.forEach(name -> operator.await(name, MockOperator::isReady));
-    assertThat(names.stream().filter(name -> sync(name).holds())).as("in use").hasSize(1);
+    assertThat(names).allMatch(name -> resync(name).holds());
     assertThat(simulator.count(Operation.CONNECTIONS_IN_USE)).isOne();
   }
 
@@ -108,6 +115,98 @@ class InUseTest {
     assertThat(sync("shop").holds()).isTrue();
   }
 
+  /** However they name it: each odd one by its ID. */
+  @Test
+  void templateServesOneResourceOfTheNamespace() {
+    start();
+    List<String> names = IntStream.range(0, 10).mapToObj(i -> "r" + i).toList();
+    names.forEach(
+        name -> {
+          if (names.indexOf(name) % 2 == 0) {
+            create(name, "billing", "");
+          } else {
+            createById(name, "shop");
+          }
+        });
+    names.forEach(name -> operator.await(name, r -> MockOperator.reason(r) != null));
+    List<String> left = new ArrayList<>(names);
+    for (int round = 1; round <= 3; round++) {
+      String first = awaitFirst(left);
+      left.remove(first);
+      left.forEach(name -> awaitYielding(name, first));
+      assertThat(simulator.connections()).hasSize(1);
+      assertThat(simulator.count(Operation.CREATE)).isEqualTo(round);
+      operator.resource(first).delete();
+    }
+  }
+
+  @Test
+  void olderResourceComesFirst() {
+    start();
+    createById("b", "late");
+    operator.await("b", r -> "SecretNotFound".equals(MockOperator.reason(r)));
+    createById("c", "shop");
+    awaitYielding("c", "b");
+    assertThat(simulator.connections()).isEmpty();
+    operator.secret("late", "token", "v4lue");
+    operator.await("b", MockOperator::isReady);
+    awaitYielding("c", "b");
+  }
+
+  @Test
+  void pausedResourceComesLast() {
+    start();
+    createById("b", "late");
+    operator.await("b", r -> "SecretNotFound".equals(MockOperator.reason(r)));
+    createById("c", "shop");
+    awaitYielding("c", "b");
+    operator.annotate("b", VersoriConnection.PAUSED_ANNOTATION, "true");
+    operator.await("c", MockOperator::isReady);
+    operator.annotate("b", VersoriConnection.PAUSED_ANNOTATION, "false");
+    operator.secret("late", "token", "v4lue");
+    awaitYielding("b", "c");
+  }
+
+  @Test
+  void anotherTemplateInTheSpecEndsTheWait() {
+    start();
+    createById("b", "late");
+    operator.await("b", r -> "SecretNotFound".equals(MockOperator.reason(r)));
+    createById("c", "shop");
+    awaitYielding("c", "b");
+    operator.patchSpec("b", "{\"templateId\":\"%s\"}".formatted(SimulatorData.SHOP.id()));
+    operator.await("c", MockOperator::isReady);
+  }
+
+  private String awaitFirst(List<String> names) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                names.stream()
+                    .filter(name -> MockOperator.isReady(operator.resource(name).get()))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private void awaitYielding(String name, String first) {
+    operator.await(
+        name,
+        r ->
+            "OwnedByAnother".equals(MockOperator.reason(r))
+                && MockOperator.message(r)
+                    .startsWith("VersoriConnection " + first + " of this namespace"));
+  }
+
+  /** With the ID of the billing template. */
+  private void createById(String name, String secret) {
+    operator.create(
+        name,
+        MockOperator.apiKey(secret, "token")
+            .replace(SimulatorData.SHOP.id(), SimulatorData.BILLING.id()));
+  }
+
   /** A token without the right to list is no reason for an error. */
   @Test
   void failedListingLeavesTheConditionAsItWas() {
@@ -133,10 +232,17 @@ class InUseTest {
             + (externalId.isEmpty() ? "" : "  externalId: " + externalId + "\n"));
   }
 
-  /** The condition after a read. */
+  /** The condition after a requested sync. */
   private Condition sync(String name) {
     operator.annotate(name, "versori.com/reconcile-requested-at", "now");
     operator.await(name, r -> "now".equals(r.getStatus().lastHandledReconcileAt()));
+    return inUse(name).orElseThrow();
+  }
+
+  private Condition resync(String name) {
+    operator.setClock(Duration.ofHours(2));
+    operator.annotate(name, VersoriConnection.PAUSED_ANNOTATION, "false");
+    operator.await(name, r -> r.knownStatus().condition(ConditionType.IN_USE).isPresent());
     return inUse(name).orElseThrow();
   }
 

@@ -177,7 +177,7 @@ final class MockOperator implements AutoCloseable {
   }
 
   /**
-   * @param spec YAML, two spaces deep
+   * @param spec YAML, two spaces deep; {@link #apiKey}'s template becomes that of the resource
    */
   void create(String name, String spec) {
     client
@@ -190,7 +190,7 @@ final class MockOperator implements AutoCloseable {
                 spec:
                 """
                         .formatted(name)
-                    + spec,
+                    + spec.replace(SimulatorData.SHOP.id(), SimulatorData.of(name).id()),
                 VersoriConnection.class))
         .create();
   }

@@ -215,6 +215,19 @@ class MockServerTest {
     assertThat(simulator.connections()).hasSize(1);
   }
 
+  /** The time of the next try does not matter. */
+  @Test
+  void resumedResourceReportsItsProblemAtOnce() {
+    create();
+    operator.await("shop", r -> "SecretNotFound".equals(reason(r)));
+    operator.annotate("shop", VersoriConnection.PAUSED_ANNOTATION, "true");
+    operator.await("shop", r -> r.getStatus().condition(ConditionType.PAUSED).isPresent());
+    operator.annotate("shop", VersoriConnection.PAUSED_ANNOTATION, "false");
+    VersoriConnection resumed =
+        operator.await("shop", r -> r.getStatus().condition(ConditionType.PAUSED).isEmpty());
+    assertThat(reason(resumed)).isEqualTo("SecretNotFound");
+  }
+
   @Test
   void secretWithUnchangedValuesIsNotSent() {
     secret("token", "one");

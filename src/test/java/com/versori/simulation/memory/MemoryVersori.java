@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -122,6 +123,7 @@ public final class MemoryVersori {
   static final String TEMPLATE_URL = "https://template.example.com";
 
   private final NavigableMap<Long, Map<String, Stored>> states = new TreeMap<>();
+  private final Map<String, String> links = new TreeMap<>();
   private final VirtualTime time;
   private final Reading reading;
   private long lastId;
@@ -222,6 +224,24 @@ public final class MemoryVersori {
             before.isStrangers());
     put(stored);
     return reading.silentPut() ? Optional.empty() : Optional.of(answer(stored));
+  }
+
+  /** Answers the connection that the template used before; empty for none. */
+  public String link(String id, String templateId) throws VersoriException {
+    find(id).orElseThrow(() -> refused(Kind.NOT_FOUND, "link", 404));
+    return Objects.requireNonNullElse(links.put(templateId, id), "");
+  }
+
+  public String unlink(String id, String templateId) throws VersoriException {
+    if (!links.remove(templateId, id)) {
+      throw refused(Kind.NOT_FOUND, "unlink", 404);
+    }
+    return id;
+  }
+
+  /** The connections that templates use by a link, by the template's ID. */
+  public Map<String, String> links() {
+    return Map.copyOf(links);
   }
 
   public void delete(String id) throws VersoriException {

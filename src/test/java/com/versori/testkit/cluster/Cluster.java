@@ -189,7 +189,7 @@ public final class Cluster implements AutoCloseable {
             authScheme: {apiKey: {name: X-Api-Key, in: header}}
             credential: {string: {secretRef: {name: %1$s, key: token}}}
         """
-        .formatted(name, SimulatorData.SHOP.id());
+        .formatted(name, SimulatorData.of(name).id());
   }
 
   public Secret secret(String name, Map<String, String> values) {

@@ -7,6 +7,8 @@ public enum Operation {
   LIST,
   UPDATE,
   DELETE,
+  LINK,
+  UNLINK,
   PROJECT,
   TEMPLATES,
   END_USER,

@@ -82,6 +82,7 @@ public final class SimulatorData {
   /** The external ID of the end user that each organisation has from the start. */
   public static final String END_USER = "customer-42";
 
+  private static final int NUMBERS = 100_000;
   private static final Pattern NUMBERED = Pattern.compile("01KKBZ1ZB4SG2TRVKWQ7([TV])([0-9]{5})");
 
   /** One of 100,000 more templates, which no project lists. */
@@ -105,6 +106,16 @@ public final class SimulatorData {
         SHOP.baseUrl(),
         false,
         SHOP.authSchemeConfig());
+  }
+
+  /**
+   * The template of a resource: a template serves one static resource of a namespace. That of
+   * {@code shop} is {@link #SHOP}, others have siblings of it.
+   */
+  public static Template of(String resource) {
+    return resource.equals(SHOP.name())
+        ? SHOP
+        : sibling(Math.floorMod(resource.hashCode(), NUMBERS));
   }
 
   static Optional<Template> template(String id) {

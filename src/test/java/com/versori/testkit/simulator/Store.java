@@ -123,6 +123,30 @@ final class Store {
     inUse.put(templateId, connectionId);
   }
 
+  /** The connection that each template uses, by the template's ID. */
+  synchronized Map<String, String> links() {
+    return Map.copyOf(inUse);
+  }
+
+  synchronized void link(String organisation, String connectionId, String templateId)
+      throws ApiFailure {
+    StoredConnection connection = find(organisation, connectionId);
+    if (SimulatorData.template(templateId).isEmpty()) {
+      throw ApiFailure.notFound("connection template");
+    }
+    link(templateId, connectionId);
+    connections.put(
+        connectionId, connection.changed(connection.connection(), Instant.now().toString()));
+  }
+
+  synchronized void unlink(String organisation, String connectionId, String templateId)
+      throws ApiFailure {
+    find(organisation, connectionId);
+    if (!inUse.remove(templateId, connectionId)) {
+      throw ApiFailure.notFound("link");
+    }
+  }
+
   /** Activates an end user with a connection in the environment. */
   synchronized void activate(String externalId, String connectionId) {
     activated.put(externalId, connectionId);
@@ -295,6 +319,7 @@ final class Store {
 
   synchronized void delete(String organisation, String id) throws ApiFailure {
     find(organisation, id);
+    inUse.values().removeIf(id::equals);
     connections.remove(id);
   }
 

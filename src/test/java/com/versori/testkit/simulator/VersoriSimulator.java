@@ -58,7 +58,7 @@ public final class VersoriSimulator implements AutoCloseable {
 
   private static final Pattern PATH =
       Pattern.compile(
-          "/api/v2/o/([^/]+)/(connections(?:/([^/]+))?"
+          "/api/v2/o/([^/]+)/(connections(?:/([^/]+)(/link)?)?"
               + "|projects/([^/]+)(/connection-templates|/connections)?"
               + "|users(?:/(.+))?"
               + "|environments/([^/]+)/activations"
@@ -183,6 +183,11 @@ public final class VersoriSimulator implements AutoCloseable {
   /** Lets a template use a static connection, in place of the former one, as another client. */
   public void link(String templateId, String connectionId) {
     store.link(templateId, connectionId);
+  }
+
+  /** The connection that each template uses, by the template's ID. */
+  public Map<String, String> links() {
+    return store.links();
   }
 
   /** Activates an end user with a connection as another client. */
@@ -378,9 +383,9 @@ public final class VersoriSimulator implements AutoCloseable {
             operation,
             path.group(1),
             path.group(3),
-            path.group(4),
-            path.group(6),
-            path.group(8),
+            path.group(5),
+            path.group(7),
+            path.group(9),
             query(exchange.getRequestURI()),
             body));
   }
@@ -389,19 +394,26 @@ public final class VersoriSimulator implements AutoCloseable {
     boolean one = path.group(3) != null;
     if (path.group(2).startsWith("users")) {
       return switch (method) {
-        case "GET" -> path.group(6) == null ? null : Operation.END_USER;
-        case "POST" -> path.group(6) == null ? Operation.CREATE_END_USER : null;
+        case "GET" -> path.group(7) == null ? null : Operation.END_USER;
+        case "POST" -> path.group(7) == null ? Operation.CREATE_END_USER : null;
         default -> null;
       };
     }
-    if (path.group(7) != null) {
+    if (path.group(8) != null) {
       return method.equals("GET") ? Operation.ACTIVATIONS : null;
     }
-    if (path.group(8) != null) {
+    if (path.group(9) != null) {
       return method.equals("POST") ? Operation.LOGIN : null;
     }
+    if (path.group(5) != null) {
+      return method.equals("GET") ? ofProject(path.group(6)) : null;
+    }
     if (path.group(4) != null) {
-      return method.equals("GET") ? ofProject(path.group(5)) : null;
+      return switch (method) {
+        case "POST" -> Operation.LINK;
+        case "DELETE" -> Operation.UNLINK;
+        default -> null;
+      };
     }
     return switch (method) {
       case "POST" -> one ? null : Operation.CREATE;
@@ -567,6 +579,14 @@ public final class VersoriSimulator implements AutoCloseable {
           store.delete(incoming.organisation(), incoming.id());
           yield Answer.NO_CONTENT;
         }
+        case LINK -> {
+          store.link(incoming.organisation(), incoming.id(), linked(incoming));
+          yield new Answer(201, new byte[0], "application/json", null);
+        }
+        case UNLINK -> {
+          store.unlink(incoming.organisation(), incoming.id(), linked(incoming));
+          yield Answer.NO_CONTENT;
+        }
         case PROJECT -> Answer.of(200, project(incoming));
         case TEMPLATES -> Answer.of(200, templates(incoming));
         case CONNECTIONS_IN_USE -> Answer.of(200, store.inUse(incoming.organisation()));
@@ -583,6 +603,10 @@ public final class VersoriSimulator implements AutoCloseable {
     } catch (ApiFailure e) {
       return Answer.of(e.status(), e.body());
     }
+  }
+
+  private static String linked(Incoming incoming) throws ApiFailure {
+    return required(incoming).path("connectionTemplateId").asText();
   }
 
   private static JsonNode required(Incoming incoming) throws ApiFailure {

@@ -6,7 +6,6 @@ import com.versori.testkit.cluster.OperatorJar;
 import com.versori.testkit.cluster.TestOrganisation;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealKubeApi;
-import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.SimulatorOptions;
 import com.versori.testkit.simulator.VersoriSimulator;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -155,13 +154,7 @@ public final class SharedCluster implements AutoCloseable {
   /** Creates a tenant in a namespace with exactly this name. */
   public Tenant tenant(String name, String namespace, Rights rights) {
     Tenant tenant =
-        new Tenant(
-            kubectl,
-            client,
-            name,
-            namespace,
-            "user-of-" + namespace,
-            SimulatorData.sibling(tenants.size()));
+        new Tenant(kubectl, client, name, namespace, "user-of-" + namespace, tenants.size());
     client
         .namespaces()
         .resource(

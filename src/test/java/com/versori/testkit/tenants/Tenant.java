@@ -34,6 +34,7 @@ import org.awaitility.Awaitility;
 public final class Tenant {
 
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  private static final int MOST_RESOURCES = 2_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Kubectl kubectl;
@@ -42,7 +43,7 @@ public final class Tenant {
   private final String name;
   private final String namespace;
   private final String user;
-  private final SimulatorData.Template template;
+  private final int number;
 
   Tenant(
       Kubectl kubectl,
@@ -50,13 +51,13 @@ public final class Tenant {
       String name,
       String namespace,
       String user,
-      SimulatorData.Template template) {
+      int number) {
     this.kubectl = kubectl;
     this.client = client;
     this.name = name;
     this.namespace = namespace;
     this.user = user;
-    this.template = template;
+    this.number = number;
     RequestConfig impersonating =
         new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
             .withImpersonateUsername(user)
@@ -73,9 +74,11 @@ public final class Tenant {
     return user;
   }
 
-  /** The tenant's own template; the names of its connections are unique among all tenants. */
-  public String templateId() {
-    return template.id();
+  /** The template of one of the tenant's resources. Names are unique among all tenants. */
+  public String templateId(String resource) {
+    return SimulatorData.sibling(
+            number * MOST_RESOURCES + Math.floorMod(resource.hashCode(), MOST_RESOURCES))
+        .id();
   }
 
   /** The tenant's own server, which the policies allow. */
@@ -102,7 +105,7 @@ public final class Tenant {
             authScheme: {apiKey: {name: X-Api-Key, in: header}}
             credential: {string: {secretRef: {name: %1$s, key: token}}}
         """
-            .formatted(resource, templateId(), url())
+            .formatted(resource, templateId(resource), url())
         + Arrays.stream(more).map(line -> "  " + line + "\n").reduce("", String::concat);
   }
 
@@ -119,7 +122,7 @@ public final class Tenant {
 
   /** Another user who works in the same namespace. */
   Tenant colleague(String other) {
-    return new Tenant(kubectl, client, other, namespace, other + "-of-" + namespace, template);
+    return new Tenant(kubectl, client, other, namespace, other + "-of-" + namespace, number);
   }
 
   /** Runs kubectl as the administrator in the tenant's namespace. */

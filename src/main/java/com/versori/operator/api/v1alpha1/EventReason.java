@@ -9,6 +9,7 @@ public enum EventReason {
   RECREATED("Normal", "The connection no longer existed on the platform and was recreated."),
   ADOPTED("Normal", "An existing connection now belongs to the resource."),
   UPDATED("Normal", "The connection was updated to match the resource."),
+  LINKED("Normal", "The templates that use the connection were changed to match the resource."),
   DRIFT_CORRECTED("Normal", "A change made outside the operator was reverted."),
   DELETED("Normal", "The connection was deleted and the resource released."),
   RETAINED("Normal", "The resource was released and its connection kept."),

@@ -58,8 +58,8 @@ public enum Reason {
       "Another connection already has this name.",
       "Choose another spec.name, remove or rename the other connection, or adopt it."),
   OWNED_BY_ANOTHER(
-      "The connection belongs to another resource, or the template is in use by another"
-          + " namespace.",
+      "The connection belongs to another resource, or another resource comes first for the"
+          + " template.",
       "Follow the message; it names the owner if the namespace may know it."),
   REJECTED(
       "The API rejected the request; the message contains the API's error and the fields.",
@@ -94,8 +94,8 @@ public enum Reason {
       "Update the resource to match, or set driftPolicy to Correct; the message names the"
           + " fields."),
   NOT_IN_USE(
-      "The connection exists as declared, but the template's environment does not use it.",
-      "Follow the message; it contains the call that changes it on the platform."),
+      "The connection exists as declared, but a template's environment does not use it.",
+      "Follow the message; it contains the command or the call that changes it."),
   PAUSED("The resource has the annotation versori.com/paused.", "Remove the annotation to resume."),
   DELETING(
       "The resource is being deleted, and the operator looks for its connection first.",

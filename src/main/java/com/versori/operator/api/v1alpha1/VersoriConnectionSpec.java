@@ -23,6 +23,10 @@ import java.util.List;
     message = "credentials is required, with 1 to 16 entries, unless connectionId is set",
     fieldPath = ".credentials")
 @ValidationRule(
+    value = "!has(self.links) || !has(self.externalId)",
+    message = "links needs a static connection: remove externalId or links",
+    fieldPath = ".links")
+@ValidationRule(
     value = Schema.RESYNC_RANGE,
     message = Schema.RESYNC_RANGE_MESSAGE,
     fieldPath = ".resyncInterval")
@@ -69,7 +73,8 @@ import java.util.List;
 public record VersoriConnectionSpec(
     @JsonPropertyDescription(
             "ID of the connection template to create the connection from: a ULID. A template"
-                + " belongs to one environment of one project. Immutable once the connection"
+                + " belongs to one environment of one project. One static resource of a namespace"
+                + " creates from a template; others stall. Immutable once the connection"
                 + " exists. Exactly one of templateId and templateRef is required; with"
                 + " connectionId, at most one. Example: 01KKBZ1ZB4SG2TRVKWQ7GNY3F3")
         @Pattern(Schema.ULID)
@@ -124,6 +129,16 @@ public record VersoriConnectionSpec(
         @Size(min = 1, max = 16)
         List<CredentialEntry> credentials,
     @JsonPropertyDescription(
+            "Further connection templates that use this connection, up to 16. A template uses one"
+                + " static connection, so that a link takes the place of the one that it used. A"
+                + " link that is removed here, or with the connection, is removed on the platform;"
+                + " with deletionPolicy Retain, links stay with the connection. A template that"
+                + " somebody links to another connection is reported in the condition InUse, and"
+                + " linked again after a change of spec or a requested sync. Default: absent, none.")
+        @Size(min = 1, max = 16)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<TemplateLink> links,
+    @JsonPropertyDescription(
             "What happens to the connection when this resource is deleted: Delete deletes it"
                 + " from the Versori platform, Retain keeps it. It can be changed at any time,"
                 + " also while the resource is being deleted. Default: Retain for an adopted"
@@ -148,6 +163,7 @@ public record VersoriConnectionSpec(
 
   public VersoriConnectionSpec {
     credentials = credentials == null ? List.of() : List.copyOf(credentials);
+    links = links == null ? List.of() : List.copyOf(links);
   }
 
   /** Whether credentials are declared; if not, the connection keeps its own. */

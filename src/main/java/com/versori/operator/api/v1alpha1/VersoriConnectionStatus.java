@@ -57,6 +57,7 @@ public record VersoriConnectionStatus(
     @JsonPropertyDescription("Stored credentials, one for each entry; never secret values.")
         List<CredentialStatus> credentials,
     @JsonPropertyDescription("What was last written to the API.") Synced synced,
+    @JsonPropertyDescription("Further templates that use the connection.") Links links,
     @JsonPropertyDescription(
             "Last create attempt whose outcome is known: a ULID. Another attempt in the"
                 + " annotation versori.com/create-attempt is pending.")
@@ -72,11 +73,21 @@ public record VersoriConnectionStatus(
   public static final VersoriConnectionStatus EMPTY =
       new VersoriConnectionStatus(
           -1L, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null, null);
+          null, null, null, null, null, null);
 
   public VersoriConnectionStatus {
     credentials = credentials == null ? List.of() : List.copyOf(credentials);
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+
+  /** Never null. */
+  public Links knownLinks() {
+    return links == null ? Links.NONE : links;
+  }
+
+  /** IDs of the templates that the connection serves, or may serve. */
+  public Stream<String> templates() {
+    return Stream.concat(Stream.ofNullable(templateId), knownLinks().templateIds().stream());
   }
 
   public Optional<Condition> condition(ConditionType type) {
@@ -205,6 +216,23 @@ public record VersoriConnectionStatus(
     public Synced {
       secrets = secrets == null ? List.of() : List.copyOf(secrets);
       replaced = replaced == null ? List.of() : List.copyOf(replaced);
+    }
+  }
+
+  /** Further templates that use the connection. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Links(
+      @JsonPropertyDescription("The metadata.generation whose links were made.") Long generation,
+      @JsonPropertyDescription("Last requested sync for which links were made.") String handled,
+      @JsonPropertyDescription(
+              "IDs of the templates that the connection was linked to, or may have been.")
+          @JsonInclude(JsonInclude.Include.NON_EMPTY)
+          List<String> templateIds) {
+
+    public static final Links NONE = new Links(null, null, List.of());
+
+    public Links {
+      templateIds = templateIds == null ? List.of() : List.copyOf(templateIds);
     }
   }
 

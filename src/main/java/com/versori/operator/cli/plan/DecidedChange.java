@@ -63,6 +63,7 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
                 create.attempt().name(),
                 snapshot.describedTemplate(),
                 create.attempt().organisationId()));
+    thenLinked();
     warn();
     return Kind.CREATE;
   }
@@ -83,6 +84,21 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
     }
     update.drift().forEach(drift -> details.add("drift: " + drift));
     warn();
+    return Kind.UPDATE;
+  }
+
+  @Override
+  public Kind link(Action.Link link) {
+    details.add("connection " + link.connectionId());
+    link.link().forEach(id -> details.add("link to template " + id));
+    link.unlink().forEach(id -> details.add("no link to template " + id));
+    return Kind.UPDATE;
+  }
+
+  @Override
+  public Kind toBeLinked(Conclusion.ToBeLinked links) {
+    details.add("connection " + snapshot.status().connectionId());
+    links.templateIds().forEach(id -> details.add("link to template " + id));
     return Kind.UPDATE;
   }
 
@@ -150,6 +166,7 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
       if (snapshot.spec().managesCredentials()) {
         details.add("then its credentials are updated as declared");
       }
+      thenLinked();
       warn();
     }
     return Kind.ADOPT;
@@ -171,6 +188,12 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
       return Kind.BLOCKED;
     }
     return snapshot.hasConnection() ? Kind.UPDATE : Kind.CREATE;
+  }
+
+  private void thenLinked() {
+    wanted.links().stream()
+        .map(link -> Snapshot.described(link.templateRef(), link.templateId()))
+        .forEach(template -> details.add("then linked to " + template));
   }
 
   private void warn() {

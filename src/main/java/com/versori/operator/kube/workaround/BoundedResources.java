@@ -209,6 +209,7 @@ public final class BoundedResources extends BeanDeserializerModifier {
         unlessLong(spec.connectionId()),
         least(spec.organisationRef()),
         List.of(),
+        List.of(),
         spec.deletionPolicy(),
         spec.driftPolicy(),
         unlessLong(spec.resyncInterval()));
@@ -238,6 +239,7 @@ public final class BoundedResources extends BeanDeserializerModifier {
         unlessLong(status.createdAt()),
         unlessLong(status.updatedAt()),
         List.of(),
+        null,
         null,
         unlessLong(status.createAttempt()),
         unlessLong(status.lastHandledReconcileAt()),

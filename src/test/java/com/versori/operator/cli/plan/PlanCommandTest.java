@@ -75,6 +75,18 @@ class PlanCommandTest {
   }
 
   @Test
+  void linksFollowTheCreate() {
+    String links =
+        """
+          links:
+          - templateRef: {projectId: 01HG0A5T6YB8ZK4Q1V2W3X4Y5Z, environment: staging, name: shop}
+        """;
+    assertThat(plan(SECRET + SHOP + links, "-").out())
+        .contains(
+            "then linked to template shop of project 01HG0A5T6YB8ZK4Q1V2W3X4Y5Z, environment staging");
+  }
+
+  @Test
   void pathOfABaseUrlIsAWarning() {
     String shop = SHOP.replace("https://shop.example.com", "https://shop.example.com/v1");
     assertThat(plan(SECRET + shop, "-").out())

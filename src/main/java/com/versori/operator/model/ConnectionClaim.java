@@ -1,4 +1,4 @@
-package com.versori.operator.observe;
+package com.versori.operator.model;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
@@ -13,16 +13,16 @@ import java.util.Optional;
  * @param named whether the status names the resource as the owner
  * @param since when the resource was created, RFC 3339
  */
-record ConnectionClaim(
+public record ConnectionClaim(
     String connectionId, String namespace, String name, String uid, boolean named, String since) {
 
-  static final Comparator<ConnectionClaim> BEST_FIRST =
+  public static final Comparator<ConnectionClaim> BEST_FIRST =
       Comparator.comparing((ConnectionClaim claim) -> !claim.named())
           .thenComparing(ConnectionClaim::since)
           .thenComparing(ConnectionClaim::uid);
 
   /** Empty if the status claims nothing, or is another resource's. */
-  static Optional<ConnectionClaim> of(VersoriConnection resource, List<String> clusterIds) {
+  public static Optional<ConnectionClaim> of(VersoriConnection resource, List<String> clusterIds) {
     VersoriConnectionStatus status = resource.getStatus();
     if (status == null || !Ids.isUlid(status.connectionId())) {
       return Optional.empty();
@@ -43,11 +43,11 @@ record ConnectionClaim(
         : Optional.empty();
   }
 
-  boolean isOf(VersoriConnection resource) {
+  public boolean isOf(VersoriConnection resource) {
     return uid.equals(resource.getMetadata().getUid());
   }
 
-  boolean precedes(ConnectionClaim other) {
+  public boolean precedes(ConnectionClaim other) {
     return BEST_FIRST.compare(this, other) < 0;
   }
 

@@ -1,0 +1,78 @@
+package com.versori.operator.decide;
+
+import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.Action.Need;
+import com.versori.operator.decide.SyncState.Cause;
+import com.versori.operator.findings.Remedies;
+import com.versori.operator.findings.Tenancy;
+import com.versori.operator.model.Observations;
+import com.versori.operator.model.Observations.LinkedTemplate;
+import com.versori.operator.model.Observations.Links;
+import com.versori.operator.model.Observations.TemplateUser;
+import com.versori.operator.model.Snapshot;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Rules for the templates that use a connection. Links are made once for each generation of the
+ * spec and for each requested sync, never because somebody else has changed them: two clusters must
+ * not take a template from each other in turns.
+ */
+final class LinkRules {
+
+  private LinkRules() {}
+
+  static Optional<Action> link(Snapshot s) {
+    if (SyncState.cause(s).filter(cause -> cause == Cause.LINKS).isEmpty()) {
+      return Optional.empty();
+    }
+    return Require.at(s, Need.LINKS).or(() -> usedByAnother(s)).or(() -> Optional.of(links(s)));
+  }
+
+  /** As for a create: a link would take the template from another resource. */
+  private static Optional<Action> usedByAnother(Snapshot s) {
+    return found(s).declared().stream()
+        .filter(template -> mustYield(s, template))
+        .findFirst()
+        .flatMap(template -> Require.blocked(Remedies.linkInUse(template)));
+  }
+
+  private static boolean mustYield(Snapshot s, LinkedTemplate template) {
+    TemplateUser user = template.user();
+    return user.here().isPresent() || (user.elsewhere() && !Tenancy.mayRefer(s));
+  }
+
+  /** What may be linked is recorded first, so that it is found again and removed. */
+  private static Action links(Snapshot s) {
+    List<String> declared =
+        found(s).declared().stream().map(LinkedTemplate::id).distinct().toList();
+    List<String> recorded = s.status().knownLinks().templateIds();
+    if (!recorded.containsAll(declared)) {
+      Set<String> all = new LinkedHashSet<>(recorded);
+      all.addAll(declared);
+      return new Conclusion.ToBeLinked(List.copyOf(all));
+    }
+    List<String> link = new ArrayList<>(declared);
+    found(s)
+        .own()
+        .filter(own -> SyncState.isTakenOver(s.status()) && !mustYield(s, own))
+        .map(LinkedTemplate::id)
+        .filter(id -> !link.contains(id))
+        .ifPresent(link::add);
+    return new Action.Link(
+        s.status().connectionId(), declared, link, removable(s, declared, recorded));
+  }
+
+  private static List<String> removable(Snapshot s, List<String> declared, List<String> recorded) {
+    return recorded.stream()
+        .filter(id -> !declared.contains(id) && !id.equals(s.status().templateId()))
+        .toList();
+  }
+
+  private static Links found(Snapshot s) {
+    return s.seen(Observations.LINKS).orElseThrow();
+  }
+}

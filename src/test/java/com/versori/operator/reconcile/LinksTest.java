@@ -1,0 +1,277 @@
+package com.versori.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.versori.operator.api.v1alpha1.Condition;
+import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.testkit.simulator.Fault;
+import com.versori.testkit.simulator.Operation;
+import com.versori.testkit.simulator.RecordedRequest;
+import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.VersoriSimulator;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Further templates that use a connection. */
+class LinksTest {
+
+  private static final String SHOP = SimulatorData.SHOP.id();
+  private static final String BILLING = SimulatorData.BILLING.id();
+  private static final String CRM = SimulatorData.CRM.id();
+
+  @TempDir Path folder;
+  private VersoriSimulator simulator;
+  private MockOperator operator;
+
+  private void start(String organisation) {
+    simulator = VersoriSimulator.start();
+    operator = new MockOperator(folder, simulator.apiUrl(), organisation);
+    operator.secret("shop", "token", "v4lue");
+  }
+
+  @AfterEach
+  void close() {
+    operator.close();
+    simulator.close();
+  }
+
+  @Test
+  void connectionServesTheTemplatesOfItsLinksByNameAndById() {
+    start("");
+    String id = created(ref("billing"), id(CRM));
+
+    assertThat(simulator.links()).isEqualTo(Map.of(SHOP, id, BILLING, id, CRM, id));
+    assertThat(operator.resource("shop").get().getStatus().links().templateIds())
+        .containsExactly(BILLING, CRM);
+    assertThat(simulator.count(Operation.LINK)).isEqualTo(2);
+    assertThat(simulator.count(Operation.UPDATE)).isZero();
+    assertThat(operator.events()).anyMatch(event -> event.startsWith("Linked: "));
+
+    Condition inUse = sync();
+    assertThat(inUse.holds()).isTrue();
+    assertThat(inUse.message())
+        .isEqualTo(
+            "Environment production uses it for template %s; Environment production uses it for template %s"
+                .formatted(SHOP, BILLING));
+    assertThat(simulator.count(Operation.CONNECTIONS_IN_USE)).isOne();
+  }
+
+  @Test
+  void linkThatIsRemovedFromTheSpecIsRemovedOnThePlatform() {
+    start("");
+    String id = created(id(BILLING), id(CRM));
+
+    operator.patch("shop", "{\"spec\": {\"links\": [{\"templateId\": \"%s\"}]}}".formatted(CRM));
+    awaitLinks(Map.of(SHOP, id, CRM, id));
+    operator.patch("shop", "{\"spec\": {\"links\": null}}");
+    awaitLinks(Map.of(SHOP, id));
+    assertThat(unlinked()).containsExactly(BILLING, CRM);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.Kind.class,
+      names = {"DROP_BEFORE_COMMIT", "DROP_AFTER_COMMIT", "STATUS_AFTER_COMMIT"})
+  void lostAnswersLeaveTheLinksThatAreDeclared(Fault.Kind lost) {
+    start("");
+    simulator.inject(Fault.of(Operation.LINK, lost).once());
+    String id = created(id(BILLING));
+    assertThat(simulator.links()).isEqualTo(Map.of(SHOP, id, BILLING, id));
+
+    simulator.inject(Fault.of(Operation.UNLINK, lost).once());
+    operator.patch("shop", "{\"spec\": {\"links\": null}}");
+    awaitLinks(Map.of(SHOP, id));
+    operator.await("shop", MockOperator::isReady);
+  }
+
+  @Test
+  void linkThatIsMovedByHandIsReportedAndTakenBackOnRequestOnly() {
+    start("");
+    String id = created(ref("billing"));
+    String other = simulator.make("by hand", "of a person");
+    simulator.link(BILLING, other);
+
+    resync();
+    Condition moved =
+        operator
+            .await("shop", r -> isNotInUse(r))
+            .getStatus()
+            .condition(ConditionType.IN_USE)
+            .orElseThrow();
+    assertThat(moved.message()).contains("does not use connection " + id, BILLING, "To link it");
+    assertThat(simulator.links()).containsEntry(BILLING, other).containsEntry(SHOP, other);
+    assertThat(simulator.count(Operation.LINK)).isOne();
+
+    operator.annotate("shop", "versori.com/reconcile-requested-at", "now");
+    awaitLinks(Map.of(SHOP, id, BILLING, id));
+    assertThat(
+            operator
+                .await("shop", MockOperator::isReady)
+                .getStatus()
+                .condition(ConditionType.IN_USE)
+                .orElseThrow()
+                .holds())
+        .isTrue();
+  }
+
+  @Test
+  void templateOfTheConnectionItselfIsTakenBackAfterAChangeOfSpec() {
+    start("");
+    String id = created();
+    String other = simulator.make("by hand", "of a person");
+    assertThat(simulator.links()).containsEntry(SHOP, other);
+    resync();
+    operator.await("shop", LinksTest::isNotInUse);
+    assertThat(simulator.count(Operation.LINK)).isZero();
+
+    operator.patch("shop", "{\"spec\": {\"baseUrl\": \"https://eu.example.com\"}}");
+    awaitLinks(Map.of(SHOP, id));
+    assertThat(simulator.count(Operation.LINK)).isOne();
+  }
+
+  @Test
+  void linksGoWithTheConnection() {
+    start("");
+    created(id(BILLING));
+    operator.resource("shop").delete();
+    Awaitility.await().until(() -> operator.resource("shop").get() == null);
+    assertThat(simulator.connections()).isEmpty();
+    assertThat(unlinked()).containsExactly(BILLING);
+  }
+
+  @Test
+  void linksStayWithARetainedConnection() {
+    start("");
+    operator.create("shop", spec("shop") + "  deletionPolicy: Retain\n" + links(id(BILLING)));
+    String id = ready();
+    operator.resource("shop").delete();
+    Awaitility.await().until(() -> operator.resource("shop").get() == null);
+    assertThat(simulator.links()).isEqualTo(Map.of(SHOP, id, BILLING, id));
+    assertThat(unlinked()).isEmpty();
+  }
+
+  @Test
+  void adoptedConnectionThatIsOnlyObservedIsNotLinked() {
+    start("");
+    String made = simulator.make("by hand", "of a person");
+    operator.create(
+        "shop", "  connectionId: %s\n  driftPolicy: Report\n".formatted(made) + links(id(BILLING)));
+    operator.await("shop", MockOperator::isReady);
+    assertThat(simulator.links()).containsOnlyKeys(SHOP);
+
+    operator.patch("shop", "{\"spec\": {\"driftPolicy\": \"Correct\"}}");
+    awaitLinks(Map.of(SHOP, made, BILLING, made));
+  }
+
+  @Test
+  void unknownTemplateStallsAndIsNamed() {
+    start("");
+    operator.create("shop", spec("shop") + links(id(BILLING), ref("bilding")));
+    VersoriConnection stalled =
+        operator.await("shop", r -> "TemplateNotFound".equals(MockOperator.reason(r)));
+    assertThat(MockOperator.message(stalled))
+        .contains("no connection template bilding", "billing", "spec.links[1].templateRef.name");
+    assertThat(simulator.count(Operation.LINK)).isZero();
+    assertThat(stalled.getStatus().connectionId()).isNotNull();
+  }
+
+  @Test
+  void projectsOfTheOrganisationLimitLinks() {
+    start("projects: [%s]\n".formatted(SimulatorData.PROJECT_ID));
+    operator.create("shop", spec("shop") + links(id(SimulatorData.numbered(7).id())));
+    VersoriConnection stalled =
+        operator.await("shop", r -> "Forbidden".equals(MockOperator.reason(r)));
+    assertThat(MockOperator.message(stalled)).contains(SimulatorData.numbered(7).id());
+    assertThat(simulator.count(Operation.LINK)).isZero();
+  }
+
+  @Test
+  void refusedLinkIsReportedAndNotRepeatedAtOnce() {
+    start("");
+    simulator.inject(Fault.status(Operation.LINK, 400));
+    operator.create("shop", spec("shop") + links(id(BILLING)));
+    VersoriConnection refused =
+        operator.await("shop", r -> "Rejected".equals(MockOperator.reason(r)));
+    assertThat(MockOperator.message(refused)).contains("Linking template " + BILLING);
+
+    operator.annotate("shop", "example.com/note", "nothing");
+    Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+    assertThat(simulator.count(Operation.LINK)).isOne();
+  }
+
+  private static boolean isNotInUse(VersoriConnection resource) {
+    return resource
+        .knownStatus()
+        .condition(ConditionType.IN_USE)
+        .filter(inUse -> !inUse.holds())
+        .isPresent();
+  }
+
+  /** The connection of a resource whose template is given by name. */
+  private String created(String... links) {
+    operator.create("shop", spec("shop") + links(links));
+    return ready();
+  }
+
+  private static String spec(String template) {
+    return """
+      templateRef: {projectId: %s, environment: production, name: %s}
+      credentials: [{name: key, credential: {string: {secretRef: {name: shop, key: token}}}}]
+    """
+        .formatted(SimulatorData.PROJECT_ID, template);
+  }
+
+  private static String links(String... links) {
+    return links.length == 0 ? "" : "  links: [%s]\n".formatted(String.join(", ", links));
+  }
+
+  private static String ref(String name) {
+    return "{templateRef: {projectId: %s, environment: production, name: %s}}"
+        .formatted(SimulatorData.PROJECT_ID, name);
+  }
+
+  private static String id(String templateId) {
+    return "{templateId: %s}".formatted(templateId);
+  }
+
+  private String ready() {
+    return operator.await("shop", MockOperator::isReady).getStatus().connectionId();
+  }
+
+  private void resync() {
+    operator.setClock(Duration.ofHours(2));
+    operator.annotate("shop", VersoriConnection.PAUSED_ANNOTATION, "false");
+  }
+
+  private void awaitLinks(Map<String, String> links) {
+    Awaitility.await().untilAsserted(() -> assertThat(simulator.links()).isEqualTo(links));
+  }
+
+  private List<String> unlinked() {
+    return simulator.requests().stream()
+        .filter(request -> request.operation() == Operation.UNLINK)
+        .map(RecordedRequest::body)
+        .map(body -> body.path("connectionTemplateId").asText())
+        .toList();
+  }
+
+  private Condition sync() {
+    operator.annotate("shop", "versori.com/reconcile-requested-at", "now");
+    operator.await(
+        "shop",
+        r -> "now".equals(r.getStatus().lastHandledReconcileAt()) && MockOperator.isReady(r));
+    Optional<Condition> inUse =
+        operator.resource("shop").get().getStatus().condition(ConditionType.IN_USE);
+    return inUse.orElseThrow();
+  }
+}
