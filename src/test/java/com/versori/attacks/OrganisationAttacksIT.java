@@ -208,9 +208,11 @@ class OrganisationAttacksIT extends Attacks {
     cluster.operator(SOON);
     create(a, ofA);
     StoredConnection own = made(a, "own", ref(a.namespace(), OWN));
-    // The probes are done.
+    // The probes are done, and the owner reads nothing meanwhile.
     await(ofA, "Available");
     await(cluster.organisation(), "Available");
+    a.patch("own", "{\"metadata\":{\"annotations\":{\"versori.com/paused\":\"true\"}}}").orThrow();
+    a.awaitReason("own", "Paused");
     int requests = simulator.requests().size();
     int aboutOwn = requestsAbout(own);
     String forged =

@@ -118,7 +118,7 @@ enum Situation {
   NOT_IN_USE(
       Reason.NOT_IN_USE,
       "Another connection has taken the template over",
-      "`Ready` stays True. The operator changes no binding; `InUse` is read again with the next resync or requested sync."),
+      "`Ready` stays True. A resync links nothing; a change of spec or the command in the message does."),
 
   GONE_AND_MADE_ANEW(
       Reason.CONNECTION_NOT_FOUND,

@@ -30,6 +30,8 @@ record History(
     ROTATE(User::changeSecret),
     RECREATE(User::recreate),
     SYNC(User::requestSync),
+    LINK(User::link),
+    UNLINK(User::unlink),
     DELETE(User::delete);
 
     private final Consumer<User> action;
@@ -64,6 +66,8 @@ record History(
           List.of(Phase.CREATE, Phase.ROTATE),
           List.of(Phase.CREATE, Phase.RECREATE),
           List.of(Phase.CREATE, Phase.SYNC),
+          List.of(Phase.CREATE, Phase.LINK),
+          List.of(Phase.CREATE, Phase.LINK, Phase.UNLINK),
           List.of(Phase.CREATE, Phase.DELETE));
 
   private static final Duration SETTLES_UNDISTURBED = Duration.ofMinutes(1);

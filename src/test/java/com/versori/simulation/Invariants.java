@@ -3,6 +3,7 @@ package com.versori.simulation;
 import com.github.f4b6a3.ulid.Ulid;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.TemplateLink;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
@@ -10,9 +11,11 @@ import com.versori.simulation.memory.MemoryVersori.Stored;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What has to hold in every history. A new invariant is an entry here. */
 final class Invariants {
@@ -51,6 +54,7 @@ final class Invariants {
           new Invariant("status does not contradict itself", When.STEP, Invariants::contradiction),
           new Invariant("only the leader begins", When.STEP, Invariants::withoutLease),
           new Invariant("as declared", When.LEDGER, Invariants::notAsDeclared),
+          new Invariant("linked as declared", When.LEDGER, Invariants::notLinkedAsDeclared),
           new Invariant("no orphan", When.LEDGER, Invariants::orphan),
           new Invariant("few calls", When.LEDGER, Invariants::tooManyCalls),
           new Invariant("no request at rest", When.REST, Invariants::unrest),
@@ -244,6 +248,24 @@ final class Invariants {
         : Optional.of(
             "Ready, and the connection is another: %s %s"
                 .formatted(stored.get().baseUrl(), describe(resource)));
+  }
+
+  /** A link that is not declared any more stays if the status that records it was lost. */
+  private static Optional<String> notLinkedAsDeclared(World world) {
+    if (world.resource().isEmpty() || world.isStalled() || world.user.hasLostLinks()) {
+      return Optional.empty();
+    }
+    VersoriConnection resource = world.resource().get();
+    Map<String, String> declared =
+        resource.getSpec().externalId() != null
+            ? Map.of()
+            : resource.getSpec().links().stream()
+                .collect(
+                    Collectors.toMap(
+                        TemplateLink::templateId, link -> resource.getStatus().connectionId()));
+    return world.versori.links().equals(declared)
+        ? Optional.empty()
+        : Optional.of("%s instead of %s".formatted(world.versori.links(), declared));
   }
 
   private static Optional<String> orphan(World world) {

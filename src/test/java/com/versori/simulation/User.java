@@ -35,7 +35,10 @@ final class User {
   /** So long that it does not hide what an event should have reported. */
   static final Duration RESYNC_INTERVAL = Duration.ofHours(1);
 
+  private static final String LINKED = "01KKBZ1ZB4SG2TRVKWQ7GNY3L1";
+
   private final World world;
+  private boolean hasLostLinks;
   private int edits;
   private int values;
 
@@ -73,6 +76,7 @@ final class User {
 
   /** Takes the finalizers off, too. */
   void forceDelete() {
+    hasLostLinks = true;
     world.records.leftByPerson();
     delete();
     patch("takes the finalizers off", "{\"metadata\": {\"finalizers\": null}}");
@@ -124,7 +128,26 @@ final class User {
             .formatted(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, ++edits));
   }
 
+  /** One more template is to use the connection; a dynamic connection has none. */
+  void link() {
+    if (!world.reading.endUsers()) {
+      patch("links", "{\"spec\": {\"links\": [{\"templateId\": \"%s\"}]}}".formatted(LINKED));
+    }
+  }
+
+  void unlink() {
+    if (!world.reading.endUsers()) {
+      patch("links no more", "{\"spec\": {\"links\": null}}");
+    }
+  }
+
+  /** What was linked is in the status only, which is gone. */
+  boolean hasLostLinks() {
+    return hasLostLinks;
+  }
+
   void loseStatus() {
+    hasLostLinks = true;
     send(
         "loses the status",
         "PATCH",

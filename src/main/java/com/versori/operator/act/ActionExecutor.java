@@ -171,20 +171,28 @@ public final class ActionExecutor {
     @Override
     public Outcome link(Action.Link action) {
       memory.sending(uid);
-      String templateId = "";
-      try {
-        for (String each : action.unlink()) {
-          templateId = each;
-          remover.unlink(s.caller(), action.connectionId(), List.of(each));
+      for (String templateId : action.unlink()) {
+        if (!gate.isOpen()) {
+          return new Conclusion.Wait(Timing.AFTER_CONFLICT);
         }
-        for (String each : action.link()) {
-          templateId = each;
-          api.link(s.caller(), action.connectionId(), each);
+        try {
+          remover.unlink(s.caller(), action.connectionId(), templateId);
+        } catch (VersoriException e) {
+          return new Conclusion.Blocked(ApiFindings.ofUnlink(e, s, templateId));
         }
-      } catch (VersoriException e) {
-        return new Conclusion.Blocked(ApiFindings.ofLink(e, s, templateId));
       }
-      return new Outcome.Linked(action, shown(action.connectionId()));
+      for (String templateId : action.link()) {
+        if (!gate.isOpen()) {
+          return new Conclusion.Wait(Timing.AFTER_CONFLICT);
+        }
+        try {
+          api.link(s.caller(), action.connectionId(), templateId);
+        } catch (VersoriException e) {
+          return new Conclusion.Blocked(ApiFindings.ofLink(e, s, templateId));
+        }
+      }
+      return new Outcome.Linked(
+          action, action.link().isEmpty() ? Optional.empty() : shown(action.connectionId()));
     }
 
     /** A link may change {@code updatedAt}, which is no drift. */
@@ -201,8 +209,7 @@ public final class ActionExecutor {
     public Outcome delete(Action.Delete action) {
       memory.sending(uid);
       try {
-        remover.unlink(s.caller(), action.connectionId(), action.unlink());
-        remover.remove(s.caller(), action.connectionId(), s.mayBeUnseen());
+        remover.remove(s.caller(), action.connectionId(), action.unlink(), s.mayBeUnseen());
       } catch (VersoriException e) {
         return new Conclusion.Blocked(ApiFindings.ofDelete(e, s));
       }

@@ -16,19 +16,16 @@ public final class ConnectionRemover {
   }
 
   /**
-   * Returns when the templates no longer use the connection.
+   * Returns when the template no longer uses the connection.
    *
-   * @throws VersoriException if one of them may still use it
+   * @throws VersoriException if it may still use it
    */
-  void unlink(Caller caller, String connectionId, List<String> templateIds)
-      throws VersoriException {
-    for (String templateId : templateIds) {
-      try {
-        api.unlink(caller, connectionId, templateId);
-      } catch (VersoriException e) {
-        if (e.kind() != Kind.NOT_FOUND) {
-          throw e;
-        }
+  void unlink(Caller caller, String connectionId, String templateId) throws VersoriException {
+    try {
+      api.unlink(caller, connectionId, templateId);
+    } catch (VersoriException e) {
+      if (e.kind() != Kind.NOT_FOUND) {
+        throw e;
       }
     }
   }
@@ -36,12 +33,24 @@ public final class ConnectionRemover {
   /**
    * Returns when the connection does not exist.
    *
+   * @param linked IDs of the templates that may use it: their links are removed first. Whether the
+   *     connection can be deleted although that is refused, the API decides
    * @param mayBeUnseen whether the connection may be too new for a read to find it; then "not
    *     found" is no proof that it is gone
    * @return whether this call has deleted it; false if it did not exist
    * @throws VersoriException if it may still exist
    */
-  boolean remove(Caller caller, String connectionId, boolean mayBeUnseen) throws VersoriException {
+  boolean remove(Caller caller, String connectionId, List<String> linked, boolean mayBeUnseen)
+      throws VersoriException {
+    for (String templateId : linked) {
+      try {
+        unlink(caller, connectionId, templateId);
+      } catch (VersoriException e) {
+        if (e.kind() != Kind.REJECTED && e.kind() != Kind.CONFLICT) {
+          throw e;
+        }
+      }
+    }
     try {
       api.delete(caller, connectionId);
       return true;

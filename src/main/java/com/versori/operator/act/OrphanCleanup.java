@@ -176,8 +176,8 @@ public final class OrphanCleanup {
       return true;
     }
     try {
-      remover.unlink(s.caller(), connectionId, s.status().knownLinks().templateIds());
-      if (remover.remove(s.caller(), connectionId, s.mayBeUnseen())) {
+      List<String> linked = s.status().knownLinks().templateIds();
+      if (remover.remove(s.caller(), connectionId, linked, s.mayBeUnseen())) {
         LogContext.connection(connectionId);
         warning(attempt).log("A connection without a resource was deleted");
       }

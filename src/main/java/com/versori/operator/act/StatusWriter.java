@@ -22,6 +22,7 @@ import com.versori.operator.telemetry.LogContext;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -250,7 +251,10 @@ public final class StatusWriter {
     try {
       boolean removed =
           remover.remove(
-              caller.value(), id, CreateAttempt.mayBeUnseen(one.attempt().id(), clock.instant()));
+              caller.value(),
+              id,
+              List.of(),
+              CreateAttempt.mayBeUnseen(one.attempt().id(), clock.instant()));
       if (removed) {
         event.log("A connection without a resource was deleted");
       }

@@ -47,18 +47,18 @@ final class LinkRules {
 
   /** What may be linked is recorded first, so that it is found again and removed. */
   private static Action links(Snapshot s) {
-    List<String> declared =
-        found(s).declared().stream().map(LinkedTemplate::id).distinct().toList();
+    List<String> declared = found(s).declared().stream().map(LinkedTemplate::id).toList();
     List<String> recorded = s.status().knownLinks().templateIds();
     if (!recorded.containsAll(declared)) {
       Set<String> all = new LinkedHashSet<>(recorded);
       all.addAll(declared);
       return new Conclusion.ToBeLinked(List.copyOf(all));
     }
-    List<String> link = new ArrayList<>(declared);
+    List<String> link = new ArrayList<>(new LinkedHashSet<>(declared));
     found(s)
         .own()
         .filter(own -> SyncState.isTakenOver(s.status()) && !mustYield(s, own))
+        .filter(own -> s.spec().connectionId() == null)
         .map(LinkedTemplate::id)
         .filter(id -> !link.contains(id))
         .ifPresent(link::add);

@@ -74,22 +74,35 @@ public final class ApiFindings {
     return of("Looking up the template", failure, status(failure, ApiText.withoutSecrets(s)), s);
   }
 
-  /** A failed change of what a template uses. */
+  /** A link that is not made. */
   public static Finding ofLink(VersoriException failure, Snapshot s, String templateId) {
     String what = "Linking template " + templateId;
     String details = details(failure, ApiText.withoutSecrets(s));
     return switch (failure.kind()) {
       case NOT_FOUND ->
-          Finding.fix(
-              Reason.TEMPLATE_NOT_FOUND,
-              "The API finds no template %s in organisation %s%s; correct spec.links"
-                  .formatted(templateId, s.organisationId(), details));
+          s.mayBeUnseen()
+              ? notShownYet(s)
+              : Finding.fix(
+                  Reason.TEMPLATE_NOT_FOUND,
+                  "The API finds no template %s in organisation %s%s; correct spec.links"
+                      .formatted(templateId, s.organisationId(), details));
       case CONFLICT, REJECTED ->
           Finding.fix(
               Reason.REJECTED,
               "%s was rejected by the API%s; correct spec.links".formatted(what, details));
       default -> of(what, failure, details, s);
     };
+  }
+
+  /** A link that is not removed. */
+  public static Finding ofUnlink(VersoriException failure, Snapshot s, String templateId) {
+    String what = "Removing the link to template " + templateId;
+    String details = details(failure, ApiText.withoutSecrets(s));
+    return failure.kind() == Kind.CONFLICT || failure.kind() == Kind.REJECTED
+        ? Finding.fix(
+            Reason.REJECTED,
+            "%s was rejected by the API%s; remove it on the platform".formatted(what, details))
+        : of(what, failure, details, s);
   }
 
   /** A failed lookup of an end user, other than that there is none. */
@@ -113,7 +126,10 @@ public final class ApiFindings {
 
   /** A failed delete, whatever the reason: the resource is kept and the delete retried. */
   public static Finding ofDelete(VersoriException failure, Snapshot s) {
-    Finding cause = causeOfDelete(failure, s);
+    return blocksDeletion(causeOfDelete(failure, s), s);
+  }
+
+  private static Finding blocksDeletion(Finding cause, Snapshot s) {
     String message =
         "Connection %s is not deleted yet: %s; the operator retries. %s"
             .formatted(s.status().connectionId(), cause.message(), Remedies.retain(s));

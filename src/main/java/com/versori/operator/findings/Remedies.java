@@ -409,11 +409,12 @@ public final class Remedies {
   public static Finding templateInUse(Snapshot s, String other) {
     return Finding.fix(
         Reason.OWNED_BY_ANOTHER,
-        "VersoriConnection %s of this namespace comes first for %s: it has the connection, or is"
+        "VersoriConnection %s of this namespace comes first for %s: it has the connection, lists the"
                 .formatted(other, s.describedTemplate())
-            + " the older resource. A template uses one static connection, which a new one would"
-            + " replace; use another template, or delete one of the two resources. To use one"
-            + " connection for further templates, list these in its spec.links");
+            + " template in spec.links, or is the older resource. A template uses one static"
+            + " connection, which a new one would replace; use another template, or remove it from"
+            + " the other resource. To use one connection for further templates, list these in its"
+            + " spec.links");
   }
 
   /** Another namespace uses the template, and a new connection would replace its connection. */
@@ -424,6 +425,15 @@ public final class Remedies {
                 .formatted(s.describedTemplate())
             + " static connection, which a new one would replace; use another template, or ask the"
             + " organisation's owner to allow the namespace in spec.references");
+  }
+
+  /** Each connection of the template at that position of {@code spec.links} is for an end user. */
+  public static Finding dynamicLink(String template, int position) {
+    return Finding.fix(
+        Reason.INVALID_SPEC,
+        "Each connection of %s is for an end user (dynamic: true), so it cannot be linked; remove"
+                .formatted(template)
+            + " spec.links[%d]".formatted(position));
   }
 
   /** The same for a template of {@code spec.links}. */

@@ -18,4 +18,9 @@ public final class Times {
       return Optional.empty();
     }
   }
+
+  /** Whether both are times, and the first is the later one. */
+  public static boolean isAfter(String time, String other) {
+    return parse(time).flatMap(at -> parse(other).map(at::isAfter)).orElse(false);
+  }
 }

@@ -63,7 +63,7 @@ public final class StatusPruningCheck {
                   "hash",
                   true)),
           new Synced(1L, List.of(new SecretVersion("name", "1")), "time", List.of("id")),
-          new Links(1L, "word", List.of("template")),
+          new Links(1L, "word", "time", List.of("template")),
           "attempt",
           "word",
           new Effective(DeletionPolicy.DELETE, DriftPolicy.CORRECT, "30m"),

@@ -10,6 +10,7 @@ import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Project;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.ApiText;
+import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.SimilarNames;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
@@ -64,8 +65,12 @@ final class TemplateFinder {
     }
     Observation<ConnectionTemplate> seen =
         find(s, ref, link.templateId(), "spec.links[%d].".formatted(position));
-    return seen.obstacle().isPresent()
-        ? Observation.obstacle(seen.obstacle().get())
+    if (seen.obstacle().isPresent()) {
+      return Observation.obstacle(seen.obstacle().get());
+    }
+    return seen.value().dynamic().orElse(false)
+        ? Observation.obstacle(
+            Remedies.dynamicLink(Snapshot.described(ref, link.templateId()), position))
         : Observation.of(seen.value().id());
   }
 

@@ -15,10 +15,12 @@ import com.versori.operator.model.Times;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Finds out whether connections are in use. All resources of an environment share one listing,
@@ -110,8 +112,10 @@ final class UseFinder {
     wanted.add(new Wanted(s.templateId().orElse(""), s.spec().templateRef()));
     List<String> linked = s.status().knownLinks().templateIds();
     List<TemplateLink> links = s.spec().links();
-    for (int i = 0; i < links.size() && links.size() == linked.size(); i++) {
-      wanted.add(new Wanted(linked.get(i), links.get(i).templateRef()));
+    if (links.size() == linked.size()) {
+      for (int i = 0; i < links.size(); i++) {
+        wanted.add(new Wanted(linked.get(i), links.get(i).templateRef()));
+      }
     }
     return wanted;
   }
@@ -132,16 +136,18 @@ final class UseFinder {
   }
 
   /**
-   * How old a listing may be: not older than the connection. Those who request a sync have changed
-   * something, or want to see that somebody has.
+   * How old a listing may be: not older than the connection and its links. Those who request a sync
+   * have changed something, or want to see that somebody has.
    */
   private static Duration atMost(Snapshot s) {
     if (s.isSyncRequested()) {
       return Timing.USE_SHARED;
     }
     Duration age =
-        Times.parse(s.status().createdAt())
-            .map(created -> Duration.between(created, s.now()).minus(Timing.USE_SHARED))
+        Stream.of(Times.parse(s.status().createdAt()), Times.parse(s.status().knownLinks().time()))
+            .flatMap(Optional::stream)
+            .map(time -> Duration.between(time, s.now()).minus(Timing.USE_SHARED))
+            .min(Comparator.naturalOrder())
             .orElse(s.resyncInterval());
     Duration most = age.compareTo(s.resyncInterval()) < 0 ? age : s.resyncInterval();
     return most.compareTo(Timing.USE_SHARED) < 0 ? Timing.USE_SHARED : most;
@@ -182,7 +188,9 @@ final class UseFinder {
     // A connection may be shown with the template that it was created from only.
     Optional<String> instead = used.instead(s.status().connectionId(), templateId);
     boolean contained = used.contains(s.status().connectionId());
-    boolean known = contained || instead.isPresent() || used.isComplete();
+    // A template of an adopted connection may be of another environment.
+    boolean isOfPlace = s.spec().templateRef() != null || s.spec().connectionId() == null;
+    boolean known = contained || instead.isPresent() || (used.isComplete() && isOfPlace);
     return new Use(
         templateId,
         known ? Optional.of(contained && instead.isEmpty()) : Optional.empty(),

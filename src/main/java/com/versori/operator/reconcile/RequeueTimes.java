@@ -44,7 +44,8 @@ final class RequeueTimes {
     report.readSucceeded().ifPresent(succeeded -> memory.looked(uid, succeeded));
     Report.Next next = report.next();
     if (next.isSettled()) {
-      return atRest(s, uid);
+      Optional<Duration> rest = atRest(s, uid);
+      return next.delay().or(() -> rest);
     }
     if (next.problem().isPresent()) {
       return retry(s, uid, next.problem().get());

@@ -41,9 +41,13 @@ public record Report(
   /**
    * When the next pass is due: at the next resync, when the problem is to be retried, after the
    * delay, or with the next event.
+   *
+   * @param isSettled whether the connection is as declared
    */
   public record Next(boolean isSettled, Optional<Finding> problem, Optional<Duration> delay) {
     private static final Next RESYNC = new Next(true, Optional.empty(), Optional.empty());
+    private static final Next LINKS =
+        new Next(true, Optional.empty(), Optional.of(Timing.LINKS_FOLLOW));
     private static final Next EVENT = new Next(false, Optional.empty(), Optional.empty());
 
     private static Next after(Duration delay) {
@@ -213,6 +217,9 @@ public record Report(
     public Next linked(Outcome.Linked outcome) {
       Action.Link done = outcome.done();
       next = status.linked(done, outcome.shown());
+      if (done.link().isEmpty() && done.unlink().isEmpty()) {
+        return Next.RESYNC;
+      }
       draft
           .line(EventReason.LINKED, "Links changed")
           .putAll(Map.of("linked", done.link(), "unlinked", done.unlink()));
@@ -293,7 +300,7 @@ public record Report(
         next.condition(ConditionType.IN_USE)
             .ifPresent(inUse -> draft.warn(Reason.NOT_IN_USE, "Resync", inUse.message()));
       }
-      return SyncState.areLinksDue(s, next) ? Next.after(Timing.AT_ONCE) : Next.RESYNC;
+      return SyncState.areLinksDue(s, next) ? Next.LINKS : Next.RESYNC;
     }
 
     private Next retry(Finding finding, Map<String, String> refused) {

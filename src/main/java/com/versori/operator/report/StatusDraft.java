@@ -31,6 +31,7 @@ import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Use;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Times;
 import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.payload.credential.UnknownMembers;
 import com.versori.operator.report.Conditions.Wanted;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -137,12 +139,7 @@ final class StatusDraft {
                             : sent.hashes().get(one.name())))
             .toList();
     remember(sent.fingerprints());
-    synced =
-        new Synced(
-            s.generation(),
-            sent.secrets(),
-            s.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-            replaced);
+    synced = new Synced(s.generation(), sent.secrets(), now(), replaced);
   }
 
   /** The connection was read. Fields that drifted keep the value that was written. */
@@ -234,8 +231,8 @@ final class StatusDraft {
     }
     inUse(s.seen(Observations.USE).orElse(List.of()))
         .ifPresent(inUse -> wanted.put(ConditionType.IN_USE, inUse));
-    if (links == null && isResync() && isTakenOver(wanted)) {
-      links = new Links(generation, lastHandledReconcileAt, List.of());
+    if (isResync() && isTakenOver(wanted) && !SyncState.areLinksDue(s, before)) {
+      links = links(before.knownLinks().templateIds(), before.knownLinks().time());
     }
     VersoriConnectionStatus next = conditions(wanted);
     if (!SyncState.areLinksDue(s, next)) {
@@ -255,6 +252,15 @@ final class StatusDraft {
     return inUse != null && inUse.status().equals(FALSE);
   }
 
+  /** The record of links that are made for this generation and all requested syncs. */
+  private Links links(List<String> templateIds, String time) {
+    return new Links(generation, lastHandledReconcileAt, time, templateIds);
+  }
+
+  private String now() {
+    return s.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
   private Finding linking() {
     return Finding.retry(
         Reason.UPDATING,
@@ -262,15 +268,24 @@ final class StatusDraft {
   }
 
   VersoriConnectionStatus toBeLinked(List<String> templateIds) {
-    links = new Links(before.knownLinks().generation(), before.knownLinks().handled(), templateIds);
+    links =
+        new Links(
+            before.knownLinks().generation(),
+            before.knownLinks().handled(),
+            before.knownLinks().time(),
+            templateIds);
     return conditions(blocked(linking()));
   }
 
   VersoriConnectionStatus linked(Action.Link done, Optional<Connection> shown) {
-    links = new Links(generation, lastHandledReconcileAt, done.declared());
-    updatedAt = or(shown.map(Connection::updatedAt).orElse(null), updatedAt);
+    links = links(done.declared(), now());
+    // A read may still show the time before the link.
+    shown
+        .map(Connection::updatedAt)
+        .filter(at -> Times.isAfter(at, updatedAt))
+        .ifPresent(at -> updatedAt = at);
     Map<ConditionType, Wanted> wanted = connected();
-    if (isTakenOver(wanted)) {
+    if (isTakenOver(wanted) && !done.link().isEmpty()) {
       wanted.put(
           ConditionType.IN_USE,
           new Wanted(
@@ -288,7 +303,8 @@ final class StatusDraft {
     organisationId = or(organisationId, s.organisation().id().orElse(null));
     organisationRef = s.organisation().ref();
     tokenSource = Tenancy.tokenSource(s);
-    templateId = or(answer.connectionTemplateId(), or(templateId, s.templateId().orElse(null)));
+    // An answer may name the template that was linked last.
+    templateId = or(templateId, or(answer.connectionTemplateId(), s.templateId().orElse(null)));
     systemId = or(answer.systemId(), systemId);
     baseUrl = or(answer.baseUrl(), baseUrl);
     createdAt = or(answer.createdAt(), createdAt);
@@ -459,7 +475,15 @@ final class StatusDraft {
     wanted.put(
         ConditionType.READY,
         new Wanted(
-            TRUE, Reason.AVAILABLE.text(), "Connection " + connectionId + " exists as declared"));
+            TRUE,
+            Reason.AVAILABLE.text(),
+            "Connection %s exists as declared%s"
+                .formatted(
+                    connectionId,
+                    s.spec().links().isEmpty() || s.mayLink(origin)
+                        ? ""
+                        : ". It is only observed (driftPolicy: Report), so spec.links is not"
+                            + " applied")));
     wanted.put(ConditionType.SECRETS_RESOLVED, secretsFound());
     keepObserved(wanted);
     return wanted;
@@ -476,7 +500,7 @@ final class StatusDraft {
         .ifPresent(c -> wanted.put(ConditionType.IN_USE, Wanted.of(c)));
   }
 
-  /** Empty if nothing is known of any template. */
+  /** Empty unless a template is known not to use the connection, or all are known to use it. */
   private Optional<Wanted> inUse(List<Use> uses) {
     List<String> not =
         uses.stream()
@@ -486,14 +510,16 @@ final class StatusDraft {
     if (!not.isEmpty()) {
       return Optional.of(new Wanted(FALSE, Reason.NOT_IN_USE.text(), String.join(". ", not)));
     }
-    String where =
-        uses.stream()
-            .filter(use -> use.inUse().isPresent())
-            .map(use -> used(use, uses.size() > 1))
-            .collect(Collectors.joining("; "));
-    return where.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Wanted(TRUE, Reason.AVAILABLE.text(), where));
+    if (uses.isEmpty() || uses.stream().anyMatch(use -> use.inUse().isEmpty())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Wanted(
+            TRUE,
+            Reason.AVAILABLE.text(),
+            uses.stream()
+                .map(use -> used(use, uses.size() > 1))
+                .collect(Collectors.joining("; "))));
   }
 
   private String used(Use use, boolean isOneOfSeveral) {
@@ -524,6 +550,7 @@ final class StatusDraft {
 
   private static void putNotReady(Map<ConditionType, Wanted> wanted, Finding finding) {
     String reason = finding.reason().text();
+    wanted.keySet().removeAll(Set.of(ConditionType.STALLED, ConditionType.RECONCILING));
     wanted.put(ConditionType.READY, new Wanted(FALSE, reason, finding.message()));
     wanted.put(
         finding.fate() == Fate.FIX ? ConditionType.STALLED : ConditionType.RECONCILING,

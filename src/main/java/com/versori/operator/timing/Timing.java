@@ -63,6 +63,12 @@ public final class Timing {
   public static final Duration AT_ONCE = Duration.ofMillis(10);
 
   /**
+   * Until links follow a create or an update. By then the events of the own writes have arrived, so
+   * that the next pass does not see an older status.
+   */
+  public static final Duration LINKS_FOLLOW = Duration.ofSeconds(1);
+
+  /**
    * Minimum time between requests for one resource: a Secret that is rewritten all the time costs
    * six writes a minute.
    */

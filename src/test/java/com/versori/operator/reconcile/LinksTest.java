@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,9 +48,9 @@ class LinksTest {
   }
 
   @Test
-  void connectionServesTheTemplatesOfItsLinksByNameAndById() {
+  void connectionServesTheTemplatesOfItsLinks() {
     start("");
-    String id = created(ref("billing"), id(CRM));
+    String id = created(ref("billing"), ref("crm"));
 
     assertThat(simulator.links()).isEqualTo(Map.of(SHOP, id, BILLING, id, CRM, id));
     assertThat(operator.resource("shop").get().getStatus().links().templateIds())
@@ -61,8 +63,9 @@ class LinksTest {
     assertThat(inUse.holds()).isTrue();
     assertThat(inUse.message())
         .isEqualTo(
-            "Environment production uses it for template %s; Environment production uses it for template %s"
-                .formatted(SHOP, BILLING));
+            Stream.of(SHOP, BILLING, CRM)
+                .map("Environment production uses it for template "::concat)
+                .collect(Collectors.joining("; ")));
     assertThat(simulator.count(Operation.CONNECTIONS_IN_USE)).isOne();
   }
 
@@ -186,6 +189,53 @@ class LinksTest {
   }
 
   @Test
+  void dynamicTemplateIsRefused() {
+    start("");
+    operator.create("shop", spec("shop") + links(ref("customers")));
+    VersoriConnection refused =
+        operator.await("shop", r -> "InvalidSpec".equals(MockOperator.reason(r)));
+    assertThat(MockOperator.message(refused)).contains("customers", "remove spec.links[0]");
+    assertThat(simulator.count(Operation.LINK)).isZero();
+  }
+
+  /** A link that was made for an older generation gives no right to take the template back. */
+  @Test
+  void resyncAfterAChangeOfSpecTakesNothingBack() {
+    start("");
+    created();
+    simulator.make("by hand", "of a person");
+    operator.annotate("shop", "versori.com/reconcile-requested-at", "now");
+    Awaitility.await().until(() -> simulator.count(Operation.LINK) == 1);
+    operator.await("shop", r -> !isNotInUse(r));
+    operator.patch("shop", "{\"spec\": {\"resyncInterval\": \"45m\"}}");
+    operator.await("shop", r -> r.getStatus().synced().generation() == 2);
+    String other = simulator.make("by hand again", "of a person");
+
+    resync();
+    operator.await("shop", LinksTest::isNotInUse);
+    Awaitility.await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+    assertThat(simulator.links()).containsEntry(SHOP, other);
+    assertThat(simulator.count(Operation.LINK)).isOne();
+  }
+
+  @Test
+  void listingFromBeforeTheLinkIsNoEvidence() {
+    start("");
+    created();
+    simulator.make(
+        """
+        {"connectionTemplateId": "%s", "connection": {"name": "by hand", "credentials": []}}
+        """
+            .formatted(BILLING));
+    resync();
+    operator.await("shop", r -> r.knownStatus().condition(ConditionType.IN_USE).isPresent());
+    operator.patch("shop", "{\"spec\": {\"links\": [%s]}}".formatted(json("billing")));
+    Awaitility.await().until(() -> simulator.count(Operation.LINK) == 1);
+    ready();
+    assertThat(sync().holds()).isTrue();
+  }
+
+  @Test
   void projectsOfTheOrganisationLimitLinks() {
     start("projects: [%s]\n".formatted(SimulatorData.PROJECT_ID));
     operator.create("shop", spec("shop") + links(id(SimulatorData.numbered(7).id())));
@@ -240,6 +290,11 @@ class LinksTest {
         .formatted(SimulatorData.PROJECT_ID, name);
   }
 
+  private static String json(String name) {
+    return "{\"templateRef\": {\"projectId\": \"%s\", \"environment\": \"production\", \"name\": \"%s\"}}"
+        .formatted(SimulatorData.PROJECT_ID, name);
+  }
+
   private static String id(String templateId) {
     return "{templateId: %s}".formatted(templateId);
   }
@@ -262,6 +317,7 @@ class LinksTest {
         .filter(request -> request.operation() == Operation.UNLINK)
         .map(RecordedRequest::body)
         .map(body -> body.path("connectionTemplateId").asText())
+        .distinct()
         .toList();
   }
 

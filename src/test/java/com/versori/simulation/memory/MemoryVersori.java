@@ -250,6 +250,7 @@ public final class MemoryVersori {
     }
     Map<String, Stored> next = new TreeMap<>(now());
     next.remove(id);
+    links.values().removeIf(id::equals);
     states.put(time.nanos(), next);
   }
 

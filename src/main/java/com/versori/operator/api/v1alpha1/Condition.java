@@ -12,8 +12,9 @@ import io.fabric8.generator.annotation.Required;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Condition(
     @JsonPropertyDescription(
-            "Type of the condition: Ready, SecretsResolved, Reconciling, Stalled, Drifted or"
-                + " Paused. All but Ready and SecretsResolved are present only while True.")
+            "Type of the condition: Ready, SecretsResolved, Reconciling, Stalled, Drifted, InUse or"
+                + " Paused. InUse is present once it is known, Reconciling, Stalled, Drifted and"
+                + " Paused only while True.")
         @Required
         String type,
     @JsonPropertyDescription("Status of the condition: True, False or Unknown.") @Required

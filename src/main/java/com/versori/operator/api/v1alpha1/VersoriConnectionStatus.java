@@ -224,12 +224,14 @@ public record VersoriConnectionStatus(
   public record Links(
       @JsonPropertyDescription("The metadata.generation whose links were made.") Long generation,
       @JsonPropertyDescription("Last requested sync for which links were made.") String handled,
+      @JsonPropertyDescription("Time at which links were last made or removed (RFC 3339).")
+          String time,
       @JsonPropertyDescription(
               "IDs of the templates that the connection was linked to, or may have been.")
           @JsonInclude(JsonInclude.Include.NON_EMPTY)
           List<String> templateIds) {
 
-    public static final Links NONE = new Links(null, null, List.of());
+    public static final Links NONE = new Links(null, null, null, List.of());
 
     public Links {
       templateIds = templateIds == null ? List.of() : List.copyOf(templateIds);
