@@ -178,6 +178,7 @@ class DeployGuideIT {
 
     here.kubectl.run("delete", "-k", "deploy/install/base").orThrow();
     here.kubectl.run("delete", "-k", "crds", "--wait=false").orThrow();
+    here.awaitDeleted("crd/versoriorganisations.versori.com");
     here.run("Release resources without the operator");
     here.awaitDeleted("crd/" + CRD);
     assertThat(simulator.connections())
