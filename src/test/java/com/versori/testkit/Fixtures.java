@@ -192,7 +192,8 @@ public final class Fixtures {
     return snapshot(resource, USE, history, versions);
   }
 
-  private static Snapshot snapshot(
+  /** The same with another organisation. */
+  public static Snapshot snapshot(
       VersoriConnection resource,
       OrganisationUse use,
       History history,

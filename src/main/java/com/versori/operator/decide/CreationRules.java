@@ -295,11 +295,11 @@ final class CreationRules {
   }
 
   private static Optional<Action> yieldTo(Snapshot s, TemplateUser user) {
-    if (user.here().isPresent()) {
-      return Require.blocked(Remedies.templateInUse(s, user.here().get()));
-    }
-    return user.elsewhere() && !Tenancy.mayRefer(s)
-        ? Require.blocked(Remedies.templateInUseElsewhere(s))
+    return user.blocks(Tenancy.mayRefer(s))
+        ? Require.blocked(
+            user.here()
+                .map(name -> Remedies.templateInUse(s, name))
+                .orElseGet(() -> Remedies.templateInUseElsewhere(s)))
         : Optional.empty();
   }
 

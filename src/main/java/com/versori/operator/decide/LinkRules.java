@@ -8,9 +8,7 @@ import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.LinkedTemplate;
 import com.versori.operator.model.Observations.Links;
-import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.Snapshot;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +16,8 @@ import java.util.Set;
 
 /**
  * Rules for the templates that use a connection. Links are made once for each generation of the
- * spec and for each requested sync, never because somebody else has changed them: two clusters must
- * not take a template from each other in turns.
+ * spec and for each requested sync, but never because another client has changed them. Otherwise
+ * two clusters that declare the same template would link it again and again.
  */
 final class LinkRules {
 
@@ -41,8 +39,7 @@ final class LinkRules {
   }
 
   private static boolean mustYield(Snapshot s, LinkedTemplate template) {
-    TemplateUser user = template.user();
-    return user.here().isPresent() || (user.elsewhere() && !Tenancy.mayRefer(s));
+    return template.user().blocks(Tenancy.mayRefer(s));
   }
 
   /** What may be linked is recorded first, so that it is found again and removed. */
@@ -54,16 +51,15 @@ final class LinkRules {
       all.addAll(declared);
       return new Conclusion.ToBeLinked(List.copyOf(all));
     }
-    List<String> link = new ArrayList<>(new LinkedHashSet<>(declared));
+    Set<String> link = new LinkedHashSet<>(declared);
     found(s)
         .own()
         .filter(own -> SyncState.isTakenOver(s.status()) && !mustYield(s, own))
         .filter(own -> s.spec().connectionId() == null)
         .map(LinkedTemplate::id)
-        .filter(id -> !link.contains(id))
         .ifPresent(link::add);
     return new Action.Link(
-        s.status().connectionId(), declared, link, removable(s, declared, recorded));
+        s.status().connectionId(), declared, List.copyOf(link), removable(s, declared, recorded));
   }
 
   private static List<String> removable(Snapshot s, List<String> declared, List<String> recorded) {

@@ -126,10 +126,7 @@ public final class ApiFindings {
 
   /** A failed delete, whatever the reason: the resource is kept and the delete retried. */
   public static Finding ofDelete(VersoriException failure, Snapshot s) {
-    return blocksDeletion(causeOfDelete(failure, s), s);
-  }
-
-  private static Finding blocksDeletion(Finding cause, Snapshot s) {
+    Finding cause = causeOfDelete(failure, s);
     String message =
         "Connection %s is not deleted yet: %s; the operator retries. %s"
             .formatted(s.status().connectionId(), cause.message(), Remedies.retain(s));

@@ -85,6 +85,16 @@ public final class Observations {
    */
   public record TemplateUser(Optional<String> here, boolean elsewhere) {
     public static final TemplateUser NONE = new TemplateUser(Optional.empty(), false);
+
+    /**
+     * Whether the resource must leave the template to them.
+     *
+     * @param mayRefer whether the namespace may refer to existing objects: then it may take a
+     *     template from another namespace
+     */
+    public boolean blocks(boolean mayRefer) {
+      return here.isPresent() || (elsewhere && !mayRefer);
+    }
   }
 
   public enum Permit {

@@ -50,7 +50,7 @@ final class TemplateFinder {
 
   /** The template to create from. */
   Observation<ConnectionTemplate> find(Snapshot s) {
-    return find(s, s.spec().templateRef(), s.spec().templateId(), "spec.");
+    return find(s, s.spec().templateRef(), s.spec().templateId(), "spec");
   }
 
   /** The ID of the template of a link; one that is given as an ID may be of any project. */
@@ -64,7 +64,7 @@ final class TemplateFinder {
       return Observation.obstacle(Tenancy.projectForbidden(s, Snapshot.described(ref, null)));
     }
     Observation<ConnectionTemplate> seen =
-        find(s, ref, link.templateId(), "spec.links[%d].".formatted(position));
+        find(s, ref, link.templateId(), "spec.links[%d]".formatted(position));
     if (seen.obstacle().isPresent()) {
       return Observation.obstacle(seen.obstacle().get());
     }
@@ -76,10 +76,10 @@ final class TemplateFinder {
 
   /**
    * @param ref null for a template that is given by its ID
-   * @param field of the resource in which the template is given, up to the last dot
+   * @param parent the field of the resource that has {@code templateId} and {@code templateRef}
    */
   private Observation<ConnectionTemplate> find(
-      Snapshot s, TemplateRef ref, String id, String field) {
+      Snapshot s, TemplateRef ref, String id, String parent) {
     Key key = new Key(s.caller().hash(), ref, id, s.organisation().projects());
     synchronized (found) {
       Found kept = found.get(key);
@@ -87,8 +87,7 @@ final class TemplateFinder {
         return Observation.of(kept.template());
       }
     }
-    Observation<ConnectionTemplate> seen =
-        ref == null ? inProjects(s, key) : ask(s, ref, field + "templateRef");
+    Observation<ConnectionTemplate> seen = ref == null ? inProjects(s, key) : ask(s, ref, parent);
     synchronized (found) {
       found.remove(key);
       if (seen.obstacle().isEmpty()) {
@@ -118,7 +117,7 @@ final class TemplateFinder {
     }
   }
 
-  private Observation<ConnectionTemplate> ask(Snapshot s, TemplateRef ref, String field) {
+  private Observation<ConnectionTemplate> ask(Snapshot s, TemplateRef ref, String parent) {
     try {
       Project project = api.project(s.caller(), ref.projectId());
       Optional<Project.Environment> environment =
@@ -129,7 +128,7 @@ final class TemplateFinder {
         return unknown(
             s,
             "Project %s has no environment %s".formatted(ref.projectId(), ref.environment()),
-            field + ".environment",
+            parent + ".templateRef.environment",
             ref.environment(),
             project.environments().stream().map(Project.Environment::name).toList());
       }
@@ -143,11 +142,11 @@ final class TemplateFinder {
                 s,
                 "Environment %s of project %s has no connection template %s"
                     .formatted(ref.environment(), ref.projectId(), ref.name()),
-                field + ".name",
+                parent + ".templateRef.name",
                 ref.name(),
                 templates.stream().map(ConnectionTemplate::name).toList());
         case 1 -> Observation.of(named.get(0));
-        default -> ambiguous(s, ref, named, field.replace("templateRef", "templateId"));
+        default -> ambiguous(s, ref, named, parent);
       };
     } catch (VersoriException e) {
       return Observation.obstacle(
@@ -156,14 +155,14 @@ final class TemplateFinder {
                   Reason.TEMPLATE_NOT_FOUND,
                   "The API finds no project %s in organisation %s (request %s); correct"
                           .formatted(ref.projectId(), s.organisationId(), e.requestId())
-                      + " %s.projectId".formatted(field))
+                      + " %s.templateRef.projectId".formatted(parent))
               : ApiFindings.ofTemplate(e, s));
     }
   }
 
   /** Several templates have the name: the operator does not guess. */
   private static Observation<ConnectionTemplate> ambiguous(
-      Snapshot s, TemplateRef ref, List<ConnectionTemplate> named, String field) {
+      Snapshot s, TemplateRef ref, List<ConnectionTemplate> named, String parent) {
     ApiText apiText = ApiText.withoutSecrets(s);
     return Observation.obstacle(
         Finding.fix(
@@ -179,7 +178,7 @@ final class TemplateFinder {
                             .map(ConnectionTemplate::id)
                             .map(apiText::id)
                             .collect(Collectors.joining(", ")))
-                + " %s to the intended one".formatted(field)));
+                + " %s.templateId to the intended one".formatted(parent)));
   }
 
   private static Observation<ConnectionTemplate> unknown(

@@ -116,7 +116,7 @@ final class TemplateUsers {
     User own =
         User.of(s.resource(), s.pendingAttempt().isPresent() ? Rank.ATTEMPTED : Rank.DECLARED);
     TemplateUser seen = before(own, users(wanted));
-    if (seen.here().isPresent() || (seen.elsewhere() && !s.organisation().mayRefer())) {
+    if (seen.blocks(s.organisation().mayRefer())) {
       waiting.put(uid, new Waiting(new Claimant(uid, s.namespace(), s.name()), wanted, own, seen));
     } else {
       waiting.remove(uid);

@@ -95,10 +95,11 @@ final class UseFinder {
 
   /** For each template of a resource whose connection exists; empty if a read fails. */
   List<Use> find(Snapshot s) {
+    Duration atMost = atMost(s);
     try {
       List<Use> all = new ArrayList<>();
       for (Wanted wanted : wanted(s)) {
-        all.add(find(s, wanted, atMost(s)));
+        all.add(find(s, wanted, atMost));
       }
       return all;
     } catch (VersoriException e) {

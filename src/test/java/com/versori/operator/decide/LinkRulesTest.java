@@ -122,17 +122,7 @@ class LinkRulesTest {
   }
 
   private static Snapshot snapshot(VersoriConnection resource) {
-    return new Snapshot(
-            resource,
-            Fixtures.SETTINGS,
-            Fixtures.use("", false),
-            Fixtures.NOW,
-            Fixtures.ATTEMPT,
-            History.NONE,
-            Map.of(),
-            Optional.empty(),
-            false,
-            Map.of())
+    return Fixtures.snapshot(resource, Fixtures.use("", false), History.NONE, Map.of())
         .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
         .with(Observations.PERMIT, Observation.of(Permit.GRANTED));
   }

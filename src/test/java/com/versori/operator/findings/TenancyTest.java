@@ -8,7 +8,6 @@ import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.History;
-import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import java.util.Map;
 import java.util.Optional;
@@ -49,16 +48,10 @@ class TenancyTest {
   private static Optional<Finding> blocked(String spec, boolean mayRefer) {
     Action action =
         Planner.plan(
-            new Snapshot(
+            Fixtures.snapshot(
                 Fixtures.resourceWithSpec(spec),
-                Fixtures.SETTINGS,
                 Fixtures.use("", mayRefer),
-                Fixtures.NOW,
-                Fixtures.ATTEMPT,
                 History.NONE,
-                Map.of(),
-                Optional.empty(),
-                false,
                 Map.of()));
     return action instanceof Conclusion.Blocked blocked
         ? Optional.of(blocked.finding())

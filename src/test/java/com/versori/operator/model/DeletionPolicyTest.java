@@ -88,17 +88,6 @@ class DeletionPolicyTest {
     if (deleted) {
       resource.getMetadata().setDeletionTimestamp("2026-11-24T10:00:00Z");
     }
-    return new Snapshot(
-            resource,
-            Fixtures.SETTINGS,
-            use,
-            Fixtures.NOW,
-            Fixtures.ATTEMPT,
-            History.NONE,
-            Map.of(),
-            Optional.empty(),
-            false,
-            Map.of())
-        .deletionPolicy();
+    return Fixtures.snapshot(resource, use, History.NONE, Map.of()).deletionPolicy();
   }
 }

@@ -251,18 +251,7 @@ class TemplateUsersTest {
     other.getMetadata().setNamespace("sales");
     VersoriConnection own = add("own", 2, "");
     users.before(snapshot(own));
-    users.before(
-        new Snapshot(
-            own,
-            Fixtures.SETTINGS,
-            Fixtures.use("", false),
-            Fixtures.NOW,
-            Fixtures.ATTEMPT,
-            History.NONE,
-            Map.of(),
-            Optional.empty(),
-            false,
-            Map.of()));
+    users.before(Fixtures.snapshot(own, Fixtures.use("", false), History.NONE, Map.of()));
     others.remove(other);
     assertThat(users.changed()).extracting(Claimant::name).containsExactly("own");
 

@@ -8,10 +8,13 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** JSON helpers of the payload functions. */
 public final class WireNames {
+
+  private static final Pattern BEFORE_CAPITAL = Pattern.compile("(?=[A-Z])");
 
   private WireNames() {}
 
@@ -33,14 +36,7 @@ public final class WireNames {
 
   /** The wire's {@code type} of a member: {@code basic-auth} of {@code basicAuth}. */
   static String type(String member) {
-    StringBuilder type = new StringBuilder();
-    for (char letter : member.toCharArray()) {
-      if (Character.isUpperCase(letter)) {
-        type.append('-');
-      }
-      type.append(Character.toLowerCase(letter));
-    }
-    return type.toString();
+    return BEFORE_CAPITAL.matcher(member).replaceAll("-").toLowerCase(Locale.ROOT);
   }
 
   /** The wire's text of an enum constant. */
