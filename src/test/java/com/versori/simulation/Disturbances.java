@@ -119,7 +119,7 @@ final class Disturbances {
     all.add(
         of(
             "the write takes effect late, unanswered",
-            kind -> kind == Kind.POST || kind == Kind.PUT,
+            kind -> kind.isPlatform() && kind.isWrite() && kind != Kind.DELETE,
             (w, call) -> {
               throw call.carryOutIn(w, w.latestCommit());
             }));
@@ -135,7 +135,7 @@ final class Disturbances {
     all.add(
         of(
             "the write takes effect late, unanswered, and a user edits meanwhile",
-            kind -> kind == Kind.POST || kind == Kind.PUT,
+            kind -> kind.isPlatform() && kind.isWrite() && kind != Kind.DELETE,
             (w, call) -> {
               w.time.in(LONG, w.user::edit);
               throw call.carryOutIn(w, w.latestCommit());

@@ -108,6 +108,16 @@ class HistoriesTest {
     holds("status is pruned for minutes", Call.Kind.WRITE_STATUS, Phase.CREATE, Phase.EDIT);
   }
 
+  @Test
+  void linkWhoseAnswerIsLostDoesNotComeBackOnceItIsRemoved() {
+    holds(
+        "the write takes effect late, unanswered",
+        Call.Kind.LINK,
+        Phase.CREATE,
+        Phase.SYNC,
+        Phase.LINK_BRIEFLY);
+  }
+
   private static void holds(String disturbance, Call.Kind kind, Phase... life) {
     for (Reading reading : Reading.ALL) {
       History history = new History(reading, List.of(life), disturbance(disturbance), kind, 1, 0);

@@ -31,7 +31,7 @@ record History(
     RECREATE(User::recreate),
     SYNC(User::requestSync),
     LINK(User::link),
-    UNLINK(User::unlink),
+    LINK_BRIEFLY(User::linkBriefly),
     DELETE(User::delete);
 
     private final Consumer<User> action;
@@ -67,7 +67,7 @@ record History(
           List.of(Phase.CREATE, Phase.RECREATE),
           List.of(Phase.CREATE, Phase.SYNC),
           List.of(Phase.CREATE, Phase.LINK),
-          List.of(Phase.CREATE, Phase.LINK, Phase.UNLINK),
+          List.of(Phase.CREATE, Phase.SYNC, Phase.LINK_BRIEFLY),
           List.of(Phase.CREATE, Phase.DELETE));
 
   private static final Duration SETTLES_UNDISTURBED = Duration.ofMinutes(1);

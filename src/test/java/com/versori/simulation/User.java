@@ -141,6 +141,12 @@ final class User {
     }
   }
 
+  /** Long enough for the link to be made, and too short for it to settle. */
+  void linkBriefly() {
+    link();
+    world.time.in(Duration.ofSeconds(3), this::unlink);
+  }
+
   /** What was linked is in the status only, which is gone. */
   boolean hasLostLinks() {
     return hasLostLinks;

@@ -5,6 +5,7 @@ import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
+import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.UpdateRequest;
@@ -178,7 +179,7 @@ public final class ActionExecutor {
         try {
           remover.unlink(s.caller(), action.connectionId(), templateId);
         } catch (VersoriException e) {
-          return new Conclusion.Blocked(ApiFindings.ofUnlink(e, s, templateId));
+          return linkFailed(e, ApiFindings.ofUnlink(e, s, templateId));
         }
       }
       for (String templateId : action.link()) {
@@ -186,13 +187,42 @@ public final class ActionExecutor {
           return new Conclusion.Wait(Timing.AFTER_CONFLICT);
         }
         try {
-          api.link(s.caller(), action.connectionId(), templateId);
+          link(action.connectionId(), templateId);
         } catch (VersoriException e) {
-          return new Conclusion.Blocked(ApiFindings.ofLink(e, s, templateId));
+          return linkFailed(e, ofLink(e, action.connectionId(), templateId));
         }
       }
       return new Outcome.Linked(
-          action, action.link().isEmpty() ? Optional.empty() : shown(action.connectionId()));
+          action,
+          action.link().isEmpty() ? Optional.empty() : shown(action.connectionId()),
+          memory.linked(uid, !action.unlink().isEmpty(), s.operator().settleTime()));
+    }
+
+    private Outcome linkFailed(VersoriException failure, Finding finding) {
+      if (failure.mayHaveReachedServer()) {
+        memory.linkUnknown(uid, s.operator().settleTime());
+      }
+      return new Conclusion.Blocked(finding);
+    }
+
+    /** A link that exists, because an answer was lost, may be the reason for a refusal. */
+    private void link(String connectionId, String templateId) throws VersoriException {
+      try {
+        api.link(s.caller(), connectionId, templateId);
+      } catch (VersoriException e) {
+        if (e.kind() != Kind.CONFLICT) {
+          throw e;
+        }
+        remover.unlink(s.caller(), connectionId, templateId);
+        api.link(s.caller(), connectionId, templateId);
+      }
+    }
+
+    /** "Not found" may be about the connection or about the template. */
+    private Finding ofLink(VersoriException e, String connectionId, String templateId) {
+      return e.kind() == Kind.NOT_FOUND && shown(connectionId).isEmpty()
+          ? ApiFindings.notShown(s)
+          : ApiFindings.ofLink(e, s, templateId);
     }
 
     /** A link may change {@code updatedAt}, which is no drift. */

@@ -125,10 +125,17 @@ public sealed interface Action {
   /**
    * Let templates use the connection, and others no longer.
    *
-   * @param declared IDs of the templates of {@code spec.links}
+   * @param declared IDs of the templates of {@code spec.links} that it is, or was, linked to then
    * @param link IDs of the templates to link; each again, because somebody may have changed them
+   * @param isAll whether all templates of {@code spec.links} are linked then; otherwise a later
+   *     pass links the rest
    */
-  record Link(String connectionId, List<String> declared, List<String> link, List<String> unlink)
+  record Link(
+      String connectionId,
+      List<String> declared,
+      List<String> link,
+      List<String> unlink,
+      boolean isAll)
       implements Action {
     @Override
     public <R> R match(Cases<R> cases) {
@@ -400,8 +407,10 @@ public sealed interface Action {
      * The templates that are declared use the connection.
      *
      * @param shown the connection as it is then, if it could be read
+     * @param isFinal whether no earlier call can still take effect; otherwise the links that were
+     *     removed are removed again
      */
-    record Linked(Link done, Optional<Connection> shown) implements Outcome {
+    record Linked(Link done, Optional<Connection> shown, boolean isFinal) implements Outcome {
       @Override
       public <R> R match(Cases<R> cases) {
         return cases.linked(this);

@@ -9,6 +9,7 @@ import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.LinkedTemplate;
 import com.versori.operator.model.Observations.Links;
 import com.versori.operator.model.Snapshot;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import java.util.Set;
  * two clusters that declare the same template would link it again and again.
  */
 final class LinkRules {
+
+  /** Of the templates that status records; the spec declares up to 16. */
+  private static final int MOST_RECORDED = 64;
 
   private LinkRules() {}
 
@@ -44,13 +48,30 @@ final class LinkRules {
 
   /** What may be linked is recorded first, so that it is found again and removed. */
   private static Action links(Snapshot s) {
-    List<String> declared = found(s).declared().stream().map(LinkedTemplate::id).toList();
+    List<String> declared =
+        found(s).declared().stream().map(LinkedTemplate::id).distinct().toList();
     List<String> recorded = s.status().knownLinks().templateIds();
-    if (!recorded.containsAll(declared)) {
-      Set<String> all = new LinkedHashSet<>(recorded);
-      all.addAll(declared);
-      return new Conclusion.ToBeLinked(List.copyOf(all));
+    if (recorded.containsAll(declared)) {
+      return link(s, declared, recorded);
     }
+    Set<String> all = new LinkedHashSet<>(recorded);
+    all.addAll(declared);
+    return all.size() <= MOST_RECORDED
+        ? new Conclusion.ToBeLinked(List.copyOf(all))
+        : unlinkFirst(s, declared, recorded);
+  }
+
+  /** Links that fail while the spec changes leave templates that may be linked. */
+  private static Action unlinkFirst(Snapshot s, List<String> declared, List<String> recorded) {
+    Optional<Duration> wait = s.history().sync().linksRepeatIn().filter(left -> !left.isZero());
+    List<String> kept = recorded.stream().filter(declared::contains).toList();
+    return wait.isPresent()
+        ? new Conclusion.Wait(wait.get())
+        : new Action.Link(
+            s.status().connectionId(), kept, List.of(), removable(s, declared, recorded), false);
+  }
+
+  private static Action link(Snapshot s, List<String> declared, List<String> recorded) {
     Set<String> link = new LinkedHashSet<>(declared);
     found(s)
         .own()
@@ -59,7 +80,11 @@ final class LinkRules {
         .map(LinkedTemplate::id)
         .ifPresent(link::add);
     return new Action.Link(
-        s.status().connectionId(), declared, List.copyOf(link), removable(s, declared, recorded));
+        s.status().connectionId(),
+        declared,
+        List.copyOf(link),
+        removable(s, declared, recorded),
+        true);
   }
 
   private static List<String> removable(Snapshot s, List<String> declared, List<String> recorded) {

@@ -59,7 +59,7 @@ public final class SyncState {
 
   /**
    * Whether links are to be made or removed: once for each generation of the spec, and for each
-   * requested sync.
+   * requested sync; again after a call of unknown outcome.
    *
    * @param status of the resource, now or next
    */
@@ -70,8 +70,18 @@ public final class SyncState {
     return any
         && s.mayLink(status.origin())
         && s.spec().externalId() == null
-        && !(Long.valueOf(s.generation()).equals(links.generation())
-            && Objects.equals(links.handled(), status.lastHandledReconcileAt()));
+        && (!Long.valueOf(s.generation()).equals(links.generation())
+            || !Objects.equals(links.handled(), status.lastHandledReconcileAt())
+            || areLinksRepeated(s, links));
+  }
+
+  /** After a restart, what is recorded and not declared is removed again. */
+  private static boolean areLinksRepeated(Snapshot s, Links links) {
+    return s.history()
+        .sync()
+        .linksRepeatIn()
+        .map(Duration::isZero)
+        .orElseGet(() -> links.templateIds().size() > s.spec().links().size());
   }
 
   /** Whether a template that is to use the connection does not, as far as it is known. */

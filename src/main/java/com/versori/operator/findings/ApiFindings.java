@@ -80,12 +80,10 @@ public final class ApiFindings {
     String details = details(failure, ApiText.withoutSecrets(s));
     return switch (failure.kind()) {
       case NOT_FOUND ->
-          s.mayBeUnseen()
-              ? notShownYet(s)
-              : Finding.fix(
-                  Reason.TEMPLATE_NOT_FOUND,
-                  "The API finds no template %s in organisation %s%s; correct spec.links"
-                      .formatted(templateId, s.organisationId(), details));
+          Finding.fix(
+              Reason.TEMPLATE_NOT_FOUND,
+              "The API finds no template %s in organisation %s%s; correct spec.links"
+                  .formatted(templateId, s.organisationId(), details));
       case CONFLICT, REJECTED ->
           Finding.fix(
               Reason.REJECTED,
@@ -122,6 +120,16 @@ public final class ApiFindings {
         "The API does not return connection %s yet, which was just created; the operator checks"
                 .formatted(s.status().connectionId())
             + " again");
+  }
+
+  /** As {@link #notShownYet}, whenever the connection was created. */
+  public static Finding notShown(Snapshot s) {
+    return s.mayBeUnseen()
+        ? notShownYet(s)
+        : Finding.retry(
+            Reason.API_UNAVAILABLE,
+            "The API does not return connection %s; the operator checks again"
+                .formatted(s.status().connectionId()));
   }
 
   /** A failed delete, whatever the reason: the resource is kept and the delete retried. */

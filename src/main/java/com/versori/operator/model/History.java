@@ -78,6 +78,8 @@ public record History(
    * @param readFailingFor how long all reads have failed; zero if the last one succeeded
    * @param repeatIn time until the update is sent again, because one of unknown outcome could undo
    *     it; empty if there is none
+   * @param linksRepeatIn time until links are made and removed again, because a call of unknown
+   *     outcome could undo it; empty if there is none
    * @param valuesKnown whether the platform certainly has the values that status records; not after
    *     a start or an update that failed
    * @param baseUrlDeclared whether the resource had a {@code baseUrl} when it was last settled
@@ -90,6 +92,7 @@ public record History(
       Optional<Instant> resyncAt,
       Duration readFailingFor,
       Optional<Duration> repeatIn,
+      Optional<Duration> linksRepeatIn,
       boolean valuesKnown,
       boolean baseUrlDeclared,
       boolean timeCorrected,
@@ -99,6 +102,7 @@ public record History(
         new Sync(
             Optional.empty(),
             Duration.ZERO,
+            Optional.empty(),
             Optional.empty(),
             false,
             false,

@@ -50,6 +50,7 @@ public final class Memory {
     long resyncAtMillis = NEVER;
     long lookFailedSinceNanos = NEVER;
     long repeatAtNanos = NEVER;
+    long linksRepeatAtNanos = NEVER;
     long checkAtNanos = NEVER;
     boolean valuesKnown;
     boolean baseUrlDeclared;
@@ -129,15 +130,20 @@ public final class Memory {
           connected.lookFailedSinceNanos == Connected.NEVER
               ? Duration.ZERO
               : Duration.ofNanos(now() - connected.lookFailedSinceNanos),
-          connected.repeatAtNanos == Connected.NEVER
-              ? Optional.empty()
-              : Optional.of(Duration.ofNanos(Math.max(0, connected.repeatAtNanos - now()))),
+          timeUntil(connected.repeatAtNanos),
+          timeUntil(connected.linksRepeatAtNanos),
           connected.valuesKnown,
           connected.baseUrlDeclared,
           connected.timeCorrected,
           connected.removed,
           connected.lagging);
     }
+  }
+
+  private Optional<Duration> timeUntil(long atNanos) {
+    return atNanos == Connected.NEVER
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.max(0, atNanos - now())));
   }
 
   /** When this process first saw the attempt that is pending now; by the monotonic clock. */
@@ -391,6 +397,37 @@ public final class Memory {
             checkAfterTheStart(connection, mayTakeEffectWithin);
           }
         });
+  }
+
+  /**
+   * A link was to be made or removed, and the outcome is not known.
+   *
+   * @param mayTakeEffectWithin how long it may undo a later call
+   */
+  public void linkUnknown(String uid, Duration mayTakeEffectWithin) {
+    connected(
+        uid, connection -> connection.linksRepeatAtNanos = now() + mayTakeEffectWithin.toNanos());
+  }
+
+  /**
+   * The links are as declared, unless a call before these takes effect later.
+   *
+   * @param removed whether links were removed; then a call of the previous process counts too
+   * @return whether no call can; otherwise the links are made and removed again
+   */
+  public boolean linked(String uid, boolean removed, Duration mayTakeEffectWithin) {
+    Connected connected = connections.computeIfAbsent(uid, key -> new Connected());
+    synchronized (connected) {
+      if (removed) {
+        connected.linksRepeatAtNanos =
+            Math.max(
+                connected.linksRepeatAtNanos, begunNanos.get() + mayTakeEffectWithin.toNanos());
+      }
+      if (connected.linksRepeatAtNanos <= now()) {
+        connected.linksRepeatAtNanos = Connected.NEVER;
+      }
+      return connected.linksRepeatAtNanos == Connected.NEVER;
+    }
   }
 
   /** The connection is deleted, and its resource not released yet. */

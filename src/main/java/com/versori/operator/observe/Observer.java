@@ -27,6 +27,7 @@ import com.versori.operator.model.Observations.LinkedTemplate;
 import com.versori.operator.model.Observations.Links;
 import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.Remote;
+import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.OwnershipMark;
@@ -51,6 +52,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Observes what a decision requires, and nothing else. */
 public final class Observer {
@@ -227,20 +230,25 @@ public final class Observer {
   }
 
   private Observation<Links> links(Snapshot s) {
-    List<LinkedTemplate> declared = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
     for (int i = 0; i < s.spec().links().size(); i++) {
       Observation<String> one = templates.findLink(s, i);
       if (one.obstacle().isPresent()) {
         return Observation.obstacle(one.obstacle().get());
       }
-      declared.add(linked(s, one.value()));
+      ids.add(one.value());
     }
     return Observation.of(
-        new Links(Optional.ofNullable(s.status().templateId()).map(id -> linked(s, id)), declared));
+        new Links(
+            linked(s, Stream.ofNullable(s.status().templateId()).toList()).stream().findFirst(),
+            linked(s, ids)));
   }
 
-  private LinkedTemplate linked(Snapshot s, String id) {
-    return new LinkedTemplate(id, templateUsers.beforeLink(s, id));
+  private List<LinkedTemplate> linked(Snapshot s, List<String> ids) {
+    List<TemplateUser> users = templateUsers.beforeLinks(s, ids);
+    return IntStream.range(0, ids.size())
+        .mapToObj(i -> new LinkedTemplate(ids.get(i), users.get(i)))
+        .toList();
   }
 
   private Observation<Remote> remote(Snapshot s) {

@@ -36,6 +36,8 @@ final class TemplateUsers {
   private enum Rank {
     CONNECTED,
     ATTEMPTED,
+    /** Has a connection, and is to link it to the template. */
+    LINKING,
     DECLARED
   }
 
@@ -116,11 +118,8 @@ final class TemplateUsers {
     User own =
         User.of(s.resource(), s.pendingAttempt().isPresent() ? Rank.ATTEMPTED : Rank.DECLARED);
     TemplateUser seen = before(own, users(wanted));
-    if (seen.blocks(s.organisation().mayRefer())) {
-      waiting.put(uid, new Waiting(new Claimant(uid, s.namespace(), s.name()), wanted, own, seen));
-    } else {
-      waiting.remove(uid);
-    }
+    waiting.remove(uid);
+    wait(s, wanted, own, seen);
     if (seen.here().isPresent()) {
       end(uid);
       return Observation.of(seen);
@@ -131,15 +130,30 @@ final class TemplateUsers {
   }
 
   /**
-   * Who comes before a resource with a connection for a template that is to use it. What is only
-   * declared does not count. Of two that may be linked to it, the older one comes first.
+   * Who comes before a resource with a connection for the templates that are to use it, in their
+   * order. Of two that may be linked to one, the older one comes first.
    */
-  TemplateUser beforeLink(Snapshot s, String templateId) {
+  List<TemplateUser> beforeLinks(Snapshot s, List<String> templateIds) {
+    waiting.remove(s.resource().getMetadata().getUid());
+    return templateIds.stream().map(id -> beforeLink(s, id)).toList();
+  }
+
+  private TemplateUser beforeLink(Snapshot s, String templateId) {
     boolean recorded = s.status().templates().anyMatch(templateId::equals);
-    User own = User.of(s.resource(), recorded ? Rank.CONNECTED : Rank.DECLARED);
+    User own = User.of(s.resource(), recorded ? Rank.CONNECTED : Rank.LINKING);
     Wanted wanted =
         new Wanted(s.namespace(), s.organisationId(), s.organisation().apiUrl(), templateId, null);
-    return before(own, users(wanted).stream().filter(one -> one.rank() != Rank.DECLARED).toList());
+    TemplateUser seen = before(own, users(wanted));
+    wait(s, wanted, own, seen);
+    return seen;
+  }
+
+  /** A resource waits for one template at a time: for the last one that others come before it. */
+  private void wait(Snapshot s, Wanted wanted, User own, TemplateUser seen) {
+    if (seen.blocks(s.organisation().mayRefer())) {
+      Claimant claimant = new Claimant(own.uid(), s.namespace(), s.name());
+      waiting.put(own.uid(), new Waiting(claimant, wanted, own, seen));
+    }
   }
 
   /** The pass over the resource has ended. */

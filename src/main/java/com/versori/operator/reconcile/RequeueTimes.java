@@ -5,6 +5,7 @@ import com.versori.operator.client.RequestIds;
 import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
@@ -14,7 +15,10 @@ import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** When the next pass over a resource is due, and what is remembered until then. */
 final class RequeueTimes {
@@ -56,7 +60,7 @@ final class RequeueTimes {
     return next.delay();
   }
 
-  /** The resource is at rest until its next resync, or until an update has to be repeated. */
+  /** The resource is at rest until its next resync, or until a write has to be repeated. */
   private Optional<Duration> atRest(Snapshot s, String uid) {
     limits.forget(uid);
     if (s.seen(Observations.SECRETS).isPresent()) {
@@ -67,13 +71,19 @@ final class RequeueTimes {
     Instant next = memory.checkIn(uid).map(s.now()::plus).filter(regular::isAfter).orElse(regular);
     memory.resyncAt(uid, next);
     Duration untilNext = Duration.between(s.now(), next);
-    return memory
-        .history(uid, Optional.empty())
-        .sync()
-        .repeatIn()
+    return Stream.of(repeatIn(s, uid, Sync::repeatIn), repeatIn(s, uid, Sync::linksRepeatIn))
+        .flatMap(Optional::stream)
         .map(in -> in.plus(Timing.AT_ONCE))
         .filter(in -> in.compareTo(untilNext) < 0)
+        .min(Comparator.naturalOrder())
         .or(() -> Optional.of(untilNext));
+  }
+
+  /** One that was due, and that this pass had no reason to make, does not bring another pass. */
+  private Optional<Duration> repeatIn(
+      Snapshot s, String uid, Function<Sync, Optional<Duration>> kind) {
+    boolean wasDue = kind.apply(s.history().sync()).filter(Duration::isZero).isPresent();
+    return wasDue ? Optional.empty() : kind.apply(memory.history(uid, Optional.empty()).sync());
   }
 
   private Optional<Duration> retry(Snapshot s, String uid, Finding finding) {

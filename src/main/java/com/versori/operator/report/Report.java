@@ -216,9 +216,10 @@ public record Report(
     @Override
     public Next linked(Outcome.Linked outcome) {
       Action.Link done = outcome.done();
-      next = status.linked(done, outcome.shown());
+      next = status.linked(done, outcome.shown(), outcome.isFinal());
+      Next following = done.isAll() ? Next.RESYNC : Next.after(Timing.AT_ONCE);
       if (done.link().isEmpty() && done.unlink().isEmpty()) {
-        return Next.RESYNC;
+        return following;
       }
       draft
           .line(EventReason.LINKED, "Links changed")
@@ -232,7 +233,7 @@ public record Report(
               .flatMap(Optional::stream)
               .collect(
                   Collectors.joining(", and ", "Connection " + done.connectionId() + " ", "")));
-      return Next.RESYNC;
+      return following;
     }
 
     private static Optional<String> templates(String what, List<String> ids) {

@@ -277,8 +277,17 @@ final class StatusDraft {
     return conditions(blocked(linking()));
   }
 
-  VersoriConnectionStatus linked(Action.Link done, Optional<Connection> shown) {
-    links = links(done.declared(), now());
+  /**
+   * @param isFinal whether no earlier call for a link can still take effect
+   */
+  VersoriConnectionStatus linked(Action.Link done, Optional<Connection> shown, boolean isFinal) {
+    List<String> recorded =
+        Stream.concat(done.declared().stream(), isFinal ? Stream.of() : done.unlink().stream())
+            .toList();
+    if (!done.isAll()) {
+      return toBeLinked(recorded);
+    }
+    links = links(recorded, now());
     // A read may still show the time before the link.
     shown
         .map(Connection::updatedAt)

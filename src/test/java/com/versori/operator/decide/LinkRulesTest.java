@@ -9,6 +9,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.History;
+import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.LinkedTemplate;
@@ -17,9 +18,11 @@ import com.versori.operator.model.Observations.Permit;
 import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +45,7 @@ class LinkRulesTest {
     Snapshot recorded =
         snapshot(settled(links(A, B), "  links: {templateIds: [%s, %s]}\n".formatted(A, B)));
     assertThat(Planner.plan(found(recorded, A, B)))
-        .isEqualTo(new Action.Link(CONNECTION, List.of(A, B), List.of(A, B), List.of()));
+        .isEqualTo(new Action.Link(CONNECTION, List.of(A, B), List.of(A, B), List.of(), true));
   }
 
   @Test
@@ -59,7 +62,37 @@ class LinkRulesTest {
             settled(
                 "", "  links: {generation: 0, templateIds: [%s, %s]}\n".formatted(A, TEMPLATE)));
     assertThat(Planner.plan(found(s)))
-        .isEqualTo(new Action.Link(CONNECTION, List.of(), List.of(), List.of(A)));
+        .isEqualTo(new Action.Link(CONNECTION, List.of(), List.of(), List.of(A), true));
+  }
+
+  /** A call whose answer was lost may take effect after the one that removed the link. */
+  @Test
+  void linksAreRepeatedAfterAnUnknownOutcome() {
+    VersoriConnection removed = settled("", DONE.formatted(A));
+    Action.Link again = new Action.Link(CONNECTION, List.of(), List.of(), List.of(A), true);
+    assertThat(Planner.plan(snapshot(removed, repeat(Duration.ofSeconds(1)))))
+        .isEqualTo(new Conclusion.InSync());
+    assertThat(Planner.plan(found(snapshot(removed, repeat(Duration.ZERO))))).isEqualTo(again);
+    assertThat(Planner.plan(found(snapshot(removed)))).as("after a restart").isEqualTo(again);
+
+    Snapshot declared = snapshot(settled(links(A), DONE.formatted(A)), repeat(Duration.ZERO));
+    assertThat(Planner.plan(found(declared, A)))
+        .isEqualTo(new Action.Link(CONNECTION, List.of(A), List.of(A), List.of(), true));
+  }
+
+  /** Links that fail while the spec changes. */
+  @Test
+  void recordedTemplatesAreBounded() {
+    List<String> before =
+        IntStream.range(0, 63).mapToObj("01KKBZ1ZB4SG2TRVKWQ7GNY4%02d"::formatted).toList();
+    List<String> recorded = Stream.concat(Stream.of(A), before.stream()).toList();
+    VersoriConnection full =
+        settled(
+            links(A, B), "  links: {templateIds: [%s]}\n".formatted(String.join(", ", recorded)));
+    assertThat(Planner.plan(found(snapshot(full), A, B)))
+        .isEqualTo(new Action.Link(CONNECTION, List.of(A), List.of(), before, false));
+    assertThat(Planner.plan(found(snapshot(full, repeat(Duration.ofSeconds(9))), A, B)))
+        .isEqualTo(new Conclusion.Wait(Duration.ofSeconds(9)));
   }
 
   @Test
@@ -67,7 +100,7 @@ class LinkRulesTest {
     Snapshot reported = snapshot(settled("", "  links: {generation: 1}\n" + NOT_IN_USE));
     assertThat(Planner.plan(reported)).isEqualTo(new Conclusion.InSync());
 
-    Action.Link back = new Action.Link(CONNECTION, List.of(), List.of(TEMPLATE), List.of());
+    Action.Link back = new Action.Link(CONNECTION, List.of(), List.of(TEMPLATE), List.of(), true);
     Snapshot changed = snapshot(settled("", "  links: {generation: 0}\n" + NOT_IN_USE));
     assertThat(Planner.plan(found(changed))).isEqualTo(back);
     Snapshot requested =
@@ -122,9 +155,27 @@ class LinkRulesTest {
   }
 
   private static Snapshot snapshot(VersoriConnection resource) {
-    return Fixtures.snapshot(resource, Fixtures.use("", false), History.NONE, Map.of())
+    return snapshot(resource, History.NONE);
+  }
+
+  private static Snapshot snapshot(VersoriConnection resource, History history) {
+    return Fixtures.snapshot(resource, Fixtures.use("", false), history, Map.of())
         .with(Observations.CALLER, Observation.of(Fixtures.ACCESS))
         .with(Observations.PERMIT, Observation.of(Permit.GRANTED));
+  }
+
+  private static History repeat(Duration in) {
+    return History.of(
+        new Sync(
+            Optional.empty(),
+            Duration.ZERO,
+            Optional.empty(),
+            Optional.of(in),
+            true,
+            false,
+            false,
+            false,
+            Map.of()));
   }
 
   private static Snapshot found(Snapshot s, String... ids) {

@@ -163,7 +163,15 @@ class SyncStateTest {
         .isInstanceOf(Action.Update.class);
     Sync corrected =
         new Sync(
-            Optional.of(NOW), Duration.ZERO, Optional.empty(), false, false, true, false, Map.of());
+            Optional.of(NOW),
+            Duration.ZERO,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            true,
+            false,
+            Map.of());
     assertThat(Planner.plan(read(resource("", STATUS, ""), corrected, touched)))
         .isEqualTo(new Conclusion.Observed(touched, List.of()));
 
@@ -289,7 +297,16 @@ class SyncStateTest {
 
   private static Action failing(String status, Finding finding, Duration since) {
     Sync sync =
-        new Sync(Optional.of(NOW), since, Optional.empty(), false, false, false, false, Map.of());
+        new Sync(
+            Optional.of(NOW),
+            since,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            false,
+            false,
+            Map.of());
     return Planner.plan(
         full(resource("", status, ""), sync)
             .with(Observations.REMOTE, Observation.obstacle(finding)));
@@ -339,13 +356,22 @@ class SyncStateTest {
 
   private static Sync due(Instant at) {
     return new Sync(
-        Optional.of(at), Duration.ZERO, Optional.empty(), false, false, false, false, Map.of());
+        Optional.of(at),
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        false,
+        false,
+        Map.of());
   }
 
   private static Sync lagging(String version) {
     return new Sync(
         Optional.empty(),
         Duration.ZERO,
+        Optional.empty(),
         Optional.empty(),
         false,
         false,
@@ -356,7 +382,15 @@ class SyncStateTest {
 
   private static Sync repeat(Duration in) {
     return new Sync(
-        Optional.empty(), Duration.ZERO, Optional.of(in), false, false, false, false, Map.of());
+        Optional.empty(),
+        Duration.ZERO,
+        Optional.of(in),
+        Optional.empty(),
+        false,
+        false,
+        false,
+        false,
+        Map.of());
   }
 
   private static VersoriConnection resource(String spec, String status, String word) {

@@ -116,6 +116,7 @@ class UnchangedValuesTest {
             Optional.of(Fixtures.NOW.plusSeconds(900)),
             Duration.ZERO,
             repeatIn,
+            Optional.empty(),
             known,
             false,
             false,

@@ -109,6 +109,29 @@ class MemoryTest {
     assertThat(memory.checkIn("late")).isEmpty();
   }
 
+  @Test
+  void linksAreRepeatedOnceNoCallCanTakeEffectAnyMore() {
+    Duration settle = Duration.ofSeconds(90);
+    memory.history("a", Optional.empty());
+    assertThat(memory.linked("a", false, settle)).isTrue();
+    assertThat(memory.linked("a", true, settle)).as("of the previous process").isFalse();
+    assertThat(linksRepeatIn("a")).contains(settle);
+
+    nanos.addAndGet(settle.toNanos());
+    assertThat(linksRepeatIn("a")).contains(Duration.ZERO);
+    assertThat(memory.linked("a", true, settle)).isTrue();
+    assertThat(linksRepeatIn("a")).isEmpty();
+
+    memory.linkUnknown("a", settle);
+    nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+    assertThat(memory.linked("a", false, settle)).isFalse();
+    assertThat(linksRepeatIn("a")).contains(Duration.ofSeconds(60));
+  }
+
+  private Optional<Duration> linksRepeatIn(String uid) {
+    return memory.history(uid, Optional.empty()).sync().linksRepeatIn();
+  }
+
   private static History.Inputs changed() {
     return new History.Inputs(2, false, Map.of(), Map.of());
   }

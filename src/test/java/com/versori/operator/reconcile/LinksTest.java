@@ -9,6 +9,7 @@ import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.RecordedRequest;
 import com.versori.testkit.simulator.SimulatorData;
+import com.versori.testkit.simulator.SimulatorOptions;
 import com.versori.testkit.simulator.VersoriSimulator;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,11 @@ class LinksTest {
   private MockOperator operator;
 
   private void start(String organisation) {
-    simulator = VersoriSimulator.start();
+    start(organisation, SimulatorOptions.DEFAULT);
+  }
+
+  private void start(String organisation, SimulatorOptions options) {
+    simulator = VersoriSimulator.start(options);
     operator = new MockOperator(folder, simulator.apiUrl(), organisation);
     operator.secret("shop", "token", "v4lue");
   }
@@ -95,6 +100,49 @@ class LinksTest {
     operator.patch("shop", "{\"spec\": {\"links\": null}}");
     awaitLinks(Map.of(SHOP, id));
     operator.await("shop", MockOperator::isReady);
+  }
+
+  @Test
+  void linkThatExistsIsNoReasonToRefuseIt() {
+    start("", SimulatorOptions.DEFAULT.withLinkedRefused());
+    simulator.inject(Fault.of(Operation.LINK, Fault.Kind.DROP_AFTER_COMMIT).once());
+    String id = created(id(BILLING));
+    assertThat(simulator.links()).isEqualTo(Map.of(SHOP, id, BILLING, id));
+
+    simulator.inject(Fault.status(Operation.LINK, 409));
+    operator.patch("shop", "{\"spec\": {\"links\": [{\"templateId\": \"%s\"}]}}".formatted(CRM));
+    VersoriConnection refused =
+        operator.await("shop", r -> "Rejected".equals(MockOperator.reason(r)));
+    assertThat(MockOperator.message(refused)).contains("Linking template " + CRM);
+  }
+
+  @Test
+  void connectionThatIsGoneIsNoMissingTemplate() {
+    start("");
+    String id = created();
+    simulator.inject(Fault.latency(Operation.LINK, Duration.ofSeconds(1)).once());
+    operator.patch("shop", "{\"spec\": {\"links\": [{\"templateId\": \"%s\"}]}}".formatted(CRM));
+    Awaitility.await().until(() -> simulator.underWay(Operation.LINK) == 1);
+    simulator.remove(id);
+    VersoriConnection recreated =
+        operator.await(
+            "shop", r -> MockOperator.isReady(r) && !id.equals(r.getStatus().connectionId()));
+    assertThat(simulator.links())
+        .containsEntry(CRM, recreated.getStatus().connectionId())
+        .doesNotContainValue(id);
+    assertThat(operator.events()).noneMatch(event -> event.startsWith("TemplateNotFound"));
+  }
+
+  @Test
+  void linkThatYieldsIsMadeOnceTheTemplateIsFree() {
+    start("");
+    operator.create("first", spec("billing"));
+    operator.await("first", MockOperator::isReady);
+    operator.create("shop", spec("shop") + links(id(BILLING)));
+    operator.await("shop", r -> "OwnedByAnother".equals(MockOperator.reason(r)));
+    operator.resource("first").delete();
+    String id = ready();
+    assertThat(simulator.links()).isEqualTo(Map.of(SHOP, id, BILLING, id));
   }
 
   @Test

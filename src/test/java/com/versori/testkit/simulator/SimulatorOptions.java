@@ -82,6 +82,7 @@ public final class SimulatorOptions {
   private Subject subject = Subject.END_USER;
   private boolean newEndUsers;
   private boolean listsDynamic;
+  private boolean refusesLinked;
   private ClientCheck clientCheck = ClientCheck.AT_EXCHANGE;
   private String refusal = "";
   private boolean contract = true;
@@ -107,6 +108,7 @@ public final class SimulatorOptions {
     copy.subject = subject;
     copy.newEndUsers = newEndUsers;
     copy.listsDynamic = listsDynamic;
+    copy.refusesLinked = refusesLinked;
     copy.clientCheck = clientCheck;
     copy.refusal = refusal;
     copy.contract = contract;
@@ -208,6 +210,11 @@ public final class SimulatorOptions {
     return with(o -> o.listsDynamic = true);
   }
 
+  /** A link that exists is not made again: 409. */
+  public SimulatorOptions withLinkedRefused() {
+    return with(o -> o.refusesLinked = true);
+  }
+
   /** When the platform checks that it has stored the OAuth client of a login. */
   public SimulatorOptions withClientCheck(ClientCheck wanted) {
     return with(o -> o.clientCheck = wanted);
@@ -286,6 +293,10 @@ public final class SimulatorOptions {
 
   boolean silentPut() {
     return silentPut;
+  }
+
+  boolean refusesLinked() {
+    return refusesLinked;
   }
 
   boolean newEndUsers() {

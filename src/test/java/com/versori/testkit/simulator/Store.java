@@ -134,6 +134,9 @@ final class Store {
     if (SimulatorData.template(templateId).isEmpty()) {
       throw ApiFailure.notFound("connection template");
     }
+    if (options.refusesLinked() && connectionId.equals(inUse.get(templateId))) {
+      throw new ApiFailure(409, "conflict", "the template uses the connection");
+    }
     link(templateId, connectionId);
     connections.put(
         connectionId, connection.changed(connection.connection(), Instant.now().toString()));
