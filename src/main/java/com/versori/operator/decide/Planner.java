@@ -70,6 +70,16 @@ public final class Planner {
         .orElseGet(Conclusion.Nothing::new);
   }
 
+  /**
+   * What keeps the connection from being linked to the templates of {@code spec.links}, whether or
+   * not it exists yet.
+   *
+   * @return {@link Conclusion.Nothing} if nothing does
+   */
+  public static Action judgeLinks(Snapshot snapshot) {
+    return LinkRules.obstacle(snapshot).orElseGet(Conclusion.Nothing::new);
+  }
+
   /** The same snapshot gives the same action. */
   public static Action plan(Snapshot snapshot) {
     return (snapshot.isBeingDeleted() ? DELETION : RULES)

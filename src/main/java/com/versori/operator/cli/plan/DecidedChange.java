@@ -36,6 +36,15 @@ final class DecidedChange implements Action.Cases<Kind>, Conclusion.Cases<Kind> 
     this.wanted = wanted;
   }
 
+  /**
+   * The change, or {@link Kind#BLOCKED} if a later step of it is.
+   *
+   * @param step {@link Conclusion.Blocked}, or anything else
+   */
+  Kind unlessBlocked(Kind kind, Action step) {
+    return step instanceof Conclusion.Blocked blocked ? blocked(blocked.finding()) : kind;
+  }
+
   List<String> details() {
     return details;
   }

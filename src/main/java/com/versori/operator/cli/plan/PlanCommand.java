@@ -1,6 +1,5 @@
 package com.versori.operator.cli.plan;
 
-import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.cli.check.CheckCommand;
 import com.versori.operator.cli.command.Arguments;
 import com.versori.operator.cli.command.ClusterReads;
@@ -15,7 +14,6 @@ import com.versori.operator.cli.manifest.Input;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,19 +84,14 @@ public final class PlanCommand implements Subcommand {
     List<Manifest> manifests = input.manifests();
     try (Sources open = sources.open(wanted)) {
       console.err().println(ClusterReads.description(open.cluster()));
-      List<PlannedChange> changes = new ArrayList<>();
-      PlannedResources planned =
+      List<PlannedChange> changes =
           new PlannedResources(
-              open,
-              GivenOrganisation.of(options, open, namespaces(manifests, namespace)),
-              manifests,
-              namespace,
-              clock);
-      for (Manifest manifest : manifests) {
-        if (manifest.kind().equals(VersoriConnection.KIND)) {
-          changes.add(planned.change(manifest));
-        }
-      }
+                  open,
+                  GivenOrganisation.of(options, open, namespaces(manifests, namespace)),
+                  manifests,
+                  namespace,
+                  clock)
+              .changes();
       console.out().print(new PlanReport(changes).as(format));
       return status(changes);
     }

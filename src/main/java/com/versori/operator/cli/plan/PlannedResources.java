@@ -16,19 +16,26 @@ import com.versori.operator.cli.plan.DryRun.Decision;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.SecretContent;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Decides what applying each manifest would do. The manifests have passed {@code check}. */
+/** Decides what applying the manifests would do. They have passed {@code check}. */
 final class PlannedResources {
 
   /** The version of a Secret that the manifests change: newer than every existing one. */
@@ -40,8 +47,9 @@ final class PlannedResources {
   private final GivenSecrets given;
   private final GivenOrganisation organisation;
   private final String defaultNamespace;
-  private final Clock clock;
+  private final Instant now;
   private final List<VersoriConnection> existing;
+  private final Map<Manifest, VersoriConnection> applied = new LinkedHashMap<>();
   private final DryRun dryRun;
 
   PlannedResources(
@@ -55,8 +63,11 @@ final class PlannedResources {
     this.cluster = sources.cluster();
     this.given = GivenSecrets.of(manifests, namespace);
     this.defaultNamespace = namespace;
-    this.clock = clock;
+    this.now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     this.existing = cluster.isEmpty() ? List.of() : ClusterReads.resources(cluster.get());
+    manifests.stream()
+        .filter(one -> one.kind().equals(VersoriConnection.KIND))
+        .forEach(one -> applied.put(one, applied(one)));
     this.dryRun =
         new DryRun(
             organisation.settings(),
@@ -64,27 +75,51 @@ final class PlannedResources {
             this::versions,
             organisation,
             sources.api(),
-            existing,
+            afterApply(),
             clock);
   }
 
-  PlannedChange change(Manifest manifest) throws FailureException {
-    String namespace = manifest.namespace(defaultNamespace);
-    Optional<VersoriConnection> now =
-        existing.stream()
-            .filter(one -> one.getMetadata().getNamespace().equals(namespace))
-            .filter(one -> one.getMetadata().getName().equals(manifest.name()))
-            .findFirst();
-    VersoriConnection applied = applied(manifest, namespace, now);
+  /** All resources as they are once every manifest is applied. */
+  private List<VersoriConnection> afterApply() {
+    Set<String> changed =
+        applied.values().stream().map(PlannedResources::name).collect(Collectors.toSet());
+    return Stream.concat(
+            existing.stream().filter(one -> !changed.contains(name(one))),
+            applied.values().stream())
+        .toList();
+  }
+
+  /** In the order of the manifests. */
+  List<PlannedChange> changes() throws FailureException {
+    List<PlannedChange> changes = new ArrayList<>();
+    for (Manifest manifest : applied.keySet()) {
+      changes.add(change(manifest));
+    }
+    return changes;
+  }
+
+  private PlannedChange change(Manifest manifest) throws FailureException {
+    VersoriConnection resource = applied.get(manifest);
     try {
-      Decision decision = decide(applied);
-      DecidedChange change = new DecidedChange(decision.snapshot(), now, applied.getSpec());
+      Decision decision = decide(resource);
+      DecidedChange change =
+          new DecidedChange(decision.snapshot(), existing(name(resource)), resource.getSpec());
       Kind kind = decision.action().match(change);
-      return new PlannedChange(
-          manifest.position(), namespace + "/" + manifest.name(), kind, change.details());
+      if (kind.isChange() && !resource.getSpec().links().isEmpty()) {
+        kind = change.unlessBlocked(kind, dryRun.decide(resource, Planner::judgeLinks).action());
+      }
+      return new PlannedChange(manifest.position(), name(resource), kind, change.details());
     } catch (KubernetesClientException e) {
       throw ClusterReads.failure(cluster.orElseThrow(), e);
     }
+  }
+
+  private Optional<VersoriConnection> existing(String name) {
+    return existing.stream().filter(one -> name(one).equals(name)).findFirst();
+  }
+
+  private static String name(VersoriConnection resource) {
+    return resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName();
   }
 
   /** Predicts a name conflict: the operator learns of one only from the answer to its create. */
@@ -125,12 +160,14 @@ final class PlannedResources {
   }
 
   /** The resource as it would be after the manifest is applied. */
-  private VersoriConnection applied(
-      Manifest manifest, String namespace, Optional<VersoriConnection> now) {
+  private VersoriConnection applied(Manifest manifest) {
+    String namespace = manifest.namespace(defaultNamespace);
+    Optional<VersoriConnection> before = existing(namespace + "/" + manifest.name());
     VersoriConnection wanted = read(manifest.json().toString(), VersoriConnection.class);
-    wanted.setStatus(now.map(VersoriConnection::getStatus).orElse(null));
+    wanted.setStatus(before.map(VersoriConnection::getStatus).orElse(null));
     ObjectMeta metadata =
-        now.map(VersoriConnection::getMetadata)
+        before
+            .map(VersoriConnection::getMetadata)
             .map(PlannedResources::copy)
             .orElseGet(ObjectMeta::new);
     Map<String, String> annotations = new HashMap<>();
@@ -139,11 +176,11 @@ final class PlannedResources {
     metadata.setAnnotations(annotations);
     metadata.setName(manifest.name());
     metadata.setNamespace(namespace);
-    if (now.isEmpty()) {
+    if (before.isEmpty()) {
       metadata.setUid(namespace + "/" + manifest.name());
-      metadata.setCreationTimestamp(clock.instant().toString());
+      metadata.setCreationTimestamp(now.toString());
       metadata.setGeneration(1L);
-    } else if (!now.get().getSpec().equals(wanted.getSpec())) {
+    } else if (!before.get().getSpec().equals(wanted.getSpec())) {
       metadata.setGeneration(metadata.getGeneration() + 1);
     }
     wanted.setMetadata(metadata);

@@ -9,6 +9,7 @@ import com.versori.operator.cli.command.TestPlatform;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.kube.MockKubeApi;
 import com.versori.testkit.simulator.RecordedRequest;
+import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.SimulatorOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +85,35 @@ class PlanCommandTest {
     assertThat(plan(SECRET + SHOP + links, "-").out())
         .contains(
             "then linked to template shop of project 01HG0A5T6YB8ZK4Q1V2W3X4Y5Z, environment staging");
+  }
+
+  @Test
+  void linkThatCannotBeMadeBlocks() {
+    String ref = "  links: [{templateRef: {projectId: %s, environment: production, name: %s}}]\n";
+    CommandResult unknown =
+        plan(SECRET + SHOP + ref.formatted(SimulatorData.PROJECT_ID, "bilding"), "-");
+    assertThat(unknown.out())
+        .contains("blocked   integrations/shop", "connection Shop EU from template")
+        .contains("TemplateNotFound", "no connection template bilding", "billing");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(
+            plan(SECRET + SHOP + ref.formatted(SimulatorData.PROJECT_ID, "customers"), "-").out())
+        .contains("blocked   integrations/shop", "InvalidSpec", "remove spec.links[0]");
+    assertThat(
+            plan(SECRET + SHOP + ref.formatted(SimulatorData.PROJECT_ID, "billing"), "-").status())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void ofTwoNewResourcesOnOneTemplateTheSecondIsBlocked() {
+    String second = SHOP.replace("name: shop, namespace", "name: shop-2, namespace");
+    assertThat(plan(SECRET + second + "---\n" + SHOP, "-").out())
+        .contains(
+            "blocked   integrations/shop-2",
+            "OwnedByAnother: VersoriConnection shop of this namespace comes first",
+            "create    integrations/shop (");
+    String elsewhere = second.replace("namespace: integrations", "namespace: default");
+    assertThat(plan(SECRET + SHOP + "---\n" + elsewhere, "-").out()).doesNotContain("blocked");
   }
 
   @Test
