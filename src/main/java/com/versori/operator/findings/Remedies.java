@@ -1,5 +1,7 @@
 package com.versori.operator.findings;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -13,6 +15,7 @@ import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.payload.SecretValues;
 import com.versori.operator.timing.Timing;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -347,7 +350,7 @@ public final class Remedies {
             .map(id -> ", but " + (Tenancy.mayRefer(s) ? shown(id) : "another one"))
             .orElse("");
     String environment =
-        use.environment().isEmpty() ? "" : ApiText.withoutSecrets(s).name(use.environment());
+        use.environment().map(one -> ApiText.withoutSecrets(s).name(one.name())).orElse("");
     return s.spec().externalId() == null
         ? "%s connection %s for template %s%s. To link it%s: %s"
             .formatted(
@@ -365,10 +368,21 @@ public final class Remedies {
                 environment.isEmpty() ? "" : " in environment " + environment,
                 connectionId,
                 instead,
-                call(s, "activations")
-                    + " with userId, environmentId and connections: [{\"connectionTemplateId\":"
-                    + " \"%s\", \"existingConnectionId\": \"%s\"}]"
-                        .formatted(shown(use.templateId()), connectionId));
+                activate(s, connectionId, use));
+  }
+
+  private static String activate(Snapshot s, String connectionId, Use use) {
+    return "%s with {\"userId\": ..., \"environmentId\": %s, \"connections\":"
+            .formatted(
+                call(s, "activations"),
+                use.environment().map(one -> "\"" + shown(one.id()) + "\"").orElse("..."))
+        + " [{\"connectionTemplateId\": \"%s\", \"existingConnectionId\": \"%s\"}]}; userId is the"
+            .formatted(shown(use.templateId()), connectionId)
+        + " id that GET %s/o/%s/users/%s answers"
+            .formatted(
+                s.organisation().apiUrl().orElse(""),
+                s.organisationId(),
+                URLEncoder.encode(s.spec().externalId(), UTF_8).replace("+", "%20"));
   }
 
   /** An adopted connection that is only observed is not changed by the operator. */

@@ -4,6 +4,7 @@ import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.EndUser;
+import com.versori.operator.client.model.Project.Environment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,11 +67,14 @@ public final class Observations {
    * Whether an environment uses a connection for a template.
    *
    * @param inUse empty: it cannot be known now
-   * @param environment its name; empty if it is one of several
+   * @param environment empty if it is one of several
    * @param instead the connection that is used in its place, if one is shown
    */
   public record Use(
-      String templateId, Optional<Boolean> inUse, String environment, Optional<String> instead) {
+      String templateId,
+      Optional<Boolean> inUse,
+      Optional<Environment> environment,
+      Optional<String> instead) {
 
     public boolean isNot() {
       return inUse.equals(Optional.of(false));

@@ -159,7 +159,7 @@ final class UseFinder {
     return new Use(
         templateId,
         isKnown ? Optional.of(false) : Optional.empty(),
-        all.size() == 1 ? all.get(0).environment() : "",
+        all.size() == 1 ? all.get(0).environment() : Optional.empty(),
         Optional.empty());
   }
 
@@ -195,7 +195,7 @@ final class UseFinder {
     return new Use(
         templateId,
         known ? Optional.of(contained && instead.isEmpty()) : Optional.empty(),
-        place.environment().name(),
+        Optional.of(place.environment()),
         instead);
   }
 
@@ -215,7 +215,7 @@ final class UseFinder {
     return new Use(
         templateId,
         Optional.of(used),
-        place.environment().name(),
+        Optional.of(place.environment()),
         mine.stream().flatMap(one -> one.connectionIds().stream()).findFirst());
   }
 

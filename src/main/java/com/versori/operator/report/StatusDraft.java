@@ -19,6 +19,7 @@ import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Ids;
+import com.versori.operator.client.model.Project.Environment;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.SyncState;
@@ -534,7 +535,7 @@ final class StatusDraft {
   private String used(Use use, boolean isOneOfSeveral) {
     return "Environment %s uses it%s"
         .formatted(
-            ApiText.withoutSecrets(s).name(use.environment()),
+            ApiText.withoutSecrets(s).name(use.environment().map(Environment::name).orElse("")),
             isOneOfSeveral ? " for template " + Remedies.shown(use.templateId()) : "");
   }
 

@@ -93,7 +93,9 @@ class InUseTest {
     String id = operator.await("shop", MockOperator::isReady).getStatus().connectionId();
     assertThat(sync("shop").message())
         .contains("End user customer-42 is not activated in environment production", "POST ")
-        .contains("\"existingConnectionId\": \"" + id + "\"");
+        .contains("\"environmentId\": \"%s\"".formatted(SimulatorData.ENVIRONMENT_ID))
+        .contains("\"existingConnectionId\": \"" + id + "\"")
+        .contains("/users/" + SimulatorData.END_USER);
   }
 
   @Test
