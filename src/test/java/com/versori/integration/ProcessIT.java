@@ -84,7 +84,7 @@ class ProcessIT {
       assertThat(cluster.kubectl("get", "vconn").out().lines().findFirst().orElseThrow())
           .matches("NAME +READY +REASON +CONNECTION ID +AGE");
       assertThat(cluster.kubectl("get", "vconn", "-o", "wide").out())
-          .contains("TEMPLATE", "BASE URL", "DELETION", "UPDATED", "MESSAGE");
+          .contains("TEMPLATE", "IN USE", "BASE URL", "DELETION", "UPDATED", "MESSAGE");
     }
   }
 

@@ -47,6 +47,11 @@ import java.util.Set;
     jsonPath = ".status.templateId",
     priority = 1)
 @AdditionalPrinterColumn(
+    name = "IN USE",
+    type = Type.STRING,
+    jsonPath = ".status.conditions[?(@.type==\"InUse\")].status",
+    priority = 1)
+@AdditionalPrinterColumn(
     name = "BASE URL",
     type = Type.STRING,
     jsonPath = ".status.baseUrl",
