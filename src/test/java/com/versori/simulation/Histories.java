@@ -4,6 +4,8 @@ import com.versori.simulation.History.Outcome;
 import com.versori.simulation.History.Phase;
 import com.versori.simulation.memory.MemoryVersori.Reading;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** All histories of one resource and one disturbance, each with its number. */
 final class Histories {
@@ -94,17 +97,24 @@ final class Histories {
   }
 
   /**
-   * One history of each disturbance, then another one of each, and so on: histories of the same
-   * disturbance are alike, and neighbours are, too.
+   * One history of each disturbance at a write and one at a read, then another one of each, and so
+   * on, the shortest lives first: histories of the same disturbance are alike, and neighbours are,
+   * too.
    */
   private static List<History> inTurns(List<History> all) {
-    Map<Disturbance, Integer> turns = new HashMap<>();
+    Map<List<Object>, Integer> turns = new HashMap<>();
     Map<Integer, List<History>> byTurn = new TreeMap<>();
-    for (long i = 0; i < all.size(); i++) {
-      History one = all.get((int) (i * STRIDE % all.size()));
-      int turn = turns.merge(one.disturbance(), 1, Integer::sum);
-      byTurn.computeIfAbsent(turn, key -> new ArrayList<>()).add(one);
-    }
+    LongStream.range(0, all.size())
+        .mapToObj(i -> all.get((int) (i * STRIDE % all.size())))
+        .sorted(
+            Comparator.comparing((History one) -> one.life().size())
+                .thenComparing(one -> !one.isAtWrite()))
+        .forEach(
+            one -> {
+              List<Object> alike = Arrays.asList(one.disturbance(), one.isAtWrite());
+              int turn = turns.merge(alike, 1, Integer::sum);
+              byTurn.computeIfAbsent(turn, key -> new ArrayList<>()).add(one);
+            });
     return byTurn.values().stream().flatMap(List::stream).toList();
   }
 

@@ -77,6 +77,11 @@ record History(
     return new History(reading, life, null, null, 0, seed);
   }
 
+  /** Whether it is disturbed at a call that may change something. */
+  boolean isAtWrite() {
+    return kind != null && kind.isWrite();
+  }
+
   Outcome run(Script script) {
     return run(script, States.NONE);
   }
