@@ -15,6 +15,7 @@ import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.History.Form;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
@@ -138,8 +139,13 @@ public final class ActionExecutor {
         if (e.mayHaveReachedServer()) {
           memory.updateUnknown(uid, s.operator().settleTime());
         }
-        return new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
+        Optional<Form> next = request.nextForm(s, e);
+        next.ifPresent(form -> memory.tryForm(uid, s.inputs(), form));
+        return next.isPresent()
+            ? new Conclusion.Blocked(Remedies.sentInAnotherForm(e))
+            : new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
       }
+      memory.formAccepted(s.caller().apiUrl(), s.form());
       memory.pushed(uid, action.ofTimeAlone());
       memory.looked(uid, true);
       boolean isRead = answer.isEmpty() || s.seen(Observations.REMOTE).isPresent();

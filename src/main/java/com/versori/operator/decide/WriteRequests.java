@@ -128,6 +128,9 @@ public final class WriteRequests {
     } else {
       found.ifPresent(read -> copyUnknown(s, read, body, unknown));
     }
+    if (s.spec().managesCredentials()) {
+      Rotation.reference(s, (ArrayNode) body.path("credentials"), resolution.hashes());
+    }
     List<String> replaced = Rotation.replaced(s, body);
     Optional<Action> others = waitsForOthers(s, replaced);
     if (others.isPresent()) {

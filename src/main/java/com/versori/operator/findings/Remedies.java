@@ -3,6 +3,7 @@ package com.versori.operator.findings;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
@@ -231,6 +232,39 @@ public final class Remedies {
         rejected.message()
             + ". If the API accepts no new IDs, set credentialUpdate: InPlace in VersoriOrganisation "
             + s.organisation().ref(),
+        rejected.retryAfter());
+  }
+
+  /** The API refused an update, perhaps because of what the update does not change. */
+  public static Finding sentInAnotherForm(VersoriException e) {
+    return Finding.waitFor(
+        Reason.UPDATING,
+        Timing.AFTER_CONFLICT,
+        "The API rejects the update, perhaps because it repeats stored credentials (request %s); it"
+                .formatted(e.requestId())
+            + " is sent again in another form");
+  }
+
+  /** The API may refuse values under the IDs of stored credentials. */
+  public static Finding valuesRefused(Snapshot s, Finding rejected) {
+    return new Finding(
+        rejected.reason(),
+        rejected.fate(),
+        rejected.message()
+            + ". If the API accepts no values under existing IDs, set credentialUpdate: NewEntry in"
+            + " VersoriOrganisation "
+            + s.organisation().ref(),
+        rejected.retryAfter());
+  }
+
+  /** The API refuses an update in each form. */
+  public static Finding updatesRefused(Snapshot s, Finding rejected) {
+    return new Finding(
+        rejected.reason(),
+        rejected.fate(),
+        rejected.message()
+            + ". If the API accepts stored credentials neither by value nor as new ones, create a new"
+            + " connection: %s, and apply the resource again".formatted(delete(s)),
         rejected.retryAfter());
   }
 

@@ -15,6 +15,7 @@ import com.versori.testkit.simulator.VersoriSimulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class RotationTest {
     assertThat(MockOperator.isReady(after)).isEqualTo(taken);
     if (taken) {
       assertThat(value(0)).isEqualTo("two");
-      assertThat(simulator.count(Operation.UPDATE)).isOne();
+      assertThat(simulator.count(Operation.UPDATE)).isEqualTo(1 + refused(put));
       assertThat(simulator.count(Operation.GET)).isOne();
     } else {
       assertThat(message(after))
@@ -71,6 +72,113 @@ class RotationTest {
     }
     assertThat(value(1)).as("a value that did not change").isEqualTo("same");
     assertThat(simulator.requests().toString()).doesNotContain("******");
+  }
+
+  /** Refused requests in between, until the API takes how stored credentials are repeated. */
+  private static int refused(Put put) {
+    return switch (put) {
+      case REJECTS_VALUES -> 1;
+      case REJECTS_STORED -> 2;
+      default -> 0;
+    };
+  }
+
+  /** What the API refuses is known from then on. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Put.class,
+      names = {"REJECTS_VALUES", "REJECTS_STORED"})
+  void laterUpdatesRepeatStoredCredentialsAsTheApiTakesThem(Put put) {
+    start(SimulatorOptions.DEFAULT.withPut(put).withBareErrors(), "");
+    VersoriConnection created = createTwo();
+    operator.patchSpec("shop", "{\"name\": \"renamed\"}");
+    VersoriConnection renamed =
+        operator.await(
+            "shop", r -> MockOperator.isReady(r) && r.getStatus().name().equals("renamed"));
+    assertThat(renamed.getStatus().credentials().equals(created.getStatus().credentials()))
+        .isEqualTo(put == Put.REJECTS_VALUES);
+    assertThat(simulator.count(Operation.UPDATE)).isEqualTo(1 + refused(put));
+
+    operator.secret("orders", "token", "two");
+    operator.await("shop", r -> isDecided(r, renamed.getStatus().credentials()));
+    assertThat(List.of(value(0), value(1))).containsExactly("two", "same");
+    assertThat(simulator.count(Operation.UPDATE)).isEqualTo(2 + refused(put));
+  }
+
+  @Test
+  void inPlaceReportsThatValuesAreRefused() {
+    start(SimulatorOptions.DEFAULT.withPut(Put.REJECTS_VALUES), "credentialUpdate: InPlace\n");
+    createTwo();
+    operator.secret("orders", "token", "two");
+    VersoriConnection refused =
+        operator.await("shop", r -> r.getStatus().condition(ConditionType.STALLED).isPresent());
+    assertThat(message(refused)).contains("credentialUpdate: NewEntry");
+  }
+
+  /** The platform has its own token by then, which is referenced. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Put.class,
+      names = {"STORES", "KEEPS_VALUES", "REJECTS_VALUES"})
+  void newSecretOfAGrantIsInUseAndItsCodeIsNotSentAgain(Put put) {
+    start(SimulatorOptions.DEFAULT.withPut(put), "");
+    VersoriConnection created = createCode();
+    String token = stored("/credential/data/oauth2Token/refreshToken");
+
+    operator.secret("client", Map.of("clientId", "client", "clientSecret", "two"));
+    operator.await("shop", r -> isDecided(r, created.getStatus().credentials()));
+    operator.await("shop", MockOperator::isReady);
+    assertThat(stored("/authSchemeConfig/oauth2/grant/authorizationCode/clientSecret"))
+        .isEqualTo("two");
+    assertThat(stored("/credential/data/oauth2Token/refreshToken")).isEqualTo(token);
+    assertThat(simulator.count(Operation.UPDATE)).isOne();
+  }
+
+  /** The platform answers a grant with more members than were sent. */
+  @Test
+  void renameReplacesNoEntryWithAGrant() {
+    start(SimulatorOptions.DEFAULT, "");
+    operator.secret("client", Map.of("clientId", "client", "clientSecret", "one"));
+    operator.secret("user", Map.of("username", "user", "password", "pass"));
+    VersoriConnection created =
+        create(
+            "password: {secretRef: {name: client}}", "oauth2Password: {secretRef: {name: user}}");
+    operator.patchSpec("shop", "{\"name\": \"renamed\"}");
+    VersoriConnection renamed =
+        operator.await(
+            "shop", r -> MockOperator.isReady(r) && r.getStatus().name().equals("renamed"));
+    assertThat(renamed.getStatus().credentials()).isEqualTo(created.getStatus().credentials());
+    assertThat(stored("/authSchemeConfig/oauth2/grant/password/clientSecret")).isEqualTo("one");
+  }
+
+  private VersoriConnection createCode() {
+    operator.secret("client", Map.of("clientId", "client", "clientSecret", "one"));
+    operator.secret("code", Map.of("code", "c0de", "state", "st4te"));
+    return create(
+        "authorizationCode: {secretRef: {name: client}}", "oauth2Code: {secretRef: {name: code}}");
+  }
+
+  private VersoriConnection create(String grant, String credential) {
+    operator.create(
+        "shop",
+        """
+          templateId: %s
+          credentials:
+          - name: login
+            authScheme:
+              oauth2:
+                tokenUrl: https://id.example.com/token
+                authorizeUrl: https://id.example.com/authorize
+                scopes: []
+                grant: {%s}
+            credential: {%s}
+        """
+            .formatted(SimulatorData.SHOP.id(), grant, credential));
+    return operator.await("shop", MockOperator::isReady);
+  }
+
+  private String stored(String path) {
+    return simulator.connections().get(0).connection().at("/credentials/0" + path).asText();
   }
 
   /** The entry whose value did not change keeps its IDs. */
@@ -164,7 +272,10 @@ class RotationTest {
   }
 
   private static boolean simulatorTakesNewEntries(Put put) {
-    return put == Put.STORES || put == Put.KEEPS_VALUES || put == Put.REPLACES_IDS;
+    return put == Put.STORES
+        || put == Put.KEEPS_VALUES
+        || put == Put.REPLACES_IDS
+        || refused(put) > 0;
   }
 
   /** After the update: Ready with other credentials, or not Ready. */

@@ -25,6 +25,10 @@ public final class SimulatorOptions {
     KEEPS_CREDENTIALS,
     /** A value under the ID of a stored credential is ignored. */
     KEEPS_VALUES,
+    /** A value under the ID of a stored credential is rejected. */
+    REJECTS_VALUES,
+    /** The same, and a reference to a stored credential is rejected, too. */
+    REJECTS_STORED,
     /** An entry that the request leaves out stays. */
     KEEPS_LEFT_OUT,
     /** Unknown IDs are replaced by the server's own. */
@@ -79,6 +83,7 @@ public final class SimulatorOptions {
   private Duration readingLag = Duration.ZERO;
   private boolean summaries;
   private boolean silentPut;
+  private boolean bareErrors;
   private Subject subject = Subject.END_USER;
   private boolean newEndUsers;
   private boolean listsDynamic;
@@ -104,6 +109,7 @@ public final class SimulatorOptions {
     copy.readingLag = readingLag;
     copy.summaries = summaries;
     copy.silentPut = silentPut;
+    copy.bareErrors = bareErrors;
     copy.subject = subject;
     copy.newEndUsers = newEndUsers;
     copy.listsDynamic = listsDynamic;
@@ -191,6 +197,11 @@ public final class SimulatorOptions {
   /** Updates return 204 without a body. */
   public SimulatorOptions withSilentPut() {
     return with(o -> o.silentPut = true);
+  }
+
+  /** Errors name no fields. */
+  public SimulatorOptions withBareErrors() {
+    return with(o -> o.bareErrors = true);
   }
 
   /** Which subject a signed token needs. */
@@ -286,6 +297,10 @@ public final class SimulatorOptions {
 
   boolean silentPut() {
     return silentPut;
+  }
+
+  boolean bareErrors() {
+    return bareErrors;
   }
 
   boolean newEndUsers() {

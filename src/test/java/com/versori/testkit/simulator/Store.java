@@ -218,6 +218,7 @@ final class Store {
     if (options.put() == Put.KEEPS_CREDENTIALS) {
       connection.set("credentials", before);
     } else {
+      refuseStored(connection, before);
       resolveReferences(organisation, connection);
       spendCodes(connection);
       assignIds(organisation, connection);
@@ -235,6 +236,36 @@ final class Store {
     return answer(changed);
   }
 
+  /** An OAuth client of a grant is stored by its ID, too. */
+  private static void keepClients(JsonNode entry, ArrayNode before) {
+    for (JsonNode grant : entry.findValues("grant")) {
+      for (JsonNode client : grant) {
+        before.findValues("grant").stream()
+            .flatMap(JsonNode::valueStream)
+            .filter(JsonNode::isObject)
+            .filter(stored -> stored.path("credentialId").equals(client.path("credentialId")))
+            .forEach(stored -> ((ObjectNode) client).setAll((ObjectNode) stored));
+      }
+    }
+  }
+
+  private void refuseStored(ObjectNode connection, ArrayNode before) throws ApiFailure {
+    if (options.put() != Put.REJECTS_VALUES && options.put() != Put.REJECTS_STORED) {
+      return;
+    }
+    List<String> stored =
+        before.valueStream().map(entry -> entry.at("/credential/id").asText()).toList();
+    int index = 0;
+    for (JsonNode entry : connection.path("credentials")) {
+      boolean refused = options.put() == Put.REJECTS_STORED || entry.at("/credential").has("data");
+      if (refused && stored.contains(entry.at("/credential/id").asText())) {
+        throw ApiFailure.invalid(
+            List.of(new ApiFailure.Field("credentials[" + index + "].credential", "is stored")));
+      }
+      index++;
+    }
+  }
+
   /** Changes the entries of an update as this server reads them. */
   private void read(ArrayNode entries, ArrayNode before) throws ApiFailure {
     Map<String, JsonNode> known = new LinkedHashMap<>();
@@ -243,6 +274,9 @@ final class Store {
     for (int i = 0; i < entries.size(); i++) {
       ObjectNode entry = (ObjectNode) entries.get(i);
       sent.add(entry.path("id").asText());
+      if (options.put() == Put.KEEPS_VALUES) {
+        keepClients(entry, before);
+      }
       JsonNode same = known.get(entry.at("/credential/id").asText());
       if (same != null && options.put() == Put.KEEPS_VALUES) {
         entry.set("credential", same.path("credential"));
@@ -577,6 +611,11 @@ final class Store {
 
   private static JsonNode redacted(JsonNode entry) {
     JsonNode copy = entry.deepCopy();
+    for (String secret : List.of("clientSecret", "consumerSecret")) {
+      copy.path("authSchemeConfig")
+          .findParents(secret)
+          .forEach(parent -> ((ObjectNode) parent).put(secret, MASK));
+    }
     copy.path("credential")
         .path("data")
         .properties()
