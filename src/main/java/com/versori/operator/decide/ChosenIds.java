@@ -30,7 +30,7 @@ final class ChosenIds {
 
   /** Of a create: all are new. */
   static EntryIds ofCreate(Snapshot s, String attempt, String organisationId) {
-    return NewIds.of(s, attempt, organisationId, true);
+    return NewIds.of(s, attempt, organisationId);
   }
 
   /**
@@ -43,7 +43,7 @@ final class ChosenIds {
         s.status().credentials().stream()
             .filter(one -> !replaced.contains(one.name()))
             .collect(Collectors.toMap(CredentialStatus::name, Function.identity())),
-        NewIds.of(s, s.nextAttempt(), s.caller().organisationId(), false));
+        NewIds.of(s, s.nextAttempt(), s.caller().organisationId()));
   }
 
   /**
@@ -106,24 +106,27 @@ final class ChosenIds {
       String attempt,
       String organisationId,
       List<String> entries,
-      Optional<String> credentialName,
-      boolean isCreate)
+      Optional<String> credentialName)
       implements EntryIds {
 
-    static NewIds of(Snapshot s, String attempt, String organisationId, boolean isCreate) {
+    static NewIds of(Snapshot s, String attempt, String organisationId) {
       OwnershipMark mark = s.mark();
       return new NewIds(
           mark,
           attempt,
           organisationId,
           s.spec().credentials().stream().map(CredentialEntry::name).toList(),
-          Optional.of(mark.credentialName()).filter(name -> !s.history().omitsCredentialNames()),
-          isCreate);
+          Optional.of(mark.credentialName()).filter(name -> !s.history().omitsCredentialNames()));
     }
 
     @Override
     public String entryId(String entry) {
       return mark.entryId(attempt, entries.indexOf(entry));
+    }
+
+    @Override
+    public boolean isNew(String entry) {
+      return true;
     }
 
     @Override
@@ -141,6 +144,11 @@ final class ChosenIds {
     @Override
     public String credentialId(String entry) {
       return of(entry, CredentialStatus::credentialId).orElseGet(() -> fresh.credentialId(entry));
+    }
+
+    @Override
+    public boolean isNew(String entry) {
+      return of(entry, CredentialStatus::credentialId).isEmpty();
     }
 
     @Override

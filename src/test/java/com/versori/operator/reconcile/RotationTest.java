@@ -4,6 +4,7 @@ import static com.versori.operator.reconcile.MockOperator.message;
 import static com.versori.operator.reconcile.MockOperator.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
@@ -12,16 +13,20 @@ import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.SimulatorOptions;
 import com.versori.testkit.simulator.SimulatorOptions.Put;
 import com.versori.testkit.simulator.VersoriSimulator;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A changed value, with each reading of the update's description: either the connection has the new
@@ -149,6 +154,65 @@ class RotationTest {
             "shop", r -> MockOperator.isReady(r) && r.getStatus().name().equals("renamed"));
     assertThat(renamed.getStatus().credentials()).isEqualTo(created.getStatus().credentials());
     assertThat(stored("/authSchemeConfig/oauth2/grant/password/clientSecret")).isEqualTo("one");
+  }
+
+  static Stream<SimulatorOptions> idsOfTheServer() {
+    return Stream.of(
+        SimulatorOptions.DEFAULT,
+        SimulatorOptions.DEFAULT.withPut(Put.REPLACES_IDS),
+        SimulatorOptions.DEFAULT.withPut(Put.REJECTS_VALUES),
+        SimulatorOptions.DEFAULT.withOwnIds());
+  }
+
+  /** The server may choose another ID for the new certificate than was sent. */
+  @ParameterizedTest
+  @MethodSource("idsOfTheServer")
+  void clientUsesTheNewCertificate(SimulatorOptions options) throws IOException {
+    start(options, "");
+    certificate("a");
+    operator.secret("client", Map.of("clientId", "client", "clientSecret", "secret"));
+    operator.create(
+        "shop",
+        """
+          templateId: %s
+          credentials:
+          - name: certificate
+            authScheme: {certificate: {}}
+            credential: {certificate: {secretRef: {name: tls}}}
+          - name: login
+            authScheme:
+              oauth2:
+                tokenUrl: https://id.example.com/token
+                scopes: []
+                mtls: {entry: certificate}
+                grant: {clientCredentials: {}}
+            credential: {oauth2Client: {secretRef: {name: client}}}
+        """
+            .formatted(SimulatorData.SHOP.id()));
+    List<CredentialStatus> before =
+        operator.await("shop", MockOperator::isReady).getStatus().credentials();
+
+    certificate("e");
+    operator.await("shop", r -> MockOperator.isReady(r) && isDecided(r, before));
+    assertThat(stored("/credential/data/certificate/key")).isEqualTo(pem("e.key"));
+    JsonNode client = simulator.connections().get(0).connection().at("/credentials/1");
+    assertThat(
+            List.of(
+                client.at("/credential/data/oauth2Client/mTLSCredentialId").asText(),
+                client.at("/authSchemeConfig/oauth2/mtlsCredentialId").asText()))
+        .containsOnly(stored("/credential/id"));
+    assertThat(simulator.count(Operation.UPDATE)).isOne();
+  }
+
+  private void certificate(String name) throws IOException {
+    operator.secret(
+        "tls",
+        Map.of(
+            "tls.crt", pem(name + ".crt"), "tls.key", pem(name + ".key"), "ca.crt", pem("a.crt")));
+  }
+
+  private static String pem(String file) throws IOException {
+    return Files.readString(Path.of("src/test/resources/pem", file));
   }
 
   private VersoriConnection createCode() {

@@ -100,6 +100,7 @@ final class Store {
     resolveReferences(organisation, connection);
     spendCodes(connection);
     assignIds(organisation, connection);
+    linkCertificates(connection);
     String now = Instant.now().toString();
     StoredConnection stored =
         new StoredConnection(
@@ -223,6 +224,7 @@ final class Store {
       spendCodes(connection);
       assignIds(organisation, connection);
       read((ArrayNode) connection.path("credentials"), before);
+      linkCertificates(connection);
     }
     String now = Instant.now().toString();
     StoredConnection changed = stored.changed(connection, now);
@@ -559,7 +561,6 @@ final class Store {
         }
       }
     }
-    linkCertificates(connection);
   }
 
   /** With mutual TLS, a client without a link uses the certificate before it. */
