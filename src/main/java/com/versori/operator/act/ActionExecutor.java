@@ -11,6 +11,7 @@ import com.versori.operator.client.model.UpdateRequest;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
+import com.versori.operator.decide.Fingerprints;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
@@ -145,11 +146,15 @@ public final class ActionExecutor {
             ? new Conclusion.Blocked(Remedies.sentInAnotherForm(e))
             : new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
       }
+      boolean isRead = answer.isEmpty() || s.seen(Observations.REMOTE).isPresent();
+      boolean taken = action.isTaken(shown) && (isRead || isTakenAsRead(action));
+      if (!taken && action.replaced().isEmpty()) {
+        return new Conclusion.Blocked(
+            Remedies.entriesNotShown(s), Fingerprints.refused(request.sent().fingerprints()));
+      }
       memory.formAccepted(s.caller().apiUrl(), s.form());
       memory.pushed(uid, action.ofTimeAlone());
       memory.looked(uid, true);
-      boolean isRead = answer.isEmpty() || s.seen(Observations.REMOTE).isPresent();
-      boolean taken = action.isTaken(shown) && (isRead || isTakenAsRead(action));
       return new Outcome.Updated(
           request.withoutSecrets(s, shown),
           request.sent(),
@@ -159,14 +164,14 @@ public final class ActionExecutor {
 
     /** An update costs at most one read: before it, in place of its answer, or as evidence. */
     private boolean isTakenAsRead(Action.Update action) {
-      if (action.replaced().isEmpty()) {
+      if (!action.needsEvidence()) {
         return true;
       }
       try {
         return action.isTaken(read(action));
       } catch (VersoriException e) {
         log.atDebug().addKeyValue("detail", e.getMessage()).log("The update is confirmed later");
-        return false;
+        return action.replaced().isEmpty();
       }
     }
 

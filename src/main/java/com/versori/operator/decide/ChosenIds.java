@@ -30,7 +30,7 @@ final class ChosenIds {
 
   /** Of a create: all are new. */
   static EntryIds ofCreate(Snapshot s, String attempt, String organisationId) {
-    return NewIds.of(s, attempt, organisationId);
+    return NewIds.of(s, attempt, organisationId, true);
   }
 
   /**
@@ -43,7 +43,7 @@ final class ChosenIds {
         s.status().credentials().stream()
             .filter(one -> !replaced.contains(one.name()))
             .collect(Collectors.toMap(CredentialStatus::name, Function.identity())),
-        NewIds.of(s, s.nextAttempt(), s.caller().organisationId()));
+        NewIds.of(s, s.nextAttempt(), s.caller().organisationId(), false));
   }
 
   /**
@@ -106,22 +106,25 @@ final class ChosenIds {
       String attempt,
       String organisationId,
       List<String> entries,
-      Optional<String> credentialName)
+      Optional<String> credentialName,
+      boolean isCreate)
       implements EntryIds {
 
-    static NewIds of(Snapshot s, String attempt, String organisationId) {
+    static NewIds of(Snapshot s, String attempt, String organisationId, boolean isCreate) {
       OwnershipMark mark = s.mark();
       return new NewIds(
           mark,
           attempt,
           organisationId,
           s.spec().credentials().stream().map(CredentialEntry::name).toList(),
-          Optional.of(mark.credentialName()).filter(name -> !s.history().omitsCredentialNames()));
+          Optional.of(mark.credentialName()).filter(name -> !s.history().omitsCredentialNames()),
+          isCreate);
     }
 
     @Override
     public String entryId(String entry) {
-      return mark.entryId(attempt, entries.indexOf(entry));
+      int position = entries.indexOf(entry);
+      return isCreate ? mark.entryId(attempt, position) : mark.addedEntryId(attempt, position);
     }
 
     @Override
@@ -131,7 +134,10 @@ final class ChosenIds {
 
     @Override
     public String credentialId(String entry) {
-      return mark.credentialId(attempt, entries.indexOf(entry));
+      int position = entries.indexOf(entry);
+      return isCreate
+          ? mark.credentialId(attempt, position)
+          : mark.addedCredentialId(attempt, position);
     }
   }
 

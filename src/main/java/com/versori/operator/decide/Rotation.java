@@ -133,9 +133,8 @@ final class Rotation {
 
   /** Whether the connection has none of these IDs, and an entry for each that was sent. */
   static boolean isTaken(Connection shown, List<String> replaced, int sent) {
-    return replaced.isEmpty()
-        || shown.credentials().size() >= sent
-            && shown.credentials().stream().flatMap(Rotation::ids).noneMatch(replaced::contains);
+    return shown.credentials().size() >= sent
+        && shown.credentials().stream().flatMap(Rotation::ids).noneMatch(replaced::contains);
   }
 
   private static Stream<String> ids(ConnectionCredential entry) {

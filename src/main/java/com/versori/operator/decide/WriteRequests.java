@@ -143,6 +143,7 @@ public final class WriteRequests {
         s.status().connectionId(),
         unknown.isComplete() ? request : request.with(membersLeftOut(s)),
         replaced,
+        body.path("credentials").valueStream().anyMatch(entry -> !Rotation.isRepeated(s, entry)),
         Drift.shown(s, correction),
         Drift.isTimeAlone(correction));
   }

@@ -202,6 +202,17 @@ public final class Remedies {
                 + " new connection: %s, and apply the resource again".formatted(delete(s)));
   }
 
+  /** The API accepted an update with new entries and does not show them. */
+  public static Finding entriesNotShown(Snapshot s) {
+    return Finding.fix(
+        Reason.ROTATION_NOT_CONFIRMED,
+        "Connection %s was updated, but the API does not show the entries that were added. Add them"
+                .formatted(s.status().connectionId())
+            + " on the platform, then send the update again: %s. Or create a new connection: %s, and"
+                .formatted(requestSync(s), delete(s))
+            + " apply the resource again");
+  }
+
   /**
    * A rotation would leave other resources with the former value.
    *
@@ -230,8 +241,9 @@ public final class Remedies {
         rejected.reason(),
         rejected.fate(),
         rejected.message()
-            + ". If the API accepts no new IDs, set credentialUpdate: InPlace in VersoriOrganisation "
-            + s.organisation().ref(),
+            + ". If the API accepts no new IDs, set credentialUpdate: InPlace in VersoriOrganisation %s,"
+                .formatted(s.organisation().ref())
+            + " or create a new connection: %s, and apply the resource again".formatted(delete(s)),
         rejected.retryAfter());
   }
 

@@ -8,15 +8,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.SimulatorOptions;
 import com.versori.testkit.simulator.SimulatorOptions.Put;
 import com.versori.testkit.simulator.VersoriSimulator;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -154,6 +157,42 @@ class RotationTest {
             "shop", r -> MockOperator.isReady(r) && r.getStatus().name().equals("renamed"));
     assertThat(renamed.getStatus().credentials()).isEqualTo(created.getStatus().credentials());
     assertThat(stored("/authSchemeConfig/oauth2/grant/password/clientSecret")).isEqualTo("one");
+  }
+
+  /** IDs that an update kept do not show that creates keep theirs. */
+  @Test
+  void createWithoutAnAnswerIsFoundAfterARotationWasKept() {
+    start(SimulatorOptions.DEFAULT.withOwnIdsOfCreates().withDuplicateName(0), "");
+    List<CredentialStatus> before = createTwo().getStatus().credentials();
+    operator.secret("orders", "token", "two");
+    operator.await("shop", r -> MockOperator.isReady(r) && isDecided(r, before));
+
+    simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
+    operator.create("other", MockOperator.apiKey("stock", "token"));
+    operator.await("other", MockOperator::isReady);
+    assertThat(simulator.connections()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Put.class,
+      names = {"STORES", "REPLACES_IDS", "KEEPS_CREDENTIALS", "PRETENDS"})
+  void addedEntryIsOnThePlatformOrTheResourceIsNotReady(Put put) {
+    start(SimulatorOptions.DEFAULT.withPut(put), "");
+    VersoriConnection created = createTwo();
+    List<Object> three = new ArrayList<>(created.getSpec().credentials());
+    three.add(
+        Serialization.unmarshal(
+                KEY.formatted("stock").replace("name: stock\n", "name: more\n"), List.class)
+            .get(0));
+    operator.patchSpec("shop", "{\"credentials\": %s}".formatted(Serialization.asJson(three)));
+    VersoriConnection after =
+        operator.await(
+            "shop", r -> r.getStatus().observedGeneration() == 2 && !"Updating".equals(reason(r)));
+    boolean there = simulator.connections().get(0).connection().path("credentials").size() == 3;
+    assertThat(there).isEqualTo(simulatorTakesNewEntries(put));
+    assertThat(MockOperator.isReady(after)).isEqualTo(there);
+    assertThat(message(after).contains("does not show the entries")).isNotEqualTo(there);
   }
 
   static Stream<SimulatorOptions> idsOfTheServer() {

@@ -75,6 +75,7 @@ public final class SimulatorOptions {
   private int duplicateName = 409;
   private boolean echoEntryIds = true;
   private boolean echoCredentialIds = true;
+  private boolean echoUpdates;
   private UnaryOperator<String> credentialNames = UnaryOperator.identity();
   private Put put = Put.STORES;
   private Second second = Second.COEXISTS;
@@ -101,6 +102,7 @@ public final class SimulatorOptions {
     copy.duplicateName = duplicateName;
     copy.echoEntryIds = echoEntryIds;
     copy.echoCredentialIds = echoCredentialIds;
+    copy.echoUpdates = echoUpdates;
     copy.credentialNames = credentialNames;
     copy.put = put;
     copy.second = second;
@@ -143,6 +145,11 @@ public final class SimulatorOptions {
   /** Replaces the IDs of the request by the server's own. */
   public SimulatorOptions withOwnIds() {
     return withOwnEntryIds().with(o -> o.echoCredentialIds = false);
+  }
+
+  /** The same for creates only. */
+  public SimulatorOptions withOwnIdsOfCreates() {
+    return withOwnIds().with(o -> o.echoUpdates = true);
   }
 
   /** Replaces the entry IDs of the request by the server's own. */
@@ -265,6 +272,10 @@ public final class SimulatorOptions {
 
   int duplicateName() {
     return duplicateName;
+  }
+
+  boolean echoUpdates() {
+    return echoUpdates;
   }
 
   boolean echoEntryIds() {

@@ -99,7 +99,7 @@ final class Store {
     connection.put("baseUrl", baseUrl(connection, template.baseUrl()));
     resolveReferences(organisation, connection);
     spendCodes(connection);
-    assignIds(organisation, connection);
+    assignIds(organisation, connection, false);
     linkCertificates(connection);
     String now = Instant.now().toString();
     StoredConnection stored =
@@ -222,7 +222,7 @@ final class Store {
       refuseStored(connection, before);
       resolveReferences(organisation, connection);
       spendCodes(connection);
-      assignIds(organisation, connection);
+      assignIds(organisation, connection, options.echoUpdates());
       read((ArrayNode) connection.path("credentials"), before);
       linkCertificates(connection);
     }
@@ -542,13 +542,13 @@ final class Store {
     return uri.getScheme() + "://" + uri.getAuthority();
   }
 
-  private void assignIds(String organisation, ObjectNode connection) {
+  private void assignIds(String organisation, ObjectNode connection, boolean echo) {
     for (JsonNode entry : connection.path("credentials")) {
-      if (!options.echoEntryIds()) {
+      if (!echo && !options.echoEntryIds()) {
         ((ObjectNode) entry).put("id", UlidCreator.getMonotonicUlid().toString());
       }
       if (entry.path("credential") instanceof ObjectNode credential) {
-        if (!options.echoCredentialIds()) {
+        if (!echo && !options.echoCredentialIds()) {
           credential.put("id", UlidCreator.getMonotonicUlid().toString());
         }
         keepName(credential);
