@@ -258,6 +258,7 @@ public final class Fixtures {
         Optional.empty(),
         Optional.empty(),
         false,
+        History.Repeating.NONE,
         new Pending(since, sentHere, false, foundNothing),
         Sync.NONE);
   }
@@ -276,6 +277,7 @@ public final class Fixtures {
         Optional.empty(),
         Optional.empty(),
         false,
+        History.Repeating.NONE,
         Pending.NONE,
         Sync.NONE);
   }

@@ -12,10 +12,12 @@ import com.versori.operator.client.model.UpdateRequest;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
+import com.versori.operator.decide.Fingerprints;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.History.Form;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.Memory;
@@ -139,12 +141,21 @@ public final class ActionExecutor {
         if (e.mayHaveReachedServer()) {
           memory.updateUnknown(uid, s.operator().settleTime());
         }
-        return new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
+        Optional<Form> next = request.nextForm(s, e);
+        next.ifPresent(form -> memory.tryForm(uid, s.inputs(), form));
+        return next.isPresent()
+            ? new Conclusion.Blocked(Remedies.sentInAnotherForm(e))
+            : new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
       }
-      memory.pushed(uid, action.ofTimeAlone());
-      memory.looked(uid, true);
       boolean isRead = answer.isEmpty() || s.seen(Observations.REMOTE).isPresent();
       boolean taken = action.isTaken(shown) && (isRead || isTakenAsRead(action));
+      if (!taken && action.replaced().isEmpty()) {
+        return new Conclusion.Blocked(
+            Remedies.entriesNotShown(s), Fingerprints.refused(request.sent().fingerprints()));
+      }
+      memory.formAccepted(s.caller().apiUrl(), s.form());
+      memory.pushed(uid, action.ofTimeAlone());
+      memory.looked(uid, true);
       return new Outcome.Updated(
           request.withoutSecrets(s, shown),
           request.sent(),
@@ -154,14 +165,14 @@ public final class ActionExecutor {
 
     /** An update costs at most one read: before it, in place of its answer, or as evidence. */
     private boolean isTakenAsRead(Action.Update action) {
-      if (action.replaced().isEmpty()) {
+      if (!action.needsEvidence()) {
         return true;
       }
       try {
         return action.isTaken(read(action));
       } catch (VersoriException e) {
         log.atDebug().addKeyValue("detail", e.getMessage()).log("The update is confirmed later");
-        return false;
+        return action.replaced().isEmpty();
       }
     }
 

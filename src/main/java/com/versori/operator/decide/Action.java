@@ -100,6 +100,7 @@ public sealed interface Action {
    * Send the whole connection as it is declared now.
    *
    * @param replaced IDs of entries and credentials that the connection then no longer has
+   * @param adds whether it has entries that the connection does not have
    * @param drift what it corrects, as text; empty if it is sent for another reason
    * @param ofTimeAlone whether it corrects another {@code updatedAt} alone
    */
@@ -107,13 +108,20 @@ public sealed interface Action {
       String connectionId,
       WriteRequest request,
       List<String> replaced,
+      boolean adds,
       List<String> drift,
       boolean ofTimeAlone)
       implements Action {
 
-    /** Whether the API shows that it has replaced what it should. */
+    /** Whether a success is no evidence yet. */
+    public boolean needsEvidence() {
+      return adds || !replaced.isEmpty();
+    }
+
+    /** Whether the API shows that it has added and replaced what it should. */
     public boolean isTaken(Connection shown) {
-      return Rotation.isTaken(shown, replaced, request.body().path("credentials").size());
+      return !needsEvidence()
+          || Rotation.isTaken(shown, replaced, request.body().path("credentials").size());
     }
 
     @Override

@@ -123,12 +123,21 @@ final class ChosenIds {
 
     @Override
     public String entryId(String entry) {
-      return mark.entryId(attempt, entries.indexOf(entry));
+      int position = entries.indexOf(entry);
+      return isCreate ? mark.entryId(attempt, position) : mark.addedEntryId(attempt, position);
+    }
+
+    @Override
+    public boolean isNew(String entry) {
+      return true;
     }
 
     @Override
     public String credentialId(String entry) {
-      return mark.credentialId(attempt, entries.indexOf(entry));
+      int position = entries.indexOf(entry);
+      return isCreate
+          ? mark.credentialId(attempt, position)
+          : mark.addedCredentialId(attempt, position);
     }
   }
 
@@ -141,6 +150,11 @@ final class ChosenIds {
     @Override
     public String credentialId(String entry) {
       return of(entry, CredentialStatus::credentialId).orElseGet(() -> fresh.credentialId(entry));
+    }
+
+    @Override
+    public boolean isNew(String entry) {
+      return of(entry, CredentialStatus::credentialId).isEmpty();
     }
 
     @Override

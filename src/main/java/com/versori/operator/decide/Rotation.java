@@ -1,6 +1,7 @@
 package com.versori.operator.decide;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
 import com.versori.operator.api.v1alpha1.credential.AuthScheme;
@@ -9,6 +10,7 @@ import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
 import com.versori.operator.api.v1alpha1.credential.MtlsLink;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.model.History.Form;
 import com.versori.operator.model.Snapshot;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 final class Rotation {
 
   private static final List<String> ID_FIELDS = List.of("id", "credentialId");
+  private static final List<String> CLIENT_VALUES = List.of("clientId", "clientSecret");
 
   private Rotation() {}
 
@@ -42,9 +45,8 @@ final class Rotation {
     if (s.organisation().replacesEntries()) {
       s.status().credentials().stream()
           .filter(stored -> stored.ids().findAny().isPresent())
-          .filter(stored -> !Objects.equals(stored.valueHash(), hashes.get(stored.name())))
+          .filter(stored -> isNew(s, stored, hashes))
           .map(CredentialStatus::name)
-          .filter(entry -> !referenced.contains(entry))
           .forEach(changed::add);
     }
     // The ID of a certificate is part of the credential that uses it.
@@ -55,6 +57,59 @@ final class Rotation {
         .toList()
         .forEach(changed::add);
     return changed;
+  }
+
+  /** Only a new credential is certain to have its value, if it is to be sent again. */
+  private static boolean isNew(Snapshot s, CredentialStatus stored, Map<String, String> hashes) {
+    return s.form() == Form.NEW_ENTRY
+        || (s.form() == Form.REFERENCE && !isOfChange(s))
+        || !isUnchanged(stored, hashes);
+  }
+
+  private static boolean isOfChange(Snapshot s) {
+    return SyncState.cause(s).filter(cause -> cause == SyncState.Cause.CHANGED).isPresent();
+  }
+
+  private static boolean isUnchanged(CredentialStatus stored, Map<String, String> hashes) {
+    return Objects.equals(stored.valueHash(), hashes.get(stored.name()));
+  }
+
+  /**
+   * Replaces values that the platform has already by references, if the API refuses to get them.
+   */
+  static void reference(Snapshot s, ArrayNode entries, Map<String, String> hashes) {
+    if (s.form() != Form.REFERENCE) {
+      return;
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      String name = s.spec().credentials().get(i).name();
+      JsonNode entry = entries.get(i);
+      JsonNode credential = entry.path("credential");
+      s.status().credentials().stream()
+          .filter(stored -> stored.name().equals(name) && isUnchanged(stored, hashes))
+          .filter(stored -> entry.path("id").asText().equals(stored.id()))
+          .findFirst()
+          .ifPresent(
+              stored -> {
+                if (credential.path("id").asText().equals(stored.credentialId())) {
+                  ((ObjectNode) credential).retain("id", "organisationId");
+                }
+                entry.at("/authSchemeConfig/oauth2/grant").forEach(Rotation::withoutValues);
+              });
+    }
+  }
+
+  private static void withoutValues(JsonNode client) {
+    if (client.has("credentialId")) {
+      ((ObjectNode) client).remove(CLIENT_VALUES);
+    }
+  }
+
+  /** Whether an entry is sent under its stored ID, with the value or a reference to it. */
+  static boolean isRepeated(Snapshot s, JsonNode entry) {
+    return s.status().credentials().stream()
+        .map(CredentialStatus::id)
+        .anyMatch(id -> id != null && id.equals(entry.path("id").asText()));
   }
 
   /** IDs in status that the connection is not to have after this request. */
@@ -78,9 +133,8 @@ final class Rotation {
 
   /** Whether the connection has none of these IDs, and an entry for each that was sent. */
   static boolean isTaken(Connection shown, List<String> replaced, int sent) {
-    return replaced.isEmpty()
-        || shown.credentials().size() >= sent
-            && shown.credentials().stream().flatMap(Rotation::ids).noneMatch(replaced::contains);
+    return shown.credentials().size() >= sent
+        && shown.credentials().stream().flatMap(Rotation::ids).noneMatch(replaced::contains);
   }
 
   private static Stream<String> ids(ConnectionCredential entry) {

@@ -1,8 +1,10 @@
 package com.versori.operator.decide;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
+import com.versori.operator.client.ApiError;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
@@ -10,10 +12,13 @@ import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.History.Form;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.SecretValues;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -31,6 +36,9 @@ public record WriteRequest(
   /** The field of an error that is about the name of a credential, in a create or an update. */
   private static final Pattern CREDENTIAL_NAME =
       Pattern.compile("(connection\\.)?credentials\\[\\d+\\]\\.credential\\.name");
+
+  /** The same about an entry. */
+  private static final Pattern ENTRY = Pattern.compile("(connection\\.)?credentials\\[(\\d+)\\].*");
 
   /** The same about an ID of an entry or credential. */
   private static final Pattern CREDENTIAL_ID =
@@ -72,7 +80,41 @@ public record WriteRequest(
   /** What the failure of an update means. No secret value. */
   public Finding explainUpdate(Snapshot s, VersoriException failure) {
     Finding finding = ApiFindings.ofUpdate(failure, s, ApiText.of(s, values));
+    if (!s.organisation().replacesEntries() && isOfRepeated(s, failure)) {
+      return Remedies.valuesRefused(s, finding);
+    }
+    if (s.form() != Form.VALUE && finding.reason() == Reason.REJECTED) {
+      return Remedies.updatesRefused(s, finding);
+    }
     return isRefused(CREDENTIAL_ID, failure) ? Remedies.newIdsRefused(s, finding) : finding;
+  }
+
+  /**
+   * How to repeat the stored credentials in the next try of an update, if the API may have refused
+   * how this one repeats them.
+   */
+  public Optional<Form> nextForm(Snapshot s, VersoriException failure) {
+    boolean last = s.form() == Form.NEW_ENTRY;
+    return last || !s.organisation().replacesEntries() || !isOfRepeated(s, failure)
+        ? Optional.empty()
+        : Optional.of(Form.values()[s.form().ordinal() + 1]);
+  }
+
+  /** Without fields, the error may be about any entry. */
+  private boolean isOfRepeated(Snapshot s, VersoriException failure) {
+    JsonNode entries = body.path("credentials");
+    List<ApiError.FieldError> fields = failure.apiError().map(ApiError::fields).orElse(List.of());
+    if (fields.isEmpty()) {
+      return failure.kind() == Kind.REJECTED
+          && entries.valueStream().anyMatch(entry -> Rotation.isRepeated(s, entry));
+    }
+    return fields.stream()
+        .map(field -> ENTRY.matcher(String.valueOf(field.field())))
+        .filter(Matcher::matches)
+        .anyMatch(
+            field ->
+                field.group(2).length() < 4
+                    && Rotation.isRepeated(s, entries.path(Integer.parseInt(field.group(2)))));
   }
 
   /** The API's answer without the secret values that were sent, which it may repeat. */

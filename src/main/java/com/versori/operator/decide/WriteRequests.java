@@ -128,6 +128,9 @@ public final class WriteRequests {
     } else {
       found.ifPresent(read -> copyUnknown(s, read, body, unknown));
     }
+    if (s.spec().managesCredentials()) {
+      Rotation.reference(s, (ArrayNode) body.path("credentials"), resolution.hashes());
+    }
     List<String> replaced = Rotation.replaced(s, body);
     Optional<Action> others = waitsForOthers(s, replaced);
     if (others.isPresent()) {
@@ -140,6 +143,7 @@ public final class WriteRequests {
         s.status().connectionId(),
         unknown.isComplete() ? request : request.with(membersLeftOut(s)),
         replaced,
+        body.path("credentials").valueStream().anyMatch(entry -> !Rotation.isRepeated(s, entry)),
         Drift.shown(s, correction),
         Drift.isTimeAlone(correction));
   }

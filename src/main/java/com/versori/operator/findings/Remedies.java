@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
@@ -204,6 +205,17 @@ public final class Remedies {
                 + " new connection: %s, and apply the resource again".formatted(delete(s)));
   }
 
+  /** The API accepted an update with new entries and does not show them. */
+  public static Finding entriesNotShown(Snapshot s) {
+    return Finding.fix(
+        Reason.ROTATION_NOT_CONFIRMED,
+        "Connection %s was updated, but the API does not show the entries that were added. Add them"
+                .formatted(s.status().connectionId())
+            + " on the platform, then send the update again: %s. Or create a new connection: %s, and"
+                .formatted(requestSync(s), delete(s))
+            + " apply the resource again");
+  }
+
   /**
    * A rotation would leave other resources with the former value.
    *
@@ -232,8 +244,42 @@ public final class Remedies {
         rejected.reason(),
         rejected.fate(),
         rejected.message()
-            + ". If the API accepts no new IDs, set credentialUpdate: InPlace in VersoriOrganisation "
+            + ". If the API accepts no new IDs, set credentialUpdate: InPlace in VersoriOrganisation %s,"
+                .formatted(s.organisation().ref())
+            + " or create a new connection: %s, and apply the resource again".formatted(delete(s)),
+        rejected.retryAfter());
+  }
+
+  /** The API refused an update, perhaps because of what the update does not change. */
+  public static Finding sentInAnotherForm(VersoriException e) {
+    return Finding.waitFor(
+        Reason.UPDATING,
+        Timing.AFTER_CONFLICT,
+        "The API rejects the update, perhaps because it repeats stored credentials (request %s); it"
+                .formatted(e.requestId())
+            + " is sent again in another form");
+  }
+
+  /** The API may refuse values under the IDs of stored credentials. */
+  public static Finding valuesRefused(Snapshot s, Finding rejected) {
+    return new Finding(
+        rejected.reason(),
+        rejected.fate(),
+        rejected.message()
+            + ". If the API accepts no values under existing IDs, set credentialUpdate: NewEntry in"
+            + " VersoriOrganisation "
             + s.organisation().ref(),
+        rejected.retryAfter());
+  }
+
+  /** The API refuses an update in each form. */
+  public static Finding updatesRefused(Snapshot s, Finding rejected) {
+    return new Finding(
+        rejected.reason(),
+        rejected.fate(),
+        rejected.message()
+            + ". If the API accepts stored credentials neither by value nor as new ones, create a new"
+            + " connection: %s, and apply the resource again".formatted(delete(s)),
         rejected.retryAfter());
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param sentAttempt the last create attempt that this process sent
  * @param refusedName the name that a create was refused for, because another connection has it
  * @param omitsCredentialNames whether the API has rejected the operator's credential names
+ * @param repeating how updates repeat credentials that they do not change
  * @param pending the create attempt whose outcome is not known, if any
  * @param sync the connection, if any
  */
@@ -27,6 +28,7 @@ public record History(
     Optional<String> sentAttempt,
     Optional<String> refusedName,
     boolean omitsCredentialNames,
+    Repeating repeating,
     Pending pending,
     Sync sync) {
 
@@ -34,6 +36,11 @@ public record History(
 
   /** Of a resource with nothing outstanding. */
   public static History of(Sync sync) {
+    return of(sync, Repeating.NONE);
+  }
+
+  /** The same with what is known of the API. */
+  public static History of(Sync sync, Repeating repeating) {
     return new History(
         0,
         Optional.empty(),
@@ -42,8 +49,35 @@ public record History(
         Optional.empty(),
         Optional.empty(),
         false,
+        repeating,
         Pending.NONE,
         sync);
+  }
+
+  /** How an update repeats a stored credential that it does not change. */
+  public enum Form {
+    /** With its value. */
+    VALUE,
+    /** By its ID alone. */
+    REFERENCE,
+    /** As a new entry with a new credential. */
+    NEW_ENTRY
+  }
+
+  /**
+   * How updates repeat stored credentials.
+   *
+   * @param known the form that the API is known to accept
+   * @param next the form of the next try with the same inputs, after the API refused another
+   * @param inputs of that try
+   */
+  public record Repeating(Form known, Form next, Optional<Inputs> inputs) {
+    public static final Repeating NONE = new Repeating(Form.VALUE, Form.VALUE, Optional.empty());
+
+    /** The same with what is known of the API. */
+    public Repeating knowing(Form form) {
+      return new Repeating(form, next, inputs);
+    }
   }
 
   /**
@@ -109,6 +143,13 @@ public record History(
             false,
             false,
             Map.of());
+  }
+
+  /** How an update with these inputs repeats what it does not change. */
+  public Form form(Inputs inputs) {
+    return repeating.inputs().filter(inputs::equals).isPresent()
+        ? repeating.next()
+        : repeating.known();
   }
 
   /** Time until the next try; empty if it is due. */

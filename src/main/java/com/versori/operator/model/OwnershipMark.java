@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -69,6 +70,19 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
     return id(attempt, 2 * position + 1);
   }
 
+  /**
+   * The ID of an entry that an update adds. It follows that of its credential: an API that keeps
+   * the IDs of updates may still choose those of creates, so it is no echo.
+   */
+  public String addedEntryId(String attempt, int position) {
+    return id(attempt, 2 * position + 1);
+  }
+
+  /** The ID of the credential of an entry that an update adds. */
+  public String addedCredentialId(String attempt, int position) {
+    return id(attempt, 2 * position);
+  }
+
   /** {@code k8s:<word>/<namespace>/<name>}; only the word counts, the rest is for people. */
   public String credentialName() {
     String text = PREFIX + words.get(0) + "/" + namespace + "/" + name;
@@ -100,11 +114,11 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
   }
 
   /**
-   * Whether the connection shows that the API echoes entry IDs: an entry and its credential have
-   * consecutive IDs, as only the operator chooses them.
+   * Whether the connection shows that the API echoes the entry IDs of creates: an entry and its
+   * credential have consecutive IDs, as only the operator chooses them.
    */
   public static boolean showsEcho(Connection connection) {
-    return chosenWord(connection).isPresent();
+    return chosenWord(connection, OwnershipMark::followEachOther).isPresent();
   }
 
   /**
@@ -116,7 +130,7 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
     if (connection.credentials().stream().anyMatch(entry -> isOn(entry.id()))) {
       return true;
     }
-    return !entryIdsEchoed && !showsEcho(connection) && isMarkedByCredentials(connection);
+    return !entryIdsEchoed && chosenWord(connection).isEmpty() && isMarkedByCredentials(connection);
   }
 
   /** The mark of another owner on the connection; empty if it has none, or this one. */
@@ -180,17 +194,25 @@ public record OwnershipMark(List<String> words, String namespace, String name) {
 
   /** The word, of any resource, in consecutive IDs of an entry and its credential. */
   private static Optional<String> chosenWord(Connection connection) {
+    return chosenWord(
+        connection,
+        (entry, credential) ->
+            followEachOther(entry, credential) || followEachOther(credential, entry));
+  }
+
+  private static Optional<String> chosenWord(
+      Connection connection, BiPredicate<String, String> areChosen) {
     return connection.credentials().stream()
         .filter(entry -> entry.credential() != null)
-        .filter(entry -> followEachOther(entry.id(), entry.credential().id()))
+        .filter(entry -> areChosen.test(entry.id(), entry.credential().id()))
         .findFirst()
         .flatMap(entry -> wordOf(entry.id()));
   }
 
-  private static boolean followEachOther(String entryId, String credentialId) {
-    return wordOf(entryId).isPresent()
-        && wordOf(entryId).equals(wordOf(credentialId))
-        && Ulid.getTime(credentialId) == Ulid.getTime(entryId) + 1;
+  private static boolean followEachOther(String first, String second) {
+    return wordOf(first).isPresent()
+        && wordOf(first).equals(wordOf(second))
+        && Ulid.getTime(second) == Ulid.getTime(first) + 1;
   }
 
   private static Stream<ConnectionCredential.Credential> credentials(Connection connection) {

@@ -373,6 +373,11 @@ public record Snapshot(
     return new History.Inputs(generation(), isBeingDeleted(), secretVersions, requests());
   }
 
+  /** How an update repeats what it does not change. */
+  public History.Form form() {
+    return organisation.replacesEntries() ? history.form(inputs()) : History.Form.VALUE;
+  }
+
   private Map<String, String> requests() {
     Map<String, String> requests = new TreeMap<>();
     for (String key :

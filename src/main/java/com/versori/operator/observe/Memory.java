@@ -1,8 +1,10 @@
 package com.versori.operator.observe;
 
 import com.versori.operator.model.History;
+import com.versori.operator.model.History.Form;
 import com.versori.operator.model.History.Inputs;
 import com.versori.operator.model.History.Pending;
+import com.versori.operator.model.History.Repeating;
 import com.versori.operator.model.History.Sync;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ public final class Memory {
     String sentAttempt;
     String refusedName;
     boolean omitsCredentialNames;
+    Repeating repeating = Repeating.NONE;
     String pendingAttempt;
     long pendingSinceNanos;
     Long foundNothingNanos;
@@ -62,6 +65,7 @@ public final class Memory {
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Map<String, Connected> connections = new ConcurrentHashMap<>();
   private final Set<String> echoing = ConcurrentHashMap.newKeySet();
+  private final Map<String, Form> forms = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
   private final AtomicLong begunNanos = new AtomicLong(Connected.NEVER);
 
@@ -78,6 +82,12 @@ public final class Memory {
    *     names it
    */
   public History history(String uid, Optional<String> pendingAttempt) {
+    return history(uid, pendingAttempt, Optional.empty());
+  }
+
+  /** The same with what is known of this API. */
+  History history(String uid, Optional<String> pendingAttempt, Optional<String> apiUrl) {
+    Form known = apiUrl.map(forms::get).orElse(Form.VALUE);
     begunNanos.compareAndSet(Connected.NEVER, now());
     Entry entry =
         pendingAttempt.isPresent()
@@ -85,7 +95,7 @@ public final class Memory {
             : entries.get(uid);
     Sync sync = sync(uid);
     if (entry == null) {
-      return History.of(sync);
+      return History.of(sync, Repeating.NONE.knowing(known));
     }
     synchronized (entry) {
       entry.woken = false;
@@ -97,6 +107,7 @@ public final class Memory {
           Optional.ofNullable(entry.sentAttempt),
           Optional.ofNullable(entry.refusedName),
           entry.omitsCredentialNames,
+          entry.repeating.knowing(known),
           pending(entry, pendingAttempt.orElse(null)),
           sync);
     }
@@ -183,6 +194,16 @@ public final class Memory {
   /** The API has refused the names that the operator gives to credentials. */
   public void omitCredentialNames(String uid) {
     change(uid, entry -> entry.omitsCredentialNames = true);
+  }
+
+  /** The API may have refused how an update repeats stored credentials: this form comes next. */
+  public void tryForm(String uid, Inputs inputs, Form next) {
+    change(uid, entry -> entry.repeating = new Repeating(Form.VALUE, next, Optional.of(inputs)));
+  }
+
+  /** An update that repeats stored credentials in this form has succeeded. */
+  public void formAccepted(String apiUrl, Form form) {
+    forms.merge(apiUrl, form, (a, b) -> a.compareTo(b) > 0 ? a : b);
   }
 
   /** A complete listing, begun then, has shown nothing that the pending attempt may have made. */

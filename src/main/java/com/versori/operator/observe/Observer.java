@@ -122,13 +122,14 @@ public final class Observer {
     String uid = resource.getMetadata().getUid();
     Optional<String> pending =
         CreateAttempt.pendingOn(resource, memory.sentAttempt(uid)).map(CreateAttempt::id);
+    OrganisationUse organisation = organisation(resource);
     return new Snapshot(
         resource,
         settings,
-        organisation(resource),
+        organisation,
         now,
         newUlid(now),
-        memory.history(uid, pending),
+        memory.history(uid, pending, organisation.apiUrl()),
         secretVersions.versions(
             resource.getMetadata().getNamespace(),
             ReferencedSecrets.of(resource.getSpec()).names()),

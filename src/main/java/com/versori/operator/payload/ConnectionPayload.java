@@ -91,8 +91,9 @@ public final class ConnectionPayload {
   }
 
   /**
-   * Null in a create with one certificate before the client: the API links that one, and may choose
-   * other IDs than are sent. An existing credential may be a certificate, and has its ID.
+   * Null for a new certificate that is the only one before the client: the API links that one, and
+   * may choose other IDs than are sent. An existing credential may be a certificate, and has its
+   * ID.
    *
    * @param certificates the entries before the client that have, or may have, a certificate
    */
@@ -106,6 +107,6 @@ public final class ConnectionPayload {
     if (existing.isPresent()) {
       return existing.get().id();
     }
-    return ids.isCreate() && certificates.size() == 1 ? null : ids.credentialId(entry);
+    return ids.isNew(entry) && certificates.size() == 1 ? null : ids.credentialId(entry);
   }
 }

@@ -11,7 +11,8 @@ import java.util.Set;
 final class EntryContent {
 
   /** IDs are the operator's or the platform's choice, and no content. */
-  private static final Set<String> IDS = Set.of("credentialId", "mTLSCredentialId");
+  private static final Set<String> IDS =
+      Set.of("credentialId", "organisationId", "mTLSCredentialId");
 
   private EntryContent() {}
 
@@ -25,7 +26,9 @@ final class EntryContent {
       add(content, "expiresAt", credential.path("expiresAt"));
       add(content, "data", credential.path("data"));
     } else {
-      add(content, "reference", credential);
+      credential
+          .properties()
+          .forEach(field -> add(content, "reference." + field.getKey(), field.getValue()));
     }
     JsonNode scheme = entry.path("authSchemeConfig");
     add(content, "scheme", scheme.path("type"));

@@ -426,7 +426,7 @@ final class StatusDraft {
   /** The IDs that the entry may have: of this pass, as known, and of the create. */
   private Stream<String> ids(String entry, int position) {
     return Stream.of(
-            Stream.of(s.mark().entryId(s.nextAttempt(), position)),
+            Stream.of(s.mark().addedEntryId(s.nextAttempt(), position)),
             status(before.credentials(), entry).map(CredentialStatus::id).stream(),
             Stream.ofNullable(createAttempt)
                 .filter(Ids::isUlid)

@@ -317,6 +317,7 @@ class OwnershipTest {
             Optional.empty(),
             Optional.empty(),
             true,
+            History.Repeating.NONE,
             History.Pending.NONE,
             history.sync());
     Snapshot s = snapshot(Fixtures.resource(), omitting, Optional.empty());

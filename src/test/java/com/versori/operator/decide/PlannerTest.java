@@ -256,6 +256,7 @@ class PlannerTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                History.Repeating.NONE,
                 new History.Pending(Duration.ZERO, false, true, false),
                 History.Sync.NONE),
             Map.of("shop", "5"));
@@ -373,6 +374,7 @@ class PlannerTest {
             Optional.empty(),
             Optional.empty(),
             false,
+            History.Repeating.NONE,
             History.Pending.NONE,
             History.Sync.NONE);
     assertThat(Planner.plan(snapshot(resource(), posted, Map.of("shop", "6"))))

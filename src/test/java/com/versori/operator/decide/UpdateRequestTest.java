@@ -164,9 +164,9 @@ class UpdateRequestTest {
     JsonNode entry = ((Action.Update) Planner.plan(s)).request().body().at("/credentials/0");
     OwnershipMark mark = s.mark();
     assertThat(entry.path("id").asText())
-        .isEqualTo(replaced ? mark.entryId(s.nextAttempt(), 0) : ENTRY);
+        .isEqualTo(replaced ? mark.addedEntryId(s.nextAttempt(), 0) : ENTRY);
     assertThat(entry.at("/credential/id").asText())
-        .isEqualTo(replaced ? mark.credentialId(s.nextAttempt(), 0) : CREDENTIAL);
+        .isEqualTo(replaced ? mark.addedCredentialId(s.nextAttempt(), 0) : CREDENTIAL);
     assertThat(WireContract.problemsOfUpdate(((Action.Update) Planner.plan(s)).request().body()))
         .isEmpty();
   }

@@ -4,23 +4,32 @@ import static com.versori.operator.reconcile.MockOperator.message;
 import static com.versori.operator.reconcile.MockOperator.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;
+import com.versori.testkit.simulator.Fault;
 import com.versori.testkit.simulator.Operation;
 import com.versori.testkit.simulator.SimulatorData;
 import com.versori.testkit.simulator.SimulatorOptions;
 import com.versori.testkit.simulator.SimulatorOptions.Put;
 import com.versori.testkit.simulator.VersoriSimulator;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A changed value, with each reading of the update's description: either the connection has the new
@@ -63,7 +72,7 @@ class RotationTest {
     assertThat(MockOperator.isReady(after)).isEqualTo(taken);
     if (taken) {
       assertThat(value(0)).isEqualTo("two");
-      assertThat(simulator.count(Operation.UPDATE)).isOne();
+      assertThat(simulator.count(Operation.UPDATE)).isEqualTo(1 + refused(put));
       assertThat(simulator.count(Operation.GET)).isOne();
     } else {
       assertThat(message(after))
@@ -71,6 +80,208 @@ class RotationTest {
     }
     assertThat(value(1)).as("a value that did not change").isEqualTo("same");
     assertThat(simulator.requests().toString()).doesNotContain("******");
+  }
+
+  /** Refused requests in between, until the API takes how stored credentials are repeated. */
+  private static int refused(Put put) {
+    return switch (put) {
+      case REJECTS_VALUES -> 1;
+      case REJECTS_STORED -> 2;
+      default -> 0;
+    };
+  }
+
+  /** What the API refuses is known from then on. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Put.class,
+      names = {"REJECTS_VALUES", "REJECTS_STORED"})
+  void laterUpdatesRepeatStoredCredentialsAsTheApiTakesThem(Put put) {
+    start(SimulatorOptions.DEFAULT.withPut(put).withBareErrors(), "");
+    VersoriConnection created = createTwo();
+    operator.patchSpec("shop", "{\"name\": \"renamed\"}");
+    VersoriConnection renamed =
+        operator.await(
+            "shop", r -> MockOperator.isReady(r) && r.getStatus().name().equals("renamed"));
+    assertThat(renamed.getStatus().credentials().equals(created.getStatus().credentials()))
+        .isEqualTo(put == Put.REJECTS_VALUES);
+    assertThat(simulator.count(Operation.UPDATE)).isEqualTo(1 + refused(put));
+
+    operator.secret("orders", "token", "two");
+    operator.await("shop", r -> isDecided(r, renamed.getStatus().credentials()));
+    assertThat(List.of(value(0), value(1))).containsExactly("two", "same");
+    assertThat(simulator.count(Operation.UPDATE)).isEqualTo(2 + refused(put));
+  }
+
+  @Test
+  void inPlaceReportsThatValuesAreRefused() {
+    start(SimulatorOptions.DEFAULT.withPut(Put.REJECTS_VALUES), "credentialUpdate: InPlace\n");
+    createTwo();
+    operator.secret("orders", "token", "two");
+    VersoriConnection refused =
+        operator.await("shop", r -> r.getStatus().condition(ConditionType.STALLED).isPresent());
+    assertThat(message(refused)).contains("credentialUpdate: NewEntry");
+  }
+
+  /** The platform has its own token by then, which is referenced. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Put.class,
+      names = {"STORES", "KEEPS_VALUES", "REJECTS_VALUES"})
+  void newSecretOfAGrantIsInUseAndItsCodeIsNotSentAgain(Put put) {
+    start(SimulatorOptions.DEFAULT.withPut(put), "");
+    VersoriConnection created = createCode();
+    String token = stored("/credential/data/oauth2Token/refreshToken");
+
+    operator.secret("client", Map.of("clientId", "client", "clientSecret", "two"));
+    operator.await("shop", r -> isDecided(r, created.getStatus().credentials()));
+    operator.await("shop", MockOperator::isReady);
+    assertThat(stored("/authSchemeConfig/oauth2/grant/authorizationCode/clientSecret"))
+        .isEqualTo("two");
+    assertThat(stored("/credential/data/oauth2Token/refreshToken")).isEqualTo(token);
+    assertThat(simulator.count(Operation.UPDATE)).isOne();
+  }
+
+  /** The platform answers a grant with more members than were sent. */
+  @Test
+  void renameReplacesNoEntryWithAGrant() {
+    start(SimulatorOptions.DEFAULT, "");
+    operator.secret("client", Map.of("clientId", "client", "clientSecret", "one"));
+    operator.secret("user", Map.of("username", "user", "password", "pass"));
+    VersoriConnection created =
+        create(
+            "password: {secretRef: {name: client}}", "oauth2Password: {secretRef: {name: user}}");
+    operator.patchSpec("shop", "{\"name\": \"renamed\"}");
+    VersoriConnection renamed =
+        operator.await(
+            "shop", r -> MockOperator.isReady(r) && r.getStatus().name().equals("renamed"));
+    assertThat(renamed.getStatus().credentials()).isEqualTo(created.getStatus().credentials());
+    assertThat(stored("/authSchemeConfig/oauth2/grant/password/clientSecret")).isEqualTo("one");
+  }
+
+  /** IDs that an update kept do not show that creates keep theirs. */
+  @Test
+  void createWithoutAnAnswerIsFoundAfterARotationWasKept() {
+    start(SimulatorOptions.DEFAULT.withOwnIdsOfCreates().withDuplicateName(0), "");
+    List<CredentialStatus> before = createTwo().getStatus().credentials();
+    operator.secret("orders", "token", "two");
+    operator.await("shop", r -> MockOperator.isReady(r) && isDecided(r, before));
+
+    simulator.inject(Fault.of(Operation.CREATE, Fault.Kind.DROP_AFTER_COMMIT).once());
+    operator.create("other", MockOperator.apiKey("stock", "token"));
+    operator.await("other", MockOperator::isReady);
+    assertThat(simulator.connections()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Put.class,
+      names = {"STORES", "REPLACES_IDS", "KEEPS_CREDENTIALS", "PRETENDS"})
+  void addedEntryIsOnThePlatformOrTheResourceIsNotReady(Put put) {
+    start(SimulatorOptions.DEFAULT.withPut(put), "");
+    VersoriConnection created = createTwo();
+    List<Object> three = new ArrayList<>(created.getSpec().credentials());
+    three.add(
+        Serialization.unmarshal(
+                KEY.formatted("stock").replace("name: stock\n", "name: more\n"), List.class)
+            .get(0));
+    operator.patchSpec("shop", "{\"credentials\": %s}".formatted(Serialization.asJson(three)));
+    VersoriConnection after =
+        operator.await(
+            "shop", r -> r.getStatus().observedGeneration() == 2 && !"Updating".equals(reason(r)));
+    boolean there = simulator.connections().get(0).connection().path("credentials").size() == 3;
+    assertThat(there).isEqualTo(simulatorTakesNewEntries(put));
+    assertThat(MockOperator.isReady(after)).isEqualTo(there);
+    assertThat(message(after).contains("does not show the entries")).isNotEqualTo(there);
+  }
+
+  static Stream<SimulatorOptions> idsOfTheServer() {
+    return Stream.of(
+        SimulatorOptions.DEFAULT,
+        SimulatorOptions.DEFAULT.withPut(Put.REPLACES_IDS),
+        SimulatorOptions.DEFAULT.withPut(Put.REJECTS_VALUES),
+        SimulatorOptions.DEFAULT.withOwnIds());
+  }
+
+  /** The server may choose another ID for the new certificate than was sent. */
+  @ParameterizedTest
+  @MethodSource("idsOfTheServer")
+  void clientUsesTheNewCertificate(SimulatorOptions options) throws IOException {
+    start(options, "");
+    certificate("a");
+    operator.secret("client", Map.of("clientId", "client", "clientSecret", "secret"));
+    operator.create(
+        "shop",
+        """
+          templateId: %s
+          credentials:
+          - name: certificate
+            authScheme: {certificate: {}}
+            credential: {certificate: {secretRef: {name: tls}}}
+          - name: login
+            authScheme:
+              oauth2:
+                tokenUrl: https://id.example.com/token
+                scopes: []
+                mtls: {entry: certificate}
+                grant: {clientCredentials: {}}
+            credential: {oauth2Client: {secretRef: {name: client}}}
+        """
+            .formatted(SimulatorData.SHOP.id()));
+    List<CredentialStatus> before =
+        operator.await("shop", MockOperator::isReady).getStatus().credentials();
+
+    certificate("e");
+    operator.await("shop", r -> MockOperator.isReady(r) && isDecided(r, before));
+    assertThat(stored("/credential/data/certificate/key")).isEqualTo(pem("e.key"));
+    JsonNode client = simulator.connections().get(0).connection().at("/credentials/1");
+    assertThat(
+            List.of(
+                client.at("/credential/data/oauth2Client/mTLSCredentialId").asText(),
+                client.at("/authSchemeConfig/oauth2/mtlsCredentialId").asText()))
+        .containsOnly(stored("/credential/id"));
+    assertThat(simulator.count(Operation.UPDATE)).isOne();
+  }
+
+  private void certificate(String name) throws IOException {
+    operator.secret(
+        "tls",
+        Map.of(
+            "tls.crt", pem(name + ".crt"), "tls.key", pem(name + ".key"), "ca.crt", pem("a.crt")));
+  }
+
+  private static String pem(String file) throws IOException {
+    return Files.readString(Path.of("src/test/resources/pem", file));
+  }
+
+  private VersoriConnection createCode() {
+    operator.secret("client", Map.of("clientId", "client", "clientSecret", "one"));
+    operator.secret("code", Map.of("code", "c0de", "state", "st4te"));
+    return create(
+        "authorizationCode: {secretRef: {name: client}}", "oauth2Code: {secretRef: {name: code}}");
+  }
+
+  private VersoriConnection create(String grant, String credential) {
+    operator.create(
+        "shop",
+        """
+          templateId: %s
+          credentials:
+          - name: login
+            authScheme:
+              oauth2:
+                tokenUrl: https://id.example.com/token
+                authorizeUrl: https://id.example.com/authorize
+                scopes: []
+                grant: {%s}
+            credential: {%s}
+        """
+            .formatted(SimulatorData.SHOP.id(), grant, credential));
+    return operator.await("shop", MockOperator::isReady);
+  }
+
+  private String stored(String path) {
+    return simulator.connections().get(0).connection().at("/credentials/0" + path).asText();
   }
 
   /** The entry whose value did not change keeps its IDs. */
@@ -164,7 +375,10 @@ class RotationTest {
   }
 
   private static boolean simulatorTakesNewEntries(Put put) {
-    return put == Put.STORES || put == Put.KEEPS_VALUES || put == Put.REPLACES_IDS;
+    return put == Put.STORES
+        || put == Put.KEEPS_VALUES
+        || put == Put.REPLACES_IDS
+        || refused(put) > 0;
   }
 
   /** After the update: Ready with other credentials, or not Ready. */

@@ -25,6 +25,10 @@ public final class SimulatorOptions {
     KEEPS_CREDENTIALS,
     /** A value under the ID of a stored credential is ignored. */
     KEEPS_VALUES,
+    /** A value under the ID of a stored credential is rejected. */
+    REJECTS_VALUES,
+    /** The same, and a reference to a stored credential is rejected, too. */
+    REJECTS_STORED,
     /** An entry that the request leaves out stays. */
     KEEPS_LEFT_OUT,
     /** Unknown IDs are replaced by the server's own. */
@@ -71,6 +75,7 @@ public final class SimulatorOptions {
   private int duplicateName = 409;
   private boolean echoEntryIds = true;
   private boolean echoCredentialIds = true;
+  private boolean echoUpdates;
   private UnaryOperator<String> credentialNames = UnaryOperator.identity();
   private Put put = Put.STORES;
   private Second second = Second.COEXISTS;
@@ -79,6 +84,7 @@ public final class SimulatorOptions {
   private Duration readingLag = Duration.ZERO;
   private boolean summaries;
   private boolean silentPut;
+  private boolean bareErrors;
   private Subject subject = Subject.END_USER;
   private boolean newEndUsers;
   private boolean listsDynamic;
@@ -97,6 +103,7 @@ public final class SimulatorOptions {
     copy.duplicateName = duplicateName;
     copy.echoEntryIds = echoEntryIds;
     copy.echoCredentialIds = echoCredentialIds;
+    copy.echoUpdates = echoUpdates;
     copy.credentialNames = credentialNames;
     copy.put = put;
     copy.second = second;
@@ -105,6 +112,7 @@ public final class SimulatorOptions {
     copy.readingLag = readingLag;
     copy.summaries = summaries;
     copy.silentPut = silentPut;
+    copy.bareErrors = bareErrors;
     copy.subject = subject;
     copy.newEndUsers = newEndUsers;
     copy.listsDynamic = listsDynamic;
@@ -139,6 +147,11 @@ public final class SimulatorOptions {
   /** Replaces the IDs of the request by the server's own. */
   public SimulatorOptions withOwnIds() {
     return withOwnEntryIds().with(o -> o.echoCredentialIds = false);
+  }
+
+  /** The same for creates only. */
+  public SimulatorOptions withOwnIdsOfCreates() {
+    return withOwnIds().with(o -> o.echoUpdates = true);
   }
 
   /** Replaces the entry IDs of the request by the server's own. */
@@ -193,6 +206,11 @@ public final class SimulatorOptions {
   /** Updates return 204 without a body. */
   public SimulatorOptions withSilentPut() {
     return with(o -> o.silentPut = true);
+  }
+
+  /** Errors name no fields. */
+  public SimulatorOptions withBareErrors() {
+    return with(o -> o.bareErrors = true);
   }
 
   /** Which subject a signed token needs. */
@@ -263,6 +281,10 @@ public final class SimulatorOptions {
     return duplicateName;
   }
 
+  boolean echoUpdates() {
+    return echoUpdates;
+  }
+
   boolean echoEntryIds() {
     return echoEntryIds;
   }
@@ -297,6 +319,10 @@ public final class SimulatorOptions {
 
   boolean refusesLinked() {
     return refusesLinked;
+  }
+
+  boolean bareErrors() {
+    return bareErrors;
   }
 
   boolean newEndUsers() {

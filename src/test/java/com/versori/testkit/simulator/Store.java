@@ -99,7 +99,8 @@ final class Store {
     connection.put("baseUrl", baseUrl(connection, template.baseUrl()));
     resolveReferences(organisation, connection);
     spendCodes(connection);
-    assignIds(organisation, connection);
+    assignIds(organisation, connection, false);
+    linkCertificates(connection);
     String now = Instant.now().toString();
     StoredConnection stored =
         new StoredConnection(
@@ -221,10 +222,12 @@ final class Store {
     if (options.put() == Put.KEEPS_CREDENTIALS) {
       connection.set("credentials", before);
     } else {
+      refuseStored(connection, before);
       resolveReferences(organisation, connection);
       spendCodes(connection);
-      assignIds(organisation, connection);
+      assignIds(organisation, connection, options.echoUpdates());
       read((ArrayNode) connection.path("credentials"), before);
+      linkCertificates(connection);
     }
     String now = Instant.now().toString();
     StoredConnection changed = stored.changed(connection, now);
@@ -238,6 +241,36 @@ final class Store {
     return answer(changed);
   }
 
+  /** An OAuth client of a grant is stored by its ID, too. */
+  private static void keepClients(JsonNode entry, ArrayNode before) {
+    for (JsonNode grant : entry.findValues("grant")) {
+      for (JsonNode client : grant) {
+        before.findValues("grant").stream()
+            .flatMap(JsonNode::valueStream)
+            .filter(JsonNode::isObject)
+            .filter(stored -> stored.path("credentialId").equals(client.path("credentialId")))
+            .forEach(stored -> ((ObjectNode) client).setAll((ObjectNode) stored));
+      }
+    }
+  }
+
+  private void refuseStored(ObjectNode connection, ArrayNode before) throws ApiFailure {
+    if (options.put() != Put.REJECTS_VALUES && options.put() != Put.REJECTS_STORED) {
+      return;
+    }
+    List<String> stored =
+        before.valueStream().map(entry -> entry.at("/credential/id").asText()).toList();
+    int index = 0;
+    for (JsonNode entry : connection.path("credentials")) {
+      boolean refused = options.put() == Put.REJECTS_STORED || entry.at("/credential").has("data");
+      if (refused && stored.contains(entry.at("/credential/id").asText())) {
+        throw ApiFailure.invalid(
+            List.of(new ApiFailure.Field("credentials[" + index + "].credential", "is stored")));
+      }
+      index++;
+    }
+  }
+
   /** Changes the entries of an update as this server reads them. */
   private void read(ArrayNode entries, ArrayNode before) throws ApiFailure {
     Map<String, JsonNode> known = new LinkedHashMap<>();
@@ -246,6 +279,9 @@ final class Store {
     for (int i = 0; i < entries.size(); i++) {
       ObjectNode entry = (ObjectNode) entries.get(i);
       sent.add(entry.path("id").asText());
+      if (options.put() == Put.KEEPS_VALUES) {
+        keepClients(entry, before);
+      }
       JsonNode same = known.get(entry.at("/credential/id").asText());
       if (same != null && options.put() == Put.KEEPS_VALUES) {
         entry.set("credential", same.path("credential"));
@@ -509,13 +545,13 @@ final class Store {
     return uri.getScheme() + "://" + uri.getAuthority();
   }
 
-  private void assignIds(String organisation, ObjectNode connection) {
+  private void assignIds(String organisation, ObjectNode connection, boolean echo) {
     for (JsonNode entry : connection.path("credentials")) {
-      if (!options.echoEntryIds()) {
+      if (!echo && !options.echoEntryIds()) {
         ((ObjectNode) entry).put("id", UlidCreator.getMonotonicUlid().toString());
       }
       if (entry.path("credential") instanceof ObjectNode credential) {
-        if (!options.echoCredentialIds()) {
+        if (!echo && !options.echoCredentialIds()) {
           credential.put("id", UlidCreator.getMonotonicUlid().toString());
         }
         keepName(credential);
@@ -528,7 +564,6 @@ final class Store {
         }
       }
     }
-    linkCertificates(connection);
   }
 
   /** With mutual TLS, a client without a link uses the certificate before it. */
@@ -580,6 +615,11 @@ final class Store {
 
   private static JsonNode redacted(JsonNode entry) {
     JsonNode copy = entry.deepCopy();
+    for (String secret : List.of("clientSecret", "consumerSecret")) {
+      copy.path("authSchemeConfig")
+          .findParents(secret)
+          .forEach(parent -> ((ObjectNode) parent).put(secret, MASK));
+    }
     copy.path("credential")
         .path("data")
         .properties()

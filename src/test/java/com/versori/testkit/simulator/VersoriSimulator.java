@@ -601,7 +601,8 @@ public final class VersoriSimulator implements AutoCloseable {
         case LOGIN -> Answer.of(200, logins.start(incoming.system(), required(incoming)));
       };
     } catch (ApiFailure e) {
-      return Answer.of(e.status(), e.body());
+      ObjectNode body = e.body();
+      return Answer.of(e.status(), options.bareErrors() ? body.without("fields") : body);
     }
   }
 

@@ -18,8 +18,8 @@ public interface EntryIds {
     return "";
   }
 
-  /** Whether the connection is created with these IDs. */
-  default boolean isCreate() {
+  /** Whether the platform does not know the entry's credential yet, and may choose another ID. */
+  default boolean isNew(String entry) {
     return false;
   }
 
