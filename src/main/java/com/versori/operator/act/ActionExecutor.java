@@ -153,7 +153,7 @@ public final class ActionExecutor {
         return new Conclusion.Blocked(
             Remedies.entriesNotShown(s), Fingerprints.refused(request.sent().fingerprints()));
       }
-      memory.formAccepted(s.caller().apiUrl(), s.form());
+      s.organisation().address().ifPresent(one -> memory.formAccepted(one, s.form()));
       memory.pushed(uid, action.ofTimeAlone());
       memory.looked(uid, true);
       return new Outcome.Updated(

@@ -85,9 +85,13 @@ public final class Memory {
     return history(uid, pendingAttempt, Optional.empty());
   }
 
-  /** The same with what is known of this API. */
-  History history(String uid, Optional<String> pendingAttempt, Optional<String> apiUrl) {
-    Form known = apiUrl.map(forms::get).orElse(Form.VALUE);
+  /**
+   * The same with what is known of an organisation.
+   *
+   * @param organisation its address
+   */
+  History history(String uid, Optional<String> pendingAttempt, Optional<String> organisation) {
+    Form known = organisation.map(forms::get).orElse(Form.VALUE);
     begunNanos.compareAndSet(Connected.NEVER, now());
     Entry entry =
         pendingAttempt.isPresent()
@@ -201,9 +205,12 @@ public final class Memory {
     change(uid, entry -> entry.repeating = new Repeating(Form.VALUE, next, Optional.of(inputs)));
   }
 
-  /** An update that repeats stored credentials in this form has succeeded. */
-  public void formAccepted(String apiUrl, Form form) {
-    forms.merge(apiUrl, form, (a, b) -> a.compareTo(b) > 0 ? a : b);
+  /**
+   * An update that repeats stored credentials in this form has succeeded. It counts for the
+   * organisation alone: a tenant could provoke another form for all.
+   */
+  public void formAccepted(String organisation, Form form) {
+    forms.merge(organisation, form, (a, b) -> a.compareTo(b) > 0 ? a : b);
   }
 
   /** A complete listing, begun then, has shown nothing that the pending attempt may have made. */
