@@ -12,7 +12,6 @@ import com.versori.operator.client.model.UpdateRequest;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
-import com.versori.operator.decide.Fingerprints;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
@@ -149,17 +148,13 @@ public final class ActionExecutor {
       }
       boolean isRead = answer.isEmpty() || s.seen(Observations.REMOTE).isPresent();
       boolean taken = action.isTaken(shown) && (isRead || isTakenAsRead(action));
-      if (!taken && action.replaced().isEmpty()) {
-        return new Conclusion.Blocked(
-            Remedies.entriesNotShown(s), Fingerprints.refused(request.sent().fingerprints()));
-      }
-      memory.formAccepted(s.caller().apiUrl(), s.form());
+      memory.formAccepted(uid, s.inputs(), s.form());
       memory.pushed(uid, action.ofTimeAlone());
       memory.looked(uid, true);
       return new Outcome.Updated(
           request.withoutSecrets(s, shown),
           request.sent(),
-          taken ? List.of() : action.replaced(),
+          taken ? List.of() : action.unconfirmed(),
           action.drift());
     }
 
@@ -172,7 +167,7 @@ public final class ActionExecutor {
         return action.isTaken(read(action));
       } catch (VersoriException e) {
         log.atDebug().addKeyValue("detail", e.getMessage()).log("The update is confirmed later");
-        return action.replaced().isEmpty();
+        return false;
       }
     }
 

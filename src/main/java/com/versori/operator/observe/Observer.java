@@ -129,7 +129,7 @@ public final class Observer {
         organisation,
         now,
         newUlid(now),
-        memory.history(uid, pending, organisation.apiUrl()),
+        memory.history(uid, pending),
         secretVersions.versions(
             resource.getMetadata().getNamespace(),
             ReferencedSecrets.of(resource.getSpec()).names()),
