@@ -12,6 +12,7 @@ import com.versori.operator.client.model.UpdateRequest;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
+import com.versori.operator.decide.SyncState;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
@@ -185,7 +186,9 @@ public final class ActionExecutor {
         try {
           remover.unlink(s.caller(), action.connectionId(), templateId);
         } catch (VersoriException e) {
-          return linkFailed(e, ApiFindings.ofUnlink(e, s, templateId));
+          if (!isRemovedBefore(e)) {
+            return linkFailed(e, ApiFindings.ofUnlink(e, s, templateId));
+          }
         }
       }
       for (String templateId : action.link()) {
@@ -202,6 +205,12 @@ public final class ActionExecutor {
           action,
           action.link().isEmpty() ? Optional.empty() : shown(action.connectionId()),
           memory.linked(uid, !action.unlink().isEmpty(), s.operator().settleTime()));
+    }
+
+    /** A link that was removed before, and does not exist, may be the reason for a refusal. */
+    private boolean isRemovedBefore(VersoriException e) {
+      return SyncState.areLinksMade(s, s.status())
+          && (e.kind() == Kind.CONFLICT || e.kind() == Kind.REJECTED);
     }
 
     private Outcome linkFailed(VersoriException failure, Finding finding) {
