@@ -194,6 +194,20 @@ class LinksTest {
         .isTrue();
   }
 
+  /** The listing names the template of the create, whichever template uses the connection. */
+  @Test
+  void connectionThatServesOneOfTwoTemplatesIsNotSaidToServeBoth() {
+    start("");
+    String id = created(ref("billing"));
+    String other = simulator.make("by hand", "of a person");
+    assertThat(simulator.links()).isEqualTo(Map.of(SHOP, other, BILLING, id));
+    resync();
+    Awaitility.await().until(() -> simulator.count(Operation.CONNECTIONS_IN_USE) == 1);
+    Awaitility.await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+    assertThat(operator.resource("shop").get().getStatus().condition(ConditionType.IN_USE))
+        .isEmpty();
+  }
+
   @Test
   void templateOfTheConnectionItselfIsTakenBackAfterAChangeOfSpec() {
     start("");
