@@ -12,7 +12,7 @@ import com.versori.operator.client.model.UpdateRequest;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
-import com.versori.operator.decide.Fingerprints;
+import com.versori.operator.decide.SyncState;
 import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
@@ -149,17 +149,13 @@ public final class ActionExecutor {
       }
       boolean isRead = answer.isEmpty() || s.seen(Observations.REMOTE).isPresent();
       boolean taken = action.isTaken(shown) && (isRead || isTakenAsRead(action));
-      if (!taken && action.replaced().isEmpty()) {
-        return new Conclusion.Blocked(
-            Remedies.entriesNotShown(s), Fingerprints.refused(request.sent().fingerprints()));
-      }
-      s.organisation().address().ifPresent(one -> memory.formAccepted(one, s.form()));
+      memory.formAccepted(uid, s.inputs(), s.form());
       memory.pushed(uid, action.ofTimeAlone());
       memory.looked(uid, true);
       return new Outcome.Updated(
           request.withoutSecrets(s, shown),
           request.sent(),
-          taken ? List.of() : action.replaced(),
+          taken ? List.of() : action.unconfirmed(),
           action.drift());
     }
 
@@ -172,7 +168,7 @@ public final class ActionExecutor {
         return action.isTaken(read(action));
       } catch (VersoriException e) {
         log.atDebug().addKeyValue("detail", e.getMessage()).log("The update is confirmed later");
-        return action.replaced().isEmpty();
+        return false;
       }
     }
 
@@ -190,7 +186,9 @@ public final class ActionExecutor {
         try {
           remover.unlink(s.caller(), action.connectionId(), templateId);
         } catch (VersoriException e) {
-          return linkFailed(e, ApiFindings.ofUnlink(e, s, templateId));
+          if (!isRemovedBefore(e)) {
+            return linkFailed(e, ApiFindings.ofUnlink(e, s, templateId));
+          }
         }
       }
       for (String templateId : action.link()) {
@@ -207,6 +205,12 @@ public final class ActionExecutor {
           action,
           action.link().isEmpty() ? Optional.empty() : shown(action.connectionId()),
           memory.linked(uid, !action.unlink().isEmpty(), s.operator().settleTime()));
+    }
+
+    /** A link that was removed before, and does not exist, may be the reason for a refusal. */
+    private boolean isRemovedBefore(VersoriException e) {
+      return SyncState.areLinksMade(s, s.status())
+          && (e.kind() == Kind.CONFLICT || e.kind() == Kind.REJECTED);
     }
 
     private Outcome linkFailed(VersoriException failure, Finding finding) {

@@ -2,6 +2,7 @@ package com.versori.operator.decide;
 
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.WriteRequest.SentValues;
 import com.versori.operator.model.CreateAttempt;
@@ -116,6 +117,11 @@ public sealed interface Action {
     /** Whether a success is no evidence yet. */
     public boolean needsEvidence() {
       return adds || !replaced.isEmpty();
+    }
+
+    /** What status records until the API shows that it has taken the update. */
+    public List<String> unconfirmed() {
+      return replaced.isEmpty() ? List.of(Synced.ADDED) : replaced;
     }
 
     /** Whether the API shows that it has added and replaced what it should. */
@@ -399,7 +405,8 @@ public sealed interface Action {
     /**
      * The API answered an update with the connection.
      *
-     * @param unconfirmed IDs that the update replaces, if the API does not show that it did
+     * @param unconfirmed as {@link Update#unconfirmed}, if the API does not show that it has taken
+     *     the update
      * @param drift what it corrects, as text; empty if it was sent for another reason
      */
     record Updated(

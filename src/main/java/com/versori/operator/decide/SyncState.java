@@ -70,9 +70,19 @@ public final class SyncState {
     return any
         && s.mayLink(status.origin())
         && s.spec().externalId() == null
-        && (!Long.valueOf(s.generation()).equals(links.generation())
-            || !Objects.equals(links.handled(), status.lastHandledReconcileAt())
-            || areLinksRepeated(s, links));
+        && (!areLinksMade(s, status) || areLinksRepeated(s, links));
+  }
+
+  /**
+   * Whether links were made and removed for this generation and each requested sync; then they can
+   * only be repeated.
+   *
+   * @param status of the resource, now or next
+   */
+  public static boolean areLinksMade(Snapshot s, VersoriConnectionStatus status) {
+    Links links = status.knownLinks();
+    return Long.valueOf(s.generation()).equals(links.generation())
+        && Objects.equals(links.handled(), status.lastHandledReconcileAt());
   }
 
   /** After a restart, what is recorded and not declared is removed again. */

@@ -83,7 +83,7 @@ public record WriteRequest(
     if (!s.organisation().replacesEntries() && isOfRepeated(s, failure)) {
       return Remedies.valuesRefused(s, finding);
     }
-    if (s.form() != Form.VALUE && finding.reason() == Reason.REJECTED) {
+    if (s.form() != Form.VALUE && finding.reason() == Reason.REJECTED && isOfAnyEntry(failure)) {
       return Remedies.updatesRefused(s, finding);
     }
     return isRefused(CREDENTIAL_ID, failure) ? Remedies.newIdsRefused(s, finding) : finding;
@@ -103,18 +103,33 @@ public record WriteRequest(
   /** Without fields, the error may be about any entry. */
   private boolean isOfRepeated(Snapshot s, VersoriException failure) {
     JsonNode entries = body.path("credentials");
-    List<ApiError.FieldError> fields = failure.apiError().map(ApiError::fields).orElse(List.of());
-    if (fields.isEmpty()) {
+    if (failure.kind() != Kind.REJECTED && failure.kind() != Kind.CONFLICT) {
+      return false;
+    }
+    if (fields(failure).isEmpty()) {
       return failure.kind() == Kind.REJECTED
           && entries.valueStream().anyMatch(entry -> Rotation.isRepeated(s, entry));
     }
-    return fields.stream()
-        .map(field -> ENTRY.matcher(String.valueOf(field.field())))
-        .filter(Matcher::matches)
+    return entriesOf(failure)
         .anyMatch(
             field ->
                 field.group(2).length() < 4
                     && Rotation.isRepeated(s, entries.path(Integer.parseInt(field.group(2)))));
+  }
+
+  private static boolean isOfAnyEntry(VersoriException failure) {
+    return fields(failure).isEmpty() || entriesOf(failure).findAny().isPresent();
+  }
+
+  /** The fields of the error that are about an entry. */
+  private static Stream<Matcher> entriesOf(VersoriException failure) {
+    return fields(failure).stream()
+        .map(field -> ENTRY.matcher(String.valueOf(field.field())))
+        .filter(Matcher::matches);
+  }
+
+  private static List<ApiError.FieldError> fields(VersoriException failure) {
+    return failure.apiError().map(ApiError::fields).orElse(List.of());
   }
 
   /** The API's answer without the secret values that were sent, which it may repeat. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
@@ -182,12 +183,16 @@ public final class Remedies {
   }
 
   /**
-   * The API accepted an update, and does not show that it replaced the former credentials.
+   * The API accepted an update, and does not show that it took it.
    *
-   * @param replaced IDs of entries and credentials that may still be in use
+   * @param unconfirmed IDs of entries and credentials that may still be in use
    * @param recent whether the API may only lag
    */
-  public static Finding rotationNotConfirmed(Snapshot s, List<String> replaced, boolean recent) {
+  public static Finding rotationNotConfirmed(Snapshot s, List<String> unconfirmed, boolean recent) {
+    List<String> replaced = unconfirmed.stream().filter(id -> !id.equals(Synced.ADDED)).toList();
+    if (replaced.isEmpty()) {
+      return entriesNotShown(s, recent);
+    }
     String what =
         "Connection %s was updated, but the API does not show that its former credentials were"
                 .formatted(s.status().connectionId())
@@ -205,15 +210,19 @@ public final class Remedies {
                 + " new connection: %s, and apply the resource again".formatted(delete(s)));
   }
 
-  /** The API accepted an update with new entries and does not show them. */
-  public static Finding entriesNotShown(Snapshot s) {
-    return Finding.fix(
-        Reason.ROTATION_NOT_CONFIRMED,
-        "Connection %s was updated, but the API does not show the entries that were added. Add them"
-                .formatted(s.status().connectionId())
-            + " on the platform, then send the update again: %s. Or create a new connection: %s, and"
-                .formatted(requestSync(s), delete(s))
-            + " apply the resource again");
+  private static Finding entriesNotShown(Snapshot s, boolean recent) {
+    String what =
+        "Connection %s was updated, but the API does not show the entries that were added"
+            .formatted(s.status().connectionId());
+    return recent
+        ? Finding.retry(
+            Reason.ROTATION_NOT_CONFIRMED, what + "; the operator reads the connection again")
+        : Finding.fix(
+            Reason.ROTATION_NOT_CONFIRMED,
+            what
+                + ". Add them on the platform, then send the update again: %s. Or create a new"
+                    .formatted(requestSync(s))
+                + " connection: %s, and apply the resource again".formatted(delete(s)));
   }
 
   /**

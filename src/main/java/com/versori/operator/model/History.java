@@ -39,7 +39,7 @@ public record History(
     return of(sync, Repeating.NONE);
   }
 
-  /** The same with what is known of the API. */
+  /** The same with what is known of its updates. */
   public static History of(Sync sync, Repeating repeating) {
     return new History(
         0,
@@ -67,14 +67,14 @@ public record History(
   /**
    * How updates repeat stored credentials.
    *
-   * @param known the form that the API is known to accept
+   * @param known the form that the API has accepted for the resource
    * @param next the form of the next try with the same inputs, after the API refused another
    * @param inputs of that try
    */
   public record Repeating(Form known, Form next, Optional<Inputs> inputs) {
     public static final Repeating NONE = new Repeating(Form.VALUE, Form.VALUE, Optional.empty());
 
-    /** The same with what is known of the API. */
+    /** The same with the form that is known. */
     public Repeating knowing(Form form) {
       return new Repeating(form, next, inputs);
     }

@@ -46,11 +46,6 @@ public record OrganisationUse(
     return spec.map(VersoriOrganisationSpec::id);
   }
 
-  /** What tells it from every other one: the URL of its API, and its ID. */
-  public Optional<String> address() {
-    return spec.map(one -> apiUrl(one) + "/o/" + one.id());
-  }
-
   /** Projects whose templates may be used; empty: all. */
   public List<String> projects() {
     return spec.map(VersoriOrganisationSpec::projects).orElse(List.of());

@@ -55,6 +55,7 @@ public final class Memory {
     long repeatAtNanos = NEVER;
     long linksRepeatAtNanos = NEVER;
     long checkAtNanos = NEVER;
+    Form form = Form.VALUE;
     boolean valuesKnown;
     boolean baseUrlDeclared;
     boolean timeCorrected;
@@ -65,7 +66,6 @@ public final class Memory {
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
   private final Map<String, Connected> connections = new ConcurrentHashMap<>();
   private final Set<String> echoing = ConcurrentHashMap.newKeySet();
-  private final Map<String, Form> forms = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
   private final AtomicLong begunNanos = new AtomicLong(Connected.NEVER);
 
@@ -82,16 +82,6 @@ public final class Memory {
    *     names it
    */
   public History history(String uid, Optional<String> pendingAttempt) {
-    return history(uid, pendingAttempt, Optional.empty());
-  }
-
-  /**
-   * The same with what is known of an organisation.
-   *
-   * @param organisation its address
-   */
-  History history(String uid, Optional<String> pendingAttempt, Optional<String> organisation) {
-    Form known = organisation.map(forms::get).orElse(Form.VALUE);
     begunNanos.compareAndSet(Connected.NEVER, now());
     Entry entry =
         pendingAttempt.isPresent()
@@ -99,7 +89,7 @@ public final class Memory {
             : entries.get(uid);
     Sync sync = sync(uid);
     if (entry == null) {
-      return History.of(sync, Repeating.NONE.knowing(known));
+      return History.of(sync, Repeating.NONE.knowing(form(uid)));
     }
     synchronized (entry) {
       entry.woken = false;
@@ -111,7 +101,7 @@ public final class Memory {
           Optional.ofNullable(entry.sentAttempt),
           Optional.ofNullable(entry.refusedName),
           entry.omitsCredentialNames,
-          entry.repeating.knowing(known),
+          entry.repeating.knowing(form(uid)),
           pending(entry, pendingAttempt.orElse(null)),
           sync);
     }
@@ -152,6 +142,16 @@ public final class Memory {
           connected.timeCorrected,
           connected.removed,
           connected.lagging);
+    }
+  }
+
+  private Form form(String uid) {
+    Connected connected = connections.get(uid);
+    if (connected == null) {
+      return Form.VALUE;
+    }
+    synchronized (connected) {
+      return connected.form;
     }
   }
 
@@ -206,11 +206,14 @@ public final class Memory {
   }
 
   /**
-   * An update that repeats stored credentials in this form has succeeded. It counts for the
-   * organisation alone: a tenant could provoke another form for all.
+   * An update that repeats stored credentials in this form has succeeded. Other resources learn
+   * nothing from it: the refusal of the former form may have had a reason of this one. Nor does it
+   * say anything after each form was refused: then the reason is gone.
    */
-  public void formAccepted(String organisation, Form form) {
-    forms.merge(organisation, form, (a, b) -> a.compareTo(b) > 0 ? a : b);
+  public void formAccepted(String uid, Inputs inputs, Form form) {
+    if (!isSlowRetry(uid, inputs)) {
+      connected(uid, connection -> connection.form = form);
+    }
   }
 
   /** A complete listing, begun then, has shown nothing that the pending attempt may have made. */

@@ -122,14 +122,13 @@ public final class Observer {
     String uid = resource.getMetadata().getUid();
     Optional<String> pending =
         CreateAttempt.pendingOn(resource, memory.sentAttempt(uid)).map(CreateAttempt::id);
-    OrganisationUse organisation = organisation(resource);
     return new Snapshot(
         resource,
         settings,
-        organisation,
+        organisation(resource),
         now,
         newUlid(now),
-        memory.history(uid, pending, organisation.address()),
+        memory.history(uid, pending),
         secretVersions.versions(
             resource.getMetadata().getNamespace(),
             ReferencedSecrets.of(resource.getSpec()).names()),

@@ -76,6 +76,23 @@ final class UseFinder {
     boolean contains(String connectionId) {
       return connections.stream().anyMatch(one -> one.connectionId().equals(connectionId));
     }
+
+    /**
+     * Whether a connection that is in use is so for this template. It may be shown with the
+     * template that it was created from only, whichever uses it.
+     *
+     * @param madeFrom the template that it was created from
+     * @param wanted how many templates of the environment are to use it
+     */
+    boolean isFor(String templateId, String connectionId, String madeFrom, long wanted) {
+      List<String> shown =
+          connections.stream()
+              .filter(one -> one.connectionId().equals(connectionId))
+              .map(InUse::templateId)
+              .toList();
+      boolean namesUsers = shown.stream().anyMatch(one -> !one.equals(madeFrom));
+      return shown.size() >= wanted || (namesUsers && shown.contains(templateId));
+    }
   }
 
   /** A template that is to use the connection, and where it is looked for. */
@@ -186,17 +203,30 @@ final class UseFinder {
             () ->
                 Used.of(
                     api.connectionsInUse(s.caller(), place.projectId(), place.environment().id())));
-    // A connection may be shown with the template that it was created from only.
     Optional<String> instead = used.instead(s.status().connectionId(), templateId);
     boolean contained = used.contains(s.status().connectionId());
     // A template of an adopted connection may be of another environment.
     boolean isOfPlace = s.spec().templateRef() != null || s.spec().connectionId() == null;
-    boolean known = contained || instead.isPresent() || (used.isComplete() && isOfPlace);
+    boolean isForTemplate =
+        contained
+            && used.isFor(
+                templateId,
+                s.status().connectionId(),
+                Objects.requireNonNullElse(s.status().templateId(), ""),
+                wanted(s).stream().filter(one -> isIn(place, one.ref())).count());
+    boolean known =
+        isForTemplate || instead.isPresent() || (!contained && used.isComplete() && isOfPlace);
     return new Use(
         templateId,
         known ? Optional.of(contained && instead.isEmpty()) : Optional.empty(),
         Optional.of(place.environment()),
         instead);
+  }
+
+  private static boolean isIn(Place place, TemplateRef ref) {
+    return ref == null
+        || (place.projectId().equals(ref.projectId())
+            && place.environment().isCalled(ref.environment()));
   }
 
   private Use ofEndUser(Snapshot s, String templateId, Place place, Duration atMost)

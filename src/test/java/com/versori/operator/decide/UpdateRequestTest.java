@@ -15,6 +15,10 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
+import com.versori.operator.model.History;
+import com.versori.operator.model.History.Form;
+import com.versori.operator.model.History.Repeating;
+import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Remote;
@@ -113,18 +117,29 @@ class UpdateRequestTest {
   void unknownMembersAreNotShown() {
     Snapshot s = read("apiKey: {name: Y, in: header}", "string", API_KEY, "string");
     WriteRequest request = ((Action.Update) Planner.plan(s)).request();
-    VersoriException refused =
-        new VersoriException(
-            Kind.REJECTED,
-            "update",
-            "r1",
-            OptionalInt.of(400),
-            "",
-            Optional.of(new ApiError("bad", "cannot use n3w-value", List.of())),
-            Optional.empty(),
-            true);
+    VersoriException refused = refused(Kind.REJECTED, List.of());
     assertThat(request.explainUpdate(s, refused).message()).doesNotContain("n3w-value");
     assertThat(request.toString() + s.seen(Observations.REMOTE)).doesNotContain("n3w-value");
+  }
+
+  /** The error may be about what the user has changed, and then a new connection is no remedy. */
+  @Test
+  void errorAboutAnotherFieldIsNoReasonForANewConnection() {
+    Snapshot s = repeatingByReference();
+    WriteRequest request = ((Action.Update) Planner.plan(s)).request();
+    assertThat(request.explainUpdate(s, refused(Kind.REJECTED, field("name"))).message())
+        .doesNotContain("create a new connection");
+    assertThat(request.explainUpdate(s, refused(Kind.REJECTED, List.of())).message())
+        .contains("create a new connection");
+  }
+
+  @Test
+  void failureThatIsNoRefusalKeepsTheForm() {
+    Snapshot s = repeatingByReference();
+    WriteRequest request = ((Action.Update) Planner.plan(s)).request();
+    List<ApiError.FieldError> entry = field("credentials[0].credential");
+    assertThat(request.nextForm(s, refused(Kind.REJECTED, entry))).contains(Form.NEW_ENTRY);
+    assertThat(request.nextForm(s, refused(Kind.UNAVAILABLE, entry))).isEmpty();
   }
 
   @Test
@@ -169,6 +184,40 @@ class UpdateRequestTest {
         .isEqualTo(replaced ? mark.addedCredentialId(s.nextAttempt(), 0) : CREDENTIAL);
     assertThat(WireContract.problemsOfUpdate(((Action.Update) Planner.plan(s)).request().body()))
         .isEmpty();
+  }
+
+  private static Snapshot repeatingByReference() {
+    String scheme = "apiKey: {name: Y, in: header}";
+    Snapshot before = snapshot(scheme, "string", Fixtures.USE, "");
+    String hash = ((Action.Update) Planner.plan(before)).request().sent().hashes().get("key");
+    Snapshot s = snapshot(scheme, "string", Fixtures.USE, ", valueHash: " + hash);
+    return new Snapshot(
+        s.resource(),
+        s.operator(),
+        s.organisation(),
+        s.now(),
+        s.nextAttempt(),
+        History.of(Sync.NONE, Repeating.NONE.knowing(Form.REFERENCE)),
+        s.secretVersions(),
+        s.claimedBy(),
+        s.statusIsPruned(),
+        s.observed());
+  }
+
+  private static List<ApiError.FieldError> field(String name) {
+    return List.of(new ApiError.FieldError(name, "bad"));
+  }
+
+  private static VersoriException refused(Kind kind, List<ApiError.FieldError> fields) {
+    return new VersoriException(
+        kind,
+        "update",
+        "r1",
+        OptionalInt.of(400),
+        "",
+        Optional.of(new ApiError("bad", "cannot use n3w-value", fields)),
+        Optional.empty(),
+        true);
   }
 
   private static WriteRequest update(

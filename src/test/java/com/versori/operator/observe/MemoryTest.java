@@ -3,6 +3,7 @@ package com.versori.operator.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.versori.operator.model.History;
+import com.versori.operator.model.History.Form;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -126,6 +127,21 @@ class MemoryTest {
     nanos.addAndGet(Duration.ofSeconds(30).toNanos());
     assertThat(memory.linked("a", false, settle)).isFalse();
     assertThat(linksRepeatIn("a")).contains(Duration.ofSeconds(60));
+  }
+
+  /** What is accepted once each form was refused was refused for another reason. */
+  @Test
+  void formIsKnownUnlessEachWasRefused() {
+    memory.tryForm("a", inputs(), Form.NEW_ENTRY);
+    memory.failed("a", inputs(), 1, Duration.ZERO, true, false);
+    memory.formAccepted("a", inputs(), Form.NEW_ENTRY);
+    assertThat(memory.history("a", Optional.empty()).repeating().known()).isEqualTo(Form.VALUE);
+
+    memory.failed("a", inputs(), 1, Duration.ZERO, false, false);
+    memory.formAccepted("a", inputs(), Form.NEW_ENTRY);
+    memory.settled("a", false);
+    assertThat(memory.history("a", Optional.empty()).repeating().known()).isEqualTo(Form.NEW_ENTRY);
+    assertThat(memory.history("b", Optional.empty()).repeating().known()).isEqualTo(Form.VALUE);
   }
 
   private Optional<Duration> linksRepeatIn(String uid) {

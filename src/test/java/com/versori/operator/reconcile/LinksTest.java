@@ -116,6 +116,25 @@ class LinksTest {
     assertThat(MockOperator.message(refused)).contains("Linking template " + CRM);
   }
 
+  /** A call of unknown outcome is the reason to remove a link that is removed already. */
+  @Test
+  void removedLinkIsNoReasonToRefuseItsRemoval() {
+    start("");
+    String id = created(id(BILLING));
+    simulator.inject(Fault.of(Operation.UNLINK, Fault.Kind.DROP_AFTER_COMMIT).once());
+    operator.patch("shop", "{\"spec\": {\"links\": null}}");
+    operator.await("shop", r -> MockOperator.isReady(r) && r.getStatus().links().generation() == 2);
+    long removals = simulator.count(Operation.UNLINK);
+
+    simulator.inject(Fault.status(Operation.UNLINK, 409));
+    Awaitility.await().until(() -> simulator.count(Operation.UNLINK) > removals);
+    VersoriConnection repeated =
+        operator.await(
+            "shop", r -> !MockOperator.isReady(r) || r.getStatus().links().templateIds().isEmpty());
+    assertThat(MockOperator.isReady(repeated)).isTrue();
+    assertThat(simulator.links()).isEqualTo(Map.of(SHOP, id));
+  }
+
   @Test
   void connectionThatIsGoneIsNoMissingTemplate() {
     start("");
@@ -173,6 +192,20 @@ class LinksTest {
                 .orElseThrow()
                 .holds())
         .isTrue();
+  }
+
+  /** The listing names the template of the create, whichever template uses the connection. */
+  @Test
+  void connectionThatServesOneOfTwoTemplatesIsNotSaidToServeBoth() {
+    start("");
+    String id = created(ref("billing"));
+    String other = simulator.make("by hand", "of a person");
+    assertThat(simulator.links()).isEqualTo(Map.of(SHOP, other, BILLING, id));
+    resync();
+    Awaitility.await().until(() -> simulator.count(Operation.CONNECTIONS_IN_USE) == 1);
+    Awaitility.await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+    assertThat(operator.resource("shop").get().getStatus().condition(ConditionType.IN_USE))
+        .isEmpty();
   }
 
   @Test

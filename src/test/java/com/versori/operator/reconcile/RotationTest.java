@@ -180,12 +180,7 @@ class RotationTest {
   void addedEntryIsOnThePlatformOrTheResourceIsNotReady(Put put) {
     start(SimulatorOptions.DEFAULT.withPut(put), "");
     VersoriConnection created = createTwo();
-    List<Object> three = new ArrayList<>(created.getSpec().credentials());
-    three.add(
-        Serialization.unmarshal(
-                KEY.formatted("stock").replace("name: stock\n", "name: more\n"), List.class)
-            .get(0));
-    operator.patchSpec("shop", "{\"credentials\": %s}".formatted(Serialization.asJson(three)));
+    addEntry(created);
     VersoriConnection after =
         operator.await(
             "shop", r -> r.getStatus().observedGeneration() == 2 && !"Updating".equals(reason(r)));
@@ -193,6 +188,35 @@ class RotationTest {
     assertThat(there).isEqualTo(simulatorTakesNewEntries(put));
     assertThat(MockOperator.isReady(after)).isEqualTo(there);
     assertThat(message(after).contains("does not show the entries")).isNotEqualTo(there);
+  }
+
+  /** A read may come from a server that does not have the update yet. */
+  @Test
+  void addedEntryThatIsShownLateIsNotSentAgain() {
+    start(SimulatorOptions.DEFAULT.withUpdatesShownLate(), "");
+    VersoriConnection created = createTwo();
+    addEntry(created);
+    operator.await("shop", r -> MockOperator.isReady(r) && r.getStatus().credentials().size() == 3);
+    assertThat(simulator.count(Operation.UPDATE)).isOne();
+  }
+
+  /** A refusal that has another reason says nothing about the form. */
+  @Test
+  void refusalsThatEndTeachNothingAboutOtherResources() {
+    start(SimulatorOptions.DEFAULT.withBareErrors(), "");
+    createTwo();
+    operator.create("other", MockOperator.apiKey("stock", "token"));
+    List<CredentialStatus> before =
+        operator.await("other", MockOperator::isReady).getStatus().credentials();
+
+    simulator.inject(Fault.status(Operation.UPDATE, 400).once());
+    operator.patchSpec("shop", "{\"name\": \"renamed\"}");
+    operator.await("shop", r -> MockOperator.isReady(r) && r.getStatus().name().equals("renamed"));
+
+    operator.annotate("other", "versori.com/reconcile-requested-at", "now");
+    VersoriConnection after =
+        operator.await("other", r -> "now".equals(r.getStatus().lastHandledReconcileAt()));
+    assertThat(after.getStatus().credentials()).isEqualTo(before);
   }
 
   static Stream<SimulatorOptions> idsOfTheServer() {
@@ -241,6 +265,15 @@ class RotationTest {
                 client.at("/authSchemeConfig/oauth2/mtlsCredentialId").asText()))
         .containsOnly(stored("/credential/id"));
     assertThat(simulator.count(Operation.UPDATE)).isOne();
+  }
+
+  private void addEntry(VersoriConnection created) {
+    List<Object> three = new ArrayList<>(created.getSpec().credentials());
+    three.add(
+        Serialization.unmarshal(
+                KEY.formatted("stock").replace("name: stock\n", "name: more\n"), List.class)
+            .get(0));
+    operator.patchSpec("shop", "{\"credentials\": %s}".formatted(Serialization.asJson(three)));
   }
 
   private void certificate(String name) throws IOException {

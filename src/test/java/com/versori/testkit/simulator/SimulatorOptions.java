@@ -59,6 +59,11 @@ public final class SimulatorOptions {
     NEVER
   }
 
+  /** The first read after an update shows the connection as it was before. */
+  public SimulatorOptions withUpdatesShownLate() {
+    return with(o -> o.updatesShownLate = true);
+  }
+
   /** Which subject a signed token needs. */
   public enum Subject {
     /** In calls about a dynamic connection its end user, otherwise that of the signing key. */
@@ -85,6 +90,7 @@ public final class SimulatorOptions {
   private boolean summaries;
   private boolean silentPut;
   private boolean bareErrors;
+  private boolean updatesShownLate;
   private Subject subject = Subject.END_USER;
   private boolean newEndUsers;
   private boolean listsDynamic;
@@ -113,6 +119,7 @@ public final class SimulatorOptions {
     copy.summaries = summaries;
     copy.silentPut = silentPut;
     copy.bareErrors = bareErrors;
+    copy.updatesShownLate = updatesShownLate;
     copy.subject = subject;
     copy.newEndUsers = newEndUsers;
     copy.listsDynamic = listsDynamic;
@@ -319,6 +326,10 @@ public final class SimulatorOptions {
 
   boolean refusesLinked() {
     return refusesLinked;
+  }
+
+  boolean updatesShownLate() {
+    return updatesShownLate;
   }
 
   boolean bareErrors() {

@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -53,6 +54,9 @@ final class Store {
 
   /** The static connection that a template uses, by the template's ID. */
   private final Map<String, String> inUse = new HashMap<>();
+
+  /** What the next read of a connection shows in its place. */
+  private final Map<String, StoredConnection> shownOnce = new HashMap<>();
 
   /** The connection that is used for an end user, by the external ID. */
   private final Map<String, String> activated = new HashMap<>();
@@ -209,7 +213,8 @@ final class Store {
   }
 
   synchronized ObjectNode get(String organisation, String id) throws ApiFailure {
-    return answer(find(organisation, id));
+    StoredConnection stored = find(organisation, id);
+    return answer(Objects.requireNonNullElse(shownOnce.remove(id), stored));
   }
 
   synchronized ObjectNode update(String organisation, String id, JsonNode body) throws ApiFailure {
@@ -231,6 +236,9 @@ final class Store {
     }
     String now = Instant.now().toString();
     StoredConnection changed = stored.changed(connection, now);
+    if (options.updatesShownLate()) {
+      shownOnce.put(id, stored);
+    }
     if (options.put() == Put.PRETENDS) {
       ObjectNode kept = connection.deepCopy();
       kept.set("credentials", before);

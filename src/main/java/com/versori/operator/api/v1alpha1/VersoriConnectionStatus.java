@@ -213,6 +213,9 @@ public record VersoriConnectionStatus(
           @JsonInclude(JsonInclude.Include.NON_EMPTY)
           List<String> replaced) {
 
+    /** In place of IDs: the write replaced none, and added entries. */
+    public static final String ADDED = "7ZZZZZZZZZZZZZZZZZZZZZZZZZ";
+
     public Synced {
       secrets = secrets == null ? List.of() : List.copyOf(secrets);
       replaced = replaced == null ? List.of() : List.copyOf(replaced);
