@@ -249,14 +249,10 @@ public final class Remedies {
    * @param rejected the API's words
    */
   public static Finding newIdsRefused(Snapshot s, Finding rejected) {
-    return new Finding(
-        rejected.reason(),
-        rejected.fate(),
-        rejected.message()
-            + ". If the API accepts no new IDs, set credentialUpdate: InPlace in VersoriOrganisation %s,"
+    return rejected.with(
+        ". If the API accepts no new IDs, set credentialUpdate: InPlace in VersoriOrganisation %s,"
                 .formatted(s.organisation().ref())
-            + " or create a new connection: %s, and apply the resource again".formatted(delete(s)),
-        rejected.retryAfter());
+            + " or create a new connection: %s, and apply the resource again".formatted(delete(s)));
   }
 
   /** The API refused an update, perhaps because of what the update does not change. */
@@ -271,25 +267,17 @@ public final class Remedies {
 
   /** The API may refuse values under the IDs of stored credentials. */
   public static Finding valuesRefused(Snapshot s, Finding rejected) {
-    return new Finding(
-        rejected.reason(),
-        rejected.fate(),
-        rejected.message()
-            + ". If the API accepts no values under existing IDs, set credentialUpdate: NewEntry in"
+    return rejected.with(
+        ". If the API accepts no values under existing IDs, set credentialUpdate: NewEntry in"
             + " VersoriOrganisation "
-            + s.organisation().ref(),
-        rejected.retryAfter());
+            + s.organisation().ref());
   }
 
   /** The API refuses an update in each form. */
   public static Finding updatesRefused(Snapshot s, Finding rejected) {
-    return new Finding(
-        rejected.reason(),
-        rejected.fate(),
-        rejected.message()
-            + ". If the API accepts stored credentials neither by value nor as new ones, create a new"
-            + " connection: %s, and apply the resource again".formatted(delete(s)),
-        rejected.retryAfter());
+    return rejected.with(
+        ". If the API accepts stored credentials neither by value nor as new ones, create a new"
+            + " connection: %s, and apply the resource again".formatted(delete(s)));
   }
 
   private static String requestSync(Snapshot s) {

@@ -54,6 +54,11 @@ public record Finding(Reason reason, Fate fate, String message, Optional<Duratio
     return new Finding(reason, Fate.RETRY, message, Optional.empty());
   }
 
+  /** The same with a further remedy at the end of the message. */
+  public Finding with(String remedy) {
+    return new Finding(reason, fate, message + remedy, retryAfter);
+  }
+
   /** Whether the finding is about the resource's Secrets. */
   public boolean concernsSecrets() {
     return reason == Reason.SECRET_NOT_FOUND

@@ -161,17 +161,7 @@ class SyncStateTest {
     Connection touched = found("shop-eu", null, "2026-11-03T00:00:00Z");
     assertThat(Planner.plan(read(resource("", STATUS, ""), DUE, touched)))
         .isInstanceOf(Action.Update.class);
-    Sync corrected =
-        new Sync(
-            Optional.of(NOW),
-            Duration.ZERO,
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            false,
-            true,
-            false,
-            Map.of());
+    Sync corrected = sync(Optional.of(NOW), Duration.ZERO, Optional.empty(), true, Map.of());
     assertThat(Planner.plan(read(resource("", STATUS, ""), corrected, touched)))
         .isEqualTo(new Conclusion.Observed(touched, List.of()));
 
@@ -296,17 +286,7 @@ class SyncStateTest {
   }
 
   private static Action failing(String status, Finding finding, Duration since) {
-    Sync sync =
-        new Sync(
-            Optional.of(NOW),
-            since,
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            false,
-            false,
-            false,
-            Map.of());
+    Sync sync = sync(Optional.of(NOW), since, Optional.empty(), false, Map.of());
     return Planner.plan(
         full(resource("", status, ""), sync)
             .with(Observations.REMOTE, Observation.obstacle(finding)));
@@ -355,42 +335,33 @@ class SyncStateTest {
   }
 
   private static Sync due(Instant at) {
-    return new Sync(
-        Optional.of(at),
-        Duration.ZERO,
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        false,
-        false,
-        false,
-        Map.of());
+    return sync(Optional.of(at), Duration.ZERO, Optional.empty(), false, Map.of());
   }
 
   private static Sync lagging(String version) {
-    return new Sync(
-        Optional.empty(),
-        Duration.ZERO,
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        false,
-        false,
-        false,
-        Map.of("shop", version));
+    return sync(Optional.empty(), Duration.ZERO, Optional.empty(), false, Map.of("shop", version));
   }
 
   private static Sync repeat(Duration in) {
+    return sync(Optional.empty(), Duration.ZERO, Optional.of(in), false, Map.of());
+  }
+
+  private static Sync sync(
+      Optional<Instant> resyncAt,
+      Duration readFailingFor,
+      Optional<Duration> repeatIn,
+      boolean timeCorrected,
+      Map<String, String> lagging) {
     return new Sync(
+        resyncAt,
+        readFailingFor,
+        repeatIn,
         Optional.empty(),
-        Duration.ZERO,
-        Optional.of(in),
-        Optional.empty(),
         false,
         false,
+        timeCorrected,
         false,
-        false,
-        Map.of());
+        lagging);
   }
 
   private static VersoriConnection resource(String spec, String status, String word) {
