@@ -83,7 +83,9 @@ public record WriteRequest(
     if (!s.organisation().replacesEntries() && isOfRepeated(s, failure)) {
       return Remedies.valuesRefused(s, finding);
     }
-    if (s.form() != Form.VALUE && finding.reason() == Reason.REJECTED && isOfAnyEntry(failure)) {
+    boolean isOfEntry =
+        finding.reason() == Reason.REJECTED && entriesOf(failure).findAny().isPresent();
+    if (s.form() != Form.VALUE && isOfEntry) {
       return Remedies.updatesRefused(s, finding);
     }
     return isRefused(CREDENTIAL_ID, failure) ? Remedies.newIdsRefused(s, finding) : finding;
@@ -115,10 +117,6 @@ public record WriteRequest(
             field ->
                 field.group(2).length() < 4
                     && Rotation.isRepeated(s, entries.path(Integer.parseInt(field.group(2)))));
-  }
-
-  private static boolean isOfAnyEntry(VersoriException failure) {
-    return fields(failure).isEmpty() || entriesOf(failure).findAny().isPresent();
   }
 
   /** The fields of the error that are about an entry. */

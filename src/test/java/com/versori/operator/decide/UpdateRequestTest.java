@@ -130,6 +130,9 @@ class UpdateRequestTest {
     assertThat(request.explainUpdate(s, refused(Kind.REJECTED, field("name"))).message())
         .doesNotContain("create a new connection");
     assertThat(request.explainUpdate(s, refused(Kind.REJECTED, List.of())).message())
+        .doesNotContain("create a new connection");
+    List<ApiError.FieldError> entry = field("credentials[0].credential");
+    assertThat(request.explainUpdate(s, refused(Kind.REJECTED, entry)).message())
         .contains("create a new connection");
   }
 

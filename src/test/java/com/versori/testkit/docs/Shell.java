@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A bash session that runs commands one after the other and keeps variables. */
 public final class Shell implements AutoCloseable {
 
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration LONGEST = Duration.ofMinutes(3);
 
   /** The output of a command, with its errors, and its exit status. */
   public record Printed(int status, String text) {}
@@ -46,7 +46,7 @@ public final class Shell implements AutoCloseable {
   /**
    * Runs a command to its end.
    *
-   * @throws IllegalStateException if it does not end within a minute; contains its output
+   * @throws IllegalStateException if it does not end within three minutes; contains its output
    */
   public Printed run(String command) {
     StringBuilder text = new StringBuilder();
