@@ -20,6 +20,7 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.History.Form;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Unconfirmed;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.Pass;
 import com.versori.operator.port.Resources;
@@ -27,7 +28,6 @@ import com.versori.operator.report.Announcement;
 import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -155,7 +155,7 @@ public final class ActionExecutor {
       return new Outcome.Updated(
           request.withoutSecrets(s, shown),
           request.sent(),
-          taken ? List.of() : action.unconfirmed(),
+          taken ? Unconfirmed.NONE : action.unconfirmed(),
           action.drift());
     }
 

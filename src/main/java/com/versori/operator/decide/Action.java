@@ -2,12 +2,12 @@ package com.versori.operator.decide;
 
 import com.versori.operator.api.v1alpha1.Origin;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.WriteRequest.SentValues;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observations;
+import com.versori.operator.model.Snapshot.Unconfirmed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -120,8 +120,8 @@ public sealed interface Action {
     }
 
     /** What status records until the API shows that it has taken the update. */
-    public List<String> unconfirmed() {
-      return replaced.isEmpty() ? List.of(Synced.ADDED) : replaced;
+    public Unconfirmed unconfirmed() {
+      return new Unconfirmed(replaced, adds);
     }
 
     /** Whether the API shows that it has added and replaced what it should. */
@@ -410,7 +410,7 @@ public sealed interface Action {
      * @param drift what it corrects, as text; empty if it was sent for another reason
      */
     record Updated(
-        Connection connection, SentValues sent, List<String> unconfirmed, List<String> drift)
+        Connection connection, SentValues sent, Unconfirmed unconfirmed, List<String> drift)
         implements Outcome {
       @Override
       public <R> R match(Cases<R> cases) {

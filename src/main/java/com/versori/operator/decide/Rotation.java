@@ -12,6 +12,7 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.model.History.Form;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Unconfirmed;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,8 @@ final class Rotation {
       ID_FIELDS.forEach(field -> sent.addAll(entry.findValuesAsText(field)));
     }
     return Stream.concat(
-            s.status().credentials().stream().flatMap(CredentialStatus::ids), s.replacedIds())
+            s.status().credentials().stream().flatMap(CredentialStatus::ids),
+            s.unconfirmed().replaced().stream())
         .filter(id -> !sent.contains(id))
         .distinct()
         .toList();
@@ -127,8 +129,9 @@ final class Rotation {
 
   /** Whether the connection as read shows that the platform took the last update. */
   static boolean isConfirmed(Snapshot s, Connection found) {
-    List<String> replaced = s.replacedIds().toList();
-    return replaced.isEmpty() || isTaken(found, replaced, s.spec().credentials().size());
+    Unconfirmed unconfirmed = s.unconfirmed();
+    return unconfirmed.isNone()
+        || isTaken(found, unconfirmed.replaced(), s.spec().credentials().size());
   }
 
   /** Whether the connection has none of these IDs, and an entry for each that was sent. */

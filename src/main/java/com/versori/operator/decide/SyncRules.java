@@ -136,7 +136,7 @@ public final class SyncRules {
     Connection found = remote.connection().get();
     if (!Rotation.isConfirmed(s, found)) {
       return Require.blocked(
-          Remedies.rotationNotConfirmed(s, s.replacedIds().toList(), SyncState.isWriteRecent(s)));
+          Remedies.rotationNotConfirmed(s, s.unconfirmed(), SyncState.isWriteRecent(s)));
     }
     if (cause.isPresent()) {
       return Optional.empty();

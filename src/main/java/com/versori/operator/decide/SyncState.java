@@ -52,8 +52,7 @@ public final class SyncState {
 
   /** Links are made once the connection is as declared. */
   private static Optional<Cause> causeOfLinks(Snapshot s) {
-    boolean settled =
-        s.isGenerationSynced() && !s.isSyncRequested() && s.replacedIds().findAny().isEmpty();
+    boolean settled = s.isGenerationSynced() && !s.isSyncRequested() && s.unconfirmed().isNone();
     return settled && areLinksDue(s, s.status()) ? Optional.of(Cause.LINKS) : Optional.empty();
   }
 
@@ -208,7 +207,7 @@ public final class SyncState {
     boolean gone = ready.filter(c -> is(c, Reason.CONNECTION_NOT_FOUND)).isPresent();
     boolean written = s.mayWrite() && isWritten(s);
     return gone
-        || s.replacedIds().findAny().isPresent()
+        || !s.unconfirmed().isNone()
         || (written && ready.filter(c -> !c.holds() && !isOfWrite(c)).isPresent());
   }
 

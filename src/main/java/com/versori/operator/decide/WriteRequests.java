@@ -225,7 +225,7 @@ public final class WriteRequests {
         && s.isGenerationSynced()
         && s.history().sync().repeatIn().isEmpty()
         && !s.isSyncRequested()
-        && s.replacedIds().findAny().isEmpty()
+        && s.unconfirmed().isNone()
         && resolution.hashes().equals(valueHashes(s));
   }
 

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
@@ -14,6 +13,7 @@ import com.versori.operator.model.Observations.LinkedTemplate;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Observations.Use;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Unconfirmed;
 import com.versori.operator.payload.ReferencedSecrets;
 import com.versori.operator.payload.SecretValues;
 import com.versori.operator.timing.Timing;
@@ -185,18 +185,16 @@ public final class Remedies {
   /**
    * The API accepted an update, and does not show that it took it.
    *
-   * @param unconfirmed IDs of entries and credentials that may still be in use
    * @param recent whether the API may only lag
    */
-  public static Finding rotationNotConfirmed(Snapshot s, List<String> unconfirmed, boolean recent) {
-    List<String> replaced = unconfirmed.stream().filter(id -> !id.equals(Synced.ADDED)).toList();
-    if (replaced.isEmpty()) {
+  public static Finding rotationNotConfirmed(Snapshot s, Unconfirmed unconfirmed, boolean recent) {
+    if (unconfirmed.replaced().isEmpty()) {
       return entriesNotShown(s, recent);
     }
     String what =
         "Connection %s was updated, but the API does not show that its former credentials were"
                 .formatted(s.status().connectionId())
-            + " replaced (%s)".formatted(shown(replaced));
+            + " replaced (%s)".formatted(shown(unconfirmed.replaced()));
     return recent
         ? Finding.retry(
             Reason.ROTATION_NOT_CONFIRMED, what + "; the operator reads the connection again")

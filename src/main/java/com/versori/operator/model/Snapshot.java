@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Everything that a decision depends on; immutable.
@@ -142,9 +141,25 @@ public record Snapshot(
     return Ids.isUlid(status().connectionId());
   }
 
-  /** IDs that the last update replaced, and that the API has not shown to be gone. */
-  public Stream<String> replacedIds() {
-    return Stream.ofNullable(status().synced()).flatMap(synced -> synced.replaced().stream());
+  /**
+   * What an update was to change, and the API does not show yet.
+   *
+   * @param replaced IDs that the connection is not to have any more
+   * @param added whether it is to have further entries
+   */
+  public record Unconfirmed(List<String> replaced, boolean added) {
+    public static final Unconfirmed NONE = new Unconfirmed(List.of(), false);
+
+    public boolean isNone() {
+      return equals(NONE);
+    }
+  }
+
+  /** Of the last update. */
+  public Unconfirmed unconfirmed() {
+    return Optional.ofNullable(status().synced())
+        .map(one -> new Unconfirmed(one.replaced(), Boolean.TRUE.equals(one.added())))
+        .orElse(Unconfirmed.NONE);
   }
 
   /** The resource as an owner of connections. */

@@ -62,7 +62,7 @@ public final class StatusPruningCheck {
                   "fingerprint",
                   "hash",
                   true)),
-          new Synced(1L, List.of(new SecretVersion("name", "1")), "time", List.of("id")),
+          new Synced(1L, List.of(new SecretVersion("name", "1")), "time", List.of("id"), true),
           new Links(1L, "word", "time", List.of("template")),
           "attempt",
           "word",

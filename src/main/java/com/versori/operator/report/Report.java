@@ -112,7 +112,7 @@ public record Report(
     @Override
     public Next updated(Outcome.Updated outcome) {
       String id = s.status().connectionId();
-      if (!outcome.unconfirmed().isEmpty()) {
+      if (!outcome.unconfirmed().isNone()) {
         return notConfirmed(outcome);
       }
       next = status.written(outcome.connection(), outcome.sent());

@@ -32,6 +32,7 @@ import com.versori.operator.model.Finding.Fate;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Use;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Unconfirmed;
 import com.versori.operator.model.Times;
 import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.payload.credential.UnknownMembers;
@@ -112,35 +113,37 @@ final class StatusDraft {
 
   /** What was written: the connection, of these Secrets, without drift. */
   VersoriConnectionStatus written(Connection answer, SentValues sent) {
-    write(answer, sent, List.of());
+    write(answer, sent, Unconfirmed.NONE);
     return settled(List.of());
   }
 
-  /**
-   * The same, without evidence that the former credentials were replaced.
-   *
-   * @param replaced IDs that the connection is not to have any more
-   */
+  /** The same, without evidence that the update was taken. */
   VersoriConnectionStatus unconfirmed(
-      Connection answer, SentValues sent, List<String> replaced, Finding finding) {
-    write(answer, sent, replaced);
+      Connection answer, SentValues sent, Unconfirmed unconfirmed, Finding finding) {
+    write(answer, sent, unconfirmed);
     s.requestedSync().ifPresent(request -> lastHandledReconcileAt = request);
     return conditions(blocked(finding));
   }
 
-  private void write(Connection answer, SentValues sent, List<String> replaced) {
+  private void write(Connection answer, SentValues sent, Unconfirmed unconfirmed) {
     take(answer);
     credentials =
         credentials.stream()
             .map(
                 one ->
                     one.withValueHash(
-                        one.ids().anyMatch(replaced::contains)
+                        one.ids().anyMatch(unconfirmed.replaced()::contains)
                             ? null
                             : sent.hashes().get(one.name())))
             .toList();
     remember(sent.fingerprints());
-    synced = new Synced(s.generation(), sent.secrets(), now(), replaced);
+    synced =
+        new Synced(
+            s.generation(),
+            sent.secrets(),
+            now(),
+            unconfirmed.replaced(),
+            unconfirmed.added() ? true : null);
   }
 
   /** The connection was read. Fields that drifted keep the value that was written. */
@@ -151,14 +154,14 @@ final class StatusDraft {
       credentials = credentials(found);
     }
     if (synced != null) {
-      synced = new Synced(synced.generation(), synced.secrets(), synced.time(), List.of());
+      synced = new Synced(synced.generation(), synced.secrets(), synced.time(), List.of(), null);
     }
     return s.mayWrite() ? settled(drift) : onlyObserved(drift);
   }
 
   /** The connection is complete without a write. */
   private VersoriConnectionStatus onlyObserved(List<String> drift) {
-    synced = new Synced(s.generation(), List.of(), null, List.of());
+    synced = new Synced(s.generation(), List.of(), null, List.of(), null);
     return settled(drift);
   }
 
@@ -191,7 +194,11 @@ final class StatusDraft {
         secrets ->
             synced =
                 new Synced(
-                    s.generation(), secrets, synced == null ? null : synced.time(), List.of()));
+                    s.generation(),
+                    secrets,
+                    synced == null ? null : synced.time(),
+                    List.of(),
+                    null));
     return conditions(connected());
   }
 

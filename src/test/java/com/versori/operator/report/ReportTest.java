@@ -26,6 +26,7 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.model.Snapshot.Unconfirmed;
 import com.versori.testkit.Fixtures;
 import java.util.List;
 import java.util.Map;
@@ -250,7 +251,7 @@ class ReportTest {
             new Outcome.Updated(
                 bare(null),
                 new SentValues(List.of(new SecretVersion("shop", "6")), Map.of(), Map.of()),
-                List.of(),
+                Unconfirmed.NONE,
                 List.of()));
     assertThat(status.name()).isEqualTo("shop-eu");
     assertThat(status.createdAt()).isEqualTo("2026-11-24T09:59:59Z");
@@ -261,7 +262,11 @@ class ReportTest {
     assertThat(status.synced())
         .isEqualTo(
             new Synced(
-                2L, List.of(new SecretVersion("shop", "6")), "2026-11-24T10:00:00Z", List.of()));
+                2L,
+                List.of(new SecretVersion("shop", "6")),
+                "2026-11-24T10:00:00Z",
+                List.of(),
+                null));
     assertThat(status.lastHandledReconcileAt()).isEqualTo("now");
     assertThat(status.observedGeneration()).isEqualTo(2);
   }
@@ -293,7 +298,7 @@ class ReportTest {
                     new Outcome.Updated(
                         ANSWER,
                         new SentValues(List.of(), Map.of(), Map.of()),
-                        List.of(),
+                        Unconfirmed.NONE,
                         List.of()))))
         .containsExactly("Ready", "SecretsResolved");
   }
@@ -323,7 +328,7 @@ class ReportTest {
     annotate(observed, VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, "now");
     VersoriConnectionStatus status =
         report(snapshot(observed), new Conclusion.Observed(ANSWER, List.of()));
-    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null, List.of()));
+    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null, List.of(), null));
     assertThat(status.lastHandledReconcileAt()).isEqualTo("now");
   }
 
@@ -336,7 +341,10 @@ class ReportTest {
         report(
             snapshot(settled),
             new Outcome.Updated(
-                bare(null), new SentValues(List.of(), Map.of(), Map.of()), List.of(), List.of())));
+                bare(null),
+                new SentValues(List.of(), Map.of(), Map.of()),
+                Unconfirmed.NONE,
+                List.of())));
     assertThat(settled.getStatus().lastHandledReconcileAt())
         .matches("sha256:[0-9a-f]{32}")
         .hasSizeLessThan(64);
@@ -356,7 +364,7 @@ class ReportTest {
     assertThat(status.origin()).isEqualTo(Origin.ADOPTED);
     assertThat(status.connectionId()).isEqualTo(CONNECTION);
     assertThat(status.createAttempt()).isEqualTo("attempt-1");
-    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null, List.of()));
+    assertThat(status.synced()).isEqualTo(new Synced(1L, List.of(), null, List.of(), null));
     assertThat(status.condition(ConditionType.READY).orElseThrow().holds()).isTrue();
     assertThat(status.condition(ConditionType.DRIFTED)).isEmpty();
 
@@ -394,9 +402,9 @@ class ReportTest {
     List<SecretVersion> next = List.of(new SecretVersion("shop", "6"));
     Conclusion inSync = new Conclusion.InSync(Optional.of(next));
     assertThat(report(snapshot(settled), inSync).synced())
-        .isEqualTo(new Synced(1L, next, settled.getStatus().synced().time(), List.of()));
+        .isEqualTo(new Synced(1L, next, settled.getStatus().synced().time(), List.of(), null));
     assertThat(report(snapshot(resource()), inSync).synced())
-        .isEqualTo(new Synced(1L, next, null, List.of()));
+        .isEqualTo(new Synced(1L, next, null, List.of(), null));
   }
 
   @Test
@@ -457,7 +465,7 @@ class ReportTest {
             new Outcome.Updated(
                 answer,
                 new SentValues(List.of(), Map.of(), Map.of("second", "f2")),
-                List.of(),
+                Unconfirmed.NONE,
                 List.of()));
     assertThat(updated.credentials())
         .extracting(CredentialStatus::name, CredentialStatus::fingerprint)
@@ -494,7 +502,7 @@ class ReportTest {
                     new Outcome.Updated(
                         entries("b", "a"),
                         new SentValues(List.of(), Map.of(), Map.of()),
-                        List.of(),
+                        Unconfirmed.NONE,
                         List.of()))
                 .credentials())
         .extracting(CredentialStatus::name, CredentialStatus::id)

@@ -211,10 +211,9 @@ public record VersoriConnectionStatus(
               "IDs of entries and credentials that the write replaced, until the API shows the"
                   + " connection without them.")
           @JsonInclude(JsonInclude.Include.NON_EMPTY)
-          List<String> replaced) {
-
-    /** In place of IDs: the write replaced none, and added entries. */
-    public static final String ADDED = "7ZZZZZZZZZZZZZZZZZZZZZZZZZ";
+          List<String> replaced,
+      @JsonPropertyDescription("Whether the write added entries, until the API shows them.")
+          Boolean added) {
 
     public Synced {
       secrets = secrets == null ? List.of() : List.copyOf(secrets);
