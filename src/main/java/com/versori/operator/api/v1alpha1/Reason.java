@@ -67,8 +67,8 @@ public enum Reason {
   CREDENTIAL_REJECTED(
       "The platform reports errors for a stored credential.", "Correct the credential's Secret."),
   ROTATION_NOT_CONFIRMED(
-      "An update was accepted, but the API does not show that it replaced the former credential,"
-          + " which may still be in use.",
+      "An update was accepted, but the API does not show the new entry, or still shows the former"
+          + " credential.",
       "While Reconciling, nothing: the operator reads the connection again. When Stalled, follow"
           + " the message."),
   CREDENTIAL_IN_USE(
