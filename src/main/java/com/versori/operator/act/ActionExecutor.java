@@ -144,7 +144,7 @@ public final class ActionExecutor {
         Optional<Form> next = request.nextForm(s, e);
         next.ifPresent(form -> memory.tryForm(uid, s.inputs(), form));
         return next.isPresent()
-            ? new Conclusion.Blocked(Remedies.sentInAnotherForm(e))
+            ? new Conclusion.Blocked(ApiFindings.sentInAnotherForm(e))
             : new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
       }
       boolean isRead = answer.isEmpty() || s.seen(Observations.REMOTE).isPresent();

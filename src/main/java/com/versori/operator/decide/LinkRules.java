@@ -14,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Rules for the templates that use a connection. Links are made once for each generation of the
@@ -35,17 +34,8 @@ final class LinkRules {
     return Require.at(s, Need.LINKS).or(() -> usedByAnother(s)).or(() -> Optional.of(links(s)));
   }
 
-  /** What keeps the templates of {@code spec.links} from being linked. */
-  static Optional<Action> obstacle(Snapshot s) {
-    return Stream.of(Need.CALLER, Need.PERMIT, Need.LINKS)
-        .map(need -> Require.at(s, need))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .or(() -> usedByAnother(s));
-  }
-
   /** As for a create: a link would take the template from another resource. */
-  private static Optional<Action> usedByAnother(Snapshot s) {
+  static Optional<Action> usedByAnother(Snapshot s) {
     return found(s).declared().stream()
         .filter(template -> mustYield(s, template))
         .findFirst()

@@ -77,7 +77,10 @@ public final class Planner {
    * @return {@link Conclusion.Nothing} if nothing does
    */
   public static Action judgeLinks(Snapshot snapshot) {
-    return LinkRules.obstacle(snapshot).orElseGet(Conclusion.Nothing::new);
+    Action observed = observe(snapshot, List.of(Need.CALLER, Need.PERMIT, Need.LINKS));
+    return observed instanceof Conclusion.Nothing
+        ? LinkRules.usedByAnother(snapshot).orElse(observed)
+        : observed;
   }
 
   /** The same snapshot gives the same action. */

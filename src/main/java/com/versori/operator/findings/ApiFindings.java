@@ -261,4 +261,14 @@ public final class ApiFindings {
                 .formatted(e.requestId())
             + " is retried without it");
   }
+
+  /** The API refused an update, perhaps because of what the update does not change. */
+  public static Finding sentInAnotherForm(VersoriException e) {
+    return Finding.waitFor(
+        Reason.UPDATING,
+        Timing.AFTER_CONFLICT,
+        "The API rejects the update, perhaps because it repeats stored credentials (request %s); it"
+                .formatted(e.requestId())
+            + " is sent again in another form");
+  }
 }

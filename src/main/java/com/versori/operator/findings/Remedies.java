@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Finding;
@@ -188,39 +187,31 @@ public final class Remedies {
    * @param recent whether the API may only lag
    */
   public static Finding rotationNotConfirmed(Snapshot s, Unconfirmed unconfirmed, boolean recent) {
-    if (unconfirmed.replaced().isEmpty()) {
-      return entriesNotShown(s, recent);
-    }
+    boolean onlyAdded = unconfirmed.replaced().isEmpty();
     String what =
-        "Connection %s was updated, but the API does not show that its former credentials were"
-                .formatted(s.status().connectionId())
-            + " replaced (%s)".formatted(shown(unconfirmed.replaced()));
+        "Connection %s was updated, but the API does not show %s"
+            .formatted(
+                s.status().connectionId(),
+                onlyAdded
+                    ? "the entries that were added"
+                    : "that its former credentials were replaced (%s)"
+                        .formatted(shown(unconfirmed.replaced())));
+    String remedy =
+        onlyAdded
+            ? ". Add them on the platform, then"
+            : ", so they may still be in use. Remove them from the connection on the platform; or, if"
+                + " the platform stores values under existing IDs, set credentialUpdate: InPlace in"
+                + " VersoriOrganisation %s; then".formatted(s.organisation().ref());
     return recent
         ? Finding.retry(
             Reason.ROTATION_NOT_CONFIRMED, what + "; the operator reads the connection again")
         : Finding.fix(
             Reason.ROTATION_NOT_CONFIRMED,
             what
-                + ", so they may still be in use. Remove them from the connection on the platform;"
-                + " or, if the platform stores values under existing IDs, set credentialUpdate:"
-                + " InPlace in VersoriOrganisation %s; then send the update again: %s. Or create a"
-                    .formatted(s.organisation().ref(), requestSync(s))
-                + " new connection: %s, and apply the resource again".formatted(delete(s)));
-  }
-
-  private static Finding entriesNotShown(Snapshot s, boolean recent) {
-    String what =
-        "Connection %s was updated, but the API does not show the entries that were added"
-            .formatted(s.status().connectionId());
-    return recent
-        ? Finding.retry(
-            Reason.ROTATION_NOT_CONFIRMED, what + "; the operator reads the connection again")
-        : Finding.fix(
-            Reason.ROTATION_NOT_CONFIRMED,
-            what
-                + ". Add them on the platform, then send the update again: %s. Or create a new"
-                    .formatted(requestSync(s))
-                + " connection: %s, and apply the resource again".formatted(delete(s)));
+                + remedy
+                + " send the update again: %s. Or create a new connection: %s, and apply the resource"
+                    .formatted(requestSync(s), delete(s))
+                + " again");
   }
 
   /**
@@ -251,16 +242,6 @@ public final class Remedies {
         ". If the API accepts no new IDs, set credentialUpdate: InPlace in VersoriOrganisation %s,"
                 .formatted(s.organisation().ref())
             + " or create a new connection: %s, and apply the resource again".formatted(delete(s)));
-  }
-
-  /** The API refused an update, perhaps because of what the update does not change. */
-  public static Finding sentInAnotherForm(VersoriException e) {
-    return Finding.waitFor(
-        Reason.UPDATING,
-        Timing.AFTER_CONFLICT,
-        "The API rejects the update, perhaps because it repeats stored credentials (request %s); it"
-                .formatted(e.requestId())
-            + " is sent again in another form");
   }
 
   /** The API may refuse values under the IDs of stored credentials. */

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** When the next pass over a resource is due, and what is remembered until then. */
@@ -71,7 +70,11 @@ final class RequeueTimes {
     Instant next = memory.checkIn(uid).map(s.now()::plus).filter(regular::isAfter).orElse(regular);
     memory.resyncAt(uid, next);
     Duration untilNext = Duration.between(s.now(), next);
-    return Stream.of(repeatIn(s, uid, Sync::repeatIn), repeatIn(s, uid, Sync::linksRepeatIn))
+    Sync before = s.history().sync();
+    Sync now = memory.history(uid, Optional.empty()).sync();
+    return Stream.of(
+            repeatIn(before.repeatIn(), now.repeatIn()),
+            repeatIn(before.linksRepeatIn(), now.linksRepeatIn()))
         .flatMap(Optional::stream)
         .map(in -> in.plus(Timing.AT_ONCE))
         .filter(in -> in.compareTo(untilNext) < 0)
@@ -80,10 +83,8 @@ final class RequeueTimes {
   }
 
   /** One that was due, and that this pass had no reason to make, does not bring another pass. */
-  private Optional<Duration> repeatIn(
-      Snapshot s, String uid, Function<Sync, Optional<Duration>> kind) {
-    boolean wasDue = kind.apply(s.history().sync()).filter(Duration::isZero).isPresent();
-    return wasDue ? Optional.empty() : kind.apply(memory.history(uid, Optional.empty()).sync());
+  private static Optional<Duration> repeatIn(Optional<Duration> before, Optional<Duration> now) {
+    return before.filter(Duration::isZero).isPresent() ? Optional.empty() : now;
   }
 
   private Optional<Duration> retry(Snapshot s, String uid, Finding finding) {
