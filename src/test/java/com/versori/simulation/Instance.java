@@ -21,6 +21,7 @@ import com.versori.operator.timing.Timing;
 import com.versori.simulation.memory.MemoryKubernetes;
 import com.versori.simulation.memory.MemoryKubernetes.Change;
 import com.versori.simulation.memory.MemoryKubernetes.Event;
+import com.versori.simulation.memory.MemoryPatches;
 import com.versori.simulation.memory.MemoryTransport.Answer;
 import com.versori.simulation.memory.MemoryTransport.Request;
 import java.io.IOException;
@@ -79,7 +80,8 @@ final class Instance {
             new Ports(
                 world.settings,
                 THREADS,
-                new KubernetesResources(world.client, Set.of()),
+                new KubernetesResources(
+                    world.client, new MemoryPatches(this::kubernetesCall, world::parse), Set.of()),
                 new KubernetesSecrets(world.client),
                 organisations,
                 new Platform(),

@@ -10,7 +10,6 @@ import com.versori.simulation.memory.MemoryTransport.Request;
 import com.versori.simulation.memory.MemoryVersori;
 import com.versori.testkit.Fixtures;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -299,7 +298,7 @@ final class User {
   }
 
   private void send(String what, String method, String path, String type, String body) {
-    Answer answer = world.kubernetes.send(new Request(method, URI.create(path), type, body));
+    Answer answer = world.kubernetes.send(new Request(method, path, "", type, body));
     world.script.line("user", () -> what + " -> " + answer.status());
   }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
+import com.versori.operator.kube.PatchSender.Part;
+import com.versori.operator.kube.workaround.PatchByName;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.port.Resources;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
@@ -18,7 +20,6 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewB
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Listable;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
@@ -60,6 +61,7 @@ public final class KubernetesResources implements Resources {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final KubernetesClient client;
+  private final PatchSender patches;
   private final Set<String> watched;
   private final AtomicReference<Boolean> everywhere = new AtomicReference<>();
 
@@ -67,7 +69,15 @@ public final class KubernetesResources implements Resources {
    * @param watched the namespaces that the operator watches; empty: all
    */
   public KubernetesResources(KubernetesClient client, Set<String> watched) {
+    this(client, new PatchByName(client), watched);
+  }
+
+  /**
+   * @param patches sends the patches in the client's place
+   */
+  public KubernetesResources(KubernetesClient client, PatchSender patches, Set<String> watched) {
     this.client = client;
+    this.patches = patches;
     this.watched = watched;
   }
 
@@ -83,13 +93,13 @@ public final class KubernetesResources implements Resources {
       metadata.set("finalizers", JSON.valueToTree(withOurs(seen)));
     }
     ObjectNode patch = JsonNodeFactory.instance.objectNode().set("metadata", metadata);
-    return unlessConflict(() -> resource(seen).patch(MERGE_PATCH, patch.toString()));
+    return unlessConflict(() -> patches.send(seen, Part.OBJECT, MERGE_PATCH, patch.toString()));
   }
 
   @Override
   public Optional<VersoriConnection> restoreFinalizer(VersoriConnection seen) {
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(withOurs(seen));
-    return unlessConflict(() -> resource(seen).patch(JSON_PATCH, patch.text()));
+    return unlessConflict(() -> patches.send(seen, Part.OBJECT, JSON_PATCH, patch.text()));
   }
 
   @Override
@@ -101,7 +111,7 @@ public final class KubernetesResources implements Resources {
     others.remove(VersoriConnection.FINALIZER);
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).finalizers(others);
     try {
-      resource(seen).patch(JSON_PATCH, patch.text());
+      patches.send(seen, Part.OBJECT, JSON_PATCH, patch.text());
       return true;
     } catch (KubernetesClientException e) {
       if (isGone(e)) {
@@ -129,7 +139,7 @@ public final class KubernetesResources implements Resources {
   private Optional<VersoriConnection> replaceStatus(
       VersoriConnection seen, VersoriConnectionStatus status, PatchContext how) {
     Patch patch = new Patch().unchangedSince(seen.getMetadata()).add("/status", status);
-    return unlessConflict(() -> resource(seen).subresource("status").patch(how, patch.text()));
+    return unlessConflict(() -> patches.send(seen, Part.STATUS, how, patch.text()));
   }
 
   @Override
@@ -140,14 +150,19 @@ public final class KubernetesResources implements Resources {
             .test("/metadata/uid", seen.getMetadata().getUid())
             .test(ATTEMPT_PATH, attempt.toJson())
             .add("/status", status);
-    return unlessConflict(
-        () -> resource(seen).subresource("status").patch(JSON_PATCH, patch.text()));
+    return unlessConflict(() -> patches.send(seen, Part.STATUS, JSON_PATCH, patch.text()));
   }
 
   @Override
   public Optional<VersoriConnection> live(VersoriConnection seen) {
-    return Optional.ofNullable(resource(seen).get())
-        .filter(now -> now.getMetadata().getUid().equals(seen.getMetadata().getUid()));
+    ObjectMeta metadata = seen.getMetadata();
+    return Optional.ofNullable(
+            client
+                .resources(VersoriConnection.class)
+                .inNamespace(metadata.getNamespace())
+                .withName(metadata.getName())
+                .get())
+        .filter(now -> now.getMetadata().getUid().equals(metadata.getUid()));
   }
 
   @Override
@@ -197,21 +212,6 @@ public final class KubernetesResources implements Resources {
     return Optional.ofNullable(answer.getStatus())
         .map(status -> Boolean.TRUE.equals(status.getAllowed()))
         .orElse(false);
-  }
-
-  /**
-   * Patches by an object, because the client sends a GET before each patch by name; by one that
-   * contains only the name, because the client copies the object each time. Workaround
-   * patch-by-name.
-   */
-  private Resource<VersoriConnection> resource(VersoriConnection seen) {
-    VersoriConnection named = new VersoriConnection();
-    named.getMetadata().setNamespace(seen.getMetadata().getNamespace());
-    named.getMetadata().setName(seen.getMetadata().getName());
-    return client
-        .resources(VersoriConnection.class)
-        .inNamespace(seen.getMetadata().getNamespace())
-        .resource(named);
   }
 
   /** Complete, also where the cache does not keep them all. */

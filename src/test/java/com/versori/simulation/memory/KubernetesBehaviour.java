@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.kube.PatchSender;
+import com.versori.operator.kube.PatchSender.Part;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -36,6 +38,9 @@ abstract class KubernetesBehaviour {
 
   /** A client of a server that has the CRD. */
   abstract KubernetesClient client();
+
+  /** How the operator sends patches to it. */
+  abstract PatchSender patches();
 
   /** A client as users have it. */
   abstract KubernetesClient user();
@@ -79,9 +84,10 @@ abstract class KubernetesBehaviour {
   void statusIsWrittenByItsSubresourceOnly() {
     create(wanted());
     VersoriConnection reported =
-        resource()
-            .subresource("status")
-            .patch(
+        patches()
+            .send(
+                wanted(),
+                Part.STATUS,
                 MERGE_PATCH,
                 "{\"status\": {\"name\": \"a\"}, \"spec\": {\"baseUrl\": \"https://c.example.com\"},"
                     + " \"metadata\": {\"finalizers\": [\"versori.com/finalizer\"]}}");
@@ -189,9 +195,12 @@ abstract class KubernetesBehaviour {
     PatchContext dryRun =
         new PatchContext.Builder().withPatchType(PatchType.JSON).withDryRun(List.of("All")).build();
     VersoriConnection answer =
-        resource()
-            .subresource("status")
-            .patch(dryRun, "[{\"op\": \"add\", \"path\": \"/status/name\", \"value\": \"a\"}]");
+        patches()
+            .send(
+                wanted(),
+                Part.STATUS,
+                dryRun,
+                "[{\"op\": \"add\", \"path\": \"/status/name\", \"value\": \"a\"}]");
 
     assertThat(answer.getStatus().name()).isEqualTo("a");
     assertThat(version(resource().get())).isEqualTo(version(created));
@@ -307,19 +316,20 @@ abstract class KubernetesBehaviour {
     return client().resource(wanted).inNamespace(NAMESPACE).create();
   }
 
-  /** The one resource of most tests, by its name alone: no read comes before a write. */
+  /** The one resource of most tests. */
   private Resource<VersoriConnection> resource() {
-    VersoriConnection named = new VersoriConnection();
-    named.getMetadata().setName(wanted().getMetadata().getName());
-    return client().resources(VersoriConnection.class).inNamespace(NAMESPACE).resource(named);
+    return client()
+        .resources(VersoriConnection.class)
+        .inNamespace(NAMESPACE)
+        .withName(wanted().getMetadata().getName());
   }
 
   private VersoriConnection merge(String patch) {
-    return resource().patch(MERGE_PATCH, patch);
+    return patches().send(wanted(), Part.OBJECT, MERGE_PATCH, patch);
   }
 
   private VersoriConnection status(String patch) {
-    return resource().subresource("status").patch(JSON_PATCH, patch);
+    return patches().send(wanted(), Part.STATUS, JSON_PATCH, patch);
   }
 
   private static String version(VersoriConnection resource) {

@@ -1,6 +1,8 @@
 package com.versori.simulation.memory;
 
+import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.kube.KubernetesClients;
+import com.versori.operator.kube.PatchSender;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -22,6 +24,14 @@ class MemoryKubernetesTest extends KubernetesBehaviour {
   @Override
   KubernetesClient client() {
     return client;
+  }
+
+  @Override
+  PatchSender patches() {
+    return new MemoryPatches(
+        kubernetes,
+        answer ->
+            client.getKubernetesSerialization().convertValue(answer, VersoriConnection.class));
   }
 
   @Override
