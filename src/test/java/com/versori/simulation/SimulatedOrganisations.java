@@ -19,7 +19,9 @@ final class SimulatedOrganisations implements Organisations {
   private static final VersoriOrganisationSpec SPEC =
       Fixtures.organisation(Fixtures.API, "allowedNamespaces: {from: All}\n");
 
-  private VersoriOrganisation one = organisation(null);
+  private static final VersoriOrganisation UNTRIED = organisation(null);
+
+  private VersoriOrganisation one = UNTRIED;
 
   private static VersoriOrganisation organisation(VersoriOrganisationStatus status) {
     VersoriOrganisation one = new VersoriOrganisation();

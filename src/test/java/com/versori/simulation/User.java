@@ -179,7 +179,7 @@ final class User {
   }
 
   private String nextUrl() {
-    return "https://%d.example.com".formatted(++edits);
+    return "https://" + ++edits + ".example.com";
   }
 
   private static String url(ObjectNode resource) {

@@ -24,6 +24,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
@@ -48,13 +49,32 @@ final class World {
   private static final class Wire {
     private static final int MOST_PARSED = 1_000;
 
+    /**
+     * An object as a key. Its whole content would take long to hash, and is nearly always another
+     * one if the version or the time of an update is.
+     */
+    private record Content(ObjectNode object) {
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Content content && object.equals(content.object);
+      }
+
+      @Override
+      public int hashCode() {
+        return Objects.hash(
+            object.path("metadata").path("resourceVersion"),
+            object.path("spec").path("baseUrl"),
+            object.path("status").path("updatedAt"));
+      }
+    }
+
     /** Until its disturbance, a history has the objects of the one before. Nothing changes them. */
-    private final Map<ObjectNode, VersoriConnection> parsed =
+    private final Map<Content, VersoriConnection> parsed =
         new LinkedHashMap<>() {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<ObjectNode, VersoriConnection> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<Content, VersoriConnection> eldest) {
             return size() > MOST_PARSED;
           }
         };
@@ -73,8 +93,8 @@ final class World {
 
     private VersoriConnection parse(ObjectNode object) {
       return parsed.computeIfAbsent(
-          object,
-          key -> client.getKubernetesSerialization().convertValue(key, VersoriConnection.class));
+          new Content(object),
+          key -> client.getKubernetesSerialization().convertValue(object, VersoriConnection.class));
     }
 
     private Answer send(Request request) throws IOException {

@@ -51,21 +51,21 @@ public final class ApiText {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Redactor redactor;
-  private final String known;
+  private final Snapshot snapshot;
 
-  private ApiText(Redactor redactor, String known) {
+  private ApiText(Redactor redactor, Snapshot snapshot) {
     this.redactor = redactor;
-    this.known = known;
+    this.snapshot = snapshot;
   }
 
   /** Redacts every value of the request and its token. */
   public static ApiText of(Snapshot s, SecretValues values) {
-    return new ApiText(values.redactor(), known(s));
+    return new ApiText(values.redactor(), s);
   }
 
   /** Redacts the token only. */
   public static ApiText withoutSecrets(Snapshot s) {
-    return new ApiText(redactor(s.seen(Observations.CALLER)), known(s));
+    return new ApiText(redactor(s.seen(Observations.CALLER)), s);
   }
 
   /** The answered connection with the caller's token redacted. */
@@ -104,7 +104,7 @@ public final class ApiText {
     if (text == null) {
       return "***";
     }
-    if (known.contains(text)) {
+    if (known().contains(text)) {
       return redactor.redact(text);
     }
     Matcher url = URL.matcher(text);
@@ -119,7 +119,7 @@ public final class ApiText {
 
   private String masked(MatchResult run) {
     String core = QUOTES.matcher(run.group()).replaceAll("");
-    return core.length() < 20 || known.contains(core) ? run.group() : "***";
+    return core.length() < 20 || known().contains(core) ? run.group() : "***";
   }
 
   /** {@code ": message [paths]"}; empty if the error has neither. */
@@ -150,7 +150,7 @@ public final class ApiText {
         .filter(
             text ->
                 List.of(text.split("[.\\[]")).stream()
-                    .allMatch(name -> name.length() < 20 || known.contains(name)));
+                    .allMatch(name -> name.length() < 20 || known().contains(name)));
   }
 
   /** The code of an error, if it has the form of one. */
@@ -161,7 +161,8 @@ public final class ApiText {
   }
 
   /** Texts that readers of the message can see anyway. */
-  private static String known(Snapshot s) {
+  private String known() {
+    Snapshot s = snapshot;
     try {
       return String.join(
           "\n",

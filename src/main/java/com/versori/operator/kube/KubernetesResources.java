@@ -295,8 +295,16 @@ public final class KubernetesResources implements Resources {
     return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
   }
 
+  private static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a status is always JSON", e);
+    }
+  }
+
   /** A JSON patch in the making. */
-  private final class Patch {
+  private static final class Patch {
     private final ArrayNode operations = JsonNodeFactory.instance.arrayNode();
 
     /** Answered with a conflict unless the resource still has the version that was seen. */
@@ -319,8 +327,7 @@ public final class KubernetesResources implements Resources {
 
     /** The API server compares texts as it encodes them itself: without these characters. */
     String text() {
-      return operations
-          .toString()
+      return json(operations)
           .replace("&", "\\u0026")
           .replace("<", "\\u003c")
           .replace(">", "\\u003e")
@@ -329,7 +336,7 @@ public final class KubernetesResources implements Resources {
     }
 
     private Patch operation(String op, String path, Object value) {
-      operations.addObject().put("op", op).put("path", path).set("value", JSON.valueToTree(value));
+      operations.addObject().put("op", op).put("path", path).putPOJO("value", value);
       return this;
     }
   }

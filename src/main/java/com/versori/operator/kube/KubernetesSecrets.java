@@ -44,9 +44,11 @@ public final class KubernetesSecrets implements SecretReader {
   private static final JsonFactory JSON = Traces.jsonFactory().build();
 
   private final KubernetesClient client;
+  private final String server;
 
   public KubernetesSecrets(KubernetesClient client) {
     this.client = client;
+    this.server = client.getMasterUrl().toString().replaceFirst("/*$", "");
   }
 
   @Override
@@ -78,10 +80,7 @@ public final class KubernetesSecrets implements SecretReader {
         client
             .getHttpClient()
             .newHttpRequestBuilder()
-            .uri(
-                URI.create(
-                    client.getMasterUrl().toString().replaceFirst("/*$", "")
-                        + "/api/v1/namespaces/%s/secrets/%s".formatted(namespace, name)))
+            .uri(URI.create(server + "/api/v1/namespaces/" + namespace + "/secrets/" + name))
             .header("Accept", "application/json")
             .build();
     try {

@@ -14,7 +14,18 @@ import java.util.Optional;
 public final class Observations {
 
   /** One kind of observation, with the type of its value. */
-  public record Kind<T>(String name) {}
+  public static final class Kind<T> {
+    private final String name;
+
+    private Kind(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
 
   /** Organisation and token. */
   public static final Kind<Caller> CALLER = new Kind<>("caller");

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param spec also of one that the resource may no longer use; empty: there is none that its
  *     namespace may know of
+ * @param apiUrl of its API
  * @param problem why the resource may not use it; empty if it may, or if that is not known yet
  * @param known whether it is known yet whether the resource may use it
  * @param mayRefer whether the resource may reference existing objects by ID
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 public record OrganisationUse(
     OrganisationRef ref,
     Optional<VersoriOrganisationSpec> spec,
+    Optional<String> apiUrl,
     Optional<Finding> problem,
     boolean known,
     boolean mayRefer) {
@@ -32,14 +34,18 @@ public record OrganisationUse(
   private static final int DEFAULT_RATE = 20;
   private static final String DEFAULT_INTERVAL = "30m";
 
+  public OrganisationUse(
+      OrganisationRef ref,
+      Optional<VersoriOrganisationSpec> spec,
+      Optional<Finding> problem,
+      boolean known,
+      boolean mayRefer) {
+    this(ref, spec, spec.map(OrganisationUse::apiUrl), problem, known, mayRefer);
+  }
+
   /** Whether the resource may use it. */
   public boolean isAllowed() {
     return known && problem.isEmpty();
-  }
-
-  /** The URL of its API. */
-  public Optional<String> apiUrl() {
-    return spec.map(OrganisationUse::apiUrl);
   }
 
   public Optional<String> id() {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Everything that a decision depends on; immutable.
@@ -52,6 +53,8 @@ public record Snapshot(
     Optional<String> claimedBy,
     boolean statusIsPruned,
     Map<Kind<?>, Observation<?>> observed) {
+
+  private static final Pattern SHORT = Pattern.compile("[ -~]{0,64}");
 
   public Snapshot {
     secretVersions = Map.copyOf(secretVersions);
@@ -408,7 +411,7 @@ public record Snapshot(
 
   /** The text if it is short and printable, otherwise its hash: it is only compared. */
   private static String bounded(String text) {
-    return text.matches("[ -~]{0,64}")
+    return SHORT.matcher(text).matches()
         ? text
         : "sha256:" + HexFormat.of().formatHex(Sha256.of(text), 0, 16);
   }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -52,7 +53,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     }
 
     public String name() {
-      return object.at("/metadata/name").asText();
+      return object.path("metadata").path("name").asText();
     }
   }
 
@@ -80,6 +81,9 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
       Pattern.compile(
           "/apis?/(?:versori.com/)?v1(?:alpha1)?(?:/namespaces/([^/]+))?"
               + "/(versoriconnections|secrets)(?:/([^/]+))?(/status)?");
+
+  /** By the path of the request. */
+  private static final Map<String, Target> TARGETS = new ConcurrentHashMap<>();
 
   private final Map<Key, ObjectNode> objects = new LinkedHashMap<>();
   private final List<Event> log = new ArrayList<>();
@@ -114,10 +118,14 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
   }
 
   public List<ObjectNode> all(String plural) {
-    return objects.entrySet().stream()
-        .filter(one -> one.getKey().plural().equals(plural))
-        .map(Map.Entry::getValue)
-        .toList();
+    List<ObjectNode> all = new ArrayList<>();
+    objects.forEach(
+        (key, object) -> {
+          if (key.plural().equals(plural)) {
+            all.add(object);
+          }
+        });
+    return all;
   }
 
   /** Null if there is none. */
@@ -140,12 +148,8 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
   }
 
   private JsonNode answer(Request request) {
-    Matcher path = PATH.matcher(request.path());
-    if (!path.matches()) {
-      throw new Refused(404, "the server could not find the requested resource");
-    }
-    Key key = new Key(path.group(2), path.group(1), path.group(3));
-    Target target = new Target(key, path.group(4) != null);
+    Target target = TARGETS.computeIfAbsent(request.path(), MemoryKubernetes::target);
+    Key key = target.key();
     boolean isDryRun = request.parameter("dryRun").equals("All");
     return switch (request.method()) {
       case "GET" -> key.name() == null ? list(key, request) : existing(key);
@@ -155,6 +159,15 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
       case "DELETE" -> delete(key);
       default -> throw new Refused(405, "the method is not allowed");
     };
+  }
+
+  private static Target target(String requested) {
+    Matcher path = PATH.matcher(requested);
+    if (!path.matches()) {
+      throw new Refused(404, "the server could not find the requested resource");
+    }
+    Key key = new Key(path.group(2), path.group(1), path.group(3));
+    return new Target(key, path.group(4) != null);
   }
 
   private ObjectNode list(Key key, Request request) {
@@ -184,7 +197,8 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
   }
 
   private ObjectNode create(Key place, ObjectNode object, boolean isDryRun) {
-    Key key = new Key(place.plural(), place.namespace(), object.at("/metadata/name").asText());
+    Key key =
+        new Key(place.plural(), place.namespace(), object.path("metadata").path("name").asText());
     if (objects.containsKey(key)) {
       throw new Refused(CONFLICT, key.name() + " already exists");
     }
@@ -221,7 +235,8 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
       throw new Refused(CONFLICT, "the object has been modified");
     }
     if (target.isStatus()) {
-      object = before.deepCopy();
+      object = before.objectNode().setAll(before);
+      object.set("metadata", was.deepCopy());
       object.set("status", wanted.path("status"));
     } else {
       keepSystemFields(object, before);
@@ -325,7 +340,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     if (!admission.test(object)) {
       throw new Refused(
           UNPROCESSABLE,
-          object.at("/metadata/name").asText()
+          object.path("metadata").path("name").asText()
               + " is forbidden: ValidatingAdmissionPolicy 'tests' with binding 'tests'"
               + " denied request: the object is not allowed");
     }

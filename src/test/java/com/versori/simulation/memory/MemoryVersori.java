@@ -1,5 +1,6 @@
 package com.versori.simulation.memory;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.ulid.Ulid;
@@ -101,12 +102,12 @@ public final class MemoryVersori {
 
     /** Whether it has the setting that the platform gave it at the create. */
     public boolean hasSetting() {
-      return connection.at("/credentials/0/authSchemeConfig/apiKey").has(SETTING);
+      return connection.at(SCHEME).has(SETTING);
     }
 
     /** The value of its API key. */
     public String value() {
-      return connection.at("/credentials/0/credential/data/string/value").asText();
+      return connection.at(VALUE).asText();
     }
   }
 
@@ -116,6 +117,11 @@ public final class MemoryVersori {
   private static final String END_USER = "01KKBZ1ZB4SG2TRVKWQ7GNY3E1";
 
   static final String SYSTEM = "01KKBZ1ZB4SG2TRVKWQ7GNY3S1";
+
+  private static final JsonPointer SCHEME =
+      JsonPointer.compile("/credentials/0/authSchemeConfig/apiKey");
+  private static final JsonPointer VALUE =
+      JsonPointer.compile("/credentials/0/credential/data/string/value");
 
   /** A setting of a scheme that the operator does not know. */
   private static final String SETTING = "future";
@@ -152,7 +158,7 @@ public final class MemoryVersori {
       connection.put("baseUrl", TEMPLATE_URL);
     }
     assignIds(connection);
-    if (connection.at("/credentials/0/authSchemeConfig/apiKey") instanceof ObjectNode scheme) {
+    if (connection.at(SCHEME) instanceof ObjectNode scheme) {
       scheme.put(SETTING, true);
     }
     Stored stored =
