@@ -1,5 +1,6 @@
 package com.versori.simulation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -50,8 +51,8 @@ final class World {
     private static final int MOST_PARSED = 1_000;
 
     /**
-     * An object as a key. Its whole content would take long to hash, and is nearly always another
-     * one if the version or the time of an update is.
+     * An object as a key. Its whole content would take longer to hash, and is nearly always another
+     * one if one of these parts is.
      */
     private record Content(ObjectNode object) {
       @Override
@@ -61,10 +62,11 @@ final class World {
 
       @Override
       public int hashCode() {
+        JsonNode metadata = object.path("metadata");
         return Objects.hash(
-            object.path("metadata").path("resourceVersion"),
-            object.path("spec").path("baseUrl"),
-            object.path("status").path("updatedAt"));
+            metadata.path("resourceVersion"),
+            metadata.path("annotations"),
+            object.path("status").path("conditions"));
       }
     }
 

@@ -1,10 +1,17 @@
 package com.versori.operator.client.model;
 
+import java.util.BitSet;
+
 /** IDs of the Versori platform: upper-case ULIDs, as in its API description. */
 public final class Ids {
 
   private static final int LENGTH = 26;
-  private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  private static final BitSet DIGITS = new BitSet();
+
+  static {
+    "0123456789ABCDEFGHJKMNPQRSTVWXYZ".chars().forEach(DIGITS::set);
+  }
+
   private static final char LARGEST_FIRST = '7';
 
   private Ids() {}
@@ -20,7 +27,7 @@ public final class Ids {
       return false;
     }
     for (int i = 0; i < LENGTH; i++) {
-      if (DIGITS.indexOf(id.charAt(i)) < 0) {
+      if (!DIGITS.get(id.charAt(i))) {
         return false;
       }
     }
