@@ -1,6 +1,5 @@
 package com.versori.simulation;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -25,7 +24,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
@@ -50,33 +48,27 @@ final class World {
   private static final class Wire {
     private static final int MOST_PARSED = 1_000;
 
-    /**
-     * An object as a key. Its whole content would take longer to hash, and is nearly always another
-     * one if one of these parts is.
-     */
-    private record Content(ObjectNode object) {
+    private record Same(ObjectNode object) {
       @Override
       public boolean equals(Object other) {
-        return other instanceof Content content && object.equals(content.object);
+        return other instanceof Same same && object == same.object;
       }
 
       @Override
       public int hashCode() {
-        JsonNode metadata = object.path("metadata");
-        return Objects.hash(
-            metadata.path("resourceVersion"),
-            metadata.path("annotations"),
-            object.path("status").path("conditions"));
+        return System.identityHashCode(object);
       }
     }
 
+    private final MemoryKubernetes.Past past = new MemoryKubernetes.Past();
+
     /** Until its disturbance, a history has the objects of the one before. Nothing changes them. */
-    private final Map<Content, VersoriConnection> parsed =
+    private final Map<Same, VersoriConnection> parsed =
         new LinkedHashMap<>() {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Content, VersoriConnection> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<Same, VersoriConnection> eldest) {
             return size() > MOST_PARSED;
           }
         };
@@ -95,7 +87,7 @@ final class World {
 
     private VersoriConnection parse(ObjectNode object) {
       return parsed.computeIfAbsent(
-          new Content(object),
+          new Same(object),
           key -> client.getKubernetesSerialization().convertValue(object, VersoriConnection.class));
     }
 
@@ -106,8 +98,10 @@ final class World {
 
   private static final ThreadLocal<Wire> WIRE = ThreadLocal.withInitial(Wire::new);
 
+  private final Wire wire = WIRE.get();
+
   final VirtualTime time = new VirtualTime();
-  final MemoryKubernetes kubernetes = new MemoryKubernetes(time);
+  final MemoryKubernetes kubernetes = new MemoryKubernetes(time, wire.past);
   final MemoryVersori versori;
   final Reading reading;
   final User user = new User(this);
@@ -118,7 +112,6 @@ final class World {
       Fixtures.settings(Fixtures.API, Duration.ofSeconds(15), SETTLE_TIME);
   final KubernetesClient client;
 
-  private final Wire wire = WIRE.get();
   private final List<Instance> instances = new ArrayList<>();
   private final Map<ObjectNode, VersoriConnection> parsed = new IdentityHashMap<>();
   private final List<String> violations = new ArrayList<>();

@@ -12,7 +12,8 @@ import java.util.Set;
 
 class MemoryKubernetesTest extends KubernetesBehaviour {
 
-  private final MemoryKubernetes kubernetes = new MemoryKubernetes(Clock.systemUTC());
+  private final MemoryKubernetes kubernetes =
+      new MemoryKubernetes(Clock.systemUTC(), new MemoryKubernetes.Past());
 
   private final KubernetesClient client =
       KubernetesClients.standard(Config.empty(), new MemoryTransport(kubernetes));
