@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.kube.PatchSender.Part;
-import com.versori.operator.kube.workaround.PatchByName;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.port.Resources;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;

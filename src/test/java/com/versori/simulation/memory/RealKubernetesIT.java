@@ -2,8 +2,8 @@ package com.versori.simulation.memory;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.kube.KubernetesClients;
+import com.versori.operator.kube.PatchByName;
 import com.versori.operator.kube.PatchSender;
-import com.versori.operator.kube.workaround.PatchByName;
 import com.versori.testkit.kube.Kubectl;
 import com.versori.testkit.kube.RealApiServer;
 import com.versori.testkit.kube.RealKubeApi;

@@ -1,7 +1,6 @@
-package com.versori.operator.kube.workaround;
+package com.versori.operator.kube;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
-import com.versori.operator.kube.PatchSender;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
