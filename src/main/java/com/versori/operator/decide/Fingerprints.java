@@ -69,7 +69,7 @@ public final class Fingerprints {
         continue;
       }
       String entry = entries.get(i).name();
-      String now = of(s.resource().getMetadata().getUid(), entry, value(credential.path("data")));
+      String now = of(s.uid(), entry, value(credential.path("data")));
       Optional<CredentialStatus> stored =
           s.status().credentials().stream().filter(c -> c.name().equals(entry)).findFirst();
       Optional<String> before = stored.map(CredentialStatus::fingerprint);

@@ -315,7 +315,7 @@ public final class WriteRequests {
             templateSchemes,
             s.namespace(),
             s.seen(Observations.SECRETS).orElseThrow(),
-            new ContentKey(s.caller().token(), s.resource().getMetadata().getUid()),
+            new ContentKey(s.caller().token(), s.uid()),
             s.now());
     s.caller().tokens().forEach(resolution.values()::add);
     return resolution;

@@ -52,13 +52,6 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   private static final String ALL = "";
   private static final Logger log = LoggerFactory.getLogger(KubernetesOrganisations.class);
 
-  /** Told about changes, on a thread of an informer. */
-  public interface Listener {
-    void organisationChanged(OrganisationRef ref);
-
-    void labelsChanged(String namespace);
-  }
-
   private final KubernetesClient client;
   private final String own;
   private final Set<String> others;

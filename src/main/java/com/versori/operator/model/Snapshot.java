@@ -118,6 +118,10 @@ public record Snapshot(
     return resource.getMetadata().getName();
   }
 
+  public String uid() {
+    return resource.getMetadata().getUid();
+  }
+
   public long generation() {
     return resource.getMetadata().getGeneration() == null
         ? 0

@@ -107,10 +107,7 @@ public final class CallerResolver {
                               + " its status")))
           .orElse(caller);
     }
-    return Observation.of(
-        forEndUser(
-            caller.value().forResource(s.resource().getMetadata().getUid()),
-            s.spec().externalId()));
+    return Observation.of(forEndUser(caller.value().forResource(s.uid()), s.spec().externalId()));
   }
 
   /**

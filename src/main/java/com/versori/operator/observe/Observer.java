@@ -163,10 +163,10 @@ public final class Observer {
 
   /** The pass is over: others may have its worker. */
   private void end(Snapshot snapshot) {
-    templateUsers.end(uid(snapshot));
+    templateUsers.end(snapshot.uid());
     boolean had = snapshot.seen(Observations.PERMIT).isPresent();
     if (had) {
-      limits.end(uid(snapshot));
+      limits.end(snapshot.uid());
     }
     callers.end(snapshot);
   }
@@ -183,7 +183,7 @@ public final class Observer {
   }
 
   private Observation<Permit> permit(Snapshot s, Need need) {
-    Claimant claimant = new Claimant(uid(s), s.namespace(), s.name());
+    Claimant claimant = new Claimant(s.uid(), s.namespace(), s.name());
     String created = s.resource().getMetadata().getCreationTimestamp();
     Decision decision =
         limits.ask(
@@ -203,7 +203,7 @@ public final class Observer {
     if (s.isBeingDeleted()) {
       return Priority.DELETE;
     }
-    if (need == Need.RESYNC_PERMIT || memory.isSlowRetry(uid(s), s.inputs())) {
+    if (need == Need.RESYNC_PERMIT || memory.isSlowRetry(s.uid(), s.inputs())) {
       return Priority.RESYNC;
     }
     return s.hasConnection() ? Priority.CHANGE : Priority.CREATE;
@@ -285,7 +285,7 @@ public final class Observer {
   }
 
   private Observation<Candidates> candidates(Snapshot s) {
-    long seenNanos = memory.pendingSinceNanos(uid(s));
+    long seenNanos = memory.pendingSinceNanos(s.uid());
     try {
       Optional<List<Listing>> shown = listings(s, oldestOfUse(s, seenNanos));
       if (shown.isEmpty()) {
@@ -317,7 +317,7 @@ public final class Observer {
           new Candidates(
               found, memory.echoesEntryIds(s.caller().apiUrl()), Duration.ofNanos(begunAfterNanos));
       if (Recovery.showsNothing(s, candidates)) {
-        memory.foundNothing(uid(s), seenNanos + begunAfterNanos);
+        memory.foundNothing(s.uid(), seenNanos + begunAfterNanos);
       }
       return Observation.of(candidates);
     } catch (VersoriException e) {
@@ -367,19 +367,15 @@ public final class Observer {
    */
   private long oldestOfUse(Snapshot s, long seenNanos) {
     if (s.pendingAttempt().isEmpty()) {
-      return memory.lastPostNanos(uid(s)).orElse(startedNanos);
+      return memory.lastPostNanos(s.uid()).orElse(startedNanos);
     }
     boolean settled = s.history().pending().since().compareTo(settings.settleTime()) >= 0;
     if (!settled || !s.history().pending().foundNothing()) {
       return seenNanos;
     }
     long settledNanos = seenNanos + settings.settleTime().toNanos();
-    long next = memory.foundNothingNanos(uid(s)).orElse(seenNanos) + 1;
+    long next = memory.foundNothingNanos(s.uid()).orElse(seenNanos) + 1;
     return next - settledNanos > 0 ? next : settledNanos;
-  }
-
-  private static String uid(Snapshot snapshot) {
-    return snapshot.resource().getMetadata().getUid();
   }
 
   private String newUlid(Instant now) {

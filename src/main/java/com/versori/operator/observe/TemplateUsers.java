@@ -113,7 +113,7 @@ final class TemplateUsers {
    */
   Observation<TemplateUser> before(Snapshot s) {
     Wanted wanted = Wanted.of(s);
-    String uid = s.resource().getMetadata().getUid();
+    String uid = s.uid();
     String holder = reserved.putIfAbsent(wanted.withoutRef(), uid);
     User own =
         User.of(s.resource(), s.pendingAttempt().isPresent() ? Rank.ATTEMPTED : Rank.DECLARED);
@@ -134,7 +134,7 @@ final class TemplateUsers {
    * order. Of two that may be linked to one, the older one comes first.
    */
   List<TemplateUser> beforeLinks(Snapshot s, List<String> templateIds) {
-    waiting.remove(s.resource().getMetadata().getUid());
+    waiting.remove(s.uid());
     return templateIds.stream().map(id -> beforeLink(s, id)).toList();
   }
 

@@ -30,6 +30,7 @@ import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.observe.CallerResolver;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.StoppedCalls;
+import com.versori.operator.port.Organisations;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.Requeue;
 import com.versori.operator.report.Announcement;
@@ -57,7 +58,7 @@ import org.slf4j.event.Level;
  * interval; otherwise the calls of its connections show its state. A restart probes none that is
  * Ready.
  */
-final class OrganisationLoop {
+final class OrganisationLoop implements Organisations.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(OrganisationLoop.class);
 
@@ -130,14 +131,14 @@ final class OrganisationLoop {
     return connections;
   }
 
-  /** An organisation is new, changed or gone. */
-  void organisationChanged(OrganisationRef ref) {
+  @Override
+  public void organisationChanged(OrganisationRef ref) {
     due.add(ref);
     changed.add(ref);
   }
 
-  /** The labels of a namespace have changed. */
-  void labelsChanged(String namespace) {
+  @Override
+  public void labelsChanged(String namespace) {
     relabelled.add(namespace);
   }
 
