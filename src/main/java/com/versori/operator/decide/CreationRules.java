@@ -20,6 +20,7 @@ import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.request.RequestDraft;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.Optional;
@@ -187,7 +188,7 @@ final class CreationRules {
   private static Action cleanly(Snapshot s, Connection found, Function<Connection, Action> action) {
     return s.observed(Observations.SECRETS).isEmpty()
         ? new Action.Observe(Need.SECRETS)
-        : action.apply(WriteRequests.cleaned(s, found));
+        : action.apply(RequestDraft.cleaned(s, found));
   }
 
   private static Optional<Action> claimed(Snapshot s, Remote remote) {

@@ -11,7 +11,6 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.decide.Drift.Difference;
 import com.versori.operator.model.Finding;
-import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.model.Times;
 import com.versori.operator.timing.Timing;
@@ -114,7 +113,9 @@ public final class SyncState {
     if (s.history().sync().repeatIn().filter(Duration::isZero).isPresent()) {
       return Optional.of(Cause.REPEATED);
     }
-    return found(s).filter(found -> isToBeCorrected(s, Drift.of(s, found))).map(f -> Cause.DRIFTED);
+    return s.found()
+        .filter(found -> isToBeCorrected(s, Drift.of(s, found)))
+        .map(f -> Cause.DRIFTED);
   }
 
   /** Whether the spec and the Secrets are the ones that were last written. */
@@ -189,11 +190,6 @@ public final class SyncState {
 
   private static boolean isKnown(String known, String found) {
     return found == null || found.equals(known);
-  }
-
-  /** The connection as it was read in this pass. */
-  public static Optional<Connection> found(Snapshot s) {
-    return s.seen(Observations.REMOTE).flatMap(remote -> remote.connection());
   }
 
   /** Whether drift is reported and not corrected. */

@@ -8,6 +8,7 @@ import com.versori.operator.decide.Action.Need;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.request.RequestDraft;
 import java.util.Optional;
 
 /** Rules that every write to the platform has to pass. */
@@ -81,7 +82,7 @@ final class WriteRules {
         s.spec().credentials().stream()
             .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
     return takesScheme
-        ? WriteRequests.templateIsAnother(s)
+        ? RequestDraft.templateIsAnother(s)
             .flatMap(
                 problem ->
                     Require.blocked(
@@ -96,6 +97,6 @@ final class WriteRules {
   }
 
   static Optional<Action> push(Snapshot s) {
-    return Optional.of(s.hasConnection() ? WriteRequests.update(s) : WriteRequests.create(s));
+    return Optional.of(s.hasConnection() ? WriteActions.update(s) : WriteActions.create(s));
   }
 }

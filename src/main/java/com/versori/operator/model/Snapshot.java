@@ -14,6 +14,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.client.model.Caller;
+import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.Sha256;
@@ -330,6 +331,11 @@ public record Snapshot(
     return spec().templateRef() != null
         || !organisation.projects().isEmpty()
         || spec().links().stream().anyMatch(link -> link.templateRef() != null);
+  }
+
+  /** The connection as it was read in this pass. */
+  public Optional<Connection> found() {
+    return seen(Observations.REMOTE).flatMap(Observations.Remote::connection);
   }
 
   /** The template, for messages. */

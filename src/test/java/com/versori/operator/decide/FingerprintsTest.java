@@ -11,6 +11,7 @@ import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.request.WriteRequest;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.simulator.WireContract;
 import io.fabric8.kubernetes.client.utils.Serialization;

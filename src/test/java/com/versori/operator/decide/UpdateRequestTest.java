@@ -25,6 +25,7 @@ import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.request.WriteRequest;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.simulator.WireContract;
 import io.fabric8.kubernetes.client.utils.Serialization;

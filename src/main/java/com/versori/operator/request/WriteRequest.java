@@ -1,4 +1,4 @@
-package com.versori.operator.decide;
+package com.versori.operator.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -64,12 +64,6 @@ public record WriteRequest(
     Warning(Reason reason, String text) {
       this(reason.text(), text);
     }
-  }
-
-  /** The same with one more warning. */
-  WriteRequest with(Warning more) {
-    return new WriteRequest(
-        body, sent, Stream.concat(warnings.stream(), Stream.of(more)).toList(), values);
   }
 
   /** What the failure of a create means. No secret value. */
