@@ -3,8 +3,8 @@ package com.versori.operator.observe;
 import com.versori.operator.model.History;
 import com.versori.operator.model.History.Form;
 import com.versori.operator.model.History.Inputs;
+import com.versori.operator.model.History.NextForm;
 import com.versori.operator.model.History.Pending;
-import com.versori.operator.model.History.Repeating;
 import com.versori.operator.model.History.Sync;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,7 @@ public final class Memory {
     String sentAttempt;
     String refusedName;
     boolean omitsCredentialNames;
-    Repeating repeating = Repeating.NONE;
+    NextForm nextForm;
     String pendingAttempt;
     long pendingSinceNanos;
     Long foundNothingNanos;
@@ -89,7 +89,7 @@ public final class Memory {
             : entries.get(uid);
     Sync sync = sync(uid);
     if (entry == null) {
-      return History.of(sync, Repeating.NONE.knowing(form(uid)));
+      return History.of(sync);
     }
     synchronized (entry) {
       entry.woken = false;
@@ -101,7 +101,7 @@ public final class Memory {
           Optional.ofNullable(entry.sentAttempt),
           Optional.ofNullable(entry.refusedName),
           entry.omitsCredentialNames,
-          entry.repeating.knowing(form(uid)),
+          Optional.ofNullable(entry.nextForm),
           pending(entry, pendingAttempt.orElse(null)),
           sync);
     }
@@ -137,21 +137,12 @@ public final class Memory {
               : Duration.ofNanos(now() - connected.lookFailedSinceNanos),
           timeUntil(connected.repeatAtNanos),
           timeUntil(connected.linksRepeatAtNanos),
+          connected.form,
           connected.valuesKnown,
           connected.baseUrlDeclared,
           connected.timeCorrected,
           connected.removed,
           connected.lagging);
-    }
-  }
-
-  private Form form(String uid) {
-    Connected connected = connections.get(uid);
-    if (connected == null) {
-      return Form.VALUE;
-    }
-    synchronized (connected) {
-      return connected.form;
     }
   }
 
@@ -202,7 +193,7 @@ public final class Memory {
 
   /** The API may have refused how an update repeats stored credentials: this form comes next. */
   public void tryForm(String uid, Inputs inputs, Form next) {
-    change(uid, entry -> entry.repeating = new Repeating(Form.VALUE, next, Optional.of(inputs)));
+    change(uid, entry -> entry.nextForm = new NextForm(next, inputs));
   }
 
   /**

@@ -27,7 +27,7 @@ class StatusWriterTest {
 
   private static final CreateAttempt ATTEMPT = Fixtures.attempt(Fixtures.ATTEMPT, "shop");
   private static final Connection CONNECTION =
-      new Connection(Fixtures.CONNECTION, "shop", List.of(), null, null, null, null, null);
+      Fixtures.connection(Fixtures.CONNECTION, "shop", List.of(), null, null, null, null, null);
 
   private final List<CreateAttempt> landed = new ArrayList<>();
   private Runnable duringWrite = () -> {};

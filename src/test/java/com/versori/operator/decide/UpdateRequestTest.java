@@ -17,7 +17,6 @@ import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.History;
 import com.versori.operator.model.History.Form;
-import com.versori.operator.model.History.Repeating;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
@@ -29,6 +28,7 @@ import com.versori.operator.request.WriteRequest;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.simulator.WireContract;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -201,7 +201,18 @@ class UpdateRequestTest {
         s.organisation(),
         s.now(),
         s.nextAttempt(),
-        History.of(Sync.NONE, Repeating.NONE.knowing(Form.REFERENCE)),
+        History.of(
+            new Sync(
+                Optional.empty(),
+                Duration.ZERO,
+                Optional.empty(),
+                Optional.empty(),
+                Form.REFERENCE,
+                false,
+                false,
+                false,
+                false,
+                Map.of())),
         s.secretVersions(),
         s.claimedBy(),
         s.statusIsPruned(),
@@ -233,7 +244,7 @@ class UpdateRequestTest {
   private static Snapshot read(
       String scheme, String credential, String storedScheme, String storedType) {
     Connection found =
-        new Connection(
+        Fixtures.connection(
             Fixtures.CONNECTION,
             "shop-eu",
             List.of(

@@ -139,7 +139,7 @@ class PastedCommandsTest {
   }
 
   private static Connection connection(String value) {
-    return new Connection(value, value, List.of(), value, value, value, value, value);
+    return Fixtures.connection(value, value, List.of(), value, value, value, value, value);
   }
 
   private static List<String> annotate(String annotation) {

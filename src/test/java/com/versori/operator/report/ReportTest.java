@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReportTest {
 
   private static final Connection ANSWER =
-      new Connection(
+      Fixtures.connection(
           CONNECTION,
           "shop-eu",
           List.of(
@@ -145,7 +145,7 @@ class ReportTest {
   @Test
   void errorsOfStoredCredentialsAreReported() {
     Connection rejected =
-        new Connection(
+        Fixtures.connection(
             CONNECTION,
             "shop-eu",
             List.of(
@@ -215,7 +215,7 @@ class ReportTest {
     Snapshot s = ready(two, Map.of("shop", secret("token", "v")));
     String second = s.mark().entryId(Fixtures.ATTEMPT, 1);
     Connection swapped =
-        new Connection(
+        Fixtures.connection(
             CONNECTION,
             "shop-eu",
             List.of(
@@ -619,7 +619,7 @@ class ReportTest {
 
   /** A response with little more than an ID. */
   private static Connection bare(ConnectionCredential credential) {
-    return new Connection(
+    return Fixtures.connection(
         CONNECTION,
         null,
         credential == null ? List.of() : List.of(credential),
@@ -631,11 +631,11 @@ class ReportTest {
   }
 
   private static Connection named(String name) {
-    return new Connection(CONNECTION, name, List.of(), null, null, null, null, null);
+    return Fixtures.connection(CONNECTION, name, List.of(), null, null, null, null, null);
   }
 
   private static Connection answer(ConnectionCredential... credentials) {
-    return new Connection(
+    return Fixtures.connection(
         CONNECTION, "shop-eu", List.of(credentials), null, null, null, null, null);
   }
 

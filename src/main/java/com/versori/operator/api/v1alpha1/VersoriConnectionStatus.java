@@ -150,34 +150,18 @@ public record VersoriConnectionStatus(
     }
 
     public CredentialStatus withoutErrors() {
-      return new CredentialStatus(
-          name,
-          id,
-          credentialId,
-          schemeCredentialId,
-          type,
-          expiresAt,
-          List.of(),
-          fingerprint,
-          valueHash,
-          unknownSettings);
+      return with(List.of(), fingerprint, valueHash);
     }
 
     public CredentialStatus withFingerprint(String other) {
-      return new CredentialStatus(
-          name,
-          id,
-          credentialId,
-          schemeCredentialId,
-          type,
-          expiresAt,
-          errors,
-          other,
-          valueHash,
-          unknownSettings);
+      return with(errors, other, valueHash);
     }
 
     public CredentialStatus withValueHash(String other) {
+      return with(errors, fingerprint, other);
+    }
+
+    private CredentialStatus with(List<String> otherErrors, String fingerprintNow, String hashNow) {
       return new CredentialStatus(
           name,
           id,
@@ -185,9 +169,9 @@ public record VersoriConnectionStatus(
           schemeCredentialId,
           type,
           expiresAt,
-          errors,
-          fingerprint,
-          other,
+          otherErrors,
+          fingerprintNow,
+          hashNow,
           unknownSettings);
     }
 

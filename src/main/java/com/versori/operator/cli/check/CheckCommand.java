@@ -66,8 +66,7 @@ public final class CheckCommand implements Subcommand {
 
   @Override
   public int run(List<String> arguments, Console console) throws UsageException {
-    Arguments options =
-        Arguments.parse(arguments, Map.of("-n", "namespace", "--namespace", "namespace"));
+    Arguments options = Arguments.parse(arguments, "-n --namespace");
     Input input = read(options.rest(), console.in());
     Run run = run(input, options.option("namespace", "default"), true);
     run.print(console.out());
