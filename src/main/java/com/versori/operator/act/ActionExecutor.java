@@ -1,6 +1,5 @@
 package com.versori.operator.act;
 
-import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.VersoriApi;
@@ -226,7 +225,12 @@ public final class ActionExecutor {
     if (echoed && !answer.credentials().isEmpty()) {
       memory.entryIdsEchoed(s.caller().apiUrl());
     }
-    return new Outcome.Created(answer, create.attempt(), request.sent(), isRecreated(s), echoed);
+    return new Outcome.Created(
+        answer,
+        create.attempt(),
+        request.sent(),
+        s.status().reports(Reason.CONNECTION_NOT_FOUND),
+        echoed);
   }
 
   private Outcome refused(Snapshot s, Action.Create create, VersoriException e) {
@@ -241,13 +245,6 @@ public final class ActionExecutor {
       memory.refuseName(s.uid(), create.attempt().name());
     }
     return new Outcome.CreateFailed(create.attempt(), finding, request.fingerprintsAfter(e));
-  }
-
-  private static boolean isRecreated(Snapshot s) {
-    return s.status()
-        .condition(ConditionType.READY)
-        .filter(c -> c.reason().equals(Reason.CONNECTION_NOT_FOUND.text()))
-        .isPresent();
   }
 
   /**

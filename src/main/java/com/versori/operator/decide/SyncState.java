@@ -152,8 +152,7 @@ public final class SyncState {
    * ready. A requested one is reported, and retried before the next resync.
    */
   static boolean isQuiet(Snapshot s, Finding finding) {
-    boolean ready = s.status().condition(ConditionType.READY).filter(Condition::holds).isPresent();
-    return ready
+    return isReady(s, false)
         && !s.isSyncRequested()
         && finding.reason() != Reason.UNAUTHORIZED
         && finding.reason() != Reason.FORBIDDEN
@@ -199,12 +198,9 @@ public final class SyncState {
 
   /** An error that a read found is read again. */
   private static boolean isDoubtful(Snapshot s) {
-    Optional<Condition> ready = s.status().condition(ConditionType.READY);
-    boolean gone = ready.filter(c -> is(c, Reason.CONNECTION_NOT_FOUND)).isPresent();
-    boolean written = s.mayWrite() && isWritten(s);
-    return gone
+    return s.status().reports(Reason.CONNECTION_NOT_FOUND)
         || !s.unconfirmed().isNone()
-        || (written && ready.filter(c -> !c.holds() && !isOfWrite(c)).isPresent());
+        || (s.mayWrite() && isWritten(s) && !isOfWrite(s.status()) && !isReady(s, true));
   }
 
   /** Whether the API may not show the last write yet. */
@@ -215,12 +211,12 @@ public final class SyncState {
   }
 
   /** A write whose answer lists errors of a stored credential, or after which links are due. */
-  private static boolean isOfWrite(Condition ready) {
-    return is(ready, Reason.CREDENTIAL_REJECTED) || is(ready, Reason.UPDATING);
+  private static boolean isOfWrite(VersoriConnectionStatus status) {
+    return status.reports(Reason.CREDENTIAL_REJECTED) || status.reports(Reason.UPDATING);
   }
 
-  private static boolean is(Condition condition, Reason reason) {
-    return !condition.holds() && reason.text().equals(condition.reason());
+  private static boolean isReady(Snapshot s, boolean unknown) {
+    return s.status().condition(ConditionType.READY).map(Condition::holds).orElse(unknown);
   }
 
   private static boolean isToBeCorrected(Snapshot s, List<Difference> differences) {

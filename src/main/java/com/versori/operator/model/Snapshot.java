@@ -1,6 +1,5 @@
 package com.versori.operator.model;
 
-import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.DriftPolicy;
 import com.versori.operator.api.v1alpha1.Origin;
@@ -247,11 +246,7 @@ public record Snapshot(
 
   /** Whether status reports this reason for the current generation. */
   public boolean saysNow(Reason reason) {
-    return status()
-        .condition(ConditionType.READY)
-        .filter(ready -> !ready.holds() && reason.text().equals(ready.reason()))
-        .filter(ready -> Long.valueOf(generation()).equals(ready.observedGeneration()))
-        .isPresent();
+    return status().reports(reason, generation());
   }
 
   /** Whether this generation of the spec was written, or read if it is only observed. */
@@ -304,12 +299,7 @@ public record Snapshot(
   private Optional<DeletionPolicy> recordedPolicy() {
     return Optional.ofNullable(status().effective())
         .map(Effective::deletionPolicy)
-        .filter(
-            policy ->
-                status()
-                    .condition(ConditionType.READY)
-                    .filter(ready -> Reason.OWNED_BY_ANOTHER.text().equals(ready.reason()))
-                    .isEmpty());
+        .filter(policy -> !status().reports(Reason.OWNED_BY_ANOTHER));
   }
 
   public DriftPolicy driftPolicy() {

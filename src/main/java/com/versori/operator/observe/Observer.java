@@ -195,7 +195,7 @@ public final class Observer {
       return Observation.later(queued.askAgainIn());
     }
     return decision instanceof Decision.Stopped stopped
-        ? Observation.obstacle(StoppedCalls.of(stopped, AuthWords.of(s)))
+        ? Observation.obstacle(StoppedCalls.of(stopped.cause(), AuthWords.of(s)))
         : Observation.of(Permit.GRANTED);
   }
 
@@ -213,11 +213,8 @@ public final class Observer {
     Map<String, SecretContent> read = new LinkedHashMap<>();
     for (String name : ReferencedSecrets.of(snapshot.spec()).names()) {
       Observation<Optional<SecretContent>> one = secrets.read(snapshot, name);
-      if (one.obstacle().isPresent()) {
-        return Observation.obstacle(one.obstacle().get());
-      }
-      if (one.later().isPresent()) {
-        return Observation.later(one.later().get());
+      if (one.value() == null) {
+        return one.without();
       }
       Set<String> keys = ReferencedSecrets.usableKeys(snapshot.spec(), name);
       one.value().ifPresent(content -> read.put(name, content.only(keys)));
@@ -233,8 +230,8 @@ public final class Observer {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < s.spec().links().size(); i++) {
       Observation<String> one = templates.findLink(s, i);
-      if (one.obstacle().isPresent()) {
-        return Observation.obstacle(one.obstacle().get());
+      if (one.value() == null) {
+        return one.without();
       }
       ids.add(one.value());
     }

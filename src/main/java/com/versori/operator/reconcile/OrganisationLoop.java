@@ -20,7 +20,6 @@ import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.limit.Breaker;
 import com.versori.operator.limit.Claim;
 import com.versori.operator.limit.Claimant;
-import com.versori.operator.limit.Decision;
 import com.versori.operator.limit.FairQueue;
 import com.versori.operator.limit.Priority;
 import com.versori.operator.model.Finding;
@@ -148,8 +147,8 @@ final class OrganisationLoop implements Organisations.Listener {
       if (one.getMetadata().getNamespace().equals(namespace)
           && one.getSpec() != null
           && one.getSpec().auth().secretKey().name().equals(name)) {
-        due.add(ref(one));
-        newTokens.add(ref(one));
+        due.add(one.ref());
+        newTokens.add(one.ref());
       }
     }
   }
@@ -224,7 +223,7 @@ final class OrganisationLoop implements Organisations.Listener {
         .forEach(one -> counts.merge(ports.settings().organisationOf(one), 1, Integer::sum));
     connections = Map.copyOf(counts);
     Set<OrganisationRef> used = new HashSet<>(counts.keySet());
-    ports.organisations().all().forEach(one -> used.add(ref(one)));
+    ports.organisations().all().forEach(one -> used.add(one.ref()));
     callers.keep(used);
     seen.keySet().retainAll(used);
     failures.keySet().retainAll(used);
@@ -257,7 +256,7 @@ final class OrganisationLoop implements Organisations.Listener {
 
   /** A failure of one, such as a status that must not be written, does not concern the others. */
   private void tryToCheck(VersoriOrganisation one) {
-    OrganisationRef ref = ref(one);
+    OrganisationRef ref = one.ref();
     try {
       check(one);
       failures.remove(ref);
@@ -277,7 +276,7 @@ final class OrganisationLoop implements Organisations.Listener {
   }
 
   private boolean isDue(VersoriOrganisation one) {
-    OrganisationRef ref = ref(one);
+    OrganisationRef ref = one.ref();
     Seen last = seen.get(ref);
     Failures failed = failures.get(ref);
     if (failed != null && !due.contains(ref)) {
@@ -304,7 +303,7 @@ final class OrganisationLoop implements Organisations.Listener {
   }
 
   private void check(VersoriOrganisation one) {
-    OrganisationRef ref = ref(one);
+    OrganisationRef ref = one.ref();
     Optional<NamespaceLabels> labels =
         OrganisationAccess.usesLabels(one)
             ? Optional.of(ports.organisations().labels(one.getMetadata().getNamespace()))
@@ -397,8 +396,7 @@ final class OrganisationLoop implements Organisations.Listener {
   }
 
   private static Finding stopped(VersoriOrganisation one, Breaker.Cause cause) {
-    return StoppedCalls.of(
-        new Decision.Stopped(cause, Duration.ZERO), AuthWords.of(ref(one), one.getSpec()));
+    return StoppedCalls.of(cause, AuthWords.of(one.ref(), one.getSpec()));
   }
 
   /** One cheap call. */
@@ -406,14 +404,14 @@ final class OrganisationLoop implements Organisations.Listener {
     try (LogContext context = LogContext.ofOrganisation(as.organisationId())) {
       limits.begins(as);
       api.list(as, ConnectionQuery.ONE);
-      callers.worked(ref(one), as);
+      callers.worked(one.ref(), as);
       limits.probed(as, Optional.empty());
       return Optional.empty();
     } catch (VersoriException e) {
       if (e.kind() == VersoriException.Kind.UNAUTHORIZED) {
         limits.probed(as, Optional.of(e));
       }
-      return Optional.of(OrganisationFindings.of(e, ref(one), one.getSpec()));
+      return Optional.of(OrganisationFindings.of(e, one.ref(), one.getSpec()));
     }
   }
 
@@ -423,7 +421,7 @@ final class OrganisationLoop implements Organisations.Listener {
   }
 
   private void report(VersoriOrganisation one, Seen now) {
-    seen.put(ref(one), now);
+    seen.put(one.ref(), now);
     VersoriOrganisationStatus next =
         OrganisationReport.of(
             one,
@@ -435,14 +433,14 @@ final class OrganisationLoop implements Organisations.Listener {
       return;
     }
     if (ports.organisations().writeStatus(one, next).isEmpty()) {
-      due.add(ref(one));
+      due.add(one.ref());
       return;
     }
     OrganisationReport.news(one.getStatus(), next)
         .forEach(
             news -> {
               log.atLevel(news.isWarning() ? Level.WARN : Level.INFO)
-                  .addKeyValue("organisation", ref(one))
+                  .addKeyValue("organisation", one.ref())
                   .addKeyValue("reason", news.reason())
                   .log(news.message());
               ports
@@ -455,9 +453,5 @@ final class OrganisationLoop implements Organisations.Listener {
                           "Probe",
                           news.message()));
             });
-  }
-
-  private static OrganisationRef ref(VersoriOrganisation one) {
-    return new OrganisationRef(one.getMetadata().getName(), one.getMetadata().getNamespace());
   }
 }

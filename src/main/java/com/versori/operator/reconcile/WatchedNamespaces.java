@@ -2,7 +2,7 @@ package com.versori.operator.reconcile;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import com.versori.operator.kube.AccessReview;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.Status;
@@ -147,7 +147,7 @@ final class WatchedNamespaces {
     List<String> missing = new ArrayList<>();
     for (Resource resource : RESOURCES) {
       for (String verb : List.of("list", "watch")) {
-        if (!may(verb, resource, namespace)) {
+        if (!AccessReview.may(client, verb, resource.group(), resource.plural(), namespace)) {
           missing.add(verb + " " + resource.plural());
         }
       }
@@ -174,21 +174,5 @@ final class WatchedNamespaces {
     if (unreadable.remove(namespace) != null) {
       log.atInfo().addKeyValue("namespace", namespace).log("A namespace can be read again");
     }
-  }
-
-  private boolean may(String verb, Resource resource, String namespace) {
-    var review =
-        new SelfSubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withNewResourceAttributes()
-            .withGroup(resource.group())
-            .withResource(resource.plural())
-            .withNamespace(namespace)
-            .withVerb(verb)
-            .endResourceAttributes()
-            .endSpec()
-            .build();
-    var answer = client.authorization().v1().selfSubjectAccessReview().create(review);
-    return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
   }
 }
