@@ -130,8 +130,7 @@ public final class Observer {
         newUlid(now),
         memory.history(uid, pending),
         secretVersions.versions(
-            resource.getMetadata().getNamespace(),
-            ReferencedSecrets.of(resource.getSpec()).names()),
+            resource.getMetadata().getNamespace(), ReferencedSecrets.names(resource.getSpec())),
         owners.better(resource),
         pruning.isPruned(),
         Map.of());
@@ -211,7 +210,7 @@ public final class Observer {
 
   private Observation<Map<String, SecretContent>> secrets(Snapshot snapshot) {
     Map<String, SecretContent> read = new LinkedHashMap<>();
-    for (String name : ReferencedSecrets.of(snapshot.spec()).names()) {
+    for (String name : ReferencedSecrets.names(snapshot.spec())) {
       Observation<Optional<SecretContent>> one = secrets.read(snapshot, name);
       if (one.value() == null) {
         return one.without();

@@ -77,7 +77,7 @@ public final class OperatorProcess {
     Clock clock = Clock.systemUTC();
     metrics = new OperatorMetrics(version);
     kubernetes = KubernetesClients.standard(cluster());
-    api = OkHttpVersoriApi.create(apiSettings(config, "", clock, metrics));
+    api = new OkHttpVersoriApi(apiSettings(config, "", clock, metrics));
     events = new KubernetesEvents(kubernetes, clock, instance());
     organisations =
         new KubernetesOrganisations(kubernetes, config.watchNamespaces(), config.podNamespace());

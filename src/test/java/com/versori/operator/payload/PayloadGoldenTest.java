@@ -66,7 +66,7 @@ class PayloadGoldenTest {
           .contains("in.yaml");
     }
     Case in = read(folder.resolve("in.yaml"));
-    assertThat(ReferencedSecrets.of(in.resource().getSpec()).names())
+    assertThat(ReferencedSecrets.names(in.resource().getSpec()))
         .as("referenced Secrets")
         .containsAll(in.secrets().keySet());
 

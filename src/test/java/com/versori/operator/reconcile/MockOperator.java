@@ -75,7 +75,7 @@ final class MockOperator implements AutoCloseable {
     kube = MockKubeApi.start(folder);
     client = KubernetesClients.standard(kube.config());
     api =
-        OkHttpVersoriApi.create(
+        new OkHttpVersoriApi(
             new ClientSettings(
                 API_TIMEOUT,
                 "versori-connection-operator/test",

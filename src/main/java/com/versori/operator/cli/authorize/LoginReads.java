@@ -158,7 +158,7 @@ final class LoginReads {
 
   /** Only of the organisation's Secret: those of the resource are not needed. */
   private Map<String, String> versions(String of, Set<String> names) {
-    Set<String> own = ReferencedSecrets.of(entry.spec()).names();
+    Set<String> own = ReferencedSecrets.names(entry.spec());
     return of.equals(namespace) && names.equals(own) ? Map.of() : organisation.versions(of, names);
   }
 
