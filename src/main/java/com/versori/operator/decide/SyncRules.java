@@ -116,8 +116,7 @@ public final class SyncRules {
 
   /** Reported whatever follows from the read. */
   private static Optional<Action> needsUse(Snapshot s) {
-    boolean exists = s.seen(Observations.REMOTE).flatMap(Remote::connection).isPresent();
-    return exists && s.mayKnowUse() ? Require.at(s, Need.USE) : Optional.empty();
+    return s.found().isPresent() && s.mayKnowUse() ? Require.at(s, Need.USE) : Optional.empty();
   }
 
   private static Action quiet(Snapshot s, Action action) {

@@ -65,10 +65,7 @@ final class WriteRules {
     if (s.spec().templateRef() == null && !limited) {
       return Optional.empty();
     }
-    boolean needed =
-        !s.hasConnection()
-            || s.spec().credentials().stream()
-                .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
+    boolean needed = !s.hasConnection() || takesScheme(s);
     return Require.at(s, Need.TEMPLATE)
         .filter(action -> needed || action instanceof Action.Observe);
   }
@@ -78,10 +75,7 @@ final class WriteRules {
    * former one.
    */
   static Optional<Action> schemeIsOfAnotherTemplate(Snapshot s) {
-    boolean takesScheme =
-        s.spec().credentials().stream()
-            .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
-    return takesScheme
+    return takesScheme(s)
         ? RequestDraft.templateIsAnother(s)
             .flatMap(
                 problem ->
@@ -90,6 +84,11 @@ final class WriteRules {
                             Reason.INVALID_SPEC,
                             problem + ". Until then, set the authScheme of each entry")))
         : Optional.empty();
+  }
+
+  private static boolean takesScheme(Snapshot s) {
+    return s.spec().credentials().stream()
+        .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
   }
 
   static Optional<Action> needsSecrets(Snapshot s) {

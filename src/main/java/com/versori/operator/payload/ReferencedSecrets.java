@@ -1,11 +1,9 @@
 package com.versori.operator.payload;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.payload.credential.EntryIds;
 import com.versori.operator.payload.credential.ValueInput;
 import com.versori.operator.payload.credential.ValueResolver;
-import com.versori.operator.payload.credential.WireNames;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,33 +67,12 @@ public final class ReferencedSecrets {
   private record SecretCollector(String entry, List<Use> uses) implements ValueResolver {
     @Override
     public String text(ValueInput input) {
-      return noted(input);
+      return noted(input, true);
     }
 
     @Override
     public String optionalText(ValueInput input) {
       return noted(input, !input.conventional());
-    }
-
-    @Override
-    public String certificates(ValueInput input) {
-      return noted(input);
-    }
-
-    @Override
-    public ObjectNode keyPair(ValueInput certificate, ValueInput key) {
-      noted(certificate);
-      noted(key);
-      return WireNames.object();
-    }
-
-    @Override
-    public String base64(ValueInput input) {
-      return noted(input);
-    }
-
-    private String noted(ValueInput input) {
-      return noted(input, true);
     }
 
     private String noted(ValueInput input, boolean required) {

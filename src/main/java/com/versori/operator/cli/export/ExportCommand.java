@@ -185,7 +185,7 @@ public final class ExportCommand implements Subcommand {
     }
 
     private void note(VersoriConnection resource) {
-      String name = resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName();
+      String name = resource.qualifiedName();
       Stream.of(
               Optional.ofNullable(resource.getStatus()).map(status -> status.connectionId()),
               Optional.ofNullable(resource.getSpec()).map(spec -> spec.connectionId()))
