@@ -135,14 +135,7 @@ public final class ActionExecutor {
         answer = api.update(s.caller(), action.connectionId(), new UpdateRequest(request.body()));
         shown = answer.isPresent() ? answer.get() : read(action);
       } catch (VersoriException e) {
-        if (e.mayHaveReachedServer()) {
-          memory.updateUnknown(s.uid(), s.operator().settleTime());
-        }
-        Optional<Form> next = request.nextForm(s, e);
-        next.ifPresent(form -> memory.tryForm(s.uid(), s.inputs(), form));
-        return next.isPresent()
-            ? new Conclusion.Blocked(ApiFindings.sentInAnotherForm(e))
-            : new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
+        return updateFailed(request, e);
       }
       boolean isRead = answer.isEmpty() || s.seen(Observations.REMOTE).isPresent();
       boolean taken = action.isTaken(shown) && (isRead || isTakenAsRead(action));
@@ -154,6 +147,17 @@ public final class ActionExecutor {
           request.sent(),
           taken ? Unconfirmed.NONE : action.unconfirmed(),
           action.drift());
+    }
+
+    private Outcome updateFailed(WriteRequest request, VersoriException e) {
+      if (e.mayHaveReachedServer()) {
+        memory.updateUnknown(s.uid(), s.operator().settleTime());
+      }
+      Optional<Form> next = request.nextForm(s, e);
+      next.ifPresent(form -> memory.tryForm(s.uid(), s.inputs(), form));
+      return next.isPresent()
+          ? new Conclusion.Blocked(ApiFindings.sentInAnotherForm(e))
+          : new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
     }
 
     /** An update costs at most one read: before it, in place of its answer, or as evidence. */
@@ -221,7 +225,7 @@ public final class ActionExecutor {
           : refused(s, create, e);
     }
     memory.pushed(s.uid(), false);
-    boolean echoed = isEchoed(request, answer);
+    boolean echoed = request.isEchoed(answer);
     if (echoed && !answer.credentials().isEmpty()) {
       memory.entryIdsEchoed(s.caller().apiUrl());
     }
@@ -245,13 +249,5 @@ public final class ActionExecutor {
       memory.refuseName(s.uid(), create.attempt().name());
     }
     return new Outcome.CreateFailed(create.attempt(), finding, request.fingerprintsAfter(e));
-  }
-
-  /**
-   * The ownership mark is in the entry IDs; an API that does not echo them leaves only the name.
-   */
-  private static boolean isEchoed(WriteRequest request, Connection answer) {
-    String first = request.body().at("/connection/credentials/0/id").asText();
-    return answer.credentials().isEmpty() || first.equals(answer.credentials().get(0).id());
   }
 }

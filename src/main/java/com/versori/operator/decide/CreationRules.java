@@ -115,7 +115,7 @@ final class CreationRules {
     } else if (CreateResolution.adoptedId(s.resource(), attempt).isPresent()) {
       return Optional.empty();
     } else if (verdict instanceof Verdict.TooEarly early) {
-      return Require.blocked(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn()));
+      return Require.blocked(Remedies.outcomeUnknown(s, attempt, "", early.lookAgainIn()));
     } else if (verdict instanceof Verdict.Undecided undecided) {
       return Require.blocked(Remedies.outcomeUndecided(s, attempt, undecided.connectionIds()));
     }

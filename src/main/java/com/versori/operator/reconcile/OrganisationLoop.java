@@ -211,7 +211,7 @@ final class OrganisationLoop implements Organisations.Listener {
   }
 
   private void count(Supplier<Stream<VersoriConnection>> resources) {
-    long now = ports.nanoTime().getAsLong();
+    long now = now();
     if (counted && now - countedNanos < Timing.ORGANISATION_COUNT.toNanos()) {
       return;
     }
@@ -265,7 +265,7 @@ final class OrganisationLoop implements Organisations.Listener {
     } catch (RuntimeException | Error e) {
       int times = 1 + Optional.ofNullable(failures.get(ref)).map(Failures::times).orElse(0);
       Duration delay = RetryPolicy.backoff(times);
-      failures.put(ref, new Failures(times, ports.nanoTime().getAsLong() + delay.toNanos()));
+      failures.put(ref, new Failures(times, now() + delay.toNanos()));
       log.atLevel(Integer.bitCount(times) == 1 ? Level.WARN : Level.DEBUG)
           .addKeyValue("organisation", ref)
           .addKeyValue("error", e.getClass().getSimpleName())
@@ -280,7 +280,7 @@ final class OrganisationLoop implements Organisations.Listener {
     Seen last = seen.get(ref);
     Failures failed = failures.get(ref);
     if (failed != null && !due.contains(ref)) {
-      return ports.nanoTime().getAsLong() - failed.dueNanos() >= 0;
+      return now() - failed.dueNanos() >= 0;
     }
     return due.contains(ref)
         || last == null
@@ -293,13 +293,13 @@ final class OrganisationLoop implements Organisations.Listener {
 
   private boolean isProbeDue(OrganisationRef ref, Seen last) {
     return connections.containsKey(ref)
-        && ports.nanoTime().getAsLong() - last.probedNanos() >= Timing.ORGANISATION_PROBE.toNanos();
+        && now() - last.probedNanos() >= Timing.ORGANISATION_PROBE.toNanos();
   }
 
   private boolean isRetryDue(Seen last) {
     return last.finding().isPresent()
         && last.stopped().isEmpty()
-        && ports.nanoTime().getAsLong() - last.probedNanos() >= Timing.ORGANISATION_RETRY.toNanos();
+        && now() - last.probedNanos() >= Timing.ORGANISATION_RETRY.toNanos();
   }
 
   private void check(VersoriOrganisation one) {
@@ -312,7 +312,7 @@ final class OrganisationLoop implements Organisations.Listener {
       return;
     }
     due.remove(ref);
-    long now = ports.nanoTime().getAsLong();
+    long now = now();
     Optional<String> invalid = problem(one, labels);
     if (invalid.isPresent()) {
       report(
@@ -453,5 +453,9 @@ final class OrganisationLoop implements Organisations.Listener {
                           "Probe",
                           news.message()));
             });
+  }
+
+  private long now() {
+    return ports.nanoTime().getAsLong();
   }
 }

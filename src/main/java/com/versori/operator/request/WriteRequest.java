@@ -129,6 +129,15 @@ public record WriteRequest(
     return values.removedFrom(answer, ApiText.of(s, values)::shown);
   }
 
+  /**
+   * Whether the answer to a create has the IDs that were sent. The ownership mark is in the entry
+   * IDs; an API that does not echo them leaves only the name.
+   */
+  public boolean isEchoed(Connection answer) {
+    String first = body.at("/connection/credentials/0/id").asText();
+    return answer.credentials().isEmpty() || first.equals(answer.credentials().get(0).id());
+  }
+
   /** Whether the API has refused the name that the operator gives to a credential. */
   public boolean isCredentialNameRefused(VersoriException failure) {
     return isRefused(CREDENTIAL_NAME, failure);

@@ -63,7 +63,6 @@ class PastedCommandsTest {
       List<Finding> findings =
           List.of(
               Remedies.outcomeUnknown(snapshot, attempt, "", Duration.ZERO),
-              Remedies.outcomeAwaited(snapshot, attempt, Duration.ZERO),
               Remedies.attemptElsewhere(snapshot, attempt),
               Remedies.notAsDeclared(snapshot, attempt, connection(value)),
               Remedies.nothingOfThatName(snapshot, attempt),
