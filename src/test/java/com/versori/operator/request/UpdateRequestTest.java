@@ -1,4 +1,4 @@
-package com.versori.operator.decide;
+package com.versori.operator.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +13,10 @@ import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
+import com.versori.operator.decide.Planner;
 import com.versori.operator.model.History;
 import com.versori.operator.model.History.Form;
 import com.versori.operator.model.History.Sync;
@@ -24,7 +26,6 @@ import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.model.OwnershipMark;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.request.WriteRequest;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.simulator.WireContract;
 import io.fabric8.kubernetes.client.utils.Serialization;
