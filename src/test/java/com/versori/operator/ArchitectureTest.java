@@ -48,6 +48,7 @@ class ArchitectureTest {
           "payload.credential",
           "payload",
           "findings",
+          "request",
           "decide",
           "report",
           "limit",
@@ -71,7 +72,7 @@ class ArchitectureTest {
           "");
 
   private static final String[] PURE =
-      Stream.of("model", "payload..", "findings", "decide", "report")
+      Stream.of("model", "payload..", "findings", "request", "decide", "report")
           .map(name -> ROOT + "." + name)
           .toArray(String[]::new);
 

@@ -71,8 +71,8 @@ final class Mutants {
                   "if (!sent && !(lastIsSure && wentInSpiteOfUs(last))) {", "if (uid != null) {")),
           new Mutant(
               "unknown settings dropped",
-              "decide/WriteRequests.java",
-              new Patch("found.ifPresent(read -> copyUnknown(s, read, body, unknown));", ";")),
+              "request/RequestDraft.java",
+              new Patch("s.found().ifPresent(read -> copyUnknown(read, body, unknown));", ";")),
           new Mutant(
               "status written before the POST",
               "act/ActionExecutor.java",

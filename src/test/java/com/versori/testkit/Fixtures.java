@@ -5,6 +5,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Connection;
+import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.EndUser;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.model.CreateAttempt;
@@ -231,7 +232,7 @@ public final class Fixtures {
   /** The snapshot with the connection read: it has nothing that an update has to repeat. */
   public static Snapshot read(Snapshot s) {
     Connection found =
-        new Connection(
+        connection(
             CONNECTION, "shop-eu", List.of(), "https://shop.example.com", null, null, null, null);
     return s.with(
         Observations.REMOTE, Observation.of(new Remote(Optional.of(found), Optional.empty())));
@@ -258,7 +259,7 @@ public final class Fixtures {
         Optional.empty(),
         Optional.empty(),
         false,
-        History.Repeating.NONE,
+        Optional.empty(),
         new Pending(since, sentHere, false, foundNothing),
         Sync.NONE);
   }
@@ -277,8 +278,30 @@ public final class Fixtures {
         Optional.empty(),
         Optional.empty(),
         false,
-        History.Repeating.NONE,
+        Optional.empty(),
         Pending.NONE,
         Sync.NONE);
+  }
+
+  /** A connection without members that the operator does not know. */
+  public static Connection connection(
+      String id,
+      String name,
+      List<ConnectionCredential> credentials,
+      String baseUrl,
+      String createdAt,
+      String updatedAt,
+      String systemId,
+      String connectionTemplateId) {
+    return new Connection(
+        id,
+        name,
+        credentials,
+        baseUrl,
+        createdAt,
+        updatedAt,
+        systemId,
+        connectionTemplateId,
+        List.of());
   }
 }

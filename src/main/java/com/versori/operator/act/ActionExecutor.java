@@ -1,19 +1,15 @@
 package com.versori.operator.act;
 
-import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.VersoriApi;
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.CreateRequest;
 import com.versori.operator.client.model.UpdateRequest;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
-import com.versori.operator.decide.SyncState;
-import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.findings.ApiFindings;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.model.Finding;
@@ -25,6 +21,7 @@ import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.Pass;
 import com.versori.operator.port.Resources;
 import com.versori.operator.report.Announcement;
+import com.versori.operator.request.WriteRequest;
 import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
@@ -42,6 +39,7 @@ public final class ActionExecutor {
 
   private final Resources writer;
   private final ConnectionRemover remover;
+  private final LinkExecutor links;
   private final VersoriApi api;
   private final Memory memory;
   private final Announcer announcer;
@@ -63,6 +61,7 @@ public final class ActionExecutor {
       BiConsumer<VersoriConnection, VersoriConnection> written) {
     this.writer = writer;
     this.remover = remover;
+    this.links = new LinkExecutor(remover, api, memory, gate);
     this.api = api;
     this.memory = memory;
     this.announcer = announcer;
@@ -78,12 +77,10 @@ public final class ActionExecutor {
   private final class Execution implements Action.Cases<Outcome> {
     private final Pass pass;
     private final Snapshot s;
-    private final String uid;
 
     Execution(Pass pass) {
       this.pass = pass;
       this.s = pass.snapshot();
-      this.uid = s.resource().getMetadata().getUid();
     }
 
     @Override
@@ -111,7 +108,7 @@ public final class ActionExecutor {
     @Override
     public Outcome create(Action.Create action) {
       long begun = nanoTime.getAsLong();
-      memory.writing(uid, action.attempt().id());
+      memory.writing(s.uid(), action.attempt().id());
       Optional<VersoriConnection> intent = writer.writeIntent(s.resource(), action.attempt());
       if (intent.isEmpty()) {
         return new Conclusion.Wait(Timing.AFTER_CONFLICT);
@@ -130,33 +127,37 @@ public final class ActionExecutor {
     public Outcome update(Action.Update action) {
       WriteRequest request = action.request();
       announcer.announce(s, Announcement.ofWarnings(request));
-      memory.sending(uid);
-      memory.updating(uid, s.operator().settleTime());
+      memory.sending(s.uid());
+      memory.updating(s.uid(), s.operator().settleTime());
       Optional<Connection> answer;
       Connection shown;
       try {
         answer = api.update(s.caller(), action.connectionId(), new UpdateRequest(request.body()));
         shown = answer.isPresent() ? answer.get() : read(action);
       } catch (VersoriException e) {
-        if (e.mayHaveReachedServer()) {
-          memory.updateUnknown(uid, s.operator().settleTime());
-        }
-        Optional<Form> next = request.nextForm(s, e);
-        next.ifPresent(form -> memory.tryForm(uid, s.inputs(), form));
-        return next.isPresent()
-            ? new Conclusion.Blocked(ApiFindings.sentInAnotherForm(e))
-            : new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
+        return updateFailed(request, e);
       }
       boolean isRead = answer.isEmpty() || s.seen(Observations.REMOTE).isPresent();
       boolean taken = action.isTaken(shown) && (isRead || isTakenAsRead(action));
-      memory.formAccepted(uid, s.inputs(), s.form());
-      memory.pushed(uid, action.ofTimeAlone());
-      memory.looked(uid, true);
+      memory.formAccepted(s.uid(), s.inputs(), s.form());
+      memory.pushed(s.uid(), action.ofTimeAlone());
+      memory.looked(s.uid(), true);
       return new Outcome.Updated(
           request.withoutSecrets(s, shown),
           request.sent(),
           taken ? Unconfirmed.NONE : action.unconfirmed(),
           action.drift());
+    }
+
+    private Outcome updateFailed(WriteRequest request, VersoriException e) {
+      if (e.mayHaveReachedServer()) {
+        memory.updateUnknown(s.uid(), s.operator().settleTime());
+      }
+      Optional<Form> next = request.nextForm(s, e);
+      next.ifPresent(form -> memory.tryForm(s.uid(), s.inputs(), form));
+      return next.isPresent()
+          ? new Conclusion.Blocked(ApiFindings.sentInAnotherForm(e))
+          : new Conclusion.Blocked(request.explainUpdate(s, e), request.fingerprintsAfter(e));
     }
 
     /** An update costs at most one read: before it, in place of its answer, or as evidence. */
@@ -178,87 +179,19 @@ public final class ActionExecutor {
 
     @Override
     public Outcome link(Action.Link action) {
-      memory.sending(uid);
-      for (String templateId : action.unlink()) {
-        if (!gate.isOpen()) {
-          return new Conclusion.Wait(Timing.AFTER_CONFLICT);
-        }
-        try {
-          remover.unlink(s.caller(), action.connectionId(), templateId);
-        } catch (VersoriException e) {
-          if (!isRemovedBefore(e)) {
-            return linkFailed(e, ApiFindings.ofUnlink(e, s, templateId));
-          }
-        }
-      }
-      for (String templateId : action.link()) {
-        if (!gate.isOpen()) {
-          return new Conclusion.Wait(Timing.AFTER_CONFLICT);
-        }
-        try {
-          link(action.connectionId(), templateId);
-        } catch (VersoriException e) {
-          return linkFailed(e, ofLink(e, action.connectionId(), templateId));
-        }
-      }
-      return new Outcome.Linked(
-          action,
-          action.link().isEmpty() ? Optional.empty() : shown(action.connectionId()),
-          memory.linked(uid, !action.unlink().isEmpty(), s.operator().settleTime()));
-    }
-
-    /** A link that was removed before, and does not exist, may be the reason for a refusal. */
-    private boolean isRemovedBefore(VersoriException e) {
-      return SyncState.areLinksMade(s, s.status())
-          && (e.kind() == Kind.CONFLICT || e.kind() == Kind.REJECTED);
-    }
-
-    private Outcome linkFailed(VersoriException failure, Finding finding) {
-      if (failure.mayHaveReachedServer()) {
-        memory.linkUnknown(uid, s.operator().settleTime());
-      }
-      return new Conclusion.Blocked(finding);
-    }
-
-    /** A link that exists, because an answer was lost, may be the reason for a refusal. */
-    private void link(String connectionId, String templateId) throws VersoriException {
-      try {
-        api.link(s.caller(), connectionId, templateId);
-      } catch (VersoriException e) {
-        if (e.kind() != Kind.CONFLICT) {
-          throw e;
-        }
-        remover.unlink(s.caller(), connectionId, templateId);
-        api.link(s.caller(), connectionId, templateId);
-      }
-    }
-
-    /** "Not found" may be about the connection or about the template. */
-    private Finding ofLink(VersoriException e, String connectionId, String templateId) {
-      return e.kind() == Kind.NOT_FOUND && shown(connectionId).isEmpty()
-          ? ApiFindings.notShown(s)
-          : ApiFindings.ofLink(e, s, templateId);
-    }
-
-    /** A link may change {@code updatedAt}, which is no drift. */
-    private Optional<Connection> shown(String connectionId) {
-      try {
-        return Optional.of(api.get(s.caller(), connectionId));
-      } catch (VersoriException e) {
-        return Optional.empty();
-      }
+      return links.execute(s, action);
     }
 
     /** Needs only the ID, the organisation and a token. */
     @Override
     public Outcome delete(Action.Delete action) {
-      memory.sending(uid);
+      memory.sending(s.uid());
       try {
         remover.remove(s.caller(), action.connectionId(), action.unlink(), s.mayBeUnseen());
       } catch (VersoriException e) {
         return new Conclusion.Blocked(ApiFindings.ofDelete(e, s));
       }
-      memory.removed(uid);
+      memory.removed(s.uid());
       return release(true);
     }
 
@@ -279,9 +212,8 @@ public final class ActionExecutor {
    * @param s with the intent
    */
   private Outcome post(Snapshot s, Action.Create create) {
-    String uid = s.resource().getMetadata().getUid();
     WriteRequest request = create.request();
-    memory.sending(uid, create.attempt().id());
+    memory.sending(s.uid(), create.attempt().id());
     Connection answer;
     try {
       answer = request.withoutSecrets(s, api.create(s.caller(), new CreateRequest(request.body())));
@@ -292,41 +224,30 @@ public final class ActionExecutor {
                   s, create.attempt(), " (" + e.getMessage() + ")", Timing.FIRST_LOOK))
           : refused(s, create, e);
     }
-    memory.pushed(uid, false);
-    boolean echoed = isEchoed(request, answer);
+    memory.pushed(s.uid(), false);
+    boolean echoed = request.isEchoed(answer);
     if (echoed && !answer.credentials().isEmpty()) {
       memory.entryIdsEchoed(s.caller().apiUrl());
     }
-    return new Outcome.Created(answer, create.attempt(), request.sent(), isRecreated(s), echoed);
+    return new Outcome.Created(
+        answer,
+        create.attempt(),
+        request.sent(),
+        s.status().reports(Reason.CONNECTION_NOT_FOUND),
+        echoed);
   }
 
   private Outcome refused(Snapshot s, Action.Create create, VersoriException e) {
     WriteRequest request = create.request();
-    String uid = s.resource().getMetadata().getUid();
     boolean omitsNames = request.isCredentialNameRefused(e) && !s.history().omitsCredentialNames();
     if (omitsNames) {
-      memory.omitCredentialNames(uid);
+      memory.omitCredentialNames(s.uid());
     }
     Finding finding =
         omitsNames ? ApiFindings.credentialNameRefused(e) : request.explainCreate(s, e);
     if (ApiFindings.isNameTaken(e)) {
-      memory.refuseName(uid, create.attempt().name());
+      memory.refuseName(s.uid(), create.attempt().name());
     }
     return new Outcome.CreateFailed(create.attempt(), finding, request.fingerprintsAfter(e));
-  }
-
-  private static boolean isRecreated(Snapshot s) {
-    return s.status()
-        .condition(ConditionType.READY)
-        .filter(c -> c.reason().equals(Reason.CONNECTION_NOT_FOUND.text()))
-        .isPresent();
-  }
-
-  /**
-   * The ownership mark is in the entry IDs; an API that does not echo them leaves only the name.
-   */
-  private static boolean isEchoed(WriteRequest request, Connection answer) {
-    String first = request.body().at("/connection/credentials/0/id").asText();
-    return answer.credentials().isEmpty() || first.equals(answer.credentials().get(0).id());
   }
 }

@@ -123,7 +123,7 @@ public final class StatusWriter {
       CreateAttempt attempt,
       Optional<String> connectionId,
       VersoriConnectionStatus status) {
-    String uid = s.resource().getMetadata().getUid();
+    String uid = s.uid();
     pending.put(
         uid,
         new Pending(

@@ -35,7 +35,7 @@ record OperatorSources(Map<String, String> env) implements Sources.Opener {
             : Optional.empty();
     try {
       OkHttpVersoriApi api =
-          OkHttpVersoriApi.create(
+          new OkHttpVersoriApi(
               OperatorProcess.apiSettings(
                   config, " (subcommand)", Clock.systemUTC(), (operation, outcome, took) -> {}));
       return new Sources(

@@ -65,18 +65,14 @@ public final class OkHttpVersoriApi implements VersoriApi, OAuth2Logins, AutoClo
   private final Clock clock;
   private final ApiObserver observer;
 
-  private OkHttpVersoriApi(ClientSettings settings) {
+  /**
+   * @throws IllegalArgumentException names the CA file if it cannot be used
+   */
+  public OkHttpVersoriApi(ClientSettings settings) {
     this.http = http(settings);
     this.requests = new Requests(settings);
     this.clock = settings.clock();
     this.observer = settings.observer();
-  }
-
-  /**
-   * @throws IllegalArgumentException names the CA file if it cannot be used
-   */
-  public static OkHttpVersoriApi create(ClientSettings settings) {
-    return new OkHttpVersoriApi(settings);
   }
 
   @Override
@@ -334,7 +330,7 @@ public final class OkHttpVersoriApi implements VersoriApi, OAuth2Logins, AutoClo
     settings.proxy().ifPresent(builder::proxySelector);
     settings
         .caFile()
-        .map(TrustedCertificates::withDefault)
+        .map(TrustedCertificates::new)
         .ifPresent(trust -> builder.sslSocketFactory(trust.socketFactory(), trust));
     return builder.build();
   }

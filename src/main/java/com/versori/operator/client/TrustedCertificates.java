@@ -47,7 +47,10 @@ public final class TrustedCertificates implements X509TrustManager {
   private final Path caFile;
   private volatile Current current;
 
-  private TrustedCertificates(Path caFile) {
+  /**
+   * @throws IllegalArgumentException names the file if it contains no valid PEM certificate
+   */
+  TrustedCertificates(Path caFile) {
     this.caFile = caFile;
     this.current = read(caFile);
   }
@@ -63,13 +66,6 @@ public final class TrustedCertificates implements X509TrustManager {
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("expected a file with PEM certificates", e);
     }
-  }
-
-  /**
-   * @throws IllegalArgumentException names the file if it contains no valid PEM certificate
-   */
-  static TrustedCertificates withDefault(Path caFile) {
-    return new TrustedCertificates(caFile);
   }
 
   SSLSocketFactory socketFactory() {

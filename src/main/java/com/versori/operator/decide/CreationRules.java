@@ -20,6 +20,7 @@ import com.versori.operator.model.Observations.Candidates;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Observations.TemplateUser;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.request.RequestDraft;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.Optional;
@@ -114,7 +115,7 @@ final class CreationRules {
     } else if (CreateResolution.adoptedId(s.resource(), attempt).isPresent()) {
       return Optional.empty();
     } else if (verdict instanceof Verdict.TooEarly early) {
-      return Require.blocked(Remedies.outcomeAwaited(s, attempt, early.lookAgainIn()));
+      return Require.blocked(Remedies.outcomeUnknown(s, attempt, "", early.lookAgainIn()));
     } else if (verdict instanceof Verdict.Undecided undecided) {
       return Require.blocked(Remedies.outcomeUndecided(s, attempt, undecided.connectionIds()));
     }
@@ -187,7 +188,7 @@ final class CreationRules {
   private static Action cleanly(Snapshot s, Connection found, Function<Connection, Action> action) {
     return s.observed(Observations.SECRETS).isEmpty()
         ? new Action.Observe(Need.SECRETS)
-        : action.apply(WriteRequests.cleaned(s, found));
+        : action.apply(RequestDraft.cleaned(s, found));
   }
 
   private static Optional<Action> claimed(Snapshot s, Remote remote) {

@@ -43,7 +43,7 @@ public final class Recovery {
       Duration settleTime) {
     List<Connection> possible = possible(attempt, mark, candidates);
     List<Connection> ours = ours(mark, candidates);
-    List<Connection> madeByIt = ours.stream().filter(one -> mark.isOf(attempt, one)).toList();
+    List<Connection> madeByIt = madeBy(attempt, mark, candidates);
     List<Connection> ofAttempt =
         madeByIt.isEmpty()
             ? ours.stream().filter(one -> mark.isSince(attempt, one)).toList()

@@ -59,8 +59,7 @@ public final class SpecChecks {
       if (problem.isPresent()) {
         return problem.map(("spec.credentials[" + entry.name() + "]")::concat);
       }
-      if (entry.credential() != null
-          && (entry.credential().certificate() != null || entry.credential().existing() != null)) {
+      if (entry.mayHaveCertificate()) {
         certificates.add(entry.name());
       }
     }

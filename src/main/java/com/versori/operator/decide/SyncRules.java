@@ -19,6 +19,8 @@ import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.request.RequestDraft;
+import com.versori.operator.request.Rotation;
 import com.versori.operator.timing.Timing;
 import java.util.List;
 import java.util.Optional;
@@ -114,8 +116,7 @@ public final class SyncRules {
 
   /** Reported whatever follows from the read. */
   private static Optional<Action> needsUse(Snapshot s) {
-    boolean exists = s.seen(Observations.REMOTE).flatMap(Remote::connection).isPresent();
-    return exists && s.mayKnowUse() ? Require.at(s, Need.USE) : Optional.empty();
+    return s.found().isPresent() && s.mayKnowUse() ? Require.at(s, Need.USE) : Optional.empty();
   }
 
   private static Action quiet(Snapshot s, Action action) {
@@ -146,7 +147,7 @@ public final class SyncRules {
       // The platform's answer may repeat a Secret's value.
       return Optional.of(new Action.Observe(Need.SECRETS));
     }
-    Connection clean = news ? WriteRequests.cleaned(s, found) : found;
+    Connection clean = news ? RequestDraft.cleaned(s, found) : found;
     List<Difference> differences = Drift.of(s, clean);
     boolean isReported = s.status().condition(ConditionType.DRIFTED).isPresent();
     // A later updatedAt alone is reported once: nothing would ever clear it.

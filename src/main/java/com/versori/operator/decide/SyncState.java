@@ -11,7 +11,6 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.decide.Drift.Difference;
 import com.versori.operator.model.Finding;
-import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.model.Times;
 import com.versori.operator.timing.Timing;
@@ -114,7 +113,9 @@ public final class SyncState {
     if (s.history().sync().repeatIn().filter(Duration::isZero).isPresent()) {
       return Optional.of(Cause.REPEATED);
     }
-    return found(s).filter(found -> isToBeCorrected(s, Drift.of(s, found))).map(f -> Cause.DRIFTED);
+    return s.found()
+        .filter(found -> isToBeCorrected(s, Drift.of(s, found)))
+        .map(f -> Cause.DRIFTED);
   }
 
   /** Whether the spec and the Secrets are the ones that were last written. */
@@ -151,8 +152,7 @@ public final class SyncState {
    * ready. A requested one is reported, and retried before the next resync.
    */
   static boolean isQuiet(Snapshot s, Finding finding) {
-    boolean ready = s.status().condition(ConditionType.READY).filter(Condition::holds).isPresent();
-    return ready
+    return isReady(s, false)
         && !s.isSyncRequested()
         && finding.reason() != Reason.UNAUTHORIZED
         && finding.reason() != Reason.FORBIDDEN
@@ -191,11 +191,6 @@ public final class SyncState {
     return found == null || found.equals(known);
   }
 
-  /** The connection as it was read in this pass. */
-  public static Optional<Connection> found(Snapshot s) {
-    return s.seen(Observations.REMOTE).flatMap(remote -> remote.connection());
-  }
-
   /** Whether drift is reported and not corrected. */
   static boolean mayReport(Snapshot s) {
     return s.driftPolicy() == DriftPolicy.REPORT && !isRenewedByPlatform(s);
@@ -203,12 +198,9 @@ public final class SyncState {
 
   /** An error that a read found is read again. */
   private static boolean isDoubtful(Snapshot s) {
-    Optional<Condition> ready = s.status().condition(ConditionType.READY);
-    boolean gone = ready.filter(c -> is(c, Reason.CONNECTION_NOT_FOUND)).isPresent();
-    boolean written = s.mayWrite() && isWritten(s);
-    return gone
+    return s.status().reports(Reason.CONNECTION_NOT_FOUND)
         || !s.unconfirmed().isNone()
-        || (written && ready.filter(c -> !c.holds() && !isOfWrite(c)).isPresent());
+        || (s.mayWrite() && isWritten(s) && !isOfWrite(s.status()) && !isReady(s, true));
   }
 
   /** Whether the API may not show the last write yet. */
@@ -219,12 +211,12 @@ public final class SyncState {
   }
 
   /** A write whose answer lists errors of a stored credential, or after which links are due. */
-  private static boolean isOfWrite(Condition ready) {
-    return is(ready, Reason.CREDENTIAL_REJECTED) || is(ready, Reason.UPDATING);
+  private static boolean isOfWrite(VersoriConnectionStatus status) {
+    return status.reports(Reason.CREDENTIAL_REJECTED) || status.reports(Reason.UPDATING);
   }
 
-  private static boolean is(Condition condition, Reason reason) {
-    return !condition.holds() && reason.text().equals(condition.reason());
+  private static boolean isReady(Snapshot s, boolean unknown) {
+    return s.status().condition(ConditionType.READY).map(Condition::holds).orElse(unknown);
   }
 
   private static boolean isToBeCorrected(Snapshot s, List<Difference> differences) {

@@ -8,6 +8,7 @@ import com.versori.operator.decide.Action.Need;
 import com.versori.operator.findings.Tenancy;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.request.RequestDraft;
 import java.util.Optional;
 
 /** Rules that every write to the platform has to pass. */
@@ -64,10 +65,7 @@ final class WriteRules {
     if (s.spec().templateRef() == null && !limited) {
       return Optional.empty();
     }
-    boolean needed =
-        !s.hasConnection()
-            || s.spec().credentials().stream()
-                .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
+    boolean needed = !s.hasConnection() || takesScheme(s);
     return Require.at(s, Need.TEMPLATE)
         .filter(action -> needed || action instanceof Action.Observe);
   }
@@ -77,11 +75,8 @@ final class WriteRules {
    * former one.
    */
   static Optional<Action> schemeIsOfAnotherTemplate(Snapshot s) {
-    boolean takesScheme =
-        s.spec().credentials().stream()
-            .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
-    return takesScheme
-        ? WriteRequests.templateIsAnother(s)
+    return takesScheme(s)
+        ? RequestDraft.templateIsAnother(s)
             .flatMap(
                 problem ->
                     Require.blocked(
@@ -91,11 +86,16 @@ final class WriteRules {
         : Optional.empty();
   }
 
+  private static boolean takesScheme(Snapshot s) {
+    return s.spec().credentials().stream()
+        .anyMatch(entry -> entry.authScheme() == null && entry.credential() != null);
+  }
+
   static Optional<Action> needsSecrets(Snapshot s) {
     return Require.at(s, Need.SECRETS);
   }
 
   static Optional<Action> push(Snapshot s) {
-    return Optional.of(s.hasConnection() ? WriteRequests.update(s) : WriteRequests.create(s));
+    return Optional.of(s.hasConnection() ? WriteActions.update(s) : WriteActions.create(s));
   }
 }

@@ -78,10 +78,6 @@ public final class Remedies {
             + " seconds");
   }
 
-  public static Finding outcomeAwaited(Snapshot s, CreateAttempt attempt, Duration lookIn) {
-    return outcomeUnknown(s, attempt, "", lookIn);
-  }
-
   /** The attempt may have created one of these connections; none has the resource's mark. */
   public static Finding outcomeUndecided(Snapshot s, CreateAttempt attempt, List<String> ids) {
     return Finding.fix(

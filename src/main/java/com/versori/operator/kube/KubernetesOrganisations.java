@@ -13,8 +13,6 @@ import com.versori.operator.port.Organisations;
 import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -51,13 +49,6 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   private static final long PAGE = 500;
   private static final String ALL = "";
   private static final Logger log = LoggerFactory.getLogger(KubernetesOrganisations.class);
-
-  /** Told about changes, on a thread of an informer. */
-  public interface Listener {
-    void organisationChanged(OrganisationRef ref);
-
-    void labelsChanged(String namespace);
-  }
 
   private final KubernetesClient client;
   private final String own;
@@ -146,7 +137,7 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
         namespace.equals(ALL)
             ? kind.inAnyNamespace().withLimit(PAGE).runnableInformer(0)
             : kind.inNamespace(namespace).withLimit(PAGE).runnableInformer(0);
-    Consumer<VersoriOrganisation> changed = one -> listener.organisationChanged(ref(one));
+    Consumer<VersoriOrganisation> changed = one -> listener.organisationChanged(one.ref());
     start(informer, changed, this::isChanged);
     SharedIndexInformer<VersoriOrganisation> before = informers.put(namespace, informer);
     if (before != null) {
@@ -231,8 +222,7 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
       return;
     }
     if (mayReadNamespaces.get() == null) {
-      mayReadNamespaces.set(
-          may("list", "", "namespaces", null) && may("watch", "", "namespaces", null));
+      mayReadNamespaces.set(mayRead("", "namespaces", null));
     }
     if (mayReadNamespaces.get()) {
       SharedIndexInformer<Namespace> informer =
@@ -247,26 +237,12 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   }
 
   private boolean mayRead(String namespace) {
-    return Stream.of("list", "watch")
-        .allMatch(
-            verb -> may(verb, VersoriConnection.GROUP, VersoriOrganisation.PLURAL, namespace));
+    return mayRead(VersoriConnection.GROUP, VersoriOrganisation.PLURAL, namespace);
   }
 
-  private boolean may(String verb, String group, String resource, String namespace) {
-    SelfSubjectAccessReview review =
-        new SelfSubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withNewResourceAttributes()
-            .withGroup(group)
-            .withResource(resource)
-            .withNamespace(namespace)
-            .withVerb(verb)
-            .endResourceAttributes()
-            .endSpec()
-            .build();
-    SelfSubjectAccessReview answer =
-        client.authorization().v1().selfSubjectAccessReview().create(review);
-    return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+  private boolean mayRead(String group, String resource, String namespace) {
+    return Stream.of("list", "watch")
+        .allMatch(verb -> AccessReview.may(client, verb, group, resource, namespace));
   }
 
   /** Returns once the cache is filled; what it is filled with is no change. */
@@ -295,10 +271,6 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   private boolean isChanged(VersoriOrganisation before, VersoriOrganisation now) {
     return !Objects.equals(before.getMetadata().getUid(), now.getMetadata().getUid())
         || !Objects.equals(before.getSpec(), now.getSpec());
-  }
-
-  private static OrganisationRef ref(VersoriOrganisation one) {
-    return new OrganisationRef(one.getMetadata().getName(), one.getMetadata().getNamespace());
   }
 
   @Override

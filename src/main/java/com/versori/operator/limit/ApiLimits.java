@@ -232,8 +232,8 @@ public final class ApiLimits {
 
   /** Why no calls of this caller are made; empty if they are. */
   public synchronized Optional<Breaker.Cause> stopped(Caller caller) {
-    LimitKey key = new LimitKey(caller.apiUrl(), caller.organisationId(), caller.source());
-    return Optional.ofNullable(limits.get(key)).flatMap(limit -> limit.breaker().cause());
+    return Optional.ofNullable(limits.get(LimitKey.of(caller)))
+        .flatMap(limit -> limit.breaker().cause());
   }
 
   void failed(Caller caller, VersoriException failure) {
@@ -289,7 +289,7 @@ public final class ApiLimits {
   private Decision refusal(ApiLimit limit, long now) {
     Optional<Breaker.Cause> cause = limit.breaker().cause();
     if (cause.isPresent()) {
-      return new Decision.Stopped(cause.get(), limit.breaker().left(now));
+      return new Decision.Stopped(cause.get());
     }
     long seconds = Timing.PERMIT_LOST.toSeconds() + 2L * limit.waiting() / limit.perSecond();
     return new Decision.Queued(
@@ -482,7 +482,7 @@ public final class ApiLimits {
   }
 
   private ApiLimit limitOf(Caller caller) {
-    LimitKey key = new LimitKey(caller.apiUrl(), caller.organisationId(), caller.source());
+    LimitKey key = LimitKey.of(caller);
     ApiLimit known = limits.get(key);
     if (known != null) {
       known.allow(caller.perSecond(), now());

@@ -143,10 +143,6 @@ public final class Breaker {
     }
   }
 
-  Duration left(long now) {
-    return Duration.ofNanos(cause == null ? 0 : Math.max(0, openUntilNanos - now));
-  }
-
   /** Whether it can be dropped without effect. */
   boolean isAtRest() {
     return cause == null && !probing && !doubted && unanswered == 0;

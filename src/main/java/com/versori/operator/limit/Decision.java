@@ -15,10 +15,6 @@ public sealed interface Decision {
    */
   record Queued(Duration askAgainIn) implements Decision {}
 
-  /**
-   * The breaker is open. The resource is requeued after it has closed.
-   *
-   * @param left until the next probe
-   */
-  record Stopped(Breaker.Cause cause, Duration left) implements Decision {}
+  /** The breaker is open. The resource is requeued after it has closed. */
+  record Stopped(Breaker.Cause cause) implements Decision {}
 }

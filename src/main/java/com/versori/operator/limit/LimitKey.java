@@ -7,4 +7,9 @@ import com.versori.operator.client.model.Caller;
  *
  * @param source where the token comes from
  */
-record LimitKey(String apiUrl, String organisationId, Caller.Source source) {}
+record LimitKey(String apiUrl, String organisationId, Caller.Source source) {
+
+  static LimitKey of(Caller caller) {
+    return new LimitKey(caller.apiUrl(), caller.organisationId(), caller.source());
+  }
+}

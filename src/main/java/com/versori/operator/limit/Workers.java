@@ -42,8 +42,4 @@ final class Workers {
     byPlace.computeIfPresent(
         new Place(namespace, key), (same, count) -> count == 1 ? null : count - 1);
   }
-
-  int held() {
-    return held;
-  }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param sentAttempt the last create attempt that this process sent
  * @param refusedName the name that a create was refused for, because another connection has it
  * @param omitsCredentialNames whether the API has rejected the operator's credential names
- * @param repeating how updates repeat credentials that they do not change
+ * @param nextForm how the next update repeats credentials, after the API refused another form
  * @param pending the create attempt whose outcome is not known, if any
  * @param sync the connection, if any
  */
@@ -28,7 +28,7 @@ public record History(
     Optional<String> sentAttempt,
     Optional<String> refusedName,
     boolean omitsCredentialNames,
-    Repeating repeating,
+    Optional<NextForm> nextForm,
     Pending pending,
     Sync sync) {
 
@@ -36,11 +36,6 @@ public record History(
 
   /** Of a resource with nothing outstanding. */
   public static History of(Sync sync) {
-    return of(sync, Repeating.NONE);
-  }
-
-  /** The same with what is known of its updates. */
-  public static History of(Sync sync, Repeating repeating) {
     return new History(
         0,
         Optional.empty(),
@@ -49,7 +44,7 @@ public record History(
         Optional.empty(),
         Optional.empty(),
         false,
-        repeating,
+        Optional.empty(),
         Pending.NONE,
         sync);
   }
@@ -65,20 +60,11 @@ public record History(
   }
 
   /**
-   * How updates repeat stored credentials.
+   * The form of the next update.
    *
-   * @param known the form that the API has accepted for the resource
-   * @param next the form of the next try with the same inputs, after the API refused another
-   * @param inputs of that try
+   * @param inputs of that update; with others, the form that was last accepted comes first
    */
-  public record Repeating(Form known, Form next, Optional<Inputs> inputs) {
-    public static final Repeating NONE = new Repeating(Form.VALUE, Form.VALUE, Optional.empty());
-
-    /** The same with the form that is known. */
-    public Repeating knowing(Form form) {
-      return new Repeating(form, next, inputs);
-    }
-  }
+  public record NextForm(Form form, Inputs inputs) {}
 
   /**
    * The inputs of a try.
@@ -114,6 +100,7 @@ public record History(
    *     it; empty if there is none
    * @param linksRepeatIn time until links are made and removed again, because a call of unknown
    *     outcome could undo it; empty if there is none
+   * @param form the form that the API has accepted in an update
    * @param valuesKnown whether the platform certainly has the values that status records; not after
    *     a start or an update that failed
    * @param baseUrlDeclared whether the resource had a {@code baseUrl} when it was last settled
@@ -127,6 +114,7 @@ public record History(
       Duration readFailingFor,
       Optional<Duration> repeatIn,
       Optional<Duration> linksRepeatIn,
+      Form form,
       boolean valuesKnown,
       boolean baseUrlDeclared,
       boolean timeCorrected,
@@ -138,6 +126,7 @@ public record History(
             Duration.ZERO,
             Optional.empty(),
             Optional.empty(),
+            Form.VALUE,
             false,
             false,
             false,
@@ -147,9 +136,10 @@ public record History(
 
   /** How an update with these inputs repeats what it does not change. */
   public Form form(Inputs inputs) {
-    return repeating.inputs().filter(inputs::equals).isPresent()
-        ? repeating.next()
-        : repeating.known();
+    return nextForm
+        .filter(next -> next.inputs().equals(inputs))
+        .map(NextForm::form)
+        .orElse(sync.form());
   }
 
   /** Time until the next try; empty if it is due. */

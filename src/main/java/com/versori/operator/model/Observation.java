@@ -22,6 +22,11 @@ public record Observation<T>(T value, Optional<Finding> obstacle, Optional<Durat
     return new Observation<>(null, Optional.empty(), Optional.of(in));
   }
 
+  /** The same obstacle or delay. */
+  public <R> Observation<R> without() {
+    return new Observation<>(null, obstacle, later);
+  }
+
   /** Shows no value: it may be secret. */
   @Override
   public String toString() {

@@ -1,6 +1,5 @@
 package com.versori.operator.model;
 
-import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.DeletionPolicy;
 import com.versori.operator.api.v1alpha1.DriftPolicy;
 import com.versori.operator.api.v1alpha1.Origin;
@@ -14,6 +13,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Owner;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.SecretVersion;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.Synced;
 import com.versori.operator.client.model.Caller;
+import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.Sha256;
@@ -119,6 +119,10 @@ public record Snapshot(
 
   public String name() {
     return resource.getMetadata().getName();
+  }
+
+  public String uid() {
+    return resource.getMetadata().getUid();
   }
 
   public long generation() {
@@ -245,11 +249,7 @@ public record Snapshot(
 
   /** Whether status reports this reason for the current generation. */
   public boolean saysNow(Reason reason) {
-    return status()
-        .condition(ConditionType.READY)
-        .filter(ready -> !ready.holds() && reason.text().equals(ready.reason()))
-        .filter(ready -> Long.valueOf(generation()).equals(ready.observedGeneration()))
-        .isPresent();
+    return status().reports(reason, generation());
   }
 
   /** Whether this generation of the spec was written, or read if it is only observed. */
@@ -302,12 +302,7 @@ public record Snapshot(
   private Optional<DeletionPolicy> recordedPolicy() {
     return Optional.ofNullable(status().effective())
         .map(Effective::deletionPolicy)
-        .filter(
-            policy ->
-                status()
-                    .condition(ConditionType.READY)
-                    .filter(ready -> Reason.OWNED_BY_ANOTHER.text().equals(ready.reason()))
-                    .isEmpty());
+        .filter(policy -> !status().reports(Reason.OWNED_BY_ANOTHER));
   }
 
   public DriftPolicy driftPolicy() {
@@ -329,6 +324,11 @@ public record Snapshot(
     return spec().templateRef() != null
         || !organisation.projects().isEmpty()
         || spec().links().stream().anyMatch(link -> link.templateRef() != null);
+  }
+
+  /** The connection as it was read in this pass. */
+  public Optional<Connection> found() {
+    return seen(Observations.REMOTE).flatMap(Observations.Remote::connection);
   }
 
   /** The template, for messages. */

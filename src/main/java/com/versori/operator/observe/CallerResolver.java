@@ -107,10 +107,7 @@ public final class CallerResolver {
                               + " its status")))
           .orElse(caller);
     }
-    return Observation.of(
-        forEndUser(
-            caller.value().forResource(s.resource().getMetadata().getUid()),
-            s.spec().externalId()));
+    return Observation.of(forEndUser(caller.value().forResource(s.uid()), s.spec().externalId()));
   }
 
   /**
@@ -147,7 +144,7 @@ public final class CallerResolver {
     }
     Observation<Optional<SecretContent>> read = secrets.readSmall(ref.namespace(), secret);
     if (read.value() == null) {
-      return new Observation<>(null, read.obstacle(), read.later());
+      return read.without();
     }
     if (read.value().isEmpty()) {
       return unavailable(ref, "does not exist any more; create it again", auth.secretKey());
@@ -155,7 +152,7 @@ public final class CallerResolver {
     Observation<Held> fresh = parse(ref, spec, version, read.value().get());
     if (fresh.value() == null) {
       forget(ref);
-      return new Observation<>(null, fresh.obstacle(), fresh.later());
+      return fresh.without();
     }
     synchronized (held) {
       held.put(ref, fresh.value());

@@ -3,8 +3,8 @@ package com.versori.operator.observe;
 import com.versori.operator.model.History;
 import com.versori.operator.model.History.Form;
 import com.versori.operator.model.History.Inputs;
+import com.versori.operator.model.History.NextForm;
 import com.versori.operator.model.History.Pending;
-import com.versori.operator.model.History.Repeating;
 import com.versori.operator.model.History.Sync;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,7 +34,7 @@ public final class Memory {
     String sentAttempt;
     String refusedName;
     boolean omitsCredentialNames;
-    Repeating repeating = Repeating.NONE;
+    NextForm nextForm;
     String pendingAttempt;
     long pendingSinceNanos;
     Long foundNothingNanos;
@@ -87,9 +88,9 @@ public final class Memory {
         pendingAttempt.isPresent()
             ? entries.computeIfAbsent(uid, key -> new Entry())
             : entries.get(uid);
-    Sync sync = sync(uid);
+    Sync sync = ask(connections.get(uid), Sync.NONE, this::sync);
     if (entry == null) {
-      return History.of(sync, Repeating.NONE.knowing(form(uid)));
+      return History.of(sync);
     }
     synchronized (entry) {
       entry.woken = false;
@@ -101,7 +102,7 @@ public final class Memory {
           Optional.ofNullable(entry.sentAttempt),
           Optional.ofNullable(entry.refusedName),
           entry.omitsCredentialNames,
-          entry.repeating.knowing(form(uid)),
+          Optional.ofNullable(entry.nextForm),
           pending(entry, pendingAttempt.orElse(null)),
           sync);
     }
@@ -122,37 +123,22 @@ public final class Memory {
             entry.foundNothingNanos != null);
   }
 
-  private Sync sync(String uid) {
-    Connected connected = connections.get(uid);
-    if (connected == null) {
-      return Sync.NONE;
-    }
-    synchronized (connected) {
-      return new Sync(
-          connected.resyncAtMillis == Connected.NEVER
-              ? Optional.empty()
-              : Optional.of(Instant.ofEpochMilli(connected.resyncAtMillis)),
-          connected.lookFailedSinceNanos == Connected.NEVER
-              ? Duration.ZERO
-              : Duration.ofNanos(now() - connected.lookFailedSinceNanos),
-          timeUntil(connected.repeatAtNanos),
-          timeUntil(connected.linksRepeatAtNanos),
-          connected.valuesKnown,
-          connected.baseUrlDeclared,
-          connected.timeCorrected,
-          connected.removed,
-          connected.lagging);
-    }
-  }
-
-  private Form form(String uid) {
-    Connected connected = connections.get(uid);
-    if (connected == null) {
-      return Form.VALUE;
-    }
-    synchronized (connected) {
-      return connected.form;
-    }
+  private Sync sync(Connected connected) {
+    return new Sync(
+        connected.resyncAtMillis == Connected.NEVER
+            ? Optional.empty()
+            : Optional.of(Instant.ofEpochMilli(connected.resyncAtMillis)),
+        connected.lookFailedSinceNanos == Connected.NEVER
+            ? Duration.ZERO
+            : Duration.ofNanos(now() - connected.lookFailedSinceNanos),
+        timeUntil(connected.repeatAtNanos),
+        timeUntil(connected.linksRepeatAtNanos),
+        connected.form,
+        connected.valuesKnown,
+        connected.baseUrlDeclared,
+        connected.timeCorrected,
+        connected.removed,
+        connected.lagging);
   }
 
   private Optional<Duration> timeUntil(long atNanos) {
@@ -202,7 +188,7 @@ public final class Memory {
 
   /** The API may have refused how an update repeats stored credentials: this form comes next. */
   public void tryForm(String uid, Inputs inputs, Form next) {
-    change(uid, entry -> entry.repeating = new Repeating(Form.VALUE, next, Optional.of(inputs)));
+    change(uid, entry -> entry.nextForm = new NextForm(next, inputs));
   }
 
   /**
@@ -258,13 +244,7 @@ public final class Memory {
    * @param slow with what a person or an event ends, or with anything else
    */
   public int failures(String uid, boolean slow) {
-    Entry entry = entries.get(uid);
-    if (entry == null) {
-      return 0;
-    }
-    synchronized (entry) {
-      return entry.slow == slow ? entry.failures : 0;
-    }
+    return ask(entries.get(uid), 0, entry -> entry.slow == slow ? entry.failures : 0);
   }
 
   /**
@@ -293,13 +273,7 @@ public final class Memory {
 
   /** Whether the next try has what the last one had, which only a person or an event can mend. */
   boolean isSlowRetry(String uid, Inputs inputs) {
-    Entry entry = entries.get(uid);
-    if (entry == null) {
-      return false;
-    }
-    synchronized (entry) {
-      return entry.slow && inputs.equals(entry.triedWith);
-    }
+    return ask(entries.get(uid), false, entry -> entry.slow && inputs.equals(entry.triedWith));
   }
 
   /** Whether a finding differs from the one that was last reported for the resource. */
@@ -375,16 +349,11 @@ public final class Memory {
 
   /** Time until a read ahead of the resync; empty if none is needed. */
   public Optional<Duration> checkIn(String uid) {
-    Connected connected = connections.get(uid);
-    if (connected == null) {
-      return Optional.empty();
-    }
-    synchronized (connected) {
-      return connected.checkAtNanos == Connected.NEVER
-          ? Optional.empty()
-          : Optional.of(Duration.ofNanos(connected.checkAtNanos - now()))
-              .filter(in -> !in.isNegative() && !in.isZero());
-    }
+    return ask(
+            connections.get(uid),
+            Optional.<Duration>empty(),
+            connected -> timeUntil(connected.checkAtNanos))
+        .filter(in -> !in.isZero());
   }
 
   /**
@@ -468,19 +437,18 @@ public final class Memory {
 
   /** Ends the wait of the resource if a new token may help it; whether it does. */
   public boolean tokenChanged(String uid) {
-    Entry entry = entries.get(uid);
-    if (entry == null) {
-      return false;
-    }
-    synchronized (entry) {
-      boolean waits = entry.waitsForToken;
-      if (waits) {
-        entry.waitsForToken = false;
-        entry.slow = false;
-        entry.dueNanos = null;
-      }
-      return waits;
-    }
+    return ask(
+        entries.get(uid),
+        false,
+        entry -> {
+          boolean waits = entry.waitsForToken;
+          if (waits) {
+            entry.waitsForToken = false;
+            entry.slow = false;
+            entry.dueNanos = null;
+          }
+          return waits;
+        });
   }
 
   /** Ends the wait of these resources. */
@@ -498,6 +466,15 @@ public final class Memory {
   /** How many resources are not settled. */
   int size() {
     return entries.size();
+  }
+
+  private static <S, T> T ask(S state, T otherwise, Function<S, T> question) {
+    if (state == null) {
+      return otherwise;
+    }
+    synchronized (state) {
+      return question.apply(state);
+    }
   }
 
   private void change(String uid, Consumer<Entry> change) {

@@ -130,8 +130,7 @@ public final class Observer {
         newUlid(now),
         memory.history(uid, pending),
         secretVersions.versions(
-            resource.getMetadata().getNamespace(),
-            ReferencedSecrets.of(resource.getSpec()).names()),
+            resource.getMetadata().getNamespace(), ReferencedSecrets.names(resource.getSpec())),
         owners.better(resource),
         pruning.isPruned(),
         Map.of());
@@ -163,10 +162,10 @@ public final class Observer {
 
   /** The pass is over: others may have its worker. */
   private void end(Snapshot snapshot) {
-    templateUsers.end(uid(snapshot));
+    templateUsers.end(snapshot.uid());
     boolean had = snapshot.seen(Observations.PERMIT).isPresent();
     if (had) {
-      limits.end(uid(snapshot));
+      limits.end(snapshot.uid());
     }
     callers.end(snapshot);
   }
@@ -183,7 +182,7 @@ public final class Observer {
   }
 
   private Observation<Permit> permit(Snapshot s, Need need) {
-    Claimant claimant = new Claimant(uid(s), s.namespace(), s.name());
+    Claimant claimant = new Claimant(s.uid(), s.namespace(), s.name());
     String created = s.resource().getMetadata().getCreationTimestamp();
     Decision decision =
         limits.ask(
@@ -195,7 +194,7 @@ public final class Observer {
       return Observation.later(queued.askAgainIn());
     }
     return decision instanceof Decision.Stopped stopped
-        ? Observation.obstacle(StoppedCalls.of(stopped, AuthWords.of(s)))
+        ? Observation.obstacle(StoppedCalls.of(stopped.cause(), AuthWords.of(s)))
         : Observation.of(Permit.GRANTED);
   }
 
@@ -203,7 +202,7 @@ public final class Observer {
     if (s.isBeingDeleted()) {
       return Priority.DELETE;
     }
-    if (need == Need.RESYNC_PERMIT || memory.isSlowRetry(uid(s), s.inputs())) {
+    if (need == Need.RESYNC_PERMIT || memory.isSlowRetry(s.uid(), s.inputs())) {
       return Priority.RESYNC;
     }
     return s.hasConnection() ? Priority.CHANGE : Priority.CREATE;
@@ -211,13 +210,10 @@ public final class Observer {
 
   private Observation<Map<String, SecretContent>> secrets(Snapshot snapshot) {
     Map<String, SecretContent> read = new LinkedHashMap<>();
-    for (String name : ReferencedSecrets.of(snapshot.spec()).names()) {
+    for (String name : ReferencedSecrets.names(snapshot.spec())) {
       Observation<Optional<SecretContent>> one = secrets.read(snapshot, name);
-      if (one.obstacle().isPresent()) {
-        return Observation.obstacle(one.obstacle().get());
-      }
-      if (one.later().isPresent()) {
-        return Observation.later(one.later().get());
+      if (one.value() == null) {
+        return one.without();
       }
       Set<String> keys = ReferencedSecrets.usableKeys(snapshot.spec(), name);
       one.value().ifPresent(content -> read.put(name, content.only(keys)));
@@ -233,8 +229,8 @@ public final class Observer {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < s.spec().links().size(); i++) {
       Observation<String> one = templates.findLink(s, i);
-      if (one.obstacle().isPresent()) {
-        return Observation.obstacle(one.obstacle().get());
+      if (one.value() == null) {
+        return one.without();
       }
       ids.add(one.value());
     }
@@ -285,7 +281,7 @@ public final class Observer {
   }
 
   private Observation<Candidates> candidates(Snapshot s) {
-    long seenNanos = memory.pendingSinceNanos(uid(s));
+    long seenNanos = memory.pendingSinceNanos(s.uid());
     try {
       Optional<List<Listing>> shown = listings(s, oldestOfUse(s, seenNanos));
       if (shown.isEmpty()) {
@@ -317,7 +313,7 @@ public final class Observer {
           new Candidates(
               found, memory.echoesEntryIds(s.caller().apiUrl()), Duration.ofNanos(begunAfterNanos));
       if (Recovery.showsNothing(s, candidates)) {
-        memory.foundNothing(uid(s), seenNanos + begunAfterNanos);
+        memory.foundNothing(s.uid(), seenNanos + begunAfterNanos);
       }
       return Observation.of(candidates);
     } catch (VersoriException e) {
@@ -367,19 +363,15 @@ public final class Observer {
    */
   private long oldestOfUse(Snapshot s, long seenNanos) {
     if (s.pendingAttempt().isEmpty()) {
-      return memory.lastPostNanos(uid(s)).orElse(startedNanos);
+      return memory.lastPostNanos(s.uid()).orElse(startedNanos);
     }
     boolean settled = s.history().pending().since().compareTo(settings.settleTime()) >= 0;
     if (!settled || !s.history().pending().foundNothing()) {
       return seenNanos;
     }
     long settledNanos = seenNanos + settings.settleTime().toNanos();
-    long next = memory.foundNothingNanos(uid(s)).orElse(seenNanos) + 1;
+    long next = memory.foundNothingNanos(s.uid()).orElse(seenNanos) + 1;
     return next - settledNanos > 0 ? next : settledNanos;
-  }
-
-  private static String uid(Snapshot snapshot) {
-    return snapshot.resource().getMetadata().getUid();
   }
 
   private String newUlid(Instant now) {

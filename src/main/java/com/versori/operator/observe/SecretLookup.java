@@ -37,7 +37,7 @@ public final class SecretLookup {
       try {
         return read(s.namespace(), name, size);
       } catch (LargeSecretException e) {
-        Optional<Duration> later = large.begin(s.resource().getMetadata().getUid(), s.namespace());
+        Optional<Duration> later = large.begin(s.uid(), s.namespace());
         if (later.isPresent() || size == Size.ANY) {
           return Observation.later(later.orElse(Timing.LARGE_PASS_DELAY));
         }
@@ -48,7 +48,7 @@ public final class SecretLookup {
 
   /** Releases what the pass has read. */
   void end(Snapshot s) {
-    large.end(s.resource().getMetadata().getUid());
+    large.end(s.uid());
   }
 
   /** A Secret with a token: no other content belongs there, so a large one is refused. */

@@ -2,7 +2,7 @@ package com.versori.operator.observe;
 
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.findings.AuthWords;
-import com.versori.operator.limit.Decision.Stopped;
+import com.versori.operator.limit.Breaker;
 import com.versori.operator.model.Finding;
 import com.versori.operator.timing.Timing;
 
@@ -14,8 +14,8 @@ public final class StoppedCalls {
   /**
    * @param auth what the calls are authenticated with
    */
-  public static Finding of(Stopped stopped, AuthWords auth) {
-    return switch (stopped.cause()) {
+  public static Finding of(Breaker.Cause cause, AuthWords auth) {
+    return switch (cause) {
       case UNAUTHORIZED ->
           Finding.fix(
               Reason.UNAUTHORIZED,

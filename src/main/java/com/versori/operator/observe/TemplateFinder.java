@@ -65,8 +65,8 @@ final class TemplateFinder {
     }
     Observation<ConnectionTemplate> seen =
         find(s, ref, link.templateId(), "spec.links[%d]".formatted(position));
-    if (seen.obstacle().isPresent()) {
-      return Observation.obstacle(seen.obstacle().get());
+    if (seen.value() == null) {
+      return seen.without();
     }
     return seen.value().dynamic().orElse(false)
         ? Observation.obstacle(

@@ -1,6 +1,5 @@
 package com.versori.operator.observe;
 
-import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.TemplateRef;
@@ -113,7 +112,7 @@ final class TemplateUsers {
    */
   Observation<TemplateUser> before(Snapshot s) {
     Wanted wanted = Wanted.of(s);
-    String uid = s.resource().getMetadata().getUid();
+    String uid = s.uid();
     String holder = reserved.putIfAbsent(wanted.withoutRef(), uid);
     User own =
         User.of(s.resource(), s.pendingAttempt().isPresent() ? Rank.ATTEMPTED : Rank.DECLARED);
@@ -134,7 +133,7 @@ final class TemplateUsers {
    * order. Of two that may be linked to one, the older one comes first.
    */
   List<TemplateUser> beforeLinks(Snapshot s, List<String> templateIds) {
-    waiting.remove(s.resource().getMetadata().getUid());
+    waiting.remove(s.uid());
     return templateIds.stream().map(id -> beforeLink(s, id)).toList();
   }
 
@@ -261,13 +260,8 @@ final class TemplateUsers {
 
   /** Not if it is paused, being deleted, or forbidden for a reason of its own. */
   private static boolean mayCreate(VersoriConnection one) {
-    Long generation = one.getMetadata().getGeneration();
     return !one.isMarkedForDeletion()
         && one.annotation(VersoriConnection.PAUSED_ANNOTATION).filter("true"::equals).isEmpty()
-        && one.knownStatus()
-            .condition(ConditionType.READY)
-            .filter(ready -> !ready.holds() && Reason.FORBIDDEN.text().equals(ready.reason()))
-            .filter(ready -> Objects.equals(generation, ready.observedGeneration()))
-            .isEmpty();
+        && !one.knownStatus().reports(Reason.FORBIDDEN, one.getMetadata().getGeneration());
   }
 }

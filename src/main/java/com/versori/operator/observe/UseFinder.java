@@ -96,7 +96,14 @@ final class UseFinder {
   }
 
   /** A template that is to use the connection, and where it is looked for. */
-  private record Wanted(String templateId, TemplateRef ref) {}
+  private record Wanted(String templateId, TemplateRef ref) {
+
+    boolean isIn(Place place) {
+      return ref == null
+          || (place.projectId().equals(ref.projectId())
+              && place.environment().isCalled(ref.environment()));
+    }
+  }
 
   private final SharedReads<Key, Project> projects;
   private final SharedReads<Key, Used> connections;
@@ -112,13 +119,8 @@ final class UseFinder {
 
   /** For each template of a resource whose connection exists; empty if a read fails. */
   List<Use> find(Snapshot s) {
-    Duration atMost = atMost(s);
     try {
-      List<Use> all = new ArrayList<>();
-      for (Wanted wanted : wanted(s)) {
-        all.add(find(s, wanted, atMost));
-      }
-      return all;
+      return new Search(s).find();
     } catch (VersoriException e) {
       return List.of();
     }
@@ -136,21 +138,6 @@ final class UseFinder {
       }
     }
     return wanted;
-  }
-
-  private Use find(Snapshot s, Wanted wanted, Duration atMost) throws VersoriException {
-    List<Use> all = new ArrayList<>();
-    for (Place place : places(s, wanted.ref(), atMost)) {
-      all.add(
-          s.spec().externalId() == null
-              ? ofStatic(s, wanted.templateId(), place, atMost)
-              : ofEndUser(s, wanted.templateId(), place, atMost));
-    }
-    return all.stream()
-        .filter(one -> one.inUse().equals(Optional.of(true)))
-        .findFirst()
-        .or(() -> all.stream().filter(one -> one.instead().isPresent()).findFirst())
-        .orElseGet(() -> notInUse(wanted.templateId(), all));
   }
 
   /**
@@ -180,76 +167,105 @@ final class UseFinder {
         Optional.empty());
   }
 
-  /** The template's environment; without its name, all that the organisation is limited to. */
-  private List<Place> places(Snapshot s, TemplateRef ref, Duration atMost) throws VersoriException {
-    List<String> ids = ref == null ? s.organisation().projects() : List.of(ref.projectId());
-    List<Place> places = new ArrayList<>();
-    for (String id : ids) {
-      Caller caller = s.caller();
-      Key key = new Key(caller.hash(), id, "");
-      projects.get(key, atMost, () -> api.project(caller, id)).environments().stream()
-          .filter(one -> ref == null || one.isCalled(ref.environment()))
-          .forEach(one -> places.add(new Place(id, one)));
+  /** For one resource. */
+  private final class Search {
+    private final Snapshot s;
+    private final List<Wanted> wanted;
+    private final Duration atMost;
+
+    Search(Snapshot s) {
+      this.s = s;
+      this.wanted = wanted(s);
+      this.atMost = atMost(s);
     }
-    return places;
-  }
 
-  private Use ofStatic(Snapshot s, String templateId, Place place, Duration atMost)
-      throws VersoriException {
-    Used used =
-        connections.get(
-            key(s, place),
-            atMost,
-            () ->
-                Used.of(
-                    api.connectionsInUse(s.caller(), place.projectId(), place.environment().id())));
-    Optional<String> instead = used.instead(s.status().connectionId(), templateId);
-    boolean contained = used.contains(s.status().connectionId());
-    // A template of an adopted connection may be of another environment.
-    boolean isOfPlace = s.spec().templateRef() != null || s.spec().connectionId() == null;
-    boolean isForTemplate =
-        contained
-            && used.isFor(
-                templateId,
-                s.status().connectionId(),
-                Objects.requireNonNullElse(s.status().templateId(), ""),
-                wanted(s).stream().filter(one -> isIn(place, one.ref())).count());
-    boolean known =
-        isForTemplate || instead.isPresent() || (!contained && used.isComplete() && isOfPlace);
-    return new Use(
-        templateId,
-        known ? Optional.of(contained && instead.isEmpty()) : Optional.empty(),
-        Optional.of(place.environment()),
-        instead);
-  }
+    List<Use> find() throws VersoriException {
+      List<Use> found = new ArrayList<>();
+      for (Wanted one : wanted) {
+        found.add(find(one));
+      }
+      return found;
+    }
 
-  private static boolean isIn(Place place, TemplateRef ref) {
-    return ref == null
-        || (place.projectId().equals(ref.projectId())
-            && place.environment().isCalled(ref.environment()));
-  }
+    private Use find(Wanted one) throws VersoriException {
+      List<Use> all = new ArrayList<>();
+      for (Place place : places(one.ref())) {
+        all.add(
+            s.spec().externalId() == null
+                ? ofStatic(one.templateId(), place)
+                : ofEndUser(one.templateId(), place));
+      }
+      return all.stream()
+          .filter(use -> use.inUse().equals(Optional.of(true)))
+          .findFirst()
+          .or(() -> all.stream().filter(use -> use.instead().isPresent()).findFirst())
+          .orElseGet(() -> notInUse(one.templateId(), all));
+    }
 
-  private Use ofEndUser(Snapshot s, String templateId, Place place, Duration atMost)
-      throws VersoriException {
-    List<Activation> mine =
-        activations
-            .get(key(s, place), atMost, () -> api.activations(s.caller(), place.environment().id()))
-            .stream()
-            .filter(one -> one.externalId().equals(s.spec().externalId()))
-            .toList();
-    // An answer may leave out the connections.
-    boolean used =
-        mine.stream()
-            .map(Activation::connectionIds)
-            .anyMatch(ids -> ids.isEmpty() || ids.contains(s.status().connectionId()));
-    return new Use(
-        templateId,
-        Optional.of(used),
-        Optional.of(place.environment()),
-        mine.stream().flatMap(one -> one.connectionIds().stream()).findFirst());
-  }
+    /** The template's environment; without its name, all that the organisation is limited to. */
+    private List<Place> places(TemplateRef ref) throws VersoriException {
+      List<String> ids = ref == null ? s.organisation().projects() : List.of(ref.projectId());
+      List<Place> places = new ArrayList<>();
+      for (String id : ids) {
+        Caller caller = s.caller();
+        Key key = new Key(caller.hash(), id, "");
+        projects.get(key, atMost, () -> api.project(caller, id)).environments().stream()
+            .filter(one -> ref == null || one.isCalled(ref.environment()))
+            .forEach(one -> places.add(new Place(id, one)));
+      }
+      return places;
+    }
 
-  private static Key key(Snapshot s, Place place) {
-    return new Key(s.caller().hash(), place.projectId(), place.environment().id());
+    private Use ofStatic(String templateId, Place place) throws VersoriException {
+      Used used =
+          connections.get(
+              key(place),
+              atMost,
+              () ->
+                  Used.of(
+                      api.connectionsInUse(
+                          s.caller(), place.projectId(), place.environment().id())));
+      Optional<String> instead = used.instead(s.status().connectionId(), templateId);
+      boolean contained = used.contains(s.status().connectionId());
+      // A template of an adopted connection may be of another environment.
+      boolean isOfPlace = s.spec().templateRef() != null || s.spec().connectionId() == null;
+      boolean isForTemplate =
+          contained
+              && used.isFor(
+                  templateId,
+                  s.status().connectionId(),
+                  Objects.requireNonNullElse(s.status().templateId(), ""),
+                  wanted.stream().filter(one -> one.isIn(place)).count());
+      boolean known =
+          isForTemplate || instead.isPresent() || (!contained && used.isComplete() && isOfPlace);
+      return new Use(
+          templateId,
+          known ? Optional.of(contained && instead.isEmpty()) : Optional.empty(),
+          Optional.of(place.environment()),
+          instead);
+    }
+
+    private Use ofEndUser(String templateId, Place place) throws VersoriException {
+      List<Activation> mine =
+          activations
+              .get(key(place), atMost, () -> api.activations(s.caller(), place.environment().id()))
+              .stream()
+              .filter(one -> one.externalId().equals(s.spec().externalId()))
+              .toList();
+      // An answer may leave out the connections.
+      boolean used =
+          mine.stream()
+              .map(Activation::connectionIds)
+              .anyMatch(ids -> ids.isEmpty() || ids.contains(s.status().connectionId()));
+      return new Use(
+          templateId,
+          Optional.of(used),
+          Optional.of(place.environment()),
+          mine.stream().flatMap(one -> one.connectionIds().stream()).findFirst());
+    }
+
+    private Key key(Place place) {
+      return new Key(s.caller().hash(), place.projectId(), place.environment().id());
+    }
   }
 }

@@ -18,19 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * {@code connection} in the body of a create, and the body of an update, as in the vendor's create
  * endpoint page.
  */
 public final class ConnectionPayload {
-
-  private static final Predicate<CredentialEntry> CERTIFICATE =
-      entry ->
-          entry.credential() != null
-              && (entry.credential().certificate() != null
-                  || entry.credential().existing() != null);
 
   private ConnectionPayload() {}
 
@@ -50,7 +43,8 @@ public final class ConnectionPayload {
     ArrayNode credentials = connection.putArray("credentials");
     List<CredentialEntry> before = new ArrayList<>();
     for (CredentialEntry entry : spec.credentials()) {
-      List<CredentialEntry> certificates = before.stream().filter(CERTIFICATE).toList();
+      List<CredentialEntry> certificates =
+          before.stream().filter(CredentialEntry::mayHaveCertificate).toList();
       EntryContext context =
           new EntryContext(
               entry,

@@ -1,13 +1,10 @@
 package com.versori.operator.payload;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.payload.credential.EntryIds;
 import com.versori.operator.payload.credential.ValueInput;
 import com.versori.operator.payload.credential.ValueResolver;
-import com.versori.operator.payload.credential.WireNames;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,14 +14,10 @@ import java.util.stream.Stream;
 /**
  * The Secrets that a resource references. They are collected by building the payload without
  * values, so they cannot differ from what the payload needs.
- *
- * @param names the Secrets of the payload, in the order of first use
  */
-public record ReferencedSecrets(Set<String> names) {
+public final class ReferencedSecrets {
 
-  public ReferencedSecrets {
-    names = Collections.unmodifiableSet(new LinkedHashSet<>(names));
-  }
+  private ReferencedSecrets() {}
 
   /**
    * A use of a Secret's value.
@@ -33,8 +26,9 @@ public record ReferencedSecrets(Set<String> names) {
    */
   private record Use(String entry, ValueInput input, boolean required) {}
 
-  public static ReferencedSecrets of(VersoriConnectionSpec spec) {
-    return new ReferencedSecrets(set(uses(spec).map(use -> use.input().secret())));
+  /** The Secrets of the payload, in the order of first use. */
+  public static Set<String> names(VersoriConnectionSpec spec) {
+    return set(inputs(spec).map(ValueInput::secret));
   }
 
   /** The keys that the resource requires of a Secret. */
@@ -73,33 +67,12 @@ public record ReferencedSecrets(Set<String> names) {
   private record SecretCollector(String entry, List<Use> uses) implements ValueResolver {
     @Override
     public String text(ValueInput input) {
-      return noted(input);
+      return noted(input, true);
     }
 
     @Override
     public String optionalText(ValueInput input) {
       return noted(input, !input.conventional());
-    }
-
-    @Override
-    public String certificates(ValueInput input) {
-      return noted(input);
-    }
-
-    @Override
-    public ObjectNode keyPair(ValueInput certificate, ValueInput key) {
-      noted(certificate);
-      noted(key);
-      return WireNames.object();
-    }
-
-    @Override
-    public String base64(ValueInput input) {
-      return noted(input);
-    }
-
-    private String noted(ValueInput input) {
-      return noted(input, true);
     }
 
     private String noted(ValueInput input, boolean required) {

@@ -20,4 +20,13 @@ public interface Organisations {
   /** Replaces status; empty if the organisation has changed or no longer exists. */
   Optional<VersoriOrganisation> writeStatus(
       VersoriOrganisation seen, VersoriOrganisationStatus status);
+
+  /** Receives changes, on any thread. */
+  interface Listener {
+
+    /** An organisation is new, changed or gone. */
+    void organisationChanged(OrganisationRef ref);
+
+    void labelsChanged(String namespace);
+  }
 }

@@ -139,7 +139,7 @@ final class ConnectionStates implements MultiCollector {
             .name("versori_organisation_token_expiry_timestamp_seconds")
             .help("Unix time at which the token of a VersoriOrganisation in use expires");
     organisations.get().stream()
-        .filter(one -> counts.containsKey(ref(one)))
+        .filter(one -> counts.containsKey(one.ref()))
         .limit(MOST_ORGANISATIONS)
         .forEach(
             one -> {
@@ -147,16 +147,12 @@ final class ConnectionStates implements MultiCollector {
                   Labels.of(
                       "organisation_namespace", one.getMetadata().getNamespace(),
                       "organisation", one.getMetadata().getName());
-              used.dataPoint(point(labels, counts.get(ref(one))));
+              used.dataPoint(point(labels, counts.get(one.ref())));
               Optional.ofNullable(one.getStatus())
                   .flatMap(status -> Times.parse(status.tokenExpiresAt()))
                   .ifPresent(at -> expiry.dataPoint(point(labels, at.getEpochSecond())));
             });
     return List.of(used.build(), expiry.build());
-  }
-
-  private static OrganisationRef ref(VersoriOrganisation one) {
-    return new OrganisationRef(one.getMetadata().getName(), one.getMetadata().getNamespace());
   }
 
   private static GaugeDataPointSnapshot point(Labels labels, double value) {

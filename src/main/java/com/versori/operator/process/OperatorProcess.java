@@ -1,7 +1,6 @@
 package com.versori.operator.process;
 
 import com.versori.operator.act.EffectGate;
-import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.client.ApiObserver;
 import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
@@ -46,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * Builds, starts and stops the operator. A stop takes at most {@link Timing#STOP_WITHIN}: no new
  * pass begins, running calls finish, and their outcomes are written.
  */
-public final class OperatorProcess implements KubernetesOrganisations.Listener {
+public final class OperatorProcess {
 
   private static final Logger log = LoggerFactory.getLogger(OperatorProcess.class);
 
@@ -78,7 +77,7 @@ public final class OperatorProcess implements KubernetesOrganisations.Listener {
     Clock clock = Clock.systemUTC();
     metrics = new OperatorMetrics(version);
     kubernetes = KubernetesClients.standard(cluster());
-    api = OkHttpVersoriApi.create(apiSettings(config, "", clock, metrics));
+    api = new OkHttpVersoriApi(apiSettings(config, "", clock, metrics));
     events = new KubernetesEvents(kubernetes, clock, instance());
     organisations =
         new KubernetesOrganisations(kubernetes, config.watchNamespaces(), config.podNamespace());
@@ -126,7 +125,7 @@ public final class OperatorProcess implements KubernetesOrganisations.Listener {
     OperatorProcess process = new OperatorProcess(config, version);
     Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "stop"));
     try {
-      process.organisations.start(process);
+      process.organisations.start(process.reconciler.organisations());
       process.framework.start();
     } catch (RuntimeException e) {
       process.exitStatus.set(1);
@@ -174,16 +173,6 @@ public final class OperatorProcess implements KubernetesOrganisations.Listener {
         ? "there is none; create a VersoriOrganisation, usually default in namespace %s"
             .formatted(config.podNamespace())
         : "";
-  }
-
-  @Override
-  public void organisationChanged(OrganisationRef ref) {
-    reconciler.organisationChanged(ref);
-  }
-
-  @Override
-  public void labelsChanged(String namespace) {
-    reconciler.labelsChanged(namespace);
   }
 
   private void startHousekeeping() {

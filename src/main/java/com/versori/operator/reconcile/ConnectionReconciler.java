@@ -3,32 +3,26 @@ package com.versori.operator.reconcile;
 import com.versori.operator.act.EffectGate;
 import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
+import com.versori.operator.port.Organisations;
 import com.versori.operator.port.Ports;
 import com.versori.operator.timing.Timing;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
-import io.javaoperatorsdk.operator.health.Status;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceAction;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Joins the loop to the framework: its queue begins the passes, its caches hold the resources. */
-public final class ConnectionReconciler
-    implements Reconciler<VersoriConnection>, WatchedNamespaces.Caches {
+public final class ConnectionReconciler implements Reconciler<VersoriConnection> {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
 
@@ -38,7 +32,7 @@ public final class ConnectionReconciler
   private final SimpleInboundEventSource<VersoriConnection> wakeUp =
       new SimpleInboundEventSource<>("wake-up");
   private final ReconcileLoop loop;
-  private ControllerEventSource<VersoriConnection> primaries;
+  private PrimaryCache primaries;
   private WatchedNamespaces namespaces;
 
   /**
@@ -47,28 +41,22 @@ public final class ConnectionReconciler
   public ConnectionReconciler(Ports ports, EffectGate gate) {
     this.ports = ports;
     this.gate = gate;
-    this.secretIndex =
-        new SecretIndex(
-            ports.settings(),
-            (namespace, name) -> loop().organisations().secretChanged(namespace, name));
+    this.secretIndex = new SecretIndex(ports.settings(), this::secretChanged);
     this.loop =
         new ReconcileLoop(
             ports,
             secretIndex,
             (namespace, name) -> wakeUp.propagateEvent(new ResourceID(name, namespace)),
-            // Shows own writes in the cache before their events arrive.
-            (now, before) ->
-                primaries.handleRecentResourceUpdate(ResourceID.fromResource(now), now, before),
+            (now, before) -> primaries.remember(now, before),
             gate);
   }
 
   @Override
   public List<EventSource<?, VersoriConnection>> prepareEventSources(
       EventSourceContext<VersoriConnection> context) {
-    // Workaround primary-cache, see CONTRIBUTING.md.
-    primaries = (ControllerEventSource<VersoriConnection>) context.getPrimaryCache();
-    loop.index(new CachedResourceIndex(primaries));
-    return List.of(secretIndex.eventSource(context, primaries, namespaces), wakeUp);
+    primaries = PrimaryCache.of(context);
+    loop.index(primaries);
+    return List.of(secretIndex.eventSource(context, primaries.source(), namespaces), wakeUp);
   }
 
   @Override
@@ -87,6 +75,10 @@ public final class ConnectionReconciler
     return control;
   }
 
+  private void secretChanged(String namespace, String name) {
+    loop.organisations().secretChanged(namespace, name);
+  }
+
   /**
    * The framework drops the event of a resource that is created under the same name while this pass
    * runs. So the resource with that name is reconciled a moment later.
@@ -95,15 +87,8 @@ public final class ConnectionReconciler
     loop.gone(last, lastIsSure);
     // Workaround lost-successor, see CONTRIBUTING.md.
     ResourceID id = ResourceID.fromResource(last);
-    Consumer<VersoriConnection> added =
-        successor -> primaries.eventReceived(ResourceAction.ADDED, successor, null, null);
-    ports.alarm().in(Timing.SUCCESSOR_DELAY, () -> primaries.get(id).ifPresent(added));
+    ports.alarm().in(Timing.SUCCESSOR_DELAY, () -> primaries.reportCreated(id));
     return Optional.empty();
-  }
-
-  /** For callbacks that are made before the loop. */
-  private ReconcileLoop loop() {
-    return loop;
   }
 
   /** Sets the namespaces that are watched; call it before the framework takes this reconciler. */
@@ -111,26 +96,9 @@ public final class ConnectionReconciler
     namespaces = watched;
   }
 
-  @Override
-  public void keep(Set<String> kept) {
-    secretIndex.keep(kept);
-    primaries.changeNamespaces(kept);
-  }
-
-  @Override
-  public boolean watch(String namespace) {
-    return informers(namespace)
-        .allMatch(one -> one != null && one.getStatus() == Status.HEALTHY && one.isWatching());
-  }
-
-  @Override
-  public boolean run(String namespace) {
-    return informers(namespace).allMatch(one -> one != null && one.isRunning());
-  }
-
-  private Stream<InformerHealthIndicator> informers(String namespace) {
-    return Stream.of(
-        primaries.informerHealthIndicators().get(namespace), secretIndex.health(namespace));
+  /** Takes up namespaces that could not be read and now can. */
+  void checkNamespaces() {
+    namespaces.check(new WatchedNamespaces.Caches(primaries.source(), secretIndex));
   }
 
   /** Fills the index of Secrets, beside the framework's filling of the cache of resources. */
@@ -143,14 +111,9 @@ public final class ConnectionReconciler
     return loop.writePendingOutcomes();
   }
 
-  /** An organisation is new, changed or gone. */
-  public void organisationChanged(OrganisationRef ref) {
-    loop.organisations().organisationChanged(ref);
-  }
-
-  /** The labels of a namespace have changed. */
-  public void labelsChanged(String namespace) {
-    loop.organisations().labelsChanged(namespace);
+  /** Receives the changes of organisations and namespaces. */
+  public Organisations.Listener organisations() {
+    return loop.organisations();
   }
 
   /** The number of resources that use each organisation, as last counted. */
@@ -160,7 +123,7 @@ public final class ConnectionReconciler
 
   /** Every resource, as the cache has it; none before it is filled. */
   public Stream<VersoriConnection> resources() {
-    return primaries == null ? Stream.empty() : primaries.list(resource -> true);
+    return primaries == null ? Stream.empty() : primaries.list();
   }
 
   /**

@@ -121,7 +121,7 @@ public final class OperatorFramework {
   private void check() {
     try {
       if (operator.getRuntimeInfo().isStarted()) {
-        namespaces.check(reconciler);
+        reconciler.checkNamespaces();
       } else if (!begun.get()) {
         start();
       }

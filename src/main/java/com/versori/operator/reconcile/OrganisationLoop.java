@@ -20,7 +20,6 @@ import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.limit.Breaker;
 import com.versori.operator.limit.Claim;
 import com.versori.operator.limit.Claimant;
-import com.versori.operator.limit.Decision;
 import com.versori.operator.limit.FairQueue;
 import com.versori.operator.limit.Priority;
 import com.versori.operator.model.Finding;
@@ -30,6 +29,7 @@ import com.versori.operator.model.OrganisationUse;
 import com.versori.operator.observe.CallerResolver;
 import com.versori.operator.observe.Memory;
 import com.versori.operator.observe.StoppedCalls;
+import com.versori.operator.port.Organisations;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.Requeue;
 import com.versori.operator.report.Announcement;
@@ -57,7 +57,7 @@ import org.slf4j.event.Level;
  * interval; otherwise the calls of its connections show its state. A restart probes none that is
  * Ready.
  */
-final class OrganisationLoop {
+final class OrganisationLoop implements Organisations.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(OrganisationLoop.class);
 
@@ -130,14 +130,14 @@ final class OrganisationLoop {
     return connections;
   }
 
-  /** An organisation is new, changed or gone. */
-  void organisationChanged(OrganisationRef ref) {
+  @Override
+  public void organisationChanged(OrganisationRef ref) {
     due.add(ref);
     changed.add(ref);
   }
 
-  /** The labels of a namespace have changed. */
-  void labelsChanged(String namespace) {
+  @Override
+  public void labelsChanged(String namespace) {
     relabelled.add(namespace);
   }
 
@@ -147,8 +147,8 @@ final class OrganisationLoop {
       if (one.getMetadata().getNamespace().equals(namespace)
           && one.getSpec() != null
           && one.getSpec().auth().secretKey().name().equals(name)) {
-        due.add(ref(one));
-        newTokens.add(ref(one));
+        due.add(one.ref());
+        newTokens.add(one.ref());
       }
     }
   }
@@ -211,7 +211,7 @@ final class OrganisationLoop {
   }
 
   private void count(Supplier<Stream<VersoriConnection>> resources) {
-    long now = ports.nanoTime().getAsLong();
+    long now = now();
     if (counted && now - countedNanos < Timing.ORGANISATION_COUNT.toNanos()) {
       return;
     }
@@ -223,7 +223,7 @@ final class OrganisationLoop {
         .forEach(one -> counts.merge(ports.settings().organisationOf(one), 1, Integer::sum));
     connections = Map.copyOf(counts);
     Set<OrganisationRef> used = new HashSet<>(counts.keySet());
-    ports.organisations().all().forEach(one -> used.add(ref(one)));
+    ports.organisations().all().forEach(one -> used.add(one.ref()));
     callers.keep(used);
     seen.keySet().retainAll(used);
     failures.keySet().retainAll(used);
@@ -256,7 +256,7 @@ final class OrganisationLoop {
 
   /** A failure of one, such as a status that must not be written, does not concern the others. */
   private void tryToCheck(VersoriOrganisation one) {
-    OrganisationRef ref = ref(one);
+    OrganisationRef ref = one.ref();
     try {
       check(one);
       failures.remove(ref);
@@ -265,7 +265,7 @@ final class OrganisationLoop {
     } catch (RuntimeException | Error e) {
       int times = 1 + Optional.ofNullable(failures.get(ref)).map(Failures::times).orElse(0);
       Duration delay = RetryPolicy.backoff(times);
-      failures.put(ref, new Failures(times, ports.nanoTime().getAsLong() + delay.toNanos()));
+      failures.put(ref, new Failures(times, now() + delay.toNanos()));
       log.atLevel(Integer.bitCount(times) == 1 ? Level.WARN : Level.DEBUG)
           .addKeyValue("organisation", ref)
           .addKeyValue("error", e.getClass().getSimpleName())
@@ -276,11 +276,11 @@ final class OrganisationLoop {
   }
 
   private boolean isDue(VersoriOrganisation one) {
-    OrganisationRef ref = ref(one);
+    OrganisationRef ref = one.ref();
     Seen last = seen.get(ref);
     Failures failed = failures.get(ref);
     if (failed != null && !due.contains(ref)) {
-      return ports.nanoTime().getAsLong() - failed.dueNanos() >= 0;
+      return now() - failed.dueNanos() >= 0;
     }
     return due.contains(ref)
         || last == null
@@ -293,17 +293,17 @@ final class OrganisationLoop {
 
   private boolean isProbeDue(OrganisationRef ref, Seen last) {
     return connections.containsKey(ref)
-        && ports.nanoTime().getAsLong() - last.probedNanos() >= Timing.ORGANISATION_PROBE.toNanos();
+        && now() - last.probedNanos() >= Timing.ORGANISATION_PROBE.toNanos();
   }
 
   private boolean isRetryDue(Seen last) {
     return last.finding().isPresent()
         && last.stopped().isEmpty()
-        && ports.nanoTime().getAsLong() - last.probedNanos() >= Timing.ORGANISATION_RETRY.toNanos();
+        && now() - last.probedNanos() >= Timing.ORGANISATION_RETRY.toNanos();
   }
 
   private void check(VersoriOrganisation one) {
-    OrganisationRef ref = ref(one);
+    OrganisationRef ref = one.ref();
     Optional<NamespaceLabels> labels =
         OrganisationAccess.usesLabels(one)
             ? Optional.of(ports.organisations().labels(one.getMetadata().getNamespace()))
@@ -312,7 +312,7 @@ final class OrganisationLoop {
       return;
     }
     due.remove(ref);
-    long now = ports.nanoTime().getAsLong();
+    long now = now();
     Optional<String> invalid = problem(one, labels);
     if (invalid.isPresent()) {
       report(
@@ -396,8 +396,7 @@ final class OrganisationLoop {
   }
 
   private static Finding stopped(VersoriOrganisation one, Breaker.Cause cause) {
-    return StoppedCalls.of(
-        new Decision.Stopped(cause, Duration.ZERO), AuthWords.of(ref(one), one.getSpec()));
+    return StoppedCalls.of(cause, AuthWords.of(one.ref(), one.getSpec()));
   }
 
   /** One cheap call. */
@@ -405,14 +404,14 @@ final class OrganisationLoop {
     try (LogContext context = LogContext.ofOrganisation(as.organisationId())) {
       limits.begins(as);
       api.list(as, ConnectionQuery.ONE);
-      callers.worked(ref(one), as);
+      callers.worked(one.ref(), as);
       limits.probed(as, Optional.empty());
       return Optional.empty();
     } catch (VersoriException e) {
       if (e.kind() == VersoriException.Kind.UNAUTHORIZED) {
         limits.probed(as, Optional.of(e));
       }
-      return Optional.of(OrganisationFindings.of(e, ref(one), one.getSpec()));
+      return Optional.of(OrganisationFindings.of(e, one.ref(), one.getSpec()));
     }
   }
 
@@ -422,7 +421,7 @@ final class OrganisationLoop {
   }
 
   private void report(VersoriOrganisation one, Seen now) {
-    seen.put(ref(one), now);
+    seen.put(one.ref(), now);
     VersoriOrganisationStatus next =
         OrganisationReport.of(
             one,
@@ -434,14 +433,14 @@ final class OrganisationLoop {
       return;
     }
     if (ports.organisations().writeStatus(one, next).isEmpty()) {
-      due.add(ref(one));
+      due.add(one.ref());
       return;
     }
     OrganisationReport.news(one.getStatus(), next)
         .forEach(
             news -> {
               log.atLevel(news.isWarning() ? Level.WARN : Level.INFO)
-                  .addKeyValue("organisation", ref(one))
+                  .addKeyValue("organisation", one.ref())
                   .addKeyValue("reason", news.reason())
                   .log(news.message());
               ports
@@ -456,7 +455,7 @@ final class OrganisationLoop {
             });
   }
 
-  private static OrganisationRef ref(VersoriOrganisation one) {
-    return new OrganisationRef(one.getMetadata().getName(), one.getMetadata().getNamespace());
+  private long now() {
+    return ports.nanoTime().getAsLong();
   }
 }

@@ -173,9 +173,9 @@ final class ReconcileLoop {
       return passes.run(resource);
     } finally {
       if (memory.sentAttempt(resource.getMetadata().getUid()).isPresent()) {
-        creating.put(name(resource), resource);
+        creating.put(resource.qualifiedName(), resource);
       } else {
-        creating.remove(name(resource));
+        creating.remove(resource.qualifiedName());
       }
     }
   }
@@ -188,21 +188,17 @@ final class ReconcileLoop {
    */
   void gone(VersoriConnection last, boolean lastIsSure) {
     cleanUpAfterPredecessor(last);
-    creating.remove(name(last));
+    creating.remove(last.qualifiedName());
     forget(last, lastIsSure);
   }
 
   private void cleanUpAfterPredecessor(VersoriConnection resource) {
-    VersoriConnection before = creating.get(name(resource));
+    VersoriConnection before = creating.get(resource.qualifiedName());
     if (before != null
         && !before.getMetadata().getUid().equals(resource.getMetadata().getUid())
-        && creating.remove(name(resource), before)) {
+        && creating.remove(resource.qualifiedName(), before)) {
       forget(before, false);
     }
-  }
-
-  private static String name(VersoriConnection resource) {
-    return resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName();
   }
 
   private void forget(VersoriConnection last, boolean lastIsSure) {

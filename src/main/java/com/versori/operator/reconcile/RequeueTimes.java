@@ -43,35 +43,35 @@ final class RequeueTimes {
 
   /** Empty: the next pass comes with the next event. */
   Optional<Duration> after(Snapshot s, Report report) {
-    String uid = s.resource().getMetadata().getUid();
-    report.readSucceeded().ifPresent(succeeded -> memory.looked(uid, succeeded));
+    report.readSucceeded().ifPresent(succeeded -> memory.looked(s.uid(), succeeded));
     Report.Next next = report.next();
     if (next.isSettled()) {
-      Optional<Duration> rest = atRest(s, uid);
+      Optional<Duration> rest = atRest(s);
       return next.delay().or(() -> rest);
     }
     if (next.problem().isPresent()) {
-      return retry(s, uid, next.problem().get());
+      return retry(s, next.problem().get());
     }
     if (next.delay().isEmpty()) {
-      limits.forget(uid);
+      limits.forget(s.uid());
     }
     return next.delay();
   }
 
   /** The resource is at rest until its next resync, or until a write has to be repeated. */
-  private Optional<Duration> atRest(Snapshot s, String uid) {
-    limits.forget(uid);
+  private Optional<Duration> atRest(Snapshot s) {
+    limits.forget(s.uid());
     if (s.seen(Observations.SECRETS).isPresent()) {
-      memory.read(uid, s.lagging(), s.operator().settleTime());
+      memory.read(s.uid(), s.lagging(), s.operator().settleTime());
     }
-    memory.settled(uid, s.spec().baseUrl() != null);
+    memory.settled(s.uid(), s.spec().baseUrl() != null);
     Instant regular = resyncs.next(s);
-    Instant next = memory.checkIn(uid).map(s.now()::plus).filter(regular::isAfter).orElse(regular);
-    memory.resyncAt(uid, next);
+    Instant next =
+        memory.checkIn(s.uid()).map(s.now()::plus).filter(regular::isAfter).orElse(regular);
+    memory.resyncAt(s.uid(), next);
     Duration untilNext = Duration.between(s.now(), next);
     Sync before = s.history().sync();
-    Sync now = memory.history(uid, Optional.empty()).sync();
+    Sync now = memory.history(s.uid(), Optional.empty()).sync();
     return Stream.of(
             repeatIn(before.repeatIn(), now.repeatIn()),
             repeatIn(before.linksRepeatIn(), now.linksRepeatIn()))
@@ -87,13 +87,12 @@ final class RequeueTimes {
     return before.filter(Duration::isZero).isPresent() ? Optional.empty() : now;
   }
 
-  private Optional<Duration> retry(Snapshot s, String uid, Finding finding) {
+  private Optional<Duration> retry(Snapshot s, Finding finding) {
     boolean slow = RetryPolicy.isSlow(finding);
-    int failures = memory.failures(uid, slow) + 1;
+    int failures = memory.failures(s.uid(), slow) + 1;
     Duration delay = retryPolicy.delay(finding, failures, s.resyncInterval());
-    memory.failed(uid, s.inputs(), failures, delay, slow, mayNeedToken(finding.reason()));
-    announcer.announce(
-        s, Announcement.ofFinding(finding, delay, isRepeated(uid, finding, failures)));
+    memory.failed(s.uid(), s.inputs(), failures, delay, slow, mayNeedToken(finding.reason()));
+    announcer.announce(s, Announcement.ofFinding(finding, delay, isRepeated(s, finding, failures)));
     return Optional.of(delay);
   }
 
@@ -106,8 +105,9 @@ final class RequeueTimes {
   }
 
   /** A lasting failure is logged after 1, 2, 4, 8 ... attempts. */
-  private boolean isRepeated(String uid, Finding finding, int failures) {
-    boolean news = memory.isNews(uid, finding.reason() + RequestIds.removedFrom(finding.message()));
+  private boolean isRepeated(Snapshot s, Finding finding, int failures) {
+    boolean news =
+        memory.isNews(s.uid(), finding.reason() + RequestIds.removedFrom(finding.message()));
     return !news && Integer.bitCount(failures) != 1;
   }
 }

@@ -61,7 +61,7 @@ final class ResyncSchedule {
     double stretch = stretches.getOrDefault(group(s.resource()), 1.0);
     Duration interval = s.resyncInterval();
     Duration stretched = Duration.ofMillis((long) (interval.toMillis() * stretch));
-    return ResyncTime.next(s.resource().getMetadata().getUid(), stretched, s.now());
+    return ResyncTime.next(s.uid(), stretched, s.now());
   }
 
   /** Recalculates the stretch when that is due. For one thread. */

@@ -132,13 +132,13 @@ final class SecretIndex implements SecretVersionSource {
   static List<String> secretsOf(VersoriConnection resource) {
     return resource.getSpec() == null
         ? List.of()
-        : ReferencedSecrets.of(resource.getSpec()).names().stream()
+        : ReferencedSecrets.names(resource.getSpec()).stream()
             .map(name -> key(resource.getMetadata().getNamespace(), name))
             .toList();
   }
 
   private static Set<ResourceID> secretIds(VersoriConnection resource) {
-    return ReferencedSecrets.of(resource.getSpec()).names().stream()
+    return ReferencedSecrets.names(resource.getSpec()).stream()
         .map(name -> new ResourceID(name, resource.getMetadata().getNamespace()))
         .collect(Collectors.toSet());
   }

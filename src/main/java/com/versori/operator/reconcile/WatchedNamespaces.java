@@ -2,8 +2,11 @@ package com.versori.operator.reconcile;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import com.versori.operator.kube.AccessReview;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.Status;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +36,29 @@ final class WatchedNamespaces {
           new Resource("", "secrets"));
 
   /** The caches of resources and of Secrets. */
-  interface Caches {
+  record Caches(ControllerEventSource<VersoriConnection> resources, SecretIndex secrets) {
 
     /** Keeps these namespaces only. Returns once those that are new are filled. */
-    void keep(Set<String> namespaces);
+    void keep(Set<String> namespaces) {
+      secrets.keep(namespaces);
+      resources.changeNamespaces(namespaces);
+    }
 
     /** Whether both watches of the namespace work. */
-    boolean watch(String namespace);
+    boolean watch(String namespace) {
+      return informers(namespace)
+          .allMatch(one -> one != null && one.getStatus() == Status.HEALTHY && one.isWatching());
+    }
 
     /** Whether both watches of the namespace work, or are retried. */
-    boolean run(String namespace);
+    boolean run(String namespace) {
+      return informers(namespace).allMatch(one -> one != null && one.isRunning());
+    }
+
+    private Stream<InformerHealthIndicator> informers(String namespace) {
+      return Stream.of(
+          resources.informerHealthIndicators().get(namespace), secrets.health(namespace));
+    }
   }
 
   private final KubernetesClient client;
@@ -130,7 +147,7 @@ final class WatchedNamespaces {
     List<String> missing = new ArrayList<>();
     for (Resource resource : RESOURCES) {
       for (String verb : List.of("list", "watch")) {
-        if (!may(verb, resource, namespace)) {
+        if (!AccessReview.may(client, verb, resource.group(), resource.plural(), namespace)) {
           missing.add(verb + " " + resource.plural());
         }
       }
@@ -157,21 +174,5 @@ final class WatchedNamespaces {
     if (unreadable.remove(namespace) != null) {
       log.atInfo().addKeyValue("namespace", namespace).log("A namespace can be read again");
     }
-  }
-
-  private boolean may(String verb, Resource resource, String namespace) {
-    var review =
-        new SelfSubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withNewResourceAttributes()
-            .withGroup(resource.group())
-            .withResource(resource.plural())
-            .withNamespace(namespace)
-            .withVerb(verb)
-            .endResourceAttributes()
-            .endSpec()
-            .build();
-    var answer = client.authorization().v1().selfSubjectAccessReview().create(review);
-    return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
   }
 }

@@ -23,7 +23,6 @@ import com.versori.operator.client.model.Project.Environment;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.SyncState;
-import com.versori.operator.decide.WriteRequest.SentValues;
 import com.versori.operator.findings.ApiText;
 import com.versori.operator.findings.Remedies;
 import com.versori.operator.findings.Tenancy;
@@ -37,6 +36,7 @@ import com.versori.operator.model.Times;
 import com.versori.operator.payload.credential.CredentialPayloads;
 import com.versori.operator.payload.credential.UnknownMembers;
 import com.versori.operator.report.Conditions.Wanted;
+import com.versori.operator.request.WriteRequest.SentValues;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -154,14 +154,14 @@ final class StatusDraft {
       credentials = credentials(found);
     }
     if (synced != null) {
-      synced = new Synced(synced.generation(), synced.secrets(), synced.time(), List.of(), null);
+      synced = Synced.of(synced.generation(), synced.secrets(), synced.time());
     }
     return s.mayWrite() ? settled(drift) : onlyObserved(drift);
   }
 
   /** The connection is complete without a write. */
   private VersoriConnectionStatus onlyObserved(List<String> drift) {
-    synced = new Synced(s.generation(), List.of(), null, List.of(), null);
+    synced = Synced.of(s.generation(), List.of(), null);
     return settled(drift);
   }
 
@@ -192,13 +192,7 @@ final class StatusDraft {
   VersoriConnectionStatus inSync(Optional<List<SecretVersion>> noted) {
     noted.ifPresent(
         secrets ->
-            synced =
-                new Synced(
-                    s.generation(),
-                    secrets,
-                    synced == null ? null : synced.time(),
-                    List.of(),
-                    null));
+            synced = Synced.of(s.generation(), secrets, synced == null ? null : synced.time()));
     return conditions(connected());
   }
 
@@ -276,12 +270,7 @@ final class StatusDraft {
   }
 
   VersoriConnectionStatus toBeLinked(List<String> templateIds) {
-    links =
-        new Links(
-            before.knownLinks().generation(),
-            before.knownLinks().handled(),
-            before.knownLinks().time(),
-            templateIds);
+    links = before.knownLinks().withTemplates(templateIds);
     return conditions(blocked(linking()));
   }
 

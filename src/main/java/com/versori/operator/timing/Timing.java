@@ -183,10 +183,10 @@ public final class Timing {
 
   // Resync
 
-  /** Bounds of the resync interval, as the CRD has them: at most one call a minute ... */
-  public static final Duration SHORTEST_RESYNC = Duration.ofMinutes(1);
-
-  /** ... and at least one a week. A due time further ahead shows that the clock was set back. */
+  /**
+   * Bound of the resync interval, as the CRD has it. A due time further ahead shows that the clock
+   * was set back.
+   */
   public static final Duration LONGEST_RESYNC = Duration.ofHours(168);
 
   /**

@@ -6,12 +6,12 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.decide.Action.Outcome;
-import com.versori.operator.decide.WriteRequest.SentValues;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.observe.StatusPruningCheck;
 import com.versori.operator.port.Resources;
 import com.versori.operator.report.Report;
+import com.versori.operator.request.WriteRequest.SentValues;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -27,7 +27,7 @@ class StatusWriterTest {
 
   private static final CreateAttempt ATTEMPT = Fixtures.attempt(Fixtures.ATTEMPT, "shop");
   private static final Connection CONNECTION =
-      new Connection(Fixtures.CONNECTION, "shop", List.of(), null, null, null, null, null);
+      Fixtures.connection(Fixtures.CONNECTION, "shop", List.of(), null, null, null, null, null);
 
   private final List<CreateAttempt> landed = new ArrayList<>();
   private Runnable duringWrite = () -> {};

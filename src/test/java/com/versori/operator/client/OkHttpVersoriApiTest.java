@@ -553,7 +553,7 @@ class OkHttpVersoriApiTest {
   void invalidCaFileIsNamed(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("bad.pem"), "no certificate");
     assertThatThrownBy(
-            () -> OkHttpVersoriApi.create(settings(Duration.ofSeconds(1), Optional.of(file))))
+            () -> new OkHttpVersoriApi(settings(Duration.ofSeconds(1), Optional.of(file))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(file.toString());
   }
@@ -589,7 +589,7 @@ class OkHttpVersoriApiTest {
   }
 
   private static OkHttpVersoriApi client(Duration timeout) {
-    return OkHttpVersoriApi.create(settings(timeout, Optional.empty()));
+    return new OkHttpVersoriApi(settings(timeout, Optional.empty()));
   }
 
   private static ClientSettings settings(Duration timeout, Optional<Path> caFile) {

@@ -41,7 +41,7 @@ class SigningKeyApiTest {
 
   private final SigningKey key = key(PAIR);
   private final OkHttpVersoriApi api =
-      OkHttpVersoriApi.create(
+      new OkHttpVersoriApi(
           new ClientSettings(
               Duration.ofSeconds(5),
               "test",

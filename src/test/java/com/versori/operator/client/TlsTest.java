@@ -129,7 +129,7 @@ class TlsTest {
             Optional.empty(),
             Clock.systemUTC(),
             (operation, outcome, took) -> {});
-    try (OkHttpVersoriApi api = OkHttpVersoriApi.create(settings)) {
+    try (OkHttpVersoriApi api = new OkHttpVersoriApi(settings)) {
       return Optional.ofNullable(
               catchThrowableOfType(
                   VersoriException.class,

@@ -33,7 +33,7 @@ class TrustedCertificatesTest {
   @MethodSource("bundles")
   void goodCertificatesAreTrustedWhateverIsAroundThem(Path bundle) {
     TrustedCertificates.check(bundle);
-    assertThat(trusts(TrustedCertificates.withDefault(bundle))).isTrue();
+    assertThat(trusts(new TrustedCertificates(bundle))).isTrue();
   }
 
   @Test
@@ -46,7 +46,7 @@ class TrustedCertificatesTest {
   void changedFileIsReadAgainAndAMissingOneKeepsTheFormer() throws IOException {
     String good = Files.readString(BUNDLES.resolve("zero.pem"));
     Path file = Files.copy(Path.of("src/test/resources/pem/a.crt"), folder.resolve("ca.crt"));
-    TrustedCertificates trust = TrustedCertificates.withDefault(file);
+    TrustedCertificates trust = new TrustedCertificates(file);
     assertThat(trusts(trust)).isFalse();
     Files.writeString(file, good);
     Files.setLastModifiedTime(file, FileTime.fromMillis(1));

@@ -207,7 +207,7 @@ class AdoptionTest {
             Optional.empty(),
             new ConnectionCredential.Credential(
                 "01KKC0000000000000000000D1", "o", "string", mark, List.of(), null));
-    return new Connection(
+    return Fixtures.connection(
         CONNECTION,
         name,
         List.of(credential),

@@ -9,6 +9,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.History;
+import com.versori.operator.model.History.Form;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
@@ -171,6 +172,7 @@ class LinkRulesTest {
             Duration.ZERO,
             Optional.empty(),
             Optional.of(in),
+            Form.VALUE,
             true,
             false,
             false,

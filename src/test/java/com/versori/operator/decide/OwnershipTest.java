@@ -220,7 +220,8 @@ class OwnershipTest {
                  lastTransitionTime: "2026-11-24T09:59:00Z"}
             """);
     Connection taken =
-        new Connection(OTHER_CONNECTION, "shop-eu", List.of(), null, null, null, null, TEMPLATE);
+        Fixtures.connection(
+            OTHER_CONNECTION, "shop-eu", List.of(), null, null, null, null, TEMPLATE);
     for (Optional<String> owner : List.of(Optional.<String>empty(), Optional.of("sales/shop"))) {
       Finding finding =
           finding(
@@ -317,7 +318,7 @@ class OwnershipTest {
             Optional.empty(),
             Optional.empty(),
             true,
-            History.Repeating.NONE,
+            Optional.empty(),
             History.Pending.NONE,
             history.sync());
     Snapshot s = snapshot(Fixtures.resource(), omitting, Optional.empty());

@@ -123,7 +123,7 @@ public class PlanBenchmark {
   /** Which Secrets a resource names. */
   @Benchmark
   public Object secretPlan() {
-    return ReferencedSecrets.of(resource.getSpec());
+    return ReferencedSecrets.names(resource.getSpec());
   }
 
   /** The body of a create. */
@@ -141,7 +141,7 @@ public class PlanBenchmark {
   /** The pure parts of a pass that creates: Secret references, decisions and payload. */
   @Benchmark
   public Object pass() {
-    ReferencedSecrets.of(resource.getSpec()).names();
+    ReferencedSecrets.names(resource.getSpec());
     Snapshot snapshot = Fixtures.snapshot(resource, History.NONE, VERSIONS);
     Action action = Planner.plan(snapshot);
     while (action instanceof Action.Observe observe) {
@@ -149,7 +149,7 @@ public class PlanBenchmark {
           switch (observe.need()) {
             case CALLER -> snapshot.with(Observations.CALLER, Observation.of(Fixtures.ACCESS));
             case SECRETS -> {
-              ReferencedSecrets.of(snapshot.spec()).names();
+              ReferencedSecrets.names(snapshot.spec());
               yield snapshot.with(Observations.SECRETS, Observation.of(secrets));
             }
             case TEMPLATE_USER ->

@@ -256,7 +256,7 @@ class PlannerTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                History.Repeating.NONE,
+                Optional.empty(),
                 new History.Pending(Duration.ZERO, false, true, false),
                 History.Sync.NONE),
             Map.of("shop", "5"));
@@ -374,7 +374,7 @@ class PlannerTest {
             Optional.empty(),
             Optional.empty(),
             false,
-            History.Repeating.NONE,
+            Optional.empty(),
             History.Pending.NONE,
             History.Sync.NONE);
     assertThat(Planner.plan(snapshot(resource(), posted, Map.of("shop", "6"))))
@@ -558,7 +558,7 @@ class PlannerTest {
   }
 
   private static Connection marked(String attempt) {
-    return new Connection(
+    return Fixtures.connection(
         CONNECTION,
         "shop-eu",
         List.of(
@@ -576,6 +576,6 @@ class PlannerTest {
   }
 
   private static Connection remote(String name) {
-    return new Connection(CONNECTION, name, List.of(), null, null, null, null, TEMPLATE);
+    return Fixtures.connection(CONNECTION, name, List.of(), null, null, null, null, TEMPLATE);
   }
 }

@@ -225,7 +225,7 @@ class RecoveryTest {
   }
 
   private static Connection byName(String id, String credentialName, String name) {
-    return new Connection(
+    return Fixtures.connection(
         id,
         name,
         entries(stored("01KKC0000000000000000000D1", credentialName)),
@@ -239,7 +239,7 @@ class RecoveryTest {
   /** As an API returns it that does not echo entry IDs. */
   private static Connection byCredentials(
       String id, String createdAt, ConnectionCredential.Credential... stored) {
-    return new Connection(
+    return Fixtures.connection(
         id, "shop", entries(stored), null, createdAt, null, null, Fixtures.TEMPLATE);
   }
 
@@ -255,6 +255,6 @@ class RecoveryTest {
 
   private static Connection of(
       String id, String name, String template, List<ConnectionCredential> credentials) {
-    return new Connection(id, name, credentials, null, null, null, null, template);
+    return Fixtures.connection(id, name, credentials, null, null, null, null, template);
   }
 }

@@ -14,6 +14,7 @@ import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.Finding;
+import com.versori.operator.model.History.Form;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
@@ -296,12 +297,12 @@ class SyncStateTest {
 
   static Stream<Connection> news() {
     return Stream.of(
-        new Connection(CONNECTION, "new", null, null, null, null, null, null),
-        new Connection(CONNECTION, null, null, "new", null, null, null, null),
-        new Connection(CONNECTION, null, null, null, "new", null, null, null),
-        new Connection(CONNECTION, null, null, null, null, "new", null, null),
-        new Connection(CONNECTION, null, null, null, null, null, "new", null),
-        new Connection(CONNECTION, null, null, null, null, null, null, "new"),
+        Fixtures.connection(CONNECTION, "new", null, null, null, null, null, null),
+        Fixtures.connection(CONNECTION, null, null, "new", null, null, null, null),
+        Fixtures.connection(CONNECTION, null, null, null, "new", null, null, null),
+        Fixtures.connection(CONNECTION, null, null, null, null, "new", null, null),
+        Fixtures.connection(CONNECTION, null, null, null, null, null, "new", null),
+        Fixtures.connection(CONNECTION, null, null, null, null, null, null, "new"),
         with(stored("other", "cred-1", "string", "2027-01-01T00:00:00Z")),
         with(stored("entry-1", "other", "string", "2027-01-01T00:00:00Z")),
         with(stored("entry-1", "cred-1", "other", "2027-01-01T00:00:00Z")),
@@ -357,6 +358,7 @@ class SyncStateTest {
         readFailingFor,
         repeatIn,
         Optional.empty(),
+        Form.VALUE,
         false,
         false,
         timeCorrected,
@@ -410,11 +412,11 @@ class SyncStateTest {
   }
 
   private static Connection found(String name, String baseUrl, String updatedAt) {
-    return new Connection(CONNECTION, name, null, baseUrl, null, updatedAt, null, null);
+    return Fixtures.connection(CONNECTION, name, null, baseUrl, null, updatedAt, null, null);
   }
 
   private static Connection with(ConnectionCredential credential) {
-    return new Connection(CONNECTION, null, List.of(credential), null, null, null, null, null);
+    return Fixtures.connection(CONNECTION, null, List.of(credential), null, null, null, null, null);
   }
 
   private static ConnectionCredential stored(

@@ -9,6 +9,7 @@ import com.versori.operator.client.model.Token;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
 import com.versori.operator.model.ContentKey;
+import com.versori.operator.model.History.Form;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
@@ -117,6 +118,7 @@ class UnchangedValuesTest {
             Duration.ZERO,
             repeatIn,
             Optional.empty(),
+            Form.VALUE,
             known,
             false,
             false,
@@ -135,6 +137,7 @@ class UnchangedValuesTest {
   }
 
   private static Connection found(String updatedAt) {
-    return new Connection(Fixtures.CONNECTION, "shop-eu", null, null, null, updatedAt, null, null);
+    return Fixtures.connection(
+        Fixtures.CONNECTION, "shop-eu", null, null, null, updatedAt, null, null);
   }
 }

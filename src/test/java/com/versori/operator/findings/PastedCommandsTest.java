@@ -63,7 +63,6 @@ class PastedCommandsTest {
       List<Finding> findings =
           List.of(
               Remedies.outcomeUnknown(snapshot, attempt, "", Duration.ZERO),
-              Remedies.outcomeAwaited(snapshot, attempt, Duration.ZERO),
               Remedies.attemptElsewhere(snapshot, attempt),
               Remedies.notAsDeclared(snapshot, attempt, connection(value)),
               Remedies.nothingOfThatName(snapshot, attempt),
@@ -139,7 +138,7 @@ class PastedCommandsTest {
   }
 
   private static Connection connection(String value) {
-    return new Connection(value, value, List.of(), value, value, value, value, value);
+    return Fixtures.connection(value, value, List.of(), value, value, value, value, value);
   }
 
   private static List<String> annotate(String annotation) {

@@ -183,7 +183,7 @@ class BreakerTest {
         failure(Kind.RATE_LIMITED, Duration.ofSeconds(7)));
     world.end("a", "r");
     assertThat(world.ask(OPERATOR, "b", "asks", Priority.CREATE))
-        .isEqualTo(new Decision.Stopped(Cause.RATE_LIMITED, Duration.ofSeconds(7)));
+        .isEqualTo(new Decision.Stopped(Cause.RATE_LIMITED));
     world.pass(Duration.ofSeconds(6));
     assertThat(world.sent).isZero();
     world.pass(Duration.ofSeconds(1));

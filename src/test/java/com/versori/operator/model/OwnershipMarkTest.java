@@ -173,7 +173,7 @@ class OwnershipMarkTest {
   }
 
   private static Connection connection(Instant createdAt, ConnectionCredential... entries) {
-    return new Connection(
+    return Fixtures.connection(
         Fixtures.CONNECTION,
         "eu",
         List.of(entries),

@@ -34,7 +34,7 @@ class ConnectionListingsTest {
   void setUp() throws Exception {
     server.start();
     api =
-        OkHttpVersoriApi.create(
+        new OkHttpVersoriApi(
             new ClientSettings(
                 Duration.ofSeconds(5),
                 "test",

@@ -135,13 +135,13 @@ class MemoryTest {
     memory.tryForm("a", inputs(), Form.NEW_ENTRY);
     memory.failed("a", inputs(), 1, Duration.ZERO, true, false);
     memory.formAccepted("a", inputs(), Form.NEW_ENTRY);
-    assertThat(memory.history("a", Optional.empty()).repeating().known()).isEqualTo(Form.VALUE);
+    assertThat(memory.history("a", Optional.empty()).sync().form()).isEqualTo(Form.VALUE);
 
     memory.failed("a", inputs(), 1, Duration.ZERO, false, false);
     memory.formAccepted("a", inputs(), Form.NEW_ENTRY);
     memory.settled("a", false);
-    assertThat(memory.history("a", Optional.empty()).repeating().known()).isEqualTo(Form.NEW_ENTRY);
-    assertThat(memory.history("b", Optional.empty()).repeating().known()).isEqualTo(Form.VALUE);
+    assertThat(memory.history("a", Optional.empty()).sync().form()).isEqualTo(Form.NEW_ENTRY);
+    assertThat(memory.history("b", Optional.empty()).sync().form()).isEqualTo(Form.VALUE);
   }
 
   private Optional<Duration> linksRepeatIn(String uid) {

@@ -44,7 +44,7 @@ class TemplateFinderTest {
   void setUp() throws IOException {
     server.start(InetAddress.getLoopbackAddress(), 0);
     api =
-        OkHttpVersoriApi.create(
+        new OkHttpVersoriApi(
             new ClientSettings(
                 Duration.ofSeconds(2),
                 "test",

@@ -10,12 +10,12 @@ import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Planner;
-import com.versori.operator.decide.WriteRequest;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
+import com.versori.operator.request.WriteRequest;
 import com.versori.testkit.Fixtures;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -66,7 +66,7 @@ class PayloadGoldenTest {
           .contains("in.yaml");
     }
     Case in = read(folder.resolve("in.yaml"));
-    assertThat(ReferencedSecrets.of(in.resource().getSpec()).names())
+    assertThat(ReferencedSecrets.names(in.resource().getSpec()))
         .as("referenced Secrets")
         .containsAll(in.secrets().keySet());
 

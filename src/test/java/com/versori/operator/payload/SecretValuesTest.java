@@ -6,6 +6,7 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.payload.credential.ValueInput;
+import com.versori.testkit.Fixtures;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class SecretValuesTest {
     String text = "shop s3cr3t-canary";
     Connection clean =
         clean(
-            new Connection(
+            Fixtures.connection(
                 ID,
                 text,
                 List.of(
@@ -42,7 +43,7 @@ class SecretValuesTest {
                 text));
     assertThat(clean)
         .isEqualTo(
-            new Connection(
+            Fixtures.connection(
                 ID,
                 null,
                 List.of(
@@ -80,7 +81,7 @@ class SecretValuesTest {
   @Test
   void errorsAreBoundedEvenWithoutASecret() {
     Connection answer =
-        new Connection(
+        Fixtures.connection(
             ID,
             null,
             List.of(
@@ -123,7 +124,7 @@ class SecretValuesTest {
   }
 
   private static Connection named(String id, String baseUrl) {
-    return new Connection(id, "shop", List.of(), baseUrl, TIME, TIME, ID, ID);
+    return Fixtures.connection(id, "shop", List.of(), baseUrl, TIME, TIME, ID, ID);
   }
 
   private void add(String value, boolean sensitive) {

@@ -3,7 +3,6 @@ package com.versori.operator.reconcile;
 import com.versori.operator.act.EffectGate;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
-import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.ClientSettings;
 import com.versori.operator.client.OkHttpVersoriApi;
@@ -76,7 +75,7 @@ final class MockOperator implements AutoCloseable {
     kube = MockKubeApi.start(folder);
     client = KubernetesClients.standard(kube.config());
     api =
-        OkHttpVersoriApi.create(
+        new OkHttpVersoriApi(
             new ClientSettings(
                 API_TIMEOUT,
                 "versori-connection-operator/test",
@@ -120,18 +119,7 @@ final class MockOperator implements AutoCloseable {
             new OperatorFramework.Options(Set.of(), Optional.empty(), 5, Optional.empty()),
             new SimpleMeterRegistry(),
             why -> {});
-    organisations.start(
-        new KubernetesOrganisations.Listener() {
-          @Override
-          public void organisationChanged(OrganisationRef ref) {
-            reconciler.organisationChanged(ref);
-          }
-
-          @Override
-          public void labelsChanged(String namespace) {
-            reconciler.labelsChanged(namespace);
-          }
-        });
+    organisations.start(reconciler.organisations());
     framework.start();
     timer.scheduleWithFixedDelay(
         () -> reconciler.housekeeping(true), 200, 200, TimeUnit.MILLISECONDS);

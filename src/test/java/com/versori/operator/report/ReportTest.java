@@ -21,12 +21,12 @@ import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Outcome;
-import com.versori.operator.decide.WriteRequest.SentValues;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.model.Snapshot.Unconfirmed;
+import com.versori.operator.request.WriteRequest.SentValues;
 import com.versori.testkit.Fixtures;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReportTest {
 
   private static final Connection ANSWER =
-      new Connection(
+      Fixtures.connection(
           CONNECTION,
           "shop-eu",
           List.of(
@@ -145,7 +145,7 @@ class ReportTest {
   @Test
   void errorsOfStoredCredentialsAreReported() {
     Connection rejected =
-        new Connection(
+        Fixtures.connection(
             CONNECTION,
             "shop-eu",
             List.of(
@@ -215,7 +215,7 @@ class ReportTest {
     Snapshot s = ready(two, Map.of("shop", secret("token", "v")));
     String second = s.mark().entryId(Fixtures.ATTEMPT, 1);
     Connection swapped =
-        new Connection(
+        Fixtures.connection(
             CONNECTION,
             "shop-eu",
             List.of(
@@ -619,7 +619,7 @@ class ReportTest {
 
   /** A response with little more than an ID. */
   private static Connection bare(ConnectionCredential credential) {
-    return new Connection(
+    return Fixtures.connection(
         CONNECTION,
         null,
         credential == null ? List.of() : List.of(credential),
@@ -631,11 +631,11 @@ class ReportTest {
   }
 
   private static Connection named(String name) {
-    return new Connection(CONNECTION, name, List.of(), null, null, null, null, null);
+    return Fixtures.connection(CONNECTION, name, List.of(), null, null, null, null, null);
   }
 
   private static Connection answer(ConnectionCredential... credentials) {
-    return new Connection(
+    return Fixtures.connection(
         CONNECTION, "shop-eu", List.of(credentials), null, null, null, null, null);
   }
 

@@ -11,6 +11,7 @@ import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.EndUser;
+import com.versori.testkit.Fixtures;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -306,7 +307,7 @@ public final class MemoryVersori {
                   null,
                   null)));
     }
-    return new Connection(
+    return Fixtures.connection(
         stored.id(),
         stored.name(),
         credentials,

@@ -168,6 +168,11 @@ public class VersoriConnection
         .map(annotations -> annotations.get(key));
   }
 
+  /** {@code namespace/name}. */
+  public String qualifiedName() {
+    return getMetadata().getNamespace() + "/" + getMetadata().getName();
+  }
+
   /** Never null. */
   public VersoriConnectionStatus knownStatus() {
     return getStatus() == null ? VersoriConnectionStatus.EMPTY : getStatus();

@@ -94,6 +94,23 @@ public record VersoriConnectionStatus(
     return conditions.stream().filter(c -> type.text().equals(c.type())).findFirst();
   }
 
+  /** Whether the resource is not ready, for this reason. */
+  public boolean reports(Reason why) {
+    return unreadyFor(why).isPresent();
+  }
+
+  /** The same, of this generation of the spec. */
+  public boolean reports(Reason why, Long generation) {
+    return unreadyFor(why)
+        .filter(ready -> Objects.equals(generation, ready.observedGeneration()))
+        .isPresent();
+  }
+
+  private Optional<Condition> unreadyFor(Reason why) {
+    return condition(ConditionType.READY)
+        .filter(ready -> !ready.holds() && why.text().equals(ready.reason()));
+  }
+
   /** A resource as the owner of a connection. */
   public record Owner(
       @JsonPropertyDescription("ID of the cluster: the operator's CLUSTER_ID.") @Required
@@ -150,34 +167,18 @@ public record VersoriConnectionStatus(
     }
 
     public CredentialStatus withoutErrors() {
-      return new CredentialStatus(
-          name,
-          id,
-          credentialId,
-          schemeCredentialId,
-          type,
-          expiresAt,
-          List.of(),
-          fingerprint,
-          valueHash,
-          unknownSettings);
+      return with(List.of(), fingerprint, valueHash);
     }
 
     public CredentialStatus withFingerprint(String other) {
-      return new CredentialStatus(
-          name,
-          id,
-          credentialId,
-          schemeCredentialId,
-          type,
-          expiresAt,
-          errors,
-          other,
-          valueHash,
-          unknownSettings);
+      return with(errors, other, valueHash);
     }
 
     public CredentialStatus withValueHash(String other) {
+      return with(errors, fingerprint, other);
+    }
+
+    private CredentialStatus with(List<String> otherErrors, String fingerprintNow, String hashNow) {
       return new CredentialStatus(
           name,
           id,
@@ -185,9 +186,9 @@ public record VersoriConnectionStatus(
           schemeCredentialId,
           type,
           expiresAt,
-          errors,
-          fingerprint,
-          other,
+          otherErrors,
+          fingerprintNow,
+          hashNow,
           unknownSettings);
     }
 
@@ -215,6 +216,11 @@ public record VersoriConnectionStatus(
       @JsonPropertyDescription("Whether the write added entries, until the API shows them.")
           Boolean added) {
 
+    /** Of a write that the API shows, or of a read. */
+    public static Synced of(Long generation, List<SecretVersion> secrets, String time) {
+      return new Synced(generation, secrets, time, List.of(), null);
+    }
+
     public Synced {
       secrets = secrets == null ? List.of() : List.copyOf(secrets);
       replaced = replaced == null ? List.of() : List.copyOf(replaced);
@@ -237,6 +243,10 @@ public record VersoriConnectionStatus(
 
     public Links {
       templateIds = templateIds == null ? List.of() : List.copyOf(templateIds);
+    }
+
+    public Links withTemplates(List<String> ids) {
+      return new Links(generation, handled, time, ids);
     }
   }
 

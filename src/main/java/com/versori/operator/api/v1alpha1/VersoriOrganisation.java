@@ -70,4 +70,9 @@ public class VersoriOrganisation
   public VersoriOrganisationSpec getSpec() {
     return super.getSpec();
   }
+
+  /** What a resource names it by. */
+  public OrganisationRef ref() {
+    return new OrganisationRef(getMetadata().getName(), getMetadata().getNamespace());
+  }
 }

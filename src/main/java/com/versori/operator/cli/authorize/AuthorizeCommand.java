@@ -22,7 +22,6 @@ import com.versori.operator.model.Snapshot;
 import com.versori.operator.timing.Timing;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,26 +90,22 @@ public final class AuthorizeCommand implements Subcommand {
 
   @Override
   public int run(List<String> given, Console console) throws UsageException, FailureException {
-    Map<String, String> known = new HashMap<>(GivenOrganisation.OPTIONS);
-    known.putAll(
-        Map.of(
-            "-e", "entry",
-            "--entry", "entry",
-            "-p", "port",
-            "--port", "port",
-            "-t", "timeout",
-            "--timeout", "timeout",
-            "--project", "project"));
-    known.putAll(Map.of("-n", "namespace", "--namespace", "namespace", "--cluster", "cluster"));
-    Arguments arguments = Arguments.parse(given, known);
+    Arguments arguments =
+        GivenOrganisation.parse(
+            given,
+            "-e --entry",
+            "-p --port",
+            "-t --timeout",
+            "--project",
+            "-n --namespace",
+            "--cluster");
     Options options = new Options(port(arguments), timeout(arguments), project(arguments));
     Cluster wanted = Cluster.of(arguments.choice("cluster", Cluster.CHOICES));
     Input input = check.read(arguments.rest(), console.in());
     if (check.printProblems(input, arguments.option("namespace", "default"), console.err())) {
       return FAILURE;
     }
-    CodeEntry entry =
-        CodeEntry.choose(input.manifests(), Optional.ofNullable(arguments.option("entry", null)));
+    CodeEntry entry = CodeEntry.choose(input.manifests(), arguments.option("entry"));
     if (entry.spec().externalId() != null) {
       throw new FailureException(
           ("Connection %s is for an end user (spec.externalId), who has to log in: in your"
@@ -137,7 +132,7 @@ public final class AuthorizeCommand implements Subcommand {
   }
 
   private static Optional<String> project(Arguments arguments) throws UsageException {
-    Optional<String> project = Optional.ofNullable(arguments.option("project", null));
+    Optional<String> project = arguments.option("project");
     if (project.isPresent() && !Ids.isUlid(project.get())) {
       throw new UsageException("--project is %s: expected a ULID".formatted(project.get()));
     }

@@ -1,7 +1,5 @@
 package com.versori.operator.cli.authorize;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.credential.CredentialEntry;
@@ -16,8 +14,6 @@ import java.util.stream.Collectors;
 
 /** A credential entry of a manifest. */
 record CodeEntry(Manifest manifest, VersoriConnectionSpec spec, CredentialEntry entry) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String PURPOSE =
       "authorize gets OAuth 2.0 authorization codes, so the entry has to declare"
@@ -59,19 +55,11 @@ record CodeEntry(Manifest manifest, VersoriConnectionSpec spec, CredentialEntry 
     List<CodeEntry> all = new ArrayList<>();
     for (Manifest manifest : manifests) {
       if (manifest.kind().equals(VersoriConnection.KIND)) {
-        VersoriConnectionSpec spec = resource(manifest).getSpec();
+        VersoriConnectionSpec spec = manifest.as(VersoriConnection.class).getSpec();
         spec.credentials().forEach(entry -> all.add(new CodeEntry(manifest, spec, entry)));
       }
     }
     return all;
-  }
-
-  private static VersoriConnection resource(Manifest manifest) {
-    try {
-      return JSON.treeToValue(manifest.json(), VersoriConnection.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the schema accepts a spec that the Java types do not", e);
-    }
   }
 
   private static String list(List<CodeEntry> entries, Function<CodeEntry, String> text) {
@@ -79,7 +67,7 @@ record CodeEntry(Manifest manifest, VersoriConnectionSpec spec, CredentialEntry 
   }
 
   VersoriConnection resource() {
-    return resource(manifest);
+    return manifest.as(VersoriConnection.class);
   }
 
   /** {@code connection/entry}. */

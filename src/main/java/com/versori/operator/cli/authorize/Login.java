@@ -10,7 +10,6 @@ import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.model.Observations;
-import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.ConnectionPayload;
 import com.versori.operator.payload.credential.EntryIds;
@@ -82,7 +81,7 @@ record Login(String systemId, ObjectNode request, boolean isClientStored, boolea
   static Login of(Snapshot s, CodeEntry entry, ValueResolver values, String redirectUrl)
       throws FailureException {
     Optional<ConnectionTemplate> template = s.seen(Observations.TEMPLATE);
-    Optional<Connection> connection = s.seen(Observations.REMOTE).flatMap(Remote::connection);
+    Optional<Connection> connection = s.found();
     List<JsonNode> connected = schemes(connection);
     List<JsonNode> schemes = template.map(ConnectionTemplate::authSchemes).orElse(connected);
     JsonNode scheme = scheme(s, entry, values, schemes);

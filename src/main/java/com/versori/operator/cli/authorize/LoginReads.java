@@ -21,7 +21,6 @@ import com.versori.operator.decide.Action.Need;
 import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Observations;
-import com.versori.operator.model.Observations.Remote;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.model.Snapshot;
 import com.versori.operator.payload.ReferencedSecrets;
@@ -115,8 +114,7 @@ final class LoginReads {
   }
 
   private static boolean isSystemKnown(Snapshot s) {
-    return s.seen(Observations.TEMPLATE).isPresent()
-        || s.seen(Observations.REMOTE).flatMap(Remote::connection).isPresent();
+    return s.seen(Observations.TEMPLATE).isPresent() || s.found().isPresent();
   }
 
   private String message(Finding finding) {
@@ -158,7 +156,7 @@ final class LoginReads {
 
   /** Only of the organisation's Secret: those of the resource are not needed. */
   private Map<String, String> versions(String of, Set<String> names) {
-    Set<String> own = ReferencedSecrets.of(entry.spec()).names();
+    Set<String> own = ReferencedSecrets.names(entry.spec());
     return of.equals(namespace) && names.equals(own) ? Map.of() : organisation.versions(of, names);
   }
 

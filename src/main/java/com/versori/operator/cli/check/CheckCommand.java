@@ -1,7 +1,5 @@
 package com.versori.operator.cli.check;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
@@ -34,8 +32,6 @@ import java.util.TreeSet;
 /** {@code check}: validates manifests without a cluster. */
 public final class CheckCommand implements Subcommand {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Clock clock;
   private CustomResourceSchema schema;
   private CustomResourceSchema organisations;
@@ -66,8 +62,7 @@ public final class CheckCommand implements Subcommand {
 
   @Override
   public int run(List<String> arguments, Console console) throws UsageException {
-    Arguments options =
-        Arguments.parse(arguments, Map.of("-n", "namespace", "--namespace", "namespace"));
+    Arguments options = Arguments.parse(arguments, "-n --namespace");
     Input input = read(options.rest(), console.in());
     Run run = run(input, options.option("namespace", "default"), true);
     run.print(console.out());
@@ -241,23 +236,19 @@ public final class CheckCommand implements Subcommand {
     }
 
     private void operatorProblems(Manifest manifest, String where) {
-      try {
-        OfflineChecks.of(
-                JSON.treeToValue(manifest.json().path("spec"), VersoriConnectionSpec.class),
-                where,
-                secrets.in(where),
-                (secret, key) -> secrets.isUnusable(where, secret, key),
-                clock.instant())
-            .forEach(
-                found ->
-                    add(
-                        manifest,
-                        source(manifest.lines(), found.path()),
-                        found.message(),
-                        found.warning()));
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("the schema accepts a spec that the Java types do not", e);
-      }
+      OfflineChecks.of(
+              Manifest.as(manifest.json().path("spec"), VersoriConnectionSpec.class),
+              where,
+              secrets.in(where),
+              (secret, key) -> secrets.isUnusable(where, secret, key),
+              clock.instant())
+          .forEach(
+              found ->
+                  add(
+                      manifest,
+                      source(manifest.lines(), found.path()),
+                      found.message(),
+                      found.warning()));
     }
 
     /** A value without a path of its own comes from the secretRef next to it. */

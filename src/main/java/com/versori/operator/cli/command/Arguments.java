@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Parsed arguments.
@@ -14,22 +16,26 @@ import java.util.Map;
 public record Arguments(Map<String, String> options, List<String> rest) {
 
   /**
-   * @param known maps each spelling of an option to its long name: {@code -n} to {@code namespace}
+   * @param known the spellings of each option, the long one last: {@code "-n --namespace"}
    */
-  public static Arguments parse(List<String> arguments, Map<String, String> known)
-      throws UsageException {
+  public static Arguments parse(List<String> arguments, String... known) throws UsageException {
+    Map<String, String> names = new HashMap<>();
+    for (String spellings : known) {
+      String name = spellings.substring(spellings.indexOf("--") + 2);
+      Stream.of(spellings.split(" ")).forEach(spelling -> names.put(spelling, name));
+    }
     Map<String, String> options = new HashMap<>();
     List<String> rest = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       String[] parts = arguments.get(i).split("=", 2);
       if (!parts[0].startsWith("-") || parts[0].equals("-")) {
         rest.add(arguments.get(i));
-      } else if (!known.containsKey(parts[0])) {
+      } else if (!names.containsKey(parts[0])) {
         throw new UsageException("Unknown option: " + parts[0]);
       } else if (parts.length == 1 && i + 1 == arguments.size()) {
         throw new UsageException("Option " + parts[0] + " needs a value");
       } else {
-        options.put(known.get(parts[0]), parts.length == 2 ? parts[1] : arguments.get(++i));
+        options.put(names.get(parts[0]), parts.length == 2 ? parts[1] : arguments.get(++i));
       }
     }
     return new Arguments(options, rest);
@@ -37,6 +43,10 @@ public record Arguments(Map<String, String> options, List<String> rest) {
 
   public String option(String name, String preset) {
     return options.getOrDefault(name, preset);
+  }
+
+  public Optional<String> option(String name) {
+    return Optional.ofNullable(options.get(name));
   }
 
   /**

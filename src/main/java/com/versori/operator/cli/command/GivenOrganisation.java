@@ -37,20 +37,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The organisations of a subcommand: those of the cluster, or the one that options describe, which
  * then is the organisation of every resource and allows everything.
  */
 public final class GivenOrganisation implements Organisations {
-
-  /** Spellings of the options, for {@link Arguments#parse}. */
-  public static final Map<String, String> OPTIONS =
-      Map.of(
-          "--organisation", "organisation",
-          "--organisation-id", "organisation-id",
-          "--token-file", "token-file",
-          "--api-url", "api-url");
 
   public static final String HELP =
       """
@@ -83,6 +76,13 @@ public final class GivenOrganisation implements Organisations {
     this.projects = projects;
   }
 
+  /** Parses the options that describe the organisation, and these. */
+  public static Arguments parse(List<String> arguments, String... more) throws UsageException {
+    Stream<String> own =
+        Stream.of("--organisation", "--organisation-id", "--token-file", "--api-url");
+    return Arguments.parse(arguments, Stream.concat(own, Stream.of(more)).toArray(String[]::new));
+  }
+
   /**
    * @param namespaces of the resources
    */
@@ -95,7 +95,7 @@ public final class GivenOrganisation implements Organisations {
       throw new UsageException("--organisation-id and --token-file need each other");
     }
     if (id == null) {
-      if (options.options().containsKey("api-url")) {
+      if (options.option("api-url").isPresent()) {
         throw new UsageException("--api-url goes with --organisation-id");
       }
       if (sources.cluster().isEmpty()) {

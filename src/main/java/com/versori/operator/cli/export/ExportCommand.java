@@ -68,16 +68,9 @@ public final class ExportCommand implements Subcommand {
 
   @Override
   public int run(List<String> arguments, Console console) throws UsageException, FailureException {
-    Map<String, String> known = new HashMap<>(GivenOrganisation.OPTIONS);
-    known.putAll(
-        Map.of(
-            "-n", "namespace",
-            "--namespace", "namespace",
-            "--system", "system",
-            "--end-user", "end-user",
-            "--retained", "retained",
-            "--cluster", "cluster"));
-    Arguments options = Arguments.parse(arguments, known);
+    Arguments options =
+        GivenOrganisation.parse(
+            arguments, "-n --namespace", "--system", "--end-user", "--retained", "--cluster");
     if (!options.rest().isEmpty()) {
       throw new UsageException("Unknown argument: " + options.rest().get(0));
     }
@@ -118,10 +111,10 @@ public final class ExportCommand implements Subcommand {
     Run(Sources sources, GivenOrganisation organisation, Arguments options, Console console) {
       this.sources = sources;
       this.organisation = organisation;
-      this.system = Optional.ofNullable(options.option("system", null));
+      this.system = options.option("system");
       this.endUser = options.option("end-user", null);
-      this.namespace = Optional.ofNullable(options.option("namespace", null));
-      this.retained = Optional.ofNullable(options.option("retained", null));
+      this.namespace = options.option("namespace");
+      this.retained = options.option("retained");
       this.console = console;
     }
 
@@ -192,7 +185,7 @@ public final class ExportCommand implements Subcommand {
     }
 
     private void note(VersoriConnection resource) {
-      String name = resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName();
+      String name = resource.qualifiedName();
       Stream.of(
               Optional.ofNullable(resource.getStatus()).map(status -> status.connectionId()),
               Optional.ofNullable(resource.getSpec()).map(spec -> spec.connectionId()))

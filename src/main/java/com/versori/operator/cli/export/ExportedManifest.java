@@ -1,13 +1,12 @@
 package com.versori.operator.cli.export;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.cli.check.OfflineChecks;
 import com.versori.operator.cli.command.Shown;
+import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.schema.CustomResourceSchema;
 import com.versori.operator.client.model.Connection;
 import java.time.Instant;
@@ -25,7 +24,6 @@ import java.util.stream.Stream;
  */
 final class ExportedManifest {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_NAME = 253;
   private static final int MOST_NAMED = 64;
 
@@ -187,16 +185,12 @@ final class ExportedManifest {
     if (!refused.isEmpty()) {
       return refused;
     }
-    try {
-      return OfflineChecks.of(
-          JSON.treeToValue(object.path("spec"), VersoriConnectionSpec.class),
-          "default",
-          Map.of(),
-          (secret, key) -> false,
-          Instant.EPOCH);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the schema accepts a spec that the Java types do not", e);
-    }
+    return OfflineChecks.of(
+        Manifest.as(object.path("spec"), VersoriConnectionSpec.class),
+        "default",
+        Map.of(),
+        (secret, key) -> false,
+        Instant.EPOCH);
   }
 
   /** The connection's name as an unused Kubernetes name. */

@@ -1,5 +1,8 @@
 package com.versori.operator.cli.manifest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
@@ -12,12 +15,10 @@ import java.util.List;
  */
 public record Manifest(String file, ObjectNode json, Lines lines, List<Repeated> repeated) {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   /** A repetition of a field. */
   public record Repeated(int line, String key) {}
-
-  public String apiVersion() {
-    return json.path("apiVersion").asText();
-  }
 
   /** Empty if the object has none. */
   public String kind() {
@@ -34,6 +35,20 @@ public record Manifest(String file, ObjectNode json, Lines lines, List<Repeated>
   public String namespace(String otherwise) {
     String own = json.at("/metadata/namespace").asText("");
     return own.isEmpty() ? otherwise : own;
+  }
+
+  /** The object as the schema has accepted it. */
+  public <T> T as(Class<T> type) {
+    return as(json, type);
+  }
+
+  /** The same for any JSON. */
+  public static <T> T as(JsonNode json, Class<T> type) {
+    try {
+      return JSON.treeToValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the schema accepts a spec that the Java types do not", e);
+    }
   }
 
   /** Kind, namespace and name, for messages. */

@@ -14,9 +14,7 @@ import com.versori.operator.cli.manifest.Input;
 import com.versori.operator.cli.manifest.Manifest;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -65,15 +63,8 @@ public final class PlanCommand implements Subcommand {
 
   @Override
   public int run(List<String> arguments, Console console) throws UsageException, FailureException {
-    Map<String, String> known = new HashMap<>(GivenOrganisation.OPTIONS);
-    known.putAll(
-        Map.of(
-            "-n", "namespace",
-            "--namespace", "namespace",
-            "-o", "output",
-            "--output", "output",
-            "--cluster", "cluster"));
-    Arguments options = Arguments.parse(arguments, known);
+    Arguments options =
+        GivenOrganisation.parse(arguments, "-n --namespace", "-o --output", "--cluster");
     String format = options.choice("output", PlanReport.FORMATS);
     Cluster wanted = Cluster.of(options.choice("cluster", Cluster.CHOICES));
     String namespace = options.option("namespace", "default");

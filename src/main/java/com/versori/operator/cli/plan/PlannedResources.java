@@ -1,7 +1,7 @@
 package com.versori.operator.cli.plan;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -82,9 +82,9 @@ final class PlannedResources {
   /** All resources as they are once every manifest is applied. */
   private List<VersoriConnection> afterApply() {
     Set<String> changed =
-        applied.values().stream().map(PlannedResources::name).collect(Collectors.toSet());
+        applied.values().stream().map(VersoriConnection::qualifiedName).collect(Collectors.toSet());
     return Stream.concat(
-            existing.stream().filter(one -> !changed.contains(name(one))),
+            existing.stream().filter(one -> !changed.contains(one.qualifiedName())),
             applied.values().stream())
         .toList();
   }
@@ -103,23 +103,21 @@ final class PlannedResources {
     try {
       Decision decision = decide(resource);
       DecidedChange change =
-          new DecidedChange(decision.snapshot(), existing(name(resource)), resource.getSpec());
+          new DecidedChange(
+              decision.snapshot(), existing(resource.qualifiedName()), resource.getSpec());
       Kind kind = decision.action().match(change);
       if (kind.isChange() && !resource.getSpec().links().isEmpty()) {
         kind = change.unlessBlocked(kind, dryRun.decide(resource, Planner::judgeLinks).action());
       }
-      return new PlannedChange(manifest.position(), name(resource), kind, change.details());
+      return new PlannedChange(
+          manifest.position(), resource.qualifiedName(), kind, change.details());
     } catch (KubernetesClientException e) {
       throw ClusterReads.failure(cluster.orElseThrow(), e);
     }
   }
 
   private Optional<VersoriConnection> existing(String name) {
-    return existing.stream().filter(one -> name(one).equals(name)).findFirst();
-  }
-
-  private static String name(VersoriConnection resource) {
-    return resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName();
+    return existing.stream().filter(one -> one.qualifiedName().equals(name)).findFirst();
   }
 
   /** Predicts a name conflict: the operator learns of one only from the answer to its create. */
@@ -147,15 +145,21 @@ final class PlannedResources {
   }
 
   private static VersoriConnectionStatus nameConflict(VersoriConnection resource) {
-    return read(
-        """
-        {"observedGeneration": %1$d, "conditions": [{"type": "%2$s", "status": "False", "reason": "%3$s",
-         "message": "", "observedGeneration": %1$d}]}
-        """
-            .formatted(
-                resource.getMetadata().getGeneration(),
-                ConditionType.READY.text(),
-                Reason.NAME_CONFLICT.text()),
+    Long generation = resource.getMetadata().getGeneration();
+    Map<String, Object> unready =
+        Map.of(
+            "type",
+            ConditionType.READY.text(),
+            "status",
+            Condition.FALSE,
+            "reason",
+            Reason.NAME_CONFLICT.text(),
+            "message",
+            "",
+            "observedGeneration",
+            generation);
+    return JSON.convertValue(
+        Map.of("observedGeneration", generation, "conditions", List.of(unready)),
         VersoriConnectionStatus.class);
   }
 
@@ -163,7 +167,7 @@ final class PlannedResources {
   private VersoriConnection applied(Manifest manifest) {
     String namespace = manifest.namespace(defaultNamespace);
     Optional<VersoriConnection> before = existing(namespace + "/" + manifest.name());
-    VersoriConnection wanted = read(manifest.json().toString(), VersoriConnection.class);
+    VersoriConnection wanted = manifest.as(VersoriConnection.class);
     wanted.setStatus(before.map(VersoriConnection::getStatus).orElse(null));
     ObjectMeta metadata =
         before
@@ -210,13 +214,5 @@ final class PlannedResources {
 
   private static ObjectMeta copy(ObjectMeta metadata) {
     return JSON.convertValue(metadata, ObjectMeta.class);
-  }
-
-  private static <T> T read(String json, Class<T> type) {
-    try {
-      return JSON.readValue(json, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the schema accepts a spec that the Java types do not", e);
-    }
   }
 }

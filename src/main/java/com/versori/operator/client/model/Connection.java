@@ -28,28 +28,6 @@ public record Connection(
     unread = List.copyOf(unread);
   }
 
-  /** A connection without further members. */
-  public Connection(
-      String id,
-      String name,
-      List<ConnectionCredential> credentials,
-      String baseUrl,
-      String createdAt,
-      String updatedAt,
-      String systemId,
-      String connectionTemplateId) {
-    this(
-        id,
-        name,
-        credentials,
-        baseUrl,
-        createdAt,
-        updatedAt,
-        systemId,
-        connectionTemplateId,
-        List.of());
-  }
-
   /** Whether the connection has this name, control characters aside. */
   public boolean isNamed(String wanted) {
     return asAnswered(wanted).equals(name);

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * Resolves values for payload functions. A value that cannot be resolved becomes an empty text and
- * a finding, and the payload is not sent.
+ * a finding, and the payload is not sent. Values other than texts are resolved like texts, unless a
+ * resolver overrides that.
  */
 public interface ValueResolver {
 
@@ -15,14 +16,20 @@ public interface ValueResolver {
   String optionalText(ValueInput input);
 
   /** One or more certificates, PEM. */
-  String certificates(ValueInput input);
+  default String certificates(ValueInput input) {
+    return text(input);
+  }
 
   /**
    * A certificate, optionally with its chain, and its private key, both PEM, as {@code
    * {certificate, key}}.
    */
-  ObjectNode keyPair(ValueInput certificate, ValueInput key);
+  default ObjectNode keyPair(ValueInput certificate, ValueInput key) {
+    return WireNames.object().put("certificate", text(certificate)).put("key", text(key));
+  }
 
   /** Bytes in base64. */
-  String base64(ValueInput input);
+  default String base64(ValueInput input) {
+    return text(input);
+  }
 }

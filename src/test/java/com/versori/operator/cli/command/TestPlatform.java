@@ -174,7 +174,7 @@ public final class TestPlatform implements AutoCloseable {
   }
 
   private OkHttpVersoriApi api() {
-    return OkHttpVersoriApi.create(
+    return new OkHttpVersoriApi(
         new ClientSettings(
             Duration.ofSeconds(5),
             "test",

@@ -322,7 +322,7 @@ class ExportCommandTest {
         JSON.readTree(
             "{\"type\": \"api-key\", \"apiKey\": {\"id\": \"Key 1\", \"name\": \"X\", \"in\": \"header\"}}");
     Connection connection =
-        new Connection(
+        Fixtures.connection(
             "01KKC0000000000000000000A1",
             name,
             List.of(

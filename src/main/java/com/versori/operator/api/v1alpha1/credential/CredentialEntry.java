@@ -70,6 +70,12 @@ public record CredentialEntry(
                 + " existing. Default: absent, the entry has a scheme only.")
         Credential credential) {
 
+  /** Whether other entries may use its certificate; an existing credential may have one. */
+  public boolean mayHaveCertificate() {
+    return credential != null
+        && (credential.certificate() != null || credential.existing() != null);
+  }
+
   /** IDs of the stored credentials that the entry declares. */
   public Stream<String> storedCredentials() {
     return Stream.concat(

@@ -1,4 +1,4 @@
-package com.versori.operator.decide;
+package com.versori.operator.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,11 +13,12 @@ import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionCredential;
+import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
 import com.versori.operator.decide.Action.Need;
+import com.versori.operator.decide.Planner;
 import com.versori.operator.model.History;
 import com.versori.operator.model.History.Form;
-import com.versori.operator.model.History.Repeating;
 import com.versori.operator.model.History.Sync;
 import com.versori.operator.model.Observation;
 import com.versori.operator.model.Observations;
@@ -28,6 +29,7 @@ import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;
 import com.versori.testkit.simulator.WireContract;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -200,7 +202,18 @@ class UpdateRequestTest {
         s.organisation(),
         s.now(),
         s.nextAttempt(),
-        History.of(Sync.NONE, Repeating.NONE.knowing(Form.REFERENCE)),
+        History.of(
+            new Sync(
+                Optional.empty(),
+                Duration.ZERO,
+                Optional.empty(),
+                Optional.empty(),
+                Form.REFERENCE,
+                false,
+                false,
+                false,
+                false,
+                Map.of())),
         s.secretVersions(),
         s.claimedBy(),
         s.statusIsPruned(),
@@ -232,7 +245,7 @@ class UpdateRequestTest {
   private static Snapshot read(
       String scheme, String credential, String storedScheme, String storedType) {
     Connection found =
-        new Connection(
+        Fixtures.connection(
             Fixtures.CONNECTION,
             "shop-eu",
             List.of(

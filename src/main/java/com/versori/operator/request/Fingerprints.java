@@ -1,4 +1,4 @@
-package com.versori.operator.decide;
+package com.versori.operator.request;
 
 import static java.util.stream.Collectors.joining;
 
@@ -27,7 +27,7 @@ import java.util.Set;
  * consumes ({@code oauth2-code}, {@code oauth1}). Status keeps 8 bytes of a hash of the last value;
  * an unchanged one is referenced by its ID.
  */
-public final class Fingerprints {
+final class Fingerprints {
 
   private static final Set<String> ONE_TIME = Set.of("oauth2-code", "oauth1");
   private static final Set<String> RENEWED = Set.of("oauth2-token");
@@ -48,7 +48,9 @@ public final class Fingerprints {
    * @param referenced entries whose value the platform stores already
    * @param finding a code in the payload has been sent before and may be spent
    */
-  record Check(Map<String, String> sent, Set<String> referenced, Optional<Finding> finding) {}
+  public record Check(Map<String, String> sent, Set<String> referenced, Optional<Finding> finding) {
+    static final Check NONE = new Check(Map.of(), Set.of(), Optional.empty());
+  }
 
   private Fingerprints() {}
 
@@ -69,7 +71,7 @@ public final class Fingerprints {
         continue;
       }
       String entry = entries.get(i).name();
-      String now = of(s.resource().getMetadata().getUid(), entry, value(credential.path("data")));
+      String now = of(s.uid(), entry, value(credential.path("data")));
       Optional<CredentialStatus> stored =
           s.status().credentials().stream().filter(c -> c.name().equals(entry)).findFirst();
       Optional<String> before = stored.map(CredentialStatus::fingerprint);
@@ -93,7 +95,7 @@ public final class Fingerprints {
   }
 
   /** Fingerprints to keep after the API rejected the request that contained them. */
-  public static Map<String, String> refused(Map<String, String> sent) {
+  static Map<String, String> refused(Map<String, String> sent) {
     Map<String, String> refused = new LinkedHashMap<>();
     sent.forEach((entry, fingerprint) -> refused.put(entry, REFUSED + fingerprint));
     return refused;

@@ -1,4 +1,4 @@
-package com.versori.operator.decide;
+package com.versori.operator.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * not known whether the platform stores a value under an existing ID; the new IDs show that it has
  * taken the value.
  */
-final class Rotation {
+public final class Rotation {
 
   private static final List<String> ID_FIELDS = List.of("id", "credentialId");
   private static final List<String> CLIENT_VALUES = List.of("clientId", "clientSecret");
@@ -36,17 +36,22 @@ final class Rotation {
   /**
    * Names of the entries to send as new ones.
    *
+   * @param isOfChange whether the resource or a Secret has changed since the last write
    * @param hashes entry to the hash of its content now
    * @param referenced entries whose credential is referenced, because the platform has its value
    * @param otherType entries whose type has changed, which are always new ones
    */
   static Set<String> entries(
-      Snapshot s, Map<String, String> hashes, Set<String> referenced, Set<String> otherType) {
+      Snapshot s,
+      boolean isOfChange,
+      Map<String, String> hashes,
+      Set<String> referenced,
+      Set<String> otherType) {
     Set<String> changed = new HashSet<>(otherType);
     if (s.organisation().replacesEntries()) {
       s.status().credentials().stream()
           .filter(stored -> stored.ids().findAny().isPresent())
-          .filter(stored -> isNew(s, stored, hashes))
+          .filter(stored -> isNew(s, isOfChange, stored, hashes))
           .map(CredentialStatus::name)
           .forEach(changed::add);
     }
@@ -61,14 +66,11 @@ final class Rotation {
   }
 
   /** Only a new credential is certain to have its value, if it is to be sent again. */
-  private static boolean isNew(Snapshot s, CredentialStatus stored, Map<String, String> hashes) {
+  private static boolean isNew(
+      Snapshot s, boolean isOfChange, CredentialStatus stored, Map<String, String> hashes) {
     return s.form() == Form.NEW_ENTRY
-        || (s.form() == Form.REFERENCE && !isOfChange(s))
+        || (s.form() == Form.REFERENCE && !isOfChange)
         || !isUnchanged(stored, hashes);
-  }
-
-  private static boolean isOfChange(Snapshot s) {
-    return SyncState.cause(s).filter(cause -> cause == SyncState.Cause.CHANGED).isPresent();
   }
 
   private static boolean isUnchanged(CredentialStatus stored, Map<String, String> hashes) {
@@ -113,8 +115,13 @@ final class Rotation {
         .anyMatch(id -> id != null && id.equals(entry.path("id").asText()));
   }
 
+  /** Whether the connection is to have an entry that it does not have. */
+  public static boolean adds(Snapshot s, ObjectNode body) {
+    return body.path("credentials").valueStream().anyMatch(entry -> !isRepeated(s, entry));
+  }
+
   /** IDs in status that the connection is not to have after this request. */
-  static List<String> replaced(Snapshot s, ObjectNode body) {
+  public static List<String> replaced(Snapshot s, ObjectNode body) {
     Set<String> sent = new HashSet<>();
     for (JsonNode entry : body.path("credentials")) {
       ID_FIELDS.forEach(field -> sent.addAll(entry.findValuesAsText(field)));
@@ -128,14 +135,14 @@ final class Rotation {
   }
 
   /** Whether the connection as read shows that the platform took the last update. */
-  static boolean isConfirmed(Snapshot s, Connection found) {
+  public static boolean isConfirmed(Snapshot s, Connection found) {
     Unconfirmed unconfirmed = s.unconfirmed();
     return unconfirmed.isNone()
         || isTaken(found, unconfirmed.replaced(), s.spec().credentials().size());
   }
 
   /** Whether the connection has none of these IDs, and an entry for each that was sent. */
-  static boolean isTaken(Connection shown, List<String> replaced, int sent) {
+  public static boolean isTaken(Connection shown, List<String> replaced, int sent) {
     return shown.credentials().size() >= sent
         && shown.credentials().stream().flatMap(Rotation::ids).noneMatch(replaced::contains);
   }

@@ -1,4 +1,4 @@
-package com.versori.operator.decide;
+package com.versori.operator.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus.CredentialStatus;

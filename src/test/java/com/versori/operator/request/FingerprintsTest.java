@@ -1,4 +1,4 @@
-package com.versori.operator.decide;
+package com.versori.operator.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,9 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
+import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Action.Conclusion;
+import com.versori.operator.decide.Planner;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
 import com.versori.testkit.Fixtures;

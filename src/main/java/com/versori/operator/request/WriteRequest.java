@@ -1,4 +1,4 @@
-package com.versori.operator.decide;
+package com.versori.operator.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -66,12 +66,6 @@ public record WriteRequest(
     }
   }
 
-  /** The same with one more warning. */
-  WriteRequest with(Warning more) {
-    return new WriteRequest(
-        body, sent, Stream.concat(warnings.stream(), Stream.of(more)).toList(), values);
-  }
-
   /** What the failure of a create means. No secret value. */
   public Finding explainCreate(Snapshot s, VersoriException failure) {
     return ApiFindings.ofCreate(failure, s, ApiText.of(s, values));
@@ -133,6 +127,15 @@ public record WriteRequest(
   /** The API's answer without the secret values that were sent, which it may repeat. */
   public Connection withoutSecrets(Snapshot s, Connection answer) {
     return values.removedFrom(answer, ApiText.of(s, values)::shown);
+  }
+
+  /**
+   * Whether the answer to a create has the IDs that were sent. The ownership mark is in the entry
+   * IDs; an API that does not echo them leaves only the name.
+   */
+  public boolean isEchoed(Connection answer) {
+    String first = body.at("/connection/credentials/0/id").asText();
+    return answer.credentials().isEmpty() || first.equals(answer.credentials().get(0).id());
   }
 
   /** Whether the API has refused the name that the operator gives to a credential. */
