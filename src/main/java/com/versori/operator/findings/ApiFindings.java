@@ -64,9 +64,15 @@ public final class ApiFindings {
         : finding;
   }
 
-  /** A read that failed. Without the API's message: the values to redact were not read. */
+  /**
+   * A read that failed. Without the API's message: the values to redact were not read. A missing
+   * connection is no failure; if its listing is not found, something else than the API answers.
+   */
   public static Finding ofRead(VersoriException failure, Snapshot s) {
-    return of("Reading the connection", failure, status(failure, ApiText.withoutSecrets(s)), s);
+    String what = "Reading the connection";
+    return failure.kind() == Kind.NOT_FOUND
+        ? unavailable(what, failure, s)
+        : of(what, failure, status(failure, ApiText.withoutSecrets(s)), s);
   }
 
   /** A failed lookup of a template by name. */

@@ -79,12 +79,21 @@ public record Snapshot(
     return with(resource, fewer);
   }
 
+  /** At the end of the pass, whose calls may have taken long. */
+  public Snapshot at(Instant later) {
+    return with(resource, later, observed);
+  }
+
   private Snapshot with(VersoriConnection newer, Map<Kind<?>, Observation<?>> seen) {
+    return with(newer, now, seen);
+  }
+
+  private Snapshot with(VersoriConnection newer, Instant time, Map<Kind<?>, Observation<?>> seen) {
     return new Snapshot(
         newer,
         operator,
         organisation,
-        now,
+        time,
         nextAttempt,
         history,
         secretVersions,

@@ -21,6 +21,7 @@ import com.versori.operator.telemetry.Announcer;
 import com.versori.operator.telemetry.LogContext;
 import com.versori.operator.timing.Timing;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class PassLoop {
   private final Resources writer;
   private final Announcer announcer;
   private final RequeueTimes requeueTimes;
+  private final Clock clock;
 
   PassLoop(
       Observer observer,
@@ -49,7 +51,8 @@ final class PassLoop {
       StatusPruningCheck pruning,
       Resources writer,
       Announcer announcer,
-      RequeueTimes requeueTimes) {
+      RequeueTimes requeueTimes,
+      Clock clock) {
     this.observer = observer;
     this.executor = executor;
     this.statusWriter = statusWriter;
@@ -57,6 +60,7 @@ final class PassLoop {
     this.writer = writer;
     this.announcer = announcer;
     this.requeueTimes = requeueTimes;
+    this.clock = clock;
   }
 
   /**
@@ -119,13 +123,18 @@ final class PassLoop {
     try {
       return conclude(pass, blocked);
     } catch (WriteDeniedException e) {
-      return requeueTimes.after(s, Report.of(s, blocked));
+      return requeueTimes.after(s, report(s, blocked));
     }
+  }
+
+  /** Status says when something was written, not when the pass began. */
+  private Report report(Snapshot s, Outcome outcome) {
+    return Report.of(s.at(clock.instant()), outcome);
   }
 
   private Optional<Duration> conclude(Pass pass, Outcome outcome) {
     Snapshot s = pass.snapshot();
-    Report report = Report.of(s, outcome);
+    Report report = report(s, outcome);
     boolean isWritten = false;
     try {
       isWritten = statusWriter.write(s, outcome, report.status());

@@ -154,7 +154,8 @@ final class ReconcileLoop {
             pruning,
             ports.resources(),
             announcer,
-            new RequeueTimes(memory, limits, resyncs, new RetryPolicy(ports.random()), announcer));
+            new RequeueTimes(memory, limits, resyncs, new RetryPolicy(ports.random()), announcer),
+            ports.clock());
   }
 
   /** Sets the index that finds other resources. */

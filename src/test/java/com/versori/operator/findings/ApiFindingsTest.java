@@ -83,6 +83,15 @@ class ApiFindingsTest {
     }
   }
 
+  /** A missing connection is no failure of a read: it is the listing that is not found. */
+  @Test
+  void listingThatIsNotFoundIsAnOutage() {
+    Finding finding = ApiFindings.ofRead(failure(Kind.NOT_FOUND, 404, error("no_route")), snapshot);
+    assertThat(finding.reason()).isEqualTo(Reason.API_UNAVAILABLE);
+    assertThat(finding.fate()).isEqualTo(Finding.Fate.RETRY);
+    assertThat(finding.message()).contains("check the API URL");
+  }
+
   @Test
   void takenNameIsCheckedWithEveryHttpStatus() {
     ApiError taken =
