@@ -14,8 +14,6 @@ import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Listable;
@@ -189,28 +187,11 @@ public final class KubernetesResources implements Resources {
   private boolean mayListEverywhere() {
     Boolean known = everywhere.get();
     if (known == null) {
-      known = askWhetherItMayListEverywhere();
+      known =
+          AccessReview.may(client, "list", VersoriConnection.GROUP, VersoriConnection.PLURAL, null);
       everywhere.set(known);
     }
     return known;
-  }
-
-  private boolean askWhetherItMayListEverywhere() {
-    SelfSubjectAccessReview review =
-        new SelfSubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withNewResourceAttributes()
-            .withGroup(VersoriConnection.GROUP)
-            .withResource(VersoriConnection.PLURAL)
-            .withVerb("list")
-            .endResourceAttributes()
-            .endSpec()
-            .build();
-    SelfSubjectAccessReview answer =
-        client.authorization().v1().selfSubjectAccessReview().create(review);
-    return Optional.ofNullable(answer.getStatus())
-        .map(status -> Boolean.TRUE.equals(status.getAllowed()))
-        .orElse(false);
   }
 
   /** Complete, also where the cache does not keep them all. */
