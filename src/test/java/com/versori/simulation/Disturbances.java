@@ -342,6 +342,14 @@ final class Disturbances {
             }));
     all.add(
         of(
+            "a delete that began before the finalizer is completed",
+            kind -> kind == Kind.WRITE_OUTCOME,
+            (w, call) -> {
+              call.carryOut();
+              w.user.deletedBefore();
+            }));
+    all.add(
+        of(
             "a user retains the connection, and deletes the resource",
             kind -> kind == Kind.WRITE_OUTCOME || kind == Kind.PUT,
             (w, call) -> {

@@ -85,6 +85,14 @@ final class User {
     }
   }
 
+  /** Deleted it before it had finalizers, and only now it goes. */
+  void deletedBefore() {
+    hasFinalizer = false;
+    hasLostLinks = true;
+    world.script.line("user", "deleted the resource before it had finalizers");
+    world.kubernetes.deleteInSpiteOfFinalizers(VersoriConnection.PLURAL, NAMESPACE, NAME);
+  }
+
   void loseFinalizers() {
     hasFinalizer = false;
     takeFinalizersOff();
