@@ -19,6 +19,7 @@ final class Disturbances {
   private static final Predicate<Kind> ANY = kind -> true;
   private static final Predicate<Kind> WRITE = Kind::isWrite;
   private static final Predicate<Kind> PLATFORM = Kind::isPlatform;
+  private static final Set<Kind> PROXIED = Set.of(Kind.GET, Kind.PROBE, Kind.LIST, Kind.PUT);
   private static final Duration SHORT = Duration.ofSeconds(4);
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration LATER = Duration.ofSeconds(2);
@@ -104,8 +105,35 @@ final class Disturbances {
             "a proxy answers that nothing is found",
             kind -> kind == Kind.GET || kind == Kind.PUT,
             fails(How.NOT_FOUND)));
+    all.add(
+        of(
+            "a proxy answers for minutes that nothing is found",
+            kind -> kind == Kind.GET,
+            (w, call) -> {
+              w.outage(PROXIED::contains, How.NOT_FOUND, OUTAGE);
+              throw new Failed(How.NOT_FOUND);
+            }));
+    all.add(
+        of(
+                "the platform takes an update, and keeps the credentials",
+                kind -> kind == Kind.PUT,
+                (w, call) -> {
+                  w.versori.keepsCredentials(true);
+                  call.carryOut();
+                  w.versori.keepsCredentials(false);
+                })
+            .mayStall("RotationNotConfirmed"));
     all.add(of("too many requests", PLATFORM, fails(How.TOO_MANY)));
     all.add(of("the token is refused", PLATFORM, fails(How.UNAUTHORIZED)).mayStall("Unauthorized"));
+    all.add(
+        of(
+            "the token is refused until a user replaces it",
+            kind -> kind == Kind.POST || kind == Kind.DELETE,
+            (w, call) -> {
+              w.outage(PLATFORM, How.UNAUTHORIZED, OUTAGE);
+              w.time.in(OUTAGE, w.user::changeToken);
+              throw new Failed(How.UNAUTHORIZED);
+            }));
     all.add(of("the request is delayed", ANY, (w, call) -> w.pass(SHORT)));
     all.add(of("the request is delayed long", ANY, (w, call) -> w.pass(LONG)));
     all.add(
@@ -193,6 +221,24 @@ final class Disturbances {
             }));
     all.add(
         of(
+            "the process dies after, and a user changes the Secret back",
+            kind -> kind == Kind.PUT,
+            (w, call) -> {
+              call.carryOut();
+              w.user.changeSecretBack();
+              die(w, call, RESTART);
+            }));
+    all.add(
+        of(
+            "the write takes effect late, unanswered, and the process dies meanwhile",
+            kind -> kind == Kind.LINK,
+            (w, call) -> {
+              w.time.in(LONG, call.instance()::die);
+              w.startIn(LONG);
+              throw call.carryOutIn(w, w.latestCommit());
+            }));
+    all.add(
+        of(
             "the process is stopped",
             ANY,
             (w, call) -> {
@@ -218,6 +264,18 @@ final class Disturbances {
               call.instance().close();
             }));
 
+    // Longer than another instance takes to decide that the create was not sent.
+    all.add(
+        of(
+            "the process is suspended after, and learns late that another one took over",
+            kind -> kind == Kind.WRITE_INTENT,
+            (w, call) -> {
+              call.carryOut();
+              w.startIn(Timing.LEASE);
+              w.pass(World.SETTLE_TIME.multipliedBy(2));
+              w.time.in(LATER, call.instance()::close);
+            }));
+
     byUser(all, "edits", User::edit);
     byUser(all, "replaces without annotations", User::replace);
     byUser(all, "deletes", User::delete);
@@ -233,9 +291,96 @@ final class Disturbances {
     byUser(all, "changes the Secret", User::changeSecret);
     byUser(all, "deletes the Secret for minutes", user -> user.withoutSecret(OUTAGE));
 
+    lostCreate(all, "replaces without annotations", User::replace);
+    lostCreate(all, "deletes", User::delete);
+    all.add(
+        of(
+            "the process dies after, and a user takes the annotations off",
+            kind -> kind == Kind.POST,
+            (w, call) -> {
+              call.carryOut();
+              w.user.loseAnnotations();
+              die(w, call, RESTART);
+            }));
+    all.add(
+        of(
+            "the answer is lost, and names of credentials are not kept",
+            kind -> kind == Kind.POST,
+            (w, call) -> {
+              w.versori.keepsNames(false);
+              call.carryOut();
+              throw new Failed(How.NO_ANSWER);
+            }));
+    all.add(
+        of(
+            "the answer is lost, and for minutes listings are not complete",
+            kind -> kind == Kind.POST,
+            (w, call) -> {
+              call.carryOut();
+              w.versori.listingsLackOurs(true);
+              w.time.in(OUTAGE.multipliedBy(2), () -> w.versori.listingsLackOurs(false));
+              throw new Failed(How.NO_ANSWER);
+            }));
+    // It changes the version, and triggers nothing.
+    all.add(
+        of(
+            "others label the resource",
+            kind -> kind == Kind.WRITE_STATUS || kind == Kind.WRITE_FINALIZERS,
+            (w, call) -> w.user.othersLabel()));
+    all.add(
+        of(
+            "a user pauses for minutes, and edits meanwhile",
+            kind -> kind == Kind.WRITE_INTENT || kind == Kind.WRITE_OUTCOME,
+            (w, call) -> w.user.pauseFor(OUTAGE)));
+    all.add(
+        of(
+            "a user takes the finalizers off",
+            kind -> kind == Kind.WRITE_OUTCOME,
+            (w, call) -> {
+              call.carryOut();
+              w.user.loseFinalizers();
+            }));
+    all.add(
+        of(
+            "a delete that began before the finalizer is completed",
+            kind -> kind == Kind.WRITE_OUTCOME,
+            (w, call) -> {
+              call.carryOut();
+              w.user.deletedBefore();
+            }));
+    all.add(
+        of(
+            "a user retains the connection, and deletes the resource",
+            kind -> kind == Kind.WRITE_OUTCOME || kind == Kind.PUT,
+            (w, call) -> {
+              call.carryOut();
+              w.user.retainAndDelete();
+            }));
+    all.add(
+        of(
+                "others change the base URL",
+                kind -> kind == Kind.WRITE_OUTCOME,
+                (w, call) -> w.time.in(LATER, w.user::othersChangeUrl))
+            .untilResync());
+    all.add(
+        of(
+                "others replace the credential",
+                kind -> kind == Kind.WRITE_OUTCOME,
+                (w, call) -> w.time.in(LATER, w.user::othersReplaceCredential))
+            .untilResync());
+    all.add(
+        of(
+                "others delete the connection",
+                kind -> kind == Kind.WRITE_OUTCOME || kind == Kind.PUT,
+                (w, call) -> w.user.othersDelete())
+            .untilResync());
+
     watch(all, "watch events arrive late", Instance::sendEvents);
     watch(all, "watch events are merged", Instance::mergeEvents);
     watch(all, "watch events are lost, and the watch lists again", Instance::loseEvents);
+
+    unseen(all, "retains the connection and deletes by force", User::retainAndForceDelete);
+    unseen(all, "deletes by force and recreates", User::recreate);
 
     all.add(
         of(
@@ -303,6 +448,46 @@ final class Disturbances {
             (w, call) -> {
               call.carryOut();
               action.accept(w.user);
+            }));
+  }
+
+  /** Of a create whose outcome is not known, with the process that knows of it, or without it. */
+  private static void lostCreate(List<Disturbance> all, String what, Consumer<User> action) {
+    all.add(
+        of(
+            "the answer is lost, and a user " + what,
+            kind -> kind == Kind.POST,
+            (w, call) -> {
+              call.carryOut();
+              action.accept(w.user);
+              throw new Failed(How.NO_ANSWER);
+            }));
+    all.add(
+        of(
+            "the write takes effect late, unanswered, a user " + what + ", and the process dies",
+            kind -> kind == Kind.POST,
+            (w, call) -> {
+              w.time.in(LATER, () -> action.accept(w.user));
+              w.time.in(LATER.plus(RESTART), call.instance()::die);
+              w.startIn(LATER.plus(RESTART));
+              throw call.carryOutIn(w, w.latestCommit());
+            }));
+  }
+
+  private static void unseen(List<Disturbance> all, String what, Consumer<User> action) {
+    all.add(
+        of(
+            "a user " + what + ", which no watch event reports",
+            kind -> kind == Kind.WRITE_OUTCOME,
+            (w, call) -> {
+              call.carryOut();
+              w.time.in(
+                  LATER,
+                  () -> {
+                    call.instance().holdEvents();
+                    action.accept(w.user);
+                    call.instance().loseEvents();
+                  });
             }));
   }
 

@@ -118,6 +118,20 @@ class HistoriesTest {
         Phase.LINK_BRIEFLY);
   }
 
+  @Test
+  void apiThatFindsNothingForMinutesIsAnOutage() {
+    holds(
+        "a proxy answers for minutes that nothing is found",
+        Call.Kind.GET,
+        Phase.CREATE,
+        Phase.EDIT);
+  }
+
+  @Test
+  void updateThatTakesLongIsNotReportedAsNotTaken() {
+    holds("the request is delayed long", Call.Kind.PUT, Phase.CREATE, Phase.ROTATE);
+  }
+
   private static void holds(String disturbance, Call.Kind kind, Phase... life) {
     for (Reading reading : Reading.ALL) {
       History history = new History(reading, List.of(life), disturbance(disturbance), kind, 1, 0);

@@ -3,6 +3,7 @@ package com.versori.simulation;
 import com.github.f4b6a3.ulid.Ulid;
 import com.versori.operator.api.v1alpha1.Condition;
 import com.versori.operator.api.v1alpha1.ConditionType;
+import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.TemplateLink;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriConnectionStatus;
@@ -12,10 +13,13 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What has to hold in every history. A new invariant is an entry here. */
 final class Invariants {
@@ -43,6 +47,27 @@ final class Invariants {
   /** Shorter than the interval of resyncs, longer than any outage and the settle time. */
   private static final Duration LONGEST_WRONG = Duration.ofMinutes(5);
 
+  /** Reasons that nobody has to deal with. */
+  private static final Set<String> PASSING =
+      Stream.of(
+              Reason.CREATING,
+              Reason.UPDATING,
+              Reason.DELETING,
+              Reason.API_UNAVAILABLE,
+              Reason.RATE_LIMITED,
+              Reason.INTERNAL_ERROR)
+          .map(Reason::text)
+          .collect(Collectors.toSet());
+
+  /** Longer than requests for a resource are apart, and than events are delayed. */
+  private static final Duration LONGEST_SECRET_MISSED = Duration.ofSeconds(40);
+
+  /** Longer than a pass that is not disturbed. */
+  private static final Duration PASS_ENDS = Duration.ofSeconds(5);
+
+  private static final Set<Call.Kind> WRITES =
+      Set.of(Call.Kind.POST, Call.Kind.PUT, Call.Kind.LINK, Call.Kind.UNLINK);
+
   private static final List<Invariant> ALL =
       List.of(
           new Invariant("one connection per resource", When.STEP, Invariants::second),
@@ -52,11 +77,19 @@ final class Invariants {
           new Invariant("Ready is true", When.STEP, Invariants::readyWithout),
           new Invariant("Ready is not wrong for long", When.STEP, Invariants::wrongForLong),
           new Invariant("status does not contradict itself", When.STEP, Invariants::contradiction),
+          new Invariant("Stalled needs a person", When.STEP, Invariants::stalledWithout),
+          new Invariant("conditions are of their status", When.STEP, Invariants::otherGeneration),
+          new Invariant("a condition keeps its time", When.STEP, Invariants::otherTime),
           new Invariant("only the leader begins", When.STEP, Invariants::withoutLease),
+          new Invariant("finalizers of others are kept", When.STEP, Invariants::lostFinalizer),
+          new Invariant("a missing Secret is reported", When.STEP, Invariants::secretNotMissed),
+          new Invariant("paused is left alone", When.STEP, Invariants::writtenWhilePaused),
+          new Invariant("retained is not deleted", When.STEP, Invariants::deletedRetained),
           new Invariant("as declared", When.LEDGER, Invariants::notAsDeclared),
           new Invariant("linked as declared", When.LEDGER, Invariants::notLinkedAsDeclared),
           new Invariant("no orphan", When.LEDGER, Invariants::orphan),
-          new Invariant("few calls", When.LEDGER, Invariants::tooManyCalls),
+          new Invariant("links go first", When.STEP, Invariants::deletedLinked),
+          new Invariant("few calls", When.STEP, Invariants::tooManyCalls),
           new Invariant("no request at rest", When.REST, Invariants::unrest),
           new Invariant("nothing is left", When.END, Invariants::leftover));
 
@@ -135,7 +168,7 @@ final class Invariants {
             .records
             .reported()
             .filter(one -> one.getMetadata().getDeletionTimestamp() == null)
-            .filter(one -> !world.kubernetes.prunesStatus());
+            .filter(one -> !world.kubernetes.prunesStatus() && !world.user.mayBeAnother());
     if (reported.isEmpty() || !holds(reported.get(), ConditionType.READY)) {
       return Optional.empty();
     }
@@ -146,22 +179,46 @@ final class Invariants {
       return Optional.of("Ready without a connection that exists: " + describe(resource));
     }
     boolean isOfNow =
-        resource.getMetadata().getGeneration().equals(status.observedGeneration())
+        world.user.pausedFor().isZero()
+            && resource.getMetadata().getGeneration().equals(status.observedGeneration())
             && status.synced() != null
             && status.observedGeneration().equals(status.synced().generation());
     if (!isOfNow) {
       return Optional.empty();
     }
+    if (status.owner() == null || !status.owner().name().equals(resource.getMetadata().getName())) {
+      return Optional.of("Ready without its owner: " + describe(resource));
+    }
+    boolean isLinked =
+        resource.getSpec().links().stream()
+            .allMatch(
+                one -> status.connectionId().equals(world.versori.links().get(one.templateId())));
+    if (!isLinked) {
+      return Optional.of("Ready without its links: " + describe(resource));
+    }
+    // A read may not show yet what somebody else has written.
+    return otherContent(world, resource, stored.get())
+        .filter(
+            now ->
+                world
+                    .versori
+                    .shown(status.connectionId())
+                    .filter(shown -> otherContent(world, resource, shown).isEmpty())
+                    .isEmpty());
+  }
+
+  private static Optional<String> otherContent(
+      World world, VersoriConnection resource, Stored stored) {
     Optional<String> sent =
-        status.synced().secrets().stream()
+        resource.getStatus().synced().secrets().stream()
             .map(SecretVersion::resourceVersion)
             .findFirst()
             .flatMap(world.records::secretValue);
-    if (!stored.get().baseUrl().equals(resource.getSpec().baseUrl())) {
+    if (!stored.baseUrl().equals(resource.getSpec().baseUrl())) {
       return Optional.of(
-          "Ready with base URL %s: %s".formatted(stored.get().baseUrl(), describe(resource)));
+          "Ready with base URL %s: %s".formatted(stored.baseUrl(), describe(resource)));
     }
-    return sent.isPresent() && !stored.get().value().equals(sent.get())
+    return sent.isPresent() && !stored.value().equals(sent.get())
         ? Optional.of("Ready with another value than it says: " + describe(resource))
         : Optional.empty();
   }
@@ -190,7 +247,7 @@ final class Invariants {
 
   private static boolean isDeclared(World world, VersoriConnection resource, Stored stored) {
     return stored.baseUrl().equals(resource.getSpec().baseUrl())
-        && stored.hasSetting()
+        && (stored.hasSetting() || world.reading.storesOnce())
         && stored.value().equals(world.user.value());
   }
 
@@ -210,6 +267,53 @@ final class Invariants {
         .map(Invariants::describe);
   }
 
+  private static Optional<String> stalledWithout(World world) {
+    return world
+        .records
+        .reported()
+        .filter(
+            one ->
+                one.getStatus()
+                    .condition(ConditionType.STALLED)
+                    .filter(stalled -> PASSING.contains(stalled.reason()))
+                    .isPresent())
+        .map(Invariants::describe);
+  }
+
+  private static Optional<String> otherGeneration(World world) {
+    return world
+        .records
+        .reported()
+        .filter(
+            one ->
+                one.getStatus().conditions().stream()
+                    .map(Condition::observedGeneration)
+                    .anyMatch(of -> !of.equals(one.getStatus().observedGeneration())))
+        .map(Invariants::describe);
+  }
+
+  /** While its status is the same. The outcome of a create may replace what another one wrote. */
+  private static Optional<String> otherTime(World world) {
+    return world
+        .records
+        .reportedBefore()
+        .filter(before -> world.alive().size() == 1)
+        .flatMap(
+            before ->
+                world.records.reported().stream()
+                    .flatMap(one -> one.getStatus().conditions().stream())
+                    .filter(now -> before.getStatus().conditions().stream().anyMatch(isMoved(now)))
+                    .findFirst())
+        .map(now -> now.type() + " " + now.status() + " since " + now.lastTransitionTime());
+  }
+
+  private static Predicate<Condition> isMoved(Condition now) {
+    return before ->
+        before.type().equals(now.type())
+            && before.status().equals(now.status())
+            && !before.lastTransitionTime().equals(now.lastTransitionTime());
+  }
+
   private static Optional<String> withoutLease(World world) {
     return world
         .records
@@ -217,8 +321,43 @@ final class Invariants {
         .filter(
             call ->
                 call.instance().beganClosed()
-                    || (call.wasSentClosed() && call.kind() == Call.Kind.POST))
+                    || (call.wasSentClosed()
+                        && (call.kind() == Call.Kind.POST || call.kind() == Call.Kind.LINK)))
         .map(call -> "%s by %s".formatted(call.kind(), call.instance().name()));
+  }
+
+  private static Optional<String> lostFinalizer(World world) {
+    return world.user.hasLostFinalizer() ? Optional.of("it is gone") : Optional.empty();
+  }
+
+  private static Optional<String> secretNotMissed(World world) {
+    return world.user.withoutSecretFor().compareTo(LONGEST_SECRET_MISSED) < 0
+        ? Optional.empty()
+        : world
+            .resource()
+            .filter(one -> one.getMetadata().getDeletionTimestamp() == null)
+            .filter(one -> holds(one, ConditionType.SECRETS_RESOLVED))
+            .map(Invariants::describe);
+  }
+
+  /** A pass that is under way ends first. */
+  private static Optional<String> writtenWhilePaused(World world) {
+    return world.user.pausedFor().compareTo(PASS_ENDS) < 0
+        ? Optional.empty()
+        : world
+            .records
+            .lastCall()
+            .filter(call -> WRITES.contains(call.kind()))
+            .map(call -> call.kind() + " " + world.user.pausedFor() + " after the pause");
+  }
+
+  private static Optional<String> deletedRetained(World world) {
+    return world
+        .records
+        .lastCall()
+        .filter(call -> call.kind() == Call.Kind.DELETE)
+        .filter(call -> world.user.retains())
+        .map(Call::what);
   }
 
   private static Optional<String> notAsDeclared(World world) {
@@ -239,6 +378,13 @@ final class Invariants {
     Optional<Stored> stored = stored(world, status);
     if (stored.isEmpty()) {
       return Optional.of("Ready, and the connection does not exist: " + describe(resource));
+    }
+    String request =
+        resource
+            .annotation(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION)
+            .orElse(status.lastHandledReconcileAt());
+    if (!Objects.equals(request, status.lastHandledReconcileAt())) {
+      return Optional.of("sync %s not handled: %s".formatted(request, describe(resource)));
     }
     boolean isAsDeclared =
         resource.getMetadata().getGeneration().equals(status.observedGeneration())
@@ -266,6 +412,12 @@ final class Invariants {
     return world.versori.links().equals(declared)
         ? Optional.empty()
         : Optional.of("%s instead of %s".formatted(world.versori.links(), declared));
+  }
+
+  private static Optional<String> deletedLinked(World world) {
+    return world.versori.hasDeletedLinked() && !world.user.hasLostLinks()
+        ? Optional.of("a connection was deleted that a template uses")
+        : Optional.empty();
   }
 
   private static Optional<String> orphan(World world) {

@@ -74,6 +74,24 @@ final class Mutants {
               "decide/WriteRequests.java",
               new Patch("found.ifPresent(read -> copyUnknown(s, read, body, unknown));", ";")),
           new Mutant(
+              "pause ignored",
+              "decide/Planner.java",
+              new Patch("          SyncRules::paused,\n", "")),
+          new Mutant(
+              "incomplete listing trusted",
+              "observe/ConnectionListings.java",
+              new Patch("if (!extent.isComplete()) {", "if (endUserId == null) {")),
+          new Mutant(
+              "rotation trusted without evidence",
+              "act/ActionExecutor.java",
+              new Patch("taken ? Unconfirmed.NONE : action.unconfirmed()", "Unconfirmed.NONE")),
+          new Mutant(
+              "resource deleted before its create is known",
+              "decide/DeletionRules.java",
+              new Patch(
+                  "CreationRules.recoverPendingAttempt(s).map(action -> blocksDeletion(s, action))",
+                  "Optional.empty()")),
+          new Mutant(
               "status written before the POST",
               "act/ActionExecutor.java",
               new Patch(

@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.model.Connection;
 import com.versori.operator.client.model.ConnectionPage;
 import com.versori.operator.client.model.ConnectionQuery;
+import com.versori.operator.client.model.Ids;
 import com.versori.operator.model.CreateAttempt;
 import com.versori.simulation.memory.MemoryKubernetes.Change;
 import com.versori.simulation.memory.MemoryKubernetes.Event;
@@ -59,6 +60,8 @@ final class Records {
   private Set<String> listingOwners = Set.of();
   private JsonNode lastStatus;
   private VersoriConnection reported;
+  private VersoriConnection last;
+  private VersoriConnection before;
   private Long wrongSinceNanos;
 
   Records(World world) {
@@ -112,13 +115,15 @@ final class Records {
       }
       return;
     }
+    before = last;
+    last = world.parse(event.object());
     if (event.change() == Change.MODIFIED) {
-      VersoriConnection resource = world.parse(event.object());
+      VersoriConnection resource = last;
       JsonNode status = event.object().path("status");
       reported = status.equals(lastStatus) ? null : resource;
       lastStatus = status;
       String known = resource.getStatus().createAttempt();
-      if (known != null) {
+      if (Ids.isUlid(known)) {
         settled.add(Ulid.getTime(known));
       }
       CreateAttempt.recordedOn(resource)
@@ -164,6 +169,13 @@ final class Records {
   /** The resource whose new status is being judged; empty if something else happened last. */
   Optional<VersoriConnection> reported() {
     return Optional.ofNullable(reported);
+  }
+
+  /** What it was before that; empty if it is new. */
+  Optional<VersoriConnection> reportedBefore() {
+    return reported()
+        .map(one -> before)
+        .filter(one -> one.getMetadata().getUid().equals(last.getMetadata().getUid()));
   }
 
   void judged() {

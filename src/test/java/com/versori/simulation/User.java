@@ -2,6 +2,7 @@ package com.versori.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.model.OwnershipMark;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The people who write the resource and its Secret, and a stranger on the platform. */
 final class User {
@@ -35,10 +38,20 @@ final class User {
   /** So long that it does not hide what an event should have reported. */
   static final Duration RESYNC_INTERVAL = Duration.ofHours(1);
 
+  /** Of somebody who acts before the resource goes, and takes it off a moment later. */
+  private static final String FINALIZER = "example.com/kept";
+
+  private static final int REFUSED = 400;
+  private static final Duration FINALIZED_WITHIN = Duration.ofSeconds(3);
   private static final String LINKED = "01KKBZ1ZB4SG2TRVKWQ7GNY3L1";
 
   private final World world;
   private boolean hasLostLinks;
+  private boolean hasFinalizer;
+  private boolean mayBeAnother;
+  private boolean retains;
+  private Optional<Duration> pausedAt = Optional.empty();
+  private Optional<Duration> withoutSecretAt = Optional.empty();
   private int edits;
   private int values;
 
@@ -50,7 +63,7 @@ final class User {
 
   void create() {
     ObjectNode wanted = declared();
-    send("creates the resource, " + url(wanted), "POST", RESOURCES, "", wanted.toString());
+    put("creates the resource, " + url(wanted), "POST", RESOURCES, wanted);
   }
 
   /** Another base URL. */
@@ -62,24 +75,122 @@ final class User {
   /** As {@code kubectl replace} with the file that the resource was created from. */
   void replace() {
     ObjectNode wanted = declared();
-    send(
-        "replaces the resource, " + url(wanted),
-        "PUT",
-        RESOURCES + "/" + NAME,
-        "",
-        wanted.toString());
+    put("replaces the resource, " + url(wanted), "PUT", RESOURCES + "/" + NAME, wanted);
+  }
+
+  private void put(String what, String method, String path, ObjectNode wanted) {
+    if (send(what, method, path, "", wanted.toString()).status() < REFUSED) {
+      hasFinalizer = world.reading.endUsers();
+      pausedAt = Optional.empty();
+      retains = false;
+    }
+  }
+
+  /** Deleted it before it had finalizers, and only now it goes. */
+  void deletedBefore() {
+    hasFinalizer = false;
+    hasLostLinks = true;
+    world.script.line("user", "deleted the resource before it had finalizers");
+    world.kubernetes.deleteInSpiteOfFinalizers(VersoriConnection.PLURAL, NAMESPACE, NAME);
+  }
+
+  void loseFinalizers() {
+    hasFinalizer = false;
+    takeFinalizersOff();
+  }
+
+  private void takeFinalizersOff() {
+    patch("takes the finalizers off", "{\"metadata\": {\"finalizers\": null}}");
+  }
+
+  void loseAnnotations() {
+    patch("takes the annotations off", "{\"metadata\": {\"annotations\": null}}");
   }
 
   void delete() {
     send("deletes the resource", "DELETE", RESOURCES + "/" + NAME, "", "");
+    if (hasFinalizer) {
+      world.time.in(FINALIZED_WITHIN, this::finish);
+    }
+  }
+
+  private void finish() {
+    ObjectNode resource = world.kubernetes.find(VersoriConnection.PLURAL, NAMESPACE, NAME);
+    if (!hasFinalizer || resource == null || !resource.at("/metadata").has("deletionTimestamp")) {
+      return;
+    }
+    hasFinalizer = false;
+    ObjectNode others = JSON.createObjectNode();
+    ArrayNode finalizers = others.putObject("metadata").putArray("finalizers");
+    finalizers(resource).stream().filter(one -> !one.equals(FINALIZER)).forEach(finalizers::add);
+    if (patch("takes off another finalizer", others.toString()).status() >= REFUSED) {
+      hasFinalizer = true;
+      world.time.in(FINALIZED_WITHIN, this::finish);
+    }
+  }
+
+  private static List<String> finalizers(ObjectNode resource) {
+    List<String> finalizers = new ArrayList<>();
+    resource.at("/metadata/finalizers").forEach(one -> finalizers.add(one.asText()));
+    return finalizers;
+  }
+
+  /** Whether a finalizer of somebody else's is gone, which only they take off. */
+  boolean hasLostFinalizer() {
+    ObjectNode resource = world.kubernetes.find(VersoriConnection.PLURAL, NAMESPACE, NAME);
+    return hasFinalizer && (resource == null || !finalizers(resource).contains(FINALIZER));
+  }
+
+  /** The connection is to stay when the resource goes. */
+  void retainAndDelete() {
+    retain();
+    delete();
+  }
+
+  void retainAndForceDelete() {
+    retain();
+    forceDelete();
+  }
+
+  private void retain() {
+    world.records.leftByPerson();
+    retains = true;
+    patch("retains the connection", "{\"spec\": {\"deletionPolicy\": \"Retain\"}}");
+  }
+
+  boolean retains() {
+    return retains;
+  }
+
+  void othersLabel() {
+    patch("labels the resource", "{\"metadata\": {\"labels\": {\"team\": \"shop\"}}}");
+  }
+
+  /** Pauses the resource, edits it meanwhile, and resumes it later. */
+  void pauseFor(Duration duration) {
+    annotate("pauses the resource", VersoriConnection.PAUSED_ANNOTATION, "\"true\"");
+    pausedAt = Optional.of(world.time.sinceStart());
+    world.time.in(duration.dividedBy(2), this::edit);
+    world.time.in(duration, this::resume);
+  }
+
+  private void resume() {
+    pausedAt = Optional.empty();
+    annotate("resumes the resource", VersoriConnection.PAUSED_ANNOTATION, "null");
+  }
+
+  /** For how long the resource has been paused. */
+  Duration pausedFor() {
+    return since(pausedAt);
   }
 
   /** Takes the finalizers off, too. */
   void forceDelete() {
     hasLostLinks = true;
     world.records.leftByPerson();
+    hasFinalizer = false;
     delete();
-    patch("takes the finalizers off", "{\"metadata\": {\"finalizers\": null}}");
+    takeFinalizersOff();
   }
 
   /** Deletes the resource by force, and creates another one of its name. */
@@ -100,7 +211,7 @@ final class User {
     ((ObjectNode) wanted.path("metadata"))
         .remove(List.of("uid", "resourceVersion", "deletionTimestamp"));
     ((ObjectNode) wanted.path("spec")).put("baseUrl", nextUrl());
-    send("restores a backup, " + url(wanted), "POST", RESOURCES, "", wanted.toString());
+    put("restores a backup, " + url(wanted), "POST", RESOURCES, wanted);
   }
 
   /** Deletes the resource; once it is gone, another one of its name is created that much later. */
@@ -122,10 +233,14 @@ final class User {
   }
 
   void requestSync() {
-    patch(
+    annotate(
         "requests a sync",
-        "{\"metadata\": {\"annotations\": {\"%s\": \"%s\"}}}"
-            .formatted(VersoriConnection.RECONCILE_REQUESTED_ANNOTATION, ++edits));
+        VersoriConnection.RECONCILE_REQUESTED_ANNOTATION,
+        "\"%s\"".formatted(++edits));
+  }
+
+  private void annotate(String what, String annotation, String value) {
+    patch(what, "{\"metadata\": {\"annotations\": {\"%s\": %s}}}".formatted(annotation, value));
   }
 
   /** One more template is to use the connection; a dynamic connection has none. */
@@ -169,6 +284,9 @@ final class User {
     ((ObjectNode) wanted.path("spec"))
         .put("baseUrl", nextUrl())
         .put("resyncInterval", RESYNC_INTERVAL.toHours() + "h");
+    if (world.reading.endUsers()) {
+      ((ObjectNode) wanted.path("metadata")).putArray("finalizers").add(FINALIZER);
+    }
     belongToEndUser((ObjectNode) wanted.path("spec"));
     return wanted;
   }
@@ -187,8 +305,8 @@ final class User {
     return resource.at("/spec/baseUrl").asText();
   }
 
-  private void patch(String what, String patch) {
-    send(what, "PATCH", RESOURCES + "/" + NAME, PATCH, patch);
+  private Answer patch(String what, String patch) {
+    return send(what, "PATCH", RESOURCES + "/" + NAME, PATCH, patch);
   }
 
   // Its Secret
@@ -207,7 +325,16 @@ final class User {
             .formatted(SECRET, value));
   }
 
-  /** The Secret of the organisation, which nobody changes. */
+  void changeToken() {
+    send(
+        "replaces the token",
+        "PATCH",
+        "/api/v1/namespaces/%s/secrets/%s".formatted(Fixtures.ORGANISATION_REF.namespace(), TOKEN),
+        PATCH,
+        "{\"stringData\": {\"token\": \"another-t0ken\"}}");
+  }
+
+  /** The Secret of the organisation. */
   void createToken() {
     send(
         "creates the Secret of the organisation",
@@ -231,13 +358,33 @@ final class User {
         "{\"stringData\": {\"token\": \"%s\"}}".formatted(value));
   }
 
+  void changeSecretBack() {
+    values = Math.max(values - 2, 0);
+    changeSecret();
+  }
+
   void deleteSecret() {
     send("deletes the Secret", "DELETE", SECRETS + "/" + SECRET, "", "");
   }
 
   void withoutSecret(Duration duration) {
     deleteSecret();
-    world.time.in(duration, this::createSecret);
+    withoutSecretAt = Optional.of(world.time.sinceStart());
+    world.time.in(
+        duration,
+        () -> {
+          createSecret();
+          withoutSecretAt = Optional.empty();
+        });
+  }
+
+  /** For how long there has been no Secret. */
+  Duration withoutSecretFor() {
+    return since(withoutSecretAt);
+  }
+
+  private Duration since(Optional<Duration> at) {
+    return at.map(world.time.sinceStart()::minus).orElse(Duration.ZERO);
   }
 
   private String nextValue() {
@@ -261,8 +408,8 @@ final class User {
   // The platform
 
   /**
-   * Others make a connection on the same template: a stranger one of the same name, without any
-   * mark, and the operator one for another resource.
+   * Others make a connection on the same template and, where names may repeat, of the same name: a
+   * stranger one without any mark, and the operator one for another resource.
    */
   void othersCreate() {
     world.script.line(
@@ -275,10 +422,39 @@ final class User {
         "01KK00000000000000000000C1",
         "of a person");
     others(
-        "another",
+        world.reading.uniqueNames() ? "another" : NAME,
         another.entryId(attempt, 0),
         another.credentialId(attempt, 0),
         another.credentialName());
+  }
+
+  /** Whether the connection may be another than the operator knows before it reads it. */
+  boolean mayBeAnother() {
+    return mayBeAnother;
+  }
+
+  void othersChangeUrl() {
+    mayBeAnother = true;
+    String url = nextUrl();
+    world.script.line("others", "change the base URL, " + url);
+    world.versori.othersChange(connection -> connection.put("baseUrl", url));
+  }
+
+  void othersReplaceCredential() {
+    mayBeAnother = true;
+    world.script.line("others", "replace the credential");
+    world.versori.othersChange(
+        connection -> {
+          ObjectNode credential = (ObjectNode) connection.at("/credentials/0/credential");
+          credential.put("id", "01KK00000000000000000000C2");
+          credential.withObject("/data/string").put("value", "of others");
+        });
+  }
+
+  void othersDelete() {
+    mayBeAnother = true;
+    world.script.line("others", "delete the connection");
+    world.versori.othersDelete();
   }
 
   private void others(String name, String entryId, String credentialId, String credentialName) {
@@ -298,8 +474,9 @@ final class User {
     world.versori.create(body, true);
   }
 
-  private void send(String what, String method, String path, String type, String body) {
+  private Answer send(String what, String method, String path, String type, String body) {
     Answer answer = world.kubernetes.send(new Request(method, URI.create(path), type, body));
     world.script.line("user", () -> what + " -> " + answer.status());
+    return answer;
   }
 }

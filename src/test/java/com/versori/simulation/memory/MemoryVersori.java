@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The Versori API with what is unproven of it: reads may lag behind writes, listings have pages,
@@ -40,6 +41,8 @@ public final class MemoryVersori {
    * @param silentPut whether a PUT is answered with 204
    * @param uniqueNames whether a create of a name that exists is refused
    * @param endUsers whether connections are those of an end user, whom listings have to name
+   * @param storesOnce whether a credential keeps its value under its ID, an update is answered as
+   *     it was sent, and no scheme has a further setting
    */
   public record Reading(
       String name,
@@ -49,10 +52,11 @@ public final class MemoryVersori {
       boolean keepsIds,
       boolean silentPut,
       boolean uniqueNames,
-      boolean endUsers) {
+      boolean endUsers,
+      boolean storesOnce) {
 
     public static final Reading PROMPT =
-        new Reading("prompt", Duration.ZERO, Duration.ZERO, 100, true, false, false, false);
+        new Reading("prompt", Duration.ZERO, Duration.ZERO, 100, true, false, false, false, false);
     public static final Reading LAGGING =
         new Reading(
             "lagging",
@@ -62,11 +66,13 @@ public final class MemoryVersori {
             true,
             false,
             false,
-            false);
+            false,
+            true);
     public static final Reading PAGED =
-        new Reading("paged", Duration.ZERO, Duration.ZERO, 1, true, true, true, true);
+        new Reading("paged", Duration.ZERO, Duration.ZERO, 1, true, true, true, true, false);
     public static final Reading UNMARKED =
-        new Reading("unmarked", Duration.ZERO, Duration.ZERO, 100, false, false, false, false);
+        new Reading(
+            "unmarked", Duration.ZERO, Duration.ZERO, 100, false, false, false, false, false);
 
     public static final List<Reading> ALL = List.of(PROMPT, UNMARKED, LAGGING, PAGED);
 
@@ -90,6 +96,10 @@ public final class MemoryVersori {
       Instant createdAt,
       Instant updatedAt,
       boolean isStrangers) {
+
+    private Stored with(ObjectNode changed, Instant at) {
+      return new Stored(id, templateId, externalId, changed, createdAt, at, isStrangers);
+    }
 
     String name() {
       return connection.path("name").asText();
@@ -126,6 +136,10 @@ public final class MemoryVersori {
   private final Map<String, String> links = new TreeMap<>();
   private final VirtualTime time;
   private final Reading reading;
+  private boolean hasDeletedLinked;
+  private boolean listingsLackOurs;
+  private boolean keepsCredentials;
+  private boolean keepsNames = true;
   private long lastId;
 
   public MemoryVersori(VirtualTime time, Reading reading) {
@@ -143,6 +157,11 @@ public final class MemoryVersori {
     return Optional.ofNullable(now().get(id));
   }
 
+  /** The same as a read shows it. */
+  public Optional<Stored> shown(String id) {
+    return Optional.ofNullable(at(reading.readingLag()).get(id));
+  }
+
   /**
    * @param body of a create
    */
@@ -152,7 +171,8 @@ public final class MemoryVersori {
       connection.put("baseUrl", TEMPLATE_URL);
     }
     assignIds(connection);
-    if (connection.at("/credentials/0/authSchemeConfig/apiKey") instanceof ObjectNode scheme) {
+    if (!reading.storesOnce()
+        && connection.at("/credentials/0/authSchemeConfig/apiKey") instanceof ObjectNode scheme) {
       scheme.put(SETTING, true);
     }
     Stored stored =
@@ -168,6 +188,37 @@ public final class MemoryVersori {
     return stored;
   }
 
+  /** Listings lack the operator's connections, although their total counts them. */
+  public void listingsLackOurs(boolean lack) {
+    listingsLackOurs = lack;
+  }
+
+  /** Where IDs are not kept, the names of credentials are not kept either. */
+  public void keepsNames(boolean keeps) {
+    keepsNames = keeps;
+  }
+
+  /** An update changes no credential, and succeeds. */
+  public void keepsCredentials(boolean keeps) {
+    keepsCredentials = keeps;
+  }
+
+  /** Others change the connections that the operator made. */
+  public void othersChange(Consumer<ObjectNode> change) {
+    for (Stored one : List.copyOf(all())) {
+      if (!one.isStrangers()) {
+        ObjectNode connection = one.connection().deepCopy();
+        change.accept(connection);
+        put(one.with(connection, time.instant()));
+      }
+    }
+  }
+
+  /** Others delete the connections that the operator made. */
+  public void othersDelete() {
+    List.copyOf(all()).stream().filter(one -> !one.isStrangers()).forEach(one -> remove(one.id()));
+  }
+
   public Connection create(JsonNode body) throws VersoriException {
     String name = body.at("/connection/name").asText();
     if (reading.uniqueNames() && all().stream().anyMatch(one -> one.name().equals(name))) {
@@ -177,11 +228,7 @@ public final class MemoryVersori {
   }
 
   public Connection get(String id) throws VersoriException {
-    Stored stored = at(reading.readingLag()).get(id);
-    if (stored == null) {
-      throw refused(Kind.NOT_FOUND, "get", 404);
-    }
-    return answer(stored);
+    return answer(shown(id).orElseThrow(() -> refused(Kind.NOT_FOUND, "get", 404)));
   }
 
   /** The end user, whom nobody deletes. */
@@ -197,6 +244,7 @@ public final class MemoryVersori {
             .toList();
     List<Connection> behind =
         all.stream()
+            .filter(one -> !listingsLackOurs || one.isStrangers())
             .filter(one -> query.after().filter(after -> one.id().compareTo(after) <= 0).isEmpty())
             .map(this::answer)
             .toList();
@@ -211,19 +259,21 @@ public final class MemoryVersori {
    */
   public Optional<Connection> update(String id, JsonNode body) throws VersoriException {
     Stored before = find(id).orElseThrow(() -> refused(Kind.NOT_FOUND, "update", 404));
-    ObjectNode connection = ((ObjectNode) body).deepCopy();
-    assignIds(connection);
-    Stored stored =
-        new Stored(
-            id,
-            before.templateId(),
-            before.externalId(),
-            connection,
-            before.createdAt(),
-            time.instant(),
-            before.isStrangers());
+    Stored sent = before.with((ObjectNode) body, time.instant());
+    ObjectNode connection = sent.connection().deepCopy();
+    if (keepsCredentials) {
+      connection.set("credentials", before.connection().path("credentials"));
+    } else if (reading.storesOnce()) {
+      keepValues(connection, before.connection());
+    }
+    if (!keepsCredentials) {
+      assignIds(connection);
+    }
+    Stored stored = before.with(connection, time.instant());
     put(stored);
-    return reading.silentPut() ? Optional.empty() : Optional.of(answer(stored));
+    return reading.silentPut()
+        ? Optional.empty()
+        : Optional.of(answer(reading.storesOnce() ? sent : stored));
   }
 
   /** Answers the connection that the template used before; empty for none. */
@@ -239,6 +289,11 @@ public final class MemoryVersori {
     return id;
   }
 
+  /** Whether a client has deleted a connection that a template used by a link. */
+  public boolean hasDeletedLinked() {
+    return hasDeletedLinked;
+  }
+
   /** The connections that templates use by a link, by the template's ID. */
   public Map<String, String> links() {
     return Map.copyOf(links);
@@ -248,6 +303,11 @@ public final class MemoryVersori {
     if (!at(reading.readingLag()).containsKey(id)) {
       throw refused(Kind.NOT_FOUND, "delete", 404);
     }
+    hasDeletedLinked |= links.containsValue(id);
+    remove(id);
+  }
+
+  private void remove(String id) {
     Map<String, Stored> next = new TreeMap<>(now());
     next.remove(id);
     links.values().removeIf(id::equals);
@@ -268,11 +328,25 @@ public final class MemoryVersori {
     states.put(time.nanos(), next);
   }
 
+  private static void keepValues(ObjectNode connection, ObjectNode before) {
+    for (JsonNode entry : connection.path("credentials")) {
+      ObjectNode credential = (ObjectNode) entry.path("credential");
+      for (JsonNode stored : before.path("credentials")) {
+        if (stored.at("/credential/id").equals(credential.path("id"))) {
+          credential.set("data", stored.at("/credential/data"));
+        }
+      }
+    }
+  }
+
   private void assignIds(ObjectNode connection) {
     if (!reading.keepsIds()) {
       for (JsonNode entry : connection.path("credentials")) {
         ((ObjectNode) entry).put("id", newId());
-        ((ObjectNode) entry.path("credential")).put("id", newId());
+        ObjectNode credential = ((ObjectNode) entry.path("credential")).put("id", newId());
+        if (!keepsNames) {
+          credential.remove("name");
+        }
       }
     }
   }
