@@ -179,7 +179,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
   /** Completes a delete that was under way when the finalizers were added. */
   public void deleteInSpiteOfFinalizers(String plural, String namespace, String name) {
     Key key = new Key(plural, namespace, name);
-    remove(key, existing(key).deepCopy());
+    store(written(key, existing(key).deepCopy(), Change.DELETED));
   }
 
   @Override
