@@ -132,6 +132,20 @@ class HistoriesTest {
     holds("the request is delayed long", Call.Kind.PUT, Phase.CREATE, Phase.ROTATE);
   }
 
+  @Test
+  void readFromBeforeARepeatedUpdateIsNoEvidence() {
+    History history =
+        new History(
+            Reading.LAGGING,
+            List.of(Phase.CREATE, Phase.ROTATE),
+            disturbance("the call ends in an error of the runtime after"),
+            Call.Kind.PUT,
+            1,
+            15);
+
+    assertThat(history.run(Script.unread()).violation()).isEmpty();
+  }
+
   private static void holds(String disturbance, Call.Kind kind, Phase... life) {
     for (Reading reading : Reading.ALL) {
       History history = new History(reading, List.of(life), disturbance(disturbance), kind, 1, 0);

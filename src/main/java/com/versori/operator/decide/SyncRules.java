@@ -136,8 +136,7 @@ public final class SyncRules {
     }
     Connection found = remote.connection().get();
     if (!Rotation.isConfirmed(s, found)) {
-      return Require.blocked(
-          Remedies.rotationNotConfirmed(s, s.unconfirmed(), SyncState.isWriteRecent(s)));
+      return Require.blocked(Remedies.rotationNotConfirmed(s, s.unconfirmed(), s.isWriteRecent()));
     }
     if (cause.isPresent()) {
       return Optional.empty();

@@ -12,7 +12,6 @@ import com.versori.operator.client.model.ConnectionCredential;
 import com.versori.operator.decide.Drift.Difference;
 import com.versori.operator.model.Finding;
 import com.versori.operator.model.Snapshot;
-import com.versori.operator.model.Times;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.List;
@@ -201,13 +200,6 @@ public final class SyncState {
     return s.status().reports(Reason.CONNECTION_NOT_FOUND)
         || !s.unconfirmed().isNone()
         || (s.mayWrite() && isWritten(s) && !isOfWrite(s.status()) && !isReady(s, true));
-  }
-
-  /** Whether the API may not show the last write yet. */
-  static boolean isWriteRecent(Snapshot s) {
-    return Times.parse(s.status().synced().time())
-        .filter(at -> s.now().isBefore(at.plus(Timing.SHOWN_WITHIN)))
-        .isPresent();
   }
 
   /** A write whose answer lists errors of a stored credential, or after which links are due. */

@@ -18,6 +18,7 @@ import com.versori.operator.client.model.ConnectionTemplate;
 import com.versori.operator.client.model.Ids;
 import com.versori.operator.client.model.Sha256;
 import com.versori.operator.model.Observations.Kind;
+import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -423,6 +424,19 @@ public record Snapshot(
     return SHORT.matcher(text).matches()
         ? text
         : "sha256:" + HexFormat.of().formatHex(Sha256.of(text), 0, 16);
+  }
+
+  /** Whether the API may not show the last write yet. */
+  public boolean isWriteRecent() {
+    return Optional.ofNullable(status().synced())
+        .flatMap(synced -> Times.parse(synced.time()))
+        .filter(at -> now.isBefore(at.plus(Timing.SHOWN_WITHIN)))
+        .isPresent();
+  }
+
+  /** Whether that is the connection as it was before the last write. */
+  public boolean isBeforeWrite(Connection found) {
+    return isWriteRecent() && Times.isAfter(status().updatedAt(), found.updatedAt());
   }
 
   /** The value of the sync request, as status records it when it is handled. */

@@ -138,7 +138,8 @@ public final class Rotation {
   public static boolean isConfirmed(Snapshot s, Connection found) {
     Unconfirmed unconfirmed = s.unconfirmed();
     return unconfirmed.isNone()
-        || isTaken(found, unconfirmed.replaced(), s.spec().credentials().size());
+        || (!s.isBeforeWrite(found)
+            && isTaken(found, unconfirmed.replaced(), s.spec().credentials().size()));
   }
 
   /** Whether the connection has none of these IDs, and an entry for each that was sent. */
