@@ -69,8 +69,8 @@ public final class Timing {
   public static final Duration LINKS_FOLLOW = Duration.ofSeconds(1);
 
   /**
-   * Minimum time between requests for one resource: a Secret that is rewritten all the time costs
-   * six writes a minute.
+   * Minimum time from a request that has failed to the next one with other inputs: a Secret that is
+   * rewritten all the time costs six failed writes a minute.
    */
   public static final Duration POST_SPACING = Duration.ofSeconds(10);
 
