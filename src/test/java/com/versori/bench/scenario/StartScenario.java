@@ -206,6 +206,7 @@ public final class StartScenario {
     load.secret("s", "value");
     load.resource("first", "s");
     try (SimulatorProcess simulator = world.simulator(0)) {
+      world.organisation(simulator, World.RESYNC_INTERVAL).apply(world.client());
       long begun = System.currentTimeMillis();
       OperatorJar operator =
           world.operator(
