@@ -196,7 +196,7 @@ final class Invariants {
     if (!isLinked) {
       return Optional.of("Ready without its links: " + describe(resource));
     }
-    // A read may not show yet what somebody else has written.
+    // Reads lag: the operator may not see yet what others have written.
     return otherContent(world, resource, stored.get())
         .filter(
             now ->

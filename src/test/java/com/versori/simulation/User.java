@@ -37,7 +37,7 @@ final class User {
   /** So long that it does not hide what an event should have reported. */
   static final Duration RESYNC_INTERVAL = Duration.ofHours(1);
 
-  /** Of somebody who acts before the resource goes, and takes it off a moment later. */
+  /** Of another controller, which removes it shortly after the resource is deleted. */
   private static final String FINALIZER = "example.com/kept";
 
   private static final int REFUSED = 400;
@@ -134,7 +134,9 @@ final class User {
     return finalizers;
   }
 
-  /** Whether a finalizer of somebody else's is gone, which only they take off. */
+  /**
+   * Whether another controller's finalizer is gone, although that controller has not removed it.
+   */
   boolean hasLostFinalizer() {
     ObjectNode resource = world.kubernetes.find(VersoriConnection.PLURAL, NAMESPACE, NAME);
     return hasFinalizer && (resource == null || !finalizers(resource).contains(FINALIZER));

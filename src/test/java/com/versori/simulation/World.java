@@ -6,6 +6,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.kube.KubernetesClients;
 import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.timing.Timing;
+import com.versori.simulation.memory.BoundedMap;
 import com.versori.simulation.memory.MemoryKubernetes;
 import com.versori.simulation.memory.MemoryTransport;
 import com.versori.simulation.memory.MemoryTransport.Answer;
@@ -20,8 +21,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +45,7 @@ final class World {
 
   /** The wire of a thread to the world that it runs: a Kubernetes client is costly to create. */
   private static final class Wire {
-    private static final int MOST_PARSED = 1_000;
-
+    /** An object as a key, by its identity. */
     private record Same(ObjectNode object) {
       @Override
       public boolean equals(Object other) {
@@ -63,15 +61,7 @@ final class World {
     private final MemoryKubernetes.Past past = new MemoryKubernetes.Past();
 
     /** Until its disturbance, a history has the objects of the one before. Nothing changes them. */
-    private final Map<Same, VersoriConnection> parsed =
-        new LinkedHashMap<>() {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Same, VersoriConnection> eldest) {
-            return size() > MOST_PARSED;
-          }
-        };
+    private final Map<Same, VersoriConnection> parsed = new BoundedMap<>(1_000);
 
     private World world;
     private final KubernetesClient client =
@@ -113,7 +103,6 @@ final class World {
   final KubernetesClient client;
 
   private final List<Instance> instances = new ArrayList<>();
-  private final Map<ObjectNode, VersoriConnection> parsed = new IdentityHashMap<>();
   private final List<String> violations = new ArrayList<>();
   private Disturbance.Plan plan = Disturbance.Plan.NONE;
   private Predicate<Call.Kind> outage = kind -> false;
@@ -287,7 +276,7 @@ final class World {
 
   /** As the operator's client reads it. */
   VersoriConnection parse(ObjectNode object) {
-    return parsed.computeIfAbsent(object, wire::parse);
+    return wire.parse(object);
   }
 
   /** The resources that exist. */

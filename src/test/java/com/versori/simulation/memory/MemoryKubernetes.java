@@ -53,7 +53,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     }
 
     public String name() {
-      return object.path("metadata").path("name").asText();
+      return nameOf(object);
     }
   }
 
@@ -86,17 +86,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
 
   /** What writes have done before, for servers of one thread: servers of the same past share it. */
   public static final class Past {
-    private static final int MOST = 2_000;
-
-    private final Map<Write, Written> writes =
-        new LinkedHashMap<>() {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Write, Written> eldest) {
-            return size() > MOST;
-          }
-        };
+    private final Map<Write, Written> writes = new BoundedMap<>(2_000);
   }
 
   /** What the path of a request names. */
@@ -179,7 +169,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
   /** Completes a delete that was under way when the finalizers were added. */
   public void deleteInSpiteOfFinalizers(String plural, String namespace, String name) {
     Key key = new Key(plural, namespace, name);
-    store(written(key, existing(key).deepCopy(), Change.DELETED));
+    store(new Written(key, existing(key).deepCopy(), Change.DELETED));
   }
 
   @Override
@@ -214,7 +204,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     Write write = new Write(before, request, lastVersion, lastUid, isCreate ? now() : "");
     boolean isUsual = !isDryRun && admission == ADMITS_ALL && statusFields.isEmpty();
     Written written = isUsual ? past.writes.get(write) : null;
-    if (written == null) {
+    if (written == null || (isCreate && objects.containsKey(written.key()))) {
       written = written(target, before, request);
       if (isUsual) {
         past.writes.put(write, written);
@@ -267,8 +257,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
   }
 
   private Written create(Key place, ObjectNode object) {
-    Key key =
-        new Key(place.plural(), place.namespace(), object.path("metadata").path("name").asText());
+    Key key = new Key(place.plural(), place.namespace(), nameOf(object));
     if (objects.containsKey(key)) {
       throw new Refused(CONFLICT, key.name() + " already exists");
     }
@@ -276,8 +265,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     metadata.put("namespace", key.namespace());
     metadata.put("uid", uid(lastUid + 1));
     metadata.put("creationTimestamp", now());
-    metadata.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds"));
-    metadata.put("resourceVersion", "" + (lastVersion + 1));
+    metadata.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion"));
     if (key.plural().equals("versoriconnections")) {
       metadata.put("generation", 1);
       object.remove("status");
@@ -320,7 +308,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
       return new Written(key, before, null);
     }
     admitted(object);
-    return written(key, object, isGone(object) ? Change.DELETED : Change.MODIFIED);
+    return new Written(key, object, isGone(object) ? Change.DELETED : Change.MODIFIED);
   }
 
   /** What a client cannot change by an update of the object itself. */
@@ -379,7 +367,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     ObjectNode before = existing(key);
     JsonNode was = before.path("metadata");
     if (was.path("finalizers").isEmpty()) {
-      store(written(key, before.deepCopy(), Change.DELETED));
+      store(new Written(key, before.deepCopy(), Change.DELETED));
       return status(200, "deleted");
     }
     if (was.has("deletionTimestamp")) {
@@ -389,7 +377,7 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     ObjectNode metadata = metadata(object);
     metadata.put("deletionTimestamp", now()).put("deletionGracePeriodSeconds", 0);
     metadata.put("generation", was.path("generation").asLong() + 1);
-    return store(written(key, object, Change.MODIFIED));
+    return store(new Written(key, object, Change.MODIFIED));
   }
 
   private ObjectNode existing(Key key) {
@@ -404,19 +392,15 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     if (!admission.test(object)) {
       throw new Refused(
           UNPROCESSABLE,
-          object.path("metadata").path("name").asText()
+          nameOf(object)
               + " is forbidden: ValidatingAdmissionPolicy 'tests' with binding 'tests'"
               + " denied request: the object is not allowed");
     }
   }
 
-  private Written written(Key key, ObjectNode object, Change change) {
-    metadata(object).put("resourceVersion", "" + (lastVersion + 1));
-    return new Written(key, object, change);
-  }
-
+  /** A write that was done before gets the version that it had: the version is part of its key. */
   private ObjectNode store(Written written) {
-    lastVersion++;
+    metadata(written.object()).put("resourceVersion", "" + ++lastVersion);
     if (written.change() == Change.ADDED) {
       lastUid++;
     }
@@ -507,6 +491,10 @@ public final class MemoryKubernetes implements MemoryTransport.Server {
     } catch (JsonProcessingException e) {
       throw new Refused(400, "the body is not JSON");
     }
+  }
+
+  private static String nameOf(ObjectNode object) {
+    return object.path("metadata").path("name").asText();
   }
 
   private static ObjectNode metadata(ObjectNode object) {
