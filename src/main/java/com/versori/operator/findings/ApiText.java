@@ -53,6 +53,9 @@ public final class ApiText {
   private final Redactor redactor;
   private final Snapshot snapshot;
 
+  /** Null until it is needed. */
+  private String known;
+
   private ApiText(Redactor redactor, Snapshot snapshot) {
     this.redactor = redactor;
     this.snapshot = snapshot;
@@ -162,7 +165,13 @@ public final class ApiText {
 
   /** Texts that readers of the message can see anyway. */
   private String known() {
-    Snapshot s = snapshot;
+    if (known == null) {
+      known = knownTo(snapshot);
+    }
+    return known;
+  }
+
+  private static String knownTo(Snapshot s) {
     try {
       return String.join(
           "\n",

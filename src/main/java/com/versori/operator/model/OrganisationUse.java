@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param spec also of one that the resource may no longer use; empty: there is none that its
  *     namespace may know of
- * @param apiUrl of its API
+ * @param apiUrl the URL of its API, normalised; empty without a spec
  * @param problem why the resource may not use it; empty if it may, or if that is not known yet
  * @param known whether it is known yet whether the resource may use it
  * @param mayRefer whether the resource may reference existing objects by ID

@@ -179,6 +179,19 @@ public record Snapshot(
         .orElse(Unconfirmed.NONE);
   }
 
+  /** Whether the API may not show the last write yet. */
+  public boolean isWriteRecent() {
+    return Optional.ofNullable(status().synced())
+        .flatMap(synced -> Times.parse(synced.time()))
+        .filter(at -> now.isBefore(at.plus(Timing.SHOWN_WITHIN)))
+        .isPresent();
+  }
+
+  /** Whether that is the connection as it was before the last write. */
+  public boolean isBeforeWrite(Connection found) {
+    return isWriteRecent() && Times.isAfter(status().updatedAt(), found.updatedAt());
+  }
+
   /** The resource as an owner of connections. */
   public Owner identity() {
     return new Owner(operator.clusterIds().get(0), namespace(), name());
@@ -424,19 +437,6 @@ public record Snapshot(
     return SHORT.matcher(text).matches()
         ? text
         : "sha256:" + HexFormat.of().formatHex(Sha256.of(text), 0, 16);
-  }
-
-  /** Whether the API may not show the last write yet. */
-  public boolean isWriteRecent() {
-    return Optional.ofNullable(status().synced())
-        .flatMap(synced -> Times.parse(synced.time()))
-        .filter(at -> now.isBefore(at.plus(Timing.SHOWN_WITHIN)))
-        .isPresent();
-  }
-
-  /** Whether that is the connection as it was before the last write. */
-  public boolean isBeforeWrite(Connection found) {
-    return isWriteRecent() && Times.isAfter(status().updatedAt(), found.updatedAt());
   }
 
   /** The value of the sync request, as status records it when it is handled. */
