@@ -29,6 +29,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -77,15 +78,28 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   }
 
   /**
-   * Returns once every organisation is in the cache that can be read.
+   * Completes once every organisation is in the cache that can be read, or with an {@link
+   * IllegalStateException} if those of the operator's namespace cannot be.
    *
-   * @throws IllegalStateException if those of the operator's namespace cannot be read
+   * @param threads fill the caches of all namespaces at the same time
    */
-  public void start(Listener changes) {
+  public CompletableFuture<Void> start(Listener changes, Executor threads) {
     this.listener = changes;
-    fill(own, false);
-    others.stream().filter(this::mayRead).forEach(one -> fill(one, false));
-    watchNamespacesIfNeeded();
+    Stream<Runnable> fills =
+        Stream.concat(
+            Stream.of(() -> fill(own, false)),
+            others.stream().map(one -> () -> fillIfReadable(one)));
+    return CompletableFuture.allOf(
+            fills
+                .map(fill -> CompletableFuture.runAsync(fill, threads))
+                .toArray(CompletableFuture[]::new))
+        .thenRun(this::watchNamespacesIfNeeded);
+  }
+
+  private void fillIfReadable(String namespace) {
+    if (mayRead(namespace)) {
+      fill(namespace, false);
+    }
   }
 
   /** Takes up namespaces that could not be read and now can. Returns at once. */

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,7 @@ public final class OperatorProcess {
   private final Liveness liveness = new Liveness(System::nanoTime, gate::oldest);
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final AtomicInteger exitStatus = new AtomicInteger();
+  private final Executor background = BackgroundThreads.cached("background");
   private final OperatorMetrics metrics;
   private final KubernetesClient kubernetes;
   private final OkHttpVersoriApi api;
@@ -96,7 +98,7 @@ public final class OperatorProcess {
                 System::nanoTime,
                 new SecureRandom(),
                 BackgroundThreads.alarm(),
-                BackgroundThreads.cached("background")),
+                background),
             gate);
     framework =
         new OperatorFramework(
@@ -125,8 +127,8 @@ public final class OperatorProcess {
     OperatorProcess process = new OperatorProcess(config, version);
     Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "stop"));
     try {
-      process.organisations.start(process.reconciler.organisations());
-      process.framework.start();
+      process.framework.start(
+          process.organisations.start(process.reconciler.organisations(), process.background));
     } catch (RuntimeException e) {
       process.exitStatus.set(1);
       throw e;

@@ -95,11 +95,22 @@ public final class OperatorFramework {
   /**
    * Returns once every cache is filled, without the namespaces that may not be read. If none may
    * be, {@link #checkNamespaces} starts later.
+   *
+   * @param organisations completes once their caches are filled; no pass begins before
    */
-  public void start() {
+  public void start(CompletableFuture<Void> organisations) {
+    boolean canStart = register();
+    organisations.join();
+    if (canStart) {
+      operator.start();
+    }
+  }
+
+  /** Whether there is a namespace to start with. */
+  private boolean register() {
     Set<String> readable = namespaces.begin();
     if (readable.isEmpty() && !namespaces.areAll()) {
-      return;
+      return false;
     }
     begun.set(true);
     Options first = options.withNamespaces(readable);
@@ -108,7 +119,7 @@ public final class OperatorFramework {
     operator.getConfigurationService().getExecutorServiceManager();
     // The framework reports the same failure when it starts.
     CompletableFuture.runAsync(reconciler::fillSecretIndex);
-    operator.start();
+    return true;
   }
 
   /** Takes up namespaces that could not be read and now can. Returns at once. */
@@ -122,8 +133,8 @@ public final class OperatorFramework {
     try {
       if (operator.getRuntimeInfo().isStarted()) {
         reconciler.checkNamespaces();
-      } else if (!begun.get()) {
-        start();
+      } else if (!begun.get() && register()) {
+        operator.start();
       }
     } catch (KubernetesClientException e) {
       log.atWarn()

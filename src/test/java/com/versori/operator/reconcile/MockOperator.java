@@ -119,8 +119,7 @@ final class MockOperator implements AutoCloseable {
             new OperatorFramework.Options(Set.of(), Optional.empty(), 5, Optional.empty()),
             new SimpleMeterRegistry(),
             why -> {});
-    organisations.start(reconciler.organisations());
-    framework.start();
+    framework.start(organisations.start(reconciler.organisations(), Runnable::run));
     timer.scheduleWithFixedDelay(
         () -> reconciler.housekeeping(true), 200, 200, TimeUnit.MILLISECONDS);
   }
