@@ -12,11 +12,11 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +29,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   private final Ports ports;
   private final EffectGate gate;
   private final SecretIndex secretIndex;
-  private final SimpleInboundEventSource<VersoriConnection> wakeUp =
-      new SimpleInboundEventSource<>("wake-up");
+  private final WakeUp wakeUp = new WakeUp();
   private final ReconcileLoop loop;
   private PrimaryCache primaries;
   private WatchedNamespaces namespaces;
@@ -44,11 +43,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     this.secretIndex = new SecretIndex(ports.settings(), this::secretChanged);
     this.loop =
         new ReconcileLoop(
-            ports,
-            secretIndex,
-            (namespace, name) -> wakeUp.propagateEvent(new ResourceID(name, namespace)),
-            (now, before) -> primaries.remember(now, before),
-            gate);
+            ports, secretIndex, wakeUp, (now, before) -> primaries.remember(now, before), gate);
   }
 
   @Override
@@ -94,6 +89,11 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   /** Sets the namespaces that are watched; call it before the framework takes this reconciler. */
   void watching(WatchedNamespaces watched) {
     namespaces = watched;
+  }
+
+  /** No pass begins before that; call it before the framework starts. */
+  void startAfter(CompletableFuture<Void> organisationsFilled) {
+    wakeUp.startAfter(organisationsFilled);
   }
 
   /** Takes up namespaces that could not be read and now can. */

@@ -99,11 +99,11 @@ public final class OperatorFramework {
    * @param organisations completes once their caches are filled; no pass begins before
    */
   public void start(CompletableFuture<Void> organisations) {
-    boolean canStart = register();
-    organisations.join();
-    if (canStart) {
+    reconciler.startAfter(organisations);
+    if (register()) {
       operator.start();
     }
+    organisations.join();
   }
 
   /** Whether there is a namespace to start with. */
