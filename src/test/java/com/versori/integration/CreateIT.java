@@ -265,6 +265,7 @@ class CreateIT {
       cluster.secret("shop", Map.of("token", "s3cr3t-value-7"));
       cluster.apply(Cluster.apiKey("shop")).orThrow();
       cluster.awaitReady("shop");
+      TestOrganisation.await(cluster.client(), cluster.namespace(), "default", "Available");
       assertThat(operator.terminate()).isZero();
     }
     int before = cluster.requests().size();
