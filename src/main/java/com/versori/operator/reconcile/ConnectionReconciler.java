@@ -18,13 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Joins the loop to the framework: its queue begins the passes, its caches hold the resources. */
 public final class ConnectionReconciler implements Reconciler<VersoriConnection> {
-
-  private static final Logger log = LoggerFactory.getLogger(ConnectionReconciler.class);
 
   private final Ports ports;
   private final EffectGate gate;
@@ -40,7 +36,7 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
   public ConnectionReconciler(Ports ports, EffectGate gate) {
     this.ports = ports;
     this.gate = gate;
-    this.secretIndex = new SecretIndex(ports.settings(), this::secretChanged);
+    this.secretIndex = new SecretIndex(ports.settings());
     this.loop =
         new ReconcileLoop(
             ports, secretIndex, wakeUp, (now, before) -> primaries.remember(now, before), gate);
@@ -51,7 +47,10 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
       EventSourceContext<VersoriConnection> context) {
     primaries = PrimaryCache.of(context);
     loop.index(primaries);
-    return List.of(secretIndex.eventSource(context, primaries.source(), namespaces), wakeUp);
+    return List.of(
+        secretIndex.eventSource(
+            context, primaries.source(), namespaces, loop.organisations()::secretChanged),
+        wakeUp);
   }
 
   @Override
@@ -70,10 +69,6 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     return control;
   }
 
-  private void secretChanged(String namespace, String name) {
-    loop.organisations().secretChanged(namespace, name);
-  }
-
   /**
    * The framework drops the event of a resource that is created under the same name while this pass
    * runs. So the resource with that name is reconciled a moment later.
@@ -86,13 +81,13 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
     return Optional.empty();
   }
 
-  /** Sets the namespaces that are watched; call it before the framework takes this reconciler. */
-  void watching(WatchedNamespaces watched) {
+  /**
+   * Call it before the framework takes this reconciler.
+   *
+   * @param organisationsFilled no pass begins before
+   */
+  void watching(WatchedNamespaces watched, CompletableFuture<Void> organisationsFilled) {
     namespaces = watched;
-  }
-
-  /** No pass begins before that; call it before the framework starts. */
-  void startAfter(CompletableFuture<Void> organisationsFilled) {
     wakeUp.startAfter(organisationsFilled);
   }
 
@@ -132,12 +127,6 @@ public final class ConnectionReconciler implements Reconciler<VersoriConnection>
    * @param works whether this instance is the active one
    */
   public void housekeeping(boolean works) {
-    try {
-      loop.housekeeping(this::resources, works);
-    } catch (OutOfMemoryError e) {
-      throw e;
-    } catch (RuntimeException | Error e) {
-      log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Housekeeping failed");
-    }
+    loop.housekeeping(this::resources, works);
   }
 }

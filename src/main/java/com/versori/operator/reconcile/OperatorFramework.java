@@ -85,7 +85,6 @@ public final class OperatorFramework {
     this.options = options;
     this.fail = fail;
     this.namespaces = new WatchedNamespaces(client, options.namespaces());
-    reconciler.watching(namespaces);
     leads.set(options.lease().isEmpty());
     LeaderCallbacks callbacks =
         new LeaderCallbacks(() -> leads.set(true), () -> fail.accept("Lease lost"), leader -> {});
@@ -99,7 +98,7 @@ public final class OperatorFramework {
    * @param organisations completes once their caches are filled; no pass begins before
    */
   public void start(CompletableFuture<Void> organisations) {
-    reconciler.startAfter(organisations);
+    reconciler.watching(namespaces, organisations);
     if (register()) {
       operator.start();
     }

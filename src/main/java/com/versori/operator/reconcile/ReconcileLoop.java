@@ -230,39 +230,52 @@ final class ReconcileLoop {
   }
 
   /**
-   * Periodic work.
+   * Periodic work; never fails.
    *
    * @param resources every resource, as the cache has it
    * @param works whether this instance is the active one
    */
   void housekeeping(Supplier<Stream<VersoriConnection>> resources, boolean works) {
-    organisations.housekeeping(resources, works);
-    statusWriter.writeAllPending();
+    safely("Housekeeping of organisations", () -> organisations.housekeeping(resources, works));
+    safely("Writing pending outcomes", statusWriter::writeAllPending);
     if (isCleaningUp.compareAndSet(false, true)) {
       // Slow calls must not delay the rest of housekeeping.
       ports.background().execute(this::cleanUpOrphans);
     }
-    listings.forgetOld();
-    limits.forgetUnused();
-    limits.serve();
-    wake(observer.templateChanged());
-    ownerListings.forget();
-    resyncs.count(resources);
+    safely(
+        "Housekeeping",
+        () -> {
+          listings.forgetOld();
+          limits.forgetUnused();
+          limits.serve();
+          wake(observer.templateChanged());
+          ownerListings.forget();
+          resyncs.count(resources);
+        });
   }
 
   private void cleanUpOrphans() {
+    safely(
+        "Orphan cleanup",
+        () ->
+            gate.ifOpen(
+                () -> {
+                  orphans.work();
+                  return Optional.empty();
+                }));
+    isCleaningUp.set(false);
+  }
+
+  /** A failure of one task does not concern the others, and it is tried again. */
+  private static void safely(String task, Runnable work) {
     try {
-      gate.ifOpen(
-          () -> {
-            orphans.work();
-            return Optional.empty();
-          });
+      work.run();
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      log.atWarn().addKeyValue("error", e.getClass().getSimpleName()).log("Orphan cleanup failed");
-    } finally {
-      isCleaningUp.set(false);
+      log.atWarn()
+          .addKeyValue("error", e.getClass().getSimpleName())
+          .log("{} failed; retrying", task);
     }
   }
 

@@ -36,21 +36,20 @@ final class SecretIndex implements SecretVersionSource {
   private static final long PAGE = 2_000;
 
   private final OperatorSettings settings;
-  private final BiConsumer<String, String> changed;
   private InformerEventSource<SecretMetadata, VersoriConnection> source;
+
+  SecretIndex(OperatorSettings settings) {
+    this.settings = settings;
+  }
 
   /**
    * @param changed receives the namespace and name of each Secret that is new, changed or gone
    */
-  SecretIndex(OperatorSettings settings, BiConsumer<String, String> changed) {
-    this.settings = settings;
-    this.changed = changed;
-  }
-
   EventSource<SecretMetadata, VersoriConnection> eventSource(
       EventSourceContext<VersoriConnection> context,
       ControllerEventSource<VersoriConnection> primaries,
-      WatchedNamespaces watched) {
+      WatchedNamespaces watched,
+      BiConsumer<String, String> changed) {
     primaries.addIndexer(INDEX, SecretIndex::secretsOf);
     var configuration =
         InformerEventSourceConfiguration.from(SecretMetadata.class, VersoriConnection.class)
@@ -73,7 +72,7 @@ final class SecretIndex implements SecretVersionSource {
             .withPrimaryToSecondaryMapper(SecretIndex::secretIds)
             .withSecondaryToPrimaryMapper(
                 // Resources that are added later are reconciled anyway.
-                secret -> primaries.isRunning() ? isNew(secret, primaries) : Set.of())
+                secret -> primaries.isRunning() ? isNew(secret, primaries, changed) : Set.of())
             .build();
     source = new InformerEventSource<>(configuration, context);
     return source;
@@ -88,8 +87,10 @@ final class SecretIndex implements SecretVersionSource {
     source.start();
   }
 
-  private Set<ResourceID> isNew(
-      SecretMetadata secret, ControllerEventSource<VersoriConnection> primaries) {
+  private static Set<ResourceID> isNew(
+      SecretMetadata secret,
+      ControllerEventSource<VersoriConnection> primaries,
+      BiConsumer<String, String> changed) {
     changed.accept(secret.getMetadata().getNamespace(), secret.getMetadata().getName());
     return naming(secret, primaries);
   }

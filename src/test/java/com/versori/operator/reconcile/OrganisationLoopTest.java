@@ -2,6 +2,7 @@ package com.versori.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.versori.operator.act.EffectGate;
 import com.versori.operator.api.v1alpha1.ConditionType;
 import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
@@ -52,6 +53,7 @@ class OrganisationLoopTest {
   /** Runs before the stalled API answers. */
   private Runnable meanwhile = () -> {};
 
+  private boolean failing;
   private NamespaceLabels labels = NamespaceLabels.NOT_YET;
   private final OrganisationLoop loop = loop();
 
@@ -110,6 +112,29 @@ class OrganisationLoopTest {
     assertThat(woken).hasSameSizeAs(new HashSet<>(woken)).hasSizeLessThan(MANY);
   }
 
+  @Test
+  void failureDoesNotStopTheRestOfHousekeeping() {
+    failing = true;
+    List<Double> counted = new ArrayList<>();
+    ReconcileMetrics metrics =
+        new ReconcileMetrics() {
+          @Override
+          public void resyncStretch(double factor) {
+            counted.add(factor);
+          }
+        };
+    ReconcileLoop whole =
+        new ReconcileLoop(
+            ports(metrics),
+            (namespace, names) -> Map.of(),
+            (namespace, name) -> {},
+            (now, before) -> {},
+            new EffectGate());
+    whole.housekeeping(resources::stream, true);
+    assertThat(background).as("orphan cleanup").hasSize(1);
+    assertThat(counted).hasSize(1);
+  }
+
   private void second() {
     loop.housekeeping(resources::stream, true);
     while (!background.isEmpty()) {
@@ -164,28 +189,30 @@ class OrganisationLoopTest {
                 names.stream().collect(Collectors.toMap(name -> name, name -> "1")),
             clock);
     Api api = new Api();
-    Ports ports =
-        new Ports(
-            Fixtures.SETTINGS,
-            1,
-            null,
-            null,
-            new Stored(),
-            null,
-            (regarding, event) -> {},
-            ReconcileMetrics.NONE,
-            clock,
-            () -> 0,
-            null,
-            null,
-            background::add);
     return new OrganisationLoop(
-        ports,
+        ports(ReconcileMetrics.NONE),
         callers,
         new ApiLimits(api, 1, ApiLimits.Ports.NONE),
         api,
         new Memory(() -> 0),
         (namespace, name) -> woken.add(namespace + "/" + name));
+  }
+
+  private Ports ports(ReconcileMetrics metrics) {
+    return new Ports(
+        Fixtures.SETTINGS,
+        1,
+        null,
+        null,
+        new Stored(),
+        null,
+        (regarding, event) -> {},
+        metrics,
+        clock,
+        () -> 0,
+        null,
+        null,
+        background::add);
   }
 
   private final class Stored implements Organisations {
@@ -196,6 +223,9 @@ class OrganisationLoopTest {
 
     @Override
     public List<VersoriOrganisation> all() {
+      if (failing) {
+        throw new IllegalStateException("planned");
+      }
       return List.copyOf(organisations.values());
     }
 
