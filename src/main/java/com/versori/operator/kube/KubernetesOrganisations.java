@@ -102,9 +102,12 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
     }
   }
 
-  /** Takes up namespaces that could not be read and now can. Returns at once. */
+  /**
+   * Takes up namespaces that could not be read and now can, and rights to read their labels that
+   * were granted or taken away. Returns at once.
+   */
   public void checkNamespaces() {
-    if (!others.isEmpty() && isChecking.compareAndSet(false, true)) {
+    if (isChecking.compareAndSet(false, true)) {
       CompletableFuture.runAsync(this::check);
     }
   }
@@ -112,12 +115,33 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   private void check() {
     try {
       others.forEach(this::check);
+      checkLabels();
     } catch (KubernetesClientException e) {
       log.atWarn()
           .addKeyValue("code", e.getCode())
-          .log("The organisations of a namespace could not be checked; retrying");
+          .log("The rights in namespaces could not be checked; retrying");
     } finally {
       isChecking.set(false);
+    }
+  }
+
+  /** Without the right, the last labels would count for ever. */
+  private void checkLabels() {
+    SharedIndexInformer<Namespace> informer = labels.get();
+    boolean works = informer != null && informer.isWatching();
+    Boolean known = mayReadNamespaces.get();
+    if (known == null || (works && known)) {
+      return;
+    }
+    boolean may = works || mayRead("", "namespaces", null);
+    if (may != known) {
+      mayReadNamespaces.set(may);
+      log.atWarn()
+          .addKeyValue("readable", may)
+          .log("The operator's right to read the labels of namespaces has changed");
+      all().stream()
+          .filter(OrganisationAccess::usesLabels)
+          .forEach(one -> listener.organisationChanged(one.ref()));
     }
   }
 
@@ -165,9 +189,13 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   /** Why the cache cannot be relied on; empty if it can. */
   public String problem() {
     SharedIndexInformer<VersoriOrganisation> informer = informers.get(own);
-    return informer != null && informer.isWatching() && broken.isEmpty()
-        ? ""
-        : "a watch of the organisations is broken";
+    if (informer == null || !informer.isWatching() || !broken.isEmpty()) {
+      return "a watch of the organisations is broken";
+    }
+    return Boolean.TRUE.equals(mayReadNamespaces.get())
+            && Optional.ofNullable(labels.get()).filter(one -> !one.isWatching()).isPresent()
+        ? "the watch of the namespaces is broken"
+        : "";
   }
 
   @Override
