@@ -223,8 +223,7 @@ public final class ManifestReader {
   private static void documents(String file, InputStream in, Sink sink) throws UnreadableException {
     String text = text(file, in);
     try {
-      Documents.read(
-          file, text, (document, before) -> document(new NodeJson(file, before), document, sink));
+      Documents.read(file, text, document -> document(new NodeJson(file), document, sink));
     } catch (UnreadableException e) {
       throw text.contains("{{") ? e.inTemplate() : e;
     }
