@@ -3,28 +3,24 @@ package com.versori.operator.cli.manifest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -92,7 +88,7 @@ public final class ManifestReader {
     return input.unreadable().size() + input.missing().size();
   }
 
-  private Collection<Path> files(String one) {
+  private List<Path> files(String one) {
     Path from;
     try {
       from = Path.of(one);
@@ -103,44 +99,21 @@ public final class ManifestReader {
     if (!Files.isDirectory(from)) {
       return List.of(from);
     }
-    Set<Path> files = new TreeSet<>();
-    try {
-      Files.walkFileTree(
-          from,
-          Set.of(FileVisitOption.FOLLOW_LINKS),
-          Integer.MAX_VALUE,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes is) {
-              return directory.equals(from) || !isHidden(directory)
-                  ? FileVisitResult.CONTINUE
-                  : FileVisitResult.SKIP_SUBTREE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
-              if (file.toString().matches("(?s).*\\.(ya?ml|json)") && !isHidden(file)) {
-                files.add(file);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-              if (!(e instanceof FileSystemLoopException)) {
-                input.missing().add(file + ": cannot read: " + e);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
+    try (Stream<Path> below = Files.walk(from)) {
+      return below
+          .filter(file -> file.toString().matches("(?s).*\\.(ya?ml|json)"))
+          .filter(file -> !Files.isDirectory(file) && !isHidden(from.relativize(file)))
+          .sorted()
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
       input.missing().add(from + ": cannot read the directory: " + e);
+      return List.of();
     }
-    return files;
   }
 
   private static boolean isHidden(Path path) {
-    return path.getFileName() != null && path.getFileName().toString().startsWith(".");
+    return StreamSupport.stream(path.spliterator(), false)
+        .anyMatch(part -> part.toString().startsWith("."));
   }
 
   /** False if the file was read before. */

@@ -4,13 +4,11 @@ import static com.versori.operator.cli.schema.ServerFormat.invalid;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Checks metadata that can be decoded, as the API server does for every object. */
+/** Checks what manifests usually set of metadata that can be decoded, as the API server does. */
 final class MetadataRules {
 
   private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -33,7 +31,6 @@ final class MetadataRules {
 
   private static final int LONGEST_LABEL = 63;
   private static final int LONGEST_NAME = 253;
-  private static final int LARGEST_ANNOTATIONS = 256 * 1024;
   private static final String TOO_LONG = "must be no more than " + LONGEST_LABEL + " bytes";
 
   private static final Pattern KEY_NAME = Pattern.compile(WORD);
@@ -50,41 +47,9 @@ final class MetadataRules {
       key("metadata.labels", label.getKey(), label.getKey(), problems);
       labelValue(label.getValue(), problem -> problems.accept(problem.at(label.getKey())));
     }
-    long size = 0;
     for (var annotation : metadata.path("annotations").properties()) {
       String key = annotation.getKey();
       key("metadata.annotations", key, key.toLowerCase(Locale.ROOT), problems);
-      size += bytes(key) + bytes(annotation.getValue().asText(""));
-    }
-    if (size > LARGEST_ANNOTATIONS) {
-      problems.accept(
-          Problem.ofShape(
-              "metadata.annotations",
-              "Too long: may not be more than " + LARGEST_ANNOTATIONS + " bytes"));
-    }
-    for (JsonNode finalizer : metadata.path("finalizers")) {
-      key("metadata.finalizers", finalizer.asText(""), finalizer.asText(""), problems);
-    }
-    owners(metadata.path("ownerReferences"), problems);
-  }
-
-  private static long bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  private static void owners(JsonNode owners, Consumer<Problem> problems) {
-    for (int i = 0; i < owners.size(); i++) {
-      String path = "metadata.ownerReferences[" + i + "]";
-      for (String field : List.of("apiVersion", "kind", "name", "uid")) {
-        if (owners.get(i).path(field).asText("").isEmpty()) {
-          problems.accept(Problem.ofShape(path + "." + field, "Required value: must not be empty"));
-        }
-      }
-      JsonNode version = owners.get(i).path("apiVersion");
-      if (version.asText().split("/", -1).length > 2) {
-        problems.accept(
-            invalid(path + ".apiVersion", version, "must be <group>/<version> or <version>"));
-      }
     }
   }
 
@@ -144,29 +109,19 @@ final class MetadataRules {
 
   private static void name(JsonNode metadata, Consumer<Problem> problems) {
     JsonNode name = metadata.path("name");
-    String prefix = metadata.path("generateName").asText("");
-    if (!prefix.isEmpty()) {
-      // A generated name continues after a hyphen.
-      name("metadata.generateName", prefix, prefix.replaceFirst("(?<=.)-$", "a"), problems);
+    if (name.asText("").isEmpty()) {
+      if (metadata.path("generateName").asText("").isEmpty()) {
+        problems.accept(
+            Problem.ofShape("metadata.name", "Required value: name or generateName is required"));
+      }
+      return;
     }
-    if (!name.asText("").isEmpty()) {
-      name("metadata.name", name.asText(), name.asText(), problems);
-    } else if (prefix.isEmpty()) {
+    if (!matches(NAME, name)) {
+      problems.accept(invalid("metadata.name", name, OF_SUBDOMAIN));
+    }
+    if (name.asText().length() > LONGEST_NAME) {
       problems.accept(
-          Problem.ofShape("metadata.name", "Required value: name or generateName is required"));
-    }
-  }
-
-  private static void name(String path, String given, String name, Consumer<Problem> problems) {
-    if (!NAME.matcher(name).matches()) {
-      problems.accept(invalid(path, TextNode.valueOf(given), OF_SUBDOMAIN));
-    }
-    if (name.length() > LONGEST_NAME) {
-      problems.accept(
-          invalid(
-              path,
-              TextNode.valueOf(given),
-              "must be no more than " + LONGEST_NAME + " characters"));
+          invalid("metadata.name", name, "must be no more than " + LONGEST_NAME + " characters"));
     }
   }
 
