@@ -29,7 +29,6 @@ final class SchemaRules {
           "format",
           "description",
           "default",
-          "nullable",
           "properties",
           "additionalProperties",
           "maxProperties",
@@ -45,8 +44,6 @@ final class SchemaRules {
           "maximum",
           "x-kubernetes-list-type",
           "x-kubernetes-list-map-keys",
-          "x-kubernetes-map-type",
-          "x-kubernetes-preserve-unknown-fields",
           "x-kubernetes-validations");
 
   private static final Pattern DATE_TIME =
@@ -58,8 +55,7 @@ final class SchemaRules {
 
   void check(JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
     String type = schema.path("type").asText();
-    boolean nothing = value.isNull() && schema.path("nullable").asBoolean();
-    if (!nothing && !isOfType(value, type)) {
+    if (!isOfType(value, type)) {
       problems.accept(wrongType(path, type, ServerFormat.type(value)));
     }
     if (value.isTextual()) {
@@ -71,7 +67,7 @@ final class SchemaRules {
     if (value.isArray()) {
       list(schema, value, path, problems);
     }
-    if (schema.has("enum") && !nothing && !contains(schema.path("enum"), value)) {
+    if (schema.has("enum") && !contains(schema.path("enum"), value)) {
       problems.accept(unsupported(path, value, schema.path("enum")));
     }
     if (value.isObject()) {

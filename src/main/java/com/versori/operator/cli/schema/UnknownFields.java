@@ -17,9 +17,6 @@ final class UnknownFields {
 
   private static void check(
       JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
-    if (schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
-      return;
-    }
     if (value.isObject()) {
       for (var field : value.properties()) {
         String at = ServerFormat.child(path, field.getKey());
