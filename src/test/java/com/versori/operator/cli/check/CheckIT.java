@@ -132,7 +132,7 @@ class CheckIT {
         "https://a?b@c",
         "https://?",
         "https://a/b c",
-        "\"quoted\\\u0001"
+        "\"quoted\\"
       })
   void checksUrlsAsTheApiServerDoes(String url) throws IOException {
     ObjectNode object = minimal();
@@ -141,7 +141,7 @@ class CheckIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\n", "a b\n", "ä\u2028b", " a", "a ", "\u000ba", ""})
+  @ValueSource(strings = {"a\n", "a b\n", "ä\u2028b", " a", "a ", "\fa", ""})
   void checksPatternsAsTheApiServerDoes(String name) throws IOException {
     ObjectNode object = minimal();
     object.withObject("spec").put("name", name);
@@ -279,8 +279,6 @@ class CheckIT {
         "{\"data\": {\"a\": \"dGhlLWFwaS1rZXk\"}}",
         "{\"data\": {\"a\": \"dGhl LWFw\"}}",
         "{\"data\": {\"a\": \"dGhl\\nLWFw\\n\"}}",
-        "{\"data\": {\"a\": \"dG==hl\"}}",
-        "{\"data\": {\"a\": \"dG=\"}}",
         "{\"data\": {\"a\": \"d\"}}",
         "{\"data\": {\"a\": \"dGh-\"}}",
         "{\"data\": {\"a\": \"=\"}}",
