@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -43,14 +44,10 @@ public final class ManifestReader {
 
   private static final int MOST_BYTES = 32 * 1024 * 1024;
 
-  /** Values of the objects that are kept. */
-  private static final int MOST_KEPT = 1_000_000;
-
   private final InputStream stdin;
   private final Predicate<ObjectNode> relevant;
   private final Input input = new Input(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
   private final Set<Path> seen = new HashSet<>();
-  private int kept;
   private int objects;
 
   /**
@@ -142,7 +139,7 @@ public final class ManifestReader {
     int before = objects;
     List<String> others = new ArrayList<>();
     try {
-      documents(file, in, (manifest, values) -> keep(manifest, values, others));
+      documents(file, in, manifest -> keep(manifest, others));
     } catch (UnreadableException e) {
       input.unreadable().add(e.getMessage());
     }
@@ -152,16 +149,9 @@ public final class ManifestReader {
     }
   }
 
-  private void keep(Manifest manifest, int values, List<String> others) throws UnreadableException {
+  private void keep(Manifest manifest, List<String> others) {
     boolean wanted = relevant.test(manifest.json());
     if (wanted) {
-      kept += values;
-      if (kept > MOST_KEPT) {
-        throw new UnreadableException(
-            manifest.file(),
-            manifest.lines().of(""),
-            "too many objects in all; check them in parts");
-      }
       input.manifests().add(manifest);
     }
     if (wanted || !manifest.kind().isEmpty()) {
@@ -181,7 +171,7 @@ public final class ManifestReader {
     documents(
         file,
         in,
-        (manifest, values) -> {
+        manifest -> {
           if (!manifest.kind().isEmpty()) {
             manifests.add(manifest);
           }
@@ -189,11 +179,8 @@ public final class ManifestReader {
     return manifests;
   }
 
-  private interface Sink {
-    void object(Manifest manifest, int values) throws UnreadableException;
-  }
-
-  private static void documents(String file, InputStream in, Sink sink) throws UnreadableException {
+  private static void documents(String file, InputStream in, Consumer<Manifest> sink)
+      throws UnreadableException {
     String text = text(file, in);
     try {
       Documents.read(file, text, document -> document(new NodeJson(file), document, sink));
@@ -238,7 +225,7 @@ public final class ManifestReader {
   }
 
   /** A list is read as its items. kubectl reads no list in a list. */
-  private static void document(NodeJson converter, Node node, Sink sink)
+  private static void document(NodeJson converter, Node node, Consumer<Manifest> sink)
       throws UnreadableException {
     Map<String, Node> fields =
         node instanceof MappingNode object ? converter.fields(object) : Map.of();
@@ -247,7 +234,6 @@ public final class ManifestReader {
     boolean isList = kind.equals("List") ? version.equals("v1") : kind.endsWith("List");
     if (isList && !version.isEmpty() && fields.get("items") instanceof SequenceNode items) {
       for (Node item : items.getValue()) {
-        int before = converter.values();
         Manifest manifest = converter.manifest(item);
         if (manifest.kind().isEmpty() && !kind.equals("List")) {
           // An item of a typed list, such as a SecretList.
@@ -259,10 +245,10 @@ public final class ManifestReader {
               manifest.lines().of(""),
               "an item of a list is no Kubernetes object");
         }
-        sink.object(manifest, converter.values() - before);
+        sink.accept(manifest);
       }
     } else if (!converter.isNull(node)) {
-      sink.object(converter.manifest(node), converter.values());
+      sink.accept(converter.manifest(node));
     }
   }
 }

@@ -49,11 +49,6 @@ final class NodeJson {
     this.file = file;
   }
 
-  /** The number of values converted so far. */
-  int values() {
-    return values;
-  }
-
   int line(Node node) {
     return node.getStartMark().getLine() + 1;
   }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param name as the API server names it
  * @param fields empty if it is no structure
- * @param item the type of the items of a list or the values of a map; otherwise null
+ * @param item the type of the values of a map; otherwise null
  */
 record GoType(String name, Predicate<JsonNode> fits, Map<String, GoType> fields, GoType item) {
 
@@ -27,10 +27,9 @@ record GoType(String name, Predicate<JsonNode> fits, Map<String, GoType> fields,
           "ObjectMeta",
           fields(STRING, "name", "generateName", "namespace"),
           fields(map(STRING), "labels", "annotations"),
-          fields(list(STRING), "finalizers"),
           fields(ANY, "uid", "generation", "resourceVersion", "selfLink"),
           fields(ANY, "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"),
-          fields(ANY, "ownerReferences", "managedFields"));
+          fields(ANY, "finalizers", "ownerReferences", "managedFields"));
 
   /** A program that decrypts the Secret removes the field {@code sops}. */
   static final GoType SECRET =
@@ -46,10 +45,6 @@ record GoType(String name, Predicate<JsonNode> fits, Map<String, GoType> fields,
 
   private static GoType scalar(String name, Predicate<JsonNode> fits) {
     return new GoType(name, fits, Map.of(), null);
-  }
-
-  private static GoType list(GoType item) {
-    return new GoType("[]" + item.name, JsonNode::isArray, Map.of(), item);
   }
 
   private static GoType map(GoType item) {
@@ -99,9 +94,6 @@ record GoType(String name, Predicate<JsonNode> fits, Map<String, GoType> fields,
                         type.name),
                 true));
         return;
-      }
-      for (int i = 0; type.item != null && value.isArray() && i < value.size(); i++) {
-        check(type.item, value.get(i), path + "[" + i + "]", struct, field);
       }
       for (var one : value.properties()) {
         String at = ServerFormat.child(path, one.getKey());

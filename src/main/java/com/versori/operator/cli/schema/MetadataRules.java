@@ -3,8 +3,6 @@ package com.versori.operator.cli.schema;
 import static com.versori.operator.cli.schema.ServerFormat.invalid;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -15,13 +13,6 @@ final class MetadataRules {
   private static final String SUBDOMAIN = LABEL + "(\\." + LABEL + ")*";
   private static final String WORD = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 
-  private static final String OF_WORD =
-      "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an"
-          + " alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for"
-          + " validation is '"
-          + WORD
-          + "')";
-
   private static final String OF_SUBDOMAIN =
       "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or"
           + " '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex"
@@ -31,9 +22,7 @@ final class MetadataRules {
 
   private static final int LONGEST_LABEL = 63;
   private static final int LONGEST_NAME = 253;
-  private static final String TOO_LONG = "must be no more than " + LONGEST_LABEL + " bytes";
 
-  private static final Pattern KEY_NAME = Pattern.compile(WORD);
   private static final Pattern NAMESPACE = Pattern.compile(LABEL);
   private static final Pattern NAME = Pattern.compile(SUBDOMAIN);
   private static final Pattern LABEL_VALUE = Pattern.compile("(" + WORD + ")?");
@@ -44,18 +33,14 @@ final class MetadataRules {
     name(metadata, problems);
     namespace(metadata, problems);
     for (var label : metadata.path("labels").properties()) {
-      key("metadata.labels", label.getKey(), label.getKey(), problems);
       labelValue(label.getValue(), problem -> problems.accept(problem.at(label.getKey())));
-    }
-    for (var annotation : metadata.path("annotations").properties()) {
-      String key = annotation.getKey();
-      key("metadata.annotations", key, key.toLowerCase(Locale.ROOT), problems);
     }
   }
 
   private static void labelValue(JsonNode value, Consumer<Problem> problems) {
     if (value.asText().length() > LONGEST_LABEL) {
-      problems.accept(invalid("metadata.labels", value, TOO_LONG));
+      problems.accept(
+          invalid("metadata.labels", value, "must be no more than " + LONGEST_LABEL + " bytes"));
     }
     if (!value.isNull() && !matches(LABEL_VALUE, value)) {
       problems.accept(
@@ -67,43 +52,6 @@ final class MetadataRules {
                   + " 'MyValue',  or 'my_value',  or '12345', regex used for validation is '("
                   + WORD
                   + ")?')"));
-    }
-  }
-
-  /**
-   * A name with an optional DNS prefix.
-   *
-   * @param given as it is in the object
-   */
-  private static void key(String path, String given, String key, Consumer<Problem> problems) {
-    Consumer<String> report =
-        message ->
-            problems.accept(
-                Problem.ofName(
-                    path + "." + given, invalid(path, TextNode.valueOf(given), message).text()));
-    String[] parts = key.split("/", -1);
-    if (parts.length > 2) {
-      report.accept(
-          "a valid label key "
-              + OF_WORD
-              + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
-      return;
-    }
-    if (parts.length == 2 && parts[0].isEmpty()) {
-      report.accept("prefix part must be non-empty");
-    } else if (parts.length == 2 && !NAME.matcher(parts[0]).matches()) {
-      report.accept("prefix part " + OF_SUBDOMAIN);
-    } else if (parts.length == 2 && parts[0].length() > LONGEST_NAME) {
-      report.accept("prefix part must be no more than " + LONGEST_NAME + " bytes");
-    }
-    String name = parts[parts.length - 1];
-    if (name.isEmpty()) {
-      report.accept("name part must be non-empty");
-    } else if (name.length() > LONGEST_LABEL) {
-      report.accept("name part " + TOO_LONG);
-    }
-    if (!KEY_NAME.matcher(name).matches()) {
-      report.accept("name part " + OF_WORD);
     }
   }
 
