@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * Checks the OpenAPI part of a schema: types, sizes, patterns, enums, required fields, and lists of
@@ -214,7 +213,7 @@ final class SchemaRules {
   }
 
   private static boolean contains(JsonNode values, JsonNode value) {
-    return StreamSupport.stream(values.spliterator(), false).anyMatch(value::equals);
+    return values.valueStream().anyMatch(value::equals);
   }
 
   private static Problem wrongType(String path, String type, String found) {
@@ -230,7 +229,8 @@ final class SchemaRules {
         "Unsupported value: %s: supported values: %s"
             .formatted(
                 ServerFormat.value(value),
-                StreamSupport.stream(values.spliterator(), false)
+                values
+                    .valueStream()
                     .map(one -> ServerFormat.quote(one.asText()))
                     .collect(Collectors.joining(", "))));
   }
