@@ -67,7 +67,7 @@ public final class CustomResourceSchema {
       return List.of(mismatch.get());
     }
     Set<Problem> problems = new LinkedHashSet<>();
-    UnknownFields.check(schema, object, problems::add);
+    UnknownFields.check(schema, object, "", problems::add);
     GoType.OBJECT_META.check(object.path("metadata"), "metadata", problems::add);
     if (problems.stream().anyMatch(Problem::ofShape)) {
       return List.copyOf(problems);
