@@ -104,7 +104,7 @@ final class SchemaRules {
         : Optional.of(invalid(path, value, path + " in body should match '" + pattern + "'"));
   }
 
-  static boolean isTime(String text) {
+  private static boolean isTime(String text) {
     if (!DATE_TIME.matcher(text).matches()) {
       return false;
     }
