@@ -72,12 +72,12 @@ public final class ApiFindings {
     String what = "Reading the connection";
     return failure.kind() == Kind.NOT_FOUND
         ? unavailable(what, failure, s)
-        : of(what, failure, status(failure, ApiText.withoutSecrets(s)), s);
+        : ofLookup(what, failure, s);
   }
 
   /** A failed lookup of a template by name. */
   public static Finding ofTemplate(VersoriException failure, Snapshot s) {
-    return of("Looking up the template", failure, status(failure, ApiText.withoutSecrets(s)), s);
+    return ofLookup("Looking up the template", failure, s);
   }
 
   /** A link that is not made. */
@@ -111,7 +111,11 @@ public final class ApiFindings {
 
   /** A failed lookup of an end user, other than that there is none. */
   public static Finding ofEndUser(VersoriException failure, Snapshot s) {
-    return of("Looking up the end user", failure, status(failure, ApiText.withoutSecrets(s)), s);
+    return ofLookup("Looking up the end user", failure, s);
+  }
+
+  private static Finding ofLookup(String what, VersoriException failure, Snapshot s) {
+    return of(what, failure, status(failure, ApiText.withoutSecrets(s)), s);
   }
 
   /** A refused start of a login; its request has no secret but the token. */

@@ -18,10 +18,12 @@ import com.versori.operator.model.OperatorSettings;
 import com.versori.operator.model.OrganisationUse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which namespaces may use an organisation. */
 public final class OrganisationAccess {
@@ -93,14 +95,9 @@ public final class OrganisationAccess {
                   .formatted(url)
               + " the operator's administrator to add it");
     }
-    for (NamespaceSelector selector : selectors(one.getSpec())) {
-      try {
-        selector(selector);
-      } catch (IllegalArgumentException e) {
-        return Optional.of("a key or value of a selector is not valid in a label; correct it");
-      }
-    }
-    return Optional.empty();
+    return selectors(one.getSpec()).stream().allMatch(OrganisationAccess::isValid)
+        ? Optional.empty()
+        : Optional.of("a key or value of a selector is not valid in a label; correct it");
   }
 
   /** Whether the labels of namespaces decide who may use the organisation. */
@@ -151,60 +148,43 @@ public final class OrganisationAccess {
   }
 
   private static Verdict selects(NamespaceSelector selector, NamespaceLabels labels) {
-    if (!labels.readable()) {
+    if (!labels.readable() || !isValid(selector)) {
       return Verdict.NO;
     }
-    try {
-      return labels
-          .labels()
-          .map(known -> selector(selector).stream().allMatch(one -> one.matches(known)))
-          .map(matches -> matches ? Verdict.YES : Verdict.NO)
-          .orElse(Verdict.NOT_YET);
-    } catch (IllegalArgumentException e) {
-      return Verdict.NO;
-    }
+    return labels
+        .labels()
+        .map(known -> selects(selector, known) ? Verdict.YES : Verdict.NO)
+        .orElse(Verdict.NOT_YET);
   }
 
-  /**
-   * @throws IllegalArgumentException if a key or value is not valid
-   */
-  private static List<LabelSelector> selector(NamespaceSelector selector) {
-    List<LabelSelector> all = new ArrayList<>();
-    selector
-        .matchLabels()
-        .forEach((key, value) -> all.add(new LabelSelector(name(key) + "=" + value(value))));
-    for (Requirement one : selector.matchExpressions()) {
-      String key = name(one.key());
-      all.add(
-          new LabelSelector(
-              switch (one.operator()) {
-                case IN -> key + " in (" + values(one) + ")";
-                case NOT_IN -> key + " notin (" + values(one) + ")";
-                case EXISTS -> key;
-                case DOES_NOT_EXIST -> "!" + key;
-              }));
-    }
-    return all;
+  private static boolean selects(NamespaceSelector selector, Map<String, String> labels) {
+    return labels.entrySet().containsAll(selector.matchLabels().entrySet())
+        && selector.matchExpressions().stream().allMatch(one -> holds(one, labels));
   }
 
-  private static String values(Requirement requirement) {
-    return requirement.values().stream()
-        .map(OrganisationAccess::value)
-        .collect(Collectors.joining(","));
+  private static boolean holds(Requirement one, Map<String, String> labels) {
+    Optional<String> actual = Optional.ofNullable(labels.get(one.key()));
+    return switch (one.operator()) {
+      case IN -> actual.filter(one.values()::contains).isPresent();
+      case NOT_IN -> actual.filter(one.values()::contains).isEmpty();
+      case EXISTS -> actual.isPresent();
+      case DOES_NOT_EXIST -> actual.isEmpty();
+    };
   }
 
-  private static String value(String value) {
-    if (!value.matches("[A-Za-z0-9._-]*")) {
-      throw new IllegalArgumentException("no value of a label");
-    }
-    return value;
-  }
-
-  private static String name(String key) {
-    if (!key.matches("[A-Za-z0-9./_-]+")) {
-      throw new IllegalArgumentException("no key of a label");
-    }
-    return key;
+  /** "Not equal" to what no label can be would select everything. */
+  private static boolean isValid(NamespaceSelector selector) {
+    return Stream.concat(
+                selector.matchLabels().keySet().stream(),
+                selector.matchExpressions().stream().map(Requirement::key))
+            .allMatch(LabelSelector::isKey)
+        && Stream.concat(
+                selector.matchLabels().values().stream(),
+                selector.matchExpressions().stream()
+                    .map(Requirement::values)
+                    .filter(Objects::nonNull)
+                    .flatMap(List::stream))
+            .allMatch(LabelSelector::isValue);
   }
 
   private static OrganisationUse unusable(

@@ -1,10 +1,10 @@
 package com.versori.operator.model;
 
 import com.versori.operator.api.v1alpha1.Reason;
+import com.versori.operator.client.model.AnsweredText;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A problem that blocks a resource.
@@ -27,15 +27,11 @@ public record Finding(Reason reason, Fate fate, String message, Optional<Duratio
   /** Characters of a message; longer ones are cut. */
   static final int MAX_MESSAGE = 2048;
 
-  /** Characters that a terminal or log interprets; tenants and the API can write them. */
-  private static final Pattern CONTROL =
-      Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]");
-
   public Finding {
     Objects.requireNonNull(reason);
     Objects.requireNonNull(fate);
     Objects.requireNonNull(retryAfter);
-    message = cut(CONTROL.matcher(message).replaceAll(" "));
+    message = cut(AnsweredText.clean(message, Integer.MAX_VALUE));
   }
 
   public static Finding fix(Reason reason, String message) {

@@ -34,6 +34,16 @@ public record LabelSelector(String text) {
     }
   }
 
+  /** Whether a label can have the key. */
+  public static boolean isKey(String text) {
+    return text.matches(KEY);
+  }
+
+  /** Whether a label can have the value. */
+  public static boolean isValue(String text) {
+    return text.matches(VALUE);
+  }
+
   /** Whether an object with these labels is selected. */
   public boolean matches(Map<String, String> labels) {
     return requirements(text).stream().allMatch(requirement -> holds(requirement, labels));

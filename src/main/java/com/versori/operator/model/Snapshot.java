@@ -64,29 +64,25 @@ public record Snapshot(
 
   /** The same observations for a newer version of the resource. */
   public Snapshot withResource(VersoriConnection newer) {
-    return with(newer, observed);
+    return with(newer, now, observed);
   }
 
   public <T> Snapshot with(Kind<T> kind, Observation<T> seen) {
     Map<Kind<?>, Observation<?>> more = new HashMap<>(observed);
     more.put(kind, seen);
-    return with(resource, more);
+    return with(resource, now, more);
   }
 
   /** For snapshots that outlive their pass: secret values must not. */
   public Snapshot withoutSecrets() {
     Map<Kind<?>, Observation<?>> fewer = new HashMap<>(observed);
     fewer.remove(Observations.SECRETS);
-    return with(resource, fewer);
+    return with(resource, now, fewer);
   }
 
   /** At the end of the pass, whose calls may have taken long. */
   public Snapshot at(Instant later) {
     return with(resource, later, observed);
-  }
-
-  private Snapshot with(VersoriConnection newer, Map<Kind<?>, Observation<?>> seen) {
-    return with(newer, now, seen);
   }
 
   private Snapshot with(VersoriConnection newer, Instant time, Map<Kind<?>, Observation<?>> seen) {

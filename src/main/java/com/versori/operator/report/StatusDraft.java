@@ -385,22 +385,15 @@ final class StatusDraft {
       return undeclared(answered);
     }
     for (int i = 0; i < declared.size(); i++) {
-      String entry = declared.get(i).name();
-      ConnectionCredential inPlace = i < answered.size() ? answered.get(i) : null;
-      ids(entry, i)
+      CredentialEntry entry = declared.get(i);
+      Stream<ConnectionCredential> inPlace = answered.stream().skip(i).limit(1);
+      ids(entry.name(), i)
           .flatMap(id -> answered.stream().filter(one -> id.equals(one.id())))
           .findFirst()
-          .or(() -> Optional.ofNullable(inPlace).filter(one -> canBe(entryOf(entry), one)))
-          .ifPresent(one -> known.add(credential(entry, one)));
+          .or(() -> inPlace.filter(one -> canBe(entry, one)).findFirst())
+          .ifPresent(one -> known.add(credential(entry.name(), one)));
     }
     return known;
-  }
-
-  private CredentialEntry entryOf(String name) {
-    return s.spec().credentials().stream()
-        .filter(one -> one.name().equals(name))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** An adopted connection may have another credential at that position. */
@@ -456,15 +449,12 @@ final class StatusDraft {
 
   /** Available, unless the platform has found something wrong with a stored credential. */
   private Map<ConditionType, Wanted> connected() {
-    Map<String, String> errors =
-        credentials.stream()
-            .filter(credential -> !credential.errors().isEmpty())
-            .collect(
-                Collectors.toMap(
-                    CredentialStatus::name,
-                    credential -> credential.name() + ": " + String.join(", ", credential.errors()),
-                    (a, b) -> a,
-                    LinkedHashMap::new));
+    Map<String, String> errors = new LinkedHashMap<>();
+    for (CredentialStatus one : credentials) {
+      if (!one.errors().isEmpty()) {
+        errors.put(one.name(), one.name() + ": " + String.join(", ", one.errors()));
+      }
+    }
     return errors.isEmpty()
         ? available()
         : blocked(

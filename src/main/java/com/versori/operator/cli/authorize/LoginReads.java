@@ -190,8 +190,8 @@ final class LoginReads {
   /** A Secret among the files overrides the one in the cluster. */
   private Map<String, SecretContent> secret(String name) throws FailureException {
     try {
-      return Optional.ofNullable(given.in(namespace).get(name))
-          .filter(one -> !given.isUnknown(namespace, name))
+      return given
+          .find(namespace, name)
           .or(() -> organisation.secret(namespace, name))
           .map(one -> Map.of(name, one))
           .orElse(Map.of());

@@ -64,7 +64,7 @@ public final class CheckCommand implements Subcommand {
   public int run(List<String> arguments, Console console) throws UsageException {
     Arguments options = Arguments.parse(arguments, "-n --namespace");
     Input input = read(options.rest(), console.in());
-    Run run = run(input, options.option("namespace", "default"), true);
+    Run run = new Run(input, options.option("namespace", "default"), true);
     run.print(console.out());
     input.missing().stream().map(Shown::message).forEach(console.err()::println);
     run.note().ifPresent(console.err()::println);
@@ -85,17 +85,11 @@ public final class CheckCommand implements Subcommand {
    * @return whether there are problems, without warnings
    */
   public boolean printProblems(Input input, String namespace, PrintStream out) {
-    Run run = run(input, namespace, false);
+    Run run = new Run(input, namespace, false);
     run.print(out);
     input.missing().stream().map(Shown::message).forEach(out::println);
     run.note().ifPresent(out::println);
     return run.problems() > 0 || !input.missing().isEmpty();
-  }
-
-  private Run run(Input input, String namespace, boolean placeholders) {
-    Run run = new Run(input, namespace, placeholders);
-    run.validate();
-    return run;
   }
 
   /** Reads the Secrets and all resources that are or should be of the kind. */
@@ -129,7 +123,7 @@ public final class CheckCommand implements Subcommand {
     private final boolean mayHavePlaceholders;
     private final List<Line> lines = new ArrayList<>();
     private final Set<String> unknown = new TreeSet<>();
-    private GivenSecrets secrets;
+    private final GivenSecrets secrets;
     private int resources;
 
     /**
@@ -139,6 +133,8 @@ public final class CheckCommand implements Subcommand {
       this.input = input;
       this.namespace = namespace;
       this.mayHavePlaceholders = mayHavePlaceholders;
+      this.secrets = GivenSecrets.of(input.manifests(), namespace);
+      validate();
     }
 
     void print(PrintStream out) {
@@ -165,8 +161,7 @@ public final class CheckCommand implements Subcommand {
                       + String.join(", ", unknown)));
     }
 
-    void validate() {
-      secrets = GivenSecrets.of(input.manifests(), namespace);
+    private void validate() {
       unknown.addAll(secrets.unknown());
       secrets
           .problems()

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.api.v1alpha1.Reason;
 import com.versori.operator.api.v1alpha1.VersoriConnectionSpec;
 import com.versori.operator.decide.SpecChecks;
-import com.versori.operator.model.Finding;
 import com.versori.operator.model.SecretContent;
 import com.versori.operator.payload.ConnectionPayload;
 import com.versori.operator.payload.ResolvedPayload;
@@ -82,13 +81,18 @@ public final class OfflineChecks {
 
   private ValueResolver leaves(
       String entry, String namespace, Map<String, SecretContent> secrets, Instant now) {
-    List<Finding> findings = new ArrayList<>();
-    List<String> warnings = new ArrayList<>();
-    SecretValueResolver leaves =
-        new SecretValueResolver(
-            entry, spec, namespace, secrets, now, findings, warnings, new SecretValues());
     int index = spec.credentials().stream().map(e -> e.name()).toList().indexOf(entry);
-    return new Located(leaves, position(index), findings, warnings);
+    return new Located(
+        position(index),
+        new SecretValueResolver(
+            entry,
+            spec,
+            namespace,
+            secrets,
+            now,
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new SecretValues()));
   }
 
   private static String position(int index) {
@@ -97,17 +101,12 @@ public final class OfflineChecks {
 
   /** Adds to each finding the path of the value that it is about. */
   private final class Located implements ValueResolver {
-    private final SecretValueResolver leaves;
     private final String entry;
-    private final List<Finding> findings;
-    private final List<String> warnings;
+    private final SecretValueResolver leaves;
 
-    Located(
-        SecretValueResolver leaves, String entry, List<Finding> findings, List<String> warnings) {
-      this.leaves = leaves;
+    Located(String entry, SecretValueResolver leaves) {
       this.entry = entry;
-      this.findings = findings;
-      this.warnings = warnings;
+      this.leaves = leaves;
     }
 
     @Override
@@ -132,7 +131,7 @@ public final class OfflineChecks {
           () -> {
             ObjectNode pair = leaves.keyPair(certificate, key);
             if (isUnusable(key)) {
-              findings.clear();
+              leaves.findings().clear();
             }
             return pair;
           });
@@ -150,18 +149,14 @@ public final class OfflineChecks {
     private <T> T at(ValueInput leaf, Supplier<T> value) {
       T result = value.get();
       String path = entry + "." + leaf.field();
-      if (isUnusable(leaf)) {
-        findings.clear();
-        warnings.clear();
+      if (!isUnusable(leaf)) {
+        leaves.findings().stream()
+            .filter(finding -> finding.reason() != Reason.SECRET_NOT_FOUND)
+            .forEach(finding -> add(path, finding.message(), false));
+        leaves.warnings().forEach(warning -> add(path, warning, true));
       }
-      for (Finding finding : findings) {
-        if (finding.reason() != Reason.SECRET_NOT_FOUND) {
-          add(path, finding.message(), false);
-        }
-      }
-      warnings.forEach(warning -> add(path, warning, true));
-      findings.clear();
-      warnings.clear();
+      leaves.findings().clear();
+      leaves.warnings().clear();
       return result;
     }
   }

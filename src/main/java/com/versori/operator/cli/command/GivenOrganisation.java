@@ -13,6 +13,7 @@ import com.versori.operator.api.v1alpha1.VersoriOrganisationStatus;
 import com.versori.operator.api.v1alpha1.credential.SecretKeyRef;
 import com.versori.operator.client.model.Caller;
 import com.versori.operator.client.model.Ids;
+import com.versori.operator.client.model.Token;
 import com.versori.operator.config.OperatorConfig;
 import com.versori.operator.kube.KubernetesSecrets;
 import com.versori.operator.model.Finding;
@@ -28,7 +29,10 @@ import com.versori.operator.port.SecretReader;
 import com.versori.operator.port.SecretReader.LargeSecretException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
@@ -153,10 +157,21 @@ public final class GivenOrganisation implements Organisations {
         slash < 0 ? sources.settings().namespace() : text.substring(0, slash));
   }
 
+  /** Without white space around it. A message never shows the content. */
   private static SecretContent token(String file) throws FailureException {
-    byte[] value = new TokenFile(Path.of(file)).read().value().getBytes(StandardCharsets.UTF_8);
-    return new SecretContent(
-        "1", Map.of(), Map.of(FROM_FILE.key(), Base64.getEncoder().encodeToString(value)));
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      String text = new String(in.readNBytes(Token.LONGEST + 1), StandardCharsets.UTF_8);
+      byte[] token = new Token(text.strip()).value().getBytes(StandardCharsets.UTF_8);
+      return new SecretContent(
+          "1", Map.of(), Map.of(FROM_FILE.key(), Base64.getEncoder().encodeToString(token)));
+    } catch (IOException e) {
+      throw new FailureException(
+          "The token file %s cannot be read; correct --token-file, or its permissions"
+              .formatted(file));
+    } catch (IllegalArgumentException e) {
+      throw new FailureException(
+          "The token file %s contains no token: %s".formatted(file, e.getMessage()));
+    }
   }
 
   /** The settings, with the organisation that is the default. */

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -52,8 +53,10 @@ public record GivenSecrets(
     return byNamespace.getOrDefault(namespace, Map.of());
   }
 
-  public boolean isUnknown(String namespace, String name) {
-    return unknown.contains(namespace + "/" + name);
+  /** Empty for a Secret with a value that another program fills in, too. */
+  public Optional<SecretContent> find(String namespace, String name) {
+    return Optional.ofNullable(in(namespace).get(name))
+        .filter(one -> !unknown.contains(namespace + "/" + name));
   }
 
   /** Whether nothing can be said about the value. */

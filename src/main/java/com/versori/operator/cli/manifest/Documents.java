@@ -1,6 +1,7 @@
 package com.versori.operator.cli.manifest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -28,24 +28,15 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
-/**
- * Splits a file into documents as kubectl does: a file that starts with a brace is a stream of JSON
- * values, as far as it can be parsed as one; the rest is divided at lines that start with three
- * hyphens, and of each part only the first YAML document counts.
- */
+/** The documents of a file: a stream of JSON values, or of YAML documents. */
 final class Documents {
 
-  private static final String SEPARATOR = "---";
+  private static final Pattern JSON_START = Pattern.compile("\\s*\\{");
 
-  private static final Pattern DIRECTIVE = Pattern.compile("(?m)^%");
-
-  /** White space in Go. */
-  private static final String SPACE = "[\\s\\x{85}\\p{Z}]";
-
-  private static final Pattern JSON_START = Pattern.compile(SPACE + "*\\{");
-  private static final Pattern REST_OF_LINE = Pattern.compile("[" + SPACE + "&&[^\n]]*\n?");
-  private static final Pattern SEPARATOR_END = Pattern.compile(SPACE + "*(#.*)?", Pattern.DOTALL);
-  private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+  /** Blanks between tokens, among which the YAML library accepts no tab. */
+  private static final Pattern SEPARATION =
+      Pattern.compile(
+          "(?m)(?=[ \\t])((?<=[:,\\[{-]|[!&]\\S{0,99})|(?<![ \\t])(?=[ \\t]++($|[#,\\]}])))[ \\t]++");
 
   /** No larger object can be applied. */
   private static final int LONGEST_LINE = 4 * 1024 * 1024;
@@ -57,170 +48,147 @@ final class Documents {
           .build();
 
   private final String file;
-  private final String text;
-  private final Reader documents;
+  private final List<Node> roots = new ArrayList<>();
 
-  /** Gets each document as soon as it is read. */
-  interface Reader {
-    /**
-     * @param before the number of lines before the one that the marks of the root count from
-     */
-    void document(Node root, int before) throws UnreadableException;
+  private Documents(String file) {
+    this.file = file;
   }
 
-  private Documents(String file, String text, Reader documents) {
-    this.file = file;
-    this.text = text;
-    this.documents = documents;
+  /** Gets a document. */
+  interface Reader {
+    void document(Node root) throws UnreadableException;
   }
 
   /**
+   * Reads the documents before the first problem.
+   *
    * @param file its name in messages
    */
-  static void read(String file, String text, Reader documents) throws UnreadableException {
-    new Documents(file, text, documents).read();
+  static void read(String file, String text, Reader reader) throws UnreadableException {
+    Documents documents = new Documents(file);
+    UnreadableException problem = null;
+    try {
+      documents.read(text);
+    } catch (UnreadableException e) {
+      problem = e;
+    }
+    for (Node root : documents.roots) {
+      reader.document(root);
+    }
+    if (problem != null) {
+      throw problem;
+    }
   }
 
-  static boolean isJson(String text) {
-    return JSON_START.matcher(text).lookingAt();
-  }
-
-  private void read() throws UnreadableException {
-    if (!isJson(text)) {
-      yaml(0);
+  private void read(String text) throws UnreadableException {
+    if (!JSON_START.matcher(text).lookingAt()) {
+      yaml(text);
       return;
     }
-    int end = 0;
-    int count = 0;
-    try (JsonParser parser = JSON.createParser(text)) {
-      while (parser.nextToken() != null) {
-        documents.document(new JsonValue(parser).node(), 0);
-        end = (int) parser.currentLocation().getCharOffset();
-        count++;
-      }
+    try {
+      json(text);
     } catch (StreamConstraintsException e) {
-      throw new UnreadableException(file, 1, "too large: nested too deep, or a value too long");
+      throw problem(0, "too large: nested too deep, or a value too long");
     } catch (JsonProcessingException e) {
-      UnreadableException invalid =
-          new UnreadableException(
-              file,
-              e.getLocation().getLineNr(),
-              "invalid JSON at column " + e.getLocation().getColumnNr());
-      if (count > 1) {
-        throw invalid;
-      }
-      Matcher rest = REST_OF_LINE.matcher(text).region(end, text.length());
-      int from = rest.lookingAt() ? rest.end() : end;
-      if (from == text.length()) {
-        throw invalid;
-      }
+      JsonLocation at = e.getLocation();
       try {
-        yaml(from);
+        yaml(text);
       } catch (UnreadableException neither) {
-        throw invalid;
+        throw problem(at.getLineNr() - 1, "invalid JSON at column " + at.getColumnNr());
       }
+    }
+  }
+
+  private void json(String text) throws JsonProcessingException {
+    try (JsonParser parser = JSON.createParser(text)) {
+      JsonValues values = new JsonValues(parser);
+      while (parser.nextToken() != null) {
+        roots.add(values.node());
+      }
+    } catch (JsonProcessingException e) {
+      throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void yaml(int from) throws UnreadableException {
-    int lines = lines(text, text.codePointCount(0, from));
-    int begin = from;
-    int before = lines;
-    for (int at = from; at < text.length(); lines++) {
-      int end = text.indexOf('\n', at) + 1;
-      int next = end == 0 ? text.length() : end;
-      if (next - at > LONGEST_LINE) {
-        throw new UnreadableException(file, lines + 1, "too large: a line of more than 4 MiB");
+  private void yaml(String text) throws UnreadableException {
+    refuseControlCharactersAndLongLines(text);
+    try {
+      compose(text);
+    } catch (UnreadableException e) {
+      if (text.indexOf('\t') < 0) {
+        throw e;
       }
-      if (text.startsWith(SEPARATOR, at)) {
-        if (!SEPARATOR_END.matcher(text).region(at + SEPARATOR.length(), next).matches()) {
-          throw invalidYaml(lines, "only a comment may follow --- on its line");
-        }
-        if (begin < at) {
-          document(text.substring(begin, at), before);
-          begin = next;
-          before = lines + 1;
-        }
-      }
-      at = next;
+      compose(SEPARATION.matcher(text).replaceAll(blanks -> " ".repeat(blanks.group().length())));
     }
-    document(text.substring(begin), before);
   }
 
-  /** As kubectl does, gives every line the same end. */
-  private void document(String part, int before) throws UnreadableException {
-    String lines = (part.endsWith("\n") ? part : part + "\n").replace("\r\n", "\n");
-    // The parser of kubectl knows a byte order mark at the start only.
-    String content = lines.startsWith("\ufeff") ? lines.substring(1) : lines;
-    refuseControlCharacters(content, before);
+  private void compose(String text) throws UnreadableException {
+    roots.clear();
     try {
-      Composer composer = composer(content);
-      if (composer.checkNode()) {
-        documents.document(composer.getNode(), before);
-      } else if (DIRECTIVE.matcher(content).find()) {
-        throw invalidYaml(before, "kubectl reads no directives (%)");
+      Composer composer = composer(text);
+      while (composer.checkNode()) {
+        roots.add(composer.getNode());
       }
     } catch (MarkedYAMLException e) {
       // The name of an alias may be the start of a password.
-      throw invalidYaml(
-          before + e.getProblemMark().getLine(),
-          e.getProblem().replaceFirst("(undefined alias).*", "$1"));
-    } catch (YAMLException e) {
-      throw invalidYaml(before, e.getMessage());
+      String problem = e.getProblem().replaceFirst("(undefined alias).*", "$1");
+      throw problem(e.getProblemMark().getLine(), "invalid YAML: " + problem);
+    } catch (YAMLException | NumberFormatException e) {
+      throw problem(0, "invalid YAML: " + e.getMessage());
     }
   }
 
-  private void refuseControlCharacters(String content, int before) throws UnreadableException {
-    int line = before;
-    for (int at = 0; at < content.length(); at += Character.charCount(content.codePointAt(at))) {
-      if (!StreamReader.isPrintable(content.codePointAt(at))) {
-        throw invalidYaml(line, "control character U+%04X".formatted(content.codePointAt(at)));
+  private void refuseControlCharactersAndLongLines(String text) throws UnreadableException {
+    int line = 0;
+    int begin = 0;
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      if (!StreamReader.isPrintable(text.codePointAt(at))) {
+        throw problem(
+            line, "invalid YAML: control character U+%04X".formatted(text.codePointAt(at)));
       }
-      line += content.charAt(at) == '\n' ? 1 : 0;
+      if (text.charAt(at) == '\n') {
+        line++;
+        begin = at;
+      } else if (at - begin > LONGEST_LINE) {
+        throw problem(line, "too large: a line of more than 4 MiB");
+      }
     }
   }
 
-  private static int lines(String text, int codePoints) {
-    return (int) text.codePoints().limit(codePoints).filter(c -> c == '\n').count();
-  }
-
-  private static Composer composer(String content) {
+  private static Composer composer(String text) {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE);
     options.setMaxAliasesForCollections(Integer.MAX_VALUE);
     options.setNestingDepthLimit(NodeJson.DEEPEST);
     options.setTagInspector(tag -> true);
-    return new Composer(new ParserImpl(new YamlScanner(content)), new PlainScalars(), options);
+    return new Composer(new ParserImpl(new StreamReader(text), options), new Scalars(), options);
   }
 
-  private UnreadableException invalidYaml(int before, String problem) {
-    return new UnreadableException(file, before + 1, "invalid YAML: " + problem);
+  /**
+   * @param before the number of lines before it
+   */
+  private UnreadableException problem(int before, String problem) {
+    return new UnreadableException(file, before + 1, problem);
   }
 
-  /** Builds the nodes of a JSON value. */
-  private final class JsonValue {
+  /** Builds the nodes of JSON values. */
+  private static final class JsonValues {
     private final JsonParser parser;
-    private int count;
 
-    /**
-     * @param parser at the first token of the value
-     */
-    JsonValue(JsonParser parser) {
+    JsonValues(JsonParser parser) {
       this.parser = parser;
     }
 
-    Node node() throws IOException, UnreadableException {
-      if (++count > NodeJson.MOST_VALUES) {
-        throw NodeJson.tooLarge(file, parser.currentTokenLocation().getLineNr());
-      }
+    /** The value at whose first token the parser is. */
+    Node node() throws IOException {
       Mark mark = mark();
       return switch (parser.currentToken()) {
         case START_OBJECT -> {
           List<NodeTuple> fields = new ArrayList<>();
           while (parser.nextToken() != JsonToken.END_OBJECT) {
-            Node key = text(parser.currentName(), mark());
+            Node key = scalar(Tag.STR, parser.currentName(), mark());
             parser.nextToken();
             fields.add(new NodeTuple(key, node()));
           }
@@ -233,15 +201,12 @@ final class Documents {
           }
           yield new SequenceNode(Tag.SEQ, true, items, mark, mark, FlowStyle.FLOW);
         }
-        case VALUE_STRING -> text(parser.getText(), mark);
         case VALUE_NULL -> scalar(Tag.NULL, "null", mark);
         case VALUE_TRUE, VALUE_FALSE -> scalar(Tag.BOOL, parser.getText(), mark);
-        default -> scalar(PlainScalars.PLAIN, parser.getText(), mark);
+        case VALUE_NUMBER_INT -> scalar(Tag.INT, parser.getText(), mark);
+        case VALUE_NUMBER_FLOAT -> scalar(Tag.FLOAT, parser.getText(), mark);
+        default -> scalar(Tag.STR, parser.getText(), mark);
       };
-    }
-
-    private Node text(String text, Mark mark) {
-      return scalar(Tag.STR, HALF.matcher(text).replaceAll("\ufffd"), mark);
     }
 
     private Node scalar(Tag tag, String text, Mark mark) {

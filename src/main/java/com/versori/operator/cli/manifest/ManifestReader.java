@@ -3,28 +3,25 @@ package com.versori.operator.cli.manifest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -47,14 +44,10 @@ public final class ManifestReader {
 
   private static final int MOST_BYTES = 32 * 1024 * 1024;
 
-  /** Values of the objects that are kept. */
-  private static final int MOST_KEPT = 1_000_000;
-
   private final InputStream stdin;
   private final Predicate<ObjectNode> relevant;
   private final Input input = new Input(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
   private final Set<Path> seen = new HashSet<>();
-  private int kept;
   private int objects;
 
   /**
@@ -92,7 +85,7 @@ public final class ManifestReader {
     return input.unreadable().size() + input.missing().size();
   }
 
-  private Collection<Path> files(String one) {
+  private List<Path> files(String one) {
     Path from;
     try {
       from = Path.of(one);
@@ -103,44 +96,21 @@ public final class ManifestReader {
     if (!Files.isDirectory(from)) {
       return List.of(from);
     }
-    Set<Path> files = new TreeSet<>();
-    try {
-      Files.walkFileTree(
-          from,
-          Set.of(FileVisitOption.FOLLOW_LINKS),
-          Integer.MAX_VALUE,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes is) {
-              return directory.equals(from) || !isHidden(directory)
-                  ? FileVisitResult.CONTINUE
-                  : FileVisitResult.SKIP_SUBTREE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
-              if (file.toString().matches("(?s).*\\.(ya?ml|json)") && !isHidden(file)) {
-                files.add(file);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-              if (!(e instanceof FileSystemLoopException)) {
-                input.missing().add(file + ": cannot read: " + e);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
+    try (Stream<Path> below = Files.walk(from)) {
+      return below
+          .filter(file -> file.toString().matches("(?s).*\\.(ya?ml|json)"))
+          .filter(file -> !Files.isDirectory(file) && !isHidden(from.relativize(file)))
+          .sorted()
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
       input.missing().add(from + ": cannot read the directory: " + e);
+      return List.of();
     }
-    return files;
   }
 
   private static boolean isHidden(Path path) {
-    return path.getFileName() != null && path.getFileName().toString().startsWith(".");
+    return StreamSupport.stream(path.spliterator(), false)
+        .anyMatch(part -> part.toString().startsWith("."));
   }
 
   /** False if the file was read before. */
@@ -169,7 +139,7 @@ public final class ManifestReader {
     int before = objects;
     List<String> others = new ArrayList<>();
     try {
-      documents(file, in, (manifest, values) -> keep(manifest, values, others));
+      documents(file, in, manifest -> keep(manifest, others));
     } catch (UnreadableException e) {
       input.unreadable().add(e.getMessage());
     }
@@ -179,16 +149,9 @@ public final class ManifestReader {
     }
   }
 
-  private void keep(Manifest manifest, int values, List<String> others) throws UnreadableException {
+  private void keep(Manifest manifest, List<String> others) {
     boolean wanted = relevant.test(manifest.json());
     if (wanted) {
-      kept += values;
-      if (kept > MOST_KEPT) {
-        throw new UnreadableException(
-            manifest.file(),
-            manifest.lines().of(""),
-            "too many objects in all; check them in parts");
-      }
       input.manifests().add(manifest);
     }
     if (wanted || !manifest.kind().isEmpty()) {
@@ -208,7 +171,7 @@ public final class ManifestReader {
     documents(
         file,
         in,
-        (manifest, values) -> {
+        manifest -> {
           if (!manifest.kind().isEmpty()) {
             manifests.add(manifest);
           }
@@ -216,15 +179,11 @@ public final class ManifestReader {
     return manifests;
   }
 
-  private interface Sink {
-    void object(Manifest manifest, int values) throws UnreadableException;
-  }
-
-  private static void documents(String file, InputStream in, Sink sink) throws UnreadableException {
+  private static void documents(String file, InputStream in, Consumer<Manifest> sink)
+      throws UnreadableException {
     String text = text(file, in);
     try {
-      Documents.read(
-          file, text, (document, before) -> document(new NodeJson(file, before), document, sink));
+      Documents.read(file, text, document -> document(new NodeJson(file), document, sink));
     } catch (UnreadableException e) {
       throw text.contains("{{") ? e.inTemplate() : e;
     }
@@ -266,7 +225,7 @@ public final class ManifestReader {
   }
 
   /** A list is read as its items. kubectl reads no list in a list. */
-  private static void document(NodeJson converter, Node node, Sink sink)
+  private static void document(NodeJson converter, Node node, Consumer<Manifest> sink)
       throws UnreadableException {
     Map<String, Node> fields =
         node instanceof MappingNode object ? converter.fields(object) : Map.of();
@@ -275,7 +234,6 @@ public final class ManifestReader {
     boolean isList = kind.equals("List") ? version.equals("v1") : kind.endsWith("List");
     if (isList && !version.isEmpty() && fields.get("items") instanceof SequenceNode items) {
       for (Node item : items.getValue()) {
-        int before = converter.values();
         Manifest manifest = converter.manifest(item);
         if (manifest.kind().isEmpty() && !kind.equals("List")) {
           // An item of a typed list, such as a SecretList.
@@ -287,10 +245,10 @@ public final class ManifestReader {
               manifest.lines().of(""),
               "an item of a list is no Kubernetes object");
         }
-        sink.object(manifest, converter.values() - before);
+        sink.accept(manifest);
       }
     } else if (!converter.isNull(node)) {
-      sink.object(converter.manifest(node), converter.values());
+      sink.accept(converter.manifest(node));
     }
   }
 }

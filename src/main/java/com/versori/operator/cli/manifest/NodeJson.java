@@ -2,24 +2,17 @@ package com.versori.operator.cli.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.versori.operator.cli.manifest.Manifest.Repeated;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -28,30 +21,21 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Converts YAML objects to JSON as kubectl does, with the lines of their fields. An unquoted {@code
- * yes} becomes a boolean, a date stays a text, and the last of two equal keys wins. The number of
- * values is limited, aliases expanded.
+ * Converts YAML objects to JSON as kubectl does, with the lines of their fields. The last of two
+ * equal keys wins. The number of values is limited, aliases expanded.
  */
 final class NodeJson {
 
   /** As many values as kubectl's parser expands from aliases, and some more. */
-  static final int MOST_VALUES = 500_000;
+  private static final int MOST_VALUES = 500_000;
 
   static final int DEEPEST = 500;
 
   private static final int LONGEST = 32 * 1024 * 1024;
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final Set<String> TRUE = Set.of("true", "yes", "on", "y");
-  private static final Set<Tag> TYPES =
-      Set.of(Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP);
 
-  private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
-  private static final Pattern BOOLEAN =
-      Pattern.compile(
-          "[yYnN]|yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF");
   private final String file;
-  private final int before;
   private int values;
   private long length;
   private int depth;
@@ -60,25 +44,13 @@ final class NodeJson {
 
   /**
    * @param file its name in messages
-   * @param before the number of lines before the one that marks count from
    */
-  NodeJson(String file, int before) {
+  NodeJson(String file) {
     this.file = file;
-    this.before = before;
-  }
-
-  static UnreadableException tooLarge(String file, int line) {
-    return new UnreadableException(
-        file, line, "too large: more than " + MOST_VALUES + " values, with aliases expanded");
-  }
-
-  /** The number of values converted so far. */
-  int values() {
-    return values;
   }
 
   int line(Node node) {
-    return before + node.getStartMark().getLine() + 1;
+    return node.getStartMark().getLine() + 1;
   }
 
   /** A value that is no object is read as one without fields. */
@@ -118,7 +90,7 @@ final class NodeJson {
     Map<String, Field> fields = new LinkedHashMap<>();
     Set<String> ownKeys = new HashSet<>();
     for (NodeTuple pair : object.getValue()) {
-      if (isMerge(pair.getKeyNode())) {
+      if (pair.getKeyNode().getTag().equals(Tag.MERGE)) {
         for (MappingNode merged : merged(pair.getValueNode())) {
           fields.putAll(fields(merged, false));
         }
@@ -134,12 +106,6 @@ final class NodeJson {
     }
     depth--;
     return fields;
-  }
-
-  private static boolean isMerge(Node key) {
-    return key.getTag().equals(Tag.MERGE)
-        && key instanceof ScalarNode scalar
-        && scalar.getValue().equals("<<");
   }
 
   /** The objects to merge; the last has precedence. */
@@ -159,20 +125,16 @@ final class NodeJson {
 
   private String key(Node node) throws UnreadableException {
     JsonNode key = node instanceof ScalarNode scalar ? scalar(scalar) : NullNode.instance;
-    if (key.isNull() || key.isBigInteger()) {
+    if (key.isNull()) {
       throw invalid(node, "a key is not a text");
     }
-    return key.isDouble() ? Numbers.key(key.doubleValue()) : key.asText();
+    return key.asText();
   }
 
   private JsonNode json(Node node, String path) throws UnreadableException {
     if (node instanceof ScalarNode scalar) {
       count(node, path.length() + scalar.getValue().length());
-      JsonNode value = scalar(scalar);
-      if (value.isDouble() && !Double.isFinite(value.doubleValue())) {
-        throw invalid(node, "not a number in JSON: " + scalar.getValue());
-      }
-      return Numbers.json(value);
+      return scalar(scalar);
     }
     enter(node, path.length());
     ObjectNode object = JSON.objectNode();
@@ -201,7 +163,10 @@ final class NodeJson {
   private void count(Node node, int more) throws UnreadableException {
     length += more;
     if (++values > MOST_VALUES || length > LONGEST) {
-      throw tooLarge(file, line(node));
+      throw new UnreadableException(
+          file,
+          line(node),
+          "too large: more than " + MOST_VALUES + " values, with aliases expanded");
     }
   }
 
@@ -210,46 +175,10 @@ final class NodeJson {
   }
 
   private JsonNode scalar(ScalarNode node) throws UnreadableException {
-    String text = node.getValue();
-    Tag tag = node.getTag();
-    if (tag.equals(Tag.BINARY)) {
-      return binary(node);
-    }
-    if (!tag.equals(PlainScalars.PLAIN) && !TYPES.contains(tag)) {
-      return TextNode.valueOf(text);
-    }
-    JsonNode value = value(text);
-    boolean fits =
-        tag.equals(PlainScalars.PLAIN)
-            || (tag.equals(Tag.INT) && value.isIntegralNumber())
-            || (tag.equals(Tag.FLOAT) && (value.isDouble() || value.isLong()))
-            || (tag.equals(Tag.BOOL) && value.isBoolean())
-            || (tag.equals(Tag.NULL) && value.isNull())
-            || (tag.equals(Tag.TIMESTAMP) && value.isTextual());
-    if (!fits) {
-      throw invalid(node, "the value is not of the type " + tag.getValue().replaceAll(".*:", "!!"));
-    }
-    return tag.equals(Tag.FLOAT) ? DoubleNode.valueOf(value.doubleValue()) : value;
-  }
-
-  private TextNode binary(ScalarNode node) throws UnreadableException {
-    String base64 = node.getValue().replaceAll("[\r\n]", "");
     try {
-      // The decoder accepts missing padding.
-      byte[] bytes = Base64.getDecoder().decode(base64.length() % 4 == 0 ? base64 : "-");
-      return TextNode.valueOf(new String(bytes, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      throw invalid(node, "the value of !!binary is not base64");
+      return Scalars.value(node);
+    } catch (NumberFormatException e) {
+      throw invalid(node, "the value is not a number in JSON");
     }
-  }
-
-  private static JsonNode value(String text) {
-    if (NULL.matcher(text).matches()) {
-      return NullNode.instance;
-    }
-    if (BOOLEAN.matcher(text).matches()) {
-      return BooleanNode.valueOf(TRUE.contains(text.toLowerCase(Locale.ROOT)));
-    }
-    return Numbers.number(text).orElseGet(() -> TextNode.valueOf(text));
   }
 }

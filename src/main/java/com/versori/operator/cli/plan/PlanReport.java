@@ -1,6 +1,6 @@
 package com.versori.operator.cli.plan;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.versori.operator.cli.plan.PlannedChange.Kind;
@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 
 /** A plan as text, as Markdown for a comment on a pull request, or as JSON. */
 record PlanReport(List<PlannedChange> changes) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   static final List<String> FORMATS = List.of("text", "markdown", "json");
 
@@ -81,15 +83,7 @@ record PlanReport(List<PlannedChange> changes) {
     for (Kind kind : Kind.values()) {
       counts.put(kind.text(), count(kind));
     }
-    ArrayNode resources = json.putArray("resources");
-    for (PlannedChange change : changes) {
-      ObjectNode one = resources.addObject();
-      one.put("resource", change.resource());
-      one.put("action", change.kind().text());
-      one.put("manifest", change.where());
-      ArrayNode details = one.putArray("details");
-      change.details().forEach(details::add);
-    }
+    json.set("resources", JSON.valueToTree(changes));
     return json;
   }
 

@@ -1,5 +1,8 @@
 package com.versori.operator.cli.plan;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.versori.operator.cli.command.Shown;
 import java.util.List;
 
@@ -10,7 +13,12 @@ import java.util.List;
  * @param resource {@code namespace/name}
  * @param details lines without secret values
  */
-record PlannedChange(String where, String resource, Kind kind, List<String> details) {
+@JsonPropertyOrder({"resource", "action", "manifest", "details"})
+record PlannedChange(
+    @JsonProperty("manifest") String where,
+    String resource,
+    @JsonProperty("action") Kind kind,
+    List<String> details) {
 
   /** The action, and whether it is a change or a failure. */
   enum Kind {
@@ -33,6 +41,7 @@ record PlannedChange(String where, String resource, Kind kind, List<String> deta
       this.failure = failure;
     }
 
+    @JsonValue
     String text() {
       return text;
     }

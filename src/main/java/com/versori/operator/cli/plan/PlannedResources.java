@@ -202,14 +202,12 @@ final class PlannedResources {
   /** A Secret among the manifests overrides the one in the cluster. */
   private Optional<SecretContent> secret(String namespace, String name) {
     Optional<SecretContent> now = organisation.secret(namespace, name);
-    SecretContent wanted = given.in(namespace).get(name);
-    if (wanted == null || given.isUnknown(namespace, name)) {
-      return now;
-    }
-    boolean same = now.isPresent() && now.get().data().equals(wanted.data());
-    return Optional.of(
-        new SecretContent(
-            same ? now.get().resourceVersion() : NEXT_VERSION, wanted.labels(), wanted.data()));
+    Optional<SecretContent> wanted = given.find(namespace, name);
+    String version =
+        now.filter(one -> wanted.map(SecretContent::data).equals(Optional.of(one.data())))
+            .map(SecretContent::resourceVersion)
+            .orElse(NEXT_VERSION);
+    return wanted.map(one -> new SecretContent(version, one.labels(), one.data())).or(() -> now);
   }
 
   private static ObjectMeta copy(ObjectMeta metadata) {

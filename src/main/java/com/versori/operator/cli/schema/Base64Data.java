@@ -9,50 +9,24 @@ final class Base64Data {
 
   /** The position of the illegal byte; -1 if the text is base64. Line breaks are skipped. */
   static int illegalByte(String base64) {
-    int at = 0;
-    int inQuantum = 0;
-    while (at < base64.length()) {
-      char c = base64.charAt(at++);
-      if (c == '\n' || c == '\r') {
-        continue;
-      }
+    int digits = 0;
+    for (int at = 0; at < base64.length(); at++) {
+      char c = base64.charAt(at);
       if (c == '=') {
-        return illegalPadding(base64, at, inQuantum);
+        return isPadding(base64.substring(at), digits % QUANTUM) ? -1 : at;
       }
-      if (!isDigit(c)) {
-        return at - 1;
+      if (isDigit(c)) {
+        digits++;
+      } else if (c != '\n' && c != '\r') {
+        return at;
       }
-      inQuantum = (inQuantum + 1) % QUANTUM;
     }
-    return inQuantum == 0 ? -1 : at - inQuantum;
+    int rest = digits % QUANTUM;
+    return rest == 0 ? -1 : base64.length() - rest;
   }
 
-  /**
-   * @param at behind the first padding character
-   */
-  private static int illegalPadding(String base64, int at, int inQuantum) {
-    if (inQuantum < 2) {
-      return at - 1;
-    }
-    int next = skipBreaks(base64, at);
-    if (inQuantum == 2) {
-      if (next == base64.length()) {
-        return next;
-      }
-      if (base64.charAt(next) != '=') {
-        return next - 1;
-      }
-      next = skipBreaks(base64, next + 1);
-    }
-    return next < base64.length() ? next : -1;
-  }
-
-  private static int skipBreaks(String base64, int from) {
-    int at = from;
-    while (at < base64.length() && (base64.charAt(at) == '\n' || base64.charAt(at) == '\r')) {
-      at++;
-    }
-    return at;
+  private static boolean isPadding(String end, int digits) {
+    return digits > 1 && end.replaceAll("[\r\n]", "").equals("=".repeat(QUANTUM - digits));
   }
 
   private static boolean isDigit(char c) {

@@ -67,7 +67,7 @@ public final class CustomResourceSchema {
       return List.of(mismatch.get());
     }
     Set<Problem> problems = new LinkedHashSet<>();
-    UnknownFields.check(schema, object, problems::add);
+    UnknownFields.check(schema, object, "", problems::add);
     GoType.OBJECT_META.check(object.path("metadata"), "metadata", problems::add);
     if (problems.stream().anyMatch(Problem::ofShape)) {
       return List.copyOf(problems);
@@ -83,15 +83,12 @@ public final class CustomResourceSchema {
     return List.copyOf(problems);
   }
 
-  /** Removes nulls of fields that are not nullable, as the API server does. */
+  /** Removes nulls of known fields, as the API server does of fields that are not nullable. */
   private static void dropNulls(JsonNode schema, JsonNode value) {
     if (value instanceof ObjectNode object) {
       for (var field : List.copyOf(object.properties())) {
         JsonNode known = schema.path("properties").path(field.getKey());
-        if (field.getValue().isNull()
-            && known.isObject()
-            && !known.path("nullable").asBoolean()
-            && !known.has("default")) {
+        if (field.getValue().isNull() && known.isObject()) {
           object.remove(field.getKey());
         } else {
           dropNulls(known, field.getValue());
@@ -104,17 +101,19 @@ public final class CustomResourceSchema {
   }
 
   private static void rejectUnknownKeywords(JsonNode schema) {
-    schema
-        .fieldNames()
-        .forEachRemaining(
-            keyword -> {
-              if (!SchemaRules.KEYWORDS.contains(keyword)) {
-                throw new IllegalStateException("the schema has an unknown keyword: " + keyword);
-              }
-            });
+    rejectUnknown(schema, SchemaRules.KEYWORDS);
+    schema.path("x-kubernetes-validations").forEach(rule -> rejectUnknown(rule, CelRules.MEMBERS));
     schema.path("properties").forEach(CustomResourceSchema::rejectUnknownKeywords);
     if (schema.has("items")) {
       rejectUnknownKeywords(schema.path("items"));
+    }
+  }
+
+  private static void rejectUnknown(JsonNode object, Set<String> known) {
+    for (var keyword : object.properties()) {
+      if (!known.contains(keyword.getKey())) {
+        throw new IllegalStateException("the schema has an unknown keyword: " + keyword.getKey());
+      }
     }
   }
 }

@@ -2,10 +2,8 @@ package com.versori.operator.cli.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,51 +14,22 @@ import java.util.stream.Stream;
  *
  * @param name as the API server names it
  * @param fields empty if it is no structure
- * @param item the type of the items of a list or the values of a map; otherwise null
- * @param flaw what is wrong with a text of this type; empty if nothing is
+ * @param item the type of the values of a map; otherwise null
  */
-record GoType(
-    String name,
-    Predicate<JsonNode> fits,
-    Map<String, GoType> fields,
-    GoType item,
-    Function<String, String> flaw) {
+record GoType(String name, Predicate<JsonNode> fits, Map<String, GoType> fields, GoType item) {
 
   private static final GoType STRING = scalar("string", JsonNode::isTextual);
-  private static final GoType UID = scalar("types.UID", JsonNode::isTextual);
-  private static final GoType BOOL = scalar("bool", JsonNode::isBoolean);
-  private static final GoType INT64 =
-      scalar("int64", value -> value.isIntegralNumber() && value.canConvertToLong());
   private static final GoType ANY = scalar("any", value -> true);
-  private static final GoType TIME = text("string", GoType::timeFlaw);
-  private static final GoType BYTES = text("[]uint8", GoType::base64Flaw);
 
+  /** What only the API server or a controller sets is not checked. */
   static final GoType OBJECT_META =
       struct(
           "ObjectMeta",
-          fields(STRING, "name", "generateName", "namespace", "selfLink", "resourceVersion"),
-          fields(UID, "uid"),
-          fields(INT64, "generation", "deletionGracePeriodSeconds"),
-          fields(TIME, "creationTimestamp", "deletionTimestamp"),
+          fields(STRING, "name", "generateName", "namespace"),
           fields(map(STRING), "labels", "annotations"),
-          fields(list(STRING), "finalizers"),
-          fields(
-              list(
-                  struct(
-                      "OwnerReference",
-                      fields(STRING, "apiVersion", "kind", "name"),
-                      fields(UID, "uid"),
-                      fields(BOOL, "controller", "blockOwnerDeletion"))),
-              "ownerReferences"),
-          fields(
-              list(
-                  struct(
-                      "ManagedFieldsEntry",
-                      fields(STRING, "manager", "operation", "apiVersion", "fieldsType"),
-                      fields(STRING, "subresource"),
-                      fields(TIME, "time"),
-                      fields(ANY, "fieldsV1"))),
-              "managedFields"));
+          fields(ANY, "uid", "generation", "resourceVersion", "selfLink"),
+          fields(ANY, "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"),
+          fields(ANY, "finalizers", "ownerReferences", "managedFields"));
 
   /** A program that decrypts the Secret removes the field {@code sops}. */
   static final GoType SECRET =
@@ -68,26 +37,18 @@ record GoType(
           "Secret",
           fields(STRING, "apiVersion", "kind"),
           fields(OBJECT_META, "metadata"),
-          fields(map(BYTES), "data"),
+          fields(map(scalar("[]uint8", JsonNode::isTextual)), "data"),
           fields(map(STRING), "stringData"),
-          fields(BOOL, "immutable"),
+          fields(scalar("bool", JsonNode::isBoolean), "immutable"),
           fields(scalar("v1.SecretType", JsonNode::isTextual), "type"),
           fields(ANY, "sops"));
 
   private static GoType scalar(String name, Predicate<JsonNode> fits) {
-    return new GoType(name, fits, Map.of(), null, text -> "");
-  }
-
-  private static GoType text(String name, Function<String, String> flaw) {
-    return new GoType(name, JsonNode::isTextual, Map.of(), null, flaw);
-  }
-
-  private static GoType list(GoType item) {
-    return new GoType("[]" + item.name, JsonNode::isArray, Map.of(), item, text -> "");
+    return new GoType(name, fits, Map.of(), null);
   }
 
   private static GoType map(GoType item) {
-    return new GoType("map[string]" + item.name, JsonNode::isObject, Map.of(), item, text -> "");
+    return new GoType("map[string]" + item.name, JsonNode::isObject, Map.of(), item);
   }
 
   @SafeVarargs
@@ -96,22 +57,11 @@ record GoType(
     for (Map<String, GoType> some : fields) {
       all.putAll(some);
     }
-    return new GoType("v1." + name, JsonNode::isObject, all, null, text -> "");
+    return new GoType("v1." + name, JsonNode::isObject, all, null);
   }
 
   private static Map<String, GoType> fields(GoType type, String... names) {
     return Stream.of(names).collect(Collectors.toMap(name -> name, name -> type));
-  }
-
-  private static String base64Flaw(String text) {
-    int illegal = Base64Data.illegalByte(text);
-    return illegal < 0 ? "" : "illegal base64 data at input byte " + illegal;
-  }
-
-  private static String timeFlaw(String text) {
-    return SchemaRules.isTime(text) && text.equals(text.toUpperCase(Locale.ROOT))
-        ? ""
-        : "parsing time %s as \"2006-01-02T15:04:05Z07:00\"".formatted(ServerFormat.quote(text));
   }
 
   /**
@@ -139,18 +89,11 @@ record GoType(
                 path,
                 "json: cannot unmarshal %s into Go %s of type %s"
                     .formatted(
-                        shown(type, value),
+                        shown(value),
                         field.isEmpty() ? "value" : "struct field " + struct + "." + field,
                         type.name),
                 true));
         return;
-      }
-      String flaw = value.isTextual() ? type.flaw.apply(value.textValue()) : "";
-      if (!flaw.isEmpty()) {
-        problems.accept(Problem.of(path, flaw));
-      }
-      for (int i = 0; type.item != null && value.isArray() && i < value.size(); i++) {
-        check(type.item, value.get(i), path + "[" + i + "]", struct, field);
       }
       for (var one : value.properties()) {
         String at = ServerFormat.child(path, one.getKey());
@@ -169,10 +112,8 @@ record GoType(
       }
     }
 
-    private static String shown(GoType type, JsonNode value) {
-      return value.isNumber()
-          ? type == INT64 ? "number " + value : "number"
-          : value.isBoolean() ? "bool" : ServerFormat.type(value);
+    private static String shown(JsonNode value) {
+      return value.isNumber() ? "number" : value.isBoolean() ? "bool" : ServerFormat.type(value);
     }
   }
 }

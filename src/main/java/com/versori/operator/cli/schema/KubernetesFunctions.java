@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
 import org.projectnessie.cel.EnvOption;
 import org.projectnessie.cel.Library;
 import org.projectnessie.cel.ProgramOption;
@@ -28,6 +30,12 @@ import org.projectnessie.cel.parser.Macro;
 final class KubernetesFunctions implements Library {
 
   private static final String DURATION = "duration";
+
+  /** With a host. The URL's parser is laxer. */
+  private static final Pattern HTTP =
+      Pattern.compile("(?i)https?://[^\\s/?#]+([/?][^\\x00-\\x1f\\x7f]*)?");
+
+  private static final Pattern BROKEN_ESCAPE = Pattern.compile("^[^?]*%(?![0-9A-Fa-f]{2})");
 
   @Override
   public List<EnvOption> getCompileOptions() {
@@ -61,7 +69,7 @@ final class KubernetesFunctions implements Library {
             Overload.unary("isURL", text -> parse(text).isPresent() ? True : False),
             Overload.unary("url", text -> part(text, url -> text)),
             Overload.unary("getScheme", text -> part(text, url -> stringOf(url.scheme()))),
-            Overload.unary("getHostname", text -> part(text, url -> stringOf(url.hostname())))));
+            Overload.unary("getHostname", text -> part(text, url -> stringOf(url.host())))));
   }
 
   private static Val duration(Val text) {
@@ -72,13 +80,16 @@ final class KubernetesFunctions implements Library {
     }
   }
 
-  private static Val part(Val text, Function<KubernetesUrl, Val> part) {
+  private static Val part(Val text, Function<HttpUrl, Val> part) {
     return parse(text)
         .map(part)
         .orElseGet(() -> Err.newErr("URL parse error during conversion from string"));
   }
 
-  private static Optional<KubernetesUrl> parse(Val text) {
-    return KubernetesUrl.parse(String.valueOf(text.value()));
+  /** Empty for URLs of other schemes as well: the rules of the CRD accept none. */
+  private static Optional<HttpUrl> parse(Val text) {
+    return Optional.of(String.valueOf(text.value()))
+        .filter(url -> HTTP.matcher(url).matches() && !BROKEN_ESCAPE.matcher(url).find())
+        .map(HttpUrl::parse);
   }
 }

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * Checks the OpenAPI part of a schema: types, sizes, patterns, enums, required fields, and lists of
@@ -29,7 +28,6 @@ final class SchemaRules {
           "format",
           "description",
           "default",
-          "nullable",
           "properties",
           "additionalProperties",
           "maxProperties",
@@ -45,8 +43,6 @@ final class SchemaRules {
           "maximum",
           "x-kubernetes-list-type",
           "x-kubernetes-list-map-keys",
-          "x-kubernetes-map-type",
-          "x-kubernetes-preserve-unknown-fields",
           "x-kubernetes-validations");
 
   private static final Pattern DATE_TIME =
@@ -58,8 +54,7 @@ final class SchemaRules {
 
   void check(JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
     String type = schema.path("type").asText();
-    boolean nothing = value.isNull() && schema.path("nullable").asBoolean();
-    if (!nothing && !isOfType(value, type)) {
+    if (!isOfType(value, type)) {
       problems.accept(wrongType(path, type, ServerFormat.type(value)));
     }
     if (value.isTextual()) {
@@ -71,7 +66,7 @@ final class SchemaRules {
     if (value.isArray()) {
       list(schema, value, path, problems);
     }
-    if (schema.has("enum") && !nothing && !contains(schema.path("enum"), value)) {
+    if (schema.has("enum") && !contains(schema.path("enum"), value)) {
       problems.accept(unsupported(path, value, schema.path("enum")));
     }
     if (value.isObject()) {
@@ -109,7 +104,7 @@ final class SchemaRules {
         : Optional.of(invalid(path, value, path + " in body should match '" + pattern + "'"));
   }
 
-  static boolean isTime(String text) {
+  private static boolean isTime(String text) {
     if (!DATE_TIME.matcher(text).matches()) {
       return false;
     }
@@ -218,7 +213,7 @@ final class SchemaRules {
   }
 
   private static boolean contains(JsonNode values, JsonNode value) {
-    return StreamSupport.stream(values.spliterator(), false).anyMatch(value::equals);
+    return values.valueStream().anyMatch(value::equals);
   }
 
   private static Problem wrongType(String path, String type, String found) {
@@ -234,7 +229,8 @@ final class SchemaRules {
         "Unsupported value: %s: supported values: %s"
             .formatted(
                 ServerFormat.value(value),
-                StreamSupport.stream(values.spliterator(), false)
+                values
+                    .valueStream()
                     .map(one -> ServerFormat.quote(one.asText()))
                     .collect(Collectors.joining(", "))));
   }

@@ -1,6 +1,7 @@
 package com.versori.operator.cli.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Locale;
 
 /** Formats paths and values as in the API server's messages. */
@@ -35,28 +36,8 @@ final class ServerFormat {
     return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
   }
 
-  /** Quotes a text, with Go's escapes. */
+  /** Quotes a text. The usual escapes are the same in JSON. */
   static String quote(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    cut(text)
-        .codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                default -> {
-                  if (c < 0x20 || c == 0x7f) {
-                    quoted.append("\\x%02x".formatted(c));
-                  } else {
-                    quoted.appendCodePoint(c);
-                  }
-                }
-              }
-            });
-    return quoted.append('"').toString();
+    return TextNode.valueOf(cut(text)).toString();
   }
 }

@@ -11,15 +11,10 @@ final class UnknownFields {
 
   private UnknownFields() {}
 
-  static void check(JsonNode schema, JsonNode object, Consumer<Problem> problems) {
-    check(schema, object, "", problems);
-  }
-
-  private static void check(
-      JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
-    if (schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
-      return;
-    }
+  /**
+   * @param path of the value in its object; empty for the whole object
+   */
+  static void check(JsonNode schema, JsonNode value, String path, Consumer<Problem> problems) {
     if (value.isObject()) {
       for (var field : value.properties()) {
         String at = ServerFormat.child(path, field.getKey());

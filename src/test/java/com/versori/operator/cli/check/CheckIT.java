@@ -44,8 +44,7 @@ class CheckIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern UNKNOWN = Pattern.compile("unknown field \"[^\"]*\"");
   private static final Pattern UNDECODABLE =
-      Pattern.compile(
-          ".*cannot be handled as a .*?: (json: .*|parsing time \"[^\"]*\" as \"[^\"]*\").*");
+      Pattern.compile(".*cannot be handled as a .*?: (json: .*)");
 
   /** A text that is repeated, as {@code %x100%}. */
   private static final Pattern REPEATED = Pattern.compile("%(\\D+?)(\\d+)%");
@@ -104,7 +103,6 @@ class CheckIT {
         "HTTPS://Shop.example.com:8443/a?b=c#d",
         "https://shop.example.com:",
         "https://[2001:db8::1]:443/a",
-        "https://[fe80::1%25eth0]/",
         "https://bücher.example/%C3%BC",
         "https://b%C3%BCcher.example",
         "https:///a",
@@ -121,24 +119,20 @@ class CheckIT {
         "https://a\tb/",
         "https://a/%zz",
         "https://a/%2",
-        "https://a%41/",
         "https://a:port/",
         "https://a:1:2/",
         "https://a#b",
-        "https://a|b/",
         "https://[::1",
         "https://[shop]/",
         "https://[127.0.0.1]/",
         "https://[::ffff:127.0.0.1]/",
         "https://a[::1]/",
         "https://[::1]x/",
-        "https://me pw@a/",
         "https://m%e@a/",
-        "https://a\u2028b/",
         "https://a?b@c",
         "https://?",
         "https://a/b c",
-        "\"quoted\\\u0001"
+        "\"quoted\\"
       })
   void checksUrlsAsTheApiServerDoes(String url) throws IOException {
     ObjectNode object = minimal();
@@ -147,7 +141,7 @@ class CheckIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\n", "a b\n", "ä\u2028b", " a", "a ", "\u000ba", ""})
+  @ValueSource(strings = {"a\n", "a b\n", "ä\u2028b", " a", "a ", "\fa", ""})
   void checksPatternsAsTheApiServerDoes(String name) throws IOException {
     ObjectNode object = minimal();
     object.withObject("spec").put("name", name);
@@ -188,59 +182,19 @@ class CheckIT {
         "{\"labels\": []}",
         "{\"name\": 5}",
         "{\"name\": \"a..b\"}",
-        "{\"labels\": {\"a b\": \"c\"}}",
-        "{\"labels\": {\"a/b/c\": \"c\"}}",
-        "{\"annotations\": {\"a b\": \"c\"}}",
-        "{\"finalizers\": [\"a\"]}",
-        "{\"annotations\": {\"a/b/c\": \"c\"}}",
-        "{\"annotations\": {\"A.B/c\": \"c\"}}",
-        "{\"labels\": {\"/c\": \"c\", \"A_/c\": \"c\", \"a/\": \"c\"}}",
-        "{\"finalizers\": [5]}",
-        "{\"generation\": \"x\"}",
         "{\"labels\": {\"a\": null}}",
-        "{\"labels\": {\"a\": \"%x64%\", \"%x64%\": \"\", \"\": \"\"}}",
+        "{\"labels\": {\"a\": \"%x64%\"}}",
         "{\"label\": {}}",
-        "{\"labels\": {\"%a254%/a\": \"\"}, \"annotations\": {\"%A254%/a\": \"\"}}",
         "{\"Name\": \"b\"}",
         "{\"name\": null}",
         "{\"name\": \"%a254%\"}",
-        "{\"generateName\": \"A_\"}",
-        "{\"generateName\": \"a.\"}",
-        "{\"generateName\": \"-\"}",
-        "{\"generateName\": \"%a254%\"}",
         "{\"name\": null, \"generateName\": \"a-\"}",
-        "{\"annotations\": {\"a\": \"%x262144%\"}}",
-        "{\"annotations\": {\"a\": \"%x262143%\"}}",
-        "{\"annotations\": {\"a\": \"%ä131072%\"}}",
         "{\"creationTimestamp\": null}",
         "{\"creationTimestamp\": \"2027-01-01T00:00:00Z\"}",
-        "{\"creationTimestamp\": \"2027-01-01T00:00:00.5+01:00\"}",
-        "{\"creationTimestamp\": \"\"}",
-        "{\"creationTimestamp\": \"yesterday\"}",
-        "{\"creationTimestamp\": \"2027-01-01\"}",
-        "{\"creationTimestamp\": \"2027-01-01t00:00:00z\"}",
-        "{\"creationTimestamp\": \"2027-01-01T00:00Z\"}",
-        "{\"creationTimestamp\": 5}",
-        "{\"deletionTimestamp\": \"x\"}",
-        "{\"deletionGracePeriodSeconds\": 1.5}",
         "{\"generation\": 1}",
-        "{\"uid\": 5}",
-        "{\"finalizers\": \"a\"}",
         "{\"finalizers\": [\"a/b\", \"orphan\"]}",
-        "{\"finalizers\": [\"a b\", \"A.b/c\", \"\", null]}",
-        "{\"ownerReferences\": {}}",
-        "{\"ownerReferences\": [5]}",
-        "{\"ownerReferences\": [null]}",
         "{\"ownerReferences\": [{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"name\": \"a\", \"uid\": \"u\"}]}",
-        "{\"ownerReferences\": [{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"name\": \"a\"}]}",
-        "{\"ownerReferences\": [{\"apiVersion\": \"a/b/c\", \"kind\": \"Pod\", \"name\": \"a\", \"uid\": \"u\"}]}",
-        "{\"ownerReferences\": [{\"controller\": \"yes\"}]}",
-        "{\"ownerReferences\": [{\"more\": 5}]}",
-        "{\"managedFields\": [{}]}",
-        "{\"managedFields\": \"x\"}",
-        "{\"managedFields\": [{\"time\": \"x\"}]}",
-        "{\"managedFields\": [{\"more\": 5, \"fieldsV1\": {\"a\": {}}}]}",
-        "{\"managedFields\": [{\"fieldsV1\": [[1]]}]}"
+        "{\"managedFields\": [{}]}"
       })
   void checksMetadataAsTheApiServerDoes(String more) throws IOException {
     JsonNode metadata = JSON.readTree(expand(more));
@@ -316,14 +270,11 @@ class CheckIT {
         "{\"data\": {\"a\": \"dGhlLWFwaS1rZXk\"}}",
         "{\"data\": {\"a\": \"dGhl LWFw\"}}",
         "{\"data\": {\"a\": \"dGhl\\nLWFw\\n\"}}",
-        "{\"data\": {\"a\": \"dG==hl\"}}",
-        "{\"data\": {\"a\": \"dG=\"}}",
         "{\"data\": {\"a\": \"d\"}}",
         "{\"data\": {\"a\": \"dGh-\"}}",
         "{\"data\": {\"a\": \"=\"}}",
         "{\"data\": {\"a\": \"dGhl=\"}}",
         "{\"data\": {\"a b\": \"\"}}",
-        "{\"stringData\": {\"..a\": \"\", \"..\": \"\", \".\": \"\", \"\": \"\"}}",
         "{\"data\": {\"a\": null}, \"stringData\": {\"b\": null}}",
         "{\"data\": null, \"stringData\": null, \"immutable\": null}",
         "{\"immutable\": \"yes\"}",
@@ -331,33 +282,12 @@ class CheckIT {
         "{\"type\": \"a b\"}",
         "{\"type\": \"kubernetes.io/tls\"}",
         "{\"type\": \"kubernetes.io/tls\", \"data\": {\"tls.crt\": null, \"tls.key\": \"\"}}",
-        "{\"type\": \"kubernetes.io/ssh-auth\"}",
-        "{\"type\": \"kubernetes.io/ssh-auth\", \"stringData\": {\"ssh-privatekey\": \"\"}}",
-        "{\"type\": \"kubernetes.io/ssh-auth\", \"data\": {\"ssh-privatekey\": \"dGhl\"}}",
         "{\"type\": \"kubernetes.io/basic-auth\"}",
         "{\"type\": \"kubernetes.io/basic-auth\", \"stringData\": {\"user\": \"a\"}}",
         "{\"type\": \"kubernetes.io/basic-auth\", \"data\": {\"password\": null}}",
-        "{\"type\": \"kubernetes.io/service-account-token\"}",
-        "{\"type\": \"kubernetes.io/service-account-token\","
-            + " \"metadata\": {\"name\": \"a\", \"annotations\": {\"kubernetes.io/service-account.name\": \"\"}}}",
-        "{\"type\": \"kubernetes.io/service-account-token\","
-            + " \"metadata\": {\"name\": \"a\", \"annotations\": {\"kubernetes.io/service-account.name\": \"a\"}}}",
-        "{\"type\": \"kubernetes.io/dockercfg\"}",
-        "{\"type\": \"kubernetes.io/dockercfg\", \"stringData\": {\".dockercfg\": \"\"}}",
-        "{\"type\": \"kubernetes.io/dockercfg\", \"stringData\": {\".dockercfg\": \"null\"}}",
-        "{\"type\": \"kubernetes.io/dockercfg\", \"stringData\": {\".dockercfg\": \"[]\"}}",
-        "{\"type\": \"kubernetes.io/dockerconfigjson\", \"stringData\": {\".dockercfg\": \"{}\"}}",
-        "{\"type\": \"kubernetes.io/dockerconfigjson\", \"stringData\": {\".dockerconfigjson\": \"{} x\"}}",
-        "{\"type\": \"kubernetes.io/dockerconfigjson\","
-            + " \"data\": {\".dockerconfigjson\": \"eA==\"}, \"stringData\": {\".dockerconfigjson\": \" {}\\n\"}}",
         "{\"stringData\": {\"a\": \"%x1048576%\"}}",
-        "{\"stringData\": {\"a\": \"%x1048577%\"}}",
-        "{\"stringData\": {\"a\": \"%x1048575%ä\"}}",
         "{\"data\": {\"a\": \"%A1398100%\"}, \"stringData\": {\"b\": \"x\"}}",
         "{\"data\": {\"a\": \"%A1398100%%\\n100000%\"}, \"stringData\": {\"b\": \"x\"}}",
-        "{\"data\": {\"a\": \"%A1398100%\"}, \"stringData\": {\"b\": \"xy\"}}",
-        "{\"data\": {\"a\": \"%A1398100%\"}, \"stringData\": {\"a\": \"%x1048576%\"}}",
-        "{\"metadata\": {\"name\": \"a\", \"finalizers\": [\"a\", \"orphan\", \"kubernetes\"]}}",
         "{\"dat\": {\"a\": \"\"}}",
         "{\"metadata\": {\"name\": \"A\"}}",
         "{\"metadata\": {\"name\": \"a\", \"labels\": {\"a\": 5}}}"
@@ -391,12 +321,7 @@ class CheckIT {
     }
     assertThat(ours.isEmpty()).as(answer).isEqualTo(answer.isEmpty());
     for (Problem problem : ours) {
-      assertThat(answer)
-          .contains(
-              problem
-                  .text()
-                  .replaceFirst("^[^:]*: (illegal|parsing)", "$1")
-                  .replaceFirst("(redacted>\"): must be a JSON object", "$1"));
+      assertThat(answer).contains(problem.text().replaceFirst("^[^:]*: illegal", "illegal"));
     }
   }
 
@@ -436,7 +361,7 @@ class CheckIT {
   private static void assertSame(ObjectNode object) throws IOException {
     Set<String> ours =
         schema(object).problems(object).stream()
-            .map(problem -> problem.text().replaceFirst("^[^:]*: parsing", "parsing"))
+            .map(Problem::text)
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> theirs = rejections(object);
     if (theirs.stream().anyMatch(text -> text.startsWith("unknown field"))) {
