@@ -1,9 +1,7 @@
 package com.versori.operator.limit;
 
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Caller;
-import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.timing.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +38,12 @@ public final class ApiLimits {
 
   /** Probes of tenants' limits at the same time, one for each namespace. */
   static final int MOST_PROBES = 8;
+
+  /** The cheapest call, a list of one item. */
+  @FunctionalInterface
+  public interface Probe {
+    void send(Caller caller) throws VersoriException;
+  }
 
   /** Runs a task after a delay, on a thread of its own. */
   @FunctionalInterface
@@ -90,7 +94,7 @@ public final class ApiLimits {
     }
   }
 
-  private final VersoriReads api;
+  private final Probe probe;
   private final Ports ports;
   private final Workers workers;
   private final Map<LimitKey, ApiLimit> limits = new LinkedHashMap<>(16, 0.75f, true);
@@ -113,11 +117,11 @@ public final class ApiLimits {
   private long claims;
 
   /**
-   * @param api for probes; their calls are counted here
+   * @param probe not limited itself; its calls are counted here
    * @param workers how many passes run at the same time
    */
-  public ApiLimits(VersoriReads api, int workers, Ports ports) {
-    this.api = api;
+  public ApiLimits(Probe probe, int workers, Ports ports) {
+    this.probe = probe;
     this.workers = new Workers(workers);
     this.ports = ports;
   }
@@ -407,7 +411,7 @@ public final class ApiLimits {
   private void probe(ApiLimit limit, Caller caller) {
     Optional<VersoriException> failure = Optional.empty();
     try {
-      api.list(ports.renewed().apply(caller), ConnectionQuery.ONE);
+      probe.send(ports.renewed().apply(caller));
     } catch (VersoriException e) {
       failure = Optional.of(e);
     } finally {
@@ -416,7 +420,13 @@ public final class ApiLimits {
     }
   }
 
-  /** A call for no resource, a list of one item, was answered or has failed. */
+  /** A call for no resource; {@link #probed} takes its result. */
+  public void probe(Caller caller) throws VersoriException {
+    begins(caller);
+    probe.send(caller);
+  }
+
+  /** A call for no resource was answered or has failed. */
   public void probed(Caller caller, Optional<VersoriException> failure) {
     ApiLimit limit;
     synchronized (this) {

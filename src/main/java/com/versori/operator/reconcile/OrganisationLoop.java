@@ -8,9 +8,7 @@ import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationStatus;
 import com.versori.operator.client.VersoriException;
-import com.versori.operator.client.VersoriReads;
 import com.versori.operator.client.model.Caller;
-import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.Token;
 import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.findings.AuthWords;
@@ -94,7 +92,6 @@ final class OrganisationLoop implements Organisations.Listener {
   private final Ports ports;
   private final CallerResolver callers;
   private final ApiLimits limits;
-  private final VersoriReads api;
   private final Memory memory;
   private final Requeue requeue;
   private final Map<OrganisationRef, Seen> seen = new ConcurrentHashMap<>();
@@ -111,16 +108,10 @@ final class OrganisationLoop implements Organisations.Listener {
   private long woken;
 
   OrganisationLoop(
-      Ports ports,
-      CallerResolver callers,
-      ApiLimits limits,
-      VersoriReads api,
-      Memory memory,
-      Requeue requeue) {
+      Ports ports, CallerResolver callers, ApiLimits limits, Memory memory, Requeue requeue) {
     this.ports = ports;
     this.callers = callers;
     this.limits = limits;
-    this.api = api;
     this.memory = memory;
     this.requeue = requeue;
   }
@@ -402,8 +393,7 @@ final class OrganisationLoop implements Organisations.Listener {
   /** One cheap call. */
   private Optional<Finding> probe(VersoriOrganisation one, Caller as) {
     try (LogContext context = LogContext.ofOrganisation(as.organisationId())) {
-      limits.begins(as);
-      api.list(as, ConnectionQuery.ONE);
+      limits.probe(as);
       callers.worked(one.ref(), as);
       limits.probed(as, Optional.empty());
       return Optional.empty();

@@ -9,6 +9,7 @@ import com.versori.operator.api.v1alpha1.OrganisationRef;
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.client.VersoriApi;
+import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.decide.RetryPolicy;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.limit.Claimant;
@@ -96,7 +97,7 @@ final class ReconcileLoop {
         new CallerResolver(ports.settings().namespace(), secrets, secretVersions, ports.clock());
     limits =
         new ApiLimits(
-            ports.api(),
+            caller -> ports.api().list(caller, ConnectionQuery.ONE),
             ports.threads(),
             new ApiLimits.Ports(
                 ports.nanoTime(),
@@ -112,7 +113,7 @@ final class ReconcileLoop {
     resyncs =
         new ResyncSchedule(
             ports.settings(), this::callsPerSecond, ports.metrics(), ports.nanoTime());
-    organisations = new OrganisationLoop(ports, callers, limits, ports.api(), memory, requeue);
+    organisations = new OrganisationLoop(ports, callers, limits, memory, requeue);
     observer =
         new Observer(
             ports,

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.versori.operator.client.model.AnsweredText;
 import com.versori.operator.client.model.Connection;
 import com.versori.testkit.Seeds;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,10 +17,18 @@ import org.junit.jupiter.api.Test;
  */
 class AnswersPropertyTest {
 
+  /** Of every endpoint. */
+  private static final List<Method> READERS =
+      Arrays.stream(Answers.class.getDeclaredMethods())
+          .filter(one -> !Modifier.isPrivate(one.getModifiers()))
+          .filter(one -> List.of(one.getParameterTypes()).equals(List.of(JsonNode.class)))
+          .toList();
+
   private static final String PRINTABLE = "[^\\p{Cc}\\p{Cs}]*";
 
   @Test
   void anythingIsRead() {
+    assertThat(READERS).isNotEmpty();
     Seeds.forEach(
         seed ->
             Answers.json(HostileAnswers.body(seed, List.of()))
@@ -25,9 +36,13 @@ class AnswersPropertyTest {
   }
 
   private static void read(JsonNode json) {
-    Answers.page(json);
-    Answers.project(json);
-    Answers.templates(json);
+    for (Method reader : READERS) {
+      try {
+        reader.invoke(null, json);
+      } catch (ReflectiveOperationException e) {
+        throw new AssertionError(reader.getName() + " of " + json, e);
+      }
+    }
     Answers.error(json).ifPresent(AnswersPropertyTest::isBounded);
     Answers.connection(json).ifPresent(AnswersPropertyTest::isBounded);
   }

@@ -8,9 +8,34 @@ import java.util.Random;
 public final class HostileAnswers {
 
   private static final String[] FIELDS = {
-    "id", "name", "credentials", "credential", "baseUrl", "createdAt", "updatedAt", "systemId",
-    "connectionTemplateId", "items", "next", "code", "message", "fields", "field", "errors",
-    "environments", "authSchemeConfigs", "authSchemeConfig", "oauth2", "grant", "expiresAt", "data"
+    "id",
+    "name",
+    "credentials",
+    "credential",
+    "baseUrl",
+    "createdAt",
+    "updatedAt",
+    "systemId",
+    "connectionTemplateId",
+    "items",
+    "next",
+    "code",
+    "message",
+    "fields",
+    "field",
+    "errors",
+    "environments",
+    "authSchemeConfigs",
+    "authSchemeConfig",
+    "oauth2",
+    "grant",
+    "expiresAt",
+    "data",
+    "user",
+    "externalId",
+    "connections",
+    "url",
+    "totalCount"
   };
 
   private final Random random;
@@ -53,6 +78,8 @@ public final class HostileAnswers {
       text.append(",\"credentials\":");
       list(2);
       text.append('}');
+    } else if (kind == 9) {
+      list(0);
     } else {
       object(0);
     }

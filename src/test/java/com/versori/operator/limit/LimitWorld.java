@@ -3,10 +3,7 @@ package com.versori.operator.limit;
 import com.versori.operator.client.VersoriException;
 import com.versori.operator.client.VersoriException.Kind;
 import com.versori.operator.client.model.Caller;
-import com.versori.operator.client.model.ConnectionPage;
-import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.client.model.Token;
-import com.versori.testkit.ListingApi;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,7 +16,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The limits in virtual time, with an API whose answers to probes a test sets. */
-final class LimitWorld extends ListingApi {
+final class LimitWorld {
 
   /** Calls that each limit allows. */
   static final int PER_SECOND = 20;
@@ -60,7 +57,7 @@ final class LimitWorld extends ListingApi {
   LimitWorld(int workers) {
     limits =
         new ApiLimits(
-            this,
+            this::probe,
             workers,
             new ApiLimits.Ports(
                 () -> now,
@@ -181,13 +178,11 @@ final class LimitWorld extends ListingApi {
         true);
   }
 
-  @Override
-  public ConnectionPage list(Caller caller, ConnectionQuery query) throws VersoriException {
+  private void probe(Caller caller) throws VersoriException {
     sent++;
     Optional<VersoriException> failure = answer.apply(caller);
     if (failure.isPresent()) {
       throw failure.get();
     }
-    return null;
   }
 }

@@ -10,8 +10,6 @@ import com.versori.operator.api.v1alpha1.VersoriOrganisation;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationSpec;
 import com.versori.operator.api.v1alpha1.VersoriOrganisationStatus;
 import com.versori.operator.client.model.Caller;
-import com.versori.operator.client.model.ConnectionPage;
-import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.limit.ApiLimits;
 import com.versori.operator.model.NamespaceLabels;
 import com.versori.operator.observe.CallerResolver;
@@ -22,7 +20,6 @@ import com.versori.operator.port.Organisations;
 import com.versori.operator.port.Ports;
 import com.versori.operator.port.ReconcileMetrics;
 import com.versori.testkit.Fixtures;
-import com.versori.testkit.ListingApi;
 import com.versori.testkit.SetClock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -188,12 +184,10 @@ class OrganisationLoopTest {
             (namespace, names) ->
                 names.stream().collect(Collectors.toMap(name -> name, name -> "1")),
             clock);
-    Api api = new Api();
     return new OrganisationLoop(
         ports(ReconcileMetrics.NONE),
         callers,
-        new ApiLimits(api, 1, ApiLimits.Ports.NONE),
-        api,
+        new ApiLimits(this::probe, 1, ApiLimits.Ports.NONE),
         new Memory(() -> 0),
         (namespace, name) -> woken.add(namespace + "/" + name));
   }
@@ -244,13 +238,9 @@ class OrganisationLoopTest {
     }
   }
 
-  private final class Api extends ListingApi {
-    @Override
-    public ConnectionPage list(Caller caller, ConnectionQuery query) {
-      if (caller.apiUrl().equals(STALLED)) {
-        meanwhile.run();
-      }
-      return new ConnectionPage(List.of(), Optional.empty(), OptionalInt.empty());
+  private void probe(Caller caller) {
+    if (caller.apiUrl().equals(STALLED)) {
+      meanwhile.run();
     }
   }
 }

@@ -1,6 +1,7 @@
 package com.versori.testkit.simulator;
 
 import com.atlassian.oai.validator.model.Request.Method;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -37,7 +38,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The simulator, a server on 127.0.0.1. */
 public final class VersoriSimulator implements AutoCloseable {
@@ -55,14 +55,6 @@ public final class VersoriSimulator implements AutoCloseable {
 
   /** Its {@code User-Agent}. */
   private static final String OPERATOR = "versori-connection-operator";
-
-  private static final Pattern PATH =
-      Pattern.compile(
-          "/api/v2/o/([^/]+)/(connections(?:/([^/]+)(/link)?)?"
-              + "|projects/([^/]+)(/connection-templates|/connections)?"
-              + "|users(?:/(.+))?"
-              + "|environments/([^/]+)/activations"
-              + "|systems/([^/]+)/oauth2/initialise)");
 
   private final SimulatorOptions options;
   private final HttpServer server;
@@ -305,14 +297,15 @@ public final class VersoriSimulator implements AutoCloseable {
     return thread;
   }
 
-  /** The processing of one request. */
+  /**
+   * The processing of one request.
+   *
+   * @param id that its path contains besides the organisation; null for none
+   */
   private record Incoming(
       Operation operation,
       String organisation,
       String id,
-      String project,
-      String externalId,
-      String system,
       Map<String, String> query,
       JsonNode body) {
 
@@ -363,71 +356,30 @@ public final class VersoriSimulator implements AutoCloseable {
   }
 
   private Optional<Incoming> route(HttpExchange exchange) throws IOException {
-    Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
-    if (!path.matches()) {
-      return Optional.empty();
+    URI uri = exchange.getRequestURI();
+    String request = exchange.getRequestMethod() + " " + uri.getRawPath();
+    for (Operation operation : Operation.values()) {
+      Matcher parts = operation.matcher(request);
+      if (parts.matches()) {
+        String id = parts.groupCount() == 1 ? null : decoded(parts.group(2));
+        return Optional.of(new Incoming(operation, parts.group(1), id, query(uri), body(exchange)));
+      }
     }
-    Operation operation = operation(exchange.getRequestMethod(), path);
-    if (operation == null) {
-      return Optional.empty();
-    }
+    return Optional.empty();
+  }
+
+  private static String decoded(String segment) {
+    return URI.create("/" + segment).getPath().substring(1);
+  }
+
+  /** Null without one; a body that is not JSON counts as none. */
+  private static JsonNode body(HttpExchange exchange) throws IOException {
     byte[] raw = exchange.getRequestBody().readAllBytes();
-    JsonNode body = null;
     try {
-      body = raw.length == 0 ? null : JSON.readTree(raw);
-    } catch (IOException e) {
-      // A body that is not JSON counts as none; the response follows below.
+      return raw.length == 0 ? null : JSON.readTree(raw);
+    } catch (JsonProcessingException e) {
+      return null;
     }
-    return Optional.of(
-        new Incoming(
-            operation,
-            path.group(1),
-            path.group(3),
-            path.group(5),
-            path.group(7),
-            path.group(9),
-            query(exchange.getRequestURI()),
-            body));
-  }
-
-  private static Operation operation(String method, Matcher path) {
-    boolean one = path.group(3) != null;
-    if (path.group(2).startsWith("users")) {
-      return switch (method) {
-        case "GET" -> path.group(7) == null ? null : Operation.END_USER;
-        case "POST" -> path.group(7) == null ? Operation.CREATE_END_USER : null;
-        default -> null;
-      };
-    }
-    if (path.group(8) != null) {
-      return method.equals("GET") ? Operation.ACTIVATIONS : null;
-    }
-    if (path.group(9) != null) {
-      return method.equals("POST") ? Operation.LOGIN : null;
-    }
-    if (path.group(5) != null) {
-      return method.equals("GET") ? ofProject(path.group(6)) : null;
-    }
-    if (path.group(4) != null) {
-      return switch (method) {
-        case "POST" -> Operation.LINK;
-        case "DELETE" -> Operation.UNLINK;
-        default -> null;
-      };
-    }
-    return switch (method) {
-      case "POST" -> one ? null : Operation.CREATE;
-      case "GET" -> one ? Operation.GET : Operation.LIST;
-      case "PUT" -> one ? Operation.UPDATE : null;
-      case "DELETE" -> one ? Operation.DELETE : null;
-      default -> null;
-    };
-  }
-
-  private static Operation ofProject(String part) {
-    return part == null
-        ? Operation.PROJECT
-        : part.equals("/connections") ? Operation.CONNECTIONS_IN_USE : Operation.TEMPLATES;
   }
 
   /** The response status; 0 if the connection was dropped. */
@@ -591,14 +543,13 @@ public final class VersoriSimulator implements AutoCloseable {
         case TEMPLATES -> Answer.of(200, templates(incoming));
         case CONNECTIONS_IN_USE -> Answer.of(200, store.inUse(incoming.organisation()));
         case ACTIVATIONS -> Answer.of(200, store.activations(incoming.organisation()));
-        case END_USER ->
-            Answer.of(200, store.endUser(incoming.organisation(), incoming.externalId()));
+        case END_USER -> Answer.of(200, store.endUser(incoming.organisation(), incoming.id()));
         case CREATE_END_USER -> {
           String externalId = required(incoming).path("externalId").asText();
           store.addEndUser(incoming.organisation(), externalId);
           yield Answer.of(201, store.endUser(incoming.organisation(), externalId));
         }
-        case LOGIN -> Answer.of(200, logins.start(incoming.system(), required(incoming)));
+        case LOGIN -> Answer.of(200, logins.start(incoming.id(), required(incoming)));
       };
     } catch (ApiFailure e) {
       ObjectNode body = e.body();
@@ -649,7 +600,7 @@ public final class VersoriSimulator implements AutoCloseable {
   }
 
   private static ObjectNode project(Incoming incoming) throws ApiFailure {
-    if (!SimulatorData.PROJECT_ID.equals(incoming.project())) {
+    if (!SimulatorData.PROJECT_ID.equals(incoming.id())) {
       throw ApiFailure.notFound("project");
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();

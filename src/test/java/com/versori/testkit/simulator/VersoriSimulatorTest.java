@@ -79,6 +79,13 @@ class VersoriSimulatorTest {
   }
 
   @Test
+  void externalIdMayBeAnyText() throws Exception {
+    simulator.addEndUser("a:b/c+d e");
+    String user = send("GET", "/../users/a:b%2Fc+d%20e", "").body();
+    assertThat(JSON.readTree(user).path("externalId").asText()).isEqualTo("a:b/c+d e");
+  }
+
+  @Test
   void pagesThroughTheList() throws Exception {
     for (int i = 0; i < 45; i++) {
       send("POST", "", body("c" + i).toString());
@@ -356,11 +363,12 @@ class VersoriSimulatorTest {
     return HTTP.send(
         HttpRequest.newBuilder(
                 URI.create(
-                    simulator.apiUrl()
-                        + "/o/"
-                        + SimulatorData.ORGANISATION_ID
-                        + "/connections"
-                        + path))
+                        simulator.apiUrl()
+                            + "/o/"
+                            + SimulatorData.ORGANISATION_ID
+                            + "/connections"
+                            + path)
+                    .normalize())
             .timeout(Duration.ofSeconds(10))
             .header("Authorization", authorization)
             .method(method, HttpRequest.BodyPublishers.ofString(body))

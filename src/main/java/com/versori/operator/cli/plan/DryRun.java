@@ -2,6 +2,7 @@ package com.versori.operator.cli.plan;
 
 import com.versori.operator.api.v1alpha1.VersoriConnection;
 import com.versori.operator.client.VersoriReads;
+import com.versori.operator.client.model.ConnectionQuery;
 import com.versori.operator.decide.Action;
 import com.versori.operator.decide.Planner;
 import com.versori.operator.limit.ApiLimits;
@@ -72,7 +73,10 @@ public final class DryRun {
                 Runnable::run),
             secretVersions,
             api,
-            new ApiLimits(api, CALLS_PER_SECOND, ApiLimits.Ports.NONE),
+            new ApiLimits(
+                caller -> api.list(caller, ConnectionQuery.ONE),
+                CALLS_PER_SECOND,
+                ApiLimits.Ports.NONE),
             new CallerResolver(settings.namespace(), lookup, secretVersions, clock),
             lookup,
             new ConnectionListings(api, System::nanoTime),
