@@ -8,34 +8,10 @@ import java.util.Random;
 public final class HostileAnswers {
 
   private static final String[] FIELDS = {
-    "id",
-    "name",
-    "credentials",
-    "credential",
-    "baseUrl",
-    "createdAt",
-    "updatedAt",
-    "systemId",
-    "connectionTemplateId",
-    "items",
-    "next",
-    "code",
-    "message",
-    "fields",
-    "field",
-    "errors",
-    "environments",
-    "authSchemeConfigs",
-    "authSchemeConfig",
-    "oauth2",
-    "grant",
-    "expiresAt",
-    "data",
-    "user",
-    "externalId",
-    "connections",
-    "url",
-    "totalCount"
+    "id", "code", "field", "oauth2", "createdAt", "externalId", "environments",
+    "url", "data", "grant", "baseUrl", "updatedAt", "totalCount", "authSchemeConfig",
+    "name", "user", "fields", "message", "expiresAt", "credentials", "authSchemeConfigs",
+    "next", "items", "errors", "systemId", "credential", "connections", "connectionTemplateId"
   };
 
   private final Random random;
