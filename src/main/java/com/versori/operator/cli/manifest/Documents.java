@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
@@ -19,12 +20,15 @@ import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
@@ -46,6 +50,8 @@ final class Documents {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
+
+  private static final LoaderOptions OPTIONS = options();
 
   private final String file;
   private final List<Node> roots = new ArrayList<>();
@@ -120,7 +126,28 @@ final class Documents {
       if (text.indexOf('\t') < 0) {
         throw e;
       }
-      compose(SEPARATION.matcher(text).replaceAll(blanks -> " ".repeat(blanks.group().length())));
+      String spaced =
+          SEPARATION.matcher(text).replaceAll(blanks -> " ".repeat(blanks.group().length()));
+      compose(spaced);
+      refuseChangedValues(text.codePoints().toArray(), spaced);
+    }
+  }
+
+  /** A value with tabs of its own must not lose them. */
+  private void refuseChangedValues(int[] written, String spaced) throws UnreadableException {
+    int[] read = spaced.codePoints().toArray();
+    Parser parser = new ParserImpl(new StreamReader(spaced), OPTIONS);
+    while (parser.peekEvent() != null) {
+      Event event = parser.getEvent();
+      int begin = event.getStartMark().getIndex();
+      int end = event.getEndMark().getIndex();
+      if (event instanceof ScalarEvent value
+          && !value.isPlain()
+          && !Arrays.equals(written, begin, end, read, begin, end)) {
+        throw problem(
+            event.getStartMark().getLine(),
+            "tabs in a value, and tabs between tokens; replace the latter with spaces");
+      }
     }
   }
 
@@ -158,12 +185,16 @@ final class Documents {
   }
 
   private static Composer composer(String text) {
+    return new Composer(new ParserImpl(new StreamReader(text), OPTIONS), new Scalars(), OPTIONS);
+  }
+
+  private static LoaderOptions options() {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE);
     options.setMaxAliasesForCollections(Integer.MAX_VALUE);
     options.setNestingDepthLimit(NodeJson.DEEPEST);
     options.setTagInspector(tag -> true);
-    return new Composer(new ParserImpl(new StreamReader(text), options), new Scalars(), options);
+    return options;
   }
 
   /**

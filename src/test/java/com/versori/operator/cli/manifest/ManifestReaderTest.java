@@ -76,6 +76,9 @@ public class ManifestReaderTest {
         "a: - b",
         "a: !!int 1e3",
         "a: .inf",
+        "a:\t[]\nb: |\n  c:\td\n",
+        "a:\t[]\nb: 'c:\td'\n",
+        "a:\t[]\nb: \"c\t\n  d\"\n",
         "~: a",
         "a: {<<: b}"
       })
