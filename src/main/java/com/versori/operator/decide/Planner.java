@@ -85,11 +85,12 @@ public final class Planner {
 
   /** The same snapshot gives the same action. */
   public static Action plan(Snapshot snapshot) {
-    return (snapshot.isBeingDeleted() ? DELETION : RULES)
-        .stream()
-            .map(rule -> rule.apply(snapshot))
-            .flatMap(Optional::stream)
-            .findFirst()
-            .orElseGet(Conclusion.Nothing::new);
+    for (var rule : snapshot.isBeingDeleted() ? DELETION : RULES) {
+      Optional<Action> action = rule.apply(snapshot);
+      if (action.isPresent()) {
+        return action.get();
+      }
+    }
+    return new Conclusion.Nothing();
   }
 }

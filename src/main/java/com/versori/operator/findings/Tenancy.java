@@ -144,13 +144,12 @@ public final class Tenancy {
   private static List<String> references(Snapshot s) {
     List<String> references = new ArrayList<>(adopted(s));
     for (CredentialEntry entry : s.spec().credentials()) {
-      String path = "spec.credentials[" + entry.name() + "].";
       if (entry.credential() != null && entry.credential().existing() != null) {
-        references.add(path + "credential.existing");
+        references.add("spec.credentials[%s].credential.existing".formatted(entry.name()));
       }
       AuthScheme scheme = entry.authScheme();
       if (scheme != null && scheme.storedClient().isPresent()) {
-        references.add(path + "authScheme (credentialId)");
+        references.add("spec.credentials[%s].authScheme (credentialId)".formatted(entry.name()));
       }
     }
     return references;

@@ -9,9 +9,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * How a credential is used in a request: exactly one member, named as on the wire.
@@ -55,12 +53,15 @@ public record AuthScheme(
     if (oauth1 != null) {
       return Optional.ofNullable(oauth1.credentialId());
     }
-    return Stream.ofNullable(oauth2)
-        .flatMap(one -> Stream.of(one.grant().authorizationCode(), one.grant().password()))
-        .filter(Objects::nonNull)
-        .map(GrantClient::credentialId)
-        .filter(Objects::nonNull)
-        .findFirst();
+    if (oauth2 == null) {
+      return Optional.empty();
+    }
+    String id = storedClient(oauth2.grant().authorizationCode());
+    return Optional.ofNullable(id == null ? storedClient(oauth2.grant().password()) : id);
+  }
+
+  private static String storedClient(GrantClient client) {
+    return client == null ? null : client.credentialId();
   }
 
   /** Fields of every scheme; both default to the entry's name. */
