@@ -39,6 +39,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Caches the organisations of the watched namespaces and of the operator's own. A watched namespace
@@ -65,6 +66,7 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   private final AtomicReference<SharedIndexInformer<Namespace>> labels = new AtomicReference<>();
   private final AtomicReference<Boolean> mayReadNamespaces = new AtomicReference<>();
   private volatile Listener listener;
+  private volatile boolean checkFailed;
 
   /**
    * @param watched empty: all
@@ -114,26 +116,35 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
 
   private void check() {
     try {
+      check(own);
       others.forEach(this::check);
       checkLabels();
+      checkFailed = false;
     } catch (KubernetesClientException e) {
-      log.atWarn()
+      log.atLevel(checkFailed ? Level.DEBUG : Level.WARN)
           .addKeyValue("code", e.getCode())
           .log("The rights in namespaces could not be checked; retrying");
+      checkFailed = true;
     } finally {
       isChecking.set(false);
     }
   }
 
-  /** Without the right, the last labels would count for ever. */
+  /**
+   * Labels that are no longer watched do not count. Once they can be watched again, {@link
+   * #watchNamespacesIfNeeded} reads them anew.
+   */
   private void checkLabels() {
     SharedIndexInformer<Namespace> informer = labels.get();
-    boolean works = informer != null && informer.isWatching();
     Boolean known = mayReadNamespaces.get();
-    if (known == null || (works && known)) {
+    if (known == null || (informer != null && informer.isWatching()) || !someUseLabels()) {
       return;
     }
-    boolean may = works || mayRead("", "namespaces", null);
+    boolean may = mayRead("", "namespaces", null);
+    if (informer != null && (!may || !informer.isRunning())) {
+      labels.set(null);
+      informer.stop();
+    }
     if (may != known) {
       mayReadNamespaces.set(may);
       log.atWarn()
@@ -143,6 +154,10 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
           .filter(OrganisationAccess::usesLabels)
           .forEach(one -> listener.organisationChanged(one.ref()));
     }
+  }
+
+  private boolean someUseLabels() {
+    return all().stream().anyMatch(OrganisationAccess::usesLabels);
   }
 
   private void check(String namespace) {
@@ -260,7 +275,7 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
 
   /** Call it periodically: an organisation may select namespaces by now. */
   public void watchNamespacesIfNeeded() {
-    if (labels.get() != null || all().stream().noneMatch(OrganisationAccess::usesLabels)) {
+    if (labels.get() != null || !someUseLabels()) {
       return;
     }
     if (mayReadNamespaces.get() == null) {

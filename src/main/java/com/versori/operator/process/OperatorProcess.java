@@ -130,7 +130,9 @@ public final class OperatorProcess {
       process.framework.start(
           process.organisations.start(process.reconciler.organisations(), process.background));
     } catch (RuntimeException e) {
-      process.exitStatus.set(1);
+      if (!process.stopping.get()) {
+        process.exitStatus.set(1);
+      }
       throw e;
     }
     process.startHousekeeping();

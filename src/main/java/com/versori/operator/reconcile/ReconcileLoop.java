@@ -239,10 +239,7 @@ final class ReconcileLoop {
   void housekeeping(Supplier<Stream<VersoriConnection>> resources, boolean works) {
     safely("Housekeeping of organisations", () -> organisations.housekeeping(resources, works));
     safely("Writing pending outcomes", statusWriter::writeAllPending);
-    if (isCleaningUp.compareAndSet(false, true)) {
-      // Slow calls must not delay the rest of housekeeping.
-      ports.background().execute(this::cleanUpOrphans);
-    }
+    safely("Orphan cleanup", this::startCleaningUp);
     safely(
         "Housekeeping",
         () -> {
@@ -255,16 +252,31 @@ final class ReconcileLoop {
         });
   }
 
+  /** Slow calls must not delay the rest of housekeeping. */
+  private void startCleaningUp() {
+    if (isCleaningUp.compareAndSet(false, true)) {
+      try {
+        ports.background().execute(this::cleanUpOrphans);
+      } catch (RuntimeException | Error e) {
+        isCleaningUp.set(false);
+        throw e;
+      }
+    }
+  }
+
   private void cleanUpOrphans() {
-    safely(
-        "Orphan cleanup",
-        () ->
-            gate.ifOpen(
-                () -> {
-                  orphans.work();
-                  return Optional.empty();
-                }));
-    isCleaningUp.set(false);
+    try {
+      safely(
+          "Orphan cleanup",
+          () ->
+              gate.ifOpen(
+                  () -> {
+                    orphans.work();
+                    return Optional.empty();
+                  }));
+    } finally {
+      isCleaningUp.set(false);
+    }
   }
 
   /** A failure of one task does not concern the others, and it is tried again. */

@@ -45,7 +45,7 @@ class NamespaceLabelsTest {
       """
       {"apiVersion": "v1", "kind": "NamespaceList", "metadata": {"resourceVersion": "1"},
        "items": [{"metadata": {"name": "shop", "uid": "n", "resourceVersion": "1",
-                               "labels": {"a": "b"}}}]}
+                               "labels": {"a": "%s"}}}]}
       """;
   private static final NamespaceLabels LABELS = NamespaceLabels.of(Map.of("a", "b"));
 
@@ -54,6 +54,7 @@ class NamespaceLabelsTest {
   private final AtomicBoolean mayRead = new AtomicBoolean(true);
   private final AtomicReference<WebSocket> watch = new AtomicReference<>();
   private final List<OrganisationRef> changed = new CopyOnWriteArrayList<>();
+  private volatile String label = "b";
   private MockWebServer server;
   private KubernetesClient client;
   private KubernetesOrganisations organisations;
@@ -111,8 +112,15 @@ class NamespaceLabelsTest {
     Awaitility.await().until(() -> changed.equals(List.of(DEFAULT)));
     assertThat(organisations.problem()).as("the organisation says so").isEmpty();
 
+    label = "other";
     mayRead.set(true);
-    awaitLabels(LABELS);
+    Awaitility.await()
+        .until(
+            () -> {
+              keepHouse();
+              assertThat(organisations.labels("shop")).as("the former labels").isNotEqualTo(LABELS);
+              return organisations.labels("shop").equals(NamespaceLabels.of(Map.of("a", "other")));
+            });
     Awaitility.await().until(() -> changed.equals(List.of(DEFAULT, DEFAULT)));
   }
 
@@ -120,9 +128,14 @@ class NamespaceLabelsTest {
     Awaitility.await()
         .until(
             () -> {
-              organisations.checkNamespaces();
+              keepHouse();
               return organisations.labels("shop").equals(expected);
             });
+  }
+
+  private void keepHouse() {
+    organisations.checkNamespaces();
+    organisations.watchNamespacesIfNeeded();
   }
 
   private MockResponse answer(String target) {
@@ -136,7 +149,7 @@ class NamespaceLabelsTest {
     if (target.contains("watch=true")) {
       return new MockResponse.Builder().webSocketUpgrade(new Watch(ofNamespaces)).build();
     }
-    return answer(200, ofNamespaces ? NAMESPACES : ORGANISATIONS);
+    return answer(200, ofNamespaces ? NAMESPACES.formatted(label) : ORGANISATIONS);
   }
 
   private static MockResponse answer(int code, String json) {

@@ -160,7 +160,13 @@ public final class GivenOrganisation implements Organisations {
   /** Without white space around it. A message never shows the content. */
   private static SecretContent token(String file) throws FailureException {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
-      String text = new String(in.readNBytes(Token.LONGEST + 1), StandardCharsets.UTF_8);
+      byte[] content = in.readNBytes(Token.LONGEST + 1);
+      if (content.length > Token.LONGEST) {
+        throw new FailureException(
+            "The token file %s is too large for a token; store only the token in it"
+                .formatted(file));
+      }
+      String text = new String(content, StandardCharsets.UTF_8);
       byte[] token = new Token(text.strip()).value().getBytes(StandardCharsets.UTF_8);
       return new SecretContent(
           "1", Map.of(), Map.of(FROM_FILE.key(), Base64.getEncoder().encodeToString(token)));

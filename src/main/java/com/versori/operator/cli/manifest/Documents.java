@@ -10,7 +10,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
@@ -139,16 +138,31 @@ final class Documents {
     Parser parser = new ParserImpl(new StreamReader(spaced), OPTIONS);
     while (parser.peekEvent() != null) {
       Event event = parser.getEvent();
-      int begin = event.getStartMark().getIndex();
-      int end = event.getEndMark().getIndex();
-      if (event instanceof ScalarEvent value
-          && !value.isPlain()
-          && !Arrays.equals(written, begin, end, read, begin, end)) {
+      if (event instanceof ScalarEvent value && isChanged(value, written, read)) {
         throw problem(
             event.getStartMark().getLine(),
             "tabs in a value, and tabs between tokens; replace the latter with spaces");
       }
     }
+  }
+
+  /** Blanks at the end of a line of an unquoted value do not count, nor do those behind a tag. */
+  private static boolean isChanged(ScalarEvent value, int[] written, int[] read) {
+    int end = value.getEndMark().getIndex();
+    boolean hasTag = value.getTag() != null || value.getAnchor() != null;
+    int at = value.getStartMark().getIndex();
+    while (at < end) {
+      boolean differs = false;
+      for (; at < end && read[at] == ' '; at++) {
+        differs |= written[at] != ' ';
+      }
+      boolean isEndOfLine = at < end && read[at] == '\n';
+      if (differs && !(value.isPlain() && (hasTag || isEndOfLine))) {
+        return true;
+      }
+      at++;
+    }
+    return false;
   }
 
   private void compose(String text) throws UnreadableException {

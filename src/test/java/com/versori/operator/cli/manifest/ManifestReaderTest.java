@@ -78,6 +78,7 @@ public class ManifestReaderTest {
         "a: .inf",
         "a:\t[]\nb: |\n  c:\td\n",
         "a:\t[]\nb: 'c:\td'\n",
+        "a:\t[]\nb: c-\td\n",
         "a:\t[]\nb: \"c\t\n  d\"\n",
         "~: a",
         "a: {<<: b}"
