@@ -131,8 +131,8 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
   }
 
   /**
-   * Labels that are no longer watched do not count. Once they can be watched again, {@link
-   * #watchNamespacesIfNeeded} reads them anew.
+   * Drops the labels if the operator may no longer read them, or if their watch has stopped. When
+   * it may read them, {@link #watchNamespacesIfNeeded} lists and watches them again.
    */
   private void checkLabels() {
     SharedIndexInformer<Namespace> informer = labels.get();
@@ -150,14 +150,16 @@ public final class KubernetesOrganisations implements Organisations, AutoCloseab
       log.atWarn()
           .addKeyValue("readable", may)
           .log("The operator's right to read the labels of namespaces has changed");
-      all().stream()
-          .filter(OrganisationAccess::usesLabels)
-          .forEach(one -> listener.organisationChanged(one.ref()));
+      usersOfLabels().forEach(one -> listener.organisationChanged(one.ref()));
     }
   }
 
+  private Stream<VersoriOrganisation> usersOfLabels() {
+    return all().stream().filter(OrganisationAccess::usesLabels);
+  }
+
   private boolean someUseLabels() {
-    return all().stream().anyMatch(OrganisationAccess::usesLabels);
+    return usersOfLabels().findAny().isPresent();
   }
 
   private void check(String namespace) {

@@ -135,7 +135,7 @@ final class Documents {
   /** A value with tabs of its own must not lose them. */
   private void refuseChangedValues(int[] written, String spaced) throws UnreadableException {
     int[] read = spaced.codePoints().toArray();
-    Parser parser = new ParserImpl(new StreamReader(spaced), OPTIONS);
+    Parser parser = parser(spaced);
     while (parser.peekEvent() != null) {
       Event event = parser.getEvent();
       if (event instanceof ScalarEvent value && isChanged(value, written, read)) {
@@ -168,7 +168,7 @@ final class Documents {
   private void compose(String text) throws UnreadableException {
     roots.clear();
     try {
-      Composer composer = composer(text);
+      Composer composer = new Composer(parser(text), new Scalars(), OPTIONS);
       while (composer.checkNode()) {
         roots.add(composer.getNode());
       }
@@ -198,8 +198,8 @@ final class Documents {
     }
   }
 
-  private static Composer composer(String text) {
-    return new Composer(new ParserImpl(new StreamReader(text), OPTIONS), new Scalars(), OPTIONS);
+  private static Parser parser(String text) {
+    return new ParserImpl(new StreamReader(text), OPTIONS);
   }
 
   private static LoaderOptions options() {
